@@ -1,0 +1,40 @@
+# Everything a newcomer needs: `make demo`, `make test`. Needs git, make and Python >= 3.11 only.
+PYTHON ?= python3
+VENV := .venv
+UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/tools/bin/uv)
+RUN := $(UV) run --no-sync
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show what can be done
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: install
+install: ## Create the environment and install everything into it
+	@command -v $(UV) >/dev/null 2>&1 || { $(PYTHON) -m venv $(VENV)/tools && $(VENV)/tools/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --python $(PYTHON)
+
+.PHONY: demo
+demo: install ## Crawl the sample estate and answer questions about it (ARGS=--no-serve to stop there)
+	@$(RUN) loadpath demo $(ARGS)
+
+.PHONY: test
+test: install ## Run the whole test suite, the one CI runs
+	@$(RUN) pytest $(ARGS)
+
+.PHONY: lint
+lint: install ## Format check, lint, types, import contracts
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+	@$(RUN) lint-imports
+
+.PHONY: format
+format: install ## Format and fix what can be fixed
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+.PHONY: neo4j
+neo4j: install ## Start a real Neo4j for development and print its URI
+	@$(RUN) python -m tests.neo4j_server

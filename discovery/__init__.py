@@ -1,0 +1,1 @@
+"""What we see: crawlers, importers and evidence readers that answer with observations."""

@@ -1,0 +1,1 @@
+"""What is true: components, requirements, objectives, and pure functions over them."""

@@ -1,0 +1,79 @@
+"""The errors that the model raises; every error of Loadpath derives from `Error`.
+
+Error:
+    ├── InvalidValue        a value that cannot mean what it should (quoted, with what was expected)
+    ├── UnknownComponent    no component has this id in this revision
+    ├── UnknownRequirement  no requirement has this id in this revision
+    └── UnknownRevision     no such revision was published
+
+A gap, a denied call, an unresolved reference or a cycle is an answer, not an error.
+"""
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Error(Exception):
+    """Anything Loadpath refuses, with a message that quotes the value and a hint for the reader."""
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        """Keep `message` as the text of the error and `hint` for the person at the keyboard."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InvalidValue(Error):
+    """A value has the wrong form; the message quotes it and says what was expected."""
+
+    def __init__(self, what: str, value: object, expected: str, *, hint: str | None = None) -> None:
+        """Say that `what` got `value` where `expected` was needed."""
+        super().__init__(f"{what}: got {value!r}, expected {expected}", hint=hint)
+        self.what = what
+        self.value = value
+        self.expected = expected
+
+
+class UnknownComponent(Error):
+    """No component of the revision has this id; the hint names the ids that look most like it."""
+
+    def __init__(self, component: str, known: "Iterable[str]" = ()) -> None:
+        """Quote `component`, and suggest the closest of `known`."""
+        super().__init__(f"no component has the id {component!r}", hint=closest(component, known))
+        self.component = component
+
+
+class UnknownRequirement(Error):
+    """No requirement of the revision has this id."""
+
+    def __init__(self, requirement: str) -> None:
+        """Quote `requirement`."""
+        super().__init__(
+            f"no requirement has the id {requirement!r}",
+            hint="requirement ids are listed on each component, under `requirements`",
+        )
+        self.requirement = requirement
+
+
+class UnknownRevision(Error):
+    """No such revision was published."""
+
+    def __init__(self, revision: int | None, *, hint: str | None = None) -> None:
+        """Quote `revision`; `None` means that nothing at all was published yet."""
+        if revision is None:
+            super().__init__(
+                "no revision has been published yet",
+                hint=hint or "run `loadpath crawl` or `loadpath import FILE` first",
+            )
+        else:
+            super().__init__(f"no revision has the number {revision}", hint=hint)
+        self.revision = revision
+
+
+def closest(value: str, known: "Iterable[str]", *, limit: int = 3) -> str | None:
+    """Return "did you mean …?" with up to `limit` of the closest `known` texts, or None."""
+    near = get_close_matches(value, list(known), n=limit, cutoff=0.6)
+    return f"did you mean {', '.join(repr(text) for text in near)}?" if near else None

@@ -1,0 +1,1 @@
+"""Failover plans: which steps, in which order, and why."""

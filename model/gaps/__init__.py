@@ -1,0 +1,1 @@
+"""NFR gaps: promises that today's design cannot keep, one rule a file."""

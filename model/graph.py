@@ -1,0 +1,189 @@
+"""DependencyGraph: one revision, compiled, immutable, ready for questions.
+
+The direction of edges is defined here, once: an edge runs from the *dependent* to the *provider*.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import networkx as nx
+
+from model.component import Component, ComponentId, Kind
+from model.errors import UnknownComponent, UnknownRequirement
+from model.objective import Capability, Objective, Waiver
+from model.requirement import Effect, Requirement, RequirementId
+from model.revision import Records
+from model.topology import Topology
+
+
+class DependencyGraph:
+    """One revision compiled for questions.
+
+    Components are numbered 0 … n-1 in the order of their ids; requirements in the order of
+    `Records.requirements`. The kernels work on these numbers (`topology`), people on ids.
+    """
+
+    def __init__(self, records: Records) -> None:
+        """Index `records`. Complexity: O(components + requirements)."""
+        self.records = records
+        self._index = {component.id: number for number, component in enumerate(records.components)}
+
+    @property
+    def components(self) -> Sequence[Component]:
+        """Every component, sorted by id."""
+        return self.records.components
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """Every requirement, sorted by identity."""
+        return self.records.requirements
+
+    @property
+    def waivers(self) -> Sequence[Waiver]:
+        """Every accepted gap, expired ones included."""
+        return self.records.waivers
+
+    def __contains__(self, component: object) -> bool:
+        """Tell whether a component has this id."""
+        return component in self._index
+
+    def __len__(self) -> int:
+        """Return the number of components."""
+        return len(self.records.components)
+
+    def index(self, component: str) -> int:
+        """Return the number of a component.
+
+        Raises:
+            UnknownComponent: if no component has this id; the hint names the closest ids.
+        """
+        try:
+            return self._index[ComponentId(component)]
+        except KeyError:
+            raise UnknownComponent(component, self._index) from None
+
+    def component(self, component: str) -> Component:
+        """Return the component with this id.
+
+        Raises:
+            UnknownComponent: if there is none.
+        """
+        return self.records.components[self.index(component)]
+
+    def requirement(self, requirement: str) -> Requirement:
+        """Return the requirement with this id.
+
+        Raises:
+            UnknownRequirement: if there is none.
+        """
+        try:
+            return self._requirements_by_id[RequirementId(requirement)]
+        except KeyError:
+            raise UnknownRequirement(requirement) from None
+
+    def requirements_of(self, component: str) -> Sequence[Requirement]:
+        """Return what this component needs, in order of requirement."""
+        self.index(component)
+        return self._by_dependent.get(ComponentId(component), ())
+
+    def required_by(self, component: str) -> Sequence[Requirement]:
+        """Return the requirements in which this component is a provider."""
+        self.index(component)
+        return self._by_provider.get(ComponentId(component), ())
+
+    def of_kind(self, *kinds: Kind) -> Sequence[Component]:
+        """Return the components of these kinds, sorted by id."""
+        wanted = set(kinds)
+        return tuple(one for one in self.components if one.kind in wanted)
+
+    def members(self, group: str) -> Sequence[ComponentId]:
+        """Return the members of a service or what a system contains, sorted."""
+        self.index(group)
+        return self._members.get(ComponentId(group), ())
+
+    def groups_of(self, component: str) -> Sequence[ComponentId]:
+        """Return the services and systems that this component is a member of, sorted."""
+        self.index(component)
+        return self._groups.get(ComponentId(component), ())
+
+    def stated_objectives(self, component: str) -> Sequence[Objective]:
+        """Return what was promised for this component itself, as stated."""
+        self.index(component)
+        return self._objectives.get(ComponentId(component), ())
+
+    def capabilities_of(self, component: str) -> Sequence[Capability]:
+        """Return what people assert or measured that this component can do."""
+        self.index(component)
+        return tuple(one for one in self.records.capabilities if one.subject == component)
+
+    @cached_property
+    def topology(self) -> Topology:
+        """The numbered form that the kernels use; compiled at first use."""
+        return Topology.compile(self.records)
+
+    def to_networkx(
+        self, effects: Iterable[Effect] = tuple(Effect)
+    ) -> "nx.MultiDiGraph[ComponentId]":
+        """Return the graph as networkx knows it: edges from dependent to provider.
+
+        Nodes carry `kind` and `name`; edges are keyed by requirement id and carry `effect`,
+        `phase`, `relation` and `minimum`.
+        """
+        wanted = set(effects)
+        graph: nx.MultiDiGraph[ComponentId] = nx.MultiDiGraph()
+        for one in self.components:
+            graph.add_node(one.id, kind=str(one.kind), name=one.name)
+        for need in self.requirements:
+            if need.effect in wanted:
+                for provider in need.providers:
+                    graph.add_edge(
+                        need.dependent,
+                        provider,
+                        key=need.id,
+                        effect=str(need.effect),
+                        phase=str(need.phase),
+                        relation=need.relation,
+                        minimum=need.minimum,
+                    )
+        return graph
+
+    @cached_property
+    def _requirements_by_id(self) -> Mapping[RequirementId, Requirement]:
+        return {need.id: need for need in self.requirements}
+
+    @cached_property
+    def _by_dependent(self) -> Mapping[ComponentId, Sequence[Requirement]]:
+        found = defaultdict(list)
+        for need in self.requirements:
+            found[need.dependent].append(need)
+        return found
+
+    @cached_property
+    def _by_provider(self) -> Mapping[ComponentId, Sequence[Requirement]]:
+        found = defaultdict(list)
+        for need in self.requirements:
+            for provider in need.providers:
+                found[provider].append(need)
+        return found
+
+    @cached_property
+    def _members(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
+        found = defaultdict(list)
+        for one in self.records.memberships:
+            found[one.group].append(one.member)
+        return found
+
+    @cached_property
+    def _groups(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
+        found = defaultdict(list)
+        for one in self.records.memberships:
+            found[one.member].append(one.group)
+        return found
+
+    @cached_property
+    def _objectives(self) -> Mapping[ComponentId, Sequence[Objective]]:
+        found = defaultdict(list)
+        for one in self.records.objectives:
+            found[one.subject].append(one)
+        return found

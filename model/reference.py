@@ -1,0 +1,84 @@
+"""Keys: the normalised texts by which sources name components they do not own.
+
+A key is a component id (an ARN, `account:…`, `region:…`, `zone:…`) or one of the further forms
+made here. Everyone who names a component and everyone who names a need uses these functions, so
+that both spell the key alike.
+"""
+
+from hashlib import blake2b
+
+
+def account(number: str) -> str:
+    """Return the id of an account component: `account:111122223333`."""
+    return f"account:{number}"
+
+
+def region(name: str) -> str:
+    """Return the id of a Region component: `region:us-east-1`."""
+    return f"region:{name}"
+
+
+def zone(zone_id: str) -> str:
+    """Return the id of an Availability Zone component by its zone id: `zone:use1-az1`."""
+    return f"zone:{zone_id}"
+
+
+def zone_name(account_number: str, region_name: str, name: str) -> str:
+    """Return the key of a zone by its name, which means a different zone in each account."""
+    return f"zone-name:{account_number}/{region_name}/{name}"
+
+
+def host(name: str) -> str:
+    """Return the key of an endpoint host name, lower case, without port, dot or `dualstack.`."""
+    text = name.strip().lower().rstrip(".")
+    return f"host:{text.removeprefix('dualstack.')}"
+
+
+def ip(network: str, address: str) -> str:
+    """Return the key of an address; `network` is the VPC id, or `public`."""
+    return f"ip:{network}/{address}"
+
+
+def bucket(name: str) -> str:
+    """Return the key of an S3 bucket, whose names are unique in a partition."""
+    return f"bucket:{name}"
+
+
+def queue_url(url: str) -> str:
+    """Return the key of an SQS queue by its URL."""
+    return f"queue-url:{url}"
+
+
+def dns_name(name: str) -> str:
+    """Return the key of a DNS name of our own records, lower case and without the last dot.
+
+    The same form as `host`, so that a configured host name finds the record set that answers it.
+    """
+    return host(name)
+
+
+def external(name: str) -> str:
+    """Return the id of a system outside of what we discover: `external:api.stripe.com`."""
+    return f"external:{name}"
+
+
+def service(name: str) -> str:
+    """Return the id of a logical service: `service:checkout`."""
+    return f"service:{name}"
+
+
+def control_plane(aws_service: str, region_name: str) -> str:
+    """Return the id of a control plane: `aws:controlplane:iam@us-east-1`."""
+    return f"aws:controlplane:{aws_service}@{region_name}"
+
+
+def hashed_name(
+    salt: bytes, service_name: str, account_number: str, region_name: str, name: str
+) -> str:
+    """Return a key for a bare name found in an environment value, without storing that value.
+
+    A DynamoDB table, a parameter and a secret carry the same key made from their own name, so the
+    two meet at link time though the text of the value was never kept.
+    """
+    text = f"{service_name}/{account_number}/{region_name}/{name}"
+    return f"name-hash:{blake2b(text.encode(), key=salt[:64], digest_size=16).hexdigest()}"

@@ -1,0 +1,1 @@
+"""What we say: every shape that crosses our border."""

@@ -1,0 +1,1 @@
+"""Texts made from answers: maps and plans, one format a file."""

@@ -1,0 +1,1 @@
+"""Maps, one format a file."""

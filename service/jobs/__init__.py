@@ -1,0 +1,1 @@
+"""Jobs: plain functions of their dependencies, one a file."""

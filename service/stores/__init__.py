@@ -1,0 +1,1 @@
+"""Stores: SQLite and Neo4j behind one protocol."""
