@@ -39,6 +39,14 @@ def ip(network: str, address: str) -> str:
     return f"ip:{network}/{address}"
 
 
+def ec2(resource_id: str) -> str:
+    """Return the key of a thing of EC2 by its id, unique in AWS: `ec2:subnet-0abc`.
+
+    Others know only the id; the account in its ARN is the owner's, who may be another one.
+    """
+    return f"ec2:{resource_id}"
+
+
 def bucket(name: str) -> str:
     """Return the key of an S3 bucket, whose names are unique in a partition."""
     return f"bucket:{name}"
