@@ -3,13 +3,15 @@
 A declaration holds three small languages:
 
 - a *path* is a JMESPath expression over one item as AWS returns it (details are merged into it);
+  beside JMESPath's own functions it may call those of `discovery.path_functions`;
 - a *template* is a text with `{…}` holes, each filled with `partition`, `account`, `region`, or a
   path over the item: `arn:{partition}:ec2:{region}:{account}:vpc/{VpcId}`. A template with a hole
   that is null or empty has no value. Where a field takes "a path or a template", braces decide.
-- in an edge's `key`, `{value}` is what `needs` or `needed_by` found.
+- in an edge's `key`, `{value}` is what `needs` or `needed_by` found. Where `key` makes an ARN, a
+  found value that already is an ARN (it starts with `arn:`) is the reference key as it is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -109,6 +111,10 @@ class Context:
 Transform: TypeAlias = Callable[[Item, Context], Facts]
 """A pure function from one item to further facts, for what a declaration cannot say."""
 
+TransformAll: TypeAlias = Callable[[Sequence[Item], Context], Facts]
+"""A pure function from all kept items of a scope to further facts, for what one item cannot tell:
+record sets that share a name, the newest snapshot of each database."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawler:
@@ -149,10 +155,12 @@ class Crawler:
     """Name → path. Never a secret, a parameter value or an environment value."""
     edges: tuple[Edge, ...] = ()
     transform: Transform | None = None
+    transform_all: TransformAll | None = None
+    """Called once with every kept item of the scope, in the order AWS returned them."""
     transform_effects: tuple[Effect, ...] = ()
-    """The effects that `transform` may report, for coverage and docs."""
+    """The effects that the transforms may report, for coverage and docs."""
     transform_rules: Mapping[str, str] = field(default_factory=dict)
-    """Rule id → one sentence, for each rule that `transform` reports."""
+    """Rule id → one sentence, for each rule that the transforms report."""
     keep: str | None = None
     """Path; items where it is false are skipped (engines shared by several services, AWS-owned)."""
     placeholder: bool = False
