@@ -1,0 +1,39 @@
+"""The sample estate: a shop on six accounts and two Regions, with flaws to be found."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from service.demo.estate import (
+    data,
+    dns,
+    identity,
+    messaging,
+    network,
+    operations,
+    organization,
+    workloads,
+)
+from service.demo.estate.aws import Estate
+
+
+def build(endpoint: str, now: datetime, progress: Callable[[str], None]) -> Estate:
+    """Create the whole estate on the emulator at `endpoint`, and return what was made.
+
+    `progress` hears what is being built; `now` dates what expires.
+    """
+    estate = Estate(endpoint=endpoint)
+    parts: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("organization and accounts", lambda: organization.build(estate)),
+        ("networks", lambda: network.build(estate)),
+        ("keys, roles, certificates, secrets", lambda: identity.build(estate, now)),
+        ("databases, tables, caches, buckets", lambda: data.build(estate)),
+        ("topics", lambda: messaging.build_topic(estate)),
+        ("containers and load balancers", lambda: workloads.build(estate)),
+        ("queues and functions", lambda: messaging.build(estate)),
+        ("names and health checks", lambda: dns.build(estate)),
+        ("backups and alarms", lambda: operations.build(estate)),
+    )
+    for what, make in parts:
+        progress(what)
+        make()
+    return estate

@@ -1,0 +1,60 @@
+"""A local moto server: the AWS wire protocols on loopback, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from model.errors import Error
+
+
+class EmulatorFailed(Error):
+    """The local AWS emulator did not start."""
+
+
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
+    """Run a moto server for the time of the block and give its URL.
+
+    Raises:
+        EmulatorFailed: if moto is not installed or does not answer within `timeout` seconds.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, env={**os.environ, "FLASK_DEBUG": "0"}, **quiet)  # noqa: S603 - our own interpreter
+    try:
+        _wait(process, f"http://127.0.0.1:{port}", timeout)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _wait(process: "subprocess.Popen[bytes]", url: str, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise EmulatorFailed(
+                f"the local AWS emulator stopped with exit code {process.returncode}",
+                hint="is the group `demo` installed? `make install` does it",
+            )
+        try:
+            with urlopen(f"{url}/moto-api/data.json", timeout=5):  # noqa: S310 - loopback
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise EmulatorFailed(f"the local AWS emulator did not answer at {url} within {timeout:g} s")
