@@ -49,7 +49,8 @@ class Call:
     """Arguments taken from the parent item (a listing) or from the item (a detail): name → path
     or template."""
     batch: int | None = None
-    """For a detail: how many items one call takes; the argument in `from_item` is then a list."""
+    """For a detail: how many items one call takes; the argument in `from_item` is then a list. With
+    several arguments it is the one that AWS's model calls a list; the others split the batches."""
     join: tuple[str, str] | None = None
     """For a batched detail: (path in the item, path in the answer's item) that must be equal."""
     into: str | None = None
@@ -57,7 +58,7 @@ class Call:
     absent: tuple[str, ...] = ()
     """Error codes that mean "not configured", such as `NoSuchBucketPolicy`: an empty answer."""
     when: str | None = None
-    """Path on the item; a detail is asked only when it is true."""
+    """Path on the item (of a listing: on its parent); the call is made only when it is true."""
     service: str | None = None
     """The boto3 client to use when it is not the crawler's."""
     permissions: tuple[str, ...] = ()

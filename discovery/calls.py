@@ -1,0 +1,151 @@
+"""One AWS call: its pages, its budget, and its failure as a value."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from botocore.client import BaseClient
+from botocore.exceptions import BotoCoreError, ClientError
+
+from discovery.errors import CallFailed, Failure, translate
+from model.observation import Outcome
+
+Page: TypeAlias = Mapping[str, Any]
+Clients: TypeAlias = Callable[[str], BaseClient]
+"""From a boto3 service name to the client for the account and Region of the scope."""
+
+TOKENS = ("NextToken", "nextToken", "Marker", "marker")
+"""Tokens that some operations without a boto3 paginator take and give under the same name."""
+
+
+class Budget(Protocol):
+    """What a call waits for before it is made."""
+
+    def take(self, account: str, region: str, service: str) -> None:
+        """Wait until one more call to `service` may be made from this account and Region."""
+
+
+class Unlimited:
+    """The budget of tests and of emulators: no waiting."""
+
+    def take(self, account: str, region: str, service: str) -> None:
+        """Return at once."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Caller:
+    """Makes the calls of one scope, counts them and remembers which failed."""
+
+    clients: Clients
+    account: str
+    region: str
+    budget: Budget = field(default_factory=Unlimited)
+    cancelled: Callable[[], bool] = lambda: False
+    calls: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+    def pages(
+        self, service: str, operation: str, arguments: Mapping[str, Any], absent: tuple[str, ...]
+    ) -> Iterator[Page]:
+        """Yield every page of an answer; an error code of `absent` is one empty page.
+
+        Raises:
+            CallFailed: for any other failure, after the pages that came before it. The failure
+                is also kept in `failures`.
+        """
+        try:
+            steps = _steps(self.clients(service), operation, arguments)
+            while True:
+                self._wait(service, operation)
+                page = next(steps, None)
+                if page is None:
+                    return
+                yield page
+        except CallFailed:
+            raise
+        except (BotoCoreError, ClientError, OSError, AttributeError, ValueError) as error:
+            failure = translate(error, service=service, operation=operation)
+            if failure.code in absent:
+                yield {}
+                return
+            self.failures.append(failure)
+            raise CallFailed(failure) from error
+
+    def whole(
+        self, service: str, operation: str, arguments: Mapping[str, Any], absent: tuple[str, ...]
+    ) -> Page:
+        """Return an answer with the lists of all its pages joined.
+
+        Raises:
+            CallFailed: if any page failed.
+        """
+        answer: Page = {}
+        for page in self.pages(service, operation, arguments, absent):
+            answer = joined(answer, page)
+        return answer
+
+    def _wait(self, service: str, operation: str) -> None:
+        if self.cancelled():
+            failure = Failure(
+                service=service,
+                operation=operation,
+                code="Cancelled",
+                message="the crawl was cancelled before this call",
+                outcome=Outcome.FAILED,
+            )
+            self.failures.append(failure)
+            raise CallFailed(failure)
+        self.budget.take(self.account, self.region, service)
+        self.calls += 1
+
+
+def joined(first: Page, second: Page) -> Page:
+    """Return two pages as one: lists joined, maps merged, for the rest the later value.
+
+    >>> joined({"Names": [1], "Token": "a"}, {"Names": [2]})
+    {'Names': [1, 2], 'Token': 'a'}
+    """
+    answer = dict(first)
+    for key, new in second.items():
+        old = answer.get(key)
+        if isinstance(old, list) and isinstance(new, list):
+            answer[key] = old + new
+        elif isinstance(old, Mapping) and isinstance(new, Mapping):
+            answer[key] = joined(old, new)
+        else:
+            answer[key] = new
+    return answer
+
+
+def _steps(client: BaseClient, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
+    if client.can_paginate(operation):
+        pages = client.get_paginator(operation).paginate(**arguments)
+        return (_clean(page) for page in pages)
+    return _by_token(client, operation, arguments)
+
+
+def _by_token(client: BaseClient, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
+    """Walk the pages of an operation that boto3 has no paginator for."""
+    call = getattr(client, operation)
+    token_name = token_of(client, operation)
+    token: str | None = None
+    while True:
+        further = {token_name: token} if token_name and token else {}
+        answer = call(**arguments, **further)
+        yield _clean(answer)
+        following = answer.get(token_name) if token_name else None
+        if not following or following == token:
+            return
+        token = following
+
+
+def token_of(client: BaseClient, operation: str) -> str | None:
+    """Return the name of the token that an operation both takes and gives, None without one."""
+    model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+    taken = model.input_shape.members if model.input_shape else {}
+    given = model.output_shape.members if model.output_shape else {}
+    return next((name for name in TOKENS if name in taken and name in given), None)
+
+
+def _clean(page: Page) -> Page:
+    return {key: value for key, value in page.items() if key != "ResponseMetadata"}

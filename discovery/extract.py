@@ -1,0 +1,184 @@
+"""Paths and templates: how a declaration picks texts out of one item as AWS returned it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathTypeError
+from jmespath.parser import ParsedResult
+
+from discovery.errors import MalformedItem
+
+
+@lru_cache(maxsize=4096)
+def compiled(path: str) -> ParsedResult:
+    """Return the compiled form of a JMESPath expression.
+
+    Raises:
+        jmespath.exceptions.JMESPathError: if `path` is not one.
+    """
+    return jmespath.compile(path)
+
+
+def search(path: str, item: object) -> Any:
+    """Return what `path` finds in `item`, None when a part of the way is missing.
+
+    A function over a missing value finds None, as any other step over it does.
+
+    >>> search("length(Zones)", {"Zones": ["a", "b"]}), search("length(Zones)", {})
+    (2, None)
+    """
+    try:
+        return compiled(path).search(item)
+    except JMESPathTypeError as error:
+        if error.actual_type == "null":
+            return None
+        raise
+
+
+@lru_cache(maxsize=4096)
+def parts(template: str) -> tuple[tuple[bool, str], ...]:
+    """Return the pieces of a template: (is a hole, its text), in order.
+
+    >>> parts("arn:{partition}:s3:::{Name}")
+    ((False, 'arn:'), (True, 'partition'), (False, ':s3:::'), (True, 'Name'))
+    """
+    pieces: list[tuple[bool, str]] = []
+    depth = start = 0
+    for position, character in enumerate(template):
+        if character == "{":
+            depth += 1
+            if depth == 1:
+                pieces.append((False, template[start:position]))
+                start = position + 1
+        elif character == "}" and depth:
+            depth -= 1
+            if depth == 0:
+                pieces.append((True, template[start:position]))
+                start = position + 1
+    pieces.append((False, template[start:]))
+    return tuple(piece for piece in pieces if piece[1])
+
+
+def holes(template: str) -> tuple[str, ...]:
+    """Return the paths and names between the braces of a template."""
+    return tuple(text for is_hole, text in parts(template) if is_hole)
+
+
+def fill(template: str, item: object, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts a template makes: none if a hole is empty, several if one holds a list.
+
+    `names` are the holes that are not paths (`partition`, `account`, `region`, `value`).
+
+    >>> fill("zone/{Zones[]}@{region}", {"Zones": ["a", "b"]}, {"region": "eu-west-1"})
+    ('zone/a@eu-west-1', 'zone/b@eu-west-1')
+    >>> fill("{Missing}-x", {}, {})
+    ()
+    """
+    choices: list[tuple[str, ...]] = []
+    for is_hole, text in parts(template):
+        if not is_hole:
+            choices.append((text,))
+        elif text in names:
+            choices.append((names[text],) if names[text] else ())
+        else:
+            choices.append(flatten(search(text, item)))
+    return tuple("".join(choice) for choice in product(*choices))
+
+
+def texts(expression: str, item: object, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the texts that a path or a template finds; braces decide which of the two it is."""
+    if "{" in expression:
+        return fill(expression, item, names)
+    return flatten(search(expression, item))
+
+
+def text(expression: str, item: object, names: Mapping[str, str]) -> str | None:
+    """Return the one text that a path or a template finds, None when there is none.
+
+    Raises:
+        MalformedItem: if there are several.
+    """
+    found = texts(expression, item, names)
+    if len(found) > 1:
+        raise MalformedItem(expression, "several texts where one was expected")
+    return found[0] if found else None
+
+
+def value(expression: str, item: object, names: Mapping[str, str]) -> Any:
+    """Return the argument that a path or a template gives, of whatever type the path finds."""
+    if "{" in expression:
+        return text(expression, item, names)
+    return search(expression, item)
+
+
+def flatten(found: object) -> tuple[str, ...]:
+    """Return found texts without empty ones: of one text, a number, or (nested) lists of them.
+
+    Raises:
+        MalformedItem: if something else was found, such as an object.
+    """
+    if found is None or found == "":
+        return ()
+    if isinstance(found, str):
+        return (found,)
+    if isinstance(found, bool):
+        return ("true" if found else "false",)
+    if isinstance(found, int):
+        return (str(found),)
+    if isinstance(found, list | tuple):
+        return tuple(one for element in found for one in flatten(element))
+    raise MalformedItem("a path", f"a {type(found).__name__} where a text was expected")
+
+
+def is_true(found: object) -> bool:
+    """Return whether JMESPath calls a value true: not null, false, or empty."""
+    return not (found is None or found is False or found in ("", [], {}))
+
+
+def as_json(found: object) -> Any:
+    """Return a value as JSON has it: moments as ISO 8601 in UTC, bytes never.
+
+    Raises:
+        MalformedItem: for a type that JSON does not have.
+    """
+    if found is None or isinstance(found, str | bool | int | float):
+        return found
+    if isinstance(found, datetime):
+        moment = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return moment.astimezone(UTC).isoformat()
+    if isinstance(found, Mapping):
+        return {str(key): as_json(element) for key, element in found.items()}
+    if isinstance(found, list | tuple):
+        return [as_json(element) for element in found]
+    raise MalformedItem("a property", f"a {type(found).__name__}, which JSON does not have")
+
+
+TAG_KEYS = ("Key", "key", "TagKey", "tagKey")
+TAG_VALUES = ("Value", "value", "TagValue", "tagValue")
+
+
+def tags(found: object) -> dict[str, str]:
+    """Return tags, sorted by key, from any of the shapes that AWS gives them.
+
+    >>> tags([{"TagKey": "b", "TagValue": "2"}, {"Key": "a", "Value": None}])
+    {'a': '', 'b': '2'}
+    >>> tags({"service": "checkout"})
+    {'service': 'checkout'}
+    """
+    if found is None:
+        return {}
+    if isinstance(found, Mapping):
+        pairs: Iterable[tuple[Any, Any]] = found.items()
+    elif isinstance(found, list):
+        pairs = [(_first(tag, TAG_KEYS), _first(tag, TAG_VALUES)) for tag in found]
+    else:
+        raise MalformedItem("tags", f"a {type(found).__name__} where a list or a map was expected")
+    return {str(key): str(val or "") for key, val in sorted(pairs, key=str) if key is not None}
+
+
+def _first(tag: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    return next((tag[name] for name in names if name in tag), None)

@@ -1,0 +1,205 @@
+"""From one item to facts: the component it is and the requirements it tells about."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from discovery.errors import MalformedItem
+from discovery.extract import as_json, fill, flatten, is_true, search, tags, text, texts
+from discovery.interface import Context, Crawler, Edge, Item
+from discovery.zones import zone_key
+from model.component import Component, ComponentId
+from model.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
+from model.requirement import Evidence
+
+
+def facts_of(crawler: Crawler, item: Item, *, context: Context, scope: str) -> Facts:
+    """Return everything `crawler` declares about one item; `scope` is kept with the evidence.
+
+    Raises:
+        MalformedItem: if the item has no id, or a path finds something of the wrong shape.
+    """
+    if crawler.keep is not None and not is_true(search(crawler.keep, item)):
+        return Facts()
+    place = Place.of(crawler, item, context)
+    identity = text(crawler.id, item, place.names)
+    if identity is None:
+        raise MalformedItem(crawler.id, "no id")
+    requirements = tuple(
+        requirement
+        for edge in crawler.edges
+        for requirement in _requirements(edge, item, identity, place, scope)
+    )
+    own = () if crawler.placeholder else (_component(crawler, item, identity, place),)
+    further = crawler.transform(item, context) if crawler.transform else Facts()
+    return merge([Facts(components=own, requirements=requirements), _signed(further, scope)])
+
+
+def merge(many: Iterable[Facts]) -> Facts:
+    """Return all facts together, in a fixed order and without exact duplicates."""
+    every = list(many)
+    return Facts(
+        components=_unique(
+            (one for facts in every for one in facts.components),
+            key=lambda seen: (seen.component.id, not seen.replaces, repr(seen)),
+        ),
+        requirements=_unique(
+            (one for facts in every for one in facts.requirements),
+            key=lambda seen: (seen.dependent.key, seen.relation, repr(seen)),
+        ),
+        memberships=_unique((one for facts in every for one in facts.memberships), key=repr),
+        objectives=_unique((one for facts in every for one in facts.objectives), key=repr),
+        capabilities=_unique((one for facts in every for one in facts.capabilities), key=repr),
+        waivers=_unique((one for facts in every for one in facts.waivers), key=repr),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one item lives: the crawled place, unless the item says otherwise."""
+
+    context: Context
+    account: str
+    region: str | None
+
+    @classmethod
+    def of(cls, crawler: Crawler, item: Item, context: Context) -> "Place":
+        """Return the owner and the Region of `item`."""
+        owner = text(crawler.account, item, {}) if crawler.account else None
+        region = text(crawler.region, item, {}) if crawler.region else None
+        return cls(
+            context=context, account=owner or context.account, region=region or context.region
+        )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The holes of templates that are not paths."""
+        return {
+            "partition": self.context.partition,
+            "account": self.account,
+            "region": self.region or "",
+        }
+
+
+def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> SeenComponent:
+    component = Component(
+        id=ComponentId(identity),
+        kind=crawler.kind,
+        type=crawler.type,
+        name=(text(crawler.label, item, place.names) or "") if crawler.label else "",
+        account=place.account,
+        region=place.region,
+        zones=_zones(crawler, item, place),
+        tags=tags(search(crawler.tags, item)) if crawler.tags else {},
+        properties=_properties(crawler, item),
+    )
+    keys = {key for template in crawler.keys for key in fill(template, item, place.names)}
+    return SeenComponent(component=component, keys=tuple(sorted(keys - {identity})))
+
+
+def _properties(crawler: Crawler, item: Item) -> dict[str, Any]:
+    """Return the declared properties that have a value; an absent one is not stated."""
+    found = {name: as_json(search(path, item)) for name, path in crawler.properties.items()}
+    return {name: value for name, value in sorted(found.items()) if value is not None}
+
+
+def _zones(crawler: Crawler, item: Item, place: Place) -> tuple[str, ...]:
+    if crawler.zones is None:
+        return ()
+    # Zone names mean what they mean to the account that asked, not to the owner.
+    region = place.region or ""
+    names = flatten(search(crawler.zones, item))
+    return tuple(sorted({zone_key(name, place.context.account, region) for name in names}))
+
+
+def _requirements(
+    edge: Edge, item: Item, identity: str, place: Place, scope: str
+) -> Iterator[SeenRequirement]:
+    if edge.when is not None and not is_true(search(edge.when, item)):
+        return
+    path = edge.needs or edge.needed_by or ""
+    keys = _keys(edge, path, item, place)
+    if not keys:
+        return
+    evidence = Evidence(
+        kind=edge.evidence, rule=edge.rule, effect=edge.effect, attribute=path, scope=scope
+    )
+    me = Reference(key=identity)
+    others = [Reference(key=key, expects=edge.expects) for key in keys]
+    tolerance = _tolerance(edge, item)
+    if edge.needed_by is not None:
+        for other in others:
+            yield _requirement(edge, other, (me,), None, tolerance, evidence)
+    elif edge.minimum is None:
+        for other in others:
+            yield _requirement(edge, me, (other,), None, tolerance, evidence)
+    else:
+        minimum = _minimum(edge.minimum, item, len(others))
+        yield _requirement(edge, me, tuple(others), minimum, tolerance, evidence)
+
+
+def _keys(edge: Edge, path: str, item: Item, place: Place) -> list[str]:
+    found: set[str] = set()
+    for raw in texts(path, item, place.names):
+        value = edge.normalise(raw) if edge.normalise else raw
+        if value:
+            found.update(fill(edge.key, item, {**place.names, "value": value}))
+    return sorted(found)
+
+
+def _minimum(minimum: str | int, item: Item, members: int) -> int | None:
+    """Return how many members are needed; None (all of them) when AWS does not say."""
+    number = search(minimum, item) if isinstance(minimum, str) and minimum != "all" else minimum
+    if number is None or number == "all":
+        return None
+    return max(1, min(int(number), members))
+
+
+def _tolerance(edge: Edge, item: Item) -> timedelta | None:
+    seconds = search(edge.tolerance, item) if edge.tolerance else None
+    return None if seconds is None else timedelta(seconds=float(seconds))
+
+
+def _requirement(
+    edge: Edge,
+    dependent: Reference,
+    providers: tuple[Reference, ...],
+    minimum: int | None,
+    tolerance: timedelta | None,
+    evidence: Evidence,
+) -> SeenRequirement:
+    return SeenRequirement(
+        dependent=dependent,
+        members=tuple(SeenMember(reference=one, tolerance=tolerance) for one in providers),
+        relation=edge.relation,
+        effect=edge.effect,
+        evidence=(evidence,),
+        minimum=minimum,
+        phase=edge.phase,
+        resolved_only=edge.resolved_only,
+    )
+
+
+def _signed(facts: Facts, scope: str) -> Facts:
+    """Return facts whose every evidence names the scope that saw it."""
+    requirements = tuple(
+        replace(
+            requirement,
+            evidence=tuple(
+                evidence if evidence.scope else replace(evidence, scope=scope)
+                for evidence in requirement.evidence
+            ),
+        )
+        for requirement in facts.requirements
+    )
+    return replace(facts, requirements=requirements)
+
+
+def _unique(seen: Iterable[Any], *, key: Any) -> tuple[Any, ...]:
+    """Return the elements sorted by `key`, equal ones once (they hold maps, so are unhashable)."""
+    kept: list[Any] = []
+    for one in sorted(seen, key=key):
+        if not kept or kept[-1] != one:
+            kept.append(one)
+    return tuple(kept)
