@@ -1,0 +1,64 @@
+"""The errors of what crosses our border: pages, cursors, arguments.
+
+model.errors.Error:
+    ├── BadCursor           a cursor that this list never gave
+    ├── PageTooLarge        more asked for at once than one page may hold
+    ├── NotAllowed          the viewer's role does not suffice
+    ├── UnknownAssertion    nobody asserted anything under this id
+    └── NotAvailable        this service was started without what would be needed
+"""
+
+from model.errors import Error
+
+
+class BadCursor(Error):
+    """A cursor was made up, cut, or taken from another list."""
+
+    def __init__(self, cursor: str, of: str) -> None:
+        """Quote `cursor`; `of` names the list that it was given to."""
+        super().__init__(
+            f"cursor: got {cursor!r}, expected a cursor that the list {of!r} gave",
+            hint="pass pageInfo.endCursor or pageInfo.startCursor of the same list, unchanged",
+        )
+        self.cursor = cursor
+
+
+class PageTooLarge(Error):
+    """More was asked for at once than one page may hold."""
+
+    def __init__(self, asked: int, limit: int) -> None:
+        """Quote the number asked for and the limit."""
+        super().__init__(
+            f"page size: got {asked}, expected a number from 0 to {limit}",
+            hint="ask for smaller pages and follow pageInfo.endCursor",
+        )
+        self.asked = asked
+        self.limit = limit
+
+
+class NotAllowed(Error):
+    """The viewer's role does not allow this."""
+
+    def __init__(self, *, viewer: str, role: str, needed: str, action: str) -> None:
+        """Say who wanted what, with which role, and which one it takes."""
+        super().__init__(
+            f"{viewer!r} is a {role} and may not {action}: this takes the role {needed!r}",
+            hint=f"use a token with the role {needed!r}",
+        )
+        self.needed = needed
+
+
+class UnknownAssertion(Error):
+    """Nobody asserted anything under this id."""
+
+    def __init__(self, assertion: str, *, hint: str | None = None) -> None:
+        """Quote the id."""
+        super().__init__(
+            f"no assertion has the id {assertion!r}",
+            hint=hint or "the query `assertions` lists them; each mutation answers with the id",
+        )
+        self.assertion = assertion
+
+
+class NotAvailable(Error):
+    """This service was started without what would be needed."""

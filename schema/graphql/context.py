@@ -1,0 +1,185 @@
+"""Context: all that a resolver may reach, given by the service that runs the schema."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+import strawberry
+
+from model.observation import Facts
+from model.revision import Revision
+from schema.errors import NotAllowed
+from schema.graphql.snapshot import Snapshot, View
+
+
+class Role(StrEnum):
+    """What a viewer may do; each role includes those before it."""
+
+    READER = "reader"
+    """Ask."""
+    EDITOR = "editor"
+    """Ask, and assert what people know."""
+    OPERATOR = "operator"
+    """Ask, assert, and start crawls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who asks."""
+
+    name: str
+    role: Role
+
+    def require(self, role: Role, action: str) -> None:
+        """Pass when the viewer's role includes `role`.
+
+        Raises:
+            NotAllowed: if it does not; `action` completes "may not …".
+        """
+        order = list(Role)
+        if order.index(self.role) < order.index(role):
+            raise NotAllowed(viewer=self.name, role=self.role, needed=role, action=action)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """What somebody asserts: facts under a stable id, so that saying it again replaces it."""
+
+    author: str
+    id: str
+    """Unique per author: `objective/service:checkout/region`."""
+    action: str
+    """The name of the mutation."""
+    arguments: str
+    """What it was called with, as JSON, for the audit log."""
+    facts: Facts
+
+    @property
+    def name(self) -> str:
+        """The name of its scope, by which it is retracted: `<author>/<id>`."""
+        return f"{self.author}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asserted:
+    """One assertion as the store holds it."""
+
+    name: str
+    at: datetime
+    facts: Facts
+
+    @property
+    def author(self) -> str:
+        """Who asserted it."""
+        return self.name.partition("/")[0]
+
+
+class CrawlState(StrEnum):
+    """How far a crawl has come."""
+
+    IDLE = "idle"
+    """None was started since the service runs."""
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlRequest:
+    """What to crawl; empty means everything that the credentials reach."""
+
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Names of crawlers, such as `aws.rds.instances`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlProgress:
+    """How far the latest crawl has come."""
+
+    state: CrawlState = CrawlState.IDLE
+    scopes_done: int = 0
+    scopes_total: int = 0
+    components: int = 0
+    """Components seen so far."""
+    failed_scopes: int = 0
+    """Scopes that could not be read completely."""
+    current: str | None = None
+    """Key of the scope that was read last."""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    remaining: timedelta | None = None
+    """Estimate; None when it cannot be made."""
+    revision: int | None = None
+    """Number of the revision that it published."""
+    error: str | None = None
+
+
+class Changes(Protocol):
+    """What people may change; each change is recorded, audited and published as a revision."""
+
+    def make(self, assertion: Assertion) -> Snapshot:
+        """Record `assertion` in place of an earlier one of the same name; publish; return it."""
+
+    def retract(self, name: str, *, author: str) -> Snapshot:
+        """Take back what was asserted under `name`; publish; return the new state.
+
+        Raises:
+            UnknownAssertion: if nothing is asserted under this name.
+        """
+
+    def assertions(self) -> Sequence[Asserted]:
+        """Return what holds, sorted by name."""
+
+
+class Crawls(Protocol):
+    """Starts crawls and knows how far they have come."""
+
+    def start(self, request: CrawlRequest, *, author: str) -> CrawlProgress:
+        """Start a crawl in the background; a running one is returned instead of a second.
+
+        Raises:
+            NotAvailable: if this service cannot crawl.
+        """
+
+    def progress(self) -> CrawlProgress:
+        """Return how far the latest crawl has come."""
+
+    def watch(self) -> AsyncIterator[CrawlProgress]:
+        """Yield the progress whenever it changed, until the crawl has ended."""
+
+
+class History(Protocol):
+    """The revisions that can be asked about."""
+
+    def at(self, revision: int | None) -> View:
+        """Return one revision, the current one for None.
+
+        Raises:
+            UnknownRevision: if it was never published, or nothing was.
+        """
+
+    def revisions(self) -> Sequence[Revision]:
+        """Return every revision, newest first."""
+
+
+@dataclass(kw_only=True)
+class Context:
+    """Given to every resolver as `info.context`; lives for one request."""
+
+    history: History
+    viewer: Viewer
+    now: datetime
+    changes: Changes
+    crawls: Crawls
+
+    def at(self, revision: int | None) -> View:
+        """Return the view of one revision, the current one for None."""
+        return self.history.at(revision)
+
+
+Info: TypeAlias = strawberry.Info[Context, None]
+"""What Strawberry passes to resolvers that ask for it."""

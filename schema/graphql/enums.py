@@ -1,0 +1,33 @@
+"""The model's enumerations, as GraphQL knows them."""
+
+import strawberry
+
+from model.blast_radius import State
+from model.component import Kind
+from model.dependency_map import Collapse, Direction
+from model.failover.plan import Action, Mode
+from model.gaps.interface import Severity, Status
+from model.objective import DisruptionClass
+from model.observation import Outcome
+from model.requirement import Effect, EvidenceKind, Phase
+from schema.graphql.field import describe
+
+ENUMS = tuple(
+    strawberry.enum(enumeration, name=name, description=describe(enumeration))
+    for enumeration, name in (
+        (Action, "StepAction"),
+        (Collapse, "Collapse"),
+        (Direction, "Direction"),
+        (DisruptionClass, "DisruptionClass"),
+        (Effect, "Effect"),
+        (EvidenceKind, "EvidenceKind"),
+        (Kind, "Kind"),
+        (Mode, "Mode"),
+        (Outcome, "Outcome"),
+        (Phase, "Phase"),
+        (Severity, "Severity"),
+        (State, "State"),
+        (Status, "GapStatus"),
+    )
+)
+"""Every enumeration of the schema. Importing this module tells Strawberry about them."""

@@ -1,0 +1,133 @@
+"""Paging: which items of a sorted sequence make one page, and the cursors that point at them."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from model.errors import InvalidValue
+from schema.errors import BadCursor, PageTooLarge
+
+Item = TypeVar("Item")
+
+
+def everything(item: object) -> bool:
+    """Keep every item."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Generic[Item]):
+    """A sequence sorted by a unique key, of which some items are kept."""
+
+    name: str
+    """Says which list a cursor belongs to."""
+    items: Sequence[Item]
+    key: Callable[[Item], str]
+    keep: Callable[[Item], bool] = everything
+
+    def count(self) -> int:
+        """Return how many items are kept. Complexity: O(n) unless all are."""
+        if self.keep is everything:
+            return len(self.items)
+        return sum(1 for item in self.items if self.keep(item))
+
+    def cursor(self, item: Item) -> str:
+        """Return the cursor of `item`: bound to its key, so valid in every later revision."""
+        return urlsafe_b64encode(f"{self.name}\n{self.key(item)}".encode()).decode().rstrip("=")
+
+    def key_of(self, cursor: str) -> str:
+        """Return the key that `cursor` holds; the item itself may be gone.
+
+        Raises:
+            BadCursor: if this list did not make it.
+        """
+        try:
+            text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        except (Base64Error, ValueError) as error:
+            raise BadCursor(cursor, self.name) from error
+        name, separator, key = text.partition("\n")
+        if not separator or name != self.name:
+            raise BadCursor(cursor, self.name)
+        return key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """The four arguments of a Relay connection."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def size(self, *, default: int, limit: int) -> int:
+        """Return how many items are asked for.
+
+        Raises:
+            PageTooLarge: if that is negative or more than `limit`.
+            InvalidValue: if both ends were asked for.
+        """
+        if self.first is not None and self.last is not None:
+            raise InvalidValue("page", f"first: {self.first}, last: {self.last}", "one of the two")
+        asked = self.last if self.first is None else self.first
+        if asked is None:
+            return default
+        if not 0 <= asked <= limit:
+            raise PageTooLarge(asked, limit)
+        return asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[Item]):
+    """The items of one page, in the order of the list."""
+
+    items: Sequence[Item]
+    has_next: bool
+    has_previous: bool
+
+
+def page(
+    listing: Listing[Item], request: PageRequest, *, default: int = 100, limit: int = 1000
+) -> Page[Item]:
+    """Return one page.
+
+    Complexity: O(log n + items looked at until the page is full).
+
+    Raises:
+        BadCursor: if a cursor is not of this list.
+        PageTooLarge: if more than `limit` items are asked for.
+    """
+    size = request.size(default=default, limit=limit)
+    items = listing.items
+    start = 0
+    stop = len(items)
+    if request.after is not None:
+        start = bisect_right(items, listing.key_of(request.after), key=listing.key)
+    if request.before is not None:
+        stop = bisect_left(items, listing.key_of(request.before), key=listing.key)
+    if request.last is None:
+        found = _take(listing, range(start, stop), size + 1)
+        more = len(found) > size
+        return Page(items=found[:size], has_next=more, has_previous=start > 0)
+    found = _take(listing, range(stop - 1, start - 1, -1), size + 1)
+    more = len(found) > size
+    return Page(
+        items=found[:size][::-1], has_next=stop < len(items), has_previous=more
+    )
+
+
+def _take(listing: Listing[Item], positions: range, count: int) -> list[Item]:
+    found: list[Item] = []
+    for item in _kept(listing, positions):
+        found.append(item)
+        if len(found) == count:
+            break
+    return found
+
+
+def _kept(listing: Listing[Item], positions: range) -> Iterator[Item]:
+    items = listing.items
+    return (items[position] for position in positions if listing.keep(items[position]))

@@ -1,0 +1,90 @@
+"""Snapshot and View: the one consistent state that everything in an answer is drawn from."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import TypeVar, cast
+
+from model.coverage import Coverage
+from model.graph import DependencyGraph
+from model.revision import Revision
+
+Answer = TypeVar("Answer")
+
+
+class Memory:
+    """The latest answers drawn from one graph, so that paging through one computes it once."""
+
+    def __init__(self, size: int = 32) -> None:
+        """Remember up to `size` answers."""
+        self._size = size
+        self._lock = Lock()
+        self._answers: OrderedDict[Hashable, object] = OrderedDict()
+
+    def recall(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """Return the answer to `question`, computing it when it is not remembered.
+
+        Two threads that ask at once may both compute; answers are equal, so either is kept.
+        """
+        with self._lock:
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                return cast("Answer", self._answers[question])
+        answer = compute()
+        with self._lock:
+            self._answers[question] = answer
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+        return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One revision in memory, immutable."""
+
+    graph: DependencyGraph
+    revision: Revision
+    coverage: Coverage
+    stale: bool
+    """True when the store could not be asked whether there is anything newer."""
+    loaded_at: datetime
+    memory: Memory = field(default_factory=Memory, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much one request may ask for."""
+
+    page: int = 1000
+    """Most items of a page."""
+    default_page: int = 100
+    """Items of a page when the request does not say."""
+    depth: int = 16
+    """Most levels of nested fields."""
+    aliases: int = 30
+    """Most aliases in a request."""
+    tokens: int = 4000
+    """Most tokens in a request."""
+    map_nodes: int = 10_000
+    """Most nodes of a dependency map."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A snapshot as one request sees it."""
+
+    snapshot: Snapshot
+    now: datetime
+    """The moment of the request."""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """The graph that everything is asked of."""
+        return self.snapshot.graph
+
+    def recall(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """Return the answer to `question`, computed once per snapshot."""
+        return self.snapshot.memory.recall(question, compute)
