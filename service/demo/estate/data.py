@@ -74,7 +74,7 @@ def _inventory(estate: Estate) -> None:
         Engine="mysql",
         AllocatedStorage=100,
         MasterUsername="inventory",
-        MasterUserPassword="not-a-real-password",  # noqa: S106 - the emulator wants some text
+        MasterUserPassword="not-a-real-password",
         MultiAZ=False,
         AvailabilityZone=zone_names(EAST)[0],
         DBSubnetGroupName="private",
@@ -119,9 +119,9 @@ def _buckets(estate: Estate) -> None:
         ("storefront", EAST, "shop-assets-use1"),
         ("archive", WEST, "shop-assets-archive-usw2"),
     ):
-        place = {} if region == EAST else {
-            "CreateBucketConfiguration": {"LocationConstraint": region}
-        }
+        place = (
+            {} if region == EAST else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        )
         s3 = estate.client(account, "s3", region)
         s3.create_bucket(Bucket=name, **place)
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})

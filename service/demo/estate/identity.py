@@ -107,7 +107,9 @@ def _imported_certificate(estate: Estate, now: datetime) -> None:
         .not_valid_after(now + timedelta(days=19))
         .sign(key, hashes.SHA256())
     )
-    estate.ids["certificate", "checkout", EAST] = estate.client("payments", "acm").import_certificate(
+    estate.ids["certificate", "checkout", EAST] = estate.client(
+        "payments", "acm"
+    ).import_certificate(
         Certificate=certificate.public_bytes(serialization.Encoding.PEM),
         PrivateKey=key.private_bytes(
             serialization.Encoding.PEM,
@@ -122,7 +124,7 @@ def _secrets(estate: Estate) -> None:
     manager = estate.client("payments", "secretsmanager")
     orders = manager.create_secret(
         Name="orders/database",
-        SecretString="not-a-real-password",  # noqa: S106 - the emulator wants some text
+        SecretString="not-a-real-password",
         KmsKeyId=estate.ids["key", "orders", EAST],
         AddReplicaRegions=[{"Region": WEST, "KmsKeyId": estate.ids["key", "orders", WEST]}],
         Tags=tags("orders/database", "orders"),
@@ -131,7 +133,7 @@ def _secrets(estate: Estate) -> None:
     estate.ids["secret", "orders", WEST] = orders.replace(EAST, WEST)
     estate.ids["secret", "payments", EAST] = manager.create_secret(
         Name="checkout/payment-provider",
-        SecretString="not-a-real-token",  # noqa: S106 - the emulator wants some text
+        SecretString="not-a-real-token",
         KmsKeyId=estate.ids["key", "payments", EAST],
         Tags=tags("checkout/payment-provider", "checkout"),
     )["ARN"]

@@ -20,7 +20,9 @@ def build_topic(estate: Estate) -> None:
 def build(estate: Estate) -> None:
     """Create the queue, the functions, and what triggers them."""
     queue = _queue(estate)
-    mailer = _function(estate, "notifications", {"ORDERS_URL": "http://orders.internal.shop.example.com"})
+    mailer = _function(
+        estate, "notifications", {"ORDERS_URL": "http://orders.internal.shop.example.com"}
+    )
     estate.client("payments", "lambda").create_event_source_mapping(
         EventSourceArn=queue, FunctionName=mailer, BatchSize=10
     )

@@ -14,9 +14,7 @@ def build(estate: Estate) -> None:
     for number, region in enumerate(REGIONS):
         gateway = estate.client("network", "ec2", region).create_transit_gateway(
             Description=f"hub {region}",
-            TagSpecifications=[
-                {"ResourceType": "transit-gateway", "Tags": tags(f"hub-{region}")}
-            ],
+            TagSpecifications=[{"ResourceType": "transit-gateway", "Tags": tags(f"hub-{region}")}],
         )["TransitGateway"]["TransitGatewayId"]
         estate.ids["transit-gateway", region] = gateway
         for place, account in enumerate(WORKLOADS):
@@ -62,9 +60,11 @@ def _public_routes(estate: Estate, account: str, region: str, internet: str) -> 
 def _private_routes(estate: Estate, account: str, region: str) -> None:
     ec2 = estate.client(account, "ec2", region)
     shared = (account, region) in ONE_NAT
-    gateways = {"a": _nat(estate, account, region, "a")} if shared else {
-        letter: _nat(estate, account, region, letter) for letter in "abc"
-    }
+    gateways = (
+        {"a": _nat(estate, account, region, "a")}
+        if shared
+        else {letter: _nat(estate, account, region, letter) for letter in "abc"}
+    )
     for letter in "abc":
         table = ec2.create_route_table(VpcId=estate.ids["vpc", account, region])["RouteTable"]
         ec2.create_route(

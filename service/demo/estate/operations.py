@@ -11,9 +11,9 @@ def build(estate: Estate) -> None:
 
 
 def _backups(estate: Estate) -> None:
-    copies = estate.client("archive", "backup", WEST).create_backup_vault(
-        BackupVaultName="copies"
-    )["BackupVaultArn"]
+    copies = estate.client("archive", "backup", WEST).create_backup_vault(BackupVaultName="copies")[
+        "BackupVaultArn"
+    ]
     backup = estate.client("payments", "backup")
     backup.create_backup_vault(BackupVaultName="daily")
     backup.create_backup_plan(

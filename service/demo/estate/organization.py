@@ -4,7 +4,10 @@ import json
 
 from service.demo.estate.aws import Estate
 
-UNITS = {"infrastructure": ("network", "shared", "archive"), "workloads": ("payments", "storefront")}
+UNITS = {
+    "infrastructure": ("network", "shared", "archive"),
+    "workloads": ("payments", "storefront"),
+}
 REGION_DENY = {
     "Version": "2012-10-17",
     "Statement": [

@@ -201,7 +201,7 @@ def _container(estate: Estate, workload: Workload, region: str) -> dict[str, obj
 
 
 def _filled(estate: Estate, value: str, region: str) -> str:
-    """Fill `{what:name}` with the host or ARN made in this Region, else with the one in the east."""
+    """Fill `{what:name}` with the host or ARN made in this Region, else with that of the east."""
     if "{" not in value:
         return value
     before, rest = value.split("{", 1)

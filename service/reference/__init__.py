@@ -1,0 +1,15 @@
+"""Reference pages, generated from what the code declares: `make generate` writes them."""
+
+from collections.abc import Callable, Mapping
+
+from service.reference import cli, crawlers, graphql, rules, settings
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/reference/cli.md": cli.page,
+    "docs/reference/crawlers.md": crawlers.page,
+    "docs/reference/graphql.md": graphql.page,
+    "docs/reference/iam-policy.json": crawlers.policy_page,
+    "docs/reference/rules.md": rules.page,
+    "docs/reference/settings.md": settings.page,
+}
+"""Path from the root of the repository → what the file must hold."""
