@@ -64,14 +64,18 @@ class _Asked:
                 groups.setdefault(json.dumps(rest, sort_keys=True, default=str), []).append(index)
         answered = list(items)
         for _, indexes in sorted(groups.items()):
-            for start in range(0, len(indexes), self.call.batch or 1):
-                self._batch(answered, indexes[start : start + (self.call.batch or 1)])
+            size = (self.call.batch or 1) if self.call.from_item else len(indexes)
+            for start in range(0, len(indexes), size):
+                self._batch(answered, indexes[start : start + size])
         return answered
 
     def _batch(self, items: list[Item], indexes: Sequence[int]) -> None:
         try:
             arguments = self._arguments(items[indexes[0]])
-            arguments[self.listed] = [self._taken(items[index])[self.listed] for index in indexes]
+            if self.call.from_item:
+                listed = self.listed
+                taken = [self._taken(items[index])[listed] for index in indexes]
+                arguments[listed] = list(dict.fromkeys(taken))
             found = search(self.call.items, self._ask(arguments)) or []
             by_key = dict(self._keyed(found))
             for index in indexes:

@@ -50,7 +50,8 @@ class Call:
     or template."""
     batch: int | None = None
     """For a detail: how many items one call takes; the argument in `from_item` is then a list. With
-    several arguments it is the one that AWS's model calls a list; the others split the batches."""
+    several arguments it is the one that AWS's model calls a list; the others split the batches.
+    Without `from_item` the call is made once for all items, and `join` tells who receives what."""
     join: tuple[str, str] | None = None
     """For a batched detail: (path in the item, path in the answer's item) that must be equal."""
     into: str | None = None
