@@ -1,0 +1,117 @@
+"""ARNs in texts: finding them, and cutting them down to the resource that is a component."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from model import reference
+from model.component import Kind
+
+_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*)"
+    r":(?P<account>\d{12}|aws|):(?P<resource>[A-Za-z0-9_+=@:/.$~-]+)"
+)
+_KINDS = {
+    "acm": Kind.CERTIFICATE,
+    "cloudfront": Kind.CDN,
+    "dynamodb": Kind.DATABASE,
+    "ecr": Kind.IMAGE,
+    "elasticache": Kind.CACHE,
+    "elasticfilesystem": Kind.FILE_SYSTEM,
+    "es": Kind.SEARCH,
+    "events": Kind.BUS,
+    "execute-api": Kind.API,
+    "firehose": Kind.STREAM,
+    "kafka": Kind.BROKER,
+    "kinesis": Kind.STREAM,
+    "kms": Kind.KEY,
+    "lambda": Kind.FUNCTION,
+    "logs": Kind.LOG,
+    "rds": Kind.DATABASE,
+    "redshift": Kind.WAREHOUSE,
+    "s3": Kind.BUCKET,
+    "secretsmanager": Kind.SECRET,
+    "sns": Kind.TOPIC,
+    "sqs": Kind.QUEUE,
+    "ssm": Kind.PARAMETER,
+    "states": Kind.WORKFLOW,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arn:
+    """An ARN, taken apart."""
+
+    partition: str
+    service: str
+    region: str
+    account: str
+    resource: str
+
+    def __str__(self) -> str:
+        """Return it whole."""
+        place = f"{self.partition}:{self.service}:{self.region}:{self.account}"
+        return f"arn:{place}:{self.resource}"
+
+    @property
+    def key(self) -> str:
+        """The key of the component it names, or of the component that holds what it names.
+
+        A bucket for an object, a table for its index, a function without its alias, a secret
+        without the JSON field and the version.
+        """
+        if self.service == "s3" and not self.region:
+            return reference.bucket(self.resource.partition("/")[0])
+        return str(self._of(self._owning()))
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of component, None when the service does not tell."""
+        if self.service == "iam":
+            return Kind.POLICY if self.resource.startswith("policy/") else Kind.PRINCIPAL
+        return _KINDS.get(self.service)
+
+    def _of(self, resource: str) -> "Arn":
+        return Arn(
+            partition=self.partition,
+            service=self.service,
+            region=self.region,
+            account=self.account,
+            resource=resource,
+        )
+
+    def _owning(self) -> str:
+        if self.service in ("lambda", "secretsmanager") and self.resource.count(":") > 1:
+            return ":".join(self.resource.split(":")[:2])
+        if self.service == "dynamodb" and self.resource.count("/") > 1:
+            return "/".join(self.resource.split("/")[:2])
+        if self.service == "logs":
+            return self.resource.partition(":log-stream:")[0].removesuffix(":*")
+        return self.resource
+
+
+def parse(text: str) -> Arn | None:
+    """Return the ARN that the whole of `text` is, None when it is none.
+
+    >>> parse("arn:aws:s3:::media/logo.png").key
+    'bucket:media'
+    >>> parse("not an ARN") is None
+    True
+    """
+    found = _ARN.fullmatch(text)
+    return Arn(**found.groupdict()) if found else None
+
+
+def arns_in(text: str) -> Iterator[Arn]:
+    """Yield every ARN of a text once, in its order; patterns with wildcards are left out.
+
+    >>> [str(arn) for arn in arns_in("use (arn:aws:sqs:us-east-1:111122223333:orders).")]
+    ['arn:aws:sqs:us-east-1:111122223333:orders']
+    """
+    seen: set[Arn] = set()
+    for found in _ARN.finditer(text):
+        following = text[found.end() : found.end() + 1]
+        arn = Arn(**{**found.groupdict(), "resource": found["resource"].rstrip(".:/")})
+        if following not in ("*", "?") and arn.resource and arn not in seen:
+            seen.add(arn)
+            yield arn
