@@ -1,0 +1,1 @@
+"""The steps of linking, one a file; `model.link` puts them in order."""

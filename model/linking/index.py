@@ -1,0 +1,57 @@
+"""Index: which component each key names, over all scopes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from model.component import ComponentId
+from model.linking.merge import Said
+
+
+@dataclass(slots=True)
+class Index:
+    """Every key that names a component, and the keys that more than one component claims."""
+
+    ids: dict[str, ComponentId] = field(default_factory=dict)
+    conflicts: dict[str, list[ComponentId]] = field(default_factory=dict)
+    """Key → the components that claim it, sorted; the first one has it."""
+
+    def find(self, key: str) -> ComponentId | None:
+        """Return the component that `key` names, None when there is none."""
+        return self.ids.get(key)
+
+    def lost_keys(self) -> Mapping[ComponentId, Mapping[str, ComponentId]]:
+        """Return, for each component that lost keys to another, those keys and who has them."""
+        lost: dict[ComponentId, dict[str, ComponentId]] = {}
+        for key, (winner, *losers) in sorted(self.conflicts.items()):
+            for loser in losers:
+                lost.setdefault(loser, {})[key] = winner
+        return lost
+
+
+def index(words: Mapping[ComponentId, Sequence[Said]]) -> Index:
+    """Return the index of everything that was said.
+
+    An id always names its own component. Of several components that claim a key, the one with
+    the smallest id has it: a rule that no order of crawling can change.
+    """
+    result = Index(ids={str(component): component for component in words})
+    for component in words:
+        for key in _keys(words[component]):
+            _claim(result, key, component)
+    return result
+
+
+def _keys(said: Iterable[Said]) -> Iterable[str]:
+    return {key for one in said for key in one.seen.keys}
+
+
+def _claim(result: Index, key: str, component: ComponentId) -> None:
+    holder = result.ids.setdefault(key, component)
+    if holder == component:
+        return
+    claims = {*result.conflicts.get(key, [holder]), component}
+    own = ComponentId(key)
+    # A key that is some component's own id stays with that component.
+    ranked = sorted(claims, key=lambda one: (one != own, one))
+    result.conflicts[key] = ranked
+    result.ids[key] = ranked[0]

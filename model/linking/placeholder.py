@@ -1,0 +1,120 @@
+"""Placeholders: components for what was named but never seen."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from model import reference
+from model.component import Component, ComponentId, Kind
+from model.linking.arn import parse_arn
+
+PLACEHOLDER = "placeholder"
+"""The property that marks a component which no source has described."""
+
+SIMPLE = {
+    "journey": Kind.USER_JOURNEY,
+    "system": Kind.SYSTEM,
+    "service": Kind.SERVICE,
+    "dns": Kind.DNS_RECORD,
+    "stack": Kind.STACK,
+}
+
+
+def named(key: str) -> ComponentId | None:
+    """Return the id by which a key's component goes when nothing describes it.
+
+    None for a hashed name, which says nothing about what it stands for.
+
+    >>> named("host:api.stripe.com")
+    'external:api.stripe.com'
+    """
+    form, _, rest = key.partition(":")
+    maker = IDENTITIES.get(form)
+    return ComponentId(maker(rest) if maker else key) if form != "name-hash" and rest else None
+
+
+def placeholder(id_: ComponentId, expects: Kind | None = None) -> Component:
+    """Return a component that knows only what its id tells; `expects` settles its kind."""
+    arn = parse_arn(id_)
+    if arn is not None:
+        return _unseen(id_, expects or arn.kind, arn.name, account=arn.account, region=arn.region)
+    form, _, rest = id_.partition(":")
+    return PLACES.get(form, _other)(id_, rest, expects)
+
+
+def _account(id_: ComponentId, number: str, _: Kind | None) -> Component:
+    return Component(id=id_, kind=Kind.ACCOUNT, account=number)
+
+
+def _region(id_: ComponentId, name: str, _: Kind | None) -> Component:
+    return Component(id=id_, kind=Kind.REGION, name=name, region=name)
+
+
+def _zone(id_: ComponentId, zone: str, _: Kind | None) -> Component:
+    return Component(id=id_, kind=Kind.ZONE, name=zone, zones=(zone,))
+
+
+def _zone_name(id_: ComponentId, rest: str, _: Kind | None) -> Component:
+    place, _, name = rest.rpartition("/")
+    region = place.rpartition("/")[2]
+    return Component(id=id_, kind=Kind.ZONE, name=name, region=region or None)
+
+
+def _external(id_: ComponentId, name: str, expects: Kind | None) -> Component:
+    return _unseen(id_, expects or Kind.EXTERNAL, name)
+
+
+def _aws(id_: ComponentId, rest: str, expects: Kind | None) -> Component:
+    region = rest.rpartition("@")[2] if "@" in rest else None
+    kind = Kind.CONTROL_PLANE if rest.startswith("controlplane:") else Kind.UNKNOWN
+    return _unseen(id_, expects or kind, "", region=region)
+
+
+def _other(id_: ComponentId, rest: str, expects: Kind | None) -> Component:
+    kind = expects or SIMPLE.get(id_.partition(":")[0], Kind.UNKNOWN)
+    return _unseen(id_, kind, rest if kind is not Kind.UNKNOWN else "")
+
+
+def _unseen(
+    id_: ComponentId,
+    kind: Kind,
+    name: str,
+    *,
+    account: str | None = None,
+    region: str | None = None,
+) -> Component:
+    return Component(
+        id=id_,
+        kind=kind,
+        name=name,
+        account=account,
+        region=region,
+        properties={PLACEHOLDER: True},
+    )
+
+
+def _queue(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").split(".")
+    path = parts.path.strip("/").split("/")
+    if len(path) == 2 and host[0] == "sqs" and len(host) > 2:
+        partition = "aws-cn" if host[-1] == "cn" else "aws"
+        return f"arn:{partition}:sqs:{host[1]}:{path[0]}:{path[1]}"
+    return f"queue-url:{url}"
+
+
+IDENTITIES: dict[str, Callable[[str], str]] = {
+    "host": reference.external,
+    "bucket": lambda name: f"arn:aws:s3:::{name}",
+    "queue-url": _queue,
+}
+"""How a key that is not an id becomes one, by its form."""
+
+PLACES: dict[str, Callable[[ComponentId, str, Kind | None], Component]] = {
+    "account": _account,
+    "region": _region,
+    "zone": _zone,
+    "zone-name": _zone_name,
+    "external": _external,
+    "aws": _aws,
+}
+"""How a placeholder is made, by the form of its id."""
