@@ -47,6 +47,21 @@ def ec2(resource_id: str) -> str:
     return f"ec2:{resource_id}"
 
 
+def subnet_zone(subnet_id: str) -> str:
+    """Return the key of the zone that a subnet lies in, for those who know only the subnet."""
+    return f"zone-of:{subnet_id}"
+
+
+def transit_gateway_attachment(gateway_id: str, vpc_id: str) -> str:
+    """Return the key of the attachment of a VPC to a transit gateway, of which there is one."""
+    return f"attachment:{gateway_id}/{vpc_id}"
+
+
+def internet_gateway(vpc_id: str) -> str:
+    """Return the key of the internet gateway of a VPC, of which there is at most one."""
+    return f"internet-gateway:{vpc_id}"
+
+
 def bucket(name: str) -> str:
     """Return the key of an S3 bucket, whose names are unique in a partition."""
     return f"bucket:{name}"

@@ -1,0 +1,42 @@
+"""Makes the requirements that a `transform` reports, in one call each."""
+
+from collections.abc import Iterable
+
+from model.component import Kind
+from model.observation import Reference, SeenMember, SeenRequirement
+from model.requirement import Effect, Evidence, EvidenceKind, Phase
+
+
+def required(
+    dependent: str,
+    providers: Iterable[str],
+    *,
+    relation: str,
+    rule: str,
+    effect: Effect,
+    attribute: str | None = None,
+    phase: Phase = Phase.RUN,
+    minimum: int | None = None,
+    evidence: EvidenceKind = EvidenceKind.DECLARED,
+    expects: Kind | None = None,
+    resolved_only: bool = False,
+) -> tuple[SeenRequirement, ...]:
+    """Return one requirement over all `providers` (keys), or nothing when there are none.
+
+    `minimum` is clamped to 1 … members; None needs all of them.
+    """
+    keys = sorted(set(providers))
+    if not keys:
+        return ()
+    return (
+        SeenRequirement(
+            dependent=Reference(key=dependent),
+            members=tuple(SeenMember(reference=Reference(key=k, expects=expects)) for k in keys),
+            relation=relation,
+            effect=effect,
+            evidence=(Evidence(kind=evidence, rule=rule, effect=effect, attribute=attribute),),
+            minimum=None if minimum is None else max(1, min(minimum, len(keys))),
+            phase=phase,
+            resolved_only=resolved_only,
+        ),
+    )
