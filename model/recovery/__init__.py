@@ -1,1 +1,1 @@
-"""What each kind of component can do to recover, and how long that takes."""
+"""Recovery: what today's design can do, per component and along the chain of needs."""

@@ -1,0 +1,141 @@
+"""Copies: the replicas and backups of a store, and which of them survive a disruption."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from model.component import Component, ComponentId, Kind
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.estimate import Basis, Estimate, known, never, unknown
+from model.requirement import Effect
+
+AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One further place where the data of a store lies."""
+
+    component: Component
+    backup: bool
+    """True for backups and snapshots, False for live replicas."""
+    created_at: datetime | None = None
+    """Moment of its content; None for live replicas and where it is not known."""
+    locked: bool = False
+    """True when not even its own account can delete it."""
+
+
+def copies(graph: DependencyGraph, store: str) -> Sequence[Copy]:
+    """Return every copy that requirements of effect replication or backup tell of, by id."""
+    found = {one.component.id: one for one in _copies(graph, store)}
+    found.pop(ComponentId(store), None)
+    return tuple(found[name] for name in sorted(found))
+
+
+def replicas(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
+    """Return the replication peers of a component, in either direction, sorted.
+
+    Peers of one hub (an Aurora global cluster) are peers of each other.
+    """
+    near = _peers(graph, component)
+    hubs = [one for one in near if graph.component(one).type == read.GLOBAL_CLUSTER]
+    far = {peer for hub in hubs for peer in _peers(graph, hub)}
+    return tuple(sorted((near | far) - {ComponentId(component), *hubs}))
+
+
+def is_replica(graph: DependencyGraph, component: str) -> bool:
+    """Tell whether this component follows a primary: it is the dependent of a replication."""
+    stated = read.text(graph.component(component), read.REPLICA_SOURCE)
+    return bool(stated) or any(
+        need.effect is Effect.REPLICATION
+        and any(graph.component(one).type != read.GLOBAL_CLUSTER for one in need.providers)
+        and not _mutual(graph, component, need.providers)
+        for need in graph.requirements_of(component)
+    )
+
+
+def surviving(
+    graph: DependencyGraph, store: Component, disruption_class: DisruptionClass
+) -> Sequence[Copy]:
+    """Return the copies outside of what fails with the store (`derivation-catalogue` §5.1)."""
+    return tuple(
+        copy for copy in copies(graph, store.id) if _survives(copy, store, disruption_class)
+    )
+
+
+def newest_age(
+    graph: DependencyGraph, store: Component, disruption_class: DisruptionClass, at: datetime
+) -> Estimate:
+    """Return the age of the newest backup that survives; never when none does."""
+    backups = [one for one in surviving(graph, store, disruption_class) if one.backup]
+    if not backups:
+        return never(f"no backup survives the loss of the {disruption_class}", "configuration")
+    dated = [one.created_at for one in backups if one.created_at is not None]
+    if not dated:
+        return unknown("the age of the newest backup was not read", source="recovery points")
+    age = max(at - max(dated), timedelta(0))
+    return known(age, "age of the newest recovery point", Basis.MEASURED)
+
+
+def _copies(graph: DependencyGraph, store: str) -> Iterator[Copy]:
+    for peer in replicas(graph, store):
+        yield Copy(component=graph.component(peer), backup=False)
+    for need in graph.requirements_of(store):
+        if need.effect is Effect.BACKUP:
+            for provider in need.providers:
+                yield from _backups(graph, graph.component(provider))
+
+
+def _backups(graph: DependencyGraph, kept: Component) -> Iterator[Copy]:
+    if kept.kind is Kind.BACKUP_PLAN:
+        for need in graph.requirements_of(kept.id):
+            if need.effect is Effect.BACKUP:
+                for provider in need.providers:
+                    yield _backup(graph.component(provider))
+    else:
+        yield _backup(kept)
+
+
+def _backup(kept: Component) -> Copy:
+    locked = read.flag(kept, read.VAULT_LOCKED) or read.text(kept, read.VAULT_TYPE) == AIR_GAPPED
+    created = read.moment(kept, read.CREATED_AT)
+    return Copy(component=kept, backup=True, created_at=created, locked=bool(locked))
+
+
+def _peers(graph: DependencyGraph, component: str) -> set[ComponentId]:
+    near = {
+        provider
+        for need in graph.requirements_of(component)
+        if need.effect is Effect.REPLICATION
+        for provider in need.providers
+    }
+    back = (
+        need.dependent for need in graph.required_by(component) if need.effect is Effect.REPLICATION
+    )
+    return near.union(back) - {ComponentId(component)}
+
+
+def _mutual(graph: DependencyGraph, component: str, providers: Sequence[ComponentId]) -> bool:
+    back = {
+        one
+        for need in graph.required_by(component)
+        if need.effect is Effect.REPLICATION
+        for one in (need.dependent,)
+    }
+    return any(one in back for one in providers)
+
+
+def _survives(copy: Copy, store: Component, disruption_class: DisruptionClass) -> bool:
+    place = copy.component
+    match disruption_class:
+        case DisruptionClass.COMPONENT:
+            return True
+        case DisruptionClass.ZONE:
+            return not place.zones or set(place.zones) != set(store.zones)
+        case DisruptionClass.REGION:
+            return place.region is not None and place.region != store.region
+        case DisruptionClass.ACCOUNT:
+            elsewhere = place.account is not None and place.account != store.account
+            return elsewhere or copy.locked

@@ -1,0 +1,279 @@
+"""Effective RTO: how long a component is away, along the chain of what it waits for."""
+
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import networkx as nx
+
+from model.blast_radius import BlastRadius, blast_radius, single_points_of_failure
+from model.component import ComponentId, Kind
+from model.disruption import AccountFails, ComponentsFail, Disruption, RegionFails, ZoneFails
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.capability import Achievable, achievable
+from model.recovery.detection import detection
+from model.recovery.estimate import (
+    NOTHING,
+    ZERO,
+    Basis,
+    Estimate,
+    known,
+    kth_smallest,
+    total,
+    unknown,
+    worst,
+)
+from model.requirement import Effect, Phase, Requirement
+
+DECISION = known(
+    timedelta(minutes=15), "assumed: a person decides within 15 minutes", Basis.DEFAULT
+)
+"""Time to decide where nobody stated one (`derivation-catalogue` §5.1); never hidden."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveRto:
+    """How long a component is away under the worst disruption of one class, and why."""
+
+    component: ComponentId
+    disruption_class: DisruptionClass
+    total: Estimate
+    """Detection, decision and recovery; zero when no such disruption reaches it."""
+    disruption: Disruption | None
+    """The worst one; None when none reaches it."""
+    detection: Estimate
+    decision: Estimate
+    recovery: Estimate
+    path: Sequence[ComponentId]
+    """What it waits for, first to recover first, itself last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """When the components that one disruption hit are back."""
+
+    finish: Mapping[ComponentId, Estimate]
+    waits_for: Mapping[ComponentId, ComponentId]
+    """The provider that finishes last, by component; absent where it waits for none."""
+    own: Mapping[ComponentId, Achievable]
+
+    def path(self, component: ComponentId) -> tuple[ComponentId, ...]:
+        """Return the chain of waiting that ends in `component`."""
+        found = [component]
+        seen = {component}
+        while (before := self.waits_for.get(found[-1])) and before not in seen:
+            found.append(before)
+            seen.add(before)
+        return tuple(reversed(found))
+
+
+def effective_rto(
+    graph: DependencyGraph, component: str, disruption_class: DisruptionClass, at: datetime
+) -> EffectiveRto:
+    """Return the effective RTO of one component; see `effective_rtos`."""
+    subject = graph.component(component).id
+    return effective_rtos(graph, (subject,), disruption_class, at)[subject]
+
+
+def effective_rtos(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    disruption_class: DisruptionClass,
+    at: datetime,
+) -> Mapping[ComponentId, EffectiveRto]:
+    """Return the effective RTO of each subject under its worst disruption of one class.
+
+    Every zone, Region or account fails once, and everything that stops recovers along its hard
+    needs (`resilience-spec` §3.4): a component is back when what it waits for is back and its own
+    recovery is done. In the class `component`, each of its single points of failure fails once.
+    Detection and decision count unless every step of the critical path acts by itself.
+    """
+    found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
+    for disruption, wanted in _disruptions(graph, found, disruption_class):
+        recovery = recover(graph, _hit(blast_radius(graph, disruption)), disruption_class, at)
+        for one in wanted:
+            if one in recovery.finish:
+                answer = _answer(graph, one, disruption_class, disruption, recovery)
+                found[one] = max(found[one], answer, key=_rank)
+    return found
+
+
+def recover(
+    graph: DependencyGraph,
+    hit: Collection[ComponentId],
+    disruption_class: DisruptionClass,
+    at: datetime,
+) -> Recovery:
+    """Return when each of the `hit` components is back, all of them recovering at once.
+
+    Components that wait for each other form one group, which takes the sum of its members: an
+    upper bound.
+
+    Complexity: O(hit components and their requirements).
+    """
+    names = set(hit)
+    own = {one: achievable(graph, one, disruption_class, at) for one in sorted(names)}
+    waiting: nx.DiGraph[ComponentId] = nx.DiGraph()
+    waiting.add_nodes_from(sorted(names))
+    for one in sorted(names):
+        for need in hard_needs(graph, one):
+            waiting.add_edges_from((one, provider) for provider in need.providers)
+    finish: dict[ComponentId, Estimate] = {}
+    waits_for: dict[ComponentId, ComponentId] = {}
+    for group in nx.strongly_connected_components(waiting):
+        members = sorted(group & names)
+        ready: list[tuple[Estimate, ComponentId]] = []
+        for one in members:
+            ready += _readiness(graph, one, finish, group)
+        start = worst(estimate for estimate, _ in ready)
+        done = total((start, *(own[one].rto for one in members)))
+        for one in members:
+            finish[one] = done
+            if ready:
+                waits_for[one] = max(ready, key=lambda pair: (_length(pair[0]), pair[1]))[1]
+    return Recovery(finish=finish, waits_for=waits_for, own=own)
+
+
+def hard_needs(graph: DependencyGraph, component: str) -> Iterator[Requirement]:
+    """Yield the requirements without which a component does not serve."""
+    for need in graph.requirements_of(component):
+        if need.effect is Effect.HARD and need.phase is Phase.RUN:
+            yield need
+
+
+def hard_closure(graph: DependencyGraph, roots: Collection[ComponentId]) -> set[ComponentId]:
+    """Return the roots and everything they need hard while running, members of services too."""
+    found = set(roots)
+    near = deque(sorted(found))
+    while near:
+        one = near.popleft()
+        needed = {provider for need in hard_needs(graph, one) for provider in need.providers}
+        for provider in sorted(needed - found):
+            found.add(provider)
+            near.append(provider)
+    return found
+
+
+def decision_time(graph: DependencyGraph, component: str) -> Estimate:
+    """Return how long people take to decide: stated on the component, else the assumption."""
+    stated = read.seconds(graph.component(component), read.DECISION_SECONDS)
+    return DECISION if stated is None else known(stated, "as stated", Basis.ASSERTED)
+
+
+def _disruptions(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    disruption_class: DisruptionClass,
+) -> Iterator[tuple[Disruption, Collection[ComponentId]]]:
+    """Yield what may fail, and the subjects for which that counts."""
+    match disruption_class:
+        case DisruptionClass.COMPONENT:
+            for culprit, hit in sorted(_culprits(graph, subjects).items()):
+                yield ComponentsFail(components=(culprit,)), sorted(hit)
+        case DisruptionClass.ZONE:
+            for zone in sorted({zone for one in graph.components for zone in one.zones}):
+                yield ZoneFails(zone=zone), subjects
+        case DisruptionClass.REGION:
+            for region in sorted({one.region for one in graph.components if one.region}):
+                yield RegionFails(region=region), subjects
+        case DisruptionClass.ACCOUNT:
+            for account in sorted({one.account for one in graph.components if one.account}):
+                yield AccountFails(account=account), subjects
+
+
+def _culprits(
+    graph: DependencyGraph, subjects: Collection[ComponentId]
+) -> Mapping[ComponentId, set[ComponentId]]:
+    """Return which single components take which subjects down, the subjects themselves too."""
+    domains = {Kind.ZONE, Kind.REGION, Kind.ACCOUNT}
+    found: dict[ComponentId, set[ComponentId]] = {}
+    for subject in subjects:
+        for culprit in (subject, *single_points_of_failure(graph, subject)):
+            if graph.component(culprit).kind not in domains:
+                found.setdefault(culprit, set()).add(subject)
+    return found
+
+
+def _hit(blast: BlastRadius) -> set[ComponentId]:
+    """Return what has to recover: what stopped, and what switches to the members that stay."""
+    switching = {one.dependent for one in blast.lost_redundancy}
+    return {*blast.seeds, *blast.down, *switching}
+
+
+def _readiness(
+    graph: DependencyGraph,
+    component: ComponentId,
+    finish: Mapping[ComponentId, Estimate],
+    group: Collection[ComponentId],
+) -> Iterator[tuple[Estimate, ComponentId]]:
+    """Yield, for each need that reaches into what was hit, when it is met and by whom."""
+    for need in hard_needs(graph, component):
+        outside = [one for one in need.providers if one not in group]
+        if not any(one in finish for one in outside):
+            continue
+        times = {one: finish.get(one, NOTHING) for one in outside}
+        count = min(need.minimum, len(outside))
+        when = kth_smallest(times.values(), count)
+        ranked = sorted(times, key=lambda one: (_length(times[one]), one))
+        if ranked[count - 1] in finish:
+            yield when, ranked[count - 1]
+
+
+def _answer(
+    graph: DependencyGraph,
+    component: ComponentId,
+    disruption_class: DisruptionClass,
+    disruption: Disruption,
+    recovery: Recovery,
+) -> EffectiveRto:
+    path = recovery.path(component)
+    done = recovery.finish[component]
+    acts = [one for one in path if recovery.own[one].rto != NOTHING]
+    manual = [one for one in acts if not recovery.own[one].automatic]
+    noticed = _noticed(graph, path) if manual else NOTHING
+    decided = decision_time(graph, component) if manual else NOTHING
+    return EffectiveRto(
+        component=component,
+        disruption_class=disruption_class,
+        total=total((noticed, decided, done)),
+        disruption=disruption,
+        detection=noticed,
+        decision=decided,
+        recovery=done,
+        path=path,
+    )
+
+
+def _noticed(graph: DependencyGraph, path: Sequence[ComponentId]) -> Estimate:
+    """Return the fastest detection along the path: any of them gives the failure away."""
+    times = [detection(graph, one) for one in path]
+    seen = [one for one in times if one.known]
+    if seen:
+        return min(seen, key=lambda one: one.lower_bound)
+    return unknown("no health check and no alarm covers anything on the path")
+
+
+def _unaffected(component: ComponentId, disruption_class: DisruptionClass) -> EffectiveRto:
+    return EffectiveRto(
+        component=component,
+        disruption_class=disruption_class,
+        total=NOTHING,
+        disruption=None,
+        detection=NOTHING,
+        decision=NOTHING,
+        recovery=NOTHING,
+        path=(),
+    )
+
+
+def _rank(answer: EffectiveRto) -> tuple[float, bool, bool]:
+    """Order answers by how bad they are; an unknown one beats a known one of equal length."""
+    length = _length(answer.total)
+    return (length, not answer.total.known, answer.disruption is not None)
+
+
+def _length(estimate: Estimate) -> float:
+    return float("inf") if estimate.never else max(estimate.lower_bound, ZERO).total_seconds()

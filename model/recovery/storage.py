@@ -1,0 +1,124 @@
+"""Formulas for object, file and block storage."""
+
+from model.component import Kind
+from model.recovery import properties as read
+from model.recovery.copies import newest_age, surviving
+from model.recovery.databases import lag, loss_by_backup, restore_time
+from model.recovery.estimate import Estimate
+from model.recovery.formula import (
+    ACCOUNT,
+    COMPONENT,
+    LOCAL,
+    REGION,
+    ZONE,
+    Formula,
+    Situation,
+    open_ended,
+    unaffected,
+)
+
+S3 = "S3 User Guide, Data durability; Replicating objects"
+EBS = "EBS User Guide, Snapshots"
+EFS = "EFS User Guide, Resilience"
+
+
+def replicated(situation: Situation) -> bool:
+    """Tell whether a live copy survives this disruption."""
+    graph, component = situation.graph, situation.component
+    near = surviving(graph, component, situation.disruption_class)
+    return any(not copy.backup for copy in near)
+
+
+def snapshot_age(situation: Situation) -> Estimate:
+    """Return the age of the newest snapshot that survives; never without one."""
+    return newest_age(
+        situation.graph, situation.component, situation.disruption_class, situation.at
+    )
+
+
+def zonal(situation: Situation) -> bool:
+    """Tell whether the component lives in one zone only."""
+    return len(situation.component.zones) == 1
+
+
+FORMULAS = (
+    Formula(
+        id="s3.local",
+        title="S3 bucket: objects lie in several zones",
+        types=(read.BUCKET,),
+        classes=LOCAL,
+        rto=unaffected(S3),
+        rpo=unaffected(S3),
+        source=S3,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="s3.replicated",
+        title="S3 bucket with a replica that survives: clients switch to it",
+        types=(read.BUCKET,),
+        when=replicated,
+        classes=(*REGION, *ACCOUNT),
+        rto=open_ended("how long clients take to use the replica is theirs to say"),
+        rpo=lag,
+        source=S3,
+    ),
+    Formula(
+        id="ebs.component",
+        title="EBS volume attached to another instance",
+        kinds=(Kind.VOLUME,),
+        classes=COMPONENT,
+        rto=open_ended("attaching a volume again takes minutes and is not bounded", EBS),
+        rpo=unaffected("the volume survives the loss of its instance"),
+        source=EBS,
+    ),
+    Formula(
+        id="ebs.snapshot",
+        title="EBS volume created anew from a snapshot that survives",
+        kinds=(Kind.VOLUME,),
+        classes=(*ZONE, *REGION, *ACCOUNT),
+        rto=restore_time,
+        rpo=snapshot_age,
+        source=EBS,
+    ),
+    Formula(
+        id="efs.one-zone",
+        title="File system in one zone: restored from a backup",
+        kinds=(Kind.FILE_SYSTEM,),
+        when=zonal,
+        classes=ZONE,
+        rto=restore_time,
+        rpo=snapshot_age,
+        source=EFS,
+    ),
+    Formula(
+        id="efs.local",
+        title="Regional file system",
+        kinds=(Kind.FILE_SYSTEM,),
+        classes=LOCAL,
+        rto=unaffected(EFS),
+        rpo=unaffected(EFS),
+        source=EFS,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="file-system.replicated",
+        title="File system with a replica that survives: failed over and mounted again",
+        kinds=(Kind.FILE_SYSTEM,),
+        when=replicated,
+        classes=REGION,
+        rto=open_ended("failing over a file system takes minutes and is not bounded", EFS),
+        rpo=lag,
+        source=EFS,
+    ),
+    Formula(
+        id="storage.restore",
+        title="Storage restored from a backup that survives, if there is one",
+        kinds=(Kind.BUCKET, Kind.FILE_SYSTEM, Kind.WAREHOUSE, Kind.DATABASE),
+        classes=(*REGION, *ACCOUNT),
+        rto=restore_time,
+        rpo=loss_by_backup,
+        source="AWS Backup Developer Guide",
+    ),
+)
