@@ -44,7 +44,8 @@ def _sections(records: Records, derived: Collection[str]) -> Iterator[tuple[str,
     kinds = {one.id: one.kind for one in records.components}
     subject = _subject_of(kinds)
     yield "components", [component_entry(one) for one in records.components]
-    needs = (requirement_entry(one, derived) for one in records.requirements)
+    readable = sorted(records.requirements, key=_readable_order)
+    needs = (requirement_entry(one, derived) for one in readable)
     yield "requirements", [one for one in needs if one is not None]
     yield "memberships", list(_memberships(records.memberships))
     yield "objectives", [_objective(one, subject) for one in records.objectives]
@@ -85,6 +86,10 @@ def requirement_entry(need: Requirement, derived: Collection[str] = ()) -> Entry
         ),
         **_reasons(kept, need.effect),
     }
+
+
+def _readable_order(need: Requirement) -> tuple[str, str, str, tuple[str, ...]]:
+    return (need.dependent, need.relation, str(need.phase), need.providers)
 
 
 def _reasons(evidence: Sequence[Evidence], effect: Effect) -> Entry:

@@ -1,0 +1,180 @@
+"""Import: graph documents become observations, all of them or none."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from model.diff import Diff, diff
+from model.errors import UnknownRevision, closest
+from model.link import LinkSettings, link
+from model.linking.placeholder import PLACEHOLDER
+from model.observation import Observation
+from model.revision import Records, Revision
+from schema.documents.errors import DocumentRejected, Problem
+from schema.documents.graph import read_document
+from schema.documents.observe import to_observation
+from schema.documents.positions import path_text, rejected
+from schema.documents.references import Mention, mentions
+from schema.documents.text import MAX_JSON_BYTES
+from service.jobs.publish import publish
+from service.stores.interface import GraphStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFile:
+    """A document before it is read."""
+
+    name: str
+    """What messages and the scope call it."""
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """A document that was read and found right."""
+
+    observation: Observation
+    mentions: Sequence[Mention]
+    """What it names without declaring it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did, or would do."""
+
+    observations: Sequence[Observation]
+    warnings: Sequence[Problem]
+    """References that nothing answers yet: each becomes a placeholder."""
+    changes: Diff
+    """Between the current revision and the new one."""
+    revision: Revision | None
+    """The current revision afterwards; None when nothing was published, in a dry run."""
+    is_new: bool
+    """False when the content is that of the revision before."""
+
+
+def file_at(path: Path, *, name: str | None = None) -> DocumentFile:
+    """Return the document at `path`, called by its path from the working directory."""
+    return DocumentFile(name=name or scope_name(path, Path.cwd()), read=lambda: _bytes(path))
+
+
+def scope_name(path: Path, directory: Path) -> str:
+    """Return how a scope calls the file at `path`: relative to `directory` where it lies in it.
+
+    The same file must fill the same scope at every import, however its path is written.
+    """
+    whole = (directory / path).resolve()
+    try:
+        return whole.relative_to(directory.resolve()).as_posix()
+    except ValueError:
+        return whole.as_posix()
+
+
+def read_files(files: Iterable[DocumentFile], *, read_at: datetime) -> Sequence[ReadDocument]:
+    """Return what the documents say.
+
+    Raises:
+        DocumentRejected: with every problem of every file; then none of them counts.
+    """
+    problems: list[Problem] = []
+    found: list[ReadDocument] = []
+    for file in files:
+        try:
+            found.append(_read(file, read_at))
+        except DocumentRejected as error:
+            problems += error.problems
+    if problems:
+        raise DocumentRejected(problems)
+    return found
+
+
+def import_files(
+    store: GraphStore,
+    files: Iterable[DocumentFile],
+    *,
+    now: datetime,
+    settings: LinkSettings,
+    dry_run: bool = False,
+) -> Imported:
+    """Record the documents and publish; with `dry_run`, only tell what that would change.
+
+    Raises:
+        DocumentRejected: if any file is wrong; the store is then left as it was.
+    """
+    documents = read_files(files, read_at=now)
+    new = [one.observation for one in documents]
+    before = _current(store)
+    if dry_run:
+        replaced = {one.scope for one in new}
+        kept = [one for one in store.observations() if one.scope not in replaced]
+        after, published = link([*kept, *new], settings), None
+    else:
+        store.record(new)
+        published = publish(store, now=now, settings=settings)
+        after = store.load().records
+    return Imported(
+        observations=new,
+        warnings=_warnings(documents, after, lambda: _keys([*store.observations(), *new])),
+        changes=diff(before, after),
+        revision=published.revision if published else None,
+        is_new=published is not None and published.is_new,
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    name = str(path)
+    try:
+        if path.stat().st_size > MAX_JSON_BYTES:
+            raise rejected(name, (1, 1), "", f"a file of at most {MAX_JSON_BYTES} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise rejected(name, (1, 1), "", f"a file that can be read: {said}") from error
+
+
+def _read(file: DocumentFile, read_at: datetime) -> ReadDocument:
+    document, source = read_document(file.read(), file=file.name)
+    observation = to_observation(document, source, file=file.name, read_at=read_at)
+    return ReadDocument(observation=observation, mentions=mentions(document, source))
+
+
+def _current(store: GraphStore) -> Records:
+    try:
+        return store.load().records
+    except UnknownRevision:
+        return Records()
+
+
+def _warnings(
+    documents: Iterable[ReadDocument], after: Records, keys: Callable[[], Collection[str]]
+) -> Sequence[Problem]:
+    """Return a warning for each mention that only a placeholder answers.
+
+    `keys` gives the further keys of what was seen; it is asked only when ids do not suffice.
+    """
+    ids = {one.id for one in after.components if PLACEHOLDER not in one.properties}
+    open_ = [one for document in documents for one in document.mentions if one.key not in ids]
+    known = keys() if open_ else ()
+    return [_warning(one, ids) for one in open_ if one.key not in known]
+
+
+def _warning(mention: Mention, ids: Collection[str]) -> Problem:
+    return Problem(
+        file=mention.file,
+        line=mention.line,
+        column=mention.column,
+        path=path_text(mention.path),
+        value=repr(mention.key),
+        expected="an id that some source has described; it becomes a placeholder",
+        hint=closest(mention.key, ids),
+    )
+
+
+def _keys(observations: Iterable[Observation]) -> Collection[str]:
+    return {
+        key
+        for observation in observations
+        for seen in observation.facts.components
+        for key in (seen.component.id, *seen.keys)
+    }
