@@ -102,6 +102,18 @@ def parse(text: str) -> Arn | None:
     return Arn(**found.groupdict()) if found else None
 
 
+def key_of(text: str) -> str:
+    """Return the key of the component that an ARN names; any other text as it is.
+
+    >>> key_of("arn:aws:lambda:us-east-1:111122223333:function:mailer:live")
+    'arn:aws:lambda:us-east-1:111122223333:function:mailer'
+    >>> key_of("ami-0abc")
+    'ami-0abc'
+    """
+    arn = parse(text)
+    return text if arn is None else arn.key
+
+
 def arns_in(text: str) -> Iterator[Arn]:
     """Yield every ARN of a text once, in its order; patterns with wildcards are left out.
 
