@@ -1,12 +1,126 @@
 """Topology: the numbered, array form of a revision that the kernels work on."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from model.bundle import Bundle, bundle, edges
+from model.levels import Levels, levels
+from model.needs import Flags, Ints, Needs
+from model.propagation import Engine, Failure, Kernel
+from model.pull import layer, sweep
+from model.requirement import Effect
 from model.revision import Records
 
+T = TypeVar("T")
 
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Topology:
     """Components and requirements as int32 arrays, by level; see `model.propagation`."""
+
+    needs: Needs
+    levels: Levels
 
     @classmethod
     def compile(cls, records: Records) -> "Topology":
         """Return the compiled form of `records`."""
-        raise NotImplementedError
+        return cls.of(Needs.of(records))
+
+    @classmethod
+    def of(cls, needs: Needs) -> "Topology":
+        """Return the compiled form of arrays. Complexity: O(components + members)."""
+        carriers = needs.having(Effect.HARD, Effect.CONTAINMENT, Effect.UNKNOWN)
+        return cls(needs=needs, levels=levels(edges(needs, carriers)))
+
+    @property
+    def has_unknown(self) -> bool:
+        """True when a requirement of unknown strength could carry a failure."""
+        return bool(self._unknown.any())
+
+    def fail(
+        self, components: Ints, *, degraded: Ints | None = None, pessimistic: bool = False
+    ) -> Failure:
+        """Return what falls and degrades with these components, given by number."""
+        position = self.levels.position
+        lower = None if degraded is None else position[np.unique(degraded)]
+        engine = self.pessimistic if pessimistic else self.optimistic
+        return engine.fail(position[np.unique(components)], lower)
+
+    @cached_property
+    def optimistic(self) -> Engine:
+        """The kernels that take every unknown strength as soft."""
+        return self._engine(self.down, self.degrade, self.soft)
+
+    @cached_property
+    def pessimistic(self) -> Engine:
+        """The kernels that take every unknown strength as hard, needing all members."""
+        if not self.has_unknown:
+            return self.optimistic
+        return self._engine(self.down_pessimistic, self.degrade_pessimistic, self.soft_pessimistic)
+
+    @cached_property
+    def down(self) -> Bundle:
+        """What makes a component stop when its providers stop."""
+        return self._bundle(self._hard)
+
+    @cached_property
+    def down_pessimistic(self) -> Bundle:
+        """The same with every unknown strength taken as hard, needing all members."""
+        return self._bundle(self._hard | self._unknown) if self.has_unknown else self.down
+
+    @cached_property
+    def degrade(self) -> Bundle:
+        """What passes a degradation on."""
+        passing = self._hard & self.needs.passes_degraded
+        return self.down if passing.sum() == self._hard.sum() else self._bundle(passing)
+
+    @cached_property
+    def degrade_pessimistic(self) -> Bundle:
+        """The same with every unknown strength taken as hard, needing all members."""
+        if not self.has_unknown:
+            return self.degrade
+        hard = self._hard | self._unknown
+        passing = hard & self.needs.passes_degraded
+        return self.down_pessimistic if passing.sum() == hard.sum() else self._bundle(passing)
+
+    @cached_property
+    def soft(self) -> Bundle:
+        """What degrades a component when its providers stop, unknown strengths included."""
+        return self._bundle(self.needs.having(Effect.SOFT) | self._unknown, optimistic=True)
+
+    @cached_property
+    def soft_pessimistic(self) -> Bundle:
+        """What degrades a component when its providers stop, unknown strengths being hard."""
+        chosen = self.needs.having(Effect.SOFT)
+        return self._bundle(chosen) if self.has_unknown else self.soft
+
+    @cached_property
+    def _hard(self) -> Flags:
+        return self.needs.having(Effect.HARD, Effect.CONTAINMENT)
+
+    @cached_property
+    def _unknown(self) -> Flags:
+        return self.needs.having(Effect.UNKNOWN)
+
+    def _engine(self, down: Bundle, degrade: Bundle, soft: Bundle) -> Engine:
+        lower = self._kernel(down)
+        upper = lower if degrade is down else self._kernel(degrade)
+        whole = _once(lambda: layer(soft, 0, self.needs.components))
+        return Engine(down=lower, degrade=upper, soft=soft, soft_layer=whole)
+
+    def _kernel(self, requirements: Bundle) -> Kernel:
+        prepared = _once(lambda: sweep(requirements, self.levels))
+        return Kernel(bundle=requirements, levels=self.levels, sweep=prepared)
+
+    def _bundle(self, chosen: Flags, *, optimistic: bool = False) -> Bundle:
+        all_members = np.zeros_like(chosen) if optimistic else self._unknown
+        return bundle(self.needs, chosen, self.levels.position, all_members=all_members)
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """Return a function that makes its answer at the first call and keeps it."""
+    return cache(make)

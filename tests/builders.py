@@ -190,6 +190,8 @@ def _provider(member: Member) -> ComponentId:
 
 def _member(text: str) -> Member:
     text = text.strip()
+    if not text or re.search(r"[<>()\[\]\s]", text):
+        raise ValueError(f"{text!r} is no component id; arrows need spaces around them")
     if found := TOLERANCE.fullmatch(text):
         seconds = int(found[2]) * UNITS[found[3]]
         return Member(provider=ComponentId(found[1]), tolerance=timedelta(seconds=seconds))

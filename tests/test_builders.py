@@ -78,3 +78,8 @@ def test_drawing_the_same_need_twice_is_refused():
 def test_a_wrong_count_of_members_is_refused():
     with pytest.raises(ValueError, match="not 3"):
         records("a > 2/3(x, y)")
+
+
+def test_an_arrow_without_spaces_is_refused():
+    with pytest.raises(ValueError, match="spaces"):
+        records("a>b")
