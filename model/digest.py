@@ -100,7 +100,7 @@ def _lines(content: Callable[[T], bytes], records: Iterable[T]) -> Iterable[byte
 
 def _line(*parts: Any) -> bytes:
     # ascii() is unambiguous, fast, and the same in every version of Python.
-    return f"{ascii(parts)}\n".encode("ascii")
+    return f"{parts!a}\n".encode("ascii")
 
 
 def _microseconds(value: timedelta | None) -> int | None:

@@ -1,1 +1,28 @@
 """Stores: SQLite and Neo4j behind one protocol."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.stores.errors import StoreUrlInvalid
+from service.stores.interface import GraphStore
+from service.stores.sqlite import SqliteStore
+
+DEFAULT_URL = "sqlite:///loadpath.sqlite3"
+EXAMPLES = "sqlite:///loadpath.sqlite3 or neo4j://db.example.com:7687"
+
+
+def open_store(url: str | None = None, *, environ: Mapping[str, str] = os.environ) -> GraphStore:
+    """Return the store at `url`; None means `NEO4J_URI` when it is set, else `DEFAULT_URL`.
+
+    `sqlite:///name` is a path from the working directory, `sqlite:////name` one from the root.
+
+    Raises:
+        StoreUrlInvalid: if `url` names no store that we know.
+        StoreError: if the store cannot be opened.
+    """
+    wanted = url or environ.get("NEO4J_URI") or DEFAULT_URL
+    scheme, separator, rest = wanted.partition("://")
+    if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return SqliteStore(Path(rest[1:]).expanduser())
+    raise StoreUrlInvalid(f"{scheme}://…", "no store has this form of URL", hint=EXAMPLES)

@@ -1,0 +1,231 @@
+"""SQLite: the embedded store, one file and no server."""
+
+import queue
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from model.coverage import Coverage
+from model.digest import digest
+from model.errors import UnknownRevision
+from model.held import Held, coverage, hold
+from model.link import LinkSettings, link
+from model.observation import Observation
+from model.revision import Publication, Records, Revision
+from service.stores import held_codec, rows
+from service.stores.codec import dumps, loads
+from service.stores.interface import AuditEntry
+from service.stores.sqlite_layout import connect, transaction, translated
+
+
+class SqliteStore:
+    """Keeps everything in one SQLite file in WAL mode; see `GraphStore`.
+
+    Safe for threads and for several processes: readers see the last committed state and never
+    wait; writers take turns. Records carry the range of revisions in which they hold, so that a
+    publish writes only what changed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`, which is created with its folder when it is not there.
+
+        Raises:
+            StoreError: if that cannot be done.
+        """
+        self.path = path
+        self.url = f"sqlite:///{path}"
+        self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._closed = False
+        with self._connection():
+            pass
+
+    def record(self, observations: Iterable[Observation]) -> None:
+        """Replace, refresh or keep what each observation's scope held, all in one transaction."""
+        batch = list(observations)
+        with self._connection() as connection, transaction(connection):
+            for seen in batch:
+                held = hold(_held(connection, seen.scope.key), seen)
+                connection.execute(
+                    "INSERT OR REPLACE INTO scope VALUES (?, ?, ?)",
+                    (seen.scope.key, *held_codec.pack(held)),
+                )
+
+    def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
+        """Link a consistent view of all scopes; the write itself takes one transaction."""
+        while True:
+            with self._connection() as connection:
+                base, held = _snapshot(connection)
+                records = link((one.observation for one in held), settings)
+                with transaction(connection):
+                    # Another process may have published newer observations while we linked.
+                    if _latest(connection) == base:
+                        return _publish(connection, base, records, coverage(held), now)
+
+    def load(self, revision: int | None = None) -> Publication:
+        """Return one consistent revision, the current one unless `revision` names it."""
+        with self._connection() as connection, _reading(connection):
+            label, covered = _labelled(connection, revision)
+            query = """SELECT kind, body FROM record
+                WHERE since <= ?1 AND (until IS NULL OR until > ?1) ORDER BY kind, id"""
+            bodies = connection.execute(query, (label.number,))
+            return Publication(revision=label, records=rows.records(bodies), coverage=covered)
+
+    def current(self) -> Revision | None:
+        """Return the label of the current revision."""
+        with self._connection() as connection:
+            return _latest(connection)
+
+    def revisions(self) -> Sequence[Revision]:
+        """Return every revision, newest first."""
+        with self._connection() as connection:
+            found = connection.execute("SELECT label FROM revision ORDER BY number DESC")
+            return [loads(Revision, label) for (label,) in found]
+
+    def observations(self) -> Sequence[Observation]:
+        """Return what every scope holds, sorted by the key of the scope."""
+        with self._connection() as connection:
+            return [one.observation for one in _all_held(connection)]
+
+    def salt(self) -> bytes:
+        """Return the salt made with the store."""
+        with self._connection() as connection:
+            query = "SELECT value FROM meta WHERE name = 'salt'"
+            return bytes(connection.execute(query).fetchone()[0])
+
+    def save_compiled(self, revision: int, blob: bytes) -> None:
+        """Keep the compiled form of a revision."""
+        with self._connection() as connection, transaction(connection):
+            connection.execute("INSERT OR REPLACE INTO compiled VALUES (?, ?)", (revision, blob))
+
+    def load_compiled(self, revision: int) -> bytes | None:
+        """Return the compiled form of a revision, None when it was never saved."""
+        with self._connection() as connection:
+            query = "SELECT blob FROM compiled WHERE revision = ?"
+            found = connection.execute(query, (revision,)).fetchone()
+            return None if found is None else bytes(found[0])
+
+    def audit(self, entry: AuditEntry) -> None:
+        """Append one entry to the audit log."""
+        with self._connection() as connection, transaction(connection):
+            connection.execute("INSERT INTO audit (entry) VALUES (?)", (dumps(entry),))
+
+    def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
+        """Return the newest entries, newest first."""
+        with self._connection() as connection:
+            query = "SELECT entry FROM audit ORDER BY number DESC LIMIT ?"
+            return [loads(AuditEntry, one) for (one,) in connection.execute(query, (limit,))]
+
+    def close(self) -> None:
+        """Close what is open; closing twice is harmless."""
+        self._closed = True
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection to one caller at a time; what it raises is translated."""
+        with translated(self.url):
+            connection = self._borrow()
+            try:
+                yield connection
+            finally:
+                if self._closed:
+                    connection.close()
+                else:
+                    self._idle.put(connection)
+
+    def _borrow(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return connect(self.path, self.url)
+
+
+@contextmanager
+def _reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all queries of the block see one state."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
+
+
+def _held(connection: sqlite3.Connection, key: str) -> Held | None:
+    query = "SELECT look, facts FROM scope WHERE key = ?"
+    found = connection.execute(query, (key,)).fetchone()
+    return None if found is None else held_codec.unpack(*found)
+
+
+def _all_held(connection: sqlite3.Connection) -> list[Held]:
+    found = connection.execute("SELECT look, facts FROM scope ORDER BY key")
+    return [held_codec.unpack(look, facts) for look, facts in found]
+
+
+def _snapshot(connection: sqlite3.Connection) -> tuple[Revision | None, list[Held]]:
+    with _reading(connection):
+        return _latest(connection), _all_held(connection)
+
+
+def _latest(connection: sqlite3.Connection) -> Revision | None:
+    query = "SELECT label FROM revision ORDER BY number DESC LIMIT 1"
+    found = connection.execute(query).fetchone()
+    return None if found is None else loads(Revision, found[0])
+
+
+def _labelled(connection: sqlite3.Connection, number: int | None) -> tuple[Revision, Coverage]:
+    query = """SELECT label, coverage FROM revision
+        WHERE number = coalesce(?, (SELECT max(number) FROM revision))"""
+    found = connection.execute(query, (number,)).fetchone()
+    if found is None:
+        raise UnknownRevision(number)
+    return loads(Revision, found[0]), loads(Coverage, zlib.decompress(found[1]))
+
+
+def _publish(
+    connection: sqlite3.Connection,
+    base: Revision | None,
+    records: Records,
+    covered: Coverage,
+    now: datetime,
+) -> tuple[Revision, bool]:
+    content = digest(records)
+    packed = zlib.compress(dumps(covered), 1)
+    if base is not None and base.digest == content:
+        connection.execute(
+            "UPDATE revision SET coverage = ? WHERE number = ?", (packed, base.number)
+        )
+        return base, False
+    label = Revision(
+        number=base.number + 1 if base else 1,
+        digest=content,
+        published_at=now,
+        components=len(records.components),
+        requirements=len(records.requirements),
+    )
+    _write_changes(connection, records, label.number)
+    row = (label.number, dumps(label), packed)
+    connection.execute("INSERT INTO revision VALUES (?, ?, ?)", row)
+    return label, True
+
+
+def _write_changes(connection: sqlite3.Connection, records: Records, number: int) -> None:
+    """End the records that no longer hold and add the new ones, by one merge of sorted rows."""
+    query = """SELECT kind, id, content, number FROM record
+        WHERE until IS NULL ORDER BY kind, id"""
+    live = connection.execute(query)
+    ended: list[tuple[int, int]] = []
+    fresh: list[rows.Row] = []
+    for old, new in rows.changes(live, rows.rows(records)):
+        if old is not None:
+            ended.append((number, old))
+        if new is not None:
+            fresh.append(new)
+    connection.executemany("UPDATE record SET until = ? WHERE number = ?", ended)
+    connection.executemany(
+        "INSERT INTO record (kind, id, content, since, body) VALUES (?, ?, ?, ?, ?)",
+        ((row.kind, row.id, row.content, number, row.body) for row in fresh),
+    )
