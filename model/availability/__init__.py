@@ -1,0 +1,1 @@
+"""Availability: exact probability, minimal cut sets and importance on decision diagrams."""

@@ -1,0 +1,50 @@
+"""Fault tree to decision diagram."""
+
+import sys
+
+import networkx as nx
+
+from model.availability.diagram import FALSE, Diagrams
+from model.availability.fault_tree import FaultTree
+
+
+def failure_function(tree: FaultTree, diagrams: Diagrams) -> tuple[int, tuple[str, ...]]:
+    """Return the root of the top's failure function, and the event behind each level.
+
+    Events are ordered depth first, left-most. Gates that need each other in a cycle are iterated
+    together from "never" to the least fixed point (Kleene): at most as many rounds as the cycle
+    has gates.
+
+    Raises:
+        DiagramTooLarge: if the node budget of `diagrams` is passed.
+    """
+    events = tree.ordered_events()
+    # Diagrams recurse once a level; frames of pure Python functions take no C stack.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 1000 + 4 * len(events)))
+    made = {name: diagrams.variable(level) for level, name in enumerate(events)}
+    for group in _components(tree):
+        made.update(dict.fromkeys(group, FALSE))
+        while True:
+            before = {name: made[name] for name in group}
+            for name in group:
+                gate = tree.gates[name]
+                made[name] = diagrams.at_least(gate.threshold, [made[one] for one in gate.inputs])
+            if len(group) == 1 and group[0] not in tree.gates[group[0]].inputs:
+                break
+            if before == {name: made[name] for name in group}:
+                break
+    return made[tree.top], tuple(events)
+
+
+def _components(tree: FaultTree) -> list[list[str]]:
+    """Return the reachable gates in strongly connected groups, inputs before users."""
+    order = [name for name, entered in tree.visit() if not entered and name in tree.gates]
+    place = {name: at for at, name in enumerate(order)}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(order)
+    for name in order:
+        graph.add_edges_from((name, one) for one in tree.gates[name].inputs if one in place)
+    # networkx yields components in reverse topological order: inputs come first.
+    return [
+        sorted(group, key=place.__getitem__) for group in nx.strongly_connected_components(graph)
+    ]

@@ -1,0 +1,72 @@
+"""Availability of components of a graph: figures, unknowns, bounds."""
+
+from datetime import timedelta
+
+import pytest
+
+from model.availability.answer import availability
+from model.availability.figures import FigureSource, unavailability
+from tests.builders import graph
+
+
+def test_redundancy_and_series_meet_in_one_figure():
+    shop = graph(
+        "web > api; api > 1/2(db_a, db_b)",
+        **{name: {"unavailability": 0.01} for name in ("web", "api", "db_a", "db_b")},
+    )
+    answer = availability(shop, "web")
+    assert answer.method == "exact"
+    assert answer.availability == pytest.approx(0.99 * 0.99 * (1 - 0.01**2))
+    assert answer.cut_sets == [["api"], ["web"], ["db_a", "db_b"]]
+    assert answer.single_points_of_failure == ["api"]
+    assert answer.downtime_per_year == (1 - answer.availability) * timedelta(days=365.25)
+    assert [row.component for row in answer.events[:2]] == ["api", "web"]
+
+
+def test_one_unknown_event_leaves_the_figure_open():
+    shop = graph("web > api", web={"unavailability": 0.01})
+    answer = availability(shop, "web")
+    assert answer.availability is None
+    assert answer.downtime_per_year is None
+    assert answer.at_most == pytest.approx(0.99)
+    assert answer.unknown == ["api"]
+
+
+def test_soft_and_start_requirements_do_not_count():
+    shop = graph("web ~> cache; web start> registry", web={"unavailability": 0.01})
+    assert availability(shop, "web").availability == pytest.approx(0.99)
+
+
+def test_unknown_strength_counts_only_in_the_pessimistic_run():
+    shop = graph("web ?> peer", web={"unavailability": 0.01}, peer={"unavailability": 0.5})
+    assert availability(shop, "web").availability == pytest.approx(0.99)
+    assert availability(shop, "web", unknown_is_hard=True).availability == pytest.approx(0.495)
+
+
+def test_past_the_budget_a_bound_is_given_and_named():
+    names = [f"node{at}" for at in range(12)]
+    cluster = graph(
+        f"cluster > 6/12({', '.join(names)})", **{name: {"unavailability": 0.1} for name in names}
+    )
+    answer = availability(cluster, "cluster", budget=5)
+    assert answer.method.startswith("minimal-cut upper bound")
+    assert "dropped" in answer.method
+    assert answer.cut_sets_left_out is None
+
+
+@pytest.mark.parametrize(
+    ("properties", "value", "source"),
+    [
+        ({"unavailability": 0.02, "slo": 0.9}, 0.02, FigureSource.ASSERTED),
+        ({"measured_unavailability": 0.03, "unavailability": 0.02}, 0.03, FigureSource.MEASURED),
+        ({"mtbf_seconds": 900, "mttr_seconds": 100}, 0.1, FigureSource.RELIABILITY),
+        ({"slo": 0.9}, pytest.approx(0.1), FigureSource.SLO),
+        ({"unavailability": True}, None, FigureSource.UNKNOWN),
+        ({"unavailability": 7}, None, FigureSource.UNKNOWN),
+        ({}, None, FigureSource.UNKNOWN),
+    ],
+)
+def test_the_best_source_gives_the_figure(properties, value, source):
+    one = graph("box", box=properties).component("box")
+    figure = unavailability(one)
+    assert (figure.value, figure.source) == (value, source)

@@ -1,0 +1,159 @@
+"""Exact probability, cut sets and importance: golden vectors and brute force."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+
+from model.availability.common_cause import with_beta_factor
+from model.availability.compile import failure_function
+from model.availability.cut_sets import CutSets
+from model.availability.diagram import Diagrams, DiagramTooLarge
+from model.availability.fault_tree import FaultTree, Gate
+from model.availability.importance import importances
+from model.availability.truncated import truncated_cut_sets
+from model.errors import InvalidValue
+from tests.model.availability.trees import at_least, fails, fault_trees, solve, states
+
+
+@pytest.mark.parametrize(
+    ("needed", "chances", "available"),
+    [
+        (1, [0.99] * 2, 0.9999),
+        (2, [0.99] * 3, 0.999702),
+        (2, [0.9] * 3, 0.972),
+        (3, [0.9] * 5, 0.99144),
+        (2, [0.9] * 4, 0.9963),
+        (4, [0.999] * 5, 0.99999002),
+    ],
+)
+def test_gv1_k_of_n(needed, chances, available):
+    failing = len(chances) - needed + 1
+    top, _, _ = solve(at_least(failing, [1 - chance for chance in chances]))
+    assert 1 - top == pytest.approx(available, abs=5e-9)
+
+
+def test_gv2_beta_factor():
+    tree = with_beta_factor(at_least(2, [0.01, 0.01]), {"both": (["e0", "e1"], 0.1)})
+    assert solve(tree)[0] == pytest.approx(0.001080919, abs=5e-13)
+
+
+def test_gv3_bridge_network():
+    cuts = [("a", "b"), ("d", "e"), ("a", "c", "e"), ("b", "c", "d")]
+    gates = {f"cut{at}": Gate(threshold=len(cut), inputs=cut) for at, cut in enumerate(cuts)} | {
+        "top": Gate(threshold=1, inputs=("cut0", "cut1", "cut2", "cut3"))
+    }
+    top, cut_sets, _ = solve(FaultTree(top="top", gates=gates, events=dict.fromkeys("abcde", 0.1)))
+    assert 1 - top == pytest.approx(0.97848, abs=1e-12)
+    assert cut_sets.histogram() == [0, 0, 2, 2]
+
+
+def test_gv10_an_extra_nine_is_not_enough():
+    assert 1 - solve(at_least(1, [1e-4] * 4))[0] == pytest.approx(0.9996000600, abs=5e-11)
+    assert 1 - solve(at_least(1, [1e-4] + [1e-5] * 3))[0] == pytest.approx(0.99987000, abs=5e-9)
+
+
+def test_gv11_at_least():
+    top, cut_sets, _ = solve(at_least(2, [0.1, 0.2, 0.3]))
+    assert top == pytest.approx(0.098, abs=1e-12)
+    assert cut_sets.count() == 3
+
+
+@given(fault_trees())
+def test_probability_equals_brute_force(tree):
+    expected = sum(chance for happened, chance in states(tree) if fails(tree, happened))
+    assert solve(tree)[0] == pytest.approx(expected, abs=1e-12)
+
+
+@given(fault_trees())
+def test_cut_sets_equal_brute_force(tree):
+    _, cut_sets, events = solve(tree)
+    found = {frozenset(events[level] for level in one) for one in cut_sets.listed(up_to=99)}
+    assert found == _minimal_cut_sets(tree)
+    assert cut_sets.count() == len(found)
+    assert {events[level] for level in cut_sets.singles()} == {
+        name for one in found if len(one) == 1 for name in one
+    }
+
+
+@given(fault_trees())
+def test_truncated_cut_sets_are_the_small_ones(tree):
+    found = truncated_cut_sets(tree, 2)
+    assert set(found.sets) == {one for one in _minimal_cut_sets(tree) if len(one) <= 2}
+
+
+@given(fault_trees())
+def test_bounds_hold_for_coherent_functions(tree):
+    top = solve(tree)[0]
+    found = truncated_cut_sets(tree, len(tree.events))
+    assert not found.dropped
+    assert top <= found.upper_bound(tree.events) + 1e-12
+    assert found.upper_bound(tree.events) <= found.rare_event(tree.events) + 1e-12
+
+
+@given(fault_trees())
+def test_importance_equals_brute_force(tree):
+    diagrams = Diagrams()
+    root, events = failure_function(tree, diagrams)
+    cut_sets = CutSets(diagrams, root)
+    ranks = importances(diagrams, root, cut_sets, [tree.events[name] for name in events])
+    top = _top(tree, {})
+    for name, rank in zip(events, ranks, strict=True):
+        if rank is None:
+            assert top == pytest.approx(0, abs=1e-15)
+            continue
+        failed, perfect = _top(tree, {name: 1.0}), _top(tree, {name: 0.0})
+        assert rank.birnbaum == pytest.approx(failed - perfect, abs=1e-12)
+        assert rank.risk_achievement_worth == pytest.approx(failed / top)
+        assert rank.diagnostic == pytest.approx(tree.events[name] * failed / top)
+        assert rank.fussell_vesely == pytest.approx(_with_event(tree, name) / top)
+        if rank.risk_reduction_worth is not None and perfect > 1e-9:
+            assert rank.risk_reduction_worth == pytest.approx(top / perfect, rel=1e-6)
+
+
+def test_a_cycle_without_failed_support_does_not_fail():
+    gates = {
+        "consul": Gate(threshold=1, inputs=("vault", "power")),
+        "vault": Gate(threshold=1, inputs=("consul",)),
+    }
+    tree = FaultTree(top="vault", gates=gates, events={"power": 0.25})
+    assert solve(tree)[0] == pytest.approx(0.25)
+
+
+def test_a_budget_is_kept():
+    with pytest.raises(DiagramTooLarge, match="more than 10 nodes"):
+        failure_function(at_least(5, [0.5] * 20), Diagrams(budget=10))
+
+
+@pytest.mark.parametrize(
+    ("gates", "events", "words"),
+    [
+        ({"top": Gate(threshold=1, inputs=("gone",))}, {"e": 0.1}, "gone"),
+        ({"top": Gate(threshold=3, inputs=("e",))}, {"e": 0.1}, "1 to 1"),
+        ({"top": Gate(threshold=1, inputs=("e",))}, {"e": 1.5}, "1.5"),
+        ({"e": Gate(threshold=1, inputs=("e",))}, {"e": 0.1}, "no event has"),
+    ],
+)
+def test_a_broken_tree_is_refused_with_its_value(gates, events, words):
+    with pytest.raises(InvalidValue, match=words):
+        FaultTree(top=next(iter(gates)), gates=gates, events=events)
+
+
+def _minimal_cut_sets(tree):
+    names = sorted(tree.events)
+    found = []
+    for size in range(len(names) + 1):
+        for one in map(frozenset, combinations(names, size)):
+            if fails(tree, one) and not any(smaller <= one for smaller in found):
+                found.append(one)
+    return set(found)
+
+
+def _top(tree, fixed):
+    changed = FaultTree(top=tree.top, gates=tree.gates, events={**tree.events, **fixed})
+    return sum(chance for happened, chance in states(changed) if fails(changed, happened))
+
+
+def _with_event(tree, name):
+    cuts = [one for one in _minimal_cut_sets(tree) if name in one]
+    return sum(chance for happened, chance in states(tree) if any(one <= happened for one in cuts))
