@@ -34,9 +34,11 @@ def read_document(raw: bytes, *, file: str) -> tuple[GraphDocument, Source]:
         DocumentRejected: with every problem of the file at once.
     """
     source = read(raw, file=file)
-    problems = [*_shape_problems(source), *subjects(source), *declared_twice(source)]
-    if problems:
-        raise DocumentRejected(problems)
+    found = [*_shape_problems(source), *subjects(source), *declared_twice(source)]
+    unread = {(one.line, one.column) for one in source.problems}
+    problems = [one for one in found if (one.line, one.column) not in unread]
+    if problems or source.problems:
+        raise DocumentRejected([*source.problems, *problems])
     return GraphDocument.model_validate(source.data), source
 
 

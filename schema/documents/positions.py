@@ -30,6 +30,8 @@ class Source:
     file: str
     data: object
     place: Place
+    problems: tuple[Problem, ...] = ()
+    """Values that could be placed but not read; None stands for them in `data`."""
 
     def problem(
         self, path: Path, value: str, expected: str, hint: str | None = None, *, key: bool = False

@@ -68,17 +68,16 @@ class _Reading:
 
 
 def read_yaml(text: str, *, file: str) -> Source:
-    """Return the values of a YAML text.
+    """Return the values of a YAML text; single values that are no plain data are its problems.
 
     Raises:
-        DocumentRejected: if it cannot be parsed or holds more than plain data.
+        DocumentRejected: if it cannot be parsed at all.
     """
     root = _compose(text, file)
     reading = _Reading(file)
     data = _value(root, (), reading) if root is not None else None
-    if reading.problems:
-        raise DocumentRejected(reading.problems)
-    return Source(file=file, data=data, place=YamlPlace(root))
+    problems = tuple(reading.problems)
+    return Source(file=file, data=data, place=YamlPlace(root), problems=problems)
 
 
 def _compose(text: str, file: str) -> Node | None:

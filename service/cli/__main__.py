@@ -1,0 +1,5 @@
+"""`python -m service.cli` is `loadpath`."""
+
+from service.cli.main import main
+
+main()

@@ -1,0 +1,78 @@
+"""The commands of `loadpath`, put together."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from inspect import getdoc
+from typing import Annotated
+
+import typer
+
+from service.cli import blast_radius, export, import_file
+from service.cli.exits import MEANING
+from service.cli.session import DEFAULT_STORE, Session
+
+CODES = "\n".join(f"  {int(code):>3}  {meaning}" for code, meaning in MEANING.items())
+HELP = f"""What falls when something on AWS fails, why, and in which order to bring it back.
+
+\b
+Start here:
+  loadpath demo                       a whole sample estate, on this machine
+  loadpath crawl                      read the account that your credentials reach
+  loadpath blast-radius --zone ID     ask what stops
+
+\b
+Answers go to standard output (--format json for machines), all else to standard error.
+Every answering command takes --graph FILE to answer from a graph document alone.
+
+\b
+Exit codes:
+{CODES}
+"""
+
+app = typer.Typer(
+    name="loadpath",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version("loadpath"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    store: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help=f"The store; LOADPATH_STORE, else {DEFAULT_STORE}."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Keep what stands before the command."""
+    context.obj = Session(store=store, debug=debug)
+
+
+COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("blast-radius", blast_radius.command),
+    ("export", export.command),
+    ("import", import_file.command),
+)
+
+
+def _taught(command: Callable[..., None]) -> str:
+    """Return the help of a command; its examples keep their lines."""
+    return (getdoc(command) or "").replace("\nExamples:\n", "\n\b\nExamples:\n")
+
+
+for _name, _command in COMMANDS:
+    app.command(_name, help=_taught(_command))(_command)

@@ -1,0 +1,104 @@
+"""`loadpath import`: take what graph documents assert."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from model.link import LinkSettings
+from schema.documents import answers
+from schema.documents.errors import Problem
+from service.cli import show
+from service.cli.console import err, out, write_json
+from service.cli.options import Format, FormatOption, StoreOption
+from service.cli.session import open_the_store
+from service.jobs.import_file import DocumentFile, Imported, file_at, import_files
+
+
+def command(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="YAML or JSON; - reads standard input."),
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")
+    ] = False,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="Call the one file by this name.",
+        ),
+    ] = None,
+    format: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Take what graph documents assert, and publish it: all files or none.
+
+    Each file is one scope: importing it again replaces what it said before.
+    Every problem of every file is told at once, with its line and column.
+
+    Examples:
+      loadpath import objectives.yaml
+      loadpath import --dry-run estate/*.yaml
+      loadpath export --revision 3 | loadpath import --as moved.yaml -
+    """
+    if name is not None and len(files) != 1:
+        raise typer.BadParameter("--as names one file; give one FILE with it")
+    documents = [_document(path, name) for path in files]
+    with open_the_store(store) as opened:
+        now = datetime.now(UTC)
+        done = import_files(opened, documents, now=now, settings=LinkSettings(), dry_run=dry_run)
+    if format is Format.JSON:
+        write_json(_answer(done))
+    else:
+        _show(done, dry_run=dry_run)
+
+
+def _document(path: Path, name: str | None) -> DocumentFile:
+    if str(path) == "-":
+        return DocumentFile(name=name or "standard-input", read=sys.stdin.buffer.read)
+    return file_at(path, name=name)
+
+
+def _answer(done: Imported) -> dict[str, Any]:
+    return {
+        "files": [one.scope.name for one in done.observations],
+        "revision": None if done.revision is None else answers.revision(done.revision),
+        "new_revision": done.is_new,
+        "warnings": [
+            {
+                "file": one.file,
+                "line": one.line,
+                "column": one.column,
+                "path": one.path,
+                "message": _warning(one),
+                "hint": one.hint,
+            }
+            for one in done.warnings
+        ],
+        "changes": answers.diff(done.changes),
+    }
+
+
+def _warning(one: Problem) -> str:
+    return f"nothing has described {one.value}; it becomes a placeholder"
+
+
+def _show(done: Imported, *, dry_run: bool) -> None:
+    for one in done.warnings:
+        hint = f" ({one.hint})" if one.hint else ""
+        place = f"{one.file}:{one.line}:{one.column}: {one.path}"
+        err().print(f"[yellow]warning[/yellow] {escape(f'{place}: {_warning(one)}{hint}')}")
+    console = out()
+    show.changes(console, done.changes)
+    if dry_run:
+        console.print("Nothing was changed: this was a dry run.")
+    elif done.revision is not None and done.is_new:
+        console.print(f"Published revision {done.revision.number}.")
+    elif done.revision is not None:
+        console.print(f"Nothing new: revision {done.revision.number} says the same.")

@@ -1,0 +1,76 @@
+"""Run one command line and turn what went wrong into a message and an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+from rich.markup import escape
+
+from model.errors import Error
+from service.cli.app import app
+from service.cli.console import err
+from service.cli.exits import Exit
+
+
+def main() -> None:
+    """Run `loadpath` with the arguments of the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run `loadpath` with these arguments and return the exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(list(arguments), prog_name="loadpath", standalone_mode=False)
+    except click.exceptions.Abort:
+        return _say("interrupted", None, Exit.INTERRUPTED)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return Exit.USAGE
+    except KeyboardInterrupt:
+        return _say("interrupted", "what was recorded is kept", Exit.INTERRUPTED)
+    except BrokenPipeError:
+        return _closed()
+    except Error as error:
+        if _debugging(arguments):
+            raise
+        return _say(error.message, error.hint, _code(error))
+    except Exception as error:
+        if _debugging(arguments):
+            raise
+        said = f"{type(error).__name__}: {error}"
+        return _say(f"a defect: {said}", "run again with --debug and report it", Exit.INTERNAL)
+    return code if isinstance(code, int) else Exit.OK
+
+
+def _code(error: Error) -> Exit:
+    from discovery.errors import DiscoveryError
+    from service.stores.errors import StoreError
+
+    if isinstance(error, StoreError):
+        return Exit.STORE
+    if isinstance(error, DiscoveryError):
+        return Exit.AWS
+    return Exit.INPUT
+
+
+def _say(message: str, hint: str | None, code: Exit) -> int:
+    console = err()
+    console.print(f"[bold red]error[/bold red] {escape(message)}", soft_wrap=True)
+    if hint:
+        console.print(f"[dim]hint:[/dim] {escape(hint)}", soft_wrap=True)
+    return code
+
+
+def _closed() -> int:
+    # The reader of our output went away (`loadpath … | head`), which is its right. What Python
+    # flushes at exit has to go somewhere.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return Exit.OK
+
+
+def _debugging(arguments: Sequence[str]) -> bool:
+    return "--debug" in arguments

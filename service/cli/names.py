@@ -1,0 +1,35 @@
+"""Names: what people type for a component, and the id that it means."""
+
+from collections.abc import Iterable
+
+from model.component import ComponentId
+from model.errors import InvalidValue, UnknownComponent
+from model.graph import DependencyGraph
+
+PREFIXES = ("service:", "journey:", "system:", "external:", "zone:", "region:", "account:")
+
+
+def resolve(graph: DependencyGraph, text: str) -> ComponentId:
+    """Return the component that `text` means: by id, by bare name of a logical one, by its name.
+
+    Raises:
+        UnknownComponent: if nothing is called that; the hint names what is nearest.
+        InvalidValue: if several components have that name.
+    """
+    for candidate in (text, *(f"{prefix}{text}" for prefix in PREFIXES)):
+        if candidate in graph:
+            return ComponentId(candidate)
+    named = [one.id for one in graph.components if one.name == text]
+    if len(named) > 1:
+        raise InvalidValue(
+            "component", text, "the id of one component", hint=f"it names {', '.join(named[:5])}"
+        )
+    if named:
+        return named[0]
+    names = {one.name for one in graph.components if one.name}
+    raise UnknownComponent(text, [*(one.id for one in graph.components), *names])
+
+
+def resolve_all(graph: DependencyGraph, texts: Iterable[str]) -> tuple[ComponentId, ...]:
+    """Return the components that `texts` mean, sorted, each once."""
+    return tuple(sorted({resolve(graph, text) for text in texts}))

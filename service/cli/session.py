@@ -1,0 +1,51 @@
+"""What holds for one run of `loadpath`: the store it speaks to, and how errors are shown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import environ
+
+import click
+
+from service.stores.interface import GraphStore
+
+DEFAULT_STORE = "sqlite:///loadpath.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The options that stand before the command."""
+
+    store: str | None = None
+    debug: bool = False
+
+
+def session() -> Session:
+    """Return the options of this run."""
+    context = click.get_current_context(silent=True)
+    found = context.find_root().obj if context is not None else None
+    return found if isinstance(found, Session) else Session()
+
+
+def store_url(url: str | None = None) -> str:
+    """Return the URL of the store: the option, else the environment, else a file right here."""
+    return (
+        url
+        or session().store
+        or environ.get("LOADPATH_STORE")
+        or environ.get("NEO4J_URI")
+        or DEFAULT_STORE
+    )
+
+
+@contextmanager
+def open_the_store(url: str | None = None) -> Iterator[GraphStore]:
+    """Yield the store and close it afterwards."""
+    # Drivers are loaded only by commands that need a store.
+    from service.stores import open_store
+
+    store = open_store(store_url(url))
+    try:
+        yield store
+    finally:
+        store.close()

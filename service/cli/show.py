@@ -1,0 +1,127 @@
+"""How answers are shown to people: one heading, few tables, no noise."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from model.diff import Diff
+from model.requirement import Effect
+from schema.documents.duration import format_duration
+from service.cli.snapshot import Snapshot
+
+COLOURS = {
+    "down": "bold red",
+    "degraded": "yellow",
+    "critical": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "low": "cyan",
+    "complete": "green",
+    "met": "green",
+    "breached": "bold red",
+    "unknown": "yellow",
+}
+MOST_SCOPES = 3
+MOST_CHANGES = 40
+
+
+def heading(
+    console: Console, snapshot: Snapshot, title: str, effects: Collection[Effect] = tuple(Effect)
+) -> None:
+    """Write what is answered, from which revision, and how much of the estate was read for it."""
+    console.print(f"[bold]{escape(title)}[/bold]")
+    console.print(f"[dim]{escape(_origin(snapshot))} · {_read(snapshot)}[/dim]")
+    missing = snapshot.coverage.could_change(effects)
+    if missing:
+        names = ", ".join(f"{one.scope.key} ({one.outcome})" for one in missing[:MOST_SCOPES])
+        more = f" and {len(missing) - MOST_SCOPES} more" if len(missing) > MOST_SCOPES else ""
+        text = f"A lower bound: {len(missing)} scopes that could change this answer were not read"
+        console.print(f"[yellow]{text}: {escape(names)}{more}; see `loadpath coverage`[/yellow]")
+    console.print()
+
+
+def _origin(snapshot: Snapshot) -> str:
+    if snapshot.revision is None:
+        return f"graph document {snapshot.digest[:19]}"
+    age = span(snapshot.now - snapshot.revision.published_at)
+    return f"revision {snapshot.revision.number}, published {age} ago"
+
+
+def _read(snapshot: Snapshot) -> str:
+    ratio = snapshot.coverage.ratio
+    if ratio is None:
+        return "no scope was read"
+    missing = len(snapshot.coverage.uncovered)
+    total = len(snapshot.coverage.scopes)
+    return f"coverage {ratio:.1%} ({total - missing} of {total} scopes)"
+
+
+def table(*columns: str, title: str | None = None) -> Table:
+    """Return an empty table whose cells fold instead of being cut."""
+    found = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        found.add_column(column, overflow="fold", header_style="dim")
+    return found
+
+
+def rows(
+    console: Console, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]
+) -> None:
+    """Write a table, or nothing when it has no lines."""
+    found = table(*columns, title=title)
+    for line in lines:
+        found.add_row(*line)
+    if found.row_count:
+        console.print(found)
+        console.print()
+
+
+def word(text: str) -> str:
+    """Return a state, severity or outcome in its colour."""
+    colour = COLOURS.get(text)
+    return f"[{colour}]{text}[/{colour}]" if colour else escape(text)
+
+
+def span(duration: timedelta | None) -> str:
+    """Return a duration as people say it: `3 h 20 min`; `?` when it is not known."""
+    if duration is None:
+        return "?"
+    seconds = round(duration.total_seconds())
+    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+    parts: list[str] = []
+    for name, size in units:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {name}")
+    if not parts:
+        return "0 s" if not duration else format_duration(duration)
+    return " ".join(parts[:2])
+
+
+def changes(console: Console, difference: Diff) -> None:
+    """Write how many components and requirements come, go and change, and which."""
+    lines = (
+        ("components", difference.added_components, difference.removed_components),
+        ("requirements", difference.added_requirements, difference.removed_requirements),
+    )
+    changed = (difference.changed_components, difference.changed_requirements)
+    for (name, added, removed), differing in zip(lines, changed, strict=True):
+        counts = f"{len(added)} added, {len(removed)} removed, {len(differing)} changed"
+        console.print(f"{name}: {counts}")
+    marked = [
+        *(("[green]+[/green]", one.id) for one in difference.added_components),
+        *(("[red]-[/red]", one.id) for one in difference.removed_components),
+        *(
+            ("[yellow]~[/yellow]", f"{one.id} ({', '.join(one.fields)})")
+            for one in difference.changed_components
+        ),
+    ]
+    for sign, text in marked[:MOST_CHANGES]:
+        console.print(f"  {sign} {escape(text)}")
+    if len(marked) > MOST_CHANGES:
+        console.print(
+            f"  … and {len(marked) - MOST_CHANGES} more components; --format json has all"
+        )
