@@ -1,12 +1,13 @@
-"""The typed decorator of every resolver: its docstring is the field's description."""
+"""The typed decorators of every type and resolver: docstrings become descriptions."""
 
 from collections.abc import Callable
 from inspect import cleandoc
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, dataclass_transform
 
 import strawberry
 
 Resolver = TypeVar("Resolver", bound=Callable[..., object])
+Class = TypeVar("Class")
 
 
 def field(resolver: Resolver) -> Resolver:
@@ -26,6 +27,24 @@ def subscription(resolver: Resolver) -> Resolver:
     """Make `resolver` a subscription described by its docstring."""
     made: Any = strawberry.subscription(resolver, description=describe(resolver))
     return cast("Resolver", made)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def object_type(cls: type[Class]) -> type[Class]:
+    """Make `cls` a GraphQL type described by its docstring."""
+    return strawberry.type(cls, description=describe(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def interface(cls: type[Class]) -> type[Class]:
+    """Make `cls` a GraphQL interface described by its docstring."""
+    return strawberry.interface(cls, description=describe(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def input_type(cls: type[Class]) -> type[Class]:
+    """Make `cls` a GraphQL input described by its docstring."""
+    return strawberry.input(cls, description=describe(cls))
 
 
 def describe(thing: object) -> str:

@@ -114,9 +114,7 @@ def page(
         return Page(items=found[:size], has_next=more, has_previous=start > 0)
     found = _take(listing, range(stop - 1, start - 1, -1), size + 1)
     more = len(found) > size
-    return Page(
-        items=found[:size][::-1], has_next=stop < len(items), has_previous=more
-    )
+    return Page(items=found[:size][::-1], has_next=stop < len(items), has_previous=more)
 
 
 def _take(listing: Listing[Item], positions: range, count: int) -> list[Item]:

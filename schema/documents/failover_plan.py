@@ -1,0 +1,228 @@
+"""The failover plan as JSON: the canonical form that executors and exports read."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from model.failover import plan
+from schema.documents.duration import format_moment
+
+SCHEMA: Final = "https://loadpath.dev/schema/failover-plan/1"
+"""Names the shape; it changes only when a reader of the old shape would misread the new one."""
+
+Seconds = Annotated[float | None, Field(ge=0, description="Seconds; null when not known.")]
+
+
+class Shape(BaseModel):
+    """What all parts of the document share: camel case, no unknown fields, immutable."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+
+class Scenario(Shape):
+    """What happens: which side fails, and whether it was meant to."""
+
+    service: str = Field(description="Id of the service that is brought back.")
+    seed: tuple[str, ...] = Field(description="What fails first.")
+    mode: plan.Mode
+    from_region: str = Field(alias="from", description="The Region that fails or is left.")
+    to_region: str = Field(alias="to", description="The Region that takes over.")
+    t0: str | None = Field(description="The moment for which validity was judged.")
+
+
+class Step(Shape):
+    """One step."""
+
+    id: str
+    component: str
+    action: plan.Action
+    side: str = Field(description="The Region in which it acts.")
+    wave: int = Field(ge=1)
+    description: str
+    requires: tuple[str, ...] = Field(description="AWS APIs and components that it uses itself.")
+    pre: tuple[str, ...] = Field(description="What must hold before it starts.")
+    verify: tuple[str, ...] = Field(description="How to see that it worked.")
+    timeout_s: Seconds
+    expected_s: Seconds
+    evidence: str = Field(description="Where `expectedS` comes from, or why it is unknown.")
+    irreversible: bool
+    compensation: str | None = Field(description="How to undo it; null when that is impossible.")
+    modes: tuple[plan.Mode, ...]
+    owner: str | None
+    retries: int = Field(ge=0)
+    on_failure: Literal["stop", "continue", "rollback"]
+
+
+class Edge(Shape):
+    """`before` must be finished when `after` starts."""
+
+    before: str
+    after: str
+    rule: str
+    evidence: str | None
+
+
+class Excluded(Shape):
+    """A component that the plan does not touch."""
+
+    component: str
+    reason: str
+
+
+class Infeasible(Shape):
+    """A step that cannot run during the event."""
+
+    step: str
+    reason: str
+
+
+class Cycle(Shape):
+    """Steps that wait for each other."""
+
+    members: tuple[str, ...]
+    cycle: tuple[str, ...]
+    suggestion: str
+
+
+class Comparison(Shape):
+    """A computed figure beside its target."""
+
+    computed_s: Seconds
+    known_part_s: Seconds
+    target_s: Seconds
+    status: Literal["met", "breached", "unknown", "no_target"]
+
+
+class Target(Shape):
+    """What is lost when the plan is written in another executor's format."""
+
+    format: str
+    inflation_s: Seconds
+    unmapped: tuple[str, ...]
+
+
+class FailoverPlanDocument(Shape):
+    """A failover plan of Loadpath."""
+
+    schema_: str = Field(
+        default=SCHEMA, alias="schema", description="Names the shape of this document."
+    )
+    plan_digest: str = Field(pattern="^sha256:[0-9a-f]{64}$")
+    graph_digest: str
+    generated_at: str = Field(
+        description="When the revision behind it was published; not part of the digest."
+    )
+    scenario: Scenario
+    steps: tuple[Step, ...]
+    edges: tuple[Edge, ...]
+    excluded: tuple[Excluded, ...]
+    infeasible: tuple[Infeasible, ...]
+    cycles: tuple[Cycle, ...]
+    critical_path: tuple[str, ...]
+    detection_s: Seconds
+    decision_s: Seconds
+    rto: Comparison
+    rpo: Comparison
+    point_of_no_return: str | None
+    targets: tuple[Target, ...] = ()
+
+
+def shape(
+    found: plan.FailoverPlan, *, generated_at: datetime, at: datetime | None = None
+) -> FailoverPlanDocument:
+    """Return `found` in its written shape; `at` is the moment it was judged for, if not that."""
+    return FailoverPlanDocument(
+        plan_digest=found.digest,
+        graph_digest=found.graph_digest,
+        generated_at=format_moment(generated_at),
+        scenario=Scenario.model_validate(
+            {
+                "service": found.service,
+                "seed": (f"region:{found.from_region}",),
+                "mode": found.mode,
+                "from": found.from_region,
+                "to": found.to_region,
+                "t0": format_moment(at or generated_at),
+            }
+        ),
+        steps=tuple(_step(one) for one in found.steps),
+        edges=tuple(
+            Edge(before=one.before, after=one.after, rule=one.rule, evidence=one.evidence)
+            for one in found.precedence
+        ),
+        excluded=tuple(
+            Excluded(component=one.component, reason=one.reason) for one in found.excluded
+        ),
+        infeasible=tuple(Infeasible(step=one.step, reason=one.reason) for one in found.infeasible),
+        cycles=tuple(
+            Cycle(members=tuple(one.members), cycle=tuple(one.cycle), suggestion=one.suggestion)
+            for one in found.cycles
+        ),
+        critical_path=tuple(found.critical_path),
+        detection_s=_seconds(found.detection),
+        decision_s=_seconds(found.decision),
+        rto=_comparison(found.rto),
+        rpo=_comparison(found.rpo),
+        point_of_no_return=found.point_of_no_return,
+    )
+
+
+def document(
+    found: plan.FailoverPlan, *, generated_at: datetime, at: datetime | None = None
+) -> dict[str, Any]:
+    """Return `found` as plain data, keys as written."""
+    written = shape(found, generated_at=generated_at, at=at)
+    return written.model_dump(mode="json", by_alias=True)
+
+
+def canonical(
+    found: plan.FailoverPlan, *, generated_at: datetime, at: datetime | None = None
+) -> bytes:
+    """Return `found` as canonical JSON: sorted keys, no white space, UTF-8."""
+    return orjson.dumps(
+        document(found, generated_at=generated_at, at=at), option=orjson.OPT_SORT_KEYS
+    )
+
+
+def _step(one: plan.Step) -> Step:
+    return Step(
+        id=one.id,
+        component=one.component,
+        action=one.action,
+        side=one.side,
+        wave=one.wave,
+        description=one.description,
+        requires=tuple(one.requires),
+        pre=tuple(one.preconditions),
+        verify=tuple(one.verify),
+        timeout_s=_seconds(one.timeout),
+        expected_s=_seconds(one.expected),
+        evidence=one.evidence,
+        irreversible=one.irreversible,
+        compensation=one.compensation,
+        modes=tuple(one.modes),
+        owner=one.owner,
+        retries=one.retries,
+        on_failure=one.on_failure,
+    )
+
+
+def _comparison(one: plan.Comparison) -> Comparison:
+    return Comparison(
+        computed_s=_seconds(one.computed),
+        known_part_s=_seconds(one.known_part),
+        target_s=_seconds(one.target),
+        status=one.status,
+    )
+
+
+def _seconds(duration: timedelta | None) -> float | None:
+    if duration is None:
+        return None
+    seconds = duration.total_seconds()
+    return int(seconds) if seconds.is_integer() else seconds

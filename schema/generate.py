@@ -1,0 +1,34 @@
+"""Writes what is generated from the shapes: `python -m schema.generate`."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from schema.documents.failover_plan import FailoverPlanDocument
+from schema.graphql.build import build
+
+GENERATED = Path(__file__).parent / "generated"
+
+
+def generated() -> Iterator[tuple[str, str]]:
+    """Yield the name and the whole text of every generated file."""
+    yield "schema.graphql", build().as_str() + "\n"
+    shape = FailoverPlanDocument.model_json_schema(by_alias=True, mode="serialization")
+    yield (
+        "failover_plan.schema.json",
+        orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode() + "\n",
+    )
+
+
+def main(folder: Path = GENERATED) -> None:
+    """Write every generated file into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in generated():
+        (folder / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{folder / name}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,263 @@
+"""What every answer carries: the revision it was drawn from, and what was not looked at."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import strawberry
+
+import model.coverage
+import model.revision
+from model.observation import Outcome
+from model.requirement import Effect
+from schema.graphql.connection import Connection, connect
+from schema.graphql.field import field, interface, object_type
+from schema.graphql.paging import Listing, PageRequest
+from schema.graphql.snapshot import View
+
+
+@object_type
+class Revision:
+    """A published, immutable state of the whole graph."""
+
+    model: strawberry.Private[model.revision.Revision]
+    now: strawberry.Private[datetime]
+    is_stale: strawberry.Private[bool]
+
+    @field
+    def number(self) -> int:
+        """1 for the first, without holes."""
+        return self.model.number
+
+    @field
+    def digest(self) -> str:
+        """`sha256:…` of the content: equal content has an equal digest."""
+        return self.model.digest
+
+    @field
+    def published_at(self) -> datetime:
+        """When it was published."""
+        return self.model.published_at
+
+    @field
+    def age(self) -> timedelta:
+        """Time since it was published."""
+        return self.now - self.model.published_at
+
+    @field
+    def stale(self) -> bool:
+        """True when the store cannot be reached, so that there may be a newer revision."""
+        return self.is_stale
+
+    @field
+    def components(self) -> int:
+        """How many components it has."""
+        return self.model.components
+
+    @field
+    def requirements(self) -> int:
+        """How many requirements it has."""
+        return self.model.requirements
+
+
+@object_type
+class Scope:
+    """Where a source looked, and how that ended."""
+
+    model: strawberry.Private[model.coverage.ScopeCoverage]
+    now: strawberry.Private[datetime]
+
+    @field
+    def key(self) -> str:
+        """Identifies the scope: `aws.acm.certificates@111122223333/us-east-1`."""
+        return self.model.scope.key
+
+    @field
+    def source(self) -> str:
+        """What looked: a crawler, `document`, `asserted`, …."""
+        return self.model.scope.source
+
+    @field
+    def account(self) -> str | None:
+        """The account it looked into; null when the source knows no accounts."""
+        return self.model.scope.account or None
+
+    @field
+    def region(self) -> str | None:
+        """The Region it looked into; null for sources that look at no one Region."""
+        return self.model.scope.region or None
+
+    @field
+    def name(self) -> str | None:
+        """File, author or log group; null for crawlers."""
+        return self.model.scope.name or None
+
+    @field
+    def outcome(self) -> Outcome:
+        """How the last look ended."""
+        return self.model.outcome
+
+    @field
+    def stale(self) -> bool:
+        """True when what is held was not confirmed by the last look."""
+        return self.model.stale
+
+    @field
+    def components(self) -> int:
+        """Components held from this scope, stale ones included."""
+        return self.model.components
+
+    @field
+    def requirements(self) -> int:
+        """Requirements held from this scope, stale ones included."""
+        return self.model.requirements
+
+    @field
+    def read_at(self) -> datetime:
+        """When it was last tried."""
+        return self.model.read_at
+
+    @field
+    def complete_at(self) -> datetime | None:
+        """When it was last read completely; null if it never was."""
+        return self.model.complete_at
+
+    @field
+    def age(self) -> timedelta | None:
+        """Time since it was last read completely; null if it never was."""
+        return self.model.age(self.now)
+
+    @field
+    def duration(self) -> timedelta | None:
+        """How long the last look took; null when not measured."""
+        return self.model.duration
+
+    @field
+    def calls(self) -> int:
+        """How many calls the last look made."""
+        return self.model.calls
+
+    @field
+    def error_code(self) -> str | None:
+        """`AccessDenied`, `ThrottlingException`, …; null when complete."""
+        return self.model.error_code
+
+    @field
+    def error_message(self) -> str | None:
+        """What the source said about the error; null when complete."""
+        return self.model.error_message
+
+    @field
+    def failed_calls(self) -> list[str]:
+        """Every call that failed, as `service:operation: code`."""
+        return list(self.model.failed_calls)
+
+    @field
+    def effects(self) -> list[Effect]:
+        """The effects that this source can ever report; empty when any."""
+        return list(self.model.effects)
+
+
+@object_type
+class Coverage:
+    """How much of what should be known was read, and what of the rest could change the answer."""
+
+    view: strawberry.Private[View]
+    drawn_from: strawberry.Private[Collection[Effect]]
+
+    @field
+    def ratio(self) -> float | None:
+        """Share of scopes that were read completely, 0 to 1; null when there are no scopes."""
+        return self.view.snapshot.coverage.ratio
+
+    @field
+    def total(self) -> int:
+        """How many scopes there are."""
+        return len(self.view.snapshot.coverage.scopes)
+
+    @field
+    def complete(self) -> int:
+        """How many scopes were read completely."""
+        coverage = self.view.snapshot.coverage
+        return len(coverage.scopes) - len(coverage.uncovered)
+
+    @field
+    def lower_bound(self) -> bool:
+        """True when a scope that was not read completely could change this answer."""
+        return bool(self.view.snapshot.coverage.could_change(self.drawn_from))
+
+    @field
+    def could_change(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Scope]:
+        """The scopes that were not read completely and could change this answer."""
+        scopes = self.view.snapshot.coverage.could_change(self.drawn_from)
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_scopes(
+            self.view, Listing(name="couldChange", items=by_key(scopes), key=key_of), request
+        )
+
+    @field
+    def scopes(
+        self,
+        outcome: list[Outcome] | None = None,
+        source: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Scope]:
+        """Every scope; `outcome` and `source` keep only those."""
+        scopes = self.view.recall("scopes", lambda: by_key(self.view.snapshot.coverage.scopes))
+
+        def keep(one: model.coverage.ScopeCoverage) -> bool:
+            return (not outcome or one.outcome in outcome) and source in (None, one.scope.source)
+
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_scopes(
+            self.view, Listing(name="scopes", items=scopes, key=key_of, keep=keep), request
+        )
+
+
+def key_of(scope: model.coverage.ScopeCoverage) -> str:
+    """Return the key of a scope."""
+    return scope.scope.key
+
+
+def by_key(
+    scopes: Collection[model.coverage.ScopeCoverage],
+) -> list[model.coverage.ScopeCoverage]:
+    """Return `scopes` sorted by key."""
+    return sorted(scopes, key=key_of)
+
+
+def connect_scopes(
+    view: View, listing: Listing[model.coverage.ScopeCoverage], request: PageRequest
+) -> Connection[Scope]:
+    """Return a page of scopes."""
+    return connect(view, listing, request, lambda one: Scope(model=one, now=view.now))
+
+
+@interface
+class Answer:
+    """What every answer carries: where it was drawn from, and how far that can be trusted."""
+
+    view: strawberry.Private[View]
+
+    @field
+    def revision(self) -> Revision:
+        """The revision that the answer was drawn from."""
+        snapshot = self.view.snapshot
+        return Revision(model=snapshot.revision, now=self.view.now, is_stale=snapshot.stale)
+
+    @field
+    def coverage(self) -> Coverage:
+        """What was read for it, and what was not."""
+        return Coverage(view=self.view, drawn_from=self.effects())
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that the answer is drawn from; all unless a type says less."""
+        return tuple(Effect)

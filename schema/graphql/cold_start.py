@@ -1,0 +1,111 @@
+"""Cold start: what cannot start from nothing."""
+
+from collections.abc import Collection
+
+import strawberry
+
+import model.cold_start
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.component import Component, Requirement, connect_components, wrap_all
+from schema.graphql.connection import Connection
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import PageRequest
+from schema.graphql.snapshot import View
+
+DRAWN_FROM = (Effect.HARD, Effect.LIFECYCLE, Effect.CONTAINMENT, Effect.UNKNOWN)
+"""The effects that can keep a component from starting."""
+
+
+@object_type
+class Deadlock:
+    """One set of components that wait for each other."""
+
+    model: strawberry.Private[model.cold_start.Deadlock]
+    view: strawberry.Private[View]
+
+    @field
+    def components(self) -> list[Component]:
+        """The components that wait for each other."""
+        return wrap_all(self.view, self.model.components)
+
+    @field
+    def remove(self) -> list[Requirement]:
+        """A minimal set of requirements whose removal lets all of them start."""
+        graph = self.view.graph
+        return [
+            Requirement(model=graph.requirement(one), view=self.view) for one in self.model.remove
+        ]
+
+    @field
+    def exact(self) -> bool:
+        """False when `remove` was found greedily, so that a smaller set may exist."""
+        return self.model.exact
+
+
+@object_type
+class Wave:
+    """The components that can start in the same round."""
+
+    view: strawberry.Private[View]
+    ids: strawberry.Private[list[model.component.ComponentId]]
+    number: int = strawberry.field(description="1 for the first round.")
+
+    @field
+    def count(self) -> int:
+        """How many components start in it."""
+        return len(self.ids)
+
+    @field
+    def components(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """The components, sorted by id."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_components(self.view, "wave", self.ids, request)
+
+
+@object_type
+class ColdStart(Answer):
+    """What can start from nothing, in which rounds, and what never can."""
+
+    model: strawberry.Private[model.cold_start.ColdStart]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that can keep a component from starting."""
+        return DRAWN_FROM
+
+    @field
+    def waves(self) -> list[Wave]:
+        """The rounds, the first one first."""
+        return [
+            Wave(view=self.view, ids=sorted(ids), number=number)
+            for number, ids in enumerate(self.model.waves, start=1)
+        ]
+
+    @field
+    def deadlocked(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """Everything that never starts: the deadlocks and what stands on them."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_components(self.view, "deadlocked", self.model.deadlocked, request)
+
+    @field
+    def deadlocks(self) -> list[Deadlock]:
+        """The sets of components that wait for each other."""
+        return [Deadlock(model=one, view=self.view) for one in self.model.deadlocks]
+
+
+def cold_start(view: View) -> ColdStart:
+    """Return what can start from nothing, computed once per snapshot."""
+    answer = view.recall("cold_start", lambda: model.cold_start.cold_start(view.graph))
+    return ColdStart(view=view, model=answer)

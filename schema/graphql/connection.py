@@ -1,0 +1,85 @@
+"""Connections: long lists in pages, as Relay defines them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from strawberry.relay import PageInfo
+
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import Listing, Page, PageRequest, page
+from schema.graphql.snapshot import View
+
+Node = TypeVar("Node")
+Item = TypeVar("Item")
+
+
+@object_type
+class Edge(Generic[Node]):
+    """One item of a list, and the cursor that points at it."""
+
+    node: Node = strawberry.field(description="The item.")
+    cursor: str = strawberry.field(
+        description="Points at this item by its key: it stays valid in later revisions."
+    )
+
+
+@object_type
+class Connection(Generic[Node]):
+    """One page of a list, in a fixed order."""
+
+    listing: strawberry.Private[Listing[Any]]
+    page: strawberry.Private[Page[Any]]
+    wrap: strawberry.Private[Callable[[Any], Any]]
+
+    @field
+    def nodes(self) -> list[Node]:
+        """The items of the page."""
+        return [self.wrap(item) for item in self.page.items]
+
+    @field
+    def edges(self) -> list[Edge[Node]]:
+        """The items of the page with their cursors."""
+        return [
+            Edge(node=self.wrap(item), cursor=self.listing.cursor(item)) for item in self.page.items
+        ]
+
+    @field
+    def page_info(self) -> PageInfo:
+        """Whether there is more, and the cursors to go on from."""
+        items = self.page.items
+        return PageInfo(
+            has_next_page=self.page.has_next,
+            has_previous_page=self.page.has_previous,
+            start_cursor=self.listing.cursor(items[0]) if items else None,
+            end_cursor=self.listing.cursor(items[-1]) if items else None,
+        )
+
+    @field
+    def total_count(self) -> int:
+        """How many items the whole list has."""
+        return self.listing.count()
+
+
+def connect(
+    view: View,
+    listing: Listing[Item],
+    request: PageRequest,
+    wrap: Callable[[Item], Node],
+) -> Connection[Node]:
+    """Return the page of `listing` that `request` asks for, each item wrapped into its type."""
+    limits = view.limits
+    found = page(listing, request, default=limits.default_page, limit=limits.page)
+    return Connection(listing=listing, page=found, wrap=wrap)
+
+
+def listed(
+    view: View,
+    name: str,
+    items: Sequence[Item],
+    key: Callable[[Item], str],
+    request: PageRequest,
+    wrap: Callable[[Item], Node],
+) -> Connection[Node]:
+    """Return a page of all `items`, which are sorted by the unique `key`."""
+    return connect(view, Listing(name=name, items=items, key=key), request, wrap)

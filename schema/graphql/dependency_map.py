@@ -1,0 +1,163 @@
+"""Dependency maps: the part of the graph around some roots, as flat lists."""
+
+from collections.abc import Collection, Sequence
+
+import strawberry
+
+import model.dependency_map
+from model.dependency_map import Collapse, Direction
+from model.errors import InvalidValue
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.component import Component, wrap
+from schema.graphql.field import field, object_type
+from schema.graphql.snapshot import View
+
+
+@object_type
+class MapNode:
+    """One box of a map: a component, or a group of them when collapsed."""
+
+    model: strawberry.Private[model.dependency_map.MapNode]
+    view: strawberry.Private[View]
+
+    @field
+    def id(self) -> strawberry.ID:
+        """The component's id, or that of the group."""
+        return strawberry.ID(self.model.id)
+
+    @field
+    def label(self) -> str:
+        """What to write into the box."""
+        return self.model.label
+
+    @field
+    def kind(self) -> str:
+        """The kind of the component, or of the group."""
+        return self.model.kind
+
+    @field
+    def depth(self) -> int:
+        """Fewest steps from a root; 0 for roots."""
+        return self.model.depth
+
+    @field
+    def count(self) -> int:
+        """How many components it stands for."""
+        return len(self.model.components)
+
+    @field
+    def component(self) -> Component | None:
+        """The component; null when the box is a group."""
+        if self.model.id not in self.view.graph:
+            return None
+        return wrap(self.view, self.model.id)
+
+
+@object_type
+class MapEdge:
+    """One arrow of a map, from dependent to provider."""
+
+    model: strawberry.Private[model.dependency_map.MapEdge]
+
+    @field
+    def dependent(self) -> strawberry.ID:
+        """Id of the box that needs."""
+        return strawberry.ID(self.model.dependent)
+
+    @field
+    def provider(self) -> strawberry.ID:
+        """Id of the box that is needed."""
+        return strawberry.ID(self.model.provider)
+
+    @field
+    def effect(self) -> Effect:
+        """What losing the provider does to the dependent."""
+        return self.model.effect
+
+    @field
+    def relation(self) -> str:
+        """What it is to AWS."""
+        return self.model.relation
+
+    @field
+    def minimum(self) -> int:
+        """How many of the requirement's members must be up."""
+        return self.model.minimum
+
+    @field
+    def of(self) -> int:
+        """How many members the requirement has."""
+        return self.model.of
+
+    @field
+    def requirements(self) -> list[strawberry.ID]:
+        """Ids of the requirements behind the arrow."""
+        return [strawberry.ID(one) for one in self.model.requirements]
+
+
+@object_type
+class DependencyMap(Answer):
+    """A map as flat lists: nodes sorted by depth and id, edges by their ends."""
+
+    model: strawberry.Private[model.dependency_map.DependencyMap]
+    asked: strawberry.Private[Collection[Effect]]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that were asked for."""
+        return self.asked
+
+    @field
+    def nodes(self) -> list[MapNode]:
+        """The boxes."""
+        return [MapNode(model=one, view=self.view) for one in self.model.nodes]
+
+    @field
+    def edges(self) -> list[MapEdge]:
+        """The arrows."""
+        return [MapEdge(model=one) for one in self.model.edges]
+
+    @field
+    def truncated(self) -> bool:
+        """True when the walk stopped because the map had grown too large."""
+        return self.model.truncated
+
+
+def dependency_map(
+    view: View,
+    roots: Sequence[str],
+    *,
+    direction: Direction,
+    depth: int | None,
+    effects: Sequence[Effect] | None,
+    collapse: Collapse,
+    limit: int | None = None,
+) -> DependencyMap:
+    """Return the map around `roots`.
+
+    Raises:
+        InvalidValue: if there are no roots, or `depth` or `limit` is out of range.
+        UnknownComponent: if a root is not in the graph.
+    """
+    most = view.limits.map_nodes
+    if not roots:
+        raise InvalidValue("roots", list(roots), "at least one component id")
+    if depth is not None and depth < 0:
+        raise InvalidValue("depth", depth, "0 or more, or nothing to walk to the end")
+    if limit is not None and not 1 <= limit <= most:
+        raise InvalidValue("limit", limit, f"a number from 1 to {most}")
+    wanted = tuple(Effect) if effects is None else tuple(sorted(set(effects)))
+    chosen = tuple(sorted(set(roots)))
+    answer = view.recall(
+        ("map", chosen, direction, depth, wanted, collapse, limit),
+        lambda: model.dependency_map.dependency_map(
+            view.graph,
+            chosen,
+            direction=direction,
+            depth=depth,
+            effects=wanted,
+            collapse=collapse,
+            limit=limit or most,
+        ),
+    )
+    return DependencyMap(view=view, model=answer, asked=wanted)

@@ -1,0 +1,187 @@
+"""Diff: what changed between two revisions."""
+
+from collections.abc import Sequence
+
+import strawberry
+
+import model.diff
+from schema.graphql.answer import Answer, Revision
+from schema.graphql.component import Component, Requirement
+from schema.graphql.connection import Connection, listed
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import PageRequest
+from schema.graphql.snapshot import View
+
+
+@object_type
+class Changed:
+    """Something that is in both revisions, with different content."""
+
+    model: strawberry.Private[model.diff.Changed]
+
+    @field
+    def id(self) -> strawberry.ID:
+        """Id of the component or requirement."""
+        return strawberry.ID(self.model.id)
+
+    @field
+    def fields(self) -> list[str]:
+        """Names of the fields that differ."""
+        return list(self.model.fields)
+
+
+@object_type
+class DiffCounts:
+    """How much changed."""
+
+    added: int = strawberry.field(description="Only in the later revision.")
+    removed: int = strawberry.field(description="Only in the earlier revision.")
+    changed: int = strawberry.field(description="In both, with different content.")
+
+
+@object_type
+class Diff(Answer):
+    """What the later revision adds, removes and changes. `revision` is the later one."""
+
+    earlier: strawberry.Private[View]
+    model: strawberry.Private[model.diff.Diff]
+
+    @field
+    def before(self) -> Revision:
+        """The earlier revision."""
+        snapshot = self.earlier.snapshot
+        return Revision(model=snapshot.revision, now=self.earlier.now, is_stale=snapshot.stale)
+
+    @field
+    def components(self) -> DiffCounts:
+        """How many components differ."""
+        return DiffCounts(
+            added=len(self.model.added_components),
+            removed=len(self.model.removed_components),
+            changed=len(self.model.changed_components),
+        )
+
+    @field
+    def requirements(self) -> DiffCounts:
+        """How many requirements differ."""
+        return DiffCounts(
+            added=len(self.model.added_requirements),
+            removed=len(self.model.removed_requirements),
+            changed=len(self.model.changed_requirements),
+        )
+
+    @field
+    def added_components(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """The components that only the later revision has."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return _components("addedComponents", self.view, self.model.added_components, request)
+
+    @field
+    def removed_components(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """The components that only the earlier revision has, as they were."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        gone = self.model.removed_components
+        return _components("removedComponents", self.earlier, gone, request)
+
+    @field
+    def changed_components(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Changed]:
+        """The components that differ."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return _changes("changedComponents", self.view, self.model.changed_components, request)
+
+    @field
+    def added_requirements(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Requirement]:
+        """The requirements that only the later revision has."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return _needs("addedRequirements", self.view, self.model.added_requirements, request)
+
+    @field
+    def removed_requirements(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Requirement]:
+        """The requirements that only the earlier revision has, as they were."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        gone = self.model.removed_requirements
+        return _needs("removedRequirements", self.earlier, gone, request)
+
+    @field
+    def changed_requirements(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Changed]:
+        """The requirements that differ."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return _changes("changedRequirements", self.view, self.model.changed_requirements, request)
+
+
+def _components(
+    name: str,
+    view: View,
+    items: Sequence[model.component.Component],
+    request: PageRequest,
+) -> Connection[Component]:
+    return listed(
+        view, name, items, lambda one: one.id, request, lambda one: Component(model=one, view=view)
+    )
+
+
+def _needs(
+    name: str,
+    view: View,
+    items: Sequence[model.requirement.Requirement],
+    request: PageRequest,
+) -> Connection[Requirement]:
+    return listed(
+        view,
+        name,
+        items,
+        lambda one: one.id,
+        request,
+        lambda one: Requirement(model=one, view=view),
+    )
+
+
+def _changes(
+    name: str, view: View, items: Sequence[model.diff.Changed], request: PageRequest
+) -> Connection[Changed]:
+    return listed(view, name, items, lambda one: one.id, request, lambda one: Changed(model=one))
+
+
+def diff(earlier: View, later: View) -> Diff:
+    """Return what changed from `earlier` to `later`."""
+    answer = later.recall(
+        ("diff", earlier.snapshot.revision.number),
+        lambda: model.diff.diff(earlier.graph.records, later.graph.records),
+    )
+    return Diff(view=later, earlier=earlier, model=answer)

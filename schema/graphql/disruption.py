@@ -1,0 +1,94 @@
+"""Disruptions: what fails, as an input of which exactly one field is given."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+import strawberry
+
+from model.component import ComponentId
+from model.disruption import (
+    AccountFails,
+    ComponentsFail,
+    Disruption,
+    ExpiryAt,
+    RegionFails,
+    ServiceFails,
+    ZoneFails,
+)
+from model.errors import InvalidValue
+from schema.documents.duration import format_moment
+from schema.graphql.field import describe, input_type
+
+
+@input_type
+class ServiceFailure:
+    """One AWS service fails in a Region."""
+
+    service: str = strawberry.field(description="Its name as boto3 has it: `rds`, `lambda`.")
+    region: str = strawberry.field(description="The Region: `us-east-1`.")
+    control_plane_only: bool = strawberry.field(
+        default=False, description="True when what runs goes on running, but nothing can change."
+    )
+
+
+@dataclass(kw_only=True)
+class DisruptionInput:
+    """What fails. Give exactly one of the fields."""
+
+    components: strawberry.Maybe[list[strawberry.ID]]
+    zone: strawberry.Maybe[str]
+    region: strawberry.Maybe[str]
+    account: strawberry.Maybe[str]
+    service: strawberry.Maybe[ServiceFailure]
+    expiry_at: strawberry.Maybe[datetime]
+
+    def to_model(self) -> Disruption:
+        """Return what the model understands.
+
+        Raises:
+            InvalidValue: if an empty list of components is given.
+        """
+        if self.components:
+            chosen = tuple(ComponentId(one) for one in self.components.value)
+            if not chosen:
+                raise InvalidValue("components", [], "at least one component id")
+            return ComponentsFail(components=tuple(sorted(set(chosen))))
+        if self.zone:
+            return ZoneFails(zone=self.zone.value)
+        if self.region:
+            return RegionFails(region=self.region.value)
+        if self.account:
+            return AccountFails(account=self.account.value)
+        if self.service:
+            one = self.service.value
+            return ServiceFails(
+                service=one.service, region=one.region, control_plane_only=one.control_plane_only
+            )
+        if self.expiry_at:
+            return ExpiryAt(at=self.expiry_at.value)
+        raise InvalidValue("disruption", None, "exactly one of its fields")
+
+
+strawberry.input(DisruptionInput, one_of=True, description=describe(DisruptionInput))
+
+
+def sentence(disruption: Disruption) -> str:
+    """Return what fails, in a few words for a person."""
+    match disruption:
+        case ComponentsFail(components=components):
+            return ", ".join(components)
+        case ZoneFails(zone=zone):
+            return f"zone {zone}"
+        case RegionFails(region=region):
+            return f"Region {region}"
+        case AccountFails(account=account):
+            return f"account {account}"
+        case ServiceFails(service=service, region=region, control_plane_only=True):
+            return f"control plane of {service} in {region}"
+        case ServiceFails(service=service, region=region):
+            return f"{service} in {region}"
+        case ExpiryAt(at=at):
+            return f"everything expired at {format_moment(at)}"
+        case _:
+            assert_never(disruption)

@@ -1,0 +1,89 @@
+"""The mutations: what people may assert, take back and start."""
+
+import strawberry
+
+from schema.graphql.answer import Answer
+from schema.graphql.assertions import (
+    ClassificationInput,
+    DependencyInput,
+    ObjectiveInput,
+    ServiceInput,
+    WaiverInput,
+)
+from schema.graphql.context import Assertion, Info, Role
+from schema.graphql.crawl import CrawlInput, CrawlProgress
+from schema.graphql.field import field, mutation, object_type
+from schema.graphql.snapshot import View
+
+
+@object_type
+class Change(Answer):
+    """What was asserted or retracted; `revision` is the one that holds it."""
+
+    name: strawberry.Private[str]
+
+    @field
+    def assertion(self) -> strawberry.ID:
+        """Id of the assertion, by which it can be retracted. Asserting it again replaces it."""
+        return strawberry.ID(self.name)
+
+
+@object_type
+class Mutation:
+    """What people may assert, take back and start."""
+
+    @mutation
+    def set_objective(self, info: Info, objective: ObjectiveInput) -> Change:
+        """State what is needed of a component under one disruption class."""
+        author, view = _editor(info, "set objectives")
+        return _make(info, objective.to_assertion(view.graph, author))
+
+    @mutation
+    def assert_dependency(self, info: Info, dependency: DependencyInput) -> Change:
+        """State a need that no source can see."""
+        author, view = _editor(info, "assert dependencies")
+        return _make(info, dependency.to_assertion(view.graph, author))
+
+    @mutation
+    def classify_dependency(self, info: Info, classification: ClassificationInput) -> Change:
+        """Judge how strong a known dependency is; the judgement wins, and both are shown."""
+        author, view = _editor(info, "classify dependencies")
+        return _make(info, classification.to_assertion(view.graph, author))
+
+    @mutation
+    def define_service(self, info: Info, service: ServiceInput) -> Change:
+        """Say what belongs to a service, and who owns it."""
+        author, view = _editor(info, "define services")
+        return _make(info, service.to_assertion(view.graph, author))
+
+    @mutation
+    def accept_gap(self, info: Info, waiver: WaiverInput) -> Change:
+        """Accept a gap for a reason until a moment; it stays counted, as waived."""
+        author, view = _editor(info, "accept gaps")
+        return _make(info, waiver.to_assertion(view.graph, author, info.context.now))
+
+    @mutation
+    def retract(self, info: Info, assertion: strawberry.ID) -> Change:
+        """Take back what was asserted under this id, by whomever."""
+        author, _ = _editor(info, "retract assertions")
+        snapshot = info.context.changes.retract(str(assertion), author=author)
+        return Change(view=View(snapshot=snapshot, now=info.context.now), name=str(assertion))
+
+    @mutation
+    def start_crawl(self, info: Info, crawl: CrawlInput | None = None) -> CrawlProgress:
+        """Start a crawl in the background; while one runs, that one is answered instead."""
+        viewer = info.context.viewer
+        viewer.require(Role.OPERATOR, "start crawls")
+        request = (crawl or CrawlInput()).to_request()
+        return CrawlProgress(model=info.context.crawls.start(request, author=viewer.name))
+
+
+def _editor(info: Info, action: str) -> tuple[str, View]:
+    viewer = info.context.viewer
+    viewer.require(Role.EDITOR, action)
+    return viewer.name, info.context.at(None)
+
+
+def _make(info: Info, assertion: Assertion) -> Change:
+    snapshot = info.context.changes.make(assertion)
+    return Change(view=View(snapshot=snapshot, now=info.context.now), name=assertion.name)

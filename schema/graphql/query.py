@@ -1,0 +1,280 @@
+"""The query roots: every question that can be asked."""
+
+from datetime import datetime
+
+import strawberry
+
+from model.component import Kind
+from model.dependency_map import Collapse, Direction
+from model.errors import InvalidValue
+from model.failover.plan import Mode
+from model.requirement import Effect
+from schema.graphql import blast_radius as radii
+from schema.graphql import cold_start as starts
+from schema.graphql import dependency_map as maps
+from schema.graphql import diff as diffs
+from schema.graphql import failover as plans
+from schema.graphql import gap as flaws
+from schema.graphql import graph as whole
+from schema.graphql.answer import Answer, Revision
+from schema.graphql.assertion import Assertion
+from schema.graphql.component import Component, Requirement, wrap
+from schema.graphql.context import Info
+from schema.graphql.crawl import CrawlProgress
+from schema.graphql.disruption import DisruptionInput
+from schema.graphql.field import field, object_type
+from schema.graphql.ids import known
+from schema.graphql.paging import PageRequest
+from schema.graphql.snapshot import View
+
+
+@object_type
+class CoverageReport(Answer):
+    """What every source could read, and what it could not."""
+
+
+@object_type
+class Query:
+    """Every question. `revision` asks an earlier state; left out, the current one answers."""
+
+    @field
+    def graph(self, info: Info, revision: int | None = None) -> whole.Graph:
+        """The graph as a whole: how many components, of which kinds, where."""
+        return whole.Graph(view=info.context.at(revision))
+
+    @field
+    def component(
+        self, info: Info, id: strawberry.ID, revision: int | None = None
+    ) -> Component | None:
+        """One component by its id; an unknown id is an error that names the closest ones."""
+        view = info.context.at(revision)
+        return wrap(view, known(view.graph, id))
+
+    @field
+    def requirement(
+        self, info: Info, id: strawberry.ID, revision: int | None = None
+    ) -> Requirement | None:
+        """One requirement by its id."""
+        view = info.context.at(revision)
+        return Requirement(model=view.graph.requirement(id), view=view)
+
+    @field
+    def components(
+        self,
+        info: Info,
+        filter: whole.ComponentFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        revision: int | None = None,
+    ) -> whole.ComponentsConnection:
+        """Components, sorted by id; `filter` keeps only some."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return whole.components(info.context.at(revision), filter, request)
+
+    @field
+    def search(
+        self, info: Info, text: str, limit: int = 20, revision: int | None = None
+    ) -> whole.SearchHits:
+        """Components whose id, name, type or tags hold every word of `text`, best match first."""
+        view = info.context.at(revision)
+        return whole.search(view, text, within(view, "limit", limit))
+
+    @field
+    def dependency_map(
+        self,
+        info: Info,
+        roots: list[strawberry.ID],
+        direction: Direction = Direction.PROVIDERS,
+        depth: int | None = None,
+        effects: list[Effect] | None = None,
+        collapse: Collapse = Collapse.NONE,
+        limit: int | None = None,
+        revision: int | None = None,
+    ) -> maps.DependencyMap:
+        """What the roots stand on, or what stands on them, as flat lists of nodes and edges.
+
+        `depth` left out walks to the end; `collapse` merges components before they are shown.
+        """
+        view = info.context.at(revision)
+        return maps.dependency_map(
+            view,
+            [known(view.graph, root) for root in roots],
+            direction=direction,
+            depth=depth,
+            effects=effects,
+            collapse=collapse,
+            limit=limit,
+        )
+
+    @field
+    def blast_radius(
+        self, info: Info, disruption: DisruptionInput, revision: int | None = None
+    ) -> radii.BlastRadius:
+        """What stops or degrades when something fails, why, and which promises are broken."""
+        return radii.blast_radius(info.context.at(revision), disruption.to_model())
+
+    @field
+    def largest_blast_radii(
+        self, info: Info, limit: int = 10, revision: int | None = None
+    ) -> radii.LargestBlastRadii:
+        """The components whose failure takes most with it, the worst first."""
+        view = info.context.at(revision)
+        return radii.largest_blast_radii(view, within(view, "limit", limit))
+
+    @field
+    def single_points_of_failure(
+        self, info: Info, component: strawberry.ID, revision: int | None = None
+    ) -> radii.SinglePointsOfFailure:
+        """The components whose failure alone takes this one down."""
+        view = info.context.at(revision)
+        return radii.single_points_of_failure(view, known(view.graph, component))
+
+    @field
+    def cold_start(self, info: Info, revision: int | None = None) -> starts.ColdStart:
+        """What can start from nothing, in which rounds, and what waits for itself."""
+        return starts.cold_start(info.context.at(revision))
+
+    @field
+    def gaps(
+        self,
+        info: Info,
+        filter: flaws.GapFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        revision: int | None = None,
+    ) -> flaws.GapsConnection:
+        """What is promised and not kept, the worst first; `filter` keeps only some."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return flaws.gaps(info.context.at(revision), filter, request)
+
+    @field
+    def failover_plan(
+        self,
+        info: Info,
+        service: strawberry.ID,
+        from_region: str,
+        to_region: str,
+        mode: Mode = Mode.UNPLANNED,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> plans.FailoverPlan:
+        """In which order to bring a service back in another Region.
+
+        `at` is the moment for which certificates and keys are judged; left out, it is the
+        publication of the revision, so that equal graphs give equal plans.
+        """
+        view = info.context.at(revision)
+        return plans.failover_plan(
+            view,
+            service=known(view.graph, service),
+            from_region=from_region,
+            to_region=to_region,
+            mode=mode,
+            at=at,
+        )
+
+    @field
+    def service(
+        self, info: Info, id: strawberry.ID, revision: int | None = None
+    ) -> Component | None:
+        """One service, by its id or name; null when the component is of another kind."""
+        return whole.only(info.context.at(revision), id, Kind.SERVICE)
+
+    @field
+    def services(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        revision: int | None = None,
+    ) -> whole.ComponentsConnection:
+        """Every service, sorted by id."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return whole.of_kind(info.context.at(revision), Kind.SERVICE, request)
+
+    @field
+    def user_journey(
+        self, info: Info, id: strawberry.ID, revision: int | None = None
+    ) -> Component | None:
+        """One user journey, by its id or name; null when the component is of another kind."""
+        return whole.only(info.context.at(revision), id, Kind.USER_JOURNEY)
+
+    @field
+    def user_journeys(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        revision: int | None = None,
+    ) -> whole.ComponentsConnection:
+        """Every user journey, sorted by id."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return whole.of_kind(info.context.at(revision), Kind.USER_JOURNEY, request)
+
+    @field
+    def system(
+        self, info: Info, id: strawberry.ID, revision: int | None = None
+    ) -> Component | None:
+        """One system, by its id or name; null when the component is of another kind."""
+        return whole.only(info.context.at(revision), id, Kind.SYSTEM)
+
+    @field
+    def systems(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        revision: int | None = None,
+    ) -> whole.ComponentsConnection:
+        """Every system, sorted by id."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return whole.of_kind(info.context.at(revision), Kind.SYSTEM, request)
+
+    @field
+    def coverage(self, info: Info, revision: int | None = None) -> CoverageReport:
+        """What every source could read, and what it could not."""
+        return CoverageReport(view=info.context.at(revision))
+
+    @field
+    def revisions(self, info: Info, limit: int = 20) -> list[Revision]:
+        """The published states, the newest first."""
+        view = info.context.at(None)
+        stale = view.snapshot.stale
+        found = info.context.history.revisions()[: within(view, "limit", limit)]
+        return [Revision(model=one, now=info.context.now, is_stale=stale) for one in found]
+
+    @field
+    def diff(self, info: Info, before: int, after: int | None = None) -> diffs.Diff:
+        """What changed from one revision to another; `after` left out is the current one."""
+        return diffs.diff(info.context.at(before), info.context.at(after))
+
+    @field
+    def assertions(self, info: Info) -> list[Assertion]:
+        """What people assert, sorted by id; each can be retracted by that id."""
+        return [Assertion(model=one) for one in info.context.changes.assertions()]
+
+    @field
+    def crawl_progress(self, info: Info) -> CrawlProgress:
+        """How far the latest crawl has come."""
+        return CrawlProgress(model=info.context.crawls.progress())
+
+
+def within(view: View, what: str, asked: int) -> int:
+    """Return `asked` if one answer may hold so many items.
+
+    Raises:
+        InvalidValue: if it is less than 1 or more than a page may hold.
+    """
+    if not 1 <= asked <= view.limits.page:
+        raise InvalidValue(what, asked, f"a number from 1 to {view.limits.page}")
+    return asked
