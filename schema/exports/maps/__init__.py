@@ -1,1 +1,24 @@
-"""Maps, one format a file."""
+"""Dependency maps as texts: one format a file."""
+
+from model.errors import InvalidValue, closest
+from schema.exports.maps import dot, json, mermaid
+from schema.exports.maps.interface import MapFormat
+
+FORMATS = (dot.FORMAT, json.FORMAT, mermaid.FORMAT)
+"""Every format, sorted by name."""
+
+
+def map_format(name: str) -> MapFormat:
+    """Return the format with this name.
+
+    Raises:
+        InvalidValue: if there is none.
+    """
+    for one in FORMATS:
+        if one.name == name:
+            return one
+    names = [one.name for one in FORMATS]
+    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=closest(name, names))
+
+
+__all__ = ["FORMATS", "MapFormat", "map_format"]
