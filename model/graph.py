@@ -4,8 +4,9 @@ The direction of edges is defined here, once: an edge runs from the *dependent* 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import Any, TypeVar
 
 import networkx as nx
 
@@ -15,6 +16,8 @@ from model.objective import Capability, Objective, Waiver
 from model.requirement import Effect, Requirement, RequirementId
 from model.revision import Records
 from model.topology import Topology
+
+T = TypeVar("T")
 
 
 class DependencyGraph:
@@ -28,6 +31,18 @@ class DependencyGraph:
         """Index `records`. Complexity: O(components + requirements)."""
         self.records = records
         self._index = {component.id: number for number, component in enumerate(records.components)}
+        self._answers: dict[Callable[..., Any], Any] = {}
+
+    def once(self, question: "Callable[[DependencyGraph], T]") -> T:
+        """Return the answer to `question`, asked at most once of this graph and then kept.
+
+        For answers about the whole graph that many other questions need. `question` must be a
+        pure function; it is remembered by identity, so it must not be made anew for each call.
+        """
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        found: T = self._answers[question]
+        return found
 
     @property
     def components(self) -> Sequence[Component]:

@@ -1,7 +1,29 @@
 """Inheritance of objectives: what a component owes because of what stands on it."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from model.bundle import edges
+from model.component import ComponentId
 from model.graph import DependencyGraph
+from model.needs import Ints, spread
 from model.objective import DisruptionClass, Objective
+from model.requirement import Effect
+
+FIELDS: Mapping[str, Callable[[Objective], float | None]] = {
+    "rto": lambda one: _seconds(one.rto),
+    "rpo": lambda one: _seconds(one.rpo),
+    "availability": lambda one: None if one.availability is None else -one.availability,
+}
+"""The fields that bind whatever a promise stands on, and how strict they are, least strictest.
+Latency, throughput and time between backups bind only the component that states them."""
+
+Origins = Mapping[str, Sequence[int]]
+"""For each field and component, the number of the objective that is strictest there, or -1."""
 
 
 def objective(
@@ -9,7 +31,92 @@ def objective(
 ) -> Objective | None:
     """Return the strictest promise that binds `component`, field by field; None when there is none.
 
-    A provider inherits the RTO and RPO of whatever needs it hard (services hand theirs to their
-    members). `inherited_from` names where the strictest RTO came from.
+    A provider inherits the RTO, RPO and availability of whatever needs it hard while running
+    (services and systems hand theirs to their members). `inherited_from` and `source` name where
+    the strictest RTO came from, or when none is stated the strictest of the fields that are.
     """
-    raise NotImplementedError
+    number = graph.index(component)
+    origins = graph.once(_origins)[disruption_class]
+    promises = graph.records.objectives
+    strictest = {name: promises[at] for name in FIELDS if (at := origins[name][number]) >= 0}
+    stated = next(
+        (one for one in graph.stated_objectives(component) if _is(one, disruption_class)), None
+    )
+    if not strictest:
+        return stated
+    first = next(iter(strictest.values()))
+    base = stated or Objective(
+        subject=ComponentId(component), disruption_class=disruption_class, source=first.source
+    )
+    found = {name: getattr(one, name) for name, one in strictest.items()}
+    origin = None if first.subject == component else first.subject
+    return replace(base, source=first.source, inherited_from=origin, **found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Downward:
+    """Who hands objectives to whom: offsets by the one who hands down, and the receivers."""
+
+    start: Ints
+    receivers: Ints
+
+    def mark(self, first: int, value: int, marks: Ints) -> None:
+        """Set `value` on `first` and on all below it that have no mark yet."""
+        frontier = np.array([first], np.int32)
+        while frontier.size:
+            marks[frontier] = value
+            starts = self.start[frontier]
+            below = self.receivers[spread(starts, self.start[frontier + 1] - starts)]
+            frontier = np.unique(below[marks[below] < 0])
+
+
+def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:
+    below = _downward(graph)
+    return {
+        one: {name: _spread_down(graph, below, one, name) for name in FIELDS}
+        for one in DisruptionClass
+    }
+
+
+def _spread_down(
+    graph: DependencyGraph, below: Downward, disruption_class: DisruptionClass, name: str
+) -> Sequence[int]:
+    """Hand down the strictest first: whoever already has a mark has a stricter one.
+
+    Each component is marked once, so the whole costs O(components + requirements).
+    """
+    strictness = FIELDS[name]
+    promises = [
+        (figure, number)
+        for number, one in enumerate(graph.records.objectives)
+        if _is(one, disruption_class) and (figure := strictness(one)) is not None
+    ]
+    marks = np.full(len(graph), -1, np.int32)
+    for _, number in sorted(promises):
+        subject = graph.index(graph.records.objectives[number].subject)
+        if marks[subject] < 0:
+            below.mark(subject, number, marks)
+    found: Sequence[int] = marks.tolist()
+    return found
+
+
+def _downward(graph: DependencyGraph) -> Downward:
+    needs = graph.topology.needs
+    hard = edges(needs, needs.having(Effect.HARD)).tocoo()
+    groups = [graph.index(one.group) for one in graph.records.memberships]
+    members = [graph.index(one.member) for one in graph.records.memberships]
+    places = (
+        np.concatenate([hard.coords[0], np.array(groups, np.int32)]),
+        np.concatenate([hard.coords[1], np.array(members, np.int32)]),
+    )
+    shape = (len(graph), len(graph))
+    matrix = csr_array((np.ones(places[0].size, np.bool_), places), shape=shape)
+    return Downward(start=matrix.indptr, receivers=matrix.indices)
+
+
+def _is(one: Objective, disruption_class: DisruptionClass) -> bool:
+    return one.disruption_class is disruption_class
+
+
+def _seconds(duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds()
