@@ -114,8 +114,8 @@ Transform: TypeAlias = Callable[[Item, Context], Facts]
 """A pure function from one item to further facts, for what a declaration cannot say."""
 
 TransformAll: TypeAlias = Callable[[Sequence[Item], Context], Facts]
-"""A pure function from all kept items of a scope to further facts, for what one item cannot tell:
-record sets that share a name, the newest snapshot of each database."""
+"""A pure function from all items of a scope to further facts, for what one item cannot tell: record
+sets that share a name, the newest snapshot of each database, a role's managed policies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,8 @@ class Crawler:
     edges: tuple[Edge, ...] = ()
     transform: Transform | None = None
     transform_all: TransformAll | None = None
-    """Called once with every kept item of the scope, in the order AWS returned them."""
+    """Called once with every item of the scope, in the order AWS returned them; also with those that
+    `keep` leaves out, which may be what the others refer to."""
     transform_effects: tuple[Effect, ...] = ()
     """The effects that the transforms may report, for coverage and docs."""
     transform_rules: Mapping[str, str] = field(default_factory=dict)
