@@ -3,23 +3,27 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from schema.documents.failover_plan import FailoverPlanDocument
-from schema.graphql.build import build
+from schema.documents.graph import json_schema
+from schema.graphql.build import build_schema
 
 GENERATED = Path(__file__).parent / "generated"
 
 
 def generated() -> Iterator[tuple[str, str]]:
     """Yield the name and the whole text of every generated file."""
-    yield "schema.graphql", build().as_str() + "\n"
+    yield "schema.graphql", build_schema().as_str() + "\n"
     shape = FailoverPlanDocument.model_json_schema(by_alias=True, mode="serialization")
-    yield (
-        "failover_plan.schema.json",
-        orjson.dumps(shape, option=orjson.OPT_INDENT_2).decode() + "\n",
-    )
+    yield "failover_plan.schema.json", _text(shape)
+    yield "graph_document.schema.json", _text(json_schema())
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return orjson.dumps(schema, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 def main(folder: Path = GENERATED) -> None:
