@@ -1,0 +1,147 @@
+"""Auto Scaling groups: how many instances must live, and what launching new ones takes."""
+
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from model import reference
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect, Phase
+
+CONTROL_PLANE = "auto-scaling-group.control-plane"
+RULES = {
+    CONTROL_PLANE: "A group that would fall below its minimum without one of its zones needs the "
+    "control plane to recover; one that is scaled ahead does not (static stability)."
+}
+TEMPLATE = "MixedInstancesPolicy.LaunchTemplate"
+
+
+def is_statically_stable(*, desired: int, minimum: int, zones: int) -> bool:
+    """Return whether an evenly spread group keeps its minimum when one zone is lost.
+
+    >>> is_statically_stable(desired=6, minimum=4, zones=3)
+    True
+    >>> is_statically_stable(desired=4, minimum=4, zones=2)
+    False
+    """
+    largest_share = -(-desired // max(zones, 1))
+    return desired - largest_share >= minimum
+
+
+def group_facts(item: Item, context: Context) -> Facts:
+    """Return the need for the control plane of a group that has to launch to survive."""
+    stable = is_statically_stable(
+        desired=item.get("DesiredCapacity", 0),
+        minimum=item.get("MinSize", 0),
+        zones=len(item.get("AvailabilityZones", ())),
+    )
+    if stable or not context.region:
+        return Facts()
+    return Facts(
+        requirements=required(
+            item["AutoScalingGroupARN"],
+            [
+                reference.control_plane("autoscaling", context.region),
+                reference.control_plane("ec2", context.region),
+            ],
+            relation="recovers_through",
+            rule=CONTROL_PLANE,
+            effect=Effect.RECOVERY,
+            attribute="DesiredCapacity",
+            expects=Kind.CONTROL_PLANE,
+        )
+    )
+
+
+AUTO_SCALING_GROUPS = Crawler(
+    name="aws.autoscaling.groups",
+    title="Auto Scaling groups",
+    kind=Kind.SCALING_GROUP,
+    type="AWS::AutoScaling::AutoScalingGroup",
+    service="autoscaling",
+    list=Call(operation="describe_auto_scaling_groups", items="AutoScalingGroups[]"),
+    details=(
+        Call(
+            operation="describe_lifecycle_hooks",
+            items="LifecycleHooks",
+            from_item={"AutoScalingGroupName": "AutoScalingGroupName"},
+            into="hooks",
+        ),
+    ),
+    id="AutoScalingGroupARN",
+    keys=("auto-scaling-group:{account}/{region}/{AutoScalingGroupName}",),
+    label="AutoScalingGroupName",
+    zones="AvailabilityZones",
+    tags="Tags",
+    properties={
+        "desired_capacity": "DesiredCapacity",
+        "health_check_grace_period": "HealthCheckGracePeriod",
+        "health_check_type": "HealthCheckType",
+        "in_service": "length(Instances[?LifecycleState=='InService'])",
+        "lifecycle_hook_timeouts": "hooks[].HeartbeatTimeout",
+        "max_size": "MaxSize",
+        "min_size": "MinSize",
+        "subnets": "split(VPCZoneIdentifier, ',')",
+        "suspended_processes": "SuspendedProcesses[].ProcessName",
+        "warm_pool_min_size": "WarmPoolConfiguration.MinSize",
+        "zonal_shift": "AvailabilityZoneImpairmentPolicy.ZonalShiftEnabled",
+    },
+    edges=(
+        Edge(
+            rule="auto-scaling-group.instances",
+            relation="runs_on",
+            needs="Instances[?LifecycleState=='InService'].InstanceId",
+            key="ec2:{value}",
+            minimum="MinSize",
+            # A group that may shrink to nothing needs no instance.
+            when="MinSize > `0`",
+            expects=Kind.COMPUTE,
+        ),
+        Edge(
+            rule="auto-scaling-group.zones",
+            relation="runs_in",
+            needs="AvailabilityZones",
+            key="zone-name:{account}/{region}/{value}",
+            minimum=1,
+            effect=Effect.CONTAINMENT,
+            expects=Kind.ZONE,
+        ),
+        Edge(
+            rule="auto-scaling-group.launch-template",
+            relation="launches_from",
+            needs=f"[LaunchTemplate.LaunchTemplateId,"
+            f" {TEMPLATE}.LaunchTemplateSpecification.LaunchTemplateId,"
+            f" {TEMPLATE}.Overrides[].LaunchTemplateSpecification.LaunchTemplateId]",
+            key="ec2:{value}",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+        ),
+        Edge(
+            rule="auto-scaling-group.target-group",
+            relation="sends_to",
+            needed_by="[TargetGroupARNs, TrafficSources[?Type=='elbv2'].Identifier]",
+            expects=Kind.TARGET_GROUP,
+        ),
+        Edge(
+            rule="auto-scaling-group.lifecycle-hook",
+            relation="notifies",
+            needs="hooks[].NotificationTargetARN",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+        ),
+        Edge(
+            rule="auto-scaling-group.service-role",
+            relation="assumes_role",
+            needs="ServiceLinkedRoleARN",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PRINCIPAL,
+        ),
+    ),
+    transform=group_facts,
+    transform_effects=(Effect.RECOVERY,),
+    transform_rules=RULES,
+    docs="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+    "API_DescribeAutoScalingGroups.html",
+)
+
+CRAWLERS = (AUTO_SCALING_GROUPS,)

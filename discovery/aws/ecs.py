@@ -1,0 +1,219 @@
+"""ECS clusters, capacity providers and services."""
+
+from discovery.aws.ecs_task_definitions import (
+    RUN_RULES,
+    START_RULES,
+    run_requirements,
+    start_requirements,
+    task_definition_component,
+)
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect, Phase
+
+LIST_CLUSTERS = Call(operation="list_clusters", items="clusterArns[].{clusterArn: @}")
+MANAGED_CAPACITY = "FARGATE"
+
+CLUSTERS = Crawler(
+    name="aws.ecs.clusters",
+    title="ECS clusters",
+    kind=Kind.CLUSTER,
+    type="AWS::ECS::Cluster",
+    service="ecs",
+    list=LIST_CLUSTERS,
+    details=(
+        Call(
+            operation="describe_clusters",
+            items="clusters[]",
+            arguments={"include": ["TAGS", "SETTINGS"]},
+            from_item={"clusters": "clusterArn"},
+            batch=100,
+            join=("clusterArn", "clusterArn"),
+        ),
+    ),
+    id="clusterArn",
+    keep="status != 'INACTIVE'",
+    label="clusterName",
+    tags="tags",
+    properties={
+        "capacity_providers": "capacityProviders",
+        "container_instances": "registeredContainerInstancesCount",
+        "running_tasks": "runningTasksCount",
+        "services": "activeServicesCount",
+        "status": "status",
+    },
+    docs="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html",
+)
+
+CAPACITY_PROVIDERS = Crawler(
+    name="aws.ecs.capacity_providers",
+    title="ECS capacity providers",
+    kind=Kind.SCALING_GROUP,
+    type="AWS::ECS::CapacityProvider",
+    service="ecs",
+    list=Call(operation="describe_capacity_providers", items="capacityProviders[]"),
+    # FARGATE and FARGATE_SPOT are AWS's own, in every account.
+    keep="autoScalingGroupProvider",
+    id="capacityProviderArn",
+    label="name",
+    tags="tags",
+    properties={
+        "managed_scaling": "autoScalingGroupProvider.managedScaling.status",
+        "status": "status",
+        "target_capacity": "autoScalingGroupProvider.managedScaling.targetCapacity",
+    },
+    edges=(
+        Edge(
+            rule="ecs-capacity-provider.auto-scaling-group",
+            relation="runs_on",
+            needs="autoScalingGroupProvider.autoScalingGroupArn",
+            expects=Kind.SCALING_GROUP,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
+    "API_DescribeCapacityProviders.html",
+)
+
+
+def service_facts(item: Item, context: Context) -> Facts:
+    """Return the task definition that a service runs, and what its tasks need while they run."""
+    task = item.get("task")
+    if not task:
+        return Facts()
+    return Facts(
+        components=(task_definition_component(task, context),),
+        requirements=(
+            *start_requirements(task, context),
+            *run_requirements(task, context, dependent=item["serviceArn"]),
+        ),
+    )
+
+
+NETWORK = "networkConfiguration.awsvpcConfiguration"
+CURRENT = "deployments[?status=='PRIMARY']"
+SERVICES = Crawler(
+    name="aws.ecs.services",
+    title="ECS services, and the task definitions they run",
+    kind=Kind.CONTAINER_SERVICE,
+    type="AWS::ECS::Service",
+    service="ecs",
+    parents=(LIST_CLUSTERS,),
+    list=Call(
+        operation="list_services",
+        items="serviceArns[].{serviceArn: @}",
+        from_item={"cluster": "clusterArn"},
+    ),
+    details=(
+        Call(
+            operation="describe_services",
+            items="services[]",
+            arguments={"include": ["TAGS"]},
+            from_item={"cluster": "parent.clusterArn", "services": "serviceArn"},
+            batch=10,
+            join=("serviceArn", "serviceArn"),
+        ),
+        Call(
+            operation="describe_task_definition",
+            items="taskDefinition",
+            # A service deployed by CodeDeploy or by others names it in its task sets.
+            from_item={
+                "taskDefinition": "taskDefinition"
+                " || taskSets[?status=='PRIMARY'].taskDefinition | [0]"
+            },
+            into="task",
+        ),
+    ),
+    id="serviceArn",
+    keep="status != 'INACTIVE'",
+    label="serviceName",
+    tags="tags",
+    properties={
+        "availability_zone_rebalancing": "availabilityZoneRebalancing",
+        "circuit_breaker": "deploymentConfiguration.deploymentCircuitBreaker.enable",
+        "desired_count": "desiredCount",
+        "health_check_grace_period": "healthCheckGracePeriodSeconds",
+        "launch_type": "launchType",
+        "maximum_percent": "deploymentConfiguration.maximumPercent",
+        "minimum_healthy_percent": "deploymentConfiguration.minimumHealthyPercent",
+        "platform_version": "platformVersion",
+        "running_count": "runningCount",
+        "scheduling_strategy": "schedulingStrategy",
+    },
+    edges=(
+        Edge(
+            rule="ecs-service.cluster",
+            relation="runs_in",
+            needs="clusterArn",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.CLUSTER,
+        ),
+        Edge(
+            rule="ecs-service.subnets",
+            relation="runs_in",
+            needs=f"{NETWORK}.subnets",
+            key="ec2:{value}",
+            minimum=1,
+            effect=Effect.CONTAINMENT,
+            expects=Kind.SUBNET,
+        ),
+        Edge(
+            rule="ecs-service.security-group",
+            relation="filtered_by",
+            needs=f"{NETWORK}.securityGroups",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+        Edge(
+            rule="ecs-service.task-definition",
+            relation="launches_from",
+            needs="task.taskDefinitionArn || taskDefinition",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.IMAGE,
+        ),
+        Edge(
+            rule="ecs-service.target-group",
+            relation="sends_to",
+            needed_by="[loadBalancers[].targetGroupArn, taskSets[].loadBalancers[].targetGroupArn]",
+            expects=Kind.TARGET_GROUP,
+        ),
+        Edge(
+            rule="ecs-service.registry",
+            relation="resolves_to",
+            needed_by="serviceRegistries[].registryArn",
+            expects=Kind.ENDPOINT,
+        ),
+        Edge(
+            rule="ecs-service.service-connect",
+            relation="finds_services_in",
+            needs=f"{CURRENT}.serviceConnectConfiguration | [?enabled].namespace",
+            key="arn:{partition}:servicediscovery:{region}:{account}:namespace/{value}",
+            expects=Kind.DNS_ZONE,
+        ),
+        Edge(
+            rule="ecs-service.capacity-provider",
+            relation="runs_on",
+            needs=f"capacityProviderStrategy[?!starts_with(capacityProvider, '{MANAGED_CAPACITY}')]"
+            ".capacityProvider",
+            key="arn:{partition}:ecs:{region}:{account}:capacity-provider/{value}",
+            minimum=1,
+            expects=Kind.SCALING_GROUP,
+        ),
+        Edge(
+            rule="ecs-service.load-balancing-role",
+            relation="assumes_role",
+            needs="roleArn",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PRINCIPAL,
+        ),
+    ),
+    transform=service_facts,
+    transform_effects=(Effect.HARD, Effect.SOFT, Effect.LIFECYCLE, Effect.OBSERVABILITY),
+    transform_rules={**START_RULES, **RUN_RULES},
+    docs="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html",
+)
+
+CRAWLERS = (CLUSTERS, CAPACITY_PROVIDERS, SERVICES)

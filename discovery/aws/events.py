@@ -1,0 +1,350 @@
+"""EventBridge: buses, rules and their targets, connections, archives, global endpoints."""
+
+from discovery.arns import key_of
+from discovery.aws.ecs_task_definitions import (
+    RUN_RULES,
+    START_RULES,
+    run_requirements,
+    start_requirements,
+    task_definition_component,
+)
+from discovery.aws.sqs import key_resource
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from discovery.urls import host_of
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect
+
+DOCS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference"
+
+BUSES = Crawler(
+    name="aws.events.buses",
+    title="Event buses",
+    kind=Kind.BUS,
+    type="AWS::Events::EventBus",
+    service="events",
+    list=Call(operation="list_event_buses", items="EventBuses[]"),
+    details=(
+        Call(
+            operation="describe_event_bus",
+            items="[KmsKeyIdentifier, DeadLetterConfig.Arn]",
+            from_item={"Name": "Name"},
+            into="further",
+        ),
+    ),
+    id="Arn",
+    label="Name",
+    properties={"created_at": "CreationTime", "shared": "Policy != `null`"},
+    edges=(
+        Edge(
+            rule="event-bus.key",
+            relation="encrypted_by",
+            needs="further[0]",
+            normalise=key_resource,
+            key="arn:{partition}:kms:{region}:{account}:{value}",
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="event-bus.dead-letter-queue",
+            relation="dead_letters_to",
+            needs="further[1]",
+            effect=Effect.SOFT,
+            expects=Kind.QUEUE,
+        ),
+    ),
+    docs=f"{DOCS}/API_ListEventBuses.html",
+)
+
+LIST_BUSES = Call(operation="list_event_buses", items="EventBuses[]")
+LIST_RULES = Call(operation="list_rules", items="Rules[]", from_item={"EventBusName": "Name"})
+
+EVENT_RULES = Crawler(
+    name="aws.events.rules",
+    title="Event rules",
+    kind=Kind.BUS,
+    type="AWS::Events::Rule",
+    service="events",
+    parents=(LIST_BUSES,),
+    list=LIST_RULES,
+    id="Arn",
+    label="Name",
+    properties={
+        "managed_by": "ManagedBy",
+        "schedule": "ScheduleExpression",
+        "state": "State",
+    },
+    edges=(
+        Edge(
+            rule="event-rule.bus",
+            relation="triggered_by",
+            needs="parent.Arn",
+            effect=Effect.TRIGGER,
+            # A schedule fires by itself.
+            when="EventPattern",
+            expects=Kind.BUS,
+        ),
+        Edge(
+            rule="event-rule.role",
+            relation="assumes_role",
+            needs="RoleArn",
+            expects=Kind.PRINCIPAL,
+        ),
+    ),
+    docs=f"{DOCS}/API_ListRules.html",
+)
+
+TASK = "event-target.task"
+RULES = {
+    TASK: "A rule starts tasks of this definition; what they need, the definition needs, for no "
+    "service stands for them.",
+    **START_RULES,
+    **RUN_RULES,
+}
+
+
+def target_facts(item: Item, context: Context) -> Facts:
+    """Return the task definition that a target starts, and all that its tasks need."""
+    task = item.get("task")
+    if not task:
+        return Facts()
+    definition = task["taskDefinitionArn"]
+    fed = required(
+        definition,
+        [item["parent"]["Arn"]] if item["parent"].get("State") != "DISABLED" else [],
+        relation="triggered_by",
+        rule=TASK,
+        effect=Effect.TRIGGER,
+        attribute="Targets[].EcsParameters.TaskDefinitionArn",
+    )
+    return Facts(
+        components=(task_definition_component(task, context),),
+        requirements=(
+            *fed,
+            *start_requirements(task, context),
+            *run_requirements(task, context, dependent=definition),
+        ),
+    )
+
+
+TARGETS = Crawler(
+    name="aws.events.targets",
+    title="What event rules send to",
+    kind=Kind.BUS,
+    type="AWS::Events::Rule",
+    service="events",
+    parents=(LIST_BUSES, LIST_RULES),
+    list=Call(
+        operation="list_targets_by_rule",
+        items="Targets[]",
+        from_item={"Rule": "Name", "EventBusName": "EventBusName"},
+    ),
+    details=(
+        Call(
+            operation="describe_task_definition",
+            service="ecs",
+            items="taskDefinition",
+            from_item={"taskDefinition": "EcsParameters.TaskDefinitionArn"},
+            into="task",
+            when="EcsParameters",
+        ),
+    ),
+    id="parent.Arn",
+    placeholder=True,
+    edges=(
+        Edge(
+            rule="event-target.target",
+            relation="triggered_by",
+            needed_by="Arn",
+            normalise=key_of,
+            # The target of a task is the cluster; a disabled rule feeds nothing.
+            when="!EcsParameters && parent.State != 'DISABLED'",
+            effect=Effect.TRIGGER,
+        ),
+        Edge(
+            rule="event-target.cluster",
+            relation="runs_tasks_in",
+            needs="Arn",
+            when="EcsParameters",
+            expects=Kind.CLUSTER,
+        ),
+        Edge(
+            rule="event-target.role",
+            relation="assumes_role",
+            needs="RoleArn",
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="event-target.dead-letter-queue",
+            relation="dead_letters_to",
+            needs="DeadLetterConfig.Arn",
+            effect=Effect.SOFT,
+            expects=Kind.QUEUE,
+        ),
+    ),
+    transform=target_facts,
+    transform_effects=(
+        Effect.HARD,
+        Effect.SOFT,
+        Effect.LIFECYCLE,
+        Effect.TRIGGER,
+        Effect.OBSERVABILITY,
+    ),
+    transform_rules=RULES,
+    docs=f"{DOCS}/API_ListTargetsByRule.html",
+)
+
+CONNECTIONS = Crawler(
+    name="aws.events.connections",
+    title="Connections to API destinations, and where their credentials lie",
+    kind=Kind.ENDPOINT,
+    type="AWS::Events::Connection",
+    service="events",
+    list=Call(operation="list_connections", items="Connections[]"),
+    details=(
+        Call(
+            operation="describe_connection",
+            items="[SecretArn, AuthParameters.OAuthParameters.AuthorizationEndpoint,"
+            " KmsKeyIdentifier]",
+            from_item={"Name": "Name"},
+            into="further",
+        ),
+    ),
+    id="ConnectionArn",
+    label="Name",
+    properties={"authorization": "AuthorizationType", "state": "ConnectionState"},
+    edges=(
+        Edge(
+            rule="event-connection.secret",
+            relation="reads_secret",
+            needs="further[0]",
+            expects=Kind.SECRET,
+        ),
+        Edge(
+            rule="event-connection.sign-in",
+            relation="signs_in_with",
+            needs="further[1]",
+            normalise=host_of,
+            key="host:{value}",
+            expects=Kind.IDENTITY_PROVIDER,
+        ),
+        Edge(
+            rule="event-connection.key",
+            relation="encrypted_by",
+            needs="further[2]",
+            normalise=key_resource,
+            key="arn:{partition}:kms:{region}:{account}:{value}",
+            expects=Kind.KEY,
+        ),
+    ),
+    docs=f"{DOCS}/API_ListConnections.html",
+)
+
+API_DESTINATIONS = Crawler(
+    name="aws.events.api_destinations",
+    title="API destinations",
+    kind=Kind.ENDPOINT,
+    type="AWS::Events::ApiDestination",
+    service="events",
+    list=Call(operation="list_api_destinations", items="ApiDestinations[]"),
+    id="ApiDestinationArn",
+    label="Name",
+    properties={
+        "rate_limit": "InvocationRateLimitPerSecond",
+        "state": "ApiDestinationState",
+    },
+    edges=(
+        Edge(
+            rule="api-destination.connection",
+            relation="signs_in_with",
+            needs="ConnectionArn",
+            expects=Kind.ENDPOINT,
+        ),
+        Edge(
+            rule="api-destination.host",
+            relation="sends_to",
+            needs="InvocationEndpoint",
+            normalise=host_of,
+            key="host:{value}",
+            expects=Kind.EXTERNAL,
+        ),
+    ),
+    docs=f"{DOCS}/API_ListApiDestinations.html",
+)
+
+ARCHIVES = Crawler(
+    name="aws.events.archives",
+    title="Archives, from which events can be replayed",
+    kind=Kind.BACKUP_VAULT,
+    type="AWS::Events::Archive",
+    service="events",
+    list=Call(operation="list_archives", items="Archives[]"),
+    id="arn:{partition}:events:{region}:{account}:archive/{ArchiveName}",
+    label="ArchiveName",
+    properties={
+        "retention_days": "RetentionDays",
+        "size_bytes": "SizeBytes",
+        "state": "State",
+    },
+    edges=(
+        Edge(
+            rule="event-archive.bus",
+            relation="archived_in",
+            needed_by="EventSourceArn",
+            effect=Effect.BACKUP,
+            expects=Kind.BUS,
+        ),
+    ),
+    docs=f"{DOCS}/API_ListArchives.html",
+)
+
+FAILOVER = "RoutingConfig.FailoverConfig"
+ENDPOINTS = Crawler(
+    name="aws.events.endpoints",
+    title="Global endpoints, which fail over to a bus in another Region",
+    kind=Kind.ENDPOINT,
+    type="AWS::Events::Endpoint",
+    service="events",
+    list=Call(operation="list_endpoints", items="Endpoints[]"),
+    id="Arn",
+    label="Name",
+    properties={
+        "endpoint_id": "EndpointId",
+        "replication": "ReplicationConfig.State",
+        "secondary_region": f"{FAILOVER}.Secondary.Route",
+        "state": "State",
+    },
+    edges=(
+        Edge(
+            rule="event-endpoint.buses",
+            relation="sends_to",
+            needs="EventBuses[].EventBusArn",
+            minimum=1,
+            expects=Kind.BUS,
+        ),
+        Edge(
+            rule="event-endpoint.secondary-bus",
+            relation="replicates_to",
+            needs="EventBuses[1:].EventBusArn",
+            effect=Effect.REPLICATION,
+            expects=Kind.BUS,
+        ),
+        Edge(
+            rule="event-endpoint.health-check",
+            relation="fails_over_by",
+            needs=f"{FAILOVER}.Primary.HealthCheck",
+            effect=Effect.RECOVERY,
+            expects=Kind.HEALTH_CHECK,
+        ),
+        Edge(
+            rule="event-endpoint.role",
+            relation="assumes_role",
+            needs="RoleArn",
+            effect=Effect.REPLICATION,
+            expects=Kind.PRINCIPAL,
+        ),
+    ),
+    docs=f"{DOCS}/API_ListEndpoints.html",
+)
+
+CRAWLERS = (BUSES, EVENT_RULES, TARGETS, CONNECTIONS, API_DESTINATIONS, ARCHIVES, ENDPOINTS)

@@ -1,0 +1,49 @@
+"""Route tables. Where each subnet's routes lead is told by the subnets themselves."""
+
+from discovery.interface import Call, Crawler, Edge
+from model.component import Kind
+from model.requirement import Effect
+
+ROUTE_TABLES = Crawler(
+    name="aws.ec2.route_tables",
+    title="Route tables and their dead routes",
+    kind=Kind.NETWORK,
+    type="AWS::EC2::RouteTable",
+    service="ec2",
+    list=Call(operation="describe_route_tables", items="RouteTables[]"),
+    id="arn:{partition}:ec2:{region}:{account}:route-table/{RouteTableId}",
+    account="OwnerId",
+    keys=("ec2:{RouteTableId}",),
+    label="Tags[?Key=='Name'].Value | [0]",
+    tags="Tags",
+    properties={
+        # A route whose target is gone swallows what is sent to it.
+        "blackholes": "Routes[?State=='blackhole'].not_null("
+        "DestinationCidrBlock, DestinationIpv6CidrBlock, DestinationPrefixListId)",
+        "main": "length(Associations[?Main]) > `0`",
+        "public": "length(Routes[?GatewayId && starts_with(GatewayId, 'igw-')]) > `0`",
+        "subnets": "Associations[].SubnetId",
+    },
+    edges=(
+        Edge(
+            rule="route-table.vpc",
+            relation="runs_in",
+            needs="VpcId",
+            key="ec2:{value}",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.NETWORK,
+        ),
+        Edge(
+            rule="route-table.prefix-list",
+            relation="routed_by",
+            # AWS's own lists name its services; a list of one's own may have another owner.
+            needs="Routes[?!GatewayId || !starts_with(GatewayId, 'vpce-')].DestinationPrefixListId",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html",
+)
+
+CRAWLERS = (ROUTE_TABLES,)

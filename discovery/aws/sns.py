@@ -1,0 +1,87 @@
+"""SNS topics, and what they deliver to."""
+
+from discovery.arns import key_of
+from discovery.aws.sqs import key_resource
+from discovery.interface import Call, Crawler, Edge
+from discovery.urls import host_of
+from model.component import Kind
+from model.requirement import Effect
+
+TOPICS = Crawler(
+    name="aws.sns.topics",
+    title="SNS topics",
+    kind=Kind.TOPIC,
+    type="AWS::SNS::Topic",
+    service="sns",
+    list=Call(operation="list_topics", items="Topics[]"),
+    details=(
+        Call(
+            operation="get_topic_attributes",
+            items="Attributes",
+            from_item={"TopicArn": "TopicArn"},
+            into="attributes",
+        ),
+        Call(
+            operation="list_tags_for_resource",
+            items="Tags",
+            from_item={"ResourceArn": "TopicArn"},
+            into="tags",
+        ),
+    ),
+    id="TopicArn",
+    label="after_last(TopicArn, ':')",
+    tags="tags",
+    properties={
+        "fifo": "attributes.FifoTopic == 'true'",
+        "subscriptions": "to_number(attributes.SubscriptionsConfirmed)",
+    },
+    edges=(
+        Edge(
+            rule="sns-topic.key",
+            relation="encrypted_by",
+            needs="attributes.KmsMasterKeyId",
+            normalise=key_resource,
+            key="arn:{partition}:kms:{region}:{account}:{value}",
+            expects=Kind.KEY,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html",
+)
+
+SUBSCRIPTIONS = Crawler(
+    name="aws.sns.subscriptions",
+    title="What SNS topics deliver to",
+    kind=Kind.TOPIC,
+    type="AWS::SNS::Subscription",
+    service="sns",
+    list=Call(operation="list_subscriptions", items="Subscriptions[]"),
+    # People (email, sms) are no components, and their addresses are not kept. Nothing is
+    # delivered before a subscription is confirmed.
+    keep="Protocol != 'email' && Protocol != 'email-json' && Protocol != 'sms'"
+    " && Protocol != 'application' && SubscriptionArn != 'PendingConfirmation'",
+    id="TopicArn",
+    placeholder=True,
+    edges=(
+        Edge(
+            rule="sns-subscription.subscriber",
+            relation="triggered_by",
+            needed_by="Endpoint",
+            normalise=key_of,
+            when="starts_with(Endpoint, 'arn:')",
+            effect=Effect.TRIGGER,
+        ),
+        Edge(
+            rule="sns-subscription.http-subscriber",
+            relation="triggered_by",
+            needed_by="Endpoint",
+            normalise=host_of,
+            key="host:{value}",
+            when="Protocol == 'https' || Protocol == 'http'",
+            effect=Effect.TRIGGER,
+            expects=Kind.EXTERNAL,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html",
+)
+
+CRAWLERS = (TOPICS, SUBSCRIPTIONS)

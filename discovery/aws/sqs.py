@@ -1,0 +1,87 @@
+"""SQS queues: where what cannot be handled goes, and how long messages wait."""
+
+import json
+
+from discovery.interface import Call, Crawler, Edge
+from model.component import Kind
+from model.requirement import Effect
+
+
+def dead_letter_target(policy: str) -> str | None:
+    """Return the ARN of the dead-letter queue in a `RedrivePolicy`, None without one.
+
+    >>> dead_letter_target('{"deadLetterTargetArn": "arn:aws:sqs:x:1:dead", "maxReceiveCount": 3}')
+    'arn:aws:sqs:x:1:dead'
+    """
+    target = json.loads(policy).get("deadLetterTargetArn")
+    return None if target is None else str(target)
+
+
+def key_resource(key: str) -> str:
+    """Return the resource part of a KMS key's ARN; an ARN stays as it is.
+
+    >>> key_resource("alias/aws/sqs"), key_resource("1234abcd-12ab")
+    ('alias/aws/sqs', 'key/1234abcd-12ab')
+    """
+    return key if key.startswith(("arn:", "alias/")) else f"key/{key}"
+
+
+QUEUES = Crawler(
+    name="aws.sqs.queues",
+    title="SQS queues",
+    kind=Kind.QUEUE,
+    type="AWS::SQS::Queue",
+    service="sqs",
+    list=Call(operation="list_queues", items="QueueUrls[].{QueueUrl: @}"),
+    details=(
+        Call(
+            operation="get_queue_attributes",
+            items="Attributes",
+            arguments={"AttributeNames": ["All"]},
+            from_item={"QueueUrl": "QueueUrl"},
+            into="attributes",
+        ),
+        Call(
+            operation="list_queue_tags",
+            items="Tags",
+            from_item={"QueueUrl": "QueueUrl"},
+            into="tags",
+        ),
+    ),
+    # A queue that was deleted after it was listed has no attributes.
+    keep="attributes.QueueArn",
+    id="attributes.QueueArn",
+    keys=("queue-url:{QueueUrl}",),
+    label="after_last(attributes.QueueArn, ':')",
+    tags="tags",
+    properties={
+        "fifo": "attributes.FifoQueue == 'true'",
+        "key_reuse_seconds": "to_number(attributes.KmsDataKeyReusePeriodSeconds)",
+        "messages": "to_number(attributes.ApproximateNumberOfMessages)",
+        "retention_seconds": "to_number(attributes.MessageRetentionPeriod)",
+        "visibility_timeout": "to_number(attributes.VisibilityTimeout)",
+    },
+    edges=(
+        Edge(
+            rule="sqs.dead-letter-queue",
+            relation="dead_letters_to",
+            needs="attributes.RedrivePolicy",
+            normalise=dead_letter_target,
+            effect=Effect.SOFT,
+            expects=Kind.QUEUE,
+        ),
+        Edge(
+            rule="sqs.key",
+            relation="encrypted_by",
+            needs="attributes.KmsMasterKeyId",
+            normalise=key_resource,
+            key="arn:{partition}:kms:{region}:{account}:{value}",
+            # For so long a data key is used again without asking KMS.
+            tolerance="to_number(attributes.KmsDataKeyReusePeriodSeconds)",
+            expects=Kind.KEY,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html",
+)
+
+CRAWLERS = (QUEUES,)
