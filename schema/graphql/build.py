@@ -44,7 +44,7 @@ def plainly(error: Exception) -> Shown:
     return Shown(code=type(error).__name__, message=str(error), hint=hint)
 
 
-def build(*, limits: Limits | None = None, describe: Describe = plainly) -> Schema:
+def build_schema(*, limits: Limits | None = None, describe: Describe = plainly) -> Schema:
     """Return the schema with its limits."""
     return Schema(
         query=Query,

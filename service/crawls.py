@@ -1,0 +1,104 @@
+"""Crawls in the background of the service, one at a time, and how far they have come."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from threading import Lock, Thread
+from typing import TypeAlias
+
+from model.errors import Error
+from schema.errors import NotAvailable
+from schema.graphql.context import CrawlProgress, CrawlRequest, CrawlState
+from service.snapshots import Clock, Snapshots
+from service.stores.interface import AuditEntry, GraphStore
+
+LOG = logging.getLogger("loadpath")
+WATCH_SECONDS = 0.25
+"""How often a subscription looks for progress."""
+
+Report: TypeAlias = Callable[[CrawlProgress], None]
+Crawl: TypeAlias = Callable[[GraphStore, CrawlRequest, Report], int | None]
+"""Crawls into a store and publishes, reporting on the way; returns the revision's number."""
+
+
+class BackgroundCrawls:
+    """Runs `crawl` in a thread of its own."""
+
+    def __init__(self, snapshots: Snapshots, *, clock: Clock, crawl: Crawl | None) -> None:
+        """Crawl into the store of `snapshots`; `crawl` None means that this service does not."""
+        self._snapshots = snapshots
+        self._clock = clock
+        self._crawl = crawl
+        self._lock = Lock()
+        self._progress = CrawlProgress()
+        self._thread: Thread | None = None
+
+    def start(self, request: CrawlRequest, *, author: str) -> CrawlProgress:
+        """Start a crawl; a running one is returned instead of a second.
+
+        Raises:
+            NotAvailable: if this service does not crawl.
+            StoreError: if the store is away.
+        """
+        if self._crawl is None:
+            raise NotAvailable(
+                "this service does not crawl", hint="run `loadpath crawl` against the same store"
+            )
+        with self._lock:
+            if self._progress.state is CrawlState.RUNNING:
+                return self._progress
+            store = self._snapshots.store()
+            now = self._clock()
+            store.audit(
+                AuditEntry(at=now, author=author, action="startCrawl", detail=repr(request))
+            )
+            self._progress = CrawlProgress(state=CrawlState.RUNNING, started_at=now)
+            self._thread = Thread(
+                target=self._run, args=(self._crawl, store, request), name="crawl", daemon=True
+            )
+            self._thread.start()
+            return self._progress
+
+    def progress(self) -> CrawlProgress:
+        """Return how far the latest crawl has come."""
+        return self._progress
+
+    async def watch(self) -> AsyncIterator[CrawlProgress]:
+        """Yield the progress whenever it changed, until the crawl has ended."""
+        last = self._progress
+        yield last
+        while last.state is CrawlState.RUNNING:
+            await asyncio.sleep(WATCH_SECONDS)
+            if self._progress != last:
+                last = self._progress
+                yield last
+
+    def _run(self, crawl: Crawl, store: GraphStore, request: CrawlRequest) -> None:
+        try:
+            revision = crawl(store, request, self._report)
+        except Error as error:
+            LOG.warning("the crawl failed: %s", error)
+            self._end(CrawlState.FAILED, error=error.message)
+        except Exception:
+            LOG.exception("the crawl failed")
+            self._end(CrawlState.FAILED, error="something went wrong inside; the log has it")
+        else:
+            self._snapshots.refresh()
+            self._end(CrawlState.DONE, revision=revision)
+
+    def _report(self, progress: CrawlProgress) -> None:
+        started = self._progress.started_at
+        self._progress = replace(progress, state=CrawlState.RUNNING, started_at=started)
+
+    def _end(
+        self, state: CrawlState, *, revision: int | None = None, error: str | None = None
+    ) -> None:
+        self._progress = replace(
+            self._progress,
+            state=state,
+            finished_at=self._clock(),
+            remaining=None,
+            revision=revision,
+            error=error,
+        )

@@ -1,0 +1,129 @@
+"""Errors as the outside sees them: GraphQL code, HTTP status and exit code, in one table.
+
+The first row whose class matches decides. What is in no row is our own defect: it is logged with
+an id, and the id alone is told.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLError
+
+from discovery.errors import DiscoveryError
+from model import errors as model_errors
+from schema import errors as schema_errors
+from schema.documents.errors import DocumentRejected
+from schema.graphql.errors import Shown
+from service.auth import Unauthenticated
+from service.stores import errors as store_errors
+
+LOG = logging.getLogger("loadpath")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """How one class of errors is told."""
+
+    error: type[Exception]
+    code: str
+    """`extensions.code` in GraphQL, `code` in REST; stable."""
+    status: int
+    """HTTP status in REST. GraphQL answers 200, as its convention wants."""
+    exit: int
+    """Exit code of the command line (`service.cli.exits`)."""
+
+
+INPUT, STORE, AWS, DEFECT = 3, 4, 5, 70
+
+TABLE = (
+    Row(error=Unauthenticated, code="UNAUTHENTICATED", status=401, exit=INPUT),
+    Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
+    Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
+    Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
+    Row(error=schema_errors.UnknownAssertion, code="UNKNOWN_ASSERTION", status=404, exit=INPUT),
+    Row(error=schema_errors.NotAvailable, code="NOT_AVAILABLE", status=501, exit=INPUT),
+    Row(error=DocumentRejected, code="DOCUMENT_REJECTED", status=400, exit=INPUT),
+    Row(error=model_errors.InvalidValue, code="INVALID_VALUE", status=400, exit=INPUT),
+    Row(error=model_errors.UnknownComponent, code="UNKNOWN_COMPONENT", status=404, exit=INPUT),
+    Row(error=model_errors.UnknownRequirement, code="UNKNOWN_REQUIREMENT", status=404, exit=INPUT),
+    Row(error=model_errors.UnknownRevision, code="UNKNOWN_REVISION", status=404, exit=INPUT),
+    Row(error=store_errors.StoreAuthFailed, code="STORE_AUTH_FAILED", status=503, exit=STORE),
+    Row(error=store_errors.StoreFull, code="STORE_FULL", status=507, exit=STORE),
+    Row(error=store_errors.StoreBusy, code="STORE_BUSY", status=503, exit=STORE),
+    Row(error=store_errors.StoreUnreachable, code="STORE_UNREACHABLE", status=503, exit=STORE),
+    Row(error=store_errors.StoreError, code="STORE_ERROR", status=503, exit=STORE),
+    Row(error=DiscoveryError, code="DISCOVERY_ERROR", status=502, exit=AWS),
+    Row(error=model_errors.Error, code="REFUSED", status=409, exit=INPUT),
+)
+"""Every error that a user can meet; narrower classes first."""
+
+INTERNAL = Row(error=Exception, code="INTERNAL", status=500, exit=DEFECT)
+"""A defect of ours."""
+
+DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
+    model_errors.InvalidValue: ("what", "value", "expected"),
+    model_errors.UnknownComponent: ("component",),
+    model_errors.UnknownRequirement: ("requirement",),
+    model_errors.UnknownRevision: ("revision",),
+    schema_errors.BadCursor: ("cursor",),
+    schema_errors.PageTooLarge: ("asked", "limit"),
+    schema_errors.NotAllowed: ("needed",),
+    schema_errors.UnknownAssertion: ("assertion",),
+}
+"""Attributes that are shown beside the message."""
+
+
+def row(error: Exception) -> Row:
+    """Return how `error` is told."""
+    return next((one for one in TABLE if isinstance(error, one.error)), INTERNAL)
+
+
+def shown(error: Exception) -> Shown:
+    """Return what a client is told; a defect is logged with the id that the client is told."""
+    found = row(error)
+    if isinstance(error, model_errors.Error):
+        return Shown(
+            code=found.code, message=error.message, hint=error.hint, details=_details(error)
+        )
+    if isinstance(error, GraphQLError):
+        return Shown(code="BAD_REQUEST", message=error.message)
+    return defect(error)
+
+
+def defect(error: Exception) -> Shown:
+    """Log `error` with a new id, and return what a client is told about it."""
+    number = uuid4().hex[:12]
+    LOG.error("defect %s", number, exc_info=error)
+    return Shown(
+        code=INTERNAL.code,
+        message=f"something went wrong inside; the log has it under {number}",
+        hint="this is a defect of Loadpath: please report it with the log",
+        details={"logId": number},
+    )
+
+
+def body(error: Exception) -> dict[str, Any]:
+    """Return the JSON that REST answers with: `{"error": {code, message, hint, …}}`."""
+    told = shown(error)
+    return {
+        "error": {
+            "code": told.code,
+            "message": told.message,
+            **({} if told.hint is None else {"hint": told.hint}),
+            **(told.details or {}),
+        }
+    }
+
+
+def _details(error: Exception) -> dict[str, Any]:
+    names = next((DETAILS[kind] for kind in type(error).__mro__ if kind in DETAILS), ())
+    return {name: _plain(getattr(error, name)) for name in names}
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return repr(value)

@@ -1,0 +1,171 @@
+"""Settings: `LOADPATH_*` environment variables over one optional TOML file."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from os import environ
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from model.errors import InvalidValue
+from schema.graphql.context import Role
+from schema.graphql.snapshot import Limits
+
+PREFIX = "LOADPATH_"
+FILE = "LOADPATH_CONFIG"
+"""The variable that names the TOML file."""
+
+
+class Token(BaseModel):
+    """A bearer token, of which only the hash is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, pattern=r"^[^/\s]+$")
+    """Whom it belongs to; written into the audit log, and the author of what it asserts."""
+    role: Role
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    """SHA-256 of the token, in hexadecimal (`service.auth.new_token` makes both)."""
+
+
+class Settings(BaseSettings):
+    """What one installation chooses. `AWS_*` and `NEO4J_*` are read by boto3 and by the store."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    store: str | None = Field(
+        default=None,
+        description="URL of the store: `sqlite:///FILE` or `neo4j://HOST`. Without it `NEO4J_URI` "
+        "counts, else a SQLite file in the working directory.",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address to listen on. Anything but this machine itself needs `tokens`.",
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free.")
+    tokens: tuple[Token, ...] = Field(
+        default=(),
+        description="Who may use the service: a list of `{name, role, sha256}` (JSON in the "
+        "environment). Roles: reader, editor, operator. Empty: only this machine, without tokens.",
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Further names by which this machine may be called without tokens (JSON "
+        "list). Protects against pages that point their own name at 127.0.0.1.",
+    )
+    state_dir: Path = Field(
+        default=Path(".loadpath"),
+        description="Folder for the copy of the current revision that answers when the store is "
+        "away.",
+    )
+    poll_seconds: float = Field(
+        default=5.0, gt=0, description="How often to look for a new revision."
+    )
+    max_page: int = Field(default=1000, ge=1, description="Most items of one page.")
+    max_depth: int = Field(default=16, ge=4, description="Most levels of a GraphQL request.")
+    max_aliases: int = Field(default=30, ge=0, description="Most aliases of a GraphQL request.")
+    max_tokens: int = Field(default=4000, ge=100, description="Most tokens of a GraphQL request.")
+    max_map_nodes: int = Field(default=10_000, ge=1, description="Most nodes of a map.")
+    max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
+
+    @field_validator("host")
+    @classmethod
+    def _not_empty(cls, host: str) -> str:
+        if not host:
+            raise ValueError("an address such as 127.0.0.1")
+        return host
+
+    @model_validator(mode="after")
+    def _safe(self) -> "Settings":
+        if not self.tokens and not is_loopback(self.host):
+            raise ValueError(
+                f"host {self.host!r} can be reached from other machines, so tokens are needed"
+            )
+        names = [token.name for token in self.tokens]
+        if len(set(names)) < len(names):
+            raise ValueError("two tokens have the same name")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let arguments win over the environment, and that over the file."""
+        named = environ.get(FILE)
+        if not named:
+            return (init_settings, env_settings)
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(named)))
+
+    @property
+    def limits(self) -> Limits:
+        """How much one request may ask for."""
+        return Limits(
+            page=self.max_page,
+            default_page=min(Limits().default_page, self.max_page),
+            depth=self.max_depth,
+            aliases=self.max_aliases,
+            tokens=self.max_tokens,
+            map_nodes=self.max_map_nodes,
+        )
+
+    @classmethod
+    def described(cls) -> Iterator[tuple[str, str, str]]:
+        """Yield variable, default and meaning of every setting, for the reference page."""
+        yield FILE, "", "A TOML file with the settings below, in lower case without the prefix."
+        for name, field in cls.model_fields.items():
+            default = "" if field.default in (None, ()) else str(field.default)
+            yield f"{PREFIX}{name.upper()}", default, field.description or ""
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings of this process; what is `given` and not None wins.
+
+    Raises:
+        InvalidValue: if a setting has the wrong form, or the file cannot be read.
+    """
+    _check_file(environ)
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise _translated(error) from error
+    except (OSError, ValueError) as error:
+        raise InvalidValue("settings", environ.get(FILE), "a readable TOML file") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is reached from this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_file(variables: Mapping[str, str]) -> None:
+    named = variables.get(FILE)
+    if named and not Path(named).is_file():
+        raise InvalidValue(FILE, named, "the path of a TOML file")
+
+
+def _translated(error: ValidationError) -> InvalidValue:
+    first = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    hint = None
+    if not place:
+        hint = "set LOADPATH_TOKENS, or keep LOADPATH_HOST=127.0.0.1"
+        return InvalidValue("settings", "their combination", first["msg"], hint=hint)
+    shown = "…" if place.startswith("tokens") else first["input"]
+    return InvalidValue(f"setting {place}", shown, first["msg"], hint=hint)
