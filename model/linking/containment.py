@@ -27,7 +27,7 @@ ACCOUNT, REGION, ZONES = _why("account"), _why("region"), _why("zones")
 
 def zone_component(zone: str) -> str:
     """Return the key of the component for one entry of `Component.zones`."""
-    return zone if zone.startswith(("zone:", "zone-name:")) else reference.zone(zone)
+    return zone if ":" in zone else reference.zone(zone)
 
 
 def contain(

@@ -10,13 +10,33 @@ from model.linking.arn import parse_arn
 PLACEHOLDER = "placeholder"
 """The property that marks a component which no source has described."""
 
-SIMPLE = {
+BY_FORM = {
+    "attachment": Kind.GATEWAY,
+    "auto-scaling-group": Kind.SCALING_GROUP,
+    "hosted-zone": Kind.DNS_ZONE,
+    "internet-gateway": Kind.GATEWAY,
+    "zone-of": Kind.ZONE,
     "journey": Kind.USER_JOURNEY,
     "system": Kind.SYSTEM,
     "service": Kind.SERVICE,
     "dns": Kind.DNS_RECORD,
     "stack": Kind.STACK,
 }
+"""The kind that the form of a key tells."""
+
+BY_EC2_ID = {
+    "eigw": Kind.GATEWAY,
+    "i": Kind.COMPUTE,
+    "igw": Kind.GATEWAY,
+    "nat": Kind.GATEWAY,
+    "subnet": Kind.SUBNET,
+    "tgw": Kind.GATEWAY,
+    "vgw": Kind.GATEWAY,
+    "vol": Kind.VOLUME,
+    "vpc": Kind.NETWORK,
+    "vpce": Kind.ENDPOINT,
+}
+"""The kind that the prefix of an id of EC2 tells."""
 
 
 def named(key: str) -> ComponentId | None:
@@ -28,8 +48,10 @@ def named(key: str) -> ComponentId | None:
     'external:api.stripe.com'
     """
     form, _, rest = key.partition(":")
+    if form == "name-hash" or not key:
+        return None
     maker = IDENTITIES.get(form)
-    return ComponentId(maker(rest) if maker else key) if form != "name-hash" and rest else None
+    return ComponentId(maker(rest) if maker and rest else key)
 
 
 def placeholder(id_: ComponentId, expects: Kind | None = None) -> Component:
@@ -69,8 +91,13 @@ def _aws(id_: ComponentId, rest: str, expects: Kind | None) -> Component:
     return _unseen(id_, expects or kind, "", region=region)
 
 
+def _ec2(id_: ComponentId, rest: str, expects: Kind | None) -> Component:
+    known = BY_EC2_ID.get(rest.partition("-")[0], Kind.UNKNOWN)
+    return _unseen(id_, expects or known, rest)
+
+
 def _other(id_: ComponentId, rest: str, expects: Kind | None) -> Component:
-    kind = expects or SIMPLE.get(id_.partition(":")[0], Kind.UNKNOWN)
+    kind = expects or BY_FORM.get(id_.partition(":")[0], Kind.UNKNOWN)
     return _unseen(id_, kind, rest if kind is not Kind.UNKNOWN else "")
 
 
@@ -116,5 +143,6 @@ PLACES: dict[str, Callable[[ComponentId, str, Kind | None], Component]] = {
     "zone-name": _zone_name,
     "external": _external,
     "aws": _aws,
+    "ec2": _ec2,
 }
 """How a placeholder is made, by the form of its id."""

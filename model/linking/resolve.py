@@ -46,6 +46,14 @@ class Resolver:
                 expected.add(reference.expects)
         return own
 
+    def present(self, key: str) -> ComponentId | None:
+        """Return the component that `key` names, seen or made meanwhile; it makes none."""
+        found = self.known(Reference(key=key))
+        own = named(key)
+        if found is None and own is not None and (own in self.unseen or own in self.made):
+            return own
+        return found
+
     def make(self, component: Component) -> ComponentId:
         """Return the id of `component`, which is put in place unless something has its id."""
         found = self.index.find(component.id)

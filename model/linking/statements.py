@@ -44,9 +44,12 @@ def read_capabilities(observations: Iterable[Observation], resolver: Resolver) -
 
 
 def read_waivers(observations: Iterable[Observation], resolver: Resolver) -> set[Waiver]:
-    """Return every waiver; one whose subject is gone keeps its name and makes no component."""
+    """Return every waiver; one whose subject is gone keeps its name and makes no component.
+
+    To be read last, when all placeholders are known.
+    """
     return {
-        replace(one, subject=resolver.known(Reference(key=one.subject)) or one.subject)
+        replace(one, subject=resolver.present(one.subject) or one.subject)
         for observation in observations
         for one in observation.facts.waivers
     }
