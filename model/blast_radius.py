@@ -1,48 +1,33 @@
 """Blast radius: what stops or degrades when something fails, why, and what lost its redundancy."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from model.component import ComponentId
-from model.disruption import Disruption
+import numpy as np
+
+from model.component import LOGICAL_KINDS, ComponentId
+from model.damage import DOWN, Damage
+from model.disruption import Disruption, disruption_class, seeds
 from model.graph import DependencyGraph
+from model.impact import Cause, Impact, Impacts, State, Trail
+from model.inheritance import objective
+from model.needs import Ints
 from model.objective import DisruptionClass, Objective
-from model.requirement import RequirementId
+from model.requirement import Phase, RequirementId
+from model.scenarios import largest_blast_radii, single_points_of_failure
 
-
-class State(IntEnum):
-    """How a component fares; a total order (`resilience-spec` §3.1.1)."""
-
-    UP = 0
-    DEGRADED = 1
-    DOWN = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """One step of a causal chain: `component` is hit because `requirement` broke by `provider`."""
-
-    component: ComponentId
-    state: State
-    requirement: RequirementId | None
-    """None for the seed, the first of the chain."""
-    provider: ComponentId | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impact:
-    """What happens to one component."""
-
-    component: ComponentId
-    state: State
-    pessimistic: State
-    """The state when every requirement of unknown strength is taken as hard; `state` takes them
-    as soft. The two are equal where nothing unknown matters."""
-    distance: int
-    """Length of the shortest causal chain, 1 for direct dependents of the seeds."""
-    requirement: RequirementId
-    """The requirement that broke, on the shortest chain."""
+__all__ = [
+    "BlastRadius",
+    "BrokenObjective",
+    "Cause",
+    "Impact",
+    "LostRedundancy",
+    "State",
+    "blast_radius",
+    "causal_chain",
+    "largest_blast_radii",
+    "single_points_of_failure",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +62,7 @@ class BlastRadius:
     disruption_class: DisruptionClass
     seeds: Sequence[ComponentId]
     impacts: Sequence[Impact]
-    """Every component that is not a seed and not up."""
+    """Every component that is not a seed and not up, at least by the pessimistic reading."""
     lost_redundancy: Sequence[LostRedundancy]
     starved: Sequence[ComponentId]
     """Components outside the blast radius whose trigger or data feed is in it."""
@@ -86,35 +71,122 @@ class BlastRadius:
     broken_objectives: Sequence[BrokenObjective]
     certain: bool
     """True when the optimistic and the pessimistic run agree everywhere."""
+    trail: Trail | None = field(default=None, compare=False, repr=False)
+    """The causes, for `causal_chain`; None in an answer that was not computed here."""
 
     @property
     def down(self) -> Sequence[ComponentId]:
         """The components that stop, without the seeds."""
-        return tuple(one.component for one in self.impacts if one.state is State.DOWN)
+        return _in_state(self.impacts, State.DOWN)
 
     @property
     def degraded(self) -> Sequence[ComponentId]:
         """The components that degrade."""
-        return tuple(one.component for one in self.impacts if one.state is State.DEGRADED)
+        return _in_state(self.impacts, State.DEGRADED)
 
 
 def blast_radius(graph: DependencyGraph, disruption: Disruption) -> BlastRadius:
-    """Return everything that falls or degrades because of `disruption`."""
-    raise NotImplementedError
+    """Return everything that falls or degrades because of `disruption`.
+
+    Raises:
+        Error: if the graph does not know what is said to fail; see `model.disruption.seeds`.
+    """
+    first = seeds(graph, disruption)
+    trail = _trail(graph, first)
+    return BlastRadius(
+        disruption=disruption,
+        disruption_class=disruption_class(disruption),
+        seeds=first,
+        impacts=Impacts(trail),
+        lost_redundancy=_lost_redundancy(graph, trail.good),
+        starved=_ids(graph, trail.good.starving()),
+        services=_services(graph, trail.good),
+        broken_objectives=_broken_objectives(graph, trail.good, disruption_class(disruption)),
+        certain=bool(np.array_equal(trail.good.state, trail.bad.state)),
+        trail=trail,
+    )
 
 
 def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) -> Sequence[Cause]:
-    """Return the shortest chain from a seed to `component`, the seed first."""
-    raise NotImplementedError
+    """Return the shortest chain from a seed to `component`, the seed first.
+
+    It is empty when `component` is not hit. Where only the pessimistic reading hits it, the chain
+    is of that reading.
+
+    Raises:
+        UnknownComponent: if no component has this id.
+    """
+    trail = answer.trail or _trail(graph, answer.seeds)
+    return trail.chain(graph.index(component))
 
 
-def largest_blast_radii(
-    graph: DependencyGraph, limit: int
-) -> Sequence[tuple[ComponentId, int, int]]:
-    """Return the `limit` components whose failure takes most down: (id, down, degraded)."""
-    raise NotImplementedError
+def _trail(graph: DependencyGraph, first: Sequence[ComponentId]) -> Trail:
+    numbers = np.array([graph.index(one) for one in first], np.int32)
+    good = Damage.of(graph.topology, numbers)
+    unknown = graph.topology.has_unknown
+    bad = Damage.of(graph.topology, numbers, pessimistic=True) if unknown else good
+    return Trail(graph=graph, good=good, bad=bad)
 
 
-def single_points_of_failure(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
-    """Return the components whose failure alone takes `component` down, sorted, itself excluded."""
-    raise NotImplementedError
+def _lost_redundancy(graph: DependencyGraph, damage: Damage) -> Sequence[LostRedundancy]:
+    rows, alive = damage.at_risk()
+    found = [
+        LostRedundancy(
+            requirement=need.id, dependent=need.dependent, alive=count, minimum=need.minimum
+        )
+        for need, count in zip(
+            (graph.requirements[row] for row in rows.tolist()), alive.tolist(), strict=True
+        )
+    ]
+    return sorted(found, key=lambda one: one.requirement)
+
+
+def _services(graph: DependencyGraph, damage: Damage) -> Sequence[ComponentId]:
+    """Return the logical components that are hit.
+
+    A group that states no need of its own is hit when a member of it is.
+    """
+    logical = {one.id for one in graph.components if one.kind in LOGICAL_KINDS}
+    hit = {one for one in logical if damage.state[graph.index(one)]}
+    follows = [
+        one for one in graph.records.memberships if not _stands_on_something(graph, one.group)
+    ]
+    while True:
+        more = {
+            one.group
+            for one in follows
+            if one.member in hit or damage.state[graph.index(one.member)]
+        }
+        if more <= hit:
+            return sorted(hit)
+        hit |= more
+
+
+def _stands_on_something(graph: DependencyGraph, group: ComponentId) -> bool:
+    return any(need.phase is Phase.RUN for need in graph.requirements_of(group))
+
+
+def _broken_objectives(
+    graph: DependencyGraph, damage: Damage, tested: DisruptionClass
+) -> Sequence[BrokenObjective]:
+    """Return the promise that binds each component that is down and was promised something.
+
+    What only inherits a promise is left out: the promise is reported where it was made.
+    """
+    promised = {one.subject for one in graph.records.objectives if one.disruption_class is tested}
+    down = sorted(one for one in promised if damage.state[graph.index(one)] == DOWN)
+    return tuple(
+        BrokenObjective(component=one, state=State.DOWN, objective=binding)
+        for one in down
+        if (binding := objective(graph, one, tested)) is not None
+    )
+
+
+def _ids(graph: DependencyGraph, numbers: Ints) -> Sequence[ComponentId]:
+    return tuple(graph.components[number].id for number in numbers.tolist())
+
+
+def _in_state(impacts: Iterable[Impact], state: State) -> Sequence[ComponentId]:
+    if isinstance(impacts, Impacts):
+        return impacts.in_state(state)
+    return tuple(one.component for one in impacts if one.state is state)

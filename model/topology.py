@@ -10,6 +10,7 @@ import numpy as np
 from model.bundle import Bundle, bundle, edges
 from model.levels import Levels, levels
 from model.needs import Flags, Ints, Needs
+from model.packed import PackedEngine, packed_layer, packed_sweep
 from model.propagation import Engine, Failure, Kernel
 from model.pull import layer, sweep
 from model.requirement import Effect
@@ -61,6 +62,19 @@ class Topology:
         if not self.has_unknown:
             return self.optimistic
         return self._engine(self.down_pessimistic, self.degrade_pessimistic, self.soft_pessimistic)
+
+    @cached_property
+    def packed(self) -> PackedEngine:
+        """The optimistic kernels for many scenarios at once."""
+        down = packed_sweep(self.down, self.levels)
+        same = self.degrade is self.down
+        return PackedEngine(
+            levels=self.levels,
+            down=down,
+            degrade=down if same else packed_sweep(self.degrade, self.levels),
+            soft=packed_layer(self.soft, 0, self.needs.components),
+            alike=same and self.soft.empty,
+        )
 
     @cached_property
     def down(self) -> Bundle:
