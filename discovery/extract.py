@@ -11,6 +11,9 @@ from jmespath.exceptions import JMESPathTypeError
 from jmespath.parser import ParsedResult
 
 from discovery.errors import MalformedItem
+from discovery.path_functions import PathFunctions
+
+OPTIONS = jmespath.Options(custom_functions=PathFunctions())
 
 
 @lru_cache(maxsize=4096)
@@ -32,7 +35,7 @@ def search(path: str, item: object) -> Any:
     (2, None)
     """
     try:
-        return compiled(path).search(item)
+        return compiled(path).search(item, options=OPTIONS)
     except JMESPathTypeError as error:
         if error.actual_type == "null":
             return None

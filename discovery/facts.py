@@ -20,8 +20,6 @@ def facts_of(crawler: Crawler, item: Item, *, context: Context, scope: str) -> F
     Raises:
         MalformedItem: if the item has no id, or a path finds something of the wrong shape.
     """
-    if crawler.keep is not None and not is_true(search(crawler.keep, item)):
-        return Facts()
     place = Place.of(crawler, item, context)
     identity = text(crawler.id, item, place.names)
     if identity is None:
@@ -33,7 +31,12 @@ def facts_of(crawler: Crawler, item: Item, *, context: Context, scope: str) -> F
     )
     own = () if crawler.placeholder else (_component(crawler, item, identity, place),)
     further = crawler.transform(item, context) if crawler.transform else Facts()
-    return merge([Facts(components=own, requirements=requirements), _signed(further, scope)])
+    return merge([Facts(components=own, requirements=requirements), signed(further, scope)])
+
+
+def is_kept(crawler: Crawler, item: Item) -> bool:
+    """Return whether an item is one that the crawler keeps."""
+    return crawler.keep is None or is_true(search(crawler.keep, item))
 
 
 def merge(many: Iterable[Facts]) -> Facts:
@@ -143,7 +146,9 @@ def _keys(edge: Edge, path: str, item: Item, place: Place) -> list[str]:
     found: set[str] = set()
     for raw in texts(path, item, place.names):
         value = edge.normalise(raw) if edge.normalise else raw
-        if value:
+        if value and value.startswith("arn:") and edge.key.startswith("arn:"):
+            found.add(value)
+        elif value:
             found.update(fill(edge.key, item, {**place.names, "value": value}))
     return sorted(found)
 
@@ -181,7 +186,7 @@ def _requirement(
     )
 
 
-def _signed(facts: Facts, scope: str) -> Facts:
+def signed(facts: Facts, scope: str) -> Facts:
     """Return facts whose every evidence names the scope that saw it."""
     requirements = tuple(
         replace(

@@ -11,7 +11,7 @@ from discovery.calls import Budget, Caller, Clients, Unlimited
 from discovery.details import with_detail
 from discovery.errors import CallFailed, Failure, MalformedItem, worst
 from discovery.extract import is_true, search, value
-from discovery.facts import facts_of, merge
+from discovery.facts import facts_of, is_kept, merge, signed
 from discovery.interface import Call, Context, Crawler, Item, Where
 from model.errors import Error
 from model.observation import Facts, Observation, Outcome, Scope
@@ -95,7 +95,9 @@ class _Run:
         items = self._items()
         for call in self.crawler.details:
             items = with_detail(self.crawler, call, items, caller=self.caller, names=self._names)
-        return merge(facts for item in items for facts in self._facts_of(item, scope))
+        kept = [item for item in items if self._is_kept(item)]
+        each = [facts for item in kept for facts in self._facts_of(item, scope)]
+        return merge([*each, *self._facts_of_all(items, scope)])
 
     def outcome(self) -> tuple[Outcome, Failure | None]:
         """Return the outcome and the failure that explains it."""
@@ -138,6 +140,21 @@ class _Run:
             return  # kept in the caller's failures
         except (MalformedItem, JMESPathError) as error:
             self._malformed(call, error)
+
+    def _is_kept(self, item: Item) -> bool:
+        try:
+            return is_kept(self.crawler, item)
+        except (MalformedItem, JMESPathError) as error:
+            self._malformed(self.crawler.list, error)
+            return False
+
+    def _facts_of_all(self, items: Sequence[Item], scope: Scope) -> Iterator[Facts]:
+        if self.crawler.transform_all is None:
+            return
+        try:
+            yield signed(self.crawler.transform_all(items, self.context), scope.key)
+        except Exception as error:  # what each item told must survive
+            self._malformed(self.crawler.list, error)
 
     def _facts_of(self, item: Item, scope: Scope) -> Iterator[Facts]:
         try:

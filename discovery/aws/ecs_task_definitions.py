@@ -156,21 +156,20 @@ def _start_needs(task: TaskDefinition, context: Context) -> Iterator[_Needs]:
 
 
 def _secrets(containers: Sequence[Mapping[str, Any]], context: Context) -> Iterator[_Needs]:
-    attributes = {
-        "containerDefinitions[].secrets[].valueFrom": lambda one: one.get("secrets"),
-        "containerDefinitions[].logConfiguration.secretOptions[].valueFrom": lambda one: (
-            one.get("logConfiguration") or {}
-        ).get("secretOptions"),
-    }
-    for attribute, found in attributes.items():
-        keys = [
-            _secret_key(secret["valueFrom"], context)
-            for one in containers
-            for secret in found(one) or ()
-        ]
-        for relation, kind in (("reads_secret", Kind.SECRET), ("reads_parameter", Kind.PARAMETER)):
-            mine = [key for key in keys if (":secretsmanager:" in key) == (kind is Kind.SECRET)]
-            yield SECRET, relation, kind, attribute, mine
+    for one in containers:
+        logs = one.get("logConfiguration") or {}
+        for attribute, secrets in (
+            ("containerDefinitions[].secrets[].valueFrom", one.get("secrets")),
+            (
+                "containerDefinitions[].logConfiguration.secretOptions[].valueFrom",
+                logs.get("secretOptions"),
+            ),
+        ):
+            keys = [_secret_key(secret["valueFrom"], context) for secret in secrets or ()]
+            mine = [key for key in keys if ":secretsmanager:" in key]
+            yield SECRET, "reads_secret", Kind.SECRET, attribute, mine
+            rest = [key for key in keys if ":secretsmanager:" not in key]
+            yield SECRET, "reads_parameter", Kind.PARAMETER, attribute, rest
 
 
 def _run_needs(task: TaskDefinition, context: Context) -> Iterator[_Needs]:

@@ -1,0 +1,21 @@
+"""What a transform adds to the component that its crawler declares: keys and properties."""
+
+from collections.abc import Iterable, Mapping
+
+from model.component import Component, ComponentId, Json, Kind
+from model.observation import SeenComponent
+
+
+def addition(
+    identity: str,
+    kind: Kind,
+    *,
+    keys: Iterable[str] = (),
+    properties: Mapping[str, Json] | None = None,
+) -> SeenComponent:
+    """Return keys and properties for the component `identity`, which others describe."""
+    return SeenComponent(
+        component=Component(id=ComponentId(identity), kind=kind, properties=properties or {}),
+        keys=tuple(sorted(set(keys))),
+        replaces=False,
+    )

@@ -1,0 +1,110 @@
+"""DynamoDB tables, their replicas, backups and streams."""
+
+from discovery.aws.additions import addition
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from model import reference
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect
+
+
+def replicas_and_name(item: Item, context: Context) -> Facts:
+    """Return the replicas in other Regions, and the key of the table's bare name."""
+    table, name = str(item["TableArn"]), str(item["TableName"])
+    region = context.region or ""
+    elsewhere = sorted(
+        str(one["RegionName"])
+        for one in item.get("Replicas") or ()
+        if one.get("RegionName") not in (None, region)
+    )
+    needs = (
+        requirement
+        for other in elsewhere
+        for requirement in required(
+            table,
+            [f"arn:{context.partition}:dynamodb:{other}:{context.account}:table/{name}"],
+            rule="dynamodb-table.replica",
+            relation="replicates_with",
+            effect=Effect.REPLICATION,
+            attribute="Replicas[].RegionName",
+            expects=Kind.DATABASE,
+        )
+    )
+    key = reference.hashed_name(context.salt, "dynamodb", context.account, region, name)
+    return Facts(
+        components=(addition(table, Kind.DATABASE, keys=(key,)),), requirements=tuple(needs)
+    )
+
+
+TABLES = Crawler(
+    name="aws.dynamodb.tables",
+    title="DynamoDB tables, replicas, point-in-time recovery, streams and keys",
+    kind=Kind.DATABASE,
+    type="AWS::DynamoDB::Table",
+    service="dynamodb",
+    list=Call(operation="list_tables", items="TableNames[].{TableName: @}"),
+    details=(
+        Call(operation="describe_table", items="Table", from_item={"TableName": "TableName"}),
+        Call(
+            operation="describe_continuous_backups",
+            items="ContinuousBackupsDescription",
+            from_item={"TableName": "TableName"},
+            into="Backups",
+        ),
+        Call(
+            operation="describe_kinesis_streaming_destination",
+            items="KinesisDataStreamDestinations",
+            from_item={"TableName": "TableName"},
+            into="KinesisDestinations",
+        ),
+    ),
+    id="arn:{partition}:dynamodb:{region}:{account}:table/{TableName}",
+    label="TableName",
+    # A consumer of the stream names the stream; its data is the table's.
+    keys=("{LatestStreamArn}",),
+    properties={
+        "status": "TableStatus",
+        "billing_mode": "BillingModeSummary.BillingMode",
+        "read_capacity": "ProvisionedThroughput.ReadCapacityUnits",
+        "write_capacity": "ProvisionedThroughput.WriteCapacityUnits",
+        "size_bytes": "TableSizeBytes",
+        "items": "ItemCount",
+        "deletion_protection": "DeletionProtectionEnabled",
+        "multi_region_consistency": "MultiRegionConsistency",
+        "replicas": "Replicas[].{region: RegionName, status: ReplicaStatus,"
+        " kms_key: KMSMasterKeyId}",
+        "point_in_time_recovery": "Backups.PointInTimeRecoveryDescription"
+        ".PointInTimeRecoveryStatus",
+        "latest_restorable_at": "Backups.PointInTimeRecoveryDescription.LatestRestorableDateTime",
+        "earliest_restorable_at": "Backups.PointInTimeRecoveryDescription"
+        ".EarliestRestorableDateTime",
+        "recovery_period_days": "Backups.PointInTimeRecoveryDescription.RecoveryPeriodInDays",
+        "stream": "LatestStreamArn",
+        "table_class": "TableClassSummary.TableClass",
+    },
+    edges=(
+        Edge(
+            rule="dynamodb-table.kms-key",
+            relation="encrypted_by",
+            needs="SSEDescription.KMSMasterKeyArn",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="dynamodb-table.kinesis-destination",
+            relation="streams_to",
+            needs="KinesisDestinations[?DestinationStatus=='ACTIVE'].StreamArn",
+            effect=Effect.SOFT,
+            expects=Kind.STREAM,
+        ),
+    ),
+    transform=replicas_and_name,
+    transform_effects=(Effect.REPLICATION,),
+    transform_rules={"dynamodb-table.replica": "the global table has a replica in that Region"},
+    docs="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html",
+)
+
+CRAWLERS = (TABLES,)

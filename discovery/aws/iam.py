@@ -1,0 +1,182 @@
+"""Roles, users, groups, managed policies and instance profiles of IAM.
+
+One operation, `GetAccountAuthorizationDetails`, tells all of it. Each crawler asks it for its own
+part, and for the managed policies whose statements its principals carry.
+"""
+
+from discovery.aws.iam_principals import group_facts, policy_facts, role_facts, user_facts
+from discovery.interface import Call, Crawler, Edge, Where
+from model.component import Kind
+from model.requirement import Effect
+
+_DOCS = (
+    "https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html"
+)
+_POLICIES = ["LocalManagedPolicy", "AWSManagedPolicy"]
+_BOTH = (Effect.POLICY, Effect.RECOVERY)
+
+
+def _details(*sections: str, items: str) -> Call:
+    return Call(
+        operation="get_account_authorization_details",
+        items=items,
+        arguments={"Filter": [*sections, *_POLICIES]},
+    )
+
+
+def _attached(what: str) -> Edge:
+    return Edge(
+        rule=f"iam-{what}.policy",
+        relation="has_policy",
+        needs="AttachedManagedPolicies[].PolicyArn",
+        effect=Effect.POLICY,
+        expects=Kind.POLICY,
+    )
+
+
+def _bounded(what: str) -> Edge:
+    return Edge(
+        rule=f"iam-{what}.boundary",
+        relation="bounded_by",
+        needs="PermissionsBoundary.PermissionsBoundaryArn",
+        effect=Effect.POLICY,
+        expects=Kind.POLICY,
+    )
+
+
+def _rules(what: str) -> dict[str, str]:
+    return {
+        f"iam-{what}.may-access": "an Allow statement names the provider exactly",
+        f"iam-{what}.control-plane": "it is created and edited through IAM's control plane",
+    }
+
+
+ROLES = Crawler(
+    name="aws.iam.roles",
+    title="IAM roles: what they may do, who may assume them, when they were last used",
+    kind=Kind.PRINCIPAL,
+    type="AWS::IAM::Role",
+    service="iam",
+    where=Where.GLOBAL,
+    list=_details("Role", items="[RoleDetailList[], Policies[]][]"),
+    keep="RoleId",
+    id="Arn",
+    label="RoleName",
+    tags="Tags",
+    properties={
+        "path": "Path",
+        "created_at": "CreateDate",
+        "last_used_at": "RoleLastUsed.LastUsedDate",
+        "last_used_in": "RoleLastUsed.Region",
+        "boundary": "PermissionsBoundary.PermissionsBoundaryArn",
+        "instance_profiles": "InstanceProfileList[].Arn",
+        "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+    },
+    edges=(_attached("role"), _bounded("role")),
+    transform_all=role_facts,
+    transform_effects=_BOTH,
+    transform_rules={
+        "iam-role.trust": "the role's trust policy lets the principal assume it",
+        **_rules("role"),
+    },
+    docs=_DOCS,
+)
+
+USERS = Crawler(
+    name="aws.iam.users",
+    title="IAM users and what they may do, also through their groups",
+    kind=Kind.PRINCIPAL,
+    type="AWS::IAM::User",
+    service="iam",
+    where=Where.GLOBAL,
+    list=_details("User", "Group", items="[UserDetailList[], GroupDetailList[], Policies[]][]"),
+    keep="UserId",
+    id="Arn",
+    label="UserName",
+    tags="Tags",
+    properties={
+        "path": "Path",
+        "created_at": "CreateDate",
+        "boundary": "PermissionsBoundary.PermissionsBoundaryArn",
+        "groups": "GroupList",
+        "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+    },
+    edges=(_attached("user"), _bounded("user")),
+    transform_all=user_facts,
+    transform_effects=_BOTH,
+    transform_rules={
+        "iam-user.group": "the user is a member of the group",
+        **_rules("user"),
+    },
+    docs=_DOCS,
+)
+
+GROUPS = Crawler(
+    name="aws.iam.groups",
+    title="IAM groups and what their members may do",
+    kind=Kind.PRINCIPAL,
+    type="AWS::IAM::Group",
+    service="iam",
+    where=Where.GLOBAL,
+    list=_details("Group", items="[GroupDetailList[], Policies[]][]"),
+    keep="GroupId",
+    id="Arn",
+    label="GroupName",
+    properties={
+        "path": "Path",
+        "created_at": "CreateDate",
+        "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+    },
+    edges=(_attached("group"),),
+    transform_all=group_facts,
+    transform_effects=_BOTH,
+    transform_rules=_rules("group"),
+    docs=_DOCS,
+)
+
+POLICIES = Crawler(
+    name="aws.iam.policies",
+    title="Managed policies, those of AWS too where the account uses them",
+    kind=Kind.POLICY,
+    type="AWS::IAM::ManagedPolicy",
+    service="iam",
+    where=Where.GLOBAL,
+    list=_details(items="Policies[]"),
+    # A policy of AWS has no owner among our accounts: `policy_facts` describes it without one.
+    keep="!contains(Arn, ':iam::aws:')",
+    id="Arn",
+    label="PolicyName",
+    properties={
+        "path": "Path",
+        "updated_at": "UpdateDate",
+        "attachments": "AttachmentCount",
+        "default_version": "DefaultVersionId",
+    },
+    transform_all=policy_facts,
+    transform_effects=(),
+    docs=_DOCS,
+)
+
+INSTANCE_PROFILES = Crawler(
+    name="aws.iam.instance_profiles",
+    title="Instance profiles and the role they hand to an instance",
+    kind=Kind.PRINCIPAL,
+    type="AWS::IAM::InstanceProfile",
+    service="iam",
+    where=Where.GLOBAL,
+    list=Call(operation="list_instance_profiles", items="InstanceProfiles[]"),
+    id="Arn",
+    label="InstanceProfileName",
+    properties={"path": "Path", "created_at": "CreateDate"},
+    edges=(
+        Edge(
+            rule="instance-profile.role",
+            relation="assumes_role",
+            needs="Roles[].Arn",
+            expects=Kind.PRINCIPAL,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html",
+)
+
+CRAWLERS = (GROUPS, INSTANCE_PROFILES, POLICIES, ROLES, USERS)

@@ -1,0 +1,132 @@
+"""Secrets of AWS Secrets Manager: metadata only, never a value."""
+
+from discovery.aws.additions import addition
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws.policies import may_use
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from model import reference
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect, Phase
+
+_DATABASE_TAGS = "Key=='aws:rds:primaryDBInstanceArn' || Key=='aws:rds:primaryDBClusterArn'"
+
+
+def service_name(text: str) -> str:
+    """Return an owning service without its domain: `rds` for `rds.amazonaws.com`."""
+    return text.partition(".")[0]
+
+
+def names_and_users(item: Item, context: Context) -> Facts:
+    """Return the key of the bare name, and who may use the secret by its own policy."""
+    secret = str(item["ARN"])
+    key = reference.hashed_name(
+        context.salt,
+        "secretsmanager",
+        context.account,
+        context.region or "",
+        str(item.get("Name", "")),
+    )
+    return Facts(
+        components=(addition(secret, Kind.SECRET, keys=(key,)),),
+        requirements=may_use(
+            item.get("ResourcePolicy"),
+            secret,
+            rule="secret.resource-policy",
+            relation="may_read_secret",
+            context=context,
+        ),
+    )
+
+
+SECRETS = Crawler(
+    name="aws.secretsmanager.secrets",
+    title="Secrets: key, rotation, replicas and resource policy; never the value",
+    kind=Kind.SECRET,
+    type="AWS::SecretsManager::Secret",
+    service="secretsmanager",
+    list=Call(
+        operation="list_secrets",
+        items="SecretList[]",
+        arguments={"IncludePlannedDeletion": True},
+    ),
+    details=(
+        Call(operation="describe_secret", from_item={"SecretId": "ARN"}),
+        Call(
+            operation="get_resource_policy",
+            items="ResourcePolicy",
+            from_item={"SecretId": "ARN"},
+            into="ResourcePolicy",
+            when="!DeletedDate",
+            absent=("ResourceNotFoundException",),
+        ),
+    ),
+    id="ARN",
+    label="Name",
+    # Consumers may leave out the six random characters at the end of the ARN.
+    keys=("arn:{partition}:secretsmanager:{region}:{account}:secret:{Name}",),
+    tags="Tags",
+    properties={
+        "rotation": "RotationEnabled",
+        "rotation_days": "RotationRules.AutomaticallyAfterDays",
+        "rotation_schedule": "RotationRules.ScheduleExpression",
+        "last_rotated_at": "LastRotatedDate",
+        "next_rotation_at": "NextRotationDate",
+        "last_changed_at": "LastChangedDate",
+        "last_accessed_at": "LastAccessedDate",
+        "deleted_at": "DeletedDate",
+        "owning_service": "OwningService",
+        "primary_region": "PrimaryRegion",
+        "replicas": "ReplicationStatus[].{region: Region, status: Status, kms_key: KmsKeyId}",
+    },
+    edges=(
+        Edge(
+            rule="secret.kms-key",
+            relation="encrypted_by",
+            needs="KmsKeyId",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="secret.rotation-function",
+            relation="rotated_by",
+            needs="RotationLambdaARN",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.FUNCTION,
+        ),
+        Edge(
+            rule="secret.rotated-database",
+            relation="rotates",
+            needs=f"Tags[?{_DATABASE_TAGS}].Value",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="secret.primary",
+            relation="replicates_from",
+            needs="arn:{partition}:secretsmanager:{PrimaryRegion}:{account}:secret:"
+            "{split(ARN, ':')[6]}",
+            when="PrimaryRegion && PrimaryRegion != split(ARN, ':')[3]",
+            effect=Effect.REPLICATION,
+            expects=Kind.SECRET,
+        ),
+        Edge(
+            rule="secret.owning-service",
+            relation="owned_by",
+            needs="OwningService",
+            normalise=service_name,
+            key="aws:service:{value}@{region}",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.FAILURE_DOMAIN,
+        ),
+    ),
+    transform=names_and_users,
+    transform_effects=(Effect.POLICY,),
+    transform_rules={"secret.resource-policy": "the secret's resource policy names the principal"},
+    docs="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html",
+)
+
+CRAWLERS = (SECRETS,)

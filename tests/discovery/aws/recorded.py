@@ -1,0 +1,41 @@
+"""Recorded answers of AWS, and the facts made of them in one line each."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from model.observation import Observation, SeenRequirement
+from model.requirement import Phase
+
+ANSWERS = Path(__file__).parent / "answers"
+
+
+def recorded(service: str, name: str) -> Any:
+    """Return `answers/<service>/<name>.json`."""
+    return json.loads((ANSWERS / service / f"{name}.json").read_text())
+
+
+def told(observation: Observation) -> list[str]:
+    """Return every requirement as `rule: dependent effect[/phase] relation [k of] providers`.
+
+    An ARN of the tests' own account and Region is cut down to `service!resource`.
+    """
+    return sorted(_line(one) for one in observation.facts.requirements)
+
+
+def _line(requirement: SeenRequirement) -> str:
+    rules = "+".join(one.rule for one in requirement.evidence)
+    phase = "" if requirement.phase is Phase.RUN else f"/{requirement.phase}"
+    some = "" if requirement.minimum is None else f"{requirement.minimum} of "
+    providers = ", ".join(short(member.reference.key) for member in requirement.members)
+    return (
+        f"{rules}: {short(requirement.dependent.key)} {requirement.effect}{phase}"
+        f" {requirement.relation} {some}{providers}"
+    )
+
+
+def short(key: str) -> str:
+    """Return a key without what all ARNs of the tests have in common."""
+    parts = key.split(":", 5)
+    own = parts[0] == "arn" and parts[3:5] == ["us-east-1", "111122223333"]
+    return f"{parts[2]}!{parts[5]}" if own else key
