@@ -1,11 +1,24 @@
 """Cold start: what cannot start from nothing, and which requirements to loosen."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from model.component import ComponentId
 from model.graph import DependencyGraph
+from model.needs import Ints, Needs
 from model.requirement import RequirementId
+from model.startup import Blocked, Startup, counts_at_start, start, starts_without
+
+EXACT = 12
+"""Up to so many requirements the smallest set to remove is searched for, not approximated."""
+PRUNED = 200
+"""Up to so many removals are tried again one by one, to drop those that later ones made idle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +45,96 @@ class ColdStart:
 
 def cold_start(graph: DependencyGraph) -> ColdStart:
     """Return what can start from nothing, in which rounds, and what never can (spec §3.1.4)."""
-    raise NotImplementedError
+    needs = graph.topology.needs
+    startup = start(needs, counts_at_start(needs))
+    last = int(startup.round.max(initial=0))
+    deadlocks = [_deadlock(graph, needs, startup, members) for members in _cycles(needs, startup)]
+    return ColdStart(
+        waves=tuple(
+            _ids(graph, np.flatnonzero(startup.round == number)) for number in range(1, last + 1)
+        ),
+        deadlocked=_ids(graph, np.flatnonzero(startup.round == 0)),
+        deadlocks=tuple(sorted(deadlocks, key=lambda one: one.components)),
+    )
+
+
+def _cycles(needs: Needs, startup: Startup) -> Iterable[Ints]:
+    """Yield the strongly connected sets among what waits, each sorted."""
+    row = needs.row_of_member
+    waits = startup.open[row] & (startup.round[needs.members] == 0)
+    places = (needs.dependent[row[waits]], needs.members[waits])
+    shape = (needs.components, needs.components)
+    matrix = csr_array((np.ones(places[0].size, np.int8), places), shape=shape)
+    _, label = connected_components(matrix, directed=True, connection="strong")
+    alone = np.bincount(label, minlength=1)[label] == 1
+    stuck = ~alone | (matrix.diagonal() > 0)
+    for value in np.unique(label[stuck]):
+        yield np.flatnonzero(label == value).astype(np.int32)
+
+
+def _deadlock(graph: DependencyGraph, needs: Needs, startup: Startup, members: Ints) -> Deadlock:
+    blocked = _blocked(needs, startup, members)
+    exact = len(blocked) <= EXACT
+    removed = _smallest(blocked) if exact else _greedy(blocked)
+    return Deadlock(
+        components=_ids(graph, members),
+        remove=tuple(sorted(graph.requirements[row].id for row in removed)),
+        exact=exact,
+    )
+
+
+def _blocked(needs: Needs, startup: Startup, members: Ints) -> Sequence[Blocked]:
+    """Return what keeps `members` from starting even when all outside of them has started."""
+    inside, found = set(members.tolist()), []
+    for row in np.flatnonzero(startup.open & np.isin(needs.dependent, members)).tolist():
+        providers = needs.members[needs.start[row] : needs.start[row + 1]].tolist()
+        within = frozenset(inside.intersection(providers))
+        missing = int(needs.minimum[row]) - (len(providers) - len(within))
+        if missing > 0:
+            dependent = int(needs.dependent[row])
+            found.append(Blocked(row=row, dependent=dependent, inside=within, missing=missing))
+    return found
+
+
+def _smallest(blocked: Sequence[Blocked]) -> Sequence[int]:
+    """Return the smallest set of rows that frees all; of equally small ones the first in order."""
+    everyone = {need.dependent for need in blocked}
+    rows = [need.row for need in blocked]
+    for size in range(1, len(rows) + 1):
+        for chosen in combinations(rows, size):
+            if starts_without(blocked, set(chosen)) == everyone:
+                return chosen
+    return rows
+
+
+def _greedy(blocked: Sequence[Blocked]) -> Sequence[int]:
+    """Free, again and again, whoever waits for the fewest rows, then whoever most wait for."""
+    everyone = {need.dependent for need in blocked}
+    removed: list[int] = []
+    while (started := starts_without(blocked, set(removed))) != everyone:
+        removed += _cheapest(blocked, started, removed)
+    if len(removed) <= PRUNED:
+        for row in tuple(removed):
+            rest = [one for one in removed if one != row]
+            if starts_without(blocked, set(rest)) == everyone:
+                removed = rest
+    return removed
+
+
+def _cheapest(
+    blocked: Sequence[Blocked], started: set[int], removed: Sequence[int]
+) -> Sequence[int]:
+    waiting: dict[int, list[int]] = {}
+    wanted: Counter[int] = Counter()
+    for need in blocked:
+        if need.row in removed or need.missing <= len(need.inside & started):
+            continue
+        if need.dependent not in started:
+            waiting.setdefault(need.dependent, []).append(need.row)
+            wanted.update(need.inside)
+    chosen = min(waiting, key=lambda one: (len(waiting[one]), -wanted[one], one))
+    return waiting[chosen]
+
+
+def _ids(graph: DependencyGraph, numbers: Ints) -> Sequence[ComponentId]:
+    return tuple(graph.components[number].id for number in numbers.tolist())

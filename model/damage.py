@@ -103,9 +103,9 @@ class Damage:
         distance[self.seeds] = 0
         frontier, found = np.unique(self.seeds), []
         while frontier.size:
-            starts = np.searchsorted(provider, frontier)
-            counts = np.searchsorted(provider, frontier, side="right") - starts
-            edges = spread(starts, counts)
+            starts = np.searchsorted(provider, frontier).astype(np.int32)
+            ends = np.searchsorted(provider, frontier, side="right").astype(np.int32)
+            edges = spread(starts, ends - starts)
             edges = edges[distance[dependent[edges]] < 0]
             frontier, first = np.unique(dependent[edges], return_index=True)
             found.append(edges[first])

@@ -194,7 +194,8 @@ def tally(words: Words) -> Ints:
     if not lost.size:
         return np.zeros(WIDTH, np.int32)
     bits = np.unpackbits(lost.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
-    return bits.sum(axis=0, dtype=np.int32)
+    counts: Ints = bits.sum(axis=0, dtype=np.int32)
+    return counts
 
 
 def tallies(engine: PackedEngine, scenarios: Sequence[Ints]) -> tuple[Ints, Ints]:
