@@ -110,7 +110,7 @@ def _advice(said: str) -> str:
         return "put a text that contains ': ' in quotes"
     if "undefined alias" in said:
         return "an alias (*name) needs an anchor (&name) before it"
-    if "single document" in said:
+    if "another document" in said:
         return "one document a file: remove the line '---'"
     return "check the indentation and the quotes near this place"
 

@@ -44,9 +44,14 @@ def plainly(error: Exception) -> Shown:
     return Shown(code=type(error).__name__, message=str(error), hint=hint)
 
 
-def build_schema(*, limits: Limits | None = None, describe: Describe = plainly) -> Schema:
-    """Return the schema with its limits."""
-    return Schema(
+def build_schema(
+    *,
+    limits: Limits | None = None,
+    describe: Describe = plainly,
+    kind: type[Schema] = Schema,
+) -> Schema:
+    """Return the schema with its limits; `kind` may say how it is executed."""
+    return kind(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,

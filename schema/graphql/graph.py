@@ -138,11 +138,12 @@ def only(view: View, id: str, kind: Kind) -> Component | None:
     Raises:
         UnknownComponent: if there is no such component at all.
     """
-    found = wrap(view, id if ":" in id else f"{_PREFIX[kind]}:{id}")
+    found = wrap(view, id if ":" in id else f"{PREFIXES[kind]}:{id}")
     return found if found.model.kind is kind else None
 
 
-_PREFIX = {Kind.SERVICE: "service", Kind.USER_JOURNEY: "journey", Kind.SYSTEM: "system"}
+PREFIXES = {Kind.SERVICE: "service", Kind.USER_JOURNEY: "journey", Kind.SYSTEM: "system"}
+"""How ids of logical components begin."""
 
 
 @object_type
