@@ -109,6 +109,11 @@ class Settings(BaseSettings):
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(named)))
 
     @property
+    def store_name(self) -> str:
+        """What tells this store from others, for naming files; may hold a password."""
+        return self.store or environ.get("NEO4J_URI") or "default"
+
+    @property
     def limits(self) -> Limits:
         """How much one request may ask for."""
         return Limits(

@@ -17,9 +17,9 @@ HEAD = b"loadpath snapshot 1\n"
 class SnapshotFile:
     """One file a store, replaced as a whole; what cannot be read counts as not there."""
 
-    def __init__(self, folder: Path, store_url: str) -> None:
-        """Keep the copy in `folder`, under a name made from `store_url` (which has no password)."""
-        name = sha256(store_url.encode()).hexdigest()[:16]
+    def __init__(self, folder: Path, store: str) -> None:
+        """Keep the copy in `folder`, under a name made from what tells one `store` from others."""
+        name = sha256(store.encode()).hexdigest()[:16]
         self.path = folder / f"snapshot-{name}.bin"
 
     def write(self, publication: Publication) -> None:

@@ -161,9 +161,12 @@ class Snapshots:
     def _look(self, *, whole: bool) -> None:
         store = self._opened()
         label = store.current()
-        if label is None:
-            return
         held = self._current
+        if label is None:
+            # What is there is not the store that was read before; what was read still answers.
+            if held is not None:
+                self._current = replace(held, stale=True)
+            return
         if held is not None and held.revision == label and not whole:
             if held.stale:
                 self._current = replace(held, stale=False)
@@ -181,6 +184,8 @@ class Snapshots:
             if held.coverage != publication.coverage:
                 self._file.write(publication)
             return
+        if held is not None and held.revision.number >= publication.revision.number:
+            self._earlier.clear()
         self._current = self._snapshot(publication, stale=False)
         self._file.write(publication)
         LOG.info("revision %d loaded", publication.revision.number)

@@ -7,9 +7,20 @@ from typing import Annotated
 
 import typer
 
-from service.cli import blast_radius, export, import_file
+from service.cli import (
+    blast_radius,
+    cold_start,
+    coverage,
+    diff,
+    export,
+    import_file,
+    map,
+    revisions,
+    search,
+    spof,
+)
 from service.cli.exits import MEANING
-from service.cli.session import DEFAULT_STORE, Session
+from service.cli.session import Session
 
 CODES = "\n".join(f"  {int(code):>3}  {meaning}" for code, meaning in MEANING.items())
 HELP = f"""What falls when something on AWS fails, why, and in which order to bring it back.
@@ -51,7 +62,9 @@ def options(
     context: typer.Context,
     store: Annotated[
         str | None,
-        typer.Option(metavar="URL", help=f"The store; LOADPATH_STORE, else {DEFAULT_STORE}."),
+        typer.Option(
+            metavar="URL", help="The store; by default LOADPATH_STORE, NEO4J_URI or a file."
+        ),
     ] = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[
@@ -63,10 +76,18 @@ def options(
 
 
 COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
-    ("blast-radius", blast_radius.command),
-    ("export", export.command),
     ("import", import_file.command),
+    ("export", export.command),
+    ("blast-radius", blast_radius.command),
+    ("spof", spof.command),
+    ("cold-start", cold_start.command),
+    ("map", map.command),
+    ("search", search.command),
+    ("coverage", coverage.command),
+    ("revisions", revisions.command),
+    ("diff", diff.command),
 )
+"""In the order of `loadpath --help`."""
 
 
 def _taught(command: Callable[..., None]) -> str:

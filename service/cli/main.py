@@ -45,18 +45,14 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else Exit.OK
 
 
-def _code(error: Error) -> Exit:
-    from discovery.errors import DiscoveryError
-    from service.stores.errors import StoreError
+def _code(error: Error) -> int:
+    # The table of all errors knows every package, so it is read only when something went wrong.
+    from service.errors import row
 
-    if isinstance(error, StoreError):
-        return Exit.STORE
-    if isinstance(error, DiscoveryError):
-        return Exit.AWS
-    return Exit.INPUT
+    return row(error).exit
 
 
-def _say(message: str, hint: str | None, code: Exit) -> int:
+def _say(message: str, hint: str | None, code: int) -> int:
     console = err()
     console.print(f"[bold red]error[/bold red] {escape(message)}", soft_wrap=True)
     if hint:

@@ -40,3 +40,7 @@ StoreOption: TypeAlias = Annotated[
 CheckOption: TypeAlias = Annotated[
     bool, typer.Option("--check", help="Exit with 1 when there is something to object to.")
 ]
+AtOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--at", metavar="DATE", help="Judge for this moment, not for today."),
+]

@@ -9,8 +9,6 @@ import click
 
 from service.stores.interface import GraphStore
 
-DEFAULT_STORE = "sqlite:///loadpath.db"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -27,15 +25,15 @@ def session() -> Session:
     return found if isinstance(found, Session) else Session()
 
 
-def store_url(url: str | None = None) -> str:
-    """Return the URL of the store: the option, else the environment, else a file right here."""
-    return (
-        url
-        or session().store
-        or environ.get("LOADPATH_STORE")
-        or environ.get("NEO4J_URI")
-        or DEFAULT_STORE
-    )
+def store_url(url: str | None = None) -> str | None:
+    """Return the URL of the store as it was chosen; None leaves the choice to `open_store`."""
+    chosen = url or session().store or environ.get("LOADPATH_STORE")
+    if chosen or "LOADPATH_CONFIG" not in environ:
+        return chosen
+    # Settings bring the whole of GraphQL along, so only who has a settings file waits for it.
+    from service.settings import load_settings
+
+    return load_settings().store
 
 
 @contextmanager

@@ -30,6 +30,11 @@ class Snapshot:
     now: datetime
 
     @property
+    def taken_at(self) -> datetime:
+        """The moment for which it is judged by default: one revision gives one answer."""
+        return self.now if self.revision is None else self.revision.published_at
+
+    @property
     def graph(self) -> DependencyGraph:
         """The records, ready for questions."""
         return DependencyGraph(self.records)

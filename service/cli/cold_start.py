@@ -1,0 +1,64 @@
+"""`loadpath cold-start`: what cannot start from nothing."""
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.cold_start import ColdStart, cold_start
+from model.graph import DependencyGraph
+from schema.documents import answers
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.exits import Exit
+from service.cli.options import (
+    CheckOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    RevisionOption,
+    StoreOption,
+)
+from service.cli.snapshot import Snapshot, take
+
+
+def command(
+    check: CheckOption = False,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Find components that wait for each other when everything starts from nothing.
+
+    With --check, exits with 1 when there is such a deadlock.
+
+    Examples:
+      loadpath cold-start
+      loadpath cold-start --graph shop.yaml --check
+    """
+    snapshot = take(graph, store=store, revision=revision)
+    compiled = snapshot.graph
+    answer = cold_start(compiled)
+    if format is Format.JSON:
+        write_json({**snapshot.head(answers.STARTING), **answers.cold_start(answer)})
+    else:
+        _show(out(), snapshot, compiled, answer)
+    if check and answer.deadlocked:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _show(console: Console, snapshot: Snapshot, graph: DependencyGraph, answer: ColdStart) -> None:
+    show.heading(console, snapshot, "Cold start", answers.STARTING)
+    started = sum(map(len, answer.waves))
+    console.print(f"{started} of {len(graph)} components start, in {len(answer.waves)} rounds.\n")
+    for deadlock in answer.deadlocks:
+        console.print(f"[bold red]deadlock[/bold red] {escape(', '.join(deadlock.components))}")
+        way = "loosen" if deadlock.exact else "loosen (found greedily)"
+        for identity in deadlock.remove:
+            need = graph.requirement(identity)
+            providers = ", ".join(need.providers)
+            text = f"{need.dependent} needs {providers} ({need.relation})"
+            console.print(f"  {way}: {escape(text)}")
+    blocked = len(answer.deadlocked) - sum(len(one.components) for one in answer.deadlocks)
+    if blocked:
+        console.print(f"\n{blocked} more components stand on these and never start either.")

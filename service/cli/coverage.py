@@ -1,0 +1,76 @@
+"""`loadpath coverage`: what was read, and what was not."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from model.coverage import ScopeCoverage
+from schema.documents import answers
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.exits import Exit
+from service.cli.options import (
+    CheckOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    RevisionOption,
+    StoreOption,
+)
+from service.cli.snapshot import Snapshot, take
+
+
+def command(
+    everything: Annotated[
+        bool, typer.Option("--all", help="List the scopes that were read completely, too.")
+    ] = False,
+    check: CheckOption = False,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Tell which scopes were read completely, and why the others were not.
+
+    With --check, exits with 1 when a scope was not read completely.
+
+    Examples:
+      loadpath coverage
+      loadpath coverage --all --format json
+      loadpath coverage --check
+    """
+    snapshot = take(graph, store=store, revision=revision)
+    if format is Format.JSON:
+        scopes = [answers.scope(one) for one in snapshot.coverage.scopes]
+        write_json({**snapshot.head(), "scopes": scopes})
+    else:
+        _show(snapshot, everything=everything)
+    if check and snapshot.coverage.uncovered:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _show(snapshot: Snapshot, *, everything: bool) -> None:
+    coverage = snapshot.coverage
+    console = out()
+    show.heading(console, snapshot, "Coverage", ())
+    show.rows(
+        console,
+        "" if everything else "Not read completely",
+        ("outcome", "scope", "held", "complete", "why"),
+        (_line(one, snapshot) for one in (coverage.scopes if everything else coverage.uncovered)),
+    )
+    if not everything and not coverage.uncovered:
+        console.print("Every scope was read completely; --all lists them.")
+
+
+def _line(one: ScopeCoverage, snapshot: Snapshot) -> tuple[str, ...]:
+    age = one.age(snapshot.now)
+    why = "; ".join(one.failed_calls) or one.error_code or ""
+    return (
+        show.word(str(one.outcome)),
+        escape(one.scope.key),
+        f"{one.components} components",
+        "never" if age is None else f"{show.span(age)} ago",
+        escape(why),
+    )

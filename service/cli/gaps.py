@@ -1,0 +1,114 @@
+"""`loadpath gaps`: promises that today's design cannot keep."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.errors import InvalidValue, closest
+from model.gaps import RULES, find_gaps
+from model.gaps.interface import Gap, Severity
+from schema.documents import answers
+from schema.documents.duration import parse_moment
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.exits import Exit
+from service.cli.options import (
+    AtOption,
+    CheckOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    RevisionOption,
+    StoreOption,
+)
+from service.cli.snapshot import Snapshot, take
+
+ORDER = tuple(Severity)
+"""From the gravest."""
+
+
+def command(
+    min_severity: Annotated[
+        Severity, typer.Option("--min-severity", help="Leave out what matters less.")
+    ] = Severity.LOW,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="ID", help="Only this rule, such as N-09; may be repeated."),
+    ] = None,
+    at: AtOption = None,
+    check: CheckOption = False,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """List the promises that today's design cannot keep, the gravest first.
+
+    A waived gap stays listed. With --check, exits with 1 when a gap is left that nobody waived.
+
+    Examples:
+      loadpath gaps
+      loadpath gaps --min-severity high --check
+      loadpath gaps --rule N-09 --rule N-15 --format json
+      loadpath gaps --graph shop.yaml --at 2027-01-31
+    """
+    wanted = _rules(rule or ())
+    snapshot = take(graph, store=store, revision=revision)
+    moment = snapshot.now if at is None else parse_moment(at)
+    severities = ORDER[: ORDER.index(min_severity) + 1]
+    found = [
+        one
+        for one in find_gaps(snapshot.graph, at=moment)
+        if one.severity in severities and (not wanted or one.rule in wanted)
+    ]
+    found.sort(key=lambda one: (ORDER.index(one.severity), -one.score, one.id))
+    if format is Format.JSON:
+        write_json({**snapshot.head(), "gaps": [answers.gap(one) for one in found]})
+    else:
+        _show(out(), snapshot, found)
+    if check and any(one.waiver is None for one in found):
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _rules(wanted: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the wanted rules; empty means all.
+
+    Raises:
+        InvalidValue: if there is no such rule.
+    """
+    known = {one.id for one in RULES}
+    for one in wanted:
+        if one.upper() not in known:
+            expected = f"one of {', '.join(sorted(known))}"
+            raise InvalidValue("--rule", one, expected, hint=closest(one.upper(), known))
+    return frozenset(one.upper() for one in wanted)
+
+
+def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
+    waived = sum(one.waiver is not None for one in gaps)
+    note = f", {waived} of them waived" if waived else ""
+    show.heading(console, snapshot, f"{len(gaps)} gaps{note}")
+    show.rows(
+        console,
+        "",
+        ("severity", "rule", "component", "what"),
+        (
+            (
+                show.word(str(one.severity)),
+                one.rule,
+                escape(one.finding.component),
+                escape(one.finding.message) + _waived(one),
+            )
+            for one in gaps
+        ),
+    )
+
+
+def _waived(gap: Gap) -> str:
+    if gap.waiver is None:
+        return ""
+    until = gap.waiver.expires_at.date().isoformat()
+    return escape(f" — waived by {gap.waiver.owner} until {until}: {gap.waiver.reason}")

@@ -1,0 +1,42 @@
+"""`loadpath revisions`: the published states of the graph."""
+
+from datetime import UTC, datetime
+
+from schema.documents import answers
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.options import Format, FormatOption, StoreOption
+from service.cli.session import open_the_store
+
+
+def command(format: FormatOption = Format.TABLE, store: StoreOption = None) -> None:
+    """List the published revisions, newest first.
+
+    Examples:
+      loadpath revisions
+      loadpath revisions --format json
+    """
+    with open_the_store(store) as opened:
+        found = opened.revisions()
+    if format is Format.JSON:
+        write_json({"revisions": [answers.revision(one) for one in found]})
+        return
+    now = datetime.now(UTC)
+    console = out()
+    show.rows(
+        console,
+        "",
+        ("revision", "published", "components", "requirements", "digest"),
+        (
+            (
+                str(one.number),
+                f"{show.span(now - one.published_at)} ago",
+                str(one.components),
+                str(one.requirements),
+                one.digest[:19],
+            )
+            for one in found
+        ),
+    )
+    if not found:
+        console.print("Nothing is published yet: run `loadpath crawl` or `loadpath import FILE`.")

@@ -1,0 +1,60 @@
+"""`loadpath spof`: what takes a component down by its failure alone."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from model.blast_radius import single_points_of_failure
+from schema.documents import answers
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.exits import Exit
+from service.cli.names import resolve
+from service.cli.options import (
+    CheckOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    RevisionOption,
+    StoreOption,
+)
+from service.cli.snapshot import take
+
+
+def command(
+    component: Annotated[str, typer.Argument(metavar="ID", help="A component, by id or name.")],
+    check: CheckOption = False,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """List the single points of failure of a component.
+
+    With --check, exits with 1 when there is one.
+
+    Examples:
+      loadpath spof service:checkout
+      loadpath spof web --graph shop.yaml --format json
+    """
+    snapshot = take(graph, store=store, revision=revision)
+    compiled = snapshot.graph
+    subject = resolve(compiled, component)
+    found = single_points_of_failure(compiled, subject)
+    if format is Format.JSON:
+        answer = {"component": subject, "single_points_of_failure": list(found)}
+        write_json({**snapshot.head(answers.RUNNING), **answer})
+    else:
+        console = out()
+        title = f"{len(found)} single points of failure of {subject}"
+        show.heading(console, snapshot, title, answers.RUNNING)
+        seen = (compiled.component(one) for one in found)
+        show.rows(
+            console,
+            "",
+            ("component", "kind", "name"),
+            ((escape(one.id), str(one.kind), escape(one.name)) for one in seen),
+        )
+    if check and found:
+        raise typer.Exit(Exit.FINDINGS)

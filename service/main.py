@@ -1,0 +1,34 @@
+"""Builds the real adapters and runs the service; nothing imports it but the command line."""
+
+import uvicorn
+from fastapi import FastAPI
+
+from service.app import create_app
+from service.settings import Settings, load_settings
+from service.stores import open_store
+
+
+def application(settings: Settings) -> FastAPI:
+    """Return the application over the configured store, which may be away for now."""
+    return create_app(settings, lambda: open_store(settings.store))
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted."""
+    uvicorn.run(
+        application(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="info",
+        access_log=False,
+        server_header=False,
+    )
+
+
+def main() -> None:
+    """Serve with the settings of the process: `python -m service.main`."""
+    serve(load_settings())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""REST, where files and machines want it: plans, maps and exports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from model.component import Kind
+from model.dependency_map import Collapse, Direction
+from model.errors import InvalidValue
+from model.failover.plan import Mode
+from model.requirement import Effect
+from schema.documents import answers
+from schema.documents.duration import parse_moment
+from schema.documents.failover_plan import canonical
+from schema.documents.records import component_entry
+from schema.exports.maps import map_format
+from schema.graphql.dependency_map import dependency_map
+from schema.graphql.failover import plan
+from schema.graphql.graph import PREFIXES
+from schema.graphql.ids import known
+from schema.graphql.snapshot import View
+from service.jobs.export import export as documents
+from service.runtime import runtime_of
+
+Word = TypeVar("Word", Mode, Direction, Collapse, Effect)
+
+
+def view_of(request: Request, revision: int | None = None) -> View:
+    """Return the revision that a request asks about; the asker must be known.
+
+    Raises:
+        Unauthenticated: if a token is needed and not there.
+        UnknownRevision: if there is no such revision.
+    """
+    runtime = runtime_of(request)
+    runtime.viewer(request)
+    return runtime.view(revision, runtime.clock())
+
+
+Viewed = Annotated[View, Depends(view_of)]
+router = APIRouter()
+
+
+@router.get("/plans/{service:path}")
+def plans(
+    request: Request,
+    view: Viewed,
+    service: str,
+    from_region: Annotated[str, Query(alias="from")],
+    to_region: Annotated[str, Query(alias="to")],
+    mode: str = Mode.UNPLANNED,
+    at: str | None = None,
+) -> Response:
+    """Answer with the failover plan of a service, whose digest is the ETag."""
+    moment = None if at is None else parse_moment(at)
+    found = plan(
+        view,
+        service=_service(view, service),
+        from_region=from_region,
+        to_region=to_region,
+        mode=_word("mode", mode, Mode),
+        at=moment,
+    )
+    published = view.snapshot.revision.published_at
+    body = canonical(found, generated_at=published, at=moment)
+    return _tagged(request, view, body, "application/json", found.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuery:
+    """What a map is asked for by."""
+
+    root: Annotated[list[str], Query(description="Component ids; give it once for each.")]
+    direction: str = Direction.PROVIDERS
+    depth: Annotated[int | None, Query(ge=0)] = None
+    effects: Annotated[list[str] | None, Query(description="Only these effects.")] = None
+    collapse: str = Collapse.NONE
+    format: str = "json"
+    limit: Annotated[int | None, Query(ge=1)] = None
+
+
+@router.get("/maps")
+def maps(request: Request, view: Viewed, asked: Annotated[MapQuery, Depends()]) -> Response:
+    """Answer with a dependency map in one of the formats."""
+    form = map_format(asked.format)
+    named = [word for text in asked.effects or () for word in text.split(",")]
+    found = dependency_map(
+        view,
+        [known(view.graph, root) for root in asked.root],
+        direction=_word("direction", asked.direction, Direction),
+        depth=asked.depth,
+        effects=[_word("effects", word, Effect) for word in named] or None,
+        collapse=_word("collapse", asked.collapse, Collapse),
+        limit=asked.limit,
+    )
+    body = form.render(found.model).encode()
+    return _tagged(request, view, body, form.media_type, f"sha256:{sha256(body).hexdigest()}")
+
+
+@router.get("/export")
+def export(request: Request, view: Viewed, format: str = "ndjson") -> Response:
+    """Answer with a whole revision: as records, one a line, or as a graph document."""
+    if format == "ndjson":
+        return StreamingResponse(
+            _lines(view), media_type="application/x-ndjson", headers=_headers(view)
+        )
+    if format not in ("json", "yaml"):
+        raise InvalidValue("format", format, "one of json, ndjson, yaml")
+    text = documents(view.graph.records, as_json=format == "json")
+    return StreamingResponse(text, media_type=f"application/{format}", headers=_headers(view))
+
+
+def _lines(view: View) -> Iterator[bytes]:
+    snapshot = view.snapshot
+    head = {
+        "revision": answers.revision(snapshot.revision),
+        "stale": snapshot.stale,
+        "coverage": answers.coverage(snapshot.coverage),
+    }
+    yield orjson.dumps(head, option=orjson.OPT_APPEND_NEWLINE)
+    for component in view.graph.components:
+        yield _line("component", component_entry(component))
+    for need in view.graph.requirements:
+        yield _line("requirement", answers.requirement(need))
+
+
+def _line(name: str, entry: object) -> bytes:
+    return orjson.dumps({name: entry}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _service(view: View, name: str) -> str:
+    """Return the id of a service given by id or by bare name."""
+    if name in view.graph or ":" in name:
+        return known(view.graph, name)
+    return known(view.graph, f"{PREFIXES[Kind.SERVICE]}:{name}")
+
+
+def _word(what: str, text: str, words: type[Word]) -> Word:
+    try:
+        return words(text.lower())
+    except ValueError as error:
+        raise InvalidValue(what, text, f"one of {', '.join(words)}") from error
+
+
+def _headers(view: View) -> dict[str, str]:
+    """Return what every answer carries, for those who do not read the body."""
+    snapshot = view.snapshot
+    ratio = snapshot.coverage.ratio
+    return {
+        "Loadpath-Revision": str(snapshot.revision.number),
+        "Loadpath-Digest": snapshot.revision.digest,
+        "Loadpath-Stale": "true" if snapshot.stale else "false",
+        "Loadpath-Coverage": "unknown" if ratio is None else f"{ratio:.4f}",
+    }
+
+
+def _tagged(request: Request, view: View, body: bytes, media_type: str, digest: str) -> Response:
+    """Answer with `body`, or that what the client has is still true."""
+    headers = {**_headers(view), "ETag": f'"{digest}"', "Cache-Control": "no-cache"}
+    if _matches(request.headers.get("if-none-match"), digest):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _matches(header: str | None, digest: str) -> bool:
+    """Tell whether `If-None-Match` names the digest; weak tags count (RFC 9110 §13.1.2)."""
+    if header is None:
+        return False
+    tags = [tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")]
+    return "*" in tags or digest in tags

@@ -1,0 +1,111 @@
+"""What one running service consists of, and how a request gets its context from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+from starlette.requests import HTTPConnection
+from strawberry.fastapi import BaseContext
+
+from model.revision import Revision
+from schema.graphql.context import Changes, Context, Crawls, History, Role, Viewer
+from schema.graphql.snapshot import View
+from service.auth import authenticate
+from service.settings import Settings
+from service.snapshots import Clock, Snapshots
+
+NOBODY = Viewer(name="nobody", role=Role.READER)
+"""Who is shown the empty page on which a token can be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The parts of one running service."""
+
+    settings: Settings
+    snapshots: Snapshots
+    changes: Changes
+    crawls: Crawls
+    clock: Clock
+
+    def view(self, revision: int | None, now: datetime) -> View:
+        """Return one revision as a request made at `now` sees it."""
+        snapshot = self.snapshots.at(revision)
+        return View(snapshot=snapshot, now=now, limits=self.settings.limits)
+
+    def viewer(self, connection: HTTPConnection) -> Viewer:
+        """Return who asks.
+
+        Raises:
+            Unauthenticated: if a token is needed and not there.
+        """
+        return authenticate(connection.headers.get("authorization"), self.settings.tokens)
+
+
+class RequestContext(Context, BaseContext):
+    """The context of one GraphQL request."""
+
+    def __init__(
+        self, *, history: History, viewer: Viewer, now: datetime, changes: Changes, crawls: Crawls
+    ) -> None:
+        """Keep what resolvers may reach; Strawberry adds the request itself."""
+        BaseContext.__init__(self)
+        Context.__init__(
+            self, history=history, viewer=viewer, now=now, changes=changes, crawls=crawls
+        )
+
+
+class RequestHistory:
+    """The revisions as one request sees them: the current one stays the same to its end."""
+
+    def __init__(self, runtime: Runtime, now: datetime) -> None:
+        """Look at the revisions of `runtime` at the moment `now`."""
+        self._runtime = runtime
+        self._now = now
+        self._current: View | None = None
+
+    def at(self, revision: int | None) -> View:
+        """Return one revision, the current one for None."""
+        if revision is not None:
+            return self._runtime.view(revision, self._now)
+        if self._current is None:
+            self._current = self._runtime.view(None, self._now)
+        return self._current
+
+    def revisions(self) -> Sequence[Revision]:
+        """Return every revision, newest first."""
+        return self._runtime.snapshots.revisions()
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return the runtime of the app that serves `request`."""
+    found: Runtime = request.app.state.runtime
+    return found
+
+
+def graphql_context(connection: HTTPConnection) -> RequestContext:
+    """Return the context of a GraphQL request.
+
+    Raises:
+        Unauthenticated: if a token is needed and not there; the page itself needs none.
+    """
+    runtime: Runtime = connection.app.state.runtime
+    now = runtime.clock()
+    viewer = NOBODY if wants_page(connection) else runtime.viewer(connection)
+    return RequestContext(
+        history=RequestHistory(runtime, now),
+        viewer=viewer,
+        now=now,
+        changes=runtime.changes,
+        crawls=runtime.crawls,
+    )
+
+
+def wants_page(connection: HTTPConnection) -> bool:
+    """Tell whether a browser asks for the page, and not for an answer."""
+    return (
+        connection.scope.get("method") == "GET"
+        and "query" not in connection.query_params
+        and "text/html" in connection.headers.get("accept", "")
+    )
