@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -54,7 +55,7 @@ def cold_start(graph: DependencyGraph) -> ColdStart:
             _ids(graph, np.flatnonzero(startup.round == number)) for number in range(1, last + 1)
         ),
         deadlocked=_ids(graph, np.flatnonzero(startup.round == 0)),
-        deadlocks=tuple(sorted(deadlocks, key=lambda one: one.components)),
+        deadlocks=tuple(sorted(deadlocks, key=lambda one: tuple(one.components))),
     )
 
 
@@ -136,5 +137,5 @@ def _cheapest(
     return waiting[chosen]
 
 
-def _ids(graph: DependencyGraph, numbers: Ints) -> Sequence[ComponentId]:
+def _ids(graph: DependencyGraph, numbers: "NDArray[np.signedinteger]") -> Sequence[ComponentId]:
     return tuple(graph.components[number].id for number in numbers.tolist())

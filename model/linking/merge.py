@@ -1,11 +1,13 @@
 """Merge: one component out of what several scopes say about the same id."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from model.component import Component, ComponentId, Json, Kind
+from model.component import Component, ComponentId, Kind
 from model.linking.placeholder import PLACEHOLDER
 from model.observation import Observation, Scope, SeenComponent
+
+Value = TypeVar("Value")
 
 ASSERTING_SOURCES = frozenset({"asserted", "document"})
 """Sources through which people speak: what they state wins over what was discovered."""
@@ -72,9 +74,9 @@ def _by_person_first(said: Sequence[Said]) -> Sequence[Said]:
     return sorted(said, key=lambda one: one.scope.source not in ASSERTING_SOURCES)
 
 
-def _overlaid(layers: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+def _overlaid(layers: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
     """Return all entries, the first layer that has a key decides its value; sorted by key."""
-    result: dict[str, Json] = {}
+    result: dict[str, Value] = {}
     for layer in reversed(layers):
         result.update(layer)
     return dict(sorted(result.items()))

@@ -76,7 +76,7 @@ def _zone(id_: ComponentId, zone: str, _: Kind | None) -> Component:
 
 
 def _zone_name(id_: ComponentId, rest: str, _: Kind | None) -> Component:
-    place, _, name = rest.rpartition("/")
+    place, __, name = rest.rpartition("/")
     region = place.rpartition("/")[2]
     return Component(id=id_, kind=Kind.ZONE, name=name, region=region or None)
 

@@ -34,8 +34,12 @@ def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
     """
     port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, env={**os.environ, "FLASK_DEBUG": "0"}, **quiet)  # noqa: S603 - our own interpreter
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        command,
+        env={**os.environ, "FLASK_DEBUG": "0"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         _wait(process, f"http://127.0.0.1:{port}", timeout)
         yield f"http://127.0.0.1:{port}"

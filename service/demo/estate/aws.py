@@ -28,7 +28,7 @@ class Estate:
         """Return a client that acts in the account of this name."""
         key = (account, service, region)
         if key not in self._clients:
-            self._clients[key] = self._session(account).client(
+            self._clients[key] = self._session(account).client(  # type: ignore[call-overload]  # the name is data here
                 service,
                 region_name=region,
                 endpoint_url=self.endpoint,
