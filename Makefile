@@ -1,7 +1,8 @@
 # Everything a newcomer needs: `make demo`, `make test`. Needs git, make and Python >= 3.11 only.
 PYTHON ?= python3
 VENV := .venv
-UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/tools/bin/uv)
+TOOLS := .tools
+UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 RUN := $(UV) run --no-sync
 
 .DEFAULT_GOAL := help
@@ -12,7 +13,7 @@ help: ## Show what can be done
 
 .PHONY: install
 install: ## Create the environment and install everything into it
-	@command -v $(UV) >/dev/null 2>&1 || { $(PYTHON) -m venv $(VENV)/tools && $(VENV)/tools/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+	@command -v $(UV) >/dev/null 2>&1 || { $(PYTHON) -m venv $(TOOLS) && $(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv; }
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --python $(PYTHON)
 
 .PHONY: demo
@@ -29,6 +30,15 @@ lint: install ## Format check, lint, types, import contracts
 	@$(RUN) ruff check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
+
+.PHONY: check
+check: lint ## All that CI checks beside the tests: lint, generated files, compose file
+	@$(RUN) python -m service.reference --check
+	@$(RUN) check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+.PHONY: generate
+generate: install ## Rewrite what is generated: SDL, JSON Schemas, reference pages
+	@$(RUN) python -m service.reference
 
 .PHONY: format
 format: install ## Format and fix what can be fixed
