@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import numpy as np
 
 from model.component import LOGICAL_KINDS, ComponentId
 from model.damage import DOWN, Damage
 from model.disruption import Disruption, disruption_class, seeds
+from model.errors import InvalidValue
 from model.graph import DependencyGraph
+from model.horizon import DamageSoFar
 from model.impact import Cause, Impact, Impacts, State, Trail
 from model.inheritance import objective
 from model.needs import Ints
 from model.objective import DisruptionClass, Objective
 from model.requirement import Phase, RequirementId
 from model.scenarios import largest_blast_radii, single_points_of_failure
+from model.time_to_impact import Arrival
 
 __all__ = [
     "BlastRadius",
@@ -23,6 +27,7 @@ __all__ = [
     "Impact",
     "LostRedundancy",
     "State",
+    "arrival",
     "blast_radius",
     "causal_chain",
     "largest_blast_radii",
@@ -71,6 +76,8 @@ class BlastRadius:
     broken_objectives: Sequence[BrokenObjective]
     certain: bool
     """True when the optimistic and the pessimistic run agree everywhere."""
+    horizon: timedelta | None = None
+    """The answer holds this long after the failure; None when it has run its course."""
     trail: Trail | None = field(default=None, compare=False, repr=False)
     """The causes, for `causal_chain`; None in an answer that was not computed here."""
 
@@ -85,14 +92,22 @@ class BlastRadius:
         return _in_state(self.impacts, State.DEGRADED)
 
 
-def blast_radius(graph: DependencyGraph, disruption: Disruption) -> BlastRadius:
+def blast_radius(
+    graph: DependencyGraph, disruption: Disruption, *, horizon: timedelta | None = None
+) -> BlastRadius:
     """Return everything that falls or degrades because of `disruption`.
 
+    With a `horizon`, what has fallen or degraded that long after it, at the earliest: tolerances
+    that nobody stated count as zero. The causes are then those that act first.
+
     Raises:
+        InvalidValue: if the horizon is negative.
         Error: if the graph does not know what is said to fail; see `model.disruption.seeds`.
     """
+    if horizon is not None and horizon < timedelta(0):
+        raise InvalidValue("horizon", horizon, "a duration that is not negative")
     first = seeds(graph, disruption)
-    trail = _trail(graph, first)
+    trail = _trail(graph, first, horizon)
     return BlastRadius(
         disruption=disruption,
         disruption_class=disruption_class(disruption),
@@ -103,6 +118,7 @@ def blast_radius(graph: DependencyGraph, disruption: Disruption) -> BlastRadius:
         services=_services(graph, trail.good),
         broken_objectives=_broken_objectives(graph, trail.good, disruption_class(disruption)),
         certain=bool(np.array_equal(trail.good.state, trail.bad.state)),
+        horizon=horizon,
         trail=trail,
     )
 
@@ -116,15 +132,34 @@ def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) ->
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.trail or _trail(graph, answer.seeds)
+    trail = answer.trail or _trail(graph, answer.seeds, answer.horizon)
     return trail.chain(graph.index(component))
 
 
-def _trail(graph: DependencyGraph, first: Sequence[ComponentId]) -> Trail:
+def arrival(graph: DependencyGraph, answer: BlastRadius, component: str) -> Arrival:
+    """Return how long after the failure `component` is hit, whatever the horizon of the answer.
+
+    Complexity: the first call times the whole blast radius; the others look it up.
+
+    Raises:
+        UnknownComponent: if no component has this id.
+    """
+    trail = answer.trail or _trail(graph, answer.seeds, answer.horizon)
+    return trail.arrival(graph.index(component))
+
+
+def _trail(
+    graph: DependencyGraph, first: Sequence[ComponentId], horizon: timedelta | None
+) -> Trail:
     numbers = np.array([graph.index(one) for one in first], np.int32)
-    good = Damage.of(graph.topology, numbers)
-    unknown = graph.topology.has_unknown
-    bad = Damage.of(graph.topology, numbers, pessimistic=True) if unknown else good
+
+    def reading(*, pessimistic: bool) -> Damage:
+        if horizon is None:
+            return Damage.of(graph.topology, numbers, pessimistic=pessimistic)
+        return DamageSoFar.by(graph, numbers, horizon, pessimistic=pessimistic)
+
+    good = reading(pessimistic=False)
+    bad = reading(pessimistic=True) if graph.topology.has_unknown else good
     return Trail(graph=graph, good=good, bad=bad)
 
 

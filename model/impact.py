@@ -13,6 +13,7 @@ from model.damage import Causes, Damage
 from model.graph import DependencyGraph
 from model.needs import Ints
 from model.requirement import RequirementId
+from model.time_to_impact import Arrival, Timing, arrival, time_to_impact
 
 
 class State(IntEnum):
@@ -73,6 +74,17 @@ class Trail:
     def hit(self) -> Ints:
         """Every component that either reading hits, seeds left out, sorted."""
         return np.setdiff1d(self.bad.hit, self.bad.seeds, assume_unique=True)
+
+    @cached_property
+    def timing(self) -> Timing:
+        """When each component is hit, by the optimistic reading."""
+        seeds = self.good.seeds
+        hit = Damage.of(self.graph.topology, seeds).hit
+        return time_to_impact(self.graph, seeds, hit=hit)
+
+    def arrival(self, number: int) -> Arrival:
+        """Return how long after the failure this component is hit."""
+        return arrival(self.timing, number)
 
     def impact(self, number: int) -> Impact:
         """Return what happens to the hit component of this number."""

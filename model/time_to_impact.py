@@ -1,0 +1,226 @@
+"""Time to impact: how long after a failure each component stops or degrades (spec §3.2).
+
+A failure at time 0 is never repaired. A component stops when enough members of one of its
+requirements are gone, each counted from the moment its tolerance has run out:
+`T(v) = min over requirements of the (n − k + 1)-th smallest of T(u) + τ(u → v)`.
+These are superior functions, so sweeping the levels upwards, and repeating inside cycles from
+"never" downwards, finds the one solution that is caused by the seeds alone.
+
+Source: Knuth, "A generalization of Dijkstra's algorithm", IPL 6 (1977).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.damage import Damage
+from model.graph import DependencyGraph
+from model.link import DERIVED_RULES
+from model.needs import Flags, Ints, Needs, offsets, spread
+from model.requirement import Effect
+
+Seconds = NDArray[np.float64]
+"""Seconds after the failure; infinite when it never happens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tolerances:
+    """The tolerance of each entry of `Needs.members`."""
+
+    seconds: Seconds
+    """An unknown one counts as zero: whoever waits for its end is hit at the earliest."""
+    known: Flags
+    """Failure domains and the entries of services leave no time by definition, which is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clock:
+    """When each component is first at least in one state, and through what."""
+
+    at: Seconds
+    exact: Flags
+    """False where an unknown tolerance was taken as zero: the real moment may be later."""
+    row: Ints
+    """The requirement that decides; -1 for seeds and for what is never hit."""
+    member: Ints
+    """The provider whose loss breaks it; -1 likewise."""
+
+    @classmethod
+    def never(cls, components: int) -> "Clock":
+        """Return the clock on which nothing happens."""
+        return cls(
+            at=np.full(components, np.inf),
+            exact=np.ones(components, np.bool_),
+            row=np.full(components, -1, np.int32),
+            member=np.full(components, -1, np.int32),
+        )
+
+    def copy(self) -> "Clock":
+        """Return a clock that can be set without setting this one."""
+        return Clock(
+            at=self.at.copy(),
+            exact=self.exact.copy(),
+            row=self.row.copy(),
+            member=self.member.copy(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Timing:
+    """When each component goes down, and when it stops being fully up; by number."""
+
+    down: Clock
+    not_up: Clock
+    """Never later than `down`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How long after the failure a component is hit; None when it never is."""
+
+    degraded_after: timedelta | None
+    """When it stops being fully up; not later than `down_after`."""
+    down_after: timedelta | None
+    exact: bool
+    """False when a tolerance that nobody stated was taken as zero: it may come later."""
+
+
+def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) -> Arrival:
+    """Return how long `provider` may be away before `dependent` notices.
+
+    An outage shorter than `degraded_after` has no effect on it, one shorter than `down_after`
+    does not stop it. None: no outage of this provider alone does.
+
+    Raises:
+        UnknownComponent: if one of them is not in the graph.
+    """
+    seeds, number = np.array([graph.index(provider)], np.int32), graph.index(dependent)
+    hit = Damage.of(graph.topology, seeds).hit
+    return arrival(time_to_impact(graph, seeds, hit=hit), number)
+
+
+def arrival(timing: "Timing", number: int) -> Arrival:
+    """Return when the component of this number is hit."""
+    down, not_up = float(timing.down.at[number]), float(timing.not_up.at[number])
+    exact = bool(timing.not_up.exact[number]) and bool(timing.down.exact[number])
+    return Arrival(degraded_after=_span(not_up), down_after=_span(down), exact=exact)
+
+
+def _span(seconds: float) -> timedelta | None:
+    return timedelta(seconds=seconds) if np.isfinite(seconds) else None
+
+
+def tolerances(graph: DependencyGraph) -> Tolerances:
+    """Return the tolerance of every member; ask it through `DependencyGraph.once`."""
+    count = graph.topology.needs.members.size
+    seconds, known = np.zeros(count), np.zeros(count, np.bool_)
+    place = 0
+    for need in graph.requirements:
+        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_RULES
+        for one in need.members:
+            known[place] = none or one.tolerance is not None
+            seconds[place] = 0.0 if one.tolerance is None else one.tolerance.total_seconds()
+            place += 1
+    return Tolerances(seconds=seconds, known=known)
+
+
+def time_to_impact(
+    graph: DependencyGraph, seeds: Ints, *, hit: Ints, pessimistic: bool = False
+) -> Timing:
+    """Return when each component is hit by the failure of `seeds` at time 0.
+
+    Args:
+        graph: the graph.
+        seeds: what fails, by number.
+        hit: every component that is ever not up (`Damage.hit`): no other is looked at.
+        pessimistic: take requirements of unknown strength as hard, needing all their members.
+
+    Complexity: O(members of what is hit · log) for each level, times the rounds of its cycles.
+    """
+    needs = graph.topology.needs
+    watch = np.zeros(needs.components, np.bool_)
+    watch[hit] = True
+    sweep = _Sweep(graph=graph, watched=watch, all_members=_all_members(needs, pessimistic))
+    unknown = needs.having(Effect.UNKNOWN)
+    hard = needs.having(Effect.HARD, Effect.CONTAINMENT) | (unknown & pessimistic)
+    soft = needs.having(Effect.SOFT) | (unknown & (not pessimistic))
+    down = Clock.never(needs.components)
+    down.at[seeds] = 0.0
+    sweep.settle(hard, down)
+    not_up = down.copy()
+    sweep.once(soft, down, not_up)
+    sweep.settle(hard & needs.passes_degraded, not_up)
+    return Timing(down=down, not_up=not_up)
+
+
+def _all_members(needs: Needs, pessimistic: bool) -> Flags:
+    unknown = needs.having(Effect.UNKNOWN)
+    return unknown if pessimistic else np.zeros_like(unknown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sweep:
+    """Sets clocks over the requirements of what is watched."""
+
+    graph: DependencyGraph
+    watched: Flags
+    all_members: Flags
+
+    def once(self, chosen: Flags, source: Clock, target: Clock) -> None:
+        """Set `target` over the `chosen` requirements by the times of `source`."""
+        self._apply(np.flatnonzero(self._relevant(chosen)).astype(np.int32), source, target)
+
+    def settle(self, chosen: Flags, clock: Clock) -> None:
+        """Set `clock` over the `chosen` requirements until nothing changes, level by level."""
+        levels, needs = self.graph.topology.levels, self.graph.topology.needs
+        rows = np.flatnonzero(self._relevant(chosen)).astype(np.int32)
+        place = levels.position[needs.dependent[rows]]
+        rows = rows[np.argsort(place, kind="stable")]
+        place = np.sort(place, kind="stable")
+        level = np.searchsorted(levels.start, place, side="right") - 1
+        bounds = np.searchsorted(level, np.arange(len(levels) + 1))
+        for number in np.unique(level).tolist():
+            part = slice(int(bounds[number]), int(bounds[number + 1]))
+            self._apply(rows[part], clock, clock)
+            inside = rows[part][place[part] >= levels.cyclic[number]]
+            while inside.size and self._apply(inside, clock, clock):
+                pass
+
+    def _relevant(self, chosen: Flags) -> Flags:
+        needs = self.graph.topology.needs
+        return np.asarray(chosen & self.watched[needs.dependent])
+
+    def _apply(self, rows: Ints, source: Clock, target: Clock) -> bool:
+        """Lower `target` by what `rows` say; tell whether anything became earlier."""
+        if not rows.size:
+            return False
+        at, exact, member = self._breaks(rows, source)
+        dependent = self.graph.topology.needs.dependent[rows]
+        # The earliest first; of equal ones the exact, then the first requirement.
+        order = np.lexsort((rows, ~exact, at, dependent))
+        first = np.ones(order.size, np.bool_)
+        first[1:] = dependent[order[1:]] != dependent[order[:-1]]
+        best = order[first]
+        best = best[at[best] < target.at[dependent[best]]]
+        who = dependent[best]
+        target.at[who], target.exact[who] = at[best], exact[best]
+        target.row[who], target.member[who] = rows[best], member[best]
+        return bool(best.size)
+
+    def _breaks(self, rows: Ints, source: Clock) -> tuple[Seconds, Flags, Ints]:
+        """Return for each row when it breaks, whether that is exact, and through which member."""
+        needs, known = self.graph.topology.needs, self.graph.once(tolerances)
+        sizes = needs.sizes[rows]
+        entries = spread(needs.start[rows], sizes)
+        members = needs.members[entries]
+        at = source.at[members] + known.seconds[entries]
+        exact = source.exact[members] & known.known[entries]
+        order = np.lexsort((members, ~exact, at, np.repeat(np.arange(rows.size), sizes)))
+        start = offsets(sizes)[:-1]
+        slack = np.where(self.all_members[rows], 0, needs.slack[rows])
+        decides = order[start + slack]
+        doubtful = np.concatenate([[0], np.cumsum(~exact[order])])
+        sure = doubtful[start + slack + 1] == doubtful[start]
+        return at[decides], np.asarray(sure), members[decides]
