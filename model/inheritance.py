@@ -53,6 +53,21 @@ def objective(
     return replace(base, source=first.source, inherited_from=origin, **found)
 
 
+def binding(
+    graph: DependencyGraph, component: str, disruption_class: DisruptionClass, field: str
+) -> Objective | None:
+    """Return the promise whose `field` (of `FIELDS`) is strictest for `component`; None without."""
+    at = bindings(graph, disruption_class, field)[graph.index(component)]
+    return graph.records.objectives[at] if at >= 0 else None
+
+
+def bindings(
+    graph: DependencyGraph, disruption_class: DisruptionClass, field: str
+) -> Sequence[int]:
+    """Return, for each component, the number of the promise that `binding` names, or -1."""
+    return graph.once(_origins)[disruption_class][field]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Downward:
     """Who hands objectives to whom: offsets by the one who hands down, and the receivers."""
@@ -71,7 +86,7 @@ class Downward:
 
 
 def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:
-    below = _downward(graph)
+    below = graph.once(downward)
     return {
         one: {name: _spread_down(graph, below, one, name) for name in FIELDS}
         for one in DisruptionClass
@@ -100,7 +115,8 @@ def _spread_down(
     return found
 
 
-def _downward(graph: DependencyGraph) -> Downward:
+def downward(graph: DependencyGraph) -> Downward:
+    """Return who hands down: dependents to what they need hard while running, groups to members."""
     needs = graph.topology.needs
     hard = edges(needs, needs.having(Effect.HARD)).tocoo()
     groups = [graph.index(one.group) for one in graph.records.memberships]
