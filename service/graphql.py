@@ -5,15 +5,22 @@ from typing import Any
 
 import orjson
 from fastapi import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.websockets import WebSocket
+from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
+from strawberry.http.async_base_view import HTTPException
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UNSET, UnsetType
 
 from schema.graphql.build import Schema, build_schema
 from schema.graphql.snapshot import Limits
 from service import errors
+from service.auth import Unauthenticated
 from service.ide import PAGE
-from service.runtime import RequestContext, graphql_context
+from service.runtime import RequestContext, admit, graphql_context
 
 
 class ThreadedSchema(Schema):
@@ -23,9 +30,36 @@ class ThreadedSchema(Schema):
         """Return the answer; subscriptions do not come this way."""
         return await asyncio.to_thread(self.execute_sync, *arguments, **named)
 
+    async def stream(self, *arguments: Any, **named: Any) -> Any:
+        """Return the events of a subscription.
+
+        Questions and changes are refused here: they would run on the event loop, and a context
+        that lives as long as a websocket would keep showing them the revision it began with.
+        """
+        named["allowed_operation_types"] = (OperationType.SUBSCRIPTION,)
+        return await super().stream(*arguments, **named)
+
 
 class Router(GraphQLRouter[RequestContext, None]):
     """Serves the schema and, to browsers, the page that explores it."""
+
+    async def run(
+        self, request: Request | WebSocket, context: Any = UNSET, root_value: Any = UNSET
+    ) -> Any:
+        """Answer; a request that is no GraphQL at all gets an error of the same shape as others."""
+        try:
+            return await super().run(request, context, root_value)
+        except HTTPException as error:
+            told = {"message": error.reason, "extensions": {"code": "BAD_REQUEST"}}
+            return JSONResponse({"data": None, "errors": [told]}, status_code=error.status_code)
+
+    async def on_ws_connect(self, context: RequestContext) -> UnsetType:
+        """Let a websocket in by the token of its first message, as browsers can send no header."""
+        try:
+            admit(context)
+        except Unauthenticated as error:
+            raise ConnectionRejectionError({"message": error.message}) from error
+        return UnsetType()
 
     async def render_graphql_ide(self, request: Request) -> Response:  # type: ignore[override]
         """Answer with the page; it needs nothing from the internet."""
@@ -39,4 +73,9 @@ class Router(GraphQLRouter[RequestContext, None]):
 def graphql_router(limits: Limits) -> Router:
     """Return the routes of GraphQL."""
     schema = build_schema(limits=limits, describe=errors.shown, kind=ThreadedSchema)
-    return Router(schema, path="/graphql", context_getter=graphql_context)
+    return Router(
+        schema,
+        path="/graphql",
+        context_getter=graphql_context,
+        subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+    )

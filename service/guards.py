@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 """How this machine calls itself."""
 
+POLICY_VIOLATION = 1008
+"""How a websocket is closed that breaks a rule (RFC 6455 §7.4.1)."""
+
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -36,15 +39,23 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        problem = self._problem(headers)
-        if problem is not None:
+        problem = self._problem(Headers(scope=scope))
+        if scope["type"] == "websocket":
+            await self._socket(problem is None, scope, receive, send)
+        elif problem is not None:
             await refuse(send, *problem)
-            return
-        await self._app(scope, self._limited(receive), _with_headers(send))
+        else:
+            await self._app(scope, self._limited(receive), _with_headers(send))
+
+    async def _socket(self, welcome: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        if welcome:
+            await self._app(scope, receive, send)
+        else:
+            # Closing before accepting makes the server answer the handshake with 403.
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
     def _problem(self, headers: Headers) -> tuple[int, str, str] | None:
         host = host_name(headers.get("host", ""))

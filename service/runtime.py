@@ -11,12 +11,12 @@ from strawberry.fastapi import BaseContext
 from model.revision import Revision
 from schema.graphql.context import Changes, Context, Crawls, History, Role, Viewer
 from schema.graphql.snapshot import View
-from service.auth import authenticate
+from service.auth import Unauthenticated, authenticate
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
 
 NOBODY = Viewer(name="nobody", role=Role.READER)
-"""Who is shown the empty page on which a token can be typed."""
+"""Who is shown the empty page on which a token can be typed, and who opens a websocket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,18 +88,39 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
     """Return the context of a GraphQL request.
 
     Raises:
-        Unauthenticated: if a token is needed and not there; the page itself needs none.
+        Unauthenticated: if a token is needed and not there. The page itself needs none, and a
+            websocket brings its token in its first message.
     """
     runtime: Runtime = connection.app.state.runtime
     now = runtime.clock()
-    viewer = NOBODY if wants_page(connection) else runtime.viewer(connection)
     return RequestContext(
         history=RequestHistory(runtime, now),
-        viewer=viewer,
+        viewer=_viewer(runtime, connection),
         now=now,
         changes=runtime.changes,
         crawls=runtime.crawls,
     )
+
+
+def admit(context: RequestContext) -> None:
+    """Let a websocket in by the `Authorization` of its first message or of its handshake.
+
+    Raises:
+        Unauthenticated: if a token is needed and in neither of them.
+    """
+    connection = context.request
+    if connection is None:
+        raise Unauthenticated("this websocket belongs to no request")
+    runtime: Runtime = connection.app.state.runtime
+    given = context.connection_params or {}
+    found = given.get("Authorization", given.get("authorization"))
+    header = found if isinstance(found, str) else connection.headers.get("authorization")
+    context.viewer = authenticate(header, runtime.settings.tokens)
+
+
+def _viewer(runtime: Runtime, connection: HTTPConnection) -> Viewer:
+    later = connection.scope["type"] == "websocket"
+    return NOBODY if later or wants_page(connection) else runtime.viewer(connection)
 
 
 def wants_page(connection: HTTPConnection) -> bool:

@@ -8,7 +8,9 @@ from model.component import Kind
 from model.dependency_map import Collapse, Direction
 from model.errors import InvalidValue
 from model.failover.plan import Mode
+from model.objective import DisruptionClass
 from model.requirement import Effect
+from schema.graphql import availability as uptime
 from schema.graphql import blast_radius as radii
 from schema.graphql import cold_start as starts
 from schema.graphql import dependency_map as maps
@@ -16,6 +18,7 @@ from schema.graphql import diff as diffs
 from schema.graphql import failover as plans
 from schema.graphql import gap as flaws
 from schema.graphql import graph as whole
+from schema.graphql import recovery as recoveries
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.assertion import Assertion
 from schema.graphql.component import Component, Requirement, wrap
@@ -135,6 +138,42 @@ class Query:
     def cold_start(self, info: Info, revision: int | None = None) -> starts.ColdStart:
         """What can start from nothing, in which rounds, and what waits for itself."""
         return starts.cold_start(info.context.at(revision))
+
+    @field
+    def availability(
+        self,
+        info: Info,
+        component: strawberry.ID,
+        pessimistic: bool = False,
+        order: int = 2,
+        revision: int | None = None,
+    ) -> uptime.Availability:
+        """How much of the time a component is up, and which failures together take it down.
+
+        `pessimistic` takes needs of unknown strength as hard; `order` is the size of the largest
+        cut sets that are listed, all are counted.
+        """
+        view = info.context.at(revision)
+        subject = known(view.graph, component)
+        return uptime.availability(view, subject, pessimistic=pessimistic, order=order)
+
+    @field
+    def recovery(
+        self,
+        info: Info,
+        component: strawberry.ID,
+        disruption_class: DisruptionClass = DisruptionClass.REGION,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> recoveries.Recovery:
+        """How long a component is away and how much it loses, beside what was promised.
+
+        `at` is the moment for which certificates and keys are judged; left out, it is the
+        publication of the revision.
+        """
+        view = info.context.at(revision)
+        subject = known(view.graph, component)
+        return recoveries.recovery(view, subject, disruption_class, at)
 
     @field
     def gaps(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli import (
+    availability,
     blast_radius,
     cold_start,
     coverage,
@@ -15,8 +16,10 @@ from service.cli import (
     export,
     import_file,
     map,
+    policy,
     revisions,
     search,
+    serve,
     spof,
 )
 from service.cli.exits import MEANING
@@ -78,12 +81,15 @@ def options(
 COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("import", import_file.command),
     ("export", export.command),
+    ("serve", serve.command),
     ("blast-radius", blast_radius.command),
+    ("availability", availability.command),
     ("spof", spof.command),
     ("cold-start", cold_start.command),
     ("map", map.command),
     ("search", search.command),
     ("coverage", coverage.command),
+    ("policy", policy.command),
     ("revisions", revisions.command),
     ("diff", diff.command),
 )

@@ -1,0 +1,227 @@
+"""Availability: how much of the time a component is up, and what takes it down."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+import strawberry
+
+import model.availability.answer
+import model.availability.importance
+from model.availability.figures import FigureSource
+from model.component import ComponentId
+from model.errors import InvalidValue
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.component import Component, wrap, wrap_all
+from schema.graphql.connection import Connection, connect, listed
+from schema.graphql.field import describe, field, object_type
+from schema.graphql.paging import Listing, PageRequest
+from schema.graphql.snapshot import View
+
+strawberry.enum(FigureSource, description=describe(FigureSource))
+
+DRAWN_FROM = (Effect.HARD, Effect.CONTAINMENT, Effect.UNKNOWN)
+"""The effects by which one component takes another down."""
+LARGEST_LISTED = 4
+"""The largest cut sets that are listed; their number grows with every order."""
+
+
+@object_type
+class Importance:
+    """How much one event matters. P is the chance that the component is down."""
+
+    model: strawberry.Private[model.availability.importance.Importance]
+
+    @field
+    def birnbaum(self) -> float:
+        """P when it has failed less P when it has not: where one more nine helps most."""
+        return self.model.birnbaum
+
+    @field
+    def criticality(self) -> float:
+        """Its share of all downtime, 0 to 1."""
+        return self.model.criticality
+
+    @field
+    def diagnostic(self) -> float:
+        """The chance that it has failed when the component is down."""
+        return self.model.diagnostic
+
+    @field
+    def risk_achievement_worth(self) -> float:
+        """By which factor P grows when it is taken down: what never to take down."""
+        return self.model.risk_achievement_worth
+
+    @field
+    def risk_reduction_worth(self) -> float | None:
+        """By which factor P shrinks when it never fails; null when P then is 0."""
+        return self.model.risk_reduction_worth
+
+    @field
+    def fussell_vesely(self) -> float:
+        """The share of P in which some minimal cut set that holds it has failed."""
+        return self.model.fussell_vesely
+
+
+@object_type
+class FailureEvent:
+    """One component that can take the other down, and how often it fails by itself."""
+
+    model: strawberry.Private[model.availability.answer.EventFigure]
+    view: strawberry.Private[View]
+
+    @field
+    def component(self) -> Component:
+        """What fails."""
+        return wrap(self.view, self.model.component)
+
+    @field
+    def unavailability(self) -> float | None:
+        """The share of time it is down by itself, 0 to 1; null when nobody states it."""
+        return self.model.figure.value
+
+    @field
+    def source(self) -> FigureSource:
+        """Where that figure comes from."""
+        return self.model.figure.source
+
+    @field
+    def explanation(self) -> str:
+        """How the figure was found, or why it is not known."""
+        return self.model.figure.explanation
+
+    @field
+    def importance(self) -> Importance | None:
+        """How much it matters; null when the method is not exact, or nothing ever fails."""
+        found = self.model.importance
+        return None if found is None else Importance(model=found)
+
+
+@object_type
+class CutSet:
+    """Components that together take the other down, none of which could be left out."""
+
+    ids: strawberry.Private[Sequence[ComponentId]]
+    view: strawberry.Private[View]
+
+    @field
+    def components(self) -> list[Component]:
+        """The components, sorted by id."""
+        return wrap_all(self.view, self.ids)
+
+
+@object_type
+class Availability(Answer):
+    """How much of the time a component is up, from the failures of what it stands on."""
+
+    model: strawberry.Private[model.availability.answer.Availability]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects by which one component takes another down."""
+        return DRAWN_FROM
+
+    @field
+    def component(self) -> Component:
+        """What it is about."""
+        return wrap(self.view, self.model.component)
+
+    @field
+    def availability(self) -> float | None:
+        """The share of time in service; null while some component's own figure is not known."""
+        return self.model.availability
+
+    @field
+    def at_most(self) -> float:
+        """An upper bound: components of unknown figure are taken as never failing."""
+        return self.model.at_most
+
+    @field
+    def downtime_per_year(self) -> timedelta | None:
+        """How long it is down in 365.25 days; null with `availability`."""
+        return self.model.downtime_per_year
+
+    @field
+    def method(self) -> str:
+        """`exact`, or the name of the bound that was computed instead."""
+        return self.model.method
+
+    @field
+    def cut_set_count(self) -> float:
+        """How many minimal cut sets there are, or were found when the method is a bound."""
+        return float(self.model.cut_set_count)
+
+    @field
+    def cut_set_orders(self) -> list[float]:
+        """Entry k counts the minimal cut sets of k components; may be larger than an Int."""
+        return [float(count) for count in self.model.cut_set_orders]
+
+    @field
+    def cut_sets_left_out(self) -> float | None:
+        """How many are not listed; null when nobody counted."""
+        left = self.model.cut_sets_left_out
+        return None if left is None else float(left)
+
+    @field
+    def cut_sets(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[CutSet]:
+        """The listed minimal cut sets, the smallest first."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        listing = Listing(name="cutSets", items=self.model.cut_sets, key=_place)
+        return connect(self.view, listing, request, lambda one: CutSet(ids=one, view=self.view))
+
+    @field
+    def single_points_of_failure(self) -> list[Component]:
+        """The components whose failure alone takes it down, sorted by id; itself left out."""
+        return wrap_all(self.view, self.model.single_points_of_failure)
+
+    @field
+    def events(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[FailureEvent]:
+        """The components that can take it down, by falling share of all downtime."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        ranks = {one.component: f"{at:09d}" for at, one in enumerate(self.model.events)}
+        return listed(
+            self.view,
+            "events",
+            self.model.events,
+            lambda one: ranks[one.component],
+            request,
+            lambda one: FailureEvent(model=one, view=self.view),
+        )
+
+    @field
+    def unknown(self) -> list[Component]:
+        """The components whose own unavailability nobody states."""
+        return wrap_all(self.view, self.model.unknown)
+
+
+def availability(view: View, component: str, *, pessimistic: bool, order: int) -> Availability:
+    """Return the availability of `component`, computed once per snapshot.
+
+    Raises:
+        InvalidValue: if cut sets of an order out of range are asked for.
+    """
+    if not 1 <= order <= LARGEST_LISTED:
+        raise InvalidValue("order", order, f"a number from 1 to {LARGEST_LISTED}")
+    found = view.recall(
+        ("availability", component, pessimistic, order),
+        lambda: model.availability.answer.availability(
+            view.graph, component, unknown_is_hard=pessimistic, list_up_to=order
+        ),
+    )
+    return Availability(view=view, model=found)
+
+
+def _place(cut_set: Sequence[ComponentId]) -> str:
+    """Return a key that sorts as cut sets are sorted: by size, then by ids."""
+    return f"{len(cut_set):09d}\n" + "\n".join(cut_set)

@@ -1,0 +1,102 @@
+"""`loadpath availability`: how much of the time a component is up, and what takes it down."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.availability.answer import Availability, EventFigure, availability
+from schema.documents import answers
+from schema.documents import availability as document
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.names import resolve
+from service.cli.options import Format, FormatOption, GraphOption, RevisionOption, StoreOption
+from service.cli.snapshot import Snapshot, take
+
+MOST = 20
+"""How many cut sets and events people are shown; --format json has all that are listed."""
+
+
+def command(
+    component: Annotated[
+        str, typer.Option("--component", "-c", metavar="ID", help="A component, by id or name.")
+    ],
+    order: Annotated[
+        int, typer.Option("--order", min=1, help="List cut sets of up to so many components.")
+    ] = 2,
+    pessimistic: Annotated[
+        bool, typer.Option("--pessimistic", help="Take needs of unknown strength as hard.")
+    ] = False,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Compute the availability of a component and its minimal cut sets.
+
+    A cut set is a set of components that together take it down. A component whose own
+    unavailability nobody states makes the availability unknown; then only a bound is given.
+
+    Examples:
+      loadpath availability --component service:checkout
+      loadpath availability -c checkout --order 3 --format json
+      loadpath availability -c web --graph shop.yaml --format json
+    """
+    snapshot = take(graph, store=store, revision=revision)
+    compiled = snapshot.graph
+    found = availability(
+        compiled, resolve(compiled, component), unknown_is_hard=pessimistic, list_up_to=order
+    )
+    if format is Format.JSON:
+        write_json({**snapshot.head(answers.RUNNING), **document.availability(found)})
+    else:
+        _show(out(), snapshot, found)
+
+
+def _show(console: Console, snapshot: Snapshot, found: Availability) -> None:
+    show.heading(console, snapshot, f"Availability of {found.component}", answers.RUNNING)
+    console.print(f"{_figure(found)} [dim]({escape(found.method)})[/dim]")
+    if found.unknown:
+        names = ", ".join(found.unknown[:MOST])
+        text = f"Nobody states how often these fail: {names}{_more(len(found.unknown))}"
+        console.print(f"[yellow]{escape(text)}[/yellow]")
+    console.print()
+    left = found.cut_sets_left_out
+    note = "some not listed" if left is None else f"{left} larger ones not listed"
+    show.rows(
+        console,
+        f"{found.cut_set_count} minimal cut sets, {note}",
+        ("size", "components that take it down together"),
+        ((str(len(one)), escape(", ".join(one))) for one in found.cut_sets[:MOST]),
+    )
+    show.rows(
+        console,
+        "What matters most",
+        ("component", "down by itself", "share of all downtime", "source"),
+        (_event(one) for one in found.events[:MOST]),
+    )
+
+
+def _figure(found: Availability) -> str:
+    if found.availability is None:
+        return f"[bold]unknown[/bold], at most {found.at_most:.6%}"
+    return (
+        f"[bold]{found.availability:.6%}[/bold], {show.span(found.downtime_per_year)} down a year"
+    )
+
+
+def _event(one: EventFigure) -> tuple[str, ...]:
+    value = one.figure.value
+    rank = one.importance
+    return (
+        escape(one.component),
+        "?" if value is None else f"{value:.6g}",
+        "?" if rank is None else f"{rank.criticality:.1%}",
+        escape(f"{one.figure.source}: {one.figure.explanation}"),
+    )
+
+
+def _more(count: int) -> str:
+    return f" and {count - MOST} more" if count > MOST else ""

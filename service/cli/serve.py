@@ -1,0 +1,41 @@
+"""`loadpath serve`: answer over HTTP, by GraphQL and REST."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli.options import StoreOption
+from service.cli.session import store_url
+
+
+def command(
+    host: Annotated[
+        str | None,
+        typer.Option(
+            "--host",
+            metavar="ADDRESS",
+            help="Listen here; other machines are let in only with LOADPATH_TOKENS.",
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", metavar="N", min=0, max=65535, help="On this port; 0: any free."),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Serve GraphQL, plans, maps and exports over HTTP until interrupted.
+
+    It starts and stays up without its store, and answers from the last revision it saw, marked
+    stale. New revisions are picked up without a restart. The page at / explores GraphQL.
+    All other settings come from LOADPATH_* variables or the file that LOADPATH_CONFIG names.
+
+    Examples:
+      loadpath serve
+      loadpath serve --port 8080 --store sqlite:///estate.sqlite3
+      curl -s localhost:8000/readyz
+    """
+    # The web framework takes a second to load; no other command waits for it.
+    from service.main import serve
+    from service.settings import load_settings
+
+    serve(load_settings(host=host, port=port, store=store_url(store)))
