@@ -63,16 +63,17 @@ class Place:
     """Where one item lives: the crawled place, unless the item says otherwise."""
 
     context: Context
-    account: str
+    account: str | None
+    """None for what belongs to nobody."""
     region: str | None
 
     @classmethod
     def of(cls, crawler: Crawler, item: Item, context: Context) -> "Place":
         """Return the owner and the Region of `item`."""
-        owner = text(crawler.account, item, {}) if crawler.account else None
-        region = text(crawler.region, item, {}) if crawler.region else None
         return cls(
-            context=context, account=owner or context.account, region=region or context.region
+            context=context,
+            account=_stated(crawler.account, item, context.account),
+            region=_stated(crawler.region, item, context.region),
         )
 
     @property
@@ -80,9 +81,16 @@ class Place:
         """The holes of templates that are not paths."""
         return {
             "partition": self.context.partition,
-            "account": self.account,
+            "account": self.account or self.context.account,
             "region": self.region or "",
         }
+
+
+def _stated(path: str | None, item: Item, crawled: str | None) -> str | None:
+    """Return the text at `path`, `crawled` where there is none; None for an empty text."""
+    if path is None:
+        return crawled
+    return None if search(path, item) == "" else text(path, item, {}) or crawled
 
 
 def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> SeenComponent:

@@ -60,6 +60,9 @@ class Call:
     """Error codes that mean "not configured", such as `NoSuchBucketPolicy`: an empty answer."""
     when: str | None = None
     """Path on the item (of a listing: on its parent); the call is made only when it is true."""
+    inside: Mapping[str, str] = field(default_factory=dict)
+    """For the listing of a tree: the arguments, taken from a listed item, that list what lies
+    inside of it, to any depth (organizational units)."""
     service: str | None = None
     """The boto3 client to use when it is not the crawler's."""
     permissions: tuple[str, ...] = ()
@@ -144,9 +147,11 @@ class Crawler:
     """Path or template to the name."""
     where: Where = Where.REGIONAL
     region: str | None = None
-    """Path to the item's Region when it differs from the crawled one (S3 buckets)."""
+    """Path to the item's Region when it differs from the crawled one (S3 buckets); an empty text
+    for what lies in no Region."""
     account: str | None = None
-    """Path to the owner's account number when it may differ from the crawled one."""
+    """Path to the owner's account number when it may differ from the crawled one; an empty text for
+    what belongs to nobody."""
     zones: str | None = None
     """Path to Availability Zone ids (`use1-az1`) or names (`us-east-1a`), one or a list."""
     keys: tuple[str, ...] = ()
