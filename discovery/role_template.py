@@ -8,6 +8,8 @@ from discovery.permissions import VERSION, Document, parts, policy
 
 Template: TypeAlias = Mapping[str, Any]
 
+ROLE_NAME = "LoadpathRead"
+"""Name of the role that a crawl assumes in other accounts, unless told otherwise."""
 PARTITION = "${AWS::Partition}"
 """The account's own partition, for `Fn::Sub`."""
 

@@ -1,0 +1,131 @@
+"""`loadpath policy`: what AWS must allow before a crawl can read everything."""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from discovery.aws import CRAWLERS
+from discovery.interface import Crawler, Where
+from discovery.permissions import MANAGED_LIMIT, Document, actions, parts, policy, size
+from discovery.role_template import ROLE_NAME, role_template
+from model.errors import InvalidValue
+from service.cli import show
+from service.cli.console import err, out, write
+from service.cli.options import Format
+
+
+class Partition(StrEnum):
+    """The partitions that crawlers know."""
+
+    AWS = "aws"
+    CHINA = "aws-cn"
+    US_GOV = "aws-us-gov"
+
+
+def command(
+    organization: Annotated[
+        bool,
+        typer.Option(
+            "--org", help="For the principal that runs `loadpath crawl --org`: assumes roles, too."
+        ),
+    ] = False,
+    template: Annotated[
+        bool,
+        typer.Option(
+            "--role-template", help="A CloudFormation template of the role in every account."
+        ),
+    ] = False,
+    role_name: Annotated[
+        str, typer.Option("--role-name", metavar="NAME", help="The role to assume.")
+    ] = ROLE_NAME,
+    trust: Annotated[
+        str | None,
+        typer.Option(
+            "--trust",
+            metavar="PRINCIPAL",
+            help="With --role-template: the ARN or the account number that may assume the role.",
+        ),
+    ] = None,
+    external_id: Annotated[
+        str,
+        typer.Option("--external-id", metavar="ID", help="With --role-template: also ask for it."),
+    ] = "",
+    part: Annotated[
+        int | None,
+        typer.Option(
+            "--part", metavar="N", min=1, help="Only the Nth part that a managed policy can hold."
+        ),
+    ] = None,
+    partition: Annotated[
+        Partition, typer.Option("--partition", help="The partition of the accounts.")
+    ] = Partition.AWS,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="JSON for IAM, or a table for people.")
+    ] = Format.JSON,
+) -> None:
+    r"""Print the least-privilege IAM policy that the crawlers need; it only reads.
+
+    It is derived from the calls that the crawlers declare, so it never lags behind them.
+
+    Examples:
+      loadpath policy > policy.json && aws iam create-policy \
+        --policy-name LoadpathRead --policy-document file://policy.json
+      loadpath policy --format table
+      loadpath policy --org --role-name LoadpathRead
+      loadpath policy --role-template --trust 111122223333 --external-id ID > role.json
+      aws cloudformation create-stack-set --stack-set-name loadpath \
+        --template-body file://role.json --capabilities CAPABILITY_NAMED_IAM
+    """
+    _check(template=template, trust=trust, external_id=external_id, part=part)
+    crawlers = [one for one in CRAWLERS if organization or one.where is not Where.ORGANIZATION]
+    if template:
+        _write(role_template(crawlers, role=role_name, trust=trust, external_id=external_id))
+    elif format is Format.TABLE:
+        _show(crawlers)
+    else:
+        assumed = role_name if organization else None
+        _write(_part(policy(crawlers, assume_role=assumed, partition=partition), part))
+
+
+def _check(*, template: bool, trust: str | None, external_id: str, part: int | None) -> None:
+    if not template and (trust is not None or external_id):
+        option, value = ("--trust", trust) if trust is not None else ("--external-id", external_id)
+        raise InvalidValue(option, value, "to stand beside --role-template")
+    if template and part is not None:
+        raise InvalidValue("--part", part, "no --role-template, which holds all parts")
+
+
+def _part(whole: Document, number: int | None) -> Document:
+    """Return one part of the policy, or all of it with a note when it exceeds one."""
+    some = parts(whole)
+    if number is None:
+        if len(some) > 1:
+            err().print(
+                f"{size(whole)} characters, but a managed policy holds {MANAGED_LIMIT}: "
+                f"print --part 1 to --part {len(some)} instead, or use it as an inline policy."
+            )
+        return whole
+    if number > len(some):
+        raise InvalidValue("--part", number, f"a number from 1 to {len(some)}")
+    return some[number - 1]
+
+
+def _show(crawlers: Iterable[Crawler]) -> None:
+    ordered = sorted(crawlers, key=lambda one: one.name)
+    show.rows(
+        out(),
+        "",
+        ("crawler", "reads", "permissions"),
+        (
+            (escape(one.name), escape(one.title or one.type), escape(" ".join(actions([one]))))
+            for one in ordered
+        ),
+    )
+
+
+def _write(document: Any) -> None:
+    write(json.dumps(document, indent=2) + "\n")
