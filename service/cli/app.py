@@ -23,7 +23,7 @@ from service.cli import (
     spof,
 )
 from service.cli.exits import MEANING
-from service.cli.session import Session
+from service.cli.session import Session, begin
 
 CODES = "\n".join(f"  {int(code):>3}  {meaning}" for code, meaning in MEANING.items())
 HELP = f"""What falls when something on AWS fails, why, and in which order to bring it back.
@@ -62,7 +62,6 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    context: typer.Context,
     store: Annotated[
         str | None,
         typer.Option(
@@ -75,7 +74,7 @@ def options(
     ] = False,
 ) -> None:
     """Keep what stands before the command."""
-    context.obj = Session(store=store, debug=debug)
+    begin(Session(store=store, debug=debug))
 
 
 COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 from rich.markup import escape
 
@@ -24,11 +23,10 @@ def run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         code = command.main(list(arguments), prog_name="loadpath", standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         return _say("interrupted", None, Exit.INTERRUPTED)
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return Exit.USAGE
+    except typer.TyperException as error:
+        return _say(error.format_message(), f"{_asked(error)} --help shows how", Exit.USAGE)
     except KeyboardInterrupt:
         return _say("interrupted", "what was recorded is kept", Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -58,6 +56,11 @@ def _say(message: str, hint: str | None, code: int) -> int:
     if hint:
         console.print(f"[dim]hint:[/dim] {escape(hint)}", soft_wrap=True)
     return code
+
+
+def _asked(error: typer.TyperException) -> str:
+    """Return the command whose line was wrong, such as `loadpath plan`."""
+    return str(getattr(getattr(error, "ctx", None), "command_path", "loadpath"))
 
 
 def _closed() -> int:

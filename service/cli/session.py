@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from os import environ
-
-import click
 
 from service.stores.interface import GraphStore
 
@@ -18,11 +17,17 @@ class Session:
     debug: bool = False
 
 
+_SESSION: ContextVar[Session] = ContextVar("session")
+
+
+def begin(session: Session) -> None:
+    """Let `session` hold from now on."""
+    _SESSION.set(session)
+
+
 def session() -> Session:
     """Return the options of this run."""
-    context = click.get_current_context(silent=True)
-    found = context.find_root().obj if context is not None else None
-    return found if isinstance(found, Session) else Session()
+    return _SESSION.get(Session())
 
 
 def store_url(url: str | None = None) -> str | None:

@@ -1,7 +1,7 @@
 """The page of the command line: every command with its help."""
 
-import click
 import typer
+from typer.core import TyperGroup
 
 from service.cli import app
 from service.reference.markdown import document
@@ -10,17 +10,20 @@ from service.reference.markdown import document
 def page() -> str:
     """Return one section for each command, as `--help` says it."""
     root = typer.main.get_command(app)
-    assert isinstance(root, click.Group)  # noqa: S101 - a Typer app with commands is a group
-    context = click.Context(root, info_name="loadpath")
-    sections = [_section(root.commands[name], name, context) for name in sorted(root.commands)]
+    assert isinstance(root, TyperGroup)  # noqa: S101 - a Typer app with commands is a group
+    context = typer.Context(root, info_name="loadpath")
+    sections = [
+        _section(typer.Context(command, info_name=name, parent=context))
+        for name, command in sorted(root.commands.items())
+    ]
     return document("Command line", "`loadpath --help` teaches; this page repeats it.\n", *sections)
 
 
-def _section(command: click.Command, name: str, parent: click.Context) -> str:
-    context = click.Context(command, info_name=name, parent=parent)
+def _section(context: typer.Context) -> str:
+    command = context.command
     usage = command.get_usage(context).removeprefix("Usage: ")
     lines = [
-        f"## loadpath {name}\n",
+        f"## {context.command_path}\n",
         (command.help or "").replace("\b", "").strip(),
         "",
         f"    {usage}",
