@@ -1,7 +1,7 @@
 """Runs one crawler in one scope: lists, asks details, builds facts, judges the outcome."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -117,10 +117,17 @@ class _Run:
     def _items(self) -> Sequence[Item]:
         parents: list[Item | None] = [None]
         for call in self.crawler.parents:
-            parents = [item for parent in parents for item in self._listing(call, parent)]
+            parents = [item for parent in parents for item in self._tree(call, parent)]
         if self.crawler.parents and not parents and not self.caller.failures:
             self.listed = True
-        return [item for parent in parents for item in self._listing(self.crawler.list, parent)]
+        return [item for parent in parents for item in self._tree(self.crawler.list, parent)]
+
+    def _tree(self, call: Call, parent: Item | None) -> Iterator[Item]:
+        """Yield the items of one listing, each followed by what lies inside of it."""
+        for item in self._listing(call, parent):
+            yield item
+            if call.inside:
+                yield from self._tree(replace(call, from_item=call.inside), item)
 
     def _listing(self, call: Call, parent: Item | None) -> Iterator[Item]:
         """Yield the items of one listing, and none after a page that failed."""

@@ -1,8 +1,33 @@
-"""Regions and Availability Zones, as one account sees them."""
+"""Regions and Availability Zones, which belong to nobody, and which Regions an account enabled."""
 
-from discovery.interface import Call, Crawler, Edge, Where
+from collections.abc import Sequence
+
+from discovery.aws.additions import addition
+from discovery.interface import Call, Context, Crawler, Edge, Item, Where
+from model import reference
 from model.component import Kind
+from model.observation import Facts
 from model.requirement import Effect
+
+NOBODY = "''"
+"""The path to an empty text: what several accounts see, and none of them owns."""
+
+
+def enabled_regions(items: Sequence[Item], context: Context) -> Facts:
+    """Return how the account stands to each Region, as the property `regions` of the account.
+
+    It is a fact about the account: the same Region is enabled in one and disabled in the next.
+    """
+    status = {str(item["RegionName"]): str(item.get("OptInStatus", "")) for item in items}
+    if not status:
+        return Facts()
+    account = addition(
+        reference.account(context.account),
+        Kind.ACCOUNT,
+        properties={"regions": dict(sorted(status.items()))},
+    )
+    return Facts(components=(account,))
+
 
 REGIONS = Crawler(
     name="aws.ec2.regions",
@@ -14,9 +39,54 @@ REGIONS = Crawler(
     list=Call(operation="describe_regions", items="Regions[]", arguments={"AllRegions": True}),
     id="region:{RegionName}",
     label="RegionName",
-    # Regions belong to nobody: two accounts that see one must describe the same component.
-    account="not_null(Owner, '')",
+    account=NOBODY,
     region="RegionName",
-    properties={"opt_in_status": "OptInStatus", "endpoint": "Endpoint"},
+    properties={
+        "endpoint": "Endpoint",
+        "opt_in": "OptInStatus && OptInStatus != 'opt-in-not-required'",
+    },
+    transform_all=enabled_regions,
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html",
 )
+
+ZONES = Crawler(
+    name="aws.ec2.availability_zones",
+    title="Availability Zones, Local Zones and Wavelength Zones, by zone id",
+    kind=Kind.ZONE,
+    type="AWS::AvailabilityZone",
+    service="ec2",
+    list=Call(operation="describe_availability_zones", items="AvailabilityZones[]"),
+    id="zone:{ZoneId}",
+    # The name means another zone in the next account, so it is a key of this account only.
+    keys=("zone-name:{account}/{region}/{ZoneName}",),
+    label="ZoneId",
+    account=NOBODY,
+    zones="ZoneId",
+    properties={
+        "network_border_group": "NetworkBorderGroup",
+        "state": "State",
+        "zone_type": "ZoneType",
+    },
+    edges=(
+        Edge(
+            # Spelt like the containment that linking derives, so that the two are one.
+            rule="zone.region",
+            relation="in_region",
+            needs="RegionName",
+            key="region:{value}",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.REGION,
+        ),
+        Edge(
+            rule="zone.parent-zone",
+            relation="controlled_from",
+            needs="ParentZoneId",
+            key="zone:{value}",
+            effect=Effect.RECOVERY,
+            expects=Kind.ZONE,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html",
+)
+
+CRAWLERS = (REGIONS, ZONES)
