@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from botocore.client import BaseClient
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import create_loader
+from botocore.paginate import Paginator
 
 from discovery.errors import CallFailed, Failure, translate
 from model.observation import Outcome
@@ -14,6 +16,8 @@ Page: TypeAlias = Mapping[str, Any]
 Clients: TypeAlias = Callable[[str], BaseClient]
 """From a boto3 service name to the client for the account and Region of the scope."""
 
+CANCELLED = "Cancelled"
+"""The code of a call that was not made because the crawl was cancelled."""
 TOKENS = ("NextToken", "nextToken", "Marker", "marker")
 """Tokens that some operations without a boto3 paginator take and give under the same name."""
 
@@ -21,14 +25,14 @@ TOKENS = ("NextToken", "nextToken", "Marker", "marker")
 class Budget(Protocol):
     """What a call waits for before it is made."""
 
-    def take(self, account: str, region: str, service: str) -> None:
-        """Wait until one more call to `service` may be made from this account and Region."""
+    def take(self, *, account: str, region: str, service: str, operation: str) -> None:
+        """Wait until one more call may be made from this account in this Region."""
 
 
 class Unlimited:
     """The budget of tests and of emulators: no waiting."""
 
-    def take(self, account: str, region: str, service: str) -> None:
+    def take(self, *, account: str, region: str, service: str, operation: str) -> None:
         """Return at once."""
 
 
@@ -54,16 +58,10 @@ class Caller:
                 is also kept in `failures`.
         """
         try:
-            steps = _steps(self.clients(service), operation, arguments)
-            while True:
-                self._wait(service, operation)
-                page = next(steps, None)
-                if page is None:
-                    return
-                yield page
+            yield from self._steps(service, operation, arguments)
         except CallFailed:
             raise
-        except (BotoCoreError, ClientError, OSError, AttributeError, ValueError) as error:
+        except Exception as error:  # botocore raises more than its two base classes
             failure = translate(error, service=service, operation=operation)
             if failure.code in absent:
                 yield {}
@@ -84,18 +82,32 @@ class Caller:
             answer = joined(answer, page)
         return answer
 
+    def _steps(self, service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
+        client = self.clients(service)
+        call = getattr(client, operation)
+
+        def counted(**given: Any) -> Any:
+            self._wait(service, operation)
+            return call(**given)
+
+        walk = by_paginator if client.can_paginate(operation) else by_token
+        for page in walk(client, operation, counted, arguments):
+            yield {key: value for key, value in page.items() if key != "ResponseMetadata"}
+
     def _wait(self, service: str, operation: str) -> None:
         if self.cancelled():
             failure = Failure(
                 service=service,
                 operation=operation,
-                code="Cancelled",
+                code=CANCELLED,
                 message="the crawl was cancelled before this call",
                 outcome=Outcome.FAILED,
             )
             self.failures.append(failure)
             raise CallFailed(failure)
-        self.budget.take(self.account, self.region, service)
+        self.budget.take(
+            account=self.account, region=self.region, service=service, operation=operation
+        )
         self.calls += 1
 
 
@@ -117,22 +129,37 @@ def joined(first: Page, second: Page) -> Page:
     return answer
 
 
-def _steps(client: BaseClient, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
-    if client.can_paginate(operation):
-        pages = client.get_paginator(operation).paginate(**arguments)
-        return (_clean(page) for page in pages)
-    return _by_token(client, operation, arguments)
+def by_paginator(
+    client: BaseClient, operation: str, call: Callable[..., Any], arguments: Mapping[str, Any]
+) -> Iterator[Page]:
+    """Walk the pages of an operation by boto3's paginator, which makes each request by `call`.
+
+    `client.get_paginator` calls the client itself, so nothing could wait before a page.
+    """
+    name = client.meta.method_to_api_mapping[operation]
+    model = client.meta.service_model
+    paginate: Any = Paginator  # its stub describes the paginators of clients only
+    config = _paginators(model.service_name)[name]
+    yield from paginate(call, config, model.operation_model(name)).paginate(**arguments)
 
 
-def _by_token(client: BaseClient, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
+@lru_cache(maxsize=512)
+def _paginators(service: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = create_loader().load_service_model(service, "paginators-1")
+    pagination: Mapping[str, Any] = found["pagination"]
+    return pagination
+
+
+def by_token(
+    client: BaseClient, operation: str, call: Callable[..., Any], arguments: Mapping[str, Any]
+) -> Iterator[Page]:
     """Walk the pages of an operation that boto3 has no paginator for."""
-    call = getattr(client, operation)
     token_name = token_of(client, operation)
     token: str | None = None
     while True:
         further = {token_name: token} if token_name and token else {}
         answer = call(**arguments, **further)
-        yield _clean(answer)
+        yield answer
         following = answer.get(token_name) if token_name else None
         if not following or following == token:
             return
@@ -145,7 +172,3 @@ def token_of(client: BaseClient, operation: str) -> str | None:
     taken = model.input_shape.members if model.input_shape else {}
     given = model.output_shape.members if model.output_shape else {}
     return next((name for name in TOKENS if name in taken and name in given), None)
-
-
-def _clean(page: Page) -> Page:
-    return {key: value for key, value in page.items() if key != "ResponseMetadata"}

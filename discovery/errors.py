@@ -176,7 +176,13 @@ def worst(failures: "list[Failure]") -> Failure:
 
 
 def translate(error: Exception, *, service: str, operation: str) -> Failure:
-    """Return the failure that an exception of botocore means."""
+    """Return the failure that an exception of botocore means.
+
+    Credentials of an assumed role are renewed within any call; a renewal that is refused is a
+    failure of `sts:assume_role`, not of that call.
+    """
+    if isinstance(error, ClientError) and error.operation_name == "AssumeRole":
+        service, operation = "sts", "assume_role"
     code, outcome, message = _judge(error)
     return Failure(
         service=service, operation=operation, code=code, message=message[:500], outcome=outcome
