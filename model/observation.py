@@ -85,7 +85,7 @@ class SeenRequirement:
     allowed_by: Reference | None = None
     """Keep it only if this principal's policies allow the provider (a bare name was matched)."""
     resolved_only: bool = False
-    """Drop it, instead of making a placeholder, when a provider cannot be resolved."""
+    """Drop it, instead of making a placeholder, when an end of it cannot be resolved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

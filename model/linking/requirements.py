@@ -84,7 +84,8 @@ def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: Needs) -
     found = _providers(seen, resolver)
     if not found:
         return
-    dependent = resolver.resolve(seen.dependent)
+    find = resolver.known if seen.resolved_only else resolver.resolve
+    dependent = find(seen.dependent)
     if dependent is None:
         return
     wanted = len(found) if seen.minimum is None else min(max(1, seen.minimum), len(found))

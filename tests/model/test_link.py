@@ -144,6 +144,13 @@ def test_resolved_only_makes_no_placeholder() -> None:
     assert stated(linked(looks)) == [("web", "db", "hard")]
 
 
+def test_resolved_only_makes_no_placeholder_of_the_dependent_either() -> None:
+    looks = saw("aws.a", seen("db"), need("gone", "db", resolved_only=True))
+    records = linked(looks)
+    assert kinds(records) == {"db": Kind.COMPUTE}
+    assert records.requirements == ()
+
+
 TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/orders"
 
 
