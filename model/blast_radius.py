@@ -8,7 +8,7 @@ import numpy as np
 
 from model.component import LOGICAL_KINDS, ComponentId
 from model.damage import DOWN, Damage
-from model.disruption import Disruption, disruption_class, seeds
+from model.disruption import Disruption, degraded_seeds, disruption_class, seeds
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from model.horizon import DamageSoFar
@@ -107,7 +107,7 @@ def blast_radius(
     if horizon is not None and horizon < timedelta(0):
         raise InvalidValue("horizon", horizon, "a duration that is not negative")
     first = seeds(graph, disruption)
-    trail = _trail(graph, first, horizon)
+    trail = _trail(graph, disruption, first, horizon)
     return BlastRadius(
         disruption=disruption,
         disruption_class=disruption_class(disruption),
@@ -132,7 +132,7 @@ def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) ->
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.trail or _trail(graph, answer.seeds, answer.horizon)
+    trail = answer.trail or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
     return trail.chain(graph.index(component))
 
 
@@ -144,23 +144,32 @@ def arrival(graph: DependencyGraph, answer: BlastRadius, component: str) -> Arri
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.trail or _trail(graph, answer.seeds, answer.horizon)
+    trail = answer.trail or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
     return trail.arrival(graph.index(component))
 
 
 def _trail(
-    graph: DependencyGraph, first: Sequence[ComponentId], horizon: timedelta | None
+    graph: DependencyGraph,
+    disruption: Disruption,
+    first: Sequence[ComponentId],
+    horizon: timedelta | None,
 ) -> Trail:
-    numbers = np.array([graph.index(one) for one in first], np.int32)
+    weak_ids = degraded_seeds(disruption)
+    failing = _numbers(graph, (one for one in first if one not in weak_ids))
+    weak = _numbers(graph, sorted(weak_ids)) if weak_ids else None
 
     def reading(*, pessimistic: bool) -> Damage:
         if horizon is None:
-            return Damage.of(graph.topology, numbers, pessimistic=pessimistic)
-        return DamageSoFar.by(graph, numbers, horizon, pessimistic=pessimistic)
+            return Damage.of(graph.topology, failing, degraded=weak, pessimistic=pessimistic)
+        return DamageSoFar.by(graph, failing, horizon, degraded=weak, pessimistic=pessimistic)
 
     good = reading(pessimistic=False)
     bad = reading(pessimistic=True) if graph.topology.has_unknown else good
     return Trail(graph=graph, good=good, bad=bad)
+
+
+def _numbers(graph: DependencyGraph, ids: Iterable[ComponentId]) -> Ints:
+    return np.array([graph.index(one) for one in ids], np.int32)
 
 
 def _lost_redundancy(graph: DependencyGraph, damage: Damage) -> Sequence[LostRedundancy]:

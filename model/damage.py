@@ -31,6 +31,9 @@ class Damage:
 
     topology: Topology
     seeds: Ints
+    """What failed or degraded by itself, sorted."""
+    failing: Ints
+    """Those of the seeds that failed."""
     state: Codes
     """0 up, 1 degraded, 2 down; for each component."""
     hit: Ints
@@ -38,15 +41,32 @@ class Damage:
     pessimistic: bool
 
     @classmethod
-    def of(cls, topology: Topology, seeds: Ints, *, pessimistic: bool = False) -> "Damage":
-        """Return what the failure of `seeds` does."""
-        failure: Failure = topology.fail(seeds, pessimistic=pessimistic)
+    def of(
+        cls,
+        topology: Topology,
+        seeds: Ints,
+        *,
+        degraded: Ints | None = None,
+        pessimistic: bool = False,
+    ) -> "Damage":
+        """Return what the failure of `seeds`, and the degradation of `degraded`, does."""
+        failure: Failure = topology.fail(seeds, degraded=degraded, pessimistic=pessimistic)
+        failing = seeds
+        if degraded is not None:
+            seeds = np.union1d(seeds, degraded).astype(np.int32)
         order = topology.levels.order
         down, degraded = order[failure.down_positions()], order[failure.degraded_positions()]
         state = np.zeros(order.size, np.int8)
         state[degraded], state[down] = DEGRADED, DOWN
         hit = np.sort(np.concatenate([down, degraded]))
-        return cls(topology=topology, seeds=seeds, state=state, hit=hit, pessimistic=pessimistic)
+        return cls(
+            topology=topology,
+            seeds=seeds,
+            failing=failing,
+            state=state,
+            hit=hit,
+            pessimistic=pessimistic,
+        )
 
     @property
     def needs(self) -> Needs:

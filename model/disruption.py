@@ -16,9 +16,11 @@ from model.objective import DisruptionClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentsFail:
-    """These components fail."""
+    """These components fail, or only degrade: the seed states of the specification."""
 
-    components: tuple[ComponentId, ...]
+    components: tuple[ComponentId, ...] = ()
+    degraded: tuple[ComponentId, ...] = ()
+    """What serves, but not fully; what is in `components`, too, fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,15 +83,15 @@ def disruption_class(disruption: Disruption) -> DisruptionClass:
 
 
 def seeds(graph: DependencyGraph, disruption: Disruption) -> Sequence[ComponentId]:
-    """Return the components that fail first, sorted.
+    """Return the components that fail or degrade first, sorted.
 
     Raises:
         UnknownComponent: if a named component is not in the graph.
         InvalidValue: if nothing in the graph lies in the named zone, Region, account or service.
     """
     match disruption:
-        case ComponentsFail(components=names):
-            return sorted({graph.component(name).id for name in names})
+        case ComponentsFail(components=names, degraded=weak):
+            return sorted({graph.component(name).id for name in (*names, *weak)})
         case ZoneFails(zone=zone):
             return _zone(graph, zone)
         case RegionFails(region=region):
@@ -101,6 +103,13 @@ def seeds(graph: DependencyGraph, disruption: Disruption) -> Sequence[ComponentI
         case ExpiryAt(at=at):
             ends = ((one.id, expires_at(one)) for one in graph.components)
             return [id for id, end in ends if end is not None and end <= at]
+
+
+def degraded_seeds(disruption: Disruption) -> frozenset[ComponentId]:
+    """Return which of the `seeds` only degrade."""
+    if isinstance(disruption, ComponentsFail):
+        return frozenset(disruption.degraded) - frozenset(disruption.components)
+    return frozenset()
 
 
 def _zone(graph: DependencyGraph, zone: str) -> Sequence[ComponentId]:

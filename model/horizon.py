@@ -19,17 +19,26 @@ class DamageSoFar(Damage):
 
     @classmethod
     def by(
-        cls, graph: DependencyGraph, seeds: Ints, horizon: timedelta, *, pessimistic: bool = False
+        cls,
+        graph: DependencyGraph,
+        seeds: Ints,
+        horizon: timedelta,
+        *,
+        degraded: Ints | None = None,
+        pessimistic: bool = False,
     ) -> "DamageSoFar":
         """Return what the failure of `seeds` has done `horizon` after it began."""
-        whole = Damage.of(graph.topology, seeds, pessimistic=pessimistic)
-        timing = time_to_impact(graph, seeds, hit=whole.hit, pessimistic=pessimistic)
+        whole = Damage.of(graph.topology, seeds, degraded=degraded, pessimistic=pessimistic)
+        timing = time_to_impact(
+            graph, seeds, hit=whole.hit, degraded=degraded, pessimistic=pessimistic
+        )
         state = np.zeros(whole.state.size, np.int8)
         state[timing.not_up.at <= horizon.total_seconds()] = DEGRADED
         state[timing.down.at <= horizon.total_seconds()] = DOWN
         return cls(
             topology=graph.topology,
-            seeds=seeds,
+            seeds=whole.seeds,
+            failing=whole.failing,
             state=state,
             hit=np.flatnonzero(state).astype(np.int32),
             pessimistic=pessimistic,

@@ -78,9 +78,10 @@ class Trail:
     @cached_property
     def timing(self) -> Timing:
         """When each component is hit, by the optimistic reading."""
-        seeds = self.good.seeds
-        hit = Damage.of(self.graph.topology, seeds).hit
-        return time_to_impact(self.graph, seeds, hit=hit)
+        failing = self.good.failing
+        weak = np.setdiff1d(self.good.seeds, failing).astype(np.int32)
+        hit = Damage.of(self.graph.topology, failing, degraded=weak).hit
+        return time_to_impact(self.graph, failing, hit=hit, degraded=weak)
 
     def arrival(self, number: int) -> Arrival:
         """Return how long after the failure this component is hit."""
@@ -108,8 +109,12 @@ class Trail:
             at = int(np.searchsorted(causes.component, number))
             steps.append(self._cause(damage, number, int(causes.row[at]), int(causes.provider[at])))
             number = int(causes.provider[at])
-        seed = self.graph.components[number].id
-        first = Cause(component=seed, state=State.DOWN, requirement=None, provider=None)
+        first = Cause(
+            component=self.graph.components[number].id,
+            state=State(damage.state[number]),
+            requirement=None,
+            provider=None,
+        )
         return (first, *reversed(steps))
 
     def _cause(self, damage: Damage, number: int, row: int, provider: int) -> Cause:

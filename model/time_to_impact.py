@@ -127,7 +127,12 @@ def tolerances(graph: DependencyGraph) -> Tolerances:
 
 
 def time_to_impact(
-    graph: DependencyGraph, seeds: Ints, *, hit: Ints, pessimistic: bool = False
+    graph: DependencyGraph,
+    seeds: Ints,
+    *,
+    hit: Ints,
+    degraded: Ints | None = None,
+    pessimistic: bool = False,
 ) -> Timing:
     """Return when each component is hit by the failure of `seeds` at time 0.
 
@@ -135,6 +140,7 @@ def time_to_impact(
         graph: the graph.
         seeds: what fails, by number.
         hit: every component that is ever not up (`Damage.hit`): no other is looked at.
+        degraded: what only degrades at time 0, by number.
         pessimistic: take requirements of unknown strength as hard, needing all their members.
 
     Complexity: O(members of what is hit · log) for each level, times the rounds of its cycles.
@@ -150,6 +156,8 @@ def time_to_impact(
     down.at[seeds] = 0.0
     sweep.settle(hard, down)
     not_up = down.copy()
+    if degraded is not None:
+        not_up.at[degraded] = 0.0
     sweep.once(soft, down, not_up)
     sweep.settle(hard & needs.passes_degraded, not_up)
     return Timing(down=down, not_up=not_up)

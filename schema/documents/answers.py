@@ -165,8 +165,9 @@ def waiver(one: Waiver) -> Answer:
 def disruption(one: Disruption) -> Answer:
     """Return what fails."""
     match one:
-        case ComponentsFail(components=components):
-            return {"kind": "components", "components": list(components)}
+        case ComponentsFail(components=components, degraded=degraded):
+            weak = {"degraded": list(degraded)} if degraded else {}
+            return {"kind": "components", "components": list(components), **weak}
         case ZoneFails(zone=zone):
             return {"kind": "zone", "zone": zone}
         case RegionFails(region=region):

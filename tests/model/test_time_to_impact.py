@@ -175,3 +175,15 @@ def test_a_later_horizon_never_shows_less(data: st.DataObject, one: int, other: 
         assert chain[0].component in later.seeds
         assert chain[-1].component == impact.component
         assert impact.distance == len(chain) - 1
+
+
+def test_what_only_degrades_at_first_degrades_others() -> None:
+    shop = graph("web > api; api > db@30; report ~> db")
+    only = ComponentsFail(degraded=(shop.component("db").id,))
+    answer = blast_radius(shop, only)
+    assert {one.component: one.state for one in answer.impacts} == {
+        "api": State.DEGRADED,
+        "web": State.DEGRADED,
+    }
+    assert seconds(arrival(shop, answer, "web")) == (30, None)
+    assert causal_chain(shop, answer, "web")[0].state is State.DEGRADED
