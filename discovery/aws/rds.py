@@ -1,0 +1,218 @@
+"""RDS DB instances: standbys, read replicas, keys, backups elsewhere, server certificates."""
+
+from collections.abc import Iterable
+
+from discovery.aws.additions import addition
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from model import reference
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect, Phase
+
+NOT_OURS = "contains(['docdb', 'neptune'], Engine)"
+"""DocumentDB and Neptune answer the same calls; their own crawlers describe them."""
+
+SUBNETS = "rds-instance.subnets"
+RULES = {SUBNETS: "The instance has its addresses in the subnets of its zones."}
+
+ZONES = (
+    # Where the standby of a Multi-AZ instance is not told, it is in some zone of the subnet group.
+    "(MultiAZ && !SecondaryAvailabilityZone && DBSubnetGroup.Subnets[].SubnetAvailabilityZone.Name)"
+    " || [AvailabilityZone, SecondaryAvailabilityZone]"
+)
+
+
+def instance_facts(item: Item, context: Context) -> Facts:
+    """Return the subnets in which the instance lies, and the ARNs of its read replicas."""
+    instance = str(item["DBInstanceArn"])
+    replicas = _arns(item.get("ReadReplicaDBInstanceIdentifiers") or (), context)
+    properties = {"read_replicas": replicas} if replicas else {}
+    return Facts(
+        components=(addition(instance, Kind.DATABASE, properties=properties),),
+        requirements=required(
+            instance,
+            [reference.ec2(subnet) for subnet in _subnets(item)],
+            rule=SUBNETS,
+            relation="runs_in",
+            effect=Effect.CONTAINMENT,
+            minimum=1,
+            attribute="DBSubnetGroup.Subnets[].SubnetIdentifier",
+            expects=Kind.SUBNET,
+        ),
+    )
+
+
+def _subnets(item: Item) -> list[str]:
+    """Return the subnets of the group that lie in the zones of the instance."""
+    subnets = (item.get("DBSubnetGroup") or {}).get("Subnets") or ()
+    zones = {item.get("AvailabilityZone"), item.get("SecondaryAvailabilityZone")} - {None}
+    anywhere = bool(item.get("MultiAZ")) and not item.get("SecondaryAvailabilityZone")
+    return [
+        one["SubnetIdentifier"]
+        for one in subnets
+        if anywhere or (one.get("SubnetAvailabilityZone") or {}).get("Name") in zones
+    ]
+
+
+def _arns(names: Iterable[str], context: Context) -> list[str]:
+    """Return the ARNs of instances; AWS names those of the same Region by identifier only."""
+    place = f"arn:{context.partition}:rds:{context.region}:{context.account}"
+    return sorted(one if one.startswith("arn:") else f"{place}:db:{one}" for one in names)
+
+
+INSTANCES = Crawler(
+    name="aws.rds.instances",
+    title="RDS and Aurora DB instances, their standbys, replicas, keys and certificates",
+    kind=Kind.DATABASE,
+    type="AWS::RDS::DBInstance",
+    service="rds",
+    list=Call(operation="describe_db_instances", items="DBInstances[]"),
+    keep=f"!{NOT_OURS}",
+    id="DBInstanceArn",
+    label="DBInstanceIdentifier",
+    zones=ZONES,
+    tags="TagList",
+    keys=("host:{lower(Endpoint.Address)}", "host:{lower(ListenerEndpoint.Address)}"),
+    properties={
+        "allocated_gib": "AllocatedStorage",
+        "backup_retention_days": "BackupRetentionPeriod",
+        "ca_certificate": "CertificateDetails.CAIdentifier || CACertificateIdentifier",
+        "cluster": "DBClusterIdentifier",
+        "deletion_protection": "DeletionProtection",
+        "engine": "Engine",
+        "engine_version": "EngineVersion",
+        "instance_class": "DBInstanceClass",
+        "latest_restorable_at": "LatestRestorableTime",
+        "maintenance_window": "PreferredMaintenanceWindow",
+        "multi_az": "MultiAZ",
+        # The server certificate: clients that check it refuse the instance from then on.
+        "not_after": "CertificateDetails.ValidTill",
+        "port": "Endpoint.Port",
+        "promotion_tier": "PromotionTier",
+        "publicly_accessible": "PubliclyAccessible",
+        "replica_mode": "ReplicaMode",
+        "replica_source": "ReadReplicaSourceDBInstanceIdentifier"
+        " || ReadReplicaSourceDBClusterIdentifier",
+        "resource_id": "DbiResourceId",
+        "status": "DBInstanceStatus",
+        "storage_type": "StorageType",
+    },
+    edges=(
+        Edge(
+            rule="rds-instance.zones",
+            relation="runs_in",
+            needs=ZONES,
+            key="zone-name:{account}/{region}/{value}",
+            # A Multi-AZ instance has two and lives in either; any other has only one.
+            minimum=1,
+            effect=Effect.CONTAINMENT,
+            expects=Kind.ZONE,
+        ),
+        Edge(
+            rule="rds-instance.cluster",
+            relation="part_of",
+            needs="DBClusterIdentifier",
+            key="arn:{partition}:rds:{region}:{account}:cluster:{value}",
+            # The cluster needs its instances, hard; the other way round as well, neither of the
+            # two could start before the other.
+            effect=Effect.SOFT,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="rds-instance.replica-source",
+            relation="replicates_from",
+            needs="ReadReplicaSourceDBInstanceIdentifier",
+            key="arn:{partition}:rds:{region}:{account}:db:{value}",
+            effect=Effect.REPLICATION,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="rds-instance.replica-source-cluster",
+            relation="replicates_from",
+            needs="ReadReplicaSourceDBClusterIdentifier",
+            key="arn:{partition}:rds:{region}:{account}:cluster:{value}",
+            effect=Effect.REPLICATION,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="rds-instance.backup-replica",
+            relation="backed_up_by",
+            needs="DBInstanceAutomatedBackupsReplications[].DBInstanceAutomatedBackupsArn",
+            effect=Effect.BACKUP,
+            expects=Kind.RECOVERY_POINT,
+        ),
+        Edge(
+            rule="rds-instance.kms-key",
+            relation="encrypted_by",
+            needs="KmsKeyId",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="rds-instance.master-secret",
+            relation="rotates_secret",
+            needs="MasterUserSecret.SecretArn",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.SECRET,
+        ),
+        Edge(
+            rule="rds-instance.domain",
+            relation="signs_in_with",
+            needs="DomainMemberships[].FQDN",
+            normalise=reference.host,
+            expects=Kind.IDENTITY_PROVIDER,
+        ),
+        Edge(
+            rule="rds-instance.security-group",
+            relation="filtered_by",
+            needs="VpcSecurityGroups[].VpcSecurityGroupId",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+        Edge(
+            rule="rds-instance.feature-role",
+            relation="assumes_role",
+            needs="AssociatedRoles[].RoleArn",
+            effect=Effect.SOFT,
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="rds-instance.monitoring-role",
+            relation="monitored_through",
+            needs="MonitoringRoleArn",
+            effect=Effect.OBSERVABILITY,
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="rds-instance.parameter-group",
+            relation="configured_by",
+            needs="DBParameterGroups[?!starts_with(DBParameterGroupName, 'default.')]"
+            ".DBParameterGroupName",
+            key="arn:{partition}:rds:{region}:{account}:pg:{value}",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PARAMETER,
+        ),
+        Edge(
+            rule="rds-instance.option-group",
+            relation="configured_by",
+            needs="OptionGroupMemberships[?!starts_with(OptionGroupName, 'default:')]"
+            ".OptionGroupName",
+            key="arn:{partition}:rds:{region}:{account}:og:{value}",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PARAMETER,
+        ),
+    ),
+    transform=instance_facts,
+    transform_effects=(Effect.CONTAINMENT,),
+    transform_rules=RULES,
+    docs="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html",
+)
+
+CRAWLERS = (INSTANCES,)

@@ -1,0 +1,207 @@
+"""Aurora and Multi-AZ DB clusters, and the custom endpoints of Aurora."""
+
+from collections.abc import Sequence
+
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws.rds import NOT_OURS
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from model import reference
+from model.component import Kind
+from model.observation import Facts
+from model.requirement import Effect, Phase
+
+_API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
+
+CLUSTERS = Crawler(
+    name="aws.rds.clusters",
+    title="Aurora and Multi-AZ DB clusters, their instances, keys and endpoints",
+    kind=Kind.DATABASE,
+    type="AWS::RDS::DBCluster",
+    service="rds",
+    list=Call(operation="describe_db_clusters", items="DBClusters[]"),
+    keep=f"!{NOT_OURS}",
+    id="DBClusterArn",
+    label="DBClusterIdentifier",
+    zones="AvailabilityZones",
+    tags="TagList",
+    # Custom endpoints are components of their own: not every instance answers there.
+    keys=("host:{lower(Endpoint)}", "host:{lower(ReaderEndpoint)}"),
+    properties={
+        "backtrack_seconds": "BacktrackWindow",
+        "backup_retention_days": "BackupRetentionPeriod",
+        "custom_endpoints": "CustomEndpoints",
+        "data_api": "HttpEndpointEnabled",
+        "deletion_protection": "DeletionProtection",
+        "earliest_restorable_at": "EarliestRestorableTime",
+        "engine": "Engine",
+        "engine_mode": "EngineMode",
+        "engine_version": "EngineVersion",
+        "global_cluster": "GlobalClusterIdentifier",
+        "latest_restorable_at": "LatestRestorableTime",
+        "maintenance_window": "PreferredMaintenanceWindow",
+        "members": "DBClusterMembers[].{instance: DBInstanceIdentifier, writer: IsClusterWriter,"
+        " promotion_tier: PromotionTier}",
+        "multi_az": "MultiAZ",
+        "not_after": "CertificateDetails.ValidTill",
+        "port": "Port",
+        "replica_source": "ReplicationSourceIdentifier",
+        "resource_id": "DbClusterResourceId",
+        "scaling": "ServerlessV2ScalingConfiguration",
+        "status": "Status",
+    },
+    edges=(
+        Edge(
+            rule="rds-cluster.members",
+            relation="served_by",
+            needs="DBClusterMembers[].DBInstanceIdentifier",
+            key="arn:{partition}:rds:{region}:{account}:db:{value}",
+            # Any instance can become the writer, and the writer serves reads as well.
+            minimum=1,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="rds-cluster.storage-zones",
+            relation="stored_in",
+            needs="AvailabilityZones",
+            key="zone-name:{account}/{region}/{value}",
+            # Writes need four of six copies, two in each of three zones: one zone may be lost.
+            minimum="length(AvailabilityZones[1:])",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.ZONE,
+        ),
+        Edge(
+            rule="rds-cluster.replica-source",
+            relation="replicates_from",
+            needs="ReplicationSourceIdentifier",
+            key="arn:{partition}:rds:{region}:{account}:cluster:{value}",
+            effect=Effect.REPLICATION,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="rds-cluster.kms-key",
+            relation="encrypted_by",
+            needs="KmsKeyId",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="rds-cluster.master-secret",
+            relation="rotates_secret",
+            needs="MasterUserSecret.SecretArn",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.SECRET,
+        ),
+        Edge(
+            rule="rds-cluster.domain",
+            relation="signs_in_with",
+            needs="DomainMemberships[].FQDN",
+            normalise=reference.host,
+            expects=Kind.IDENTITY_PROVIDER,
+        ),
+        Edge(
+            rule="rds-cluster.security-group",
+            relation="filtered_by",
+            needs="VpcSecurityGroups[].VpcSecurityGroupId",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+        Edge(
+            rule="rds-cluster.feature-role",
+            relation="assumes_role",
+            needs="AssociatedRoles[].RoleArn",
+            effect=Effect.SOFT,
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="rds-cluster.parameter-group",
+            relation="configured_by",
+            needs="DBClusterParameterGroup",
+            key="arn:{partition}:rds:{region}:{account}:cluster-pg:{value}",
+            when="!starts_with(DBClusterParameterGroup, 'default.')",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PARAMETER,
+        ),
+    ),
+    docs=f"{_API}/API_DescribeDBClusters.html",
+)
+
+MEMBERS = "rds-cluster-endpoint.members"
+RULES = {MEMBERS: "A custom endpoint is answered by any of the instances that it does not exclude."}
+
+
+def endpoint_facts(item: Item, context: Context) -> Facts:
+    """Return the instances of which a custom endpoint needs one."""
+    place = f"arn:{context.partition}:rds:{context.region}:{context.account}"
+    return Facts(
+        requirements=required(
+            str(item["DBClusterEndpointArn"]),
+            [f"{place}:db:{name}" for name in _answering(item)],
+            rule=MEMBERS,
+            relation="served_by",
+            effect=Effect.HARD,
+            minimum=1,
+            attribute="StaticMembers" if item.get("StaticMembers") else "ExcludedMembers",
+            expects=Kind.DATABASE,
+        )
+    )
+
+
+def _answering(item: Item) -> Sequence[str]:
+    """Return the identifiers of the instances that a custom endpoint may send clients to."""
+    if item.get("StaticMembers"):
+        return [str(name) for name in item["StaticMembers"]]
+    members = (item.get("Cluster") or {}).get("DBClusterMembers") or ()
+    excluded = set(item.get("ExcludedMembers") or ())
+    return [
+        str(one["DBInstanceIdentifier"])
+        for one in members
+        if one["DBInstanceIdentifier"] not in excluded
+    ]
+
+
+ENDPOINTS = Crawler(
+    name="aws.rds.cluster_endpoints",
+    title="Custom endpoints of Aurora clusters",
+    kind=Kind.ENDPOINT,
+    # CloudFormation has no type for them; this is the name of the API's.
+    type="AWS::RDS::DBClusterEndpoint",
+    service="rds",
+    list=Call(operation="describe_db_cluster_endpoints", items="DBClusterEndpoints[]"),
+    details=(
+        Call(
+            operation="describe_db_clusters",
+            items="DBClusters",
+            batch=1,
+            join=("DBClusterIdentifier", "DBClusterIdentifier"),
+            into="Cluster",
+        ),
+    ),
+    # Writer and reader endpoints are keys of the cluster. Neptune's come with the same call.
+    keep="EndpointType == 'CUSTOM'"
+    " && !contains(['docdb', 'neptune'], not_null(Cluster.Engine, ''))",
+    id="DBClusterEndpointArn",
+    label="DBClusterEndpointIdentifier",
+    keys=("host:{lower(Endpoint)}",),
+    properties={"status": "Status", "serves": "CustomEndpointType"},
+    edges=(
+        Edge(
+            rule="rds-cluster-endpoint.cluster",
+            relation="part_of",
+            needs="DBClusterIdentifier",
+            key="arn:{partition}:rds:{region}:{account}:cluster:{value}",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.DATABASE,
+        ),
+    ),
+    transform=endpoint_facts,
+    transform_effects=(Effect.HARD,),
+    transform_rules=RULES,
+    docs=f"{_API}/API_DescribeDBClusterEndpoints.html",
+)
+
+CRAWLERS = (CLUSTERS, ENDPOINTS)

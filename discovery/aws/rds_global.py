@@ -1,0 +1,85 @@
+"""Aurora global databases: one primary cluster, and secondaries in other Regions."""
+
+from collections.abc import Iterator
+
+from discovery.aws.rds import NOT_OURS
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from model.component import Kind
+from model.observation import Facts, SeenRequirement
+from model.requirement import Effect
+
+SECONDARY = "rds-global.secondary"
+RULES = {SECONDARY: "A secondary cluster is fed by the primary, some time behind it."}
+
+
+def replication(item: Item, context: Context) -> Facts:
+    """Return what each secondary cluster replicates from."""
+    del context  # members are named by ARN
+    return Facts(requirements=tuple(_secondaries(item)))
+
+
+def _secondaries(item: Item) -> Iterator[SeenRequirement]:
+    members = item.get("GlobalClusterMembers") or ()
+    primary = [str(one["DBClusterArn"]) for one in members if one.get("IsWriter")]
+    for one in members:
+        if not one.get("IsWriter"):
+            yield from required(
+                str(one["DBClusterArn"]),
+                primary,
+                rule=SECONDARY,
+                relation="replicates_from",
+                effect=Effect.REPLICATION,
+                attribute="GlobalClusterMembers[].IsWriter",
+                expects=Kind.DATABASE,
+            )
+
+
+GLOBAL_CLUSTERS = Crawler(
+    name="aws.rds.global_clusters",
+    title="Aurora global databases, their primary and secondary clusters",
+    kind=Kind.DATABASE,
+    type="AWS::RDS::GlobalCluster",
+    service="rds",
+    list=Call(operation="describe_global_clusters", items="GlobalClusters[]"),
+    keep=f"!{NOT_OURS}",
+    id="GlobalClusterArn",
+    label="GlobalClusterIdentifier",
+    # It lies in no Region, and every Region that has a member describes it alike.
+    region="''",
+    tags="TagList",
+    keys=("host:{lower(Endpoint)}",),
+    properties={
+        "deletion_protection": "DeletionProtection",
+        "engine": "Engine",
+        "engine_version": "EngineVersion",
+        "failover_status": "FailoverState.Status",
+        "members": "GlobalClusterMembers[].{cluster: DBClusterArn, writer: IsWriter,"
+        " synchronization: SynchronizationStatus,"
+        " write_forwarding: GlobalWriteForwardingStatus}",
+        "status": "Status",
+    },
+    edges=(
+        Edge(
+            rule="rds-global.primary",
+            relation="served_by",
+            # The global endpoint answers with the primary's; another one has to be promoted first.
+            needs="GlobalClusterMembers[?IsWriter].DBClusterArn",
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="rds-global.secondaries",
+            relation="replicates_to",
+            needs="GlobalClusterMembers[?!IsWriter].DBClusterArn",
+            effect=Effect.REPLICATION,
+            expects=Kind.DATABASE,
+        ),
+    ),
+    transform=replication,
+    transform_effects=(Effect.REPLICATION,),
+    transform_rules=RULES,
+    docs="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/"
+    "API_DescribeGlobalClusters.html",
+)
+
+CRAWLERS = (GLOBAL_CLUSTERS,)

@@ -1,0 +1,176 @@
+"""S3 buckets: where they lie, what copies them, what they feed and who may use them."""
+
+from discovery.arns import key_of
+from discovery.aws.additions import addition
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws.policies import may_use, principals, statements
+from discovery.aws.s3_details import DETAILS
+from discovery.interface import Call, Context, Crawler, Edge, Item, Where
+from model import reference
+from model.component import Json, Kind
+from model.observation import Facts
+from model.requirement import Effect, Phase
+
+POLICY = "s3-bucket.policy"
+RULES = {POLICY: "The bucket policy names the principal."}
+_ENABLED = "Replication.Rules[?Status=='Enabled']"
+_REGION = "BucketRegion || Location"
+
+
+def bucket_facts(item: Item, context: Context) -> Facts:
+    """Return the host names of a bucket, its policy, and who may use it by that policy."""
+    name = str(item["Name"])
+    arn = f"arn:{context.partition}:s3:::{name}"
+    region = item.get("BucketRegion") or item.get("Location")
+    stated = statements(item.get("Policy"))
+    properties: dict[str, Json] = {}
+    if stated:
+        properties["policy"] = stated
+        properties["policy_any_principal"] = "*" in principals(stated, "AWS")
+    return Facts(
+        components=(
+            addition(
+                arn,
+                Kind.BUCKET,
+                keys=hosts(name, region, context.partition),
+                properties=properties,
+            ),
+        ),
+        requirements=may_use(
+            item.get("Policy"), arn, rule=POLICY, relation="may_use_bucket", context=context
+        ),
+    )
+
+
+def hosts(name: str, region: str | None, partition: str) -> list[str]:
+    """Return the keys of the host names at which a bucket answers.
+
+    >>> hosts("media", "eu-west-1", "aws")[:2]
+    ['host:media.s3.amazonaws.com', 'host:media.s3.eu-west-1.amazonaws.com']
+    """
+    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    places = (
+        (f"s3.{region}", f"s3-{region}", f"s3-website-{region}", f"s3-website.{region}")
+        if region
+        else ()
+    )
+    return [reference.host(f"{name}.{place}.{suffix}") for place in ("s3", *places)]
+
+
+BUCKETS = Crawler(
+    name="aws.s3.buckets",
+    title="S3 buckets, replication, versioning, locks, keys, notifications and policies",
+    kind=Kind.BUCKET,
+    type="AWS::S3::Bucket",
+    service="s3",
+    where=Where.GLOBAL,
+    list=Call(
+        operation="list_buckets",
+        items="Buckets[]",
+        # Only a listing with some argument tells the Regions.
+        arguments={"MaxBuckets": 1000},
+        permissions=("s3:ListAllMyBuckets",),
+    ),
+    details=DETAILS,
+    id="arn:{partition}:s3:::{Name}",
+    label="Name",
+    region=_REGION,
+    tags="Tags",
+    keys=("bucket:{Name}",),
+    properties={
+        "created": "CreationDate",
+        "encryption": "Encryption[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm",
+        "event_bridge": "Notification.EventBridgeConfiguration != `null` || `null`",
+        "mfa_delete": "Versioning.MFADelete",
+        "object_lock": "Lock.ObjectLockEnabled",
+        "object_lock_mode": "Lock.Rule.DefaultRetention.Mode",
+        "replication": "Replication.Rules[].{status: Status, bucket: Destination.Bucket,"
+        " account: Destination.Account, prefix: Filter.Prefix || Filter.And.Prefix || Prefix,"
+        " tags: Filter.And.Tags || Filter.Tag && [Filter.Tag] || `null`,"
+        " delete_markers: DeleteMarkerReplication.Status,"
+        " time_minutes: Destination.ReplicationTime.Time.Minutes,"
+        " time_control: Destination.ReplicationTime.Status}",
+        "versioning": "Versioning.Status",
+    },
+    edges=(
+        Edge(
+            rule="s3-bucket.replica",
+            relation="replicates_from",
+            needed_by=f"{_ENABLED}.Destination.Bucket",
+            normalise=key_of,
+            effect=Effect.REPLICATION,
+            expects=Kind.BUCKET,
+        ),
+        Edge(
+            rule="s3-bucket.replication-role",
+            relation="assumes_role",
+            needs="Replication.Role",
+            when=_ENABLED,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="s3-bucket.replica-key",
+            relation="encrypts_replicas_with",
+            needs=f"{_ENABLED}.Destination.EncryptionConfiguration.ReplicaKmsKeyID",
+            normalise=kms_key,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="s3-bucket.kms-key",
+            relation="encrypted_by",
+            needs="Encryption[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="s3-bucket.notified-function",
+            relation="triggered_by",
+            needed_by="Notification.LambdaFunctionConfigurations[].LambdaFunctionArn",
+            normalise=key_of,
+            effect=Effect.TRIGGER,
+            expects=Kind.FUNCTION,
+        ),
+        Edge(
+            rule="s3-bucket.notified-queue",
+            relation="triggered_by",
+            needed_by="Notification.QueueConfigurations[].QueueArn",
+            effect=Effect.TRIGGER,
+            expects=Kind.QUEUE,
+        ),
+        Edge(
+            rule="s3-bucket.notified-topic",
+            relation="triggered_by",
+            needed_by="Notification.TopicConfigurations[].TopicArn",
+            effect=Effect.TRIGGER,
+            expects=Kind.TOPIC,
+        ),
+        Edge(
+            rule="s3-bucket.notified-bus",
+            relation="triggered_by",
+            # The configuration is empty; that it is there switches the events on.
+            needed_by="arn:{partition}:events:{region}:{account}:event-bus/default",
+            when="Notification.EventBridgeConfiguration != `null`",
+            effect=Effect.TRIGGER,
+            expects=Kind.BUS,
+        ),
+        Edge(
+            rule="s3-bucket.access-log",
+            relation="logs_to",
+            needs="Logging.TargetBucket",
+            key="bucket:{value}",
+            effect=Effect.OBSERVABILITY,
+            expects=Kind.BUCKET,
+        ),
+    ),
+    transform=bucket_facts,
+    transform_effects=(Effect.POLICY,),
+    transform_rules=RULES,
+    docs="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html",
+)
+
+CRAWLERS = (BUCKETS,)
