@@ -76,7 +76,7 @@ ZONES = Crawler(
             relation="delegated_by",
             needs="Name",
             normalise=delegation,
-            when="!Config.PrivateZone",
+            when="!(Config.PrivateZone)",
             # The parent of most zones is a registry, which we cannot see.
             resolved_only=True,
             expects=Kind.DNS_RECORD,
@@ -122,7 +122,7 @@ HEALTH_CHECKS = Crawler(
             needs="HealthCheckConfig.FullyQualifiedDomainName",
             normalise=reference.host,
             # With an address, the name is only what the check writes into the Host header.
-            when="!HealthCheckConfig.IPAddress",
+            when="!(HealthCheckConfig.IPAddress)",
             effect=Effect.OBSERVABILITY,
             expects=Kind.EXTERNAL,
         ),

@@ -15,7 +15,7 @@ TRANSIT_GATEWAYS = Crawler(
     account="OwnerId",
     keep="State != 'deleted' && State != 'deleting'",
     keys=("ec2:{TransitGatewayId}",),
-    label="Tags[?Key=='Name'].Value | [0] || Description",
+    label="(Tags[?Key=='Name'].Value | [0]) || Description",
     tags="Tags",
     properties={"state": "State", "asn": "Options.AmazonSideAsn"},
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTransitGateways.html",
