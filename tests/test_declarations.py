@@ -1,0 +1,379 @@
+"""Every crawler and every gap rule, held against AWS's own models and our promises.
+
+A wrong path, argument or operation in a declaration would only show in somebody's account, as
+something silently not found. Here it shows as a failing test.
+"""
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from botocore.model import Shape
+from botocore.validate import ParamValidator
+
+import discovery.aws
+import model.gaps
+from discovery.aws import CRAWLERS
+from discovery.extract import holes
+from discovery.interface import Call, Crawler, Edge
+from discovery.permissions import operation_model
+from tests.shapes import (
+    ANYTHING,
+    TEXT,
+    Anything,
+    Listing,
+    Structure,
+    Text,
+    Type,
+    element,
+    found,
+    merged,
+    typed,
+)
+
+TESTS = Path(__file__).parent
+READS = re.compile(r"(list|describe|get|batch_get)_")
+SECRETS = re.compile(
+    r"secret_value|get_parameter|get_object$|get_object_torrent|password|credential|token"
+    r"|get_item|batch_get_item|get_records|get_data_key|select_|get_api_key|get_access_key"
+    r"|get_calendar|get_document|get_command_invocation|get_log|filter_log|get_query_results"
+    r"|get_download|get_credentials|get_console|get_authorizers_key"
+)
+"""Operations whose answers hold values that Loadpath must never see."""
+NAMES = frozenset({"partition", "account", "region", "value"})
+KEPT_THOUGH_MARKED = frozenset({("aws.organizations.accounts", "name")})
+"""What AWS marks as sensitive and is not: what an organization calls its accounts."""
+
+EVERY = pytest.mark.parametrize("crawler", CRAWLERS, ids=lambda crawler: crawler.name)
+
+
+def modules() -> Iterator[ModuleType]:
+    for one in pkgutil.iter_modules(discovery.aws.__path__):
+        yield importlib.import_module(f"discovery.aws.{one.name}")
+
+
+def repeated(texts: list[str]) -> list[str]:
+    return sorted(text for text, count in Counter(texts).items() if count > 1)
+
+
+def test_names_are_unique_and_say_service_and_resources() -> None:
+    names = [crawler.name for crawler in CRAWLERS]
+    assert repeated(names) == []
+    assert [name for name in names if not re.fullmatch(r"aws(\.[a-z0-9_]+){2}", name)] == []
+
+
+def test_rules_are_unique_and_well_formed() -> None:
+    declared = [edge.rule for crawler in CRAWLERS for edge in crawler.edges]
+    derived = {rule for crawler in CRAWLERS for rule in crawler.transform_rules}
+    assert repeated(declared) == []
+    assert sorted(set(declared) & derived) == []
+    wrong = [rule for rule in {*declared, *derived} if not re.fullmatch(r"[a-z0-9.-]+", rule)]
+    assert wrong == []
+    assert [rule for rule in {*declared, *derived} if "." not in rule] == []
+
+
+def test_a_rule_that_several_crawlers_derive_means_the_same_in_each() -> None:
+    meanings: dict[str, set[str]] = {}
+    for crawler in CRAWLERS:
+        for rule, meaning in crawler.transform_rules.items():
+            meanings.setdefault(rule, set()).add(meaning)
+    assert {rule: said for rule, said in meanings.items() if len(said) > 1} == {}
+    assert [rule for rule, said in meanings.items() if "" in said] == []
+
+
+def test_every_crawler_of_every_file_is_registered() -> None:
+    written = {
+        one.name
+        for module in modules()
+        for value in vars(module).values()
+        for one in (value if isinstance(value, tuple) else (value,))
+        if isinstance(one, Crawler)
+    }
+    assert written == {crawler.name for crawler in CRAWLERS}
+
+
+@pytest.mark.parametrize(
+    "module",
+    [one.__name__.rpartition(".")[2] for one in modules() if hasattr(one, "CRAWLERS")],
+)
+def test_every_file_of_crawlers_has_a_test(module: str) -> None:
+    expected = TESTS / "discovery" / "aws" / f"test_{module.rstrip('_')}.py"
+    assert expected.exists(), f"discovery/aws/{module}.py needs {expected.relative_to(TESTS)}"
+
+
+@EVERY
+def test_a_crawler_links_to_aws_s_documentation_and_says_what_it_reads(crawler: Crawler) -> None:
+    assert re.fullmatch(r"https://docs\.aws\.amazon\.com/\S+", crawler.docs)
+    assert crawler.title
+
+
+@EVERY
+def test_calls_exist_and_only_read(crawler: Crawler) -> None:
+    for call in crawler.calls:
+        operation_model(service_of(crawler, call), call.operation)
+        assert READS.match(call.operation), f"{call.operation} may change something"
+        assert not SECRETS.search(call.operation), f"{call.operation} may answer with a secret"
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "get_secret_value",
+        "batch_get_secret_value",
+        "get_parameter",
+        "get_parameters",
+        "get_parameters_by_path",
+        "get_parameter_history",
+        "get_object",
+        "get_item",
+        "batch_get_item",
+        "get_records",
+        "get_password_data",
+        "get_random_password",
+        "get_authorization_token",
+        "get_session_token",
+        "get_api_keys",
+        "get_log_events",
+        "put_secret_value",
+        "decrypt",
+        "assume_role",
+        "delete_vpc",
+        "generate_credential_report",
+    ],
+)
+def test_no_call_of_this_name_could_be_declared(operation: str) -> None:
+    assert SECRETS.search(operation) or not READS.match(operation)
+
+
+@EVERY
+def test_paths_lead_to_members_that_aws_answers_with(crawler: Crawler) -> None:
+    item = item_of(crawler)
+    for path in item_paths(crawler):
+        found(path, item)
+
+
+@EVERY
+def test_calls_look_at_members_that_exist(crawler: Crawler) -> None:
+    for call, over in typed_calls(crawler):
+        answer = found(call.items, answer_of(crawler, call))
+        for path in call_paths(call):
+            found(path, over)
+        if call.join is not None:
+            mine, theirs = call.join
+            found(mine, over)
+            found(theirs, element(answer, call.items))
+
+
+@EVERY
+def test_arguments_are_those_of_the_operation(crawler: Crawler) -> None:
+    for call in crawler.calls:
+        shape = operation_model(service_of(crawler, call), call.operation).input_shape
+        members = shape.members if shape else {}
+        given = {*call.arguments, *call.from_item}
+        assert given <= set(members), f"{call.operation} has no {sorted(given - set(members))}"
+        missing = set(shape.required_members if shape else ()) - given
+        assert not missing, f"{call.operation} needs {sorted(missing)}"
+        for name, value in call.arguments.items():
+            assert not wrong(value, members[name]), f"{call.operation}: {name}={value!r}"
+
+
+@EVERY
+def test_arguments_from_items_have_the_type_that_the_operation_takes(crawler: Crawler) -> None:
+    for call, over in typed_calls(crawler):
+        shape = operation_model(service_of(crawler, call), call.operation).input_shape
+        for name, expression in call.from_item.items():
+            kind = TEXT if "{" in expression else found(expression, over)
+            takes_list = shape.members[name].type_name == "list"
+            batched = call.batch is not None and takes_list
+            if not isinstance(kind, Anything):
+                is_list = isinstance(kind, Listing)
+                assert is_list == (takes_list and not batched), f"{call.operation}: {name}"
+
+
+@EVERY
+def test_edges_name_exactly_one_other_end(crawler: Crawler) -> None:
+    for edge in crawler.edges:
+        assert (edge.needs is None) != (edge.needed_by is None), edge.rule
+        assert edge.relation, edge.rule
+        assert re.fullmatch(r"[a-z_]+", edge.relation), edge.rule
+        assert edge.needs or edge.needed_by, edge.rule
+
+
+@EVERY
+def test_batched_details_can_be_told_apart(crawler: Crawler) -> None:
+    for call in crawler.details:
+        if call.batch is None:
+            assert call.join is None, call.operation
+            continue
+        shape = operation_model(service_of(crawler, call), call.operation).input_shape
+        lists = [name for name in call.from_item if shape.members[name].type_name == "list"]
+        assert len(lists) == (1 if call.from_item else 0), call.operation
+
+
+@EVERY
+def test_nothing_is_kept_that_aws_marks_as_sensitive(crawler: Crawler) -> None:
+    item = item_of(crawler)
+    for name, path in crawler.properties.items():
+        if (crawler.name, name) not in KEPT_THOUGH_MARKED:
+            assert not is_sensitive(found(path, item)), f"{name}: {path}"
+    if (crawler.name, "name") not in KEPT_THOUGH_MARKED:
+        for path in paths_of(crawler.label):
+            assert not is_sensitive(found(path, item)), path
+
+
+def test_gap_rules_are_unique_sourced_and_registered() -> None:
+    rules = getattr(model.gaps, "RULES", ())
+    assert repeated([rule.id for rule in rules]) == []
+    assert [rule.id for rule in rules if not re.fullmatch(r"N-\d{2}", rule.id)] == []
+    for rule in rules:
+        assert all((rule.title, rule.why, rule.fix, rule.source)), rule.id
+    written = {
+        value.id
+        for one in pkgutil.iter_modules(model.gaps.__path__)
+        for value in vars(importlib.import_module(f"model.gaps.{one.name}")).values()
+        if type(value).__name__ == "GapRule"
+    }
+    assert written == {rule.id for rule in rules}
+
+
+def service_of(crawler: Crawler, call: Call) -> str:
+    return call.service or crawler.service
+
+
+def answer_of(crawler: Crawler, call: Call) -> Type:
+    """Return the type of a call's answer, without the metadata that every answer has."""
+    return typed(operation_model(service_of(crawler, call), call.operation).output_shape)
+
+
+def as_item(of: Type, parent: Type | None) -> Type:
+    """Return the type of a listed thing as the runner makes it: see `runner.as_item`."""
+    item = of if isinstance(of, Structure | Anything) else Structure({"value": lambda: of})
+    if parent is None or isinstance(item, Anything):
+        return item
+    return Structure({**item.members, "parent": lambda: parent})
+
+
+def typed_calls(crawler: Crawler) -> Iterator[tuple[Call, Type]]:
+    """Yield every call with the type of what its `from_item` and `when` look at."""
+    parent: Type | None = None
+    for call in (*crawler.parents, crawler.list):
+        yield call, Structure() if parent is None else parent
+        parent = as_item(element(found(call.items, answer_of(crawler, call)), call.items), parent)
+    item = parent
+    assert item is not None
+    for call in crawler.details:
+        yield call, item
+        item = detailed(crawler, call, item)
+
+
+@cache
+def _items() -> dict[str, Type]:
+    return {}
+
+
+def item_of(crawler: Crawler) -> Type:
+    """Return the type of an item with all its details."""
+    kept = _items()
+    if crawler.name not in kept:
+        *_, (last, over) = typed_calls(crawler)
+        if crawler.details:
+            kept[crawler.name] = detailed(crawler, last, over)
+        else:
+            parent = over if crawler.parents else None
+            listed = found(last.items, answer_of(crawler, last))
+            kept[crawler.name] = as_item(element(listed, last.items), parent)
+    return kept[crawler.name]
+
+
+def detailed(crawler: Crawler, call: Call, item: Type) -> Type:
+    """Return the type of an item with one more detail: see `details.filled`."""
+    answer = found(call.items, answer_of(crawler, call))
+    if call.batch is not None:
+        answer = element(answer, call.items)
+    if call.into is not None:
+        return merged(item, Structure({call.into: lambda: answer}))
+    assert isinstance(answer, Structure | Anything), f"{call.operation} needs `into`"
+    return merged(item, answer) if isinstance(answer, Structure) else ANYTHING
+
+
+def item_paths(crawler: Crawler) -> Iterator[str]:
+    """Yield every path that is read from an item."""
+    for one in (crawler.id, crawler.label, crawler.region, crawler.account, *crawler.keys):
+        yield from paths_of(one)
+    yield from (one for one in (crawler.zones, crawler.tags, crawler.keep) if one)
+    yield from crawler.properties.values()
+    for edge in crawler.edges:
+        yield from edge_paths(edge)
+
+
+def edge_paths(edge: Edge) -> Iterator[str]:
+    for one in (edge.needs, edge.needed_by, edge.key):
+        yield from paths_of(one)
+    minimum = edge.minimum if isinstance(edge.minimum, str) and edge.minimum != "all" else None
+    yield from (one for one in (edge.when, edge.tolerance, minimum) if one)
+
+
+def call_paths(call: Call) -> Iterator[str]:
+    """Yield every path that is read before a call is made."""
+    for one in call.from_item.values():
+        yield from paths_of(one)
+    if call.when is not None:
+        yield call.when
+
+
+def paths_of(expression: str | None) -> tuple[str, ...]:
+    """Return the JMESPath expressions of what may be a path or a template: braces decide."""
+    if expression is None or "{" not in expression:
+        return (expression,) if expression else ()
+    return tuple(hole for hole in holes(expression) if hole not in NAMES)
+
+
+def wrong(value: Any, shape: Shape) -> str:
+    """Return what AWS's model has against a fixed argument, an empty text when nothing."""
+    report = ParamValidator().validate({"it": value}, _holding(shape))
+    return report.generate_report() or "; ".join(_unknown(value, shape))
+
+
+def _unknown(value: Any, shape: Shape) -> Iterator[str]:
+    """Yield texts that are not among those an enumeration has."""
+    if shape.type_name == "list":
+        for one in value:
+            yield from _unknown(one, shape.member)
+    elif shape.type_name == "structure":
+        for name, one in value.items():
+            yield from _unknown(one, shape.members[name])
+    elif getattr(shape, "enum", None) and value not in shape.enum:
+        yield f"{value!r} is none of {shape.enum}"
+
+
+def _holding(shape: Shape) -> Any:
+    """Return a structure with one member, which the validator can start from."""
+
+    class Holder:
+        type_name = "structure"
+        name = "Holder"
+        required_members: tuple[str, ...] = ()
+        members = {"it": shape}  # noqa: RUF012 - read only
+        metadata: dict[str, Any] = {}  # noqa: RUF012 - read only
+        is_tagged_union = False
+        is_document_type = False
+
+    return Holder()
+
+
+def is_sensitive(of: Type, depth: int = 6) -> bool:
+    """Return whether something may hold what AWS marks as sensitive."""
+    if isinstance(of, Text):
+        return of.sensitive
+    if depth == 0 or isinstance(of, Anything):
+        return False
+    if isinstance(of, Listing):
+        return is_sensitive(of.element(), depth - 1)
+    return any(is_sensitive(one(), depth - 1) for one in of.members.values())
