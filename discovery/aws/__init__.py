@@ -3,6 +3,7 @@
 from discovery.aws import (
     acm,
     autoscaling,
+    cloudwatch,
     dynamodb,
     ec2_instances,
     ecr,
@@ -40,6 +41,7 @@ from discovery.interface import Crawler
 CRAWLERS: tuple[Crawler, ...] = (
     *acm.CRAWLERS,
     *autoscaling.CRAWLERS,
+    *cloudwatch.CRAWLERS,
     *dynamodb.CRAWLERS,
     *ec2_instances.CRAWLERS,
     *ecr.CRAWLERS,
