@@ -12,7 +12,7 @@ from model.requirement import RequirementId
 
 
 class Severity(StrEnum):
-    """How much a gap matters (`resilience-spec` §3.5)."""
+    """How much a gap matters (`resilience-spec` §3.5), the gravest first."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -46,7 +46,28 @@ class Finding:
     """How far a numeric target is missed, 0 to 1; None for yes-or-no gaps (counted as 1)."""
     confidence: float = 0.9
     """By the class of the evidence: measured 1.0, configuration 0.9, asserted 0.7, default 0.4."""
+    hits: tuple[ComponentId, ...] = ()
+    """What fails when the gap bites, for the reach; empty means `component`."""
     details: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """The four factors behind a severity, each 0 to 1."""
+
+    tier_weight: float
+    """Of the component, by the strictest tier that stands on it: see `model.gaps.tiers`."""
+    exceed: float
+    """How far the target is missed; 1 for yes-or-no gaps, 0.2 when the figure is not known."""
+    reach: float
+    """Share of what was promised that is in the blast radius: see `model.gaps.reach`."""
+    confidence: float
+    """In the evidence."""
+
+    @property
+    def value(self) -> float:
+        """The product of the four."""
+        return self.tier_weight * self.exceed * self.reach * self.confidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +80,13 @@ class Gap:
     title: str
     finding: Finding
     score: float
+    parts: Score
+    """The factors of `score`."""
     severity: Severity
     waiver: Waiver | None
     """The waiver that accepts it today; a waived gap stays counted."""
+    lapsed: Waiver | None = None
+    """The last waiver that accepted it and has expired; None when one holds or none ever did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +95,11 @@ class Question:
 
     graph: DependencyGraph
     at: datetime
+
+
+def finds_nothing(question: Question) -> Iterator[Finding]:
+    """Find nothing: for rules whose inputs no source gives yet."""
+    return iter(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,4 +113,8 @@ class GapRule:
     fix: str
     """How to close it."""
     source: str
-    find: Callable[[Question], Iterator[Finding]]
+    example: str = ""
+    """What it finds in the sample estate, for the generated page."""
+    needs: str = ""
+    """What is missing before the rule can find anything; empty when nothing is."""
+    find: Callable[[Question], Iterator[Finding]] = finds_nothing

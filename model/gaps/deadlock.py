@@ -1,0 +1,53 @@
+"""Cold-start deadlock: components that wait for each other and cannot start from nothing."""
+
+from collections.abc import Iterator
+
+from model.cold_start import ColdStart, Deadlock, cold_start
+from model.gaps.interface import Finding, GapRule, Question
+from model.graph import DependencyGraph
+
+NAMED = 4
+"""How many members the message names."""
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each set of components that wait for each other when all is off.
+
+    It is told of the first member by id; the details name all of them and which requirements to
+    loosen. What merely stands on a deadlock is counted in its reach.
+    """
+    found = question.graph.once(cold_start)
+    for one in found.deadlocks:
+        yield _finding(question.graph, found, one)
+
+
+def _finding(graph: DependencyGraph, answer: ColdStart, deadlock: Deadlock) -> Finding:
+    names = [graph.component(one).label for one in deadlock.components]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return Finding(
+        component=deadlock.components[0],
+        message=f"{', '.join(names[:NAMED])}{more} wait for each other: none of them starts once "
+        "all are off",
+        hits=tuple(deadlock.components),
+        details={
+            "members": list(deadlock.components),
+            "loosen": list(deadlock.remove),
+            "loosen_is_smallest": deadlock.exact,
+            "never_start": len(answer.deadlocked),
+        },
+    )
+
+
+RULE = GapRule(
+    id="N-20",
+    title="Components cannot start from nothing",
+    why="As long as all of them run, a circle of needs does no harm. After a loss of power, of a "
+    "Region or of an account everything starts from nothing, and each waits for another: the "
+    "recovery stops there, whatever the plan says.",
+    fix="Break the circle at the requirements in the details: start with a local copy, a static "
+    "configuration or a break-glass credential instead of the service that needs you.",
+    source="resilience-spec §3.1.4; Tarjan 1972; Roblox 2021 and AWS S3 2017 post-mortems",
+    example="None in the sample estate: its services start in an order that `loadpath cold-start` "
+    "shows.",
+    find=find,
+)

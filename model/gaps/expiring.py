@@ -1,0 +1,78 @@
+"""Expiring: a certificate, secret, key or token whose validity ends too soon to recover from."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from model.component import Component, Kind
+from model.expiry import expires_at
+from model.gaps.figures import seconds
+from model.gaps.interface import Finding, GapRule, Question
+from model.graph import DependencyGraph
+from model.inheritance import binding
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.estimate import duration_text
+
+NOTICE = timedelta(days=30)
+"""The least time that must be left, whatever was promised."""
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each component whose validity ends within 30 days, or within its RTO.
+
+    The longest RTO that it inherits counts. What has expired is reported as well. Snapshots and
+    recovery points are left out: they are meant to end.
+    """
+    for one in question.graph.components:
+        end = None if one.kind is Kind.RECOVERY_POINT else expires_at(one)
+        if end is not None:
+            needed = max(NOTICE, _longest_rto(question.graph, one))
+            if end - question.at < needed:
+                yield _finding(one, end, question.at, needed)
+
+
+def _longest_rto(graph: DependencyGraph, one: Component) -> timedelta:
+    found = (binding(graph, one.id, tested, "rto") for tested in DisruptionClass)
+    stated = [promise.rto for promise in found if promise is not None and promise.rto is not None]
+    return max(stated, default=timedelta(0))
+
+
+def _finding(one: Component, end: datetime, at: datetime, needed: timedelta) -> Finding:
+    left = end - at
+    day = end.date().isoformat()
+    when = f"ends in {duration_text(left)}, on {day}" if left > timedelta(0) else f"ended on {day}"
+    return Finding(
+        component=one.id,
+        message=f"the validity of {one.label} {when}{_renewal(one)}",
+        target=seconds(needed),
+        achievable=max(seconds(left) or 0, 0),
+        details={
+            "expires_at": end.isoformat(),
+            "expired": left <= timedelta(0),
+            "renewal": read.text(one, read.RENEWAL_ELIGIBILITY),
+            "certificate_type": read.text(one, read.CERTIFICATE_TYPE),
+        },
+    )
+
+
+def _renewal(one: Component) -> str:
+    if read.text(one, read.CERTIFICATE_TYPE) == "IMPORTED":
+        return "; it was imported, so nothing renews it"
+    if read.text(one, read.RENEWAL_ELIGIBILITY) == "INELIGIBLE":
+        return "; it is not eligible for renewal"
+    return ""
+
+
+RULE = GapRule(
+    id="N-15",
+    title="A certificate, secret, key or token ends soon",
+    why="An expiry is an outage with a known date: everything that presents or checks it stops at "
+    "one moment, in every zone and Region at once, and no redundancy helps.",
+    fix="Renew it now, let the service that issued it renew it (a certificate that ACM issues and "
+    "validates by DNS), or have something replace it on a schedule with an alarm well before the "
+    "end.",
+    source="resilience-spec §3.5; ACM User Guide, Managed renewal; X.509 (RFC 5280 §4.1.2.5)",
+    example="The certificate of `checkout.shop.example.com` was imported and ends within twenty "
+    "days.",
+    find=find,
+)

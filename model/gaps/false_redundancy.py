@@ -1,0 +1,229 @@
+"""False redundancy: several members, one common cause."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+import numpy as np
+
+from model.component import Component, ComponentId, Kind
+from model.gaps.falls import Seeds, falls, places, sweeps, unpacked
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.single_points import REDUNDANT_TYPES, WITHOUT_FAILURE
+from model.graph import DependencyGraph
+from model.inheritance import binding, bindings
+from model.needs import Ints
+from model.objective import DisruptionClass
+from model.packed import PackedLayer, Words, packed_layer
+from model.requirement import Effect, Phase, Requirement
+
+COMMON_CAUSES = (Kind.ZONE, Kind.FAILURE_DOMAIN, Kind.GATEWAY)
+FIELDS = ("rto", "rpo", "availability")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A group that one common cause breaks alone."""
+
+    need: Requirement
+    cause: ComponentId
+    lost: Sequence[ComponentId]
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield what looks redundant, or was promised to be, and hangs on one failure domain.
+
+    Three forms: a k-of-n need of which one zone, failure domain or gateway takes more members
+    down than it may lose (its cut set has order one although it has several members); a component
+    in one zone that alone breaks a promise for the loss of a zone; and a component that promised
+    something for the loss of a Region and stops with one.
+
+    Complexity: one sweep of the graph for each 64 domains and each 64 components in one zone.
+    """
+    graph = question.graph
+    domains = {one.id: _seeds(graph, one) for one in _causes(graph)}
+    for one in _nearest(graph, _broken(graph, domains), domains):
+        yield _false_group(graph, one)
+    yield from _single_zone(graph)
+    yield from _single_region(graph)
+
+
+def _causes(graph: DependencyGraph) -> Sequence[Component]:
+    return [one for one in graph.of_kind(*COMMON_CAUSES) if one.type not in REDUNDANT_TYPES]
+
+
+def _seeds(graph: DependencyGraph, domain: Component) -> Seeds:
+    """Return a domain and, for a zone, what lives in no other."""
+    inside = graph.once(_in_one_zone)
+    zone = domain.id.removeprefix("zone:")
+    return (domain.id, *inside.get(zone, ())) if domain.kind is Kind.ZONE else (domain.id,)
+
+
+def _in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
+    found: dict[str, list[ComponentId]] = {}
+    for one in graph.components:
+        if len(one.zones) == 1 and one.kind is not Kind.ZONE:
+            found.setdefault(one.zones[0], []).append(one.id)
+    return found
+
+
+def _broken(graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]) -> Iterator[Broken]:
+    layer = _groups(graph)
+    if not layer.buckets:
+        return
+    names = {seeds: name for name, seeds in domains.items()}
+    order = graph.topology.levels.order
+    for failures, down, _ in sweeps(graph, names):
+        hit = np.zeros_like(down)
+        for bucket in layer.buckets:
+            bucket.break_into(down, hit)
+        at: Ints = np.flatnonzero(hit).astype(np.int32)
+        for place, bits in zip(at.tolist(), unpacked(hit, at), strict=True):
+            dependent = graph.components[order[place]].id
+            for column in np.flatnonzero(bits[: len(failures)]).tolist():
+                cause = names[failures[column]]
+                yield from _lost(graph, dependent, cause, down, column)
+
+
+def _lost(
+    graph: DependencyGraph, dependent: ComponentId, cause: ComponentId, down: Words, column: int
+) -> Iterator[Broken]:
+    for need in graph.requirements_of(dependent):
+        if is_group(need) and cause not in need.providers:
+            gone = unpacked(down, places(graph, need.providers))[:, column]
+            if gone.sum() > len(need.members) - need.minimum:
+                lost = [name for name, is_lost in zip(need.providers, gone, strict=True) if is_lost]
+                yield Broken(need=need, cause=cause, lost=lost)
+
+
+def is_group(need: Requirement) -> bool:
+    """Tell whether a need that stops its dependent may lose a member."""
+    carries = need.effect in {Effect.HARD, Effect.CONTAINMENT} and need.phase is Phase.RUN
+    return carries and need.minimum < len(need.members)
+
+
+def _groups(graph: DependencyGraph) -> PackedLayer:
+    """Return the k-of-n needs of all components as one layer, without the plain ones."""
+    whole = packed_layer(graph.topology.down, 0, len(graph))
+    return replace(whole, dependent=np.empty(0, np.int32))
+
+
+def _nearest(
+    graph: DependencyGraph, broken: Iterator[Broken], domains: Mapping[ComponentId, Seeds]
+) -> Sequence[Broken]:
+    """Leave out a cause that breaks a group only by taking down another one that does so alone."""
+    found = list(broken)
+    causes = sorted({one.cause for one in found})
+    taken = falls(graph, [domains[one] for one in causes], causes)
+    by_need: dict[str, set[ComponentId]] = {}
+    for one in found:
+        by_need.setdefault(one.need.id, set()).add(one.cause)
+    kept = [
+        one
+        for one in found
+        if not _others(taken[domains[one.cause]], one.cause) & by_need[one.need.id]
+    ]
+    return sorted(kept, key=lambda one: (one.need.id, one.cause))
+
+
+def _others(taken: Collection[ComponentId], cause: ComponentId) -> set[ComponentId]:
+    return set(taken) - {cause}
+
+
+def _false_group(graph: DependencyGraph, broken: Broken) -> Finding:
+    need, cause = broken.need, graph.component(broken.cause)
+    dependent = graph.component(need.dependent)
+    count = len(need.members)
+    which = "all" if len(broken.lost) == count else f"{len(broken.lost)} of"
+    return Finding(
+        component=dependent.id,
+        provider=cause.id,
+        requirement=need.id,
+        message=f"{dependent.label} needs {need.minimum} of {count} ({need.relation}), but "
+        f"{which} {count} stop with {cause.label}",
+        disruption_class=DisruptionClass.ZONE if cause.kind is Kind.ZONE else None,
+        confidence=confidence_in(need),
+        hits=(cause.id,),
+        details={"form": "false redundancy", "lost": list(broken.lost), "minimum": need.minimum},
+    )
+
+
+def _single_zone(graph: DependencyGraph) -> Iterator[Finding]:
+    """Yield components in one zone whose loss alone stops what was promised to outlive a zone."""
+    promised = _promised(graph, DisruptionClass.ZONE)
+    zonal = graph.once(_in_one_zone)
+    bound = [bindings(graph, DisruptionClass.ZONE, field) for field in FIELDS]
+    candidates = [
+        one
+        for one in chain.from_iterable(zonal[zone] for zone in sorted(zonal))
+        if graph.component(one).kind not in WITHOUT_FAILURE
+        and any(at[graph.index(one)] >= 0 for at in bound)
+    ]
+    fallen = falls(graph, [(one,) for one in candidates], promised)
+    for one in candidates:
+        if stopped := sorted(fallen[(one,)]):
+            yield _in_zone(graph, graph.component(one), stopped)
+
+
+def _in_zone(graph: DependencyGraph, one: Component, stopped: Sequence[ComponentId]) -> Finding:
+    zone = ComponentId(f"zone:{one.zones[0]}")
+    return Finding(
+        component=one.id,
+        provider=zone if zone in graph else None,
+        message=f"{one.label} lives in zone {one.zones[0]} only, and "
+        f"{_names(graph, stopped)} was promised to outlive the loss of a zone",
+        disruption_class=DisruptionClass.ZONE,
+        details={"form": "single zone", "zone": one.zones[0], "stops": stopped[:20]},
+    )
+
+
+def _single_region(graph: DependencyGraph) -> Iterator[Finding]:
+    """Yield what promised something for the loss of a Region and stops with one."""
+    promised = _promised(graph, DisruptionClass.REGION)
+    regions = graph.of_kind(Kind.REGION) if promised else ()
+    fallen = falls(graph, [(one.id,) for one in regions], promised)
+    for region in regions:
+        for one in sorted(fallen[(region.id,)]):
+            yield Finding(
+                component=one,
+                provider=region.id,
+                message=f"{graph.component(one).label} was promised to outlive the loss of a "
+                f"Region, but stops with {region.label}",
+                disruption_class=DisruptionClass.REGION,
+                details={"form": "single Region", "promise": _source(graph, one)},
+            )
+
+
+def _promised(graph: DependencyGraph, tested: DisruptionClass) -> Sequence[ComponentId]:
+    return sorted(
+        {one.subject for one in graph.records.objectives if one.disruption_class is tested}
+    )
+
+
+def _source(graph: DependencyGraph, subject: ComponentId) -> str:
+    found = binding(graph, subject, DisruptionClass.REGION, "rto")
+    return "" if found is None else found.source
+
+
+def _names(graph: DependencyGraph, ids: Sequence[ComponentId]) -> str:
+    first = graph.component(ids[0]).label
+    return first if len(ids) == 1 else f"{first} (with {len(ids) - 1} more)"
+
+
+RULE = GapRule(
+    id="N-09",
+    title="Redundancy that one zone, Region or shared gateway takes away",
+    why="Several members help only against failures that they do not share. When all of them lie "
+    "in one zone, or each needs the same gateway or something that lives in one place, a single "
+    "event takes them together: the minimal cut set has order one although there are several "
+    "members. Designs look redundant on paper for years in this way.",
+    fix="Spread the members over zones (or Regions, if that was promised), give each zone its own "
+    "gateway, and follow the hard needs of every member to the place that they share.",
+    source="resilience-spec §3.5; AWS Fault Isolation Boundaries; Cloudflare, 2023-11-02 "
+    "post-mortem (every member needed one data centre)",
+    example="The three private subnets of the storefront's network in us-east-1 send their "
+    "traffic through one NAT gateway in one zone; the `inventory` database lives in one zone "
+    "though a zone objective is stated.",
+    find=find,
+)

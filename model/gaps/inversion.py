@@ -1,0 +1,127 @@
+"""Inversion: a provider whose promise is weaker than that of a dependent which needs it hard."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from model.component import ComponentId, Kind
+from model.graph import DependencyGraph
+from model.inheritance import binding
+from model.objective import Capability, DisruptionClass
+from model.requirement import Effect, Member, Phase, Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a provider promises for one class, and where that is written."""
+
+    value: timedelta
+    source: str
+    contract: bool
+    """True when it is what others assert of a thing we do not run, not an objective of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inversion:
+    """One need that the provider's promise does not serve."""
+
+    need: Requirement
+    provider: ComponentId
+    disruption_class: DisruptionClass
+    needed: timedelta
+    """What the dependent promises, or inherits when it promises nothing itself."""
+    offer: Offer
+    tolerance: timedelta
+
+
+def inversions(
+    graph: DependencyGraph, disruption_class: DisruptionClass, field: str
+) -> Iterator[Inversion]:
+    """Yield the hard needs whose providers promise less than the dependent, for `rto` or `rpo`.
+
+    Of a k-of-n need the k quickest members count; members that promise nothing are given the
+    benefit of the doubt. What is tolerated is subtracted from an RTO, not from an RPO.
+
+    Complexity: O(promises and the needs of those who rely on them).
+    """
+    offers = dict(_offers(graph, disruption_class, field))
+    needs = {
+        need.id: need
+        for provider in sorted(offers)
+        for need in graph.required_by(provider)
+        if need.effect is Effect.HARD and need.phase is Phase.RUN
+    }
+    for need in needs.values():
+        needed = _needed(graph, need.dependent, disruption_class, field)
+        if needed is not None:
+            yield from _inverted(need, needed, offers, disruption_class, tolerant=field == "rto")
+
+
+def _inverted(
+    need: Requirement,
+    needed: timedelta,
+    offers: dict[ComponentId, Offer],
+    disruption_class: DisruptionClass,
+    *,
+    tolerant: bool,
+) -> Iterator[Inversion]:
+    late = [
+        (offer.value - tolerance, member.provider, offer, tolerance)
+        for member in need.members
+        if (offer := offers.get(member.provider)) is not None
+        and offer.value - (tolerance := _tolerance(member, tolerant)) > needed
+    ]
+    in_time = len(need.members) - len(late)
+    if in_time >= need.minimum:
+        return
+    # with the members in time, the quickest of the late ones would complete the minimum
+    _, provider, offer, tolerance = sorted(late, key=lambda one: one[:2])[
+        need.minimum - in_time - 1
+    ]
+    yield Inversion(
+        need=need,
+        provider=provider,
+        disruption_class=disruption_class,
+        needed=needed,
+        offer=offer,
+        tolerance=tolerance,
+    )
+
+
+def _offers(
+    graph: DependencyGraph, disruption_class: DisruptionClass, field: str
+) -> Iterator[tuple[ComponentId, Offer]]:
+    for one in _stated(graph, disruption_class):
+        value = getattr(one, field)
+        foreign = graph.component(one.subject).kind is Kind.EXTERNAL
+        if value is not None and foreign:
+            yield one.subject, Offer(value=value, source=one.source, contract=True)
+    for promise in graph.records.objectives:
+        value = getattr(promise, field)
+        if promise.disruption_class is disruption_class and value is not None:
+            offer = Offer(value=value, source=promise.source, contract=False)
+            yield promise.subject, offer
+
+
+def _stated(graph: DependencyGraph, disruption_class: DisruptionClass) -> Sequence[Capability]:
+    capabilities = graph.records.capabilities
+    return [one for one in capabilities if one.disruption_class is disruption_class]
+
+
+def _needed(
+    graph: DependencyGraph, component: ComponentId, disruption_class: DisruptionClass, field: str
+) -> timedelta | None:
+    """Return the component's own promise, else the strictest that it inherits.
+
+    The own one comes first, so that an inversion is told where it begins and not again below.
+    """
+    for one in graph.stated_objectives(component):
+        if one.disruption_class is disruption_class and getattr(one, field) is not None:
+            own: timedelta = getattr(one, field)
+            return own
+    inherited = binding(graph, component, disruption_class, field)
+    return None if inherited is None else getattr(inherited, field)
+
+
+def _tolerance(member: Member, tolerant: bool) -> timedelta:
+    return member.tolerance or timedelta(0) if tolerant else timedelta(0)

@@ -1,0 +1,100 @@
+"""No backup: data of which no copy is left after what it was promised to outlive."""
+
+from collections.abc import Iterator, Sequence
+
+from model.component import Component
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.rpo_breach import stores
+from model.graph import DependencyGraph
+from model.inheritance import binding
+from model.objective import DisruptionClass, Objective
+from model.recovery import properties as read
+from model.recovery.capability import achievable
+from model.recovery.copies import Copy, copies, is_replica
+from model.recovery.estimate import Estimate
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each store and class of disruption after which nothing is left of it.
+
+    In scope are the classes for which the store's data was promised to anybody. A store nobody
+    made a promise about is reported once, when its configuration says that nothing is kept.
+    """
+    graph = question.graph
+    for store in stores(graph):
+        if is_replica(graph, store.id):
+            continue
+        found = list(_lost(question, store))
+        yield from found
+        if not found and _keeps_nothing(graph, store):
+            yield _kept_nowhere(store)
+
+
+def _lost(question: Question, store: Component) -> Iterator[Finding]:
+    for tested in DisruptionClass:
+        promise = _promise(question.graph, store, tested)
+        if promise is None:
+            continue
+        loss = achievable(question.graph, store.id, tested, question.at).rpo
+        if loss.never:
+            yield _finding(question.graph, store, promise, loss)
+
+
+def _promise(graph: DependencyGraph, store: Component, tested: DisruptionClass) -> Objective | None:
+    return binding(graph, store.id, tested, "rpo") or binding(graph, store.id, tested, "rto")
+
+
+def _finding(
+    graph: DependencyGraph, store: Component, promise: Objective, loss: Estimate
+) -> Finding:
+    tested = promise.disruption_class
+    held = copies(graph, store.id)
+    return Finding(
+        component=store.id,
+        message=f"nothing is left of {store.label} when the {tested} fails: "
+        f"{_why(held, tested, loss)}; {graph.component(promise.subject).label} rests on it",
+        disruption_class=tested,
+        achievable="never",
+        details={
+            "copies": [one.component.id for one in held],
+            "reason": loss.reason,
+            "promise": {"of": promise.subject, "source": promise.source},
+        },
+    )
+
+
+def _why(held: Sequence[Copy], tested: DisruptionClass, loss: Estimate) -> str:
+    if held:
+        return f"its {len(held)} known copies fail with the {tested}"
+    return loss.reason or "no copy is known"
+
+
+def _keeps_nothing(graph: DependencyGraph, store: Component) -> bool:
+    """Tell whether the configuration says that nothing is kept (silence says nothing)."""
+    no_snapshots = read.number(store, read.BACKUP_RETENTION) == 0
+    no_recovery = read.flag(store, read.POINT_IN_TIME_RECOVERY) is False
+    return (no_snapshots or no_recovery) and not copies(graph, store.id)
+
+
+def _kept_nowhere(store: Component) -> Finding:
+    return Finding(
+        component=store.id,
+        message=f"{store.label} keeps no backup and has no copy: deleted or corrupted data is gone",
+        achievable="never",
+        details={"copies": [], "reason": "backups are switched off"},
+    )
+
+
+RULE = GapRule(
+    id="N-10",
+    title="No copy of the data survives",
+    why="Replicas and backups help only outside of what fails: in another zone, Region or account, "
+    "readable without anything that fails too. Without one the loss has no end: no recovery "
+    "procedure brings the data back. A replica is no backup against deletion or corruption.",
+    fix="Switch on continuous backup, copy backups to another Region, and to a locked vault in "
+    "another account for the loss of an account; test a restore.",
+    source="resilience-spec §3.5; derivation-catalogue §5.2; AWS Well-Architected, REL09-BP01",
+    example="The `inventory` database has automated backups switched off, and the `cart` table "
+    "neither point-in-time recovery nor a replica.",
+    find=find,
+)

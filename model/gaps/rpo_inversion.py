@@ -1,0 +1,61 @@
+"""RPO inversion: a component promises to lose less than the store that holds its state."""
+
+from collections.abc import Iterator
+
+from model.gaps.figures import confidence_in, seconds
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.inversion import Inversion, inversions
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery.estimate import duration_text
+from model.recovery.rpo import is_authoritative, is_derived
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each hard need whose provider promises a longer RPO than the dependent.
+
+    Caches and search indexes are left out: their content is rebuilt from elsewhere.
+    """
+    graph = question.graph
+    for tested in DisruptionClass:
+        for one in inversions(graph, tested, "rpo"):
+            if not is_derived(graph.component(one.provider)):
+                yield _finding(graph, one)
+
+
+def _finding(graph: DependencyGraph, found: Inversion) -> Finding:
+    dependent, provider = graph.component(found.need.dependent), graph.component(found.provider)
+    offered = found.offer.value
+    return Finding(
+        component=dependent.id,
+        provider=provider.id,
+        requirement=found.need.id,
+        message=f"{dependent.label} may lose {duration_text(found.needed)} of data when the "
+        f"{found.disruption_class} fails, but its state lies in {provider.label}, which may lose "
+        f"{duration_text(offered)}",
+        disruption_class=found.disruption_class,
+        target=seconds(found.needed),
+        achievable=seconds(offered),
+        exceed=exceed(offered.total_seconds(), found.needed.total_seconds()),
+        confidence=confidence_in(found.need),
+        details={
+            "authoritative": is_authoritative(provider),
+            "source": found.offer.source,
+            "contract": found.offer.contract,
+        },
+    )
+
+
+RULE = GapRule(
+    id="N-04",
+    title="A store promises a longer RPO than the component whose state it holds",
+    why="The state of a service lies in its stores. When the store's owner agreed to lose more "
+    "than the service's owner promised, the difference is lost although everybody kept their word.",
+    fix="Shorten the RPO of the store (replication, continuous backup, more frequent copies) and "
+    "restate it, or lengthen the RPO of what relies on it.",
+    source="resilience-spec §3.5; AWS Well-Architected, REL09-BP01",
+    example="`orders` needs `inventory` and promises an RPO of one minute for the loss of a "
+    "Region, while `inventory` promises four hours; it shows wherever that need is known as hard.",
+    find=find,
+)

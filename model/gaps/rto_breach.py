@@ -1,0 +1,119 @@
+"""RTO breach: what was promised to be back in time, and is not."""
+
+from collections.abc import Iterator, Sequence
+
+from model.component import ComponentId, Json
+from model.disruption import AccountFails, ComponentsFail, Disruption, RegionFails, ZoneFails
+from model.gaps.figures import confidence, figure, judge, seconds
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.severity import exceed_estimate
+from model.graph import DependencyGraph
+from model.inheritance import binding
+from model.objective import DisruptionClass, Objective
+from model.recovery.capability import is_measured
+from model.recovery.estimate import duration_text
+from model.recovery.rto import EffectiveRto, effective_rtos
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each promise of an RTO that the effective RTO exceeds or may exceed.
+
+    The strictest promise that binds the component counts. An effective RTO that is not known
+    gives a finding of status unknown, never silence.
+    """
+    graph = question.graph
+    for tested in DisruptionClass:
+        subjects = promised(graph, tested, "rto")
+        answers = effective_rtos(graph, subjects, tested, question.at)
+        for one in subjects:
+            target = binding(graph, one, tested, "rto")
+            if target is not None:
+                yield from _judged(graph, answers[one], target)
+
+
+def promised(graph: DependencyGraph, tested: DisruptionClass, field: str) -> Sequence[ComponentId]:
+    """Return the components for which `field` was stated for a class, sorted."""
+    stated = (one for one in graph.records.objectives if one.disruption_class is tested)
+    return sorted({one.subject for one in stated if getattr(one, field) is not None})
+
+
+def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> Iterator[Finding]:
+    rto = target.rto
+    if rto is None or (status := judge(answer.total, rto)) is None:
+        return
+    name = graph.component(answer.component).label
+    limit = duration_text(rto)
+    yield Finding(
+        component=answer.component,
+        message=f"{name} must be back within {limit} when {_text(answer.disruption)} fails, "
+        f"but takes {answer.total.text}{_why(graph, answer)}",
+        status=status,
+        disruption_class=answer.disruption_class,
+        target=seconds(rto),
+        achievable=figure(answer.total),
+        measured=_measured(graph, answer),
+        exceed=exceed_estimate(answer.total, rto.total_seconds()),
+        confidence=confidence(answer.total),
+        details=_details(answer, target),
+    )
+
+
+def _why(graph: DependencyGraph, answer: EffectiveRto) -> str:
+    if answer.total.known:
+        names = [graph.component(one).label for one in answer.path]
+        return f" (waits for {' → '.join(names)})" if len(names) > 1 else ""
+    return f": {answer.total.reason}"
+
+
+def _details(answer: EffectiveRto, target: Objective) -> dict[str, Json]:
+    return {
+        "disruption": _text(answer.disruption),
+        "detection_seconds": figure(answer.detection),
+        "decision_seconds": figure(answer.decision),
+        "recovery_seconds": figure(answer.recovery),
+        "at_least_seconds": seconds(answer.total.lower_bound),
+        "path": list(answer.path),
+        "reason": answer.total.reason,
+        "promise": {"of": target.subject, "source": target.source},
+    }
+
+
+def _measured(graph: DependencyGraph, answer: EffectiveRto) -> Json:
+    found = [
+        one.rto
+        for one in graph.capabilities_of(answer.component)
+        if one.disruption_class is answer.disruption_class and is_measured(one) and one.rto
+    ]
+    return seconds(max(found, default=None))
+
+
+def _text(disruption: Disruption | None) -> str:
+    match disruption:
+        case ZoneFails(zone=zone):
+            return f"zone {zone}"
+        case RegionFails(region=region):
+            return f"Region {region}"
+        case AccountFails(account=account):
+            return f"account {account}"
+        case ComponentsFail(components=components):
+            return " and ".join(components)
+        case _:
+            return "anything"
+
+
+RULE = GapRule(
+    id="N-01",
+    title="Recovery takes longer than promised",
+    why="The effective RTO is the time to notice, to decide and to bring back, one after the "
+    "other, everything that the component waits for. When it is longer than the promise, the "
+    "promise is broken in the next event of that kind, however well people work. A figure that "
+    "nobody knows is reported as unknown, never as met.",
+    fix="Follow the path in the details: the step that takes longest decides. Replicate what "
+    "cannot be restored in time, automate the decision, shorten detection, or agree on a longer "
+    "RTO with whoever relies on it. Where the figure is unknown, measure it in a drill and state "
+    "it as a capability.",
+    source="resilience-spec §3.4 and §3.5; AWS Well-Architected, REL13-BP01; NIST SP 800-34",
+    example="`journey:buy` promises 30 minutes when a Region fails, but needs the `cart` table, "
+    "which has no replica and no backup in the other Region: it never comes back there.",
+    find=find,
+)

@@ -1,0 +1,64 @@
+"""RTO inversion: a component promises to be back before what it stands on."""
+
+from collections.abc import Iterator
+
+from model.gaps.figures import confidence_in, seconds
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.inversion import Inversion, inversions
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery.estimate import ZERO, duration_text
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each hard need whose provider promises a longer RTO than the dependent.
+
+    What the dependent tolerates is subtracted first. Its own RTO counts, or what it inherits;
+    components that promise nothing are left to `missing_objective`. For what others run, the RTO
+    of their contract counts as promised.
+    """
+    for tested in DisruptionClass:
+        for one in inversions(question.graph, tested, "rto"):
+            yield _finding(question.graph, one)
+
+
+def _finding(graph: DependencyGraph, found: Inversion) -> Finding:
+    dependent, provider = graph.component(found.need.dependent), graph.component(found.provider)
+    offered = found.offer.value
+    borne = f" (of which {duration_text(found.tolerance)} are borne)" if found.tolerance else ""
+    late = (offered - found.tolerance).total_seconds()
+    return Finding(
+        component=dependent.id,
+        provider=provider.id,
+        requirement=found.need.id,
+        message=f"{dependent.label} must be back within {duration_text(found.needed)} when the "
+        f"{found.disruption_class} fails, but needs {provider.label}, which promises "
+        f"{duration_text(offered)}{borne}",
+        disruption_class=found.disruption_class,
+        target=seconds(found.needed),
+        achievable=seconds(offered),
+        exceed=exceed(late, found.needed.total_seconds()),
+        confidence=confidence_in(found.need),
+        hits=(dependent.id,),
+        details={
+            "tolerance_seconds": seconds(found.tolerance or ZERO),
+            "source": found.offer.source,
+            "contract": found.offer.contract,
+        },
+    )
+
+
+RULE = GapRule(
+    id="N-03",
+    title="A hard dependency has a longer RTO than its dependent",
+    why="A component cannot be back before what it needs to serve. If the provider keeps its own "
+    "promise to the second, the dependent's is broken all the same, and each owner believes to "
+    "have done what was agreed.",
+    fix="Let both owners agree: shorten the provider's RTO, make the need soft (a cache, a queue, "
+    "a fallback), add an alternative that is quicker, or lengthen the dependent's RTO.",
+    source="resilience-spec §3.5; AWS Well-Architected, REL13-BP01",
+    example="What a payment provider's contract restores within four hours cannot serve a "
+    "`checkout` that promises less for the same class.",
+    find=find,
+)

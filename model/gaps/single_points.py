@@ -1,0 +1,124 @@
+"""Single point of failure: one thing without a second takes an important component down."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from model.bundle import edges
+from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.gaps.falls import falls
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.tiers import stated_tier
+from model.graph import DependencyGraph
+from model.needs import Flags, spread
+from model.objective import DisruptionClass
+from model.recovery.capability import achievable
+from model.requirement import Effect
+
+WEAKEST_TIER = 3
+"""Components of this tier or a more important one are looked at."""
+
+WITHOUT_FAILURE = LOGICAL_KINDS | {
+    Kind.ACCOUNT,
+    Kind.CLUSTER,
+    Kind.CONTROL_PLANE,
+    Kind.DNS_ZONE,
+    Kind.FAILURE_DOMAIN,
+    Kind.NETWORK,
+    Kind.ORGANIZATION,
+    Kind.ORGANIZATIONAL_UNIT,
+    Kind.POLICY,
+    Kind.PRINCIPAL,
+    Kind.REGION,
+    Kind.STACK,
+    Kind.SUBNET,
+    Kind.ZONE,
+}
+"""Kinds that fail by what they stand on or by a change; zones, Regions and shared domains are
+left to `false_redundancy`."""
+
+REDUNDANT_TYPES = frozenset(
+    {
+        "AWS::EC2::EgressOnlyInternetGateway",
+        "AWS::EC2::InternetGateway",
+        "AWS::EC2::VPCPeeringConnection",
+    }
+)
+"""Gateways that AWS scales out and that have no single point of failure (VPC User Guide)."""
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each important component and each single point of failure below it.
+
+    Important is what states a tier of 3 or better. A component is a single point of failure when
+    its failure alone takes the important one down and nothing says that it survives the loss of
+    one of its own parts (`Achievable.redundant`).
+
+    Complexity: one sweep of the graph for each 64 candidates.
+    """
+    graph = question.graph
+    important = _important(graph)
+    candidates = [one for one in _below(graph, important) if _may_fail(question, one)]
+    fallen = falls(graph, [(one.id,) for one in candidates], important)
+    for one in candidates:
+        for subject in sorted(fallen[(one.id,)] - {one.id}):
+            yield _finding(graph, subject, one, fallen)
+
+
+def _finding(
+    graph: DependencyGraph,
+    subject: ComponentId,
+    culprit: Component,
+    fallen: Mapping[tuple[ComponentId, ...], frozenset[ComponentId]],
+) -> Finding:
+    others = sorted(fallen[(culprit.id,)] - {subject, culprit.id})
+    return Finding(
+        component=subject,
+        provider=culprit.id,
+        message=f"{graph.component(subject).label} stops when {culprit.label} alone fails: "
+        f"this {str(culprit.kind).replace('_', ' ')} has no second",
+        disruption_class=DisruptionClass.COMPONENT,
+        hits=(culprit.id,),
+        details={"kind": str(culprit.kind), "type": culprit.type, "also_stops": others[:20]},
+    )
+
+
+def _important(graph: DependencyGraph) -> Sequence[ComponentId]:
+    tiers = ((one.id, stated_tier(one)) for one in graph.components)
+    return [one for one, tier in tiers if tier is not None and tier <= WEAKEST_TIER]
+
+
+def _may_fail(question: Question, one: Component) -> bool:
+    if one.kind in WITHOUT_FAILURE or one.type in REDUNDANT_TYPES:
+        return False
+    found = achievable(question.graph, one.id, DisruptionClass.COMPONENT, question.at)
+    return not found.redundant
+
+
+def _below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Component]:
+    """Return what the roots stand on over hard needs and containment, sorted by id."""
+    needs = graph.topology.needs
+    down = edges(needs, needs.having(Effect.HARD, Effect.CONTAINMENT))
+    seen: Flags = np.zeros(len(graph), np.bool_)
+    frontier = np.array(sorted(graph.index(one) for one in roots), np.int32)
+    while frontier.size:
+        seen[frontier] = True
+        starts = down.indptr[frontier]
+        below = down.indices[spread(starts, down.indptr[frontier + 1] - starts)]
+        frontier = np.unique(below[~seen[below]])
+    return [graph.components[number] for number in np.flatnonzero(seen).tolist()]
+
+
+RULE = GapRule(
+    id="N-08",
+    title="One component without a second takes an important one down",
+    why="A minimal cut set of order one: no second failure is needed. Its own failures, its "
+    "maintenance and mistakes made with it are outages of everything that stands on it.",
+    fix="Give it a second (a standby, a replica, one gateway a zone), or make the need soft so "
+    "that the important component degrades instead of stopping. What others run needs a second "
+    "supplier or a fallback.",
+    source="resilience-spec §3.3 and §3.5; AWS Well-Architected, REL10-BP01; Fussell and Vesely",
+    example="The `inventory` database is one RDS instance without a standby: `service:inventory` "
+    "stops with it. `service:catalog` loses its one cache node.",
+    find=find,
+)

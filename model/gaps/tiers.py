@@ -1,0 +1,108 @@
+"""Tiers: how important a component is, by what people said of it and of what stands on it."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from model.component import LOGICAL_KINDS, Component, ComponentId
+from model.graph import DependencyGraph
+from model.inheritance import downward
+from model.needs import Ints
+from model.recovery import properties as read
+from model.requirement import Effect, Phase
+
+WORDS = {
+    "critical": 1,
+    "platinum": 1,
+    "high": 2,
+    "gold": 2,
+    "medium": 3,
+    "silver": 3,
+    "low": 4,
+    "bronze": 4,
+}
+"""Tiers that people write as words."""
+
+NONE = 99
+"""Stands for "no tier" in the arrays: weaker than any tier."""
+
+UNTIERED_WEIGHT = 0.25
+"""The weight where nobody stated a tier: that of tier 3."""
+
+
+def weight(tier: int | None) -> float:
+    """Return how much a tier counts: 1 for tier 1 (and 0), and half for each tier below.
+
+    >>> weight(1), weight(2), weight(3), weight(None)
+    (1.0, 0.5, 0.25, 0.25)
+    """
+    return UNTIERED_WEIGHT if tier is None else 2.0 ** (1 - max(tier, 1))
+
+
+def stated_tier(component: Component) -> int | None:
+    """Return the tier that a component carries as a number or a word; None when it has none."""
+    found = read.value(component, read.TIER)
+    if isinstance(found, int) and not isinstance(found, bool):
+        return min(found, NONE - 1)
+    if not isinstance(found, str):
+        return None
+    text = found.strip().lower().removeprefix("tier").strip(" -_")
+    return min(int(text), NONE - 1) if text.isascii() and text.isdigit() else WORDS.get(text)
+
+
+def declared_tier(graph: DependencyGraph, component: str) -> int | None:
+    """Return the tier of a component: its own, else the strictest of its services."""
+    return _known(graph.once(declared_tiers)[graph.index(component)])
+
+
+def effective_tier(graph: DependencyGraph, component: str) -> int | None:
+    """Return the strictest tier among the component and all that needs it hard."""
+    return _known(graph.once(effective_tiers)[graph.index(component)])
+
+
+def declared_tiers(graph: DependencyGraph) -> Sequence[int]:
+    """Return the declared tier of every component by number, `NONE` where there is none.
+
+    A journey or system without a tier is as important as the most important of its services.
+    """
+    found = [NONE if (tier := stated_tier(one)) is None else tier for one in graph.components]
+    own = tuple(found)
+    for one in graph.records.memberships:
+        member = graph.index(one.member)
+        if own[member] == NONE:
+            found[member] = min(found[member], own[graph.index(one.group)])
+    for number, group in enumerate(graph.components):
+        if group.kind in LOGICAL_KINDS and own[number] == NONE:
+            found[number] = min(found[number], _strictest(graph, group.id, own))
+    return found
+
+
+def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
+    """Return the effective tier of every component by number, `NONE` where there is none.
+
+    Complexity: O(components + requirements): the strictest is handed down first.
+    """
+    declared: Ints = np.array(graph.once(declared_tiers), np.int32)
+    below, marks = graph.once(downward), np.full(len(graph), -1, np.int32)
+    for tier in np.unique(declared[declared < NONE]).tolist():
+        for number in np.flatnonzero((declared == tier) & (marks < 0)).tolist():
+            if marks[number] < 0:
+                below.mark(number, tier, marks)
+    marks[marks < 0] = NONE
+    found: Sequence[int] = marks.tolist()
+    return found
+
+
+def _strictest(graph: DependencyGraph, component: ComponentId, own: Sequence[int]) -> int:
+    return min((own[graph.index(one)] for one in _needed(graph, component)), default=NONE)
+
+
+def _needed(graph: DependencyGraph, component: ComponentId) -> Iterable[ComponentId]:
+    yield from graph.members(component)
+    for need in graph.requirements_of(component):
+        if need.effect is Effect.HARD and need.phase is Phase.RUN:
+            yield from need.providers
+
+
+def _known(tier: int) -> int | None:
+    return None if tier == NONE else tier

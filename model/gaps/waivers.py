@@ -1,0 +1,36 @@
+"""Waivers: which gaps their owners accept today, and which acceptances have run out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.component import ComponentId
+from model.objective import Waiver
+
+Key = tuple[str, ComponentId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waivers:
+    """The waiver that lasts longest for each rule and component, and whether it still does."""
+
+    longest: Mapping[Key, Waiver]
+    at: datetime
+
+    @classmethod
+    def of(cls, waivers: Iterable[Waiver], at: datetime) -> "Waivers":
+        """Index waivers for the moment `at`; a rule is named in any case (`n-08`)."""
+        found: dict[Key, Waiver] = {}
+        for one in sorted(waivers, key=lambda one: (one.expires_at, one.owner, one.reason)):
+            found[one.rule.upper(), one.subject] = one
+        return cls(longest=found, at=at)
+
+    def current(self, rule: str, component: ComponentId) -> Waiver | None:
+        """Return the waiver that accepts this gap; a waiver ends at the moment it expires."""
+        found = self.longest.get((rule.upper(), component))
+        return found if found is not None and found.expires_at > self.at else None
+
+    def lapsed(self, rule: str, component: ComponentId) -> Waiver | None:
+        """Return the waiver that accepted this gap until it expired."""
+        found = self.longest.get((rule.upper(), component))
+        return found if found is not None and found.expires_at <= self.at else None
