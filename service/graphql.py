@@ -1,15 +1,18 @@
 """GraphQL over HTTP: Strawberry's router with our page, our JSON and threads for long answers."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from fastapi import Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.fastapi import GraphQLRouter
 from strawberry.http.async_base_view import HTTPException
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -40,8 +43,21 @@ class ThreadedSchema(Schema):
         return await super().stream(*arguments, **named)
 
 
+class TextSocket(ASGIWebSocketAdapter):
+    """Sends messages as text, as graphql-transport-ws wants; bytes would become binary frames."""
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send one message."""
+        try:
+            await self.ws.send_text(orjson.dumps(message).decode())
+        except WebSocketDisconnect as error:
+            raise WebSocketDisconnected from error
+
+
 class Router(GraphQLRouter[RequestContext, None]):
     """Serves the schema and, to browsers, the page that explores it."""
+
+    websocket_adapter_class = TextSocket
 
     async def run(
         self, request: Request | WebSocket, context: Any = UNSET, root_value: Any = UNSET

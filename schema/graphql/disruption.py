@@ -36,12 +36,12 @@ class ServiceFailure:
 class DisruptionInput:
     """What fails. Give exactly one of the fields."""
 
-    components: strawberry.Maybe[list[strawberry.ID]]
-    zone: strawberry.Maybe[str]
-    region: strawberry.Maybe[str]
-    account: strawberry.Maybe[str]
-    service: strawberry.Maybe[ServiceFailure]
-    expiry_at: strawberry.Maybe[datetime]
+    components: strawberry.Maybe[list[strawberry.ID]] = None
+    zone: strawberry.Maybe[str] = None
+    region: strawberry.Maybe[str] = None
+    account: strawberry.Maybe[str] = None
+    service: strawberry.Maybe[ServiceFailure] = None
+    expiry_at: strawberry.Maybe[datetime] = None
 
     def to_model(self) -> Disruption:
         """Return what the model understands.

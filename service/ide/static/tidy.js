@@ -47,7 +47,7 @@ function startsField(before, one, inside) {
 }
 
 function spaced(before, one) {
-  return !"([{!...$".includes(before.text) && !"()]:!".includes(one.text);
+  return !["(", "[", "{", "..."].includes(before.text) && !"()]:!".includes(one.text);
 }
 
 function separator(before, one, inside) {

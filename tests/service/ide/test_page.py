@@ -102,8 +102,9 @@ def test_choices_fit_the_place(page, text, offered):
 
 
 def test_schema_is_read_by_links_and_found_by_name(page):
-    page.js("[...document.querySelectorAll('#page .link')].find(e => e.textContent === 'Query')"
-            ".click()")
+    page.js(
+        "[...document.querySelectorAll('#page .link')].find(e => e.textContent === 'Query').click()"
+    )
     page.until("document.querySelector('#page h3')?.textContent === 'Query'")
     assert "singlePointsOfFailure" in page.js("document.getElementById('page').innerText")
 
@@ -129,15 +130,17 @@ def test_what_was_asked_can_be_asked_again_after_a_reload(page, shop):
 
 def test_tidy_lays_a_query_out_without_changing_it(page):
     untidy = (
-        'query Q($a:ID!,$b:[Int!]=[1 2]){x:component(id:$a){id ...F @include(if:true) kind}'
-        "# why\n blastRadius(disruption:{service:{service:\"rds\" region:\"r\"}}){downCount}}"
+        "query Q($a:ID!,$b:[Int!]=[1 2]){x:component(id:$a){id ...F @include(if:true) kind}"
+        '# why\n blastRadius(disruption:{service:{service:"rds" region:"r"}}){downCount}}'
         "fragment F on Component{name}"
     )
     set_text(page, "query", untidy)
 
     page.js("document.getElementById('tidy').click()")
 
-    assert page.js("document.querySelector('#query textarea').value") == """\
+    assert (
+        page.js("document.querySelector('#query textarea').value")
+        == """\
 query Q($a: ID!, $b: [Int!] = [1, 2]) {
   x: component(id: $a) {
     id
@@ -154,12 +157,15 @@ fragment F on Component {
   name
 }
 """
+    )
 
 
 def set_text(page: Page, editor: str, text: str) -> None:
     area = f"document.querySelector('#{editor} textarea')"
-    page.js(f"{area}.value = {json.dumps(text)}; "
-            f"{area}.dispatchEvent(new InputEvent('input', {{inputType: 'x'}}))")
+    page.js(
+        f"{area}.value = {json.dumps(text)}; "
+        f"{area}.dispatchEvent(new InputEvent('input', {{inputType: 'x'}}))"
+    )
 
 
 def choices(page: Page):
