@@ -28,9 +28,9 @@ def instance_facts(item: Item, context: Context) -> Facts:
     """Return the subnets in which the instance lies, and the ARNs of its read replicas."""
     instance = str(item["DBInstanceArn"])
     replicas = _arns(item.get("ReadReplicaDBInstanceIdentifiers") or (), context)
-    properties = {"read_replicas": replicas} if replicas else {}
+    stated = addition(instance, Kind.DATABASE, properties={"read_replicas": replicas})
     return Facts(
-        components=(addition(instance, Kind.DATABASE, properties=properties),),
+        components=(stated,) if replicas else (),
         requirements=required(
             instance,
             [reference.ec2(subnet) for subnet in _subnets(item)],

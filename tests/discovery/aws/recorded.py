@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from model.component import Component
+from model.linking.merge import merged, words
 from model.observation import Observation, SeenRequirement
 from model.requirement import Phase
 
@@ -13,6 +15,21 @@ ANSWERS = Path(__file__).parent / "answers"
 def recorded(service: str, name: str) -> Any:
     """Return `answers/<service>/<name>.json`."""
     return json.loads((ANSWERS / service / f"{name}.json").read_text())
+
+
+def described(observation: Observation) -> dict[str, Component]:
+    """Return the components by id, each with all that the crawler's parts say of it."""
+    return {str(identity): merged(said) for identity, said in words([observation]).items()}
+
+
+def named(observation: Observation, identity: str) -> set[str]:
+    """Return the further keys of one component."""
+    return {
+        key
+        for one in observation.facts.components
+        if one.component.id == identity
+        for key in one.keys
+    }
 
 
 def told(observation: Observation) -> list[str]:
