@@ -4,13 +4,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from service.app import create_app
+from service.jobs.crawl import background
 from service.settings import Settings, load_settings
 from service.stores import open_store
 
 
 def application(settings: Settings) -> FastAPI:
     """Return the application over the configured store, which may be away for now."""
-    return create_app(settings, lambda: open_store(settings.store))
+    return create_app(settings, lambda: open_store(settings.store), crawl=background(settings))
 
 
 def serve(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from discovery.role_template import ROLE_NAME
 from model.errors import InvalidValue
 from schema.graphql.context import Role
 from schema.graphql.snapshot import Limits
@@ -74,6 +75,29 @@ class Settings(BaseSettings):
     max_tokens: int = Field(default=4000, ge=100, description="Most tokens of a GraphQL request.")
     max_map_nodes: int = Field(default=10_000, ge=1, description="Most nodes of a map.")
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
+
+    crawl_org: bool = Field(
+        default=False,
+        description="Crawl every active account of the organization, not just the own one.",
+    )
+    crawl_role_name: str = Field(
+        default=ROLE_NAME, min_length=1, description="The role to assume in other accounts."
+    )
+    crawl_external_id: str | None = Field(
+        default=None, min_length=2, description="The external id to assume it with."
+    )
+    crawl_workers: int = Field(
+        default=16, ge=1, le=512, description="How many scopes are read at a time."
+    )
+    crawl_rate: float = Field(
+        default=1.0,
+        ge=0,
+        le=10,
+        description="Share of the safe request rates that a crawl uses: 0.5 is half, 0 no limit.",
+    )
+    crawl_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="How long to wait for the answer to one call."
+    )
 
     @field_validator("host")
     @classmethod

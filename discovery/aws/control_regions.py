@@ -5,12 +5,28 @@ Source: AWS Fault Isolation Boundaries whitepaper, "Global services" and its app
 
 from model import reference
 
+_WEST = {
+    "arc-region-switch": "us-west-2",
+    "globalaccelerator": "us-west-2",
+    "networkmanager": "us-west-2",
+    "route53-recovery-control-config": "us-west-2",
+    "route53-recovery-readiness": "us-west-2",
+}
 _REGIONS = {
-    "aws": {},
+    "aws": _WEST,
     "aws-cn": {"iam": "cn-north-1", "route53": "cn-northwest-1", "s3": "cn-north-1"},
     "aws-us-gov": {},
 }
 _DEFAULTS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+
+
+def control_region(partition: str, service: str) -> str | None:
+    """Return where a global service is called; None in a partition we do not know.
+
+    >>> control_region("aws", "globalaccelerator"), control_region("aws-cn", "route53")
+    ('us-west-2', 'cn-northwest-1')
+    """
+    return _REGIONS.get(partition, {}).get(service) or _DEFAULTS.get(partition)
 
 
 def control_plane(partition: str, service: str) -> str | None:
@@ -19,5 +35,5 @@ def control_plane(partition: str, service: str) -> str | None:
     >>> control_plane("aws", "route53")
     'aws:controlplane:route53@us-east-1'
     """
-    region = _REGIONS.get(partition, {}).get(service) or _DEFAULTS.get(partition)
+    region = control_region(partition, service)
     return reference.control_plane(service, region) if region else None

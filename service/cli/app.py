@@ -12,6 +12,7 @@ from service.cli import (
     blast_radius,
     cold_start,
     coverage,
+    crawl,
     diff,
     export,
     import_file,
@@ -78,6 +79,7 @@ def options(
 
 
 COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("crawl", crawl.command),
     ("import", import_file.command),
     ("export", export.command),
     ("serve", serve.command),

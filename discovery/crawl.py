@@ -1,0 +1,201 @@
+"""Crawl: run the tasks of a plan side by side, and hand over what they see as it comes."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+
+from discovery.calls import CANCELLED, Budget, Unlimited
+from discovery.cancellation import Cancellation
+from discovery.errors import Failure
+from discovery.places import refused
+from discovery.plan import Plan, Task
+from discovery.progress import Progress
+from discovery.runner import effects_of, run_crawler
+from discovery.session import Sessions
+from model.observation import Observation, Outcome
+
+LOOK_SECONDS = 0.2
+"""How often it is looked whether the crawl was cancelled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """When observations are handed over: after so many, or so many seconds."""
+
+    size: int = 50
+    seconds: float = 2.0
+
+
+def crawl(
+    plan: Plan,
+    *,
+    sessions: Sessions,
+    executor: Executor,
+    record: Callable[[Sequence[Observation]], None],
+    now: Callable[[], datetime],
+    budget: Budget | None = None,
+    cancelled: Cancellation | None = None,
+    report: Callable[[Progress], None] = lambda progress: None,
+    ahead: int = 64,
+    batch: Batch | None = None,
+) -> Progress:
+    """Run the tasks of `plan` and return how far it came.
+
+    Whatever a task does, the others go on: its failure is its observation. Observations reach
+    `record` in small batches, all of them in this thread; what was recorded stays when the crawl
+    ends early. Once cancelled, no task and no call is begun; what was read till then is recorded,
+    and a scope in which nothing could be read yet is left as it was.
+
+    Args:
+        plan: the tasks, and observations to record at once.
+        sessions: gives the clients.
+        executor: runs the tasks: threads, processes, or a Dask cluster.
+        record: stores a batch; what it raises ends the crawl.
+        now: the clock of observations.
+        budget: what every call waits for; None waits for nothing.
+        cancelled: looked at before every call and every `LOOK_SECONDS`.
+        report: told after every observation.
+        ahead: most tasks given to the executor at a time; at least its number of workers.
+        batch: when to record.
+    """
+    cancelled = cancelled or Cancellation()
+    book = _Book(total=len(plan.tasks) + len(plan.observations), record=record, report=report)
+    try:
+        for seen in plan.observations:
+            book.note(seen)
+        book.flush()
+        lanes = _Lanes(sessions, executor, now, budget or Unlimited(), cancelled)
+        for observation in lanes.run(plan.tasks, ahead):
+            if observation is not None:
+                book.note(observation)
+            book.flush(batch or Batch())
+    except BaseException:
+        cancelled.cancel()
+        raise
+    finally:
+        book.flush()
+    return book.progress
+
+
+def look(
+    task: Task,
+    sessions: Sessions,
+    now: Callable[[], datetime],
+    budget: Budget,
+    cancelled: Callable[[], bool],
+) -> Observation:
+    """Return what one task sees. It never raises: a defect is the failure of this scope."""
+    try:
+        return run_crawler(
+            task.crawler,
+            clients=sessions.clients(task.account, task.call_region),
+            context=task.context,
+            call_region=task.call_region,
+            now=now,
+            budget=budget,
+            cancelled=cancelled,
+        )
+    except Exception as error:
+        return _lost(task, error, now())
+
+
+class _Lanes:
+    """Keeps the executor supplied with tasks and yields what they see in the order of arrival."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        executor: Executor,
+        now: Callable[[], datetime],
+        budget: Budget,
+        cancelled: Cancellation,
+    ) -> None:
+        self._sessions = sessions
+        self._executor = executor
+        self._now = now
+        self._budget = budget
+        self._cancelled = cancelled
+        self._done: SimpleQueue[tuple[Task, Future[Observation]]] = SimpleQueue()
+
+    def run(self, tasks: Sequence[Task], ahead: int) -> Iterator[Observation | None]:
+        """Yield every observation, and None while there is nothing new."""
+        waiting = iter(tasks)
+        running = 0
+        while True:
+            while running < ahead and not self._cancelled():
+                task = next(waiting, None)
+                if task is None:
+                    break
+                self._submit(task)
+                running += 1
+            if not running:
+                return
+            try:
+                task, future = self._done.get(timeout=LOOK_SECONDS)
+            except Empty:
+                yield None
+                continue
+            running -= 1
+            yield self._seen(task, future)
+
+    def _submit(self, task: Task) -> None:
+        future = self._executor.submit(
+            look, task, self._sessions, self._now, self._budget, self._cancelled
+        )
+        future.add_done_callback(lambda done: self._done.put((task, done)))
+
+    def _seen(self, task: Task, future: "Future[Observation]") -> Observation | None:
+        error = future.exception()
+        if isinstance(error, Exception):
+            return _lost(task, error, self._now())
+        seen = future.result()
+        unread = seen.error_code == CANCELLED and seen.outcome is not Outcome.PARTIAL
+        return None if unread else seen
+
+
+class _Book:
+    """Counts observations and records them in batches."""
+
+    def __init__(
+        self,
+        *,
+        total: int,
+        record: Callable[[Sequence[Observation]], None],
+        report: Callable[[Progress], None],
+    ) -> None:
+        self.progress = Progress(total=total)
+        self._record = record
+        self._report = report
+        self._held: list[Observation] = []
+        self._started = self._flushed = time.monotonic()
+
+    def note(self, seen: Observation) -> None:
+        self._held.append(seen)
+        elapsed = timedelta(seconds=time.monotonic() - self._started)
+        self.progress = self.progress.after(seen, elapsed)
+        self._report(self.progress)
+
+    def flush(self, due: Batch | None = None) -> None:
+        """Record what is held; with `due`, only when it is time."""
+        moment = time.monotonic()
+        if due and len(self._held) < due.size and moment - self._flushed < due.seconds:
+            return
+        self._flushed = moment
+        held, self._held = self._held, []
+        if held:
+            self._record(held)
+
+
+def _lost(task: Task, error: Exception, now: datetime) -> Observation:
+    # The text of a foreign exception may quote what AWS answered; its type says enough.
+    failure = Failure(
+        service=task.crawler.service,
+        operation=task.crawler.list.operation,
+        code=type(error).__name__,
+        message="a defect of the crawler, or of the process that ran it",
+        outcome=Outcome.FAILED,
+    )
+    return refused(task.scope, failure, now, effects_of(task.crawler))

@@ -1,0 +1,125 @@
+"""Places: which accounts and Regions there are to look into, as AWS tells it.
+
+The answers are observations, too: when accounts or Regions could not be listed, coverage says so,
+for then nobody knows what was not looked into.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from discovery.calls import Budget, Caller, Unlimited
+from discovery.errors import CallFailed, Failure
+from discovery.session import Sessions
+from model.observation import Observation, Outcome, Scope
+from model.requirement import Effect
+
+ACCOUNTS = "aws.crawl.accounts"
+"""Source of the look for the accounts of an organization."""
+REGIONS = "aws.crawl.regions"
+"""Source of the look for the Regions that are enabled in one account."""
+NO_ORGANIZATION = "AWSOrganizationsNotInUseException"
+
+Read = Callable[[Caller], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What was listed, and how the look for it ended."""
+
+    values: tuple[str, ...]
+    observation: Observation
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all."""
+        return self.observation.outcome is Outcome.COMPLETE
+
+
+def organization_accounts(
+    sessions: Sessions, *, now: Callable[[], datetime], budget: Budget | None = None
+) -> Listing:
+    """Return the active accounts of the organization, sorted; those that are closed stay out."""
+    own = sessions.identity.account
+    return _listing(ACCOUNTS, _caller(sessions, own, budget), _active_accounts, now)
+
+
+def enabled_regions(
+    sessions: Sessions, account: str, *, now: Callable[[], datetime], budget: Budget | None = None
+) -> Listing:
+    """Return the Regions that are enabled in one account, sorted."""
+    return _listing(REGIONS, _caller(sessions, account, budget), _enabled_regions, now)
+
+
+def management_account(sessions: Sessions, *, budget: Budget | None = None) -> str | None:
+    """Return the management account of our organization; our own when that cannot be known.
+
+    None means that there is no organization.
+    """
+    own = sessions.identity.account
+    caller = _caller(sessions, own, budget)
+    try:
+        page = caller.whole("organizations", "describe_organization", {}, (NO_ORGANIZATION,))
+    except CallFailed:
+        return own
+    found = page.get("Organization") or {}
+    return found.get("ManagementAccountId") or found.get("MasterAccountId")
+
+
+def refused(
+    scope: Scope, failure: Failure, now: datetime, effects: tuple[Effect, ...]
+) -> Observation:
+    """Return the observation of a scope that could not even be asked about."""
+    return Observation(
+        scope=scope,
+        outcome=failure.outcome,
+        read_at=now,
+        error_code=failure.code,
+        error_message=failure.message,
+        failed_calls=(str(failure),),
+        effects=effects,
+    )
+
+
+def _caller(sessions: Sessions, account: str, budget: Budget | None) -> Caller:
+    return Caller(
+        clients=sessions.clients(account, sessions.home),
+        account=account,
+        region=sessions.home,
+        budget=budget or Unlimited(),
+    )
+
+
+def _listing(source: str, caller: Caller, read: Read, now: Callable[[], datetime]) -> Listing:
+    started = now()
+    values: set[str] = set()
+    with suppress(CallFailed):  # it stays in the caller's failures
+        values.update(read(caller))
+    failure = caller.failures[-1] if caller.failures else None
+    finished = now()
+    return Listing(
+        values=tuple(sorted(values)),
+        observation=Observation(
+            scope=Scope(source=source, account=caller.account),
+            outcome=failure.outcome if failure else Outcome.COMPLETE,
+            read_at=finished,
+            duration=finished - started,
+            calls=caller.calls,
+            error_code=failure.code if failure else None,
+            error_message=failure.message if failure else None,
+            failed_calls=(str(failure),) if failure else (),
+        ),
+    )
+
+
+def _active_accounts(caller: Caller) -> Iterable[str]:
+    for page in caller.pages("organizations", "list_accounts", {}, ()):
+        for account in page["Accounts"]:
+            if (account.get("State") or account.get("Status")) == "ACTIVE":
+                yield account["Id"]
+
+
+def _enabled_regions(caller: Caller) -> Iterable[str]:
+    for page in caller.pages("ec2", "describe_regions", {}, ()):
+        yield from (region["RegionName"] for region in page["Regions"])

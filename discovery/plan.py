@@ -1,0 +1,305 @@
+"""Plan: what to look into, in which account and Region, and what cannot be looked into."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from itertools import groupby, repeat, zip_longest
+
+from discovery.aws.control_regions import control_region
+from discovery.calls import Budget
+from discovery.errors import Failure
+from discovery.interface import Context, Crawler, Where
+from discovery.places import (
+    Listing,
+    enabled_regions,
+    management_account,
+    organization_accounts,
+    refused,
+)
+from discovery.runner import effects_of, scope_of
+from discovery.session import Sessions
+from model.errors import InvalidValue, closest
+from model.observation import Observation, Outcome, Scope
+
+LEFT_ORGANIZATION = "AccountNotInOrganization"
+"""Code of scopes in an account that the organization has no longer, or that is closed."""
+REGION_DISABLED = "RegionNotEnabled"
+"""Code of scopes in a Region that the account has no longer enabled."""
+
+Known = Mapping[Scope, str | None]
+"""The scopes that the store holds → the error code of their last look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is asked for."""
+
+    crawlers: tuple[Crawler, ...]
+    organization: bool = False
+    """Every active account of the organization."""
+    accounts: tuple[str, ...] = ()
+    """Just these; empty, and not the organization: the account of the credentials."""
+    regions: tuple[str, ...] = ()
+    """Just these; empty: those enabled in each account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One crawler in one place."""
+
+    crawler: Crawler
+    account: str
+    """Whose credentials are used."""
+    context: Context
+    call_region: str
+    """The Region that is called, also for what belongs to none."""
+
+    @property
+    def scope(self) -> Scope:
+        """The scope that it fills."""
+        return scope_of(self.crawler, self.context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Tasks to run, and the scopes that are already known not to be readable."""
+
+    tasks: tuple[Task, ...]
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What one account lets us do."""
+
+    account: str
+    refusal: Failure | None
+    listing: Listing | None
+    """None when Regions were given, or the account refuses."""
+
+
+def chosen(
+    crawlers: Sequence[Crawler], only: Iterable[str] = (), skip: Iterable[str] = ()
+) -> tuple[Crawler, ...]:
+    """Return the crawlers whose names match one of `only` (all if empty) and none of `skip`.
+
+    Both hold shell patterns: `aws.ec2.*`.
+
+    Raises:
+        InvalidValue: if a pattern matches no crawler.
+    """
+    names = [crawler.name for crawler in crawlers]
+    wanted, unwanted = tuple(only), tuple(skip)
+    for pattern in (*wanted, *unwanted):
+        if not any(fnmatchcase(name, pattern) for name in names):
+            hint = closest(pattern, names) or "`aws.ec2.*` matches every crawler of EC2"
+            raise InvalidValue("crawler", pattern, "the name of one, or a pattern", hint=hint)
+    return tuple(
+        crawler
+        for crawler in crawlers
+        if (not wanted or _matches(crawler.name, wanted)) and not _matches(crawler.name, unwanted)
+    )
+
+
+def plan(
+    target: Target,
+    *,
+    sessions: Sessions,
+    salt: bytes,
+    known: Known,
+    executor: Executor,
+    now: Callable[[], datetime],
+    budget: Budget | None = None,
+) -> Plan:
+    """Return what to do, organization first, then global crawlers, then Region by Region.
+
+    An account whose role cannot be assumed becomes one refused observation per crawler. Where
+    Regions cannot be listed, those that are known from earlier crawls stand in, else our own.
+    Scopes of `known` in accounts or Regions that are gone become observations that keep what is
+    held and mark it stale: an account that left is not known to have stopped working.
+
+    Raises:
+        CannotStart: without usable credentials.
+    """
+    maker = _Maker(target=target, sessions=sessions, salt=salt, known=known, now=now)
+    listing = (
+        organization_accounts(sessions, now=now, budget=budget) if target.organization else None
+    )
+    accounts = maker.accounts(listing)
+    surveys = list(
+        executor.map(
+            survey,
+            accounts,
+            repeat(sessions),
+            repeat(not target.regions),
+            repeat(now),
+            repeat(budget),
+        )
+    )
+    return maker.plan(listing, surveys, _management(target, sessions, accounts, budget))
+
+
+def survey(
+    account: str,
+    sessions: Sessions,
+    list_regions: bool,
+    now: Callable[[], datetime],
+    budget: Budget | None,
+) -> Survey:
+    """Return whether an account lets us in, and which Regions it has."""
+    refusal = sessions.refusal(account)
+    listing = (
+        enabled_regions(sessions, account, now=now, budget=budget)
+        if list_regions and refusal is None
+        else None
+    )
+    return Survey(account=account, refusal=refusal, listing=listing)
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _management(
+    target: Target, sessions: Sessions, accounts: Sequence[str], budget: Budget | None
+) -> tuple[str, str] | None:
+    """Return (management account, whose credentials ask about it); None when it is not asked.
+
+    A delegated administrator asks for itself. Who is neither leaves the organization alone.
+    """
+    if not any(crawler.where is Where.ORGANIZATION for crawler in target.crawlers):
+        return None
+    management = management_account(sessions, budget=budget)
+    if management is None:
+        return None
+    if management in accounts:
+        return management, management
+    return (management, sessions.identity.account) if target.organization else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Maker:
+    target: Target
+    sessions: Sessions
+    salt: bytes
+    known: Known
+    now: Callable[[], datetime]
+
+    def accounts(self, listing: Listing | None) -> tuple[str, ...]:
+        """Return the accounts to crawl: our own first, for it is asked about the others."""
+        own = self.sessions.identity.account
+        if listing is None:
+            return self.target.accounts or (own,)
+        found = set(listing.values)
+        if not listing.complete:
+            found |= {own, *(scope.account for scope in self._known_scopes())}
+        return tuple(sorted(found, key=lambda account: (account != own, account)))
+
+    def plan(
+        self,
+        listing: Listing | None,
+        surveys: Sequence[Survey],
+        management: tuple[str, str] | None,
+    ) -> Plan:
+        listings = [listing, *(one.listing for one in surveys)]
+        looks = [one.observation for one in listings if one is not None]
+        refusals = {one.account: one.refusal for one in surveys if one.refusal is not None}
+        tasks = [*self._organization(management), *self._global(surveys), *self._regional(surveys)]
+        return Plan(
+            tasks=tuple(task for task in tasks if task.account not in refusals),
+            observations=(
+                *looks,
+                *(
+                    self._refused(task, refusals[task.account])
+                    for task in tasks
+                    if task.account in refusals
+                ),
+                *self._left(listing, surveys),
+            ),
+        )
+
+    def _organization(self, management: tuple[str, str] | None) -> Iterator[Task]:
+        if management is not None:
+            account, asking = management
+            for crawler in self._crawlers(Where.ORGANIZATION):
+                yield self._placeless(crawler, account, asking)
+
+    def _global(self, surveys: Iterable[Survey]) -> Iterator[Task]:
+        for one in surveys:
+            for crawler in self._crawlers(Where.GLOBAL):
+                yield self._placeless(crawler, one.account, one.account)
+
+    def _regional(self, surveys: Iterable[Survey]) -> Iterator[Task]:
+        for one in surveys:
+            for region in self._regions(one):
+                for crawler in self._crawlers(Where.REGIONAL):
+                    context = self._context(one.account, region)
+                    yield Task(
+                        crawler=crawler, account=one.account, context=context, call_region=region
+                    )
+
+    def _placeless(self, crawler: Crawler, account: str, asking: str) -> Task:
+        partition = self.sessions.identity.partition
+        region = control_region(partition, crawler.service) or self.sessions.home
+        context = self._context(account, None)
+        return Task(crawler=crawler, account=asking, context=context, call_region=region)
+
+    def _context(self, account: str, region: str | None) -> Context:
+        partition = self.sessions.identity.partition
+        return Context(partition=partition, account=account, region=region, salt=self.salt)
+
+    def _crawlers(self, where: Where) -> Sequence[Crawler]:
+        """Return the crawlers of one kind, services in turn, so that no budget holds up all."""
+        some = sorted(
+            (one for one in self.target.crawlers if one.where is where),
+            key=lambda one: (one.service, one.name),
+        )
+        rows = [list(group) for _, group in groupby(some, key=lambda one: one.service)]
+        return [one for column in zip_longest(*rows) for one in column if one is not None]
+
+    def _regions(self, one: Survey) -> Sequence[str]:
+        if self.target.regions:
+            return self.target.regions
+        found = set(one.listing.values) if one.listing is not None else set()
+        if one.listing is None or not one.listing.complete:
+            before = {
+                scope.region
+                for scope in self._known_scopes()
+                if scope.account == one.account and scope.region
+            }
+            found |= before or {self.sessions.home}
+        return sorted(found)
+
+    def _refused(self, task: Task, failure: Failure) -> Observation:
+        return refused(task.scope, failure, self.now(), effects_of(task.crawler))
+
+    def _left(self, listing: Listing | None, surveys: Iterable[Survey]) -> Iterator[Observation]:
+        """Yield an observation for each known scope whose account or Region is gone."""
+        enabled = {
+            one.account: set(one.listing.values)
+            for one in surveys
+            if one.listing is not None and one.listing.complete
+        }
+        effects = {crawler.name: effects_of(crawler) for crawler in self.target.crawlers}
+        for scope in self._known_scopes():
+            if listing is not None and listing.complete and scope.account not in listing.values:
+                code, message = LEFT_ORGANIZATION, "the organization has no such active account"
+            elif scope.region and scope.region not in enabled.get(scope.account, {scope.region}):
+                code, message = REGION_DISABLED, "the account has not enabled this Region"
+            else:
+                continue
+            if self.known[scope] != code:
+                yield Observation(
+                    scope=scope,
+                    outcome=Outcome.UNSUPPORTED,
+                    read_at=self.now(),
+                    error_code=code,
+                    error_message=message,
+                    effects=effects[scope.source],
+                )
+
+    def _known_scopes(self) -> Sequence[Scope]:
+        names = {crawler.name for crawler in self.target.crawlers}
+        return sorted(scope for scope in self.known if scope.source in names)

@@ -1,0 +1,251 @@
+"""`loadpath crawl`: look into AWS accounts, and publish what is there."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.link import LinkSettings
+from schema.documents import answers
+from service.cli import show
+from service.cli.console import err, out, write_json
+from service.cli.crawl_progress import watching
+from service.cli.exits import Exit
+from service.cli.interrupt import stopping
+from service.cli.options import Format, FormatOption, StoreOption
+from service.cli.session import open_the_store
+
+if TYPE_CHECKING:
+    from discovery.plan import Target
+    from service.jobs.crawl import Crawled
+    from service.settings import Settings
+
+MOST_CALLS = 30
+MOST_SCOPES = 3
+
+
+def command(
+    organization: Annotated[
+        bool, typer.Option("--org", help="Every active account of the organization.")
+    ] = False,
+    accounts: Annotated[
+        list[str] | None,
+        typer.Option("--accounts", metavar="NUMBERS", help="These accounts, comma-separated."),
+    ] = None,
+    regions: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--regions", metavar="NAMES", help="These Regions; by default all that are enabled."
+        ),
+    ] = None,
+    role_name: Annotated[
+        str | None,
+        typer.Option("--role-name", metavar="NAME", help="The role to assume in other accounts."),
+    ] = None,
+    external_id: Annotated[
+        str | None, typer.Option("--external-id", metavar="ID", help="Assume it with this id.")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="PATTERN", help="Only crawlers of this name: aws.rds.*"),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option("--skip", metavar="PATTERN", help="No crawlers of this name."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="How many scopes to read at a time."),
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            "--rate",
+            metavar="SHARE",
+            min=0,
+            help="Share of the safe request rates to use; 0 sets no limit.",
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="SECONDS", help="How long to wait for one answer."),
+    ] = None,
+    no_publish: Annotated[
+        bool, typer.Option("--no-publish", help="Record what is seen, and make no revision yet.")
+    ] = False,
+    format: FormatOption = Format.TABLE,
+    store: StoreOption = None,
+) -> None:
+    """Read the account that your credentials reach, or many, and publish what is there.
+
+    Credentials come from boto3's ordinary chain; nothing is changed in AWS, and no secret's value
+    is read. What cannot be read is told, keeps what an earlier crawl saw, and does not fail the
+    command. Ctrl-C ends it early: what was recorded is kept.
+
+    Examples:
+      loadpath crawl
+      loadpath crawl --org --role-name LoadpathRead --regions eu-west-1,eu-central-1
+      loadpath crawl --only 'aws.rds.*' --no-publish
+    """
+    from service.settings import load_settings
+
+    settings = load_settings(
+        crawl_role_name=role_name,
+        crawl_external_id=external_id,
+        crawl_workers=workers,
+        crawl_rate=rate,
+        crawl_timeout_seconds=timeout,
+    )
+    if organization and accounts:
+        raise typer.BadParameter("--org crawls all accounts; give either --org or --accounts")
+    target = _target(settings, organization, accounts, regions, only, skip)
+    done = _crawl(settings, target, store=store, publishes=not no_publish)
+    if format is Format.JSON:
+        write_json(_answer(done))
+    else:
+        _show(out(), done)
+    if done.cancelled:
+        raise typer.Exit(Exit.INTERRUPTED)
+
+
+def _target(
+    settings: "Settings",
+    organization: bool,
+    accounts: list[str] | None,
+    regions: list[str] | None,
+    only: list[str] | None,
+    skip: list[str] | None,
+) -> "Target":
+    from discovery.aws import CRAWLERS
+    from discovery.plan import Target, chosen
+
+    named = _split(accounts)
+    for account in named:
+        if not (len(account) == 12 and account.isdecimal()):
+            raise typer.BadParameter(f"--accounts: got {account!r}, expected twelve digits")
+    return Target(
+        crawlers=chosen(CRAWLERS, _split(only), _split(skip)),
+        organization=organization or (settings.crawl_org and not named),
+        accounts=named,
+        regions=_split(regions),
+    )
+
+
+def _split(values: list[str] | None) -> tuple[str, ...]:
+    """Return the words of a repeated, comma-separated option, sorted."""
+    return tuple(sorted({word.strip() for text in values or () for word in text.split(",")} - {""}))
+
+
+def _crawl(
+    settings: "Settings", target: "Target", *, store: str | None, publishes: bool
+) -> "Crawled":
+    from discovery.cancellation import Cancellation
+    from service.jobs.crawl import Tools, budget_for, run_crawl, sessions_for, threads
+
+    sessions = sessions_for(settings)
+    identity = sessions.identity  # before the store: without credentials nothing comes into being
+    console = err()
+    console.print(f"[dim]crawling as {escape(identity.arn)}[/dim]", soft_wrap=True)
+    cancelled = Cancellation()
+
+    def stop() -> None:
+        cancelled.cancel()
+        console.print("stopping after the calls in flight; Ctrl-C again leaves at once")
+
+    with (
+        open_the_store(store) as opened,
+        threads(settings.crawl_workers) as executor,
+        stopping(stop),
+        watching(console) as watch,
+    ):
+        tools = Tools(
+            sessions=sessions,
+            executor=executor,
+            budget=budget_for(settings, cancelled),
+            cancelled=cancelled,
+            ahead=4 * settings.crawl_workers,
+        )
+        return run_crawl(
+            opened,
+            target,
+            tools,
+            settings=LinkSettings(),
+            publishes=publishes,
+            report=watch,
+        )
+
+
+def _answer(done: "Crawled") -> dict[str, Any]:
+    return {
+        "cancelled": done.cancelled,
+        "scopes": {
+            "total": done.progress.total,
+            "done": done.progress.done,
+            "outcomes": {str(name): count for name, count in done.progress.outcomes.items()},
+        },
+        "calls": done.progress.calls,
+        "components_seen": done.progress.components,
+        "failed_calls": [
+            {"call": call, "scopes": [scope.key for scope in scopes]}
+            for call, scopes in done.failed_calls.items()
+        ],
+        "not_complete": [
+            {"scope": look.scope.key, "outcome": str(look.outcome), "error": look.error_code}
+            for look in done.looks
+            if look.outcome != "complete"
+        ],
+        "revision": None if done.revision is None else answers.revision(done.revision),
+        "new_revision": done.is_new,
+    }
+
+
+def _show(console: Console, done: "Crawled") -> None:
+    progress = done.progress
+    show.rows(
+        console,
+        "Coverage of this crawl",
+        ("outcome", "scopes", "components"),
+        (
+            (show.word(str(name)), str(count), str(_components(done, name)))
+            for name, count in sorted(progress.outcomes.items())
+        ),
+    )
+    failed = done.failed_calls
+    show.rows(
+        console,
+        "Calls that failed",
+        ("call", "scopes", "where"),
+        (
+            (escape(call), str(len(scopes)), escape(_where([scope.key for scope in scopes])))
+            for call, scopes in list(failed.items())[:MOST_CALLS]
+        ),
+    )
+    if len(failed) > MOST_CALLS:
+        console.print(f"… and {len(failed) - MOST_CALLS} more; `loadpath coverage` has all")
+    took = show.span(progress.elapsed)
+    console.print(f"{progress.calls} calls in {took}, {progress.components} components seen.")
+    console.print(_ending(done))
+
+
+def _components(done: "Crawled", outcome: object) -> int:
+    return sum(look.components for look in done.looks if look.outcome == outcome)
+
+
+def _where(keys: list[str]) -> str:
+    more = f" and {len(keys) - MOST_SCOPES} more" if len(keys) > MOST_SCOPES else ""
+    return ", ".join(keys[:MOST_SCOPES]) + more
+
+
+def _ending(done: "Crawled") -> str:
+    if done.cancelled:
+        progress = done.progress
+        return (
+            f"Interrupted: {progress.done} of {progress.total} scopes were recorded and are kept; "
+            "the next crawl publishes them."
+        )
+    if done.revision is None:
+        return "Recorded; nothing was published."
+    if done.is_new:
+        return f"Published revision {done.revision.number}."
+    return f"Nothing new: revision {done.revision.number} says the same."

@@ -1,0 +1,200 @@
+"""Crawl: look into accounts and Regions, record what is seen as it comes, and publish."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from discovery.aws import CRAWLERS
+from discovery.budget import TokenBuckets
+from discovery.calls import Budget, Unlimited
+from discovery.cancellation import Cancellation
+from discovery.crawl import crawl
+from discovery.plan import Target, chosen, plan
+from discovery.progress import Progress
+from discovery.session import ClientSettings, Role, Sessions, utc_now
+from model.link import LinkSettings
+from model.observation import Observation, Outcome, Scope
+from model.revision import Revision
+from schema.graphql.context import CrawlProgress, CrawlRequest
+from service.crawls import Crawl, Report
+from service.jobs.publish import publish
+from service.settings import Settings
+from service.stores.interface import GraphStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a crawl works with."""
+
+    sessions: Sessions
+    executor: Executor
+    budget: Budget
+    cancelled: Cancellation
+    now: Callable[[], datetime] = utc_now
+    ahead: int = 64
+    """Most tasks given to the executor at a time; at least its number of workers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """How one look ended."""
+
+    scope: Scope
+    outcome: Outcome
+    components: int
+    error_code: str | None
+    failed_calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """What a crawl did."""
+
+    progress: Progress
+    looks: tuple[Looked, ...]
+    """Sorted by scope."""
+    cancelled: bool
+    revision: Revision | None
+    """The current revision afterwards; None when nothing was published."""
+    is_new: bool
+    """False when the content is that of the revision before."""
+
+    @property
+    def failed_calls(self) -> dict[str, tuple[Scope, ...]]:
+        """Each call that failed (`service:operation: code`) → the scopes in which it did."""
+        calls = sorted({call for look in self.looks for call in look.failed_calls})
+        return {
+            call: tuple(look.scope for look in self.looks if call in look.failed_calls)
+            for call in calls
+        }
+
+
+def run_crawl(
+    store: GraphStore,
+    target: Target,
+    tools: Tools,
+    *,
+    settings: LinkSettings,
+    publishes: bool = True,
+    report: Callable[[Progress], None] = lambda progress: None,
+) -> Crawled:
+    """Crawl into `store`, and publish unless told otherwise or cancelled.
+
+    Raises:
+        CannotStart: without usable credentials; then nothing was recorded.
+        StoreError: if the store cannot take what was seen; what it took before stays.
+    """
+    looks: list[Looked] = []
+    made = plan(
+        target,
+        sessions=tools.sessions,
+        salt=store.salt(),
+        known=_known(store),
+        executor=tools.executor,
+        now=tools.now,
+        budget=tools.budget,
+    )
+
+    def record(batch: Sequence[Observation]) -> None:
+        store.record(batch)
+        looks.extend(map(_looked, batch))
+
+    progress = crawl(
+        made,
+        sessions=tools.sessions,
+        executor=tools.executor,
+        record=record,
+        now=tools.now,
+        budget=tools.budget,
+        cancelled=tools.cancelled,
+        report=report,
+        ahead=tools.ahead,
+    )
+    cancelled = tools.cancelled()
+    published = (
+        publish(store, now=tools.now(), settings=settings) if publishes and not cancelled else None
+    )
+    return Crawled(
+        progress=progress,
+        looks=tuple(sorted(looks, key=lambda one: one.scope)),
+        cancelled=cancelled,
+        revision=published.revision if published else None,
+        is_new=published is not None and published.is_new,
+    )
+
+
+def sessions_for(settings: Settings) -> Sessions:
+    """Return the sessions that the settings describe."""
+    return Sessions(
+        Role(name=settings.crawl_role_name, external_id=settings.crawl_external_id),
+        ClientSettings(read_timeout=settings.crawl_timeout_seconds),
+    )
+
+
+def budget_for(settings: Settings, cancelled: Cancellation) -> Budget:
+    """Return the budget that the settings describe; its waits end when the crawl is cancelled."""
+    if settings.crawl_rate == 0:
+        return Unlimited()
+    return TokenBuckets(settings.crawl_rate, wait=cancelled.wait)
+
+
+def threads(workers: int) -> AbstractContextManager[Executor]:
+    """Return the default executor."""
+    return ThreadPoolExecutor(max_workers=workers, thread_name_prefix="crawl")
+
+
+def background(settings: Settings, *, link_settings: LinkSettings | None = None) -> Crawl:
+    """Return what the service runs for `startCrawl`."""
+
+    def run(store: GraphStore, request: CrawlRequest, report: Report) -> int | None:
+        target = Target(
+            crawlers=chosen(CRAWLERS, request.sources),
+            organization=settings.crawl_org and not request.accounts,
+            accounts=request.accounts,
+            regions=request.regions,
+        )
+        cancelled = Cancellation()
+        with threads(settings.crawl_workers) as executor:
+            done = run_crawl(
+                store,
+                target,
+                Tools(
+                    sessions=sessions_for(settings),
+                    executor=executor,
+                    budget=budget_for(settings, cancelled),
+                    cancelled=cancelled,
+                    ahead=4 * settings.crawl_workers,
+                ),
+                settings=link_settings or LinkSettings(),
+                report=lambda progress: report(_told(progress)),
+            )
+        return None if done.revision is None else done.revision.number
+
+    return run
+
+
+def _told(progress: Progress) -> CrawlProgress:
+    return CrawlProgress(
+        scopes_done=progress.done,
+        scopes_total=progress.total,
+        components=progress.components,
+        failed_scopes=progress.failed,
+        current=progress.current.key if progress.current else None,
+        remaining=progress.remaining,
+    )
+
+
+def _known(store: GraphStore) -> dict[Scope, str | None]:
+    return {one.scope: one.error_code for one in store.observations()}
+
+
+def _looked(seen: Observation) -> Looked:
+    return Looked(
+        scope=seen.scope,
+        outcome=seen.outcome,
+        components=len(seen.facts.components),
+        error_code=seen.error_code,
+        failed_calls=seen.failed_calls,
+    )
