@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from model.component import Component, ComponentId, Membership
+from model.linking.backups import SELECTED, need_backups
 from model.linking.containment import ACCOUNT, REGION, ZONES, contain, zone_component
 from model.linking.index import Index, index
 from model.linking.merge import merged, words
@@ -25,7 +26,7 @@ from model.objective import Objective
 from model.observation import Observation
 from model.revision import Records
 
-DERIVED_RULES = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule})
+DERIVED_RULES = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
 """The rules by which linking itself derives requirements. An export leaves out what has no other
 evidence, because linking the export derives it again."""
 
@@ -58,6 +59,7 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     seen, objectives = _described({id_: merged(one) for id_, one in said.items()}, keys, settings)
     resolver, needs = Resolver(keys, seen), Needs()
     read_requirements(ordered, resolver, needs)
+    need_backups(seen.values(), needs)
     memberships = read_memberships(ordered, resolver) | _tagged(seen.values(), resolver, settings)
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)

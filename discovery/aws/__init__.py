@@ -3,6 +3,7 @@
 from discovery.aws import (
     acm,
     autoscaling,
+    backup,
     cloudwatch,
     dynamodb,
     ec2_instances,
@@ -41,6 +42,7 @@ from discovery.interface import Crawler
 CRAWLERS: tuple[Crawler, ...] = (
     *acm.CRAWLERS,
     *autoscaling.CRAWLERS,
+    *backup.CRAWLERS,
     *cloudwatch.CRAWLERS,
     *dynamodb.CRAWLERS,
     *ec2_instances.CRAWLERS,

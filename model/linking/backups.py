@@ -1,0 +1,160 @@
+"""Backups: which resources the selections of a backup plan cover, by pattern and by tag.
+
+A selection names resources that other sources describe, with tags that still others read; only
+linking sees all of them.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from model.component import Component, Kind
+from model.linking.arn import parse_arn
+from model.linking.requirements import Needs
+from model.requirement import Effect, Evidence, EvidenceKind
+
+RELATION = "backed_up_by"
+SELECTIONS = "selections"
+"""The property of a backup plan that holds its selections: maps with `resources`, `not_resources`
+(patterns of ARNs), `any_tag` (pairs of key and value), `all_tags` (operator → pairs) and
+`opted_in` (resource type → whether the account backs it up at all; None when not known)."""
+
+SELECTED = Evidence(
+    kind=EvidenceKind.DECLARED,
+    rule="backup-plan.selection",
+    effect=Effect.BACKUP,
+    attribute=SELECTIONS,
+)
+
+TYPES = {
+    "AWS::CloudFormation::Stack": "CloudFormation",
+    "AWS::DocDB::DBCluster": "DocumentDB",
+    "AWS::DynamoDB::GlobalTable": "DynamoDB",
+    "AWS::DynamoDB::Table": "DynamoDB",
+    "AWS::EC2::Instance": "EC2",
+    "AWS::EC2::Volume": "EBS",
+    "AWS::EFS::FileSystem": "EFS",
+    "AWS::FSx::FileSystem": "FSx",
+    "AWS::Neptune::DBCluster": "Neptune",
+    "AWS::RDS::DBCluster": "RDS",
+    "AWS::RDS::DBInstance": "RDS",
+    "AWS::Redshift::Cluster": "Redshift",
+    "AWS::S3::Bucket": "S3",
+    "AWS::Timestream::Database": "Timestream",
+}
+"""What AWS Backup can back up, and the name under which an account opts in."""
+ENGINES = {"aurora": "Aurora", "docdb": "DocumentDB", "neptune": "Neptune"}
+"""The engines of clusters that are opted in under a name of their own, by the first word."""
+NEVER_IMPLIED = frozenset({"Aurora", "DocumentDB", "Neptune"})
+"""Types that are backed up only where they are opted in, even when a selection names the type."""
+
+
+def need_backups(components: Collection[Component], needs: Needs) -> None:
+    """Let every resource that a plan's selections cover need that plan, effect backup.
+
+    A selection covers what lies in the plan's account and Region and: matches a pattern of
+    `resources` or a tag of `any_tag` (anything when both are empty), and passes every test of
+    `all_tags`, and matches no pattern of `not_resources`. Types that the account has not opted in
+    are covered only where a pattern names the type. Where it was not read what is opted in, the
+    evidence is inferred.
+    Source: AWS Backup Developer Guide, Assigning resources to a backup plan; API_BackupSelection.
+    Complexity: O(selections × resources that can be backed up in the same account and Region).
+    """
+    plans = [one for one in components if one.kind is Kind.BACKUP_PLAN and _selections(one)]
+    candidates = _candidates(components) if plans else {}
+    for plan in plans:
+        arn = parse_arn(plan.id)
+        place = (plan.account or (arn and arn.account), plan.region or (arn and arn.region))
+        for selection in _selections(plan):
+            for resource in candidates.get(place, ()):
+                why = _covered(selection, resource)
+                if why is not None:
+                    needs.derive(resource.id, [plan.id], RELATION, why)
+
+
+def _selections(plan: Component) -> Sequence[Mapping[str, Any]]:
+    stated = plan.properties.get(SELECTIONS)
+    if not isinstance(stated, Sequence) or isinstance(stated, str):
+        return ()
+    return [one for one in stated if isinstance(one, Mapping)]
+
+
+def _candidates(
+    components: Iterable[Component],
+) -> Mapping[tuple[str | None, str | None], Sequence[Component]]:
+    found: dict[tuple[str | None, str | None], list[Component]] = defaultdict(list)
+    for one in components:
+        # The instances of a cluster have no backups of their own: the cluster's storage has.
+        if one.type in TYPES and not one.properties.get("cluster"):
+            found[one.account, one.region].append(one)
+    return found
+
+
+def _covered(selection: Mapping[str, Any], resource: Component) -> Evidence | None:
+    """Return why a selection covers a resource, None when it does not."""
+    patterns = [one for one in _texts(selection, "resources") if _matches(one, resource.id)]
+    tagged = any(resource.tags.get(key) == value for key, value in _pairs(selection, "any_tag"))
+    everything = not _texts(selection, "resources") and not _pairs(selection, "any_tag")
+    if not (patterns or tagged or everything) or not _passes(selection, resource):
+        return None
+    if any(_matches(one, resource.id) for one in _texts(selection, "not_resources")):
+        return None
+    name = _opt_in_name(resource)
+    if any(_names_type(one) for one in patterns) and name not in NEVER_IMPLIED:
+        return SELECTED
+    opted_in = selection.get("opted_in")
+    if not isinstance(opted_in, Mapping) or name not in opted_in:
+        return replace(SELECTED, kind=EvidenceKind.INFERRED)
+    return SELECTED if opted_in[name] else None
+
+
+def _passes(selection: Mapping[str, Any], resource: Component) -> bool:
+    stated = selection.get("all_tags")
+    tests: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
+    tags = resource.tags
+    return (
+        all(tags.get(key) == value for key, value in _pairs(tests, "equals"))
+        and all(tags.get(key) != value for key, value in _pairs(tests, "not_equals"))
+        and all(key in tags and _matches(one, tags[key]) for key, one in _pairs(tests, "like"))
+        and not any(
+            key in tags and _matches(one, tags[key]) for key, one in _pairs(tests, "not_like")
+        )
+    )
+
+
+def _opt_in_name(resource: Component) -> str:
+    engine = str(resource.properties.get("engine") or "").partition("-")[0]
+    return ENGINES.get(engine) or TYPES[resource.type or ""]
+
+
+def _names_type(pattern: str) -> bool:
+    """Tell whether a pattern says more than a service: `arn:aws:ec2:*:*:volume/*` does."""
+    arn = parse_arn(pattern)
+    return arn is not None and arn.resource != "*"
+
+
+def _texts(holder: Mapping[str, Any], name: str) -> Sequence[str]:
+    stated = holder.get(name) or ()
+    return [one for one in stated if isinstance(one, str)]
+
+
+def _pairs(holder: Mapping[str, Any], name: str) -> Sequence[tuple[str, str]]:
+    stated = holder.get(name) or ()
+    return [
+        (str(one[0]), str(one[1]))
+        for one in stated
+        if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2
+    ]
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # AWS Backup knows one wildcard, which stands for any number of characters other than blanks.
+    return re.compile(r"\S*".join(re.escape(part) for part in pattern.split("*")))
