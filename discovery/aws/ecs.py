@@ -119,7 +119,7 @@ SERVICES = Crawler(
             # A service deployed by CodeDeploy or by others names it in its task sets.
             from_item={
                 "taskDefinition": "taskDefinition"
-                " || taskSets[?status=='PRIMARY'].taskDefinition | [0]"
+                " || (taskSets[?status=='PRIMARY'].taskDefinition | [0])"
             },
             into="task",
         ),

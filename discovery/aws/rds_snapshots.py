@@ -98,8 +98,12 @@ def cluster_snapshots(items: Sequence[Item], context: Context) -> Facts:
 
 
 def automated_backups(items: Sequence[Item], context: Context) -> Facts:
-    """Return the automated backups of each DB instance that exists or did."""
-    return _facts([automated_backup(one, context) for one in _ours(items)], context)
+    """Return the automated backups of each DB instance that exists or did.
+
+    Those from which nothing can be restored yet are left out.
+    """
+    found = (automated_backup(one, context) for one in _ours(items))
+    return _facts([one for one in found if one.taken_at is not None], context)
 
 
 def _ours(items: Iterable[Item]) -> Iterator[Item]:

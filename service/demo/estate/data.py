@@ -68,7 +68,8 @@ def _orders(estate: Estate) -> None:
 
 
 def _inventory(estate: Estate) -> None:
-    instance = estate.client("storefront", "rds").create_db_instance(
+    rds = estate.client("storefront", "rds")
+    instance = rds.create_db_instance(
         DBInstanceIdentifier="inventory",
         DBInstanceClass="db.m6g.large",
         Engine="mysql",
@@ -81,6 +82,9 @@ def _inventory(estate: Estate) -> None:
         BackupRetentionPeriod=0,
         Tags=tags("inventory", "inventory"),
     )["DBInstance"]
+    # AWS takes none without a retention; the emulator does.
+    for snapshot in rds.describe_db_snapshots(DBInstanceIdentifier="inventory")["DBSnapshots"]:
+        rds.delete_db_snapshot(DBSnapshotIdentifier=snapshot["DBSnapshotIdentifier"])
     estate.ids["database", "inventory", EAST] = instance["Endpoint"]["Address"]
 
 

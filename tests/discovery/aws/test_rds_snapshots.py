@@ -187,10 +187,17 @@ def test_replicated_backups_lie_here_and_are_of_an_instance_elsewhere() -> None:
 
 
 def test_backups_without_an_arn_go_by_their_instance() -> None:
-    found = look_at_automated({"DBInstanceIdentifier": "orders", "Status": "active"})
+    found = look_at_automated(
+        {"DBInstanceIdentifier": "orders", "RestoreWindow": {"LatestTime": AT}}
+    )
     assert told(found) == [
         "rds-backup.database: rds!db:orders backup backed_up_by rds!auto-backup:orders"
     ]
+
+
+def test_backups_that_restore_nothing_yet_are_none() -> None:
+    found = look_at_automated({"DBInstanceIdentifier": "orders", "Status": "creating"})
+    assert (found.outcome, described(found), told(found)) == (Outcome.COMPLETE, {}, [])
 
 
 def test_a_denied_listing_finds_nothing_and_says_so() -> None:
