@@ -6,9 +6,9 @@ from pathlib import Path
 
 from service.stores.errors import StoreUrlInvalid
 from service.stores.interface import GraphStore
-from service.stores.sqlite import SqliteStore
 
 DEFAULT_URL = "sqlite:///loadpath.sqlite3"
+NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EXAMPLES = "sqlite:///loadpath.sqlite3 or neo4j://db.example.com:7687"
 
 
@@ -16,6 +16,7 @@ def open_store(url: str | None = None, *, environ: Mapping[str, str] = os.enviro
     """Return the store at `url`; None means `NEO4J_URI` when it is set, else `DEFAULT_URL`.
 
     `sqlite:///name` is a path from the working directory, `sqlite:////name` one from the root.
+    For `neo4j://HOST` and its kin `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE` count.
 
     Raises:
         StoreUrlInvalid: if `url` names no store that we know.
@@ -24,5 +25,13 @@ def open_store(url: str | None = None, *, environ: Mapping[str, str] = os.enviro
     wanted = url or environ.get("NEO4J_URI") or DEFAULT_URL
     scheme, separator, rest = wanted.partition("://")
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        from service.stores.sqlite import SqliteStore
+
         return SqliteStore(Path(rest[1:]).expanduser())
+    if separator and scheme in NEO4J_SCHEMES:
+        # The driver is loaded only where it is used: a command line should start at once.
+        from service.stores.neo4j import Neo4jStore
+        from service.stores.neo4j_connection import Neo4jSettings
+
+        return Neo4jStore(Neo4jSettings.read(wanted, environ))
     raise StoreUrlInvalid(f"{scheme}://…", "no store has this form of URL", hint=EXAMPLES)

@@ -100,11 +100,16 @@ def changes(
 
 def records(bodies: Iterable[tuple[int, bytes]]) -> Records:
     """Return the records whose (kind, body) are given, components and requirements by id."""
+    return in_order(by_kind(bodies))
+
+
+def by_kind(bodies: Iterable[tuple[int, bytes | str]]) -> dict[int, list[Any]]:
+    """Return the records whose (kind, body) are given, in that order, by kind."""
     found: dict[int, list[Any]] = defaultdict(list)
-    read = {kind: reader(CLASSES[kind]) for kind in RecordKind}
+    read = {int(kind): reader(CLASSES[kind]) for kind in RecordKind}
     for number, body in bodies:
-        found[number].append(read[RecordKind(number)](orjson.loads(body)))
-    return in_order(found)
+        found[number].append(read[number](orjson.loads(body)))
+    return found
 
 
 def in_order(found: "dict[int, list[Any]]") -> Records:

@@ -1,0 +1,272 @@
+"""Publishing into Neo4j: one transaction for small changes, staged batches for large ones.
+
+A large publish first writes rows that no reader counts yet (`since` lies ahead), then makes its
+revision current in one short transaction, and at last brings labels and types up to date. It owns
+the publish lock all the while: every transaction checks that, so one that was overtaken writes
+nothing more. A publisher whose beat has stopped is taken for dead; whoever comes next finishes
+what it had made current, or sweeps up what it had not.
+"""
+
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from secrets import token_hex
+from typing import Any, LiteralString, NamedTuple, TypeVar
+
+from model.coverage import Coverage
+from model.digest import digest
+from model.revision import Records, Revision
+from service.stores import neo4j_cypher as cypher
+from service.stores.codec import dumps
+from service.stores.errors import StoreDamaged
+from service.stores.neo4j_connection import Connection, Transaction, Work, one_of, take
+from service.stores.neo4j_layout import LABELS, Lock
+from service.stores.neo4j_plan import Batch, Limits, Plan, batches
+from service.stores.neo4j_read import highest, live
+from service.stores.neo4j_records import json_text
+from service.stores.rows import rows
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 30.0
+"""How long a publisher may be silent before it is taken for dead."""
+ALL = 1 << 62
+"""No limit."""
+LOOKS = 20
+"""How often its beat is looked at in that time."""
+
+
+class Overtaken(Exception):
+    """Another publisher came first; nothing more may be written."""
+
+
+class Turn(NamedTuple):
+    """The state of the publish lock."""
+
+    revision: int
+    publisher: str | None
+    pending: int | None
+    """The revision that `publisher` prepares."""
+    beat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A revision about to be published."""
+
+    label: Revision
+    coverage: Coverage
+    base: int
+    """The revision that it replaces, 0 for none."""
+
+
+class Publisher:
+    """Publishes records as revisions of one database."""
+
+    def __init__(self, connection: Connection, limits: Limits, patience_seconds: float) -> None:
+        """Write in transactions within `limits`; wait so long for a silent publisher."""
+        self._connection = connection
+        self._limits = limits
+        self._patience = patience_seconds
+
+    def publish(
+        self, base: Revision | None, records: Records, covered: Coverage, now: datetime
+    ) -> tuple[Revision, bool] | None:
+        """Make `records` the current revision if `base` still is; None when it is not.
+
+        Returns the current revision and whether it is new, as `GraphStore.publish` does.
+        """
+        content = digest(records)
+        if base is not None and base.digest == content:
+            return (base, False) if self._refresh(base, covered) else None
+        label = Revision(
+            number=base.number + 1 if base else 1,
+            digest=content,
+            published_at=now,
+            components=len(records.components),
+            requirements=len(records.requirements),
+        )
+        draft = Draft(label=label, coverage=covered, base=base.number if base else 0)
+        self._wait_for_turn()
+        try:
+            self._write(draft, records)
+        except Overtaken:
+            return None
+        return label, True
+
+    def _refresh(self, base: Revision, covered: Coverage) -> bool:
+        def work(transaction: Transaction) -> bool:
+            if _turn(transaction).revision != base.number:
+                return False
+            query = "MATCH (r:Revision {number: $number}) SET r.coverage = $coverage"
+            transaction.run(query, number=base.number, coverage=_packed(covered)).consume()
+            return True
+
+        return self._connection.write(work)
+
+    def _write(self, draft: Draft, records: Records) -> None:
+        def look(transaction: Transaction) -> Plan:
+            return Plan(
+                live(transaction, draft.base),
+                rows(records),
+                number=draft.label.number,
+                first_free=highest(transaction) + 1,
+            )
+
+        plan = self._connection.read_settled(Lock.PUBLISH, look)
+        prepared = batches(plan.writes(), self._limits)
+        first, second = next(prepared), next(prepared, None)
+        if second is None:
+            self._connection.write(partial(self._at_once, draft=draft, batch=first))
+        else:
+            self._in_batches(draft, chain([first, second], prepared))
+
+    def _in_batches(self, draft: Draft, prepared: Iterator[Batch]) -> None:
+        mine, number = token_hex(8), draft.label.number
+        self._connection.write(partial(_claim, draft=draft, mine=mine))
+        for batch in prepared:
+            self._owned(mine, partial(self._stage, number=number, batch=batch))
+        self._owned(mine, partial(_make_current, draft=draft))
+        self._finish(mine, number, cypher.SETTLE)
+
+    def _at_once(self, transaction: Transaction, draft: Draft, batch: Batch) -> None:
+        """Do all that `_in_batches` does in one transaction."""
+        _require_base(transaction, draft)
+        number = draft.label.number
+        self._stage(transaction, number, batch)
+        _make_current(transaction, draft)
+        for statement in cypher.SETTLE:
+            # Once only: an index still shows what was deleted in the same transaction.
+            _moved(transaction, statement, number, ALL)
+
+    def _stage(self, transaction: Transaction, number: int, batch: Batch) -> None:
+        """Write one batch of rows that count from revision `number` on.
+
+        Raises:
+            StoreDamaged: if something that must be there is not.
+        """
+        for statement, given in batch.items():
+            found = one_of(transaction, statement.text, rows=given, revision=number)
+            if found != len(given):
+                raise StoreDamaged(
+                    self._connection.url,
+                    f"{len(given) - found} of {len(given)} records did not find their place; "
+                    "somebody else changed the database",
+                    hint="restore it from a backup, or crawl into an empty database",
+                )
+
+    def _finish(self, mine: str, number: int, statements: Sequence[LiteralString]) -> None:
+        """Run each of `statements` until there is nothing left for it, and give the turn back."""
+        for statement in statements:
+            some = partial(_moved, statement=statement, number=number, most=self._limits.rows)
+            while self._owned(mine, some):
+                pass
+        self._owned(mine, _give_back)
+
+    def _owned(self, mine: str, work: Work[T]) -> T:
+        """Return what `work` gives in a transaction that owns the publish lock.
+
+        Raises:
+            Overtaken: if it is owned by somebody else now.
+        """
+
+        def guarded(transaction: Transaction) -> T:
+            if _turn(transaction).publisher != mine:
+                raise Overtaken
+            return work(transaction)
+
+        return self._connection.write(guarded)
+
+    def _wait_for_turn(self) -> None:
+        """Return when nobody publishes, after cleaning up behind one that died."""
+        seen, since = self._connection.read(_peek), time.monotonic()
+        while seen.publisher is not None:
+            time.sleep(self._patience / LOOKS)
+            now = self._connection.read(_peek)
+            if now != seen:
+                seen, since = now, time.monotonic()
+            elif time.monotonic() - since >= self._patience:
+                self._clean_up_behind(seen)
+
+    def _clean_up_behind(self, dead: Turn) -> None:
+        mine = token_hex(8)
+        try:
+            self._connection.write(partial(_overtake, dead=dead, mine=mine))
+            number = dead.pending or 0
+            is_current = dead.revision >= number
+            self._finish(mine, number, cypher.SETTLE if is_current else cypher.SWEEP)
+        except Overtaken:
+            # Yet another publisher cleans up; we go on waiting for it.
+            return
+
+
+def _require_base(transaction: Transaction, draft: Draft) -> None:
+    turn = _turn(transaction)
+    if turn.revision != draft.base or turn.publisher is not None:
+        raise Overtaken
+
+
+def _claim(transaction: Transaction, draft: Draft, mine: str) -> None:
+    _require_base(transaction, draft)
+    query = "MATCH (l:Loadpath {name: 'publish'}) SET l.publisher = $mine, l.pending = $pending"
+    transaction.run(query, mine=mine, pending=draft.label.number).consume()
+
+
+def _overtake(transaction: Transaction, dead: Turn, mine: str) -> None:
+    if _turn(transaction) != dead._replace(beat=dead.beat + 1):
+        raise Overtaken
+    query = "MATCH (l:Loadpath {name: 'publish'}) SET l.publisher = $mine"
+    transaction.run(query, mine=mine).consume()
+
+
+def _give_back(transaction: Transaction) -> None:
+    query = "MATCH (l:Loadpath {name: 'publish'}) REMOVE l.publisher, l.pending"
+    transaction.run(query).consume()
+
+
+def _make_current(transaction: Transaction, draft: Draft) -> None:
+    label = draft.label
+    query = """MATCH (l:Loadpath {name: 'publish'}) SET l.revision = $known.number
+        CREATE (r:Revision) SET r = $known"""
+    known: Mapping[str, Any] = {
+        "number": label.number,
+        "digest": label.digest,
+        "published_at": label.published_at,
+        "components": label.components,
+        "requirements": label.requirements,
+        "label": json_text(label),
+        "coverage": _packed(draft.coverage),
+    }
+    transaction.run(query, known=known).consume()
+
+
+def _moved(transaction: Transaction, statement: LiteralString, number: int, most: int) -> int:
+    """Run a settling or sweeping statement once; tell readers, and return how much it moved."""
+    given = {"revision": number, "rows": most, "labels": LABELS}
+    moved = int(one_of(transaction, statement, **given))
+    if moved:
+        query = "MATCH (l:Loadpath {name: 'publish'}) SET l.moves = l.moves + 1"
+        transaction.run(query).consume()
+    return moved
+
+
+def _turn(transaction: Transaction) -> Turn:
+    """Take the publish lock, let it beat, and return its state."""
+    take(transaction, Lock.PUBLISH)
+    query = "MATCH (l:Loadpath {name: 'publish'}) SET l.beat = l.beat + 1"
+    transaction.run(query).consume()
+    return _peek(transaction)
+
+
+def _peek(transaction: Transaction) -> Turn:
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        RETURN [l.revision, l.publisher, l.pending, l.beat]"""
+    return Turn(*one_of(transaction, query))
+
+
+def _packed(coverage: Coverage) -> bytes:
+    return zlib.compress(dumps(coverage), 1)
