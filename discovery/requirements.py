@@ -1,6 +1,7 @@
 """Makes the requirements that a `transform` reports, in one call each."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from model.component import Kind
 from model.observation import Reference, SeenMember, SeenRequirement
@@ -20,10 +21,11 @@ def required(
     evidence: EvidenceKind = EvidenceKind.DECLARED,
     expects: Kind | None = None,
     resolved_only: bool = False,
+    tolerance: timedelta | None = None,
 ) -> tuple[SeenRequirement, ...]:
     """Return one requirement over all `providers` (keys), or nothing when there are none.
 
-    `minimum` is clamped to 1 … members; None needs all of them.
+    `minimum` is clamped to 1 … members; None needs all of them. `tolerance` is that of each.
     """
     keys = sorted(set(providers))
     if not keys:
@@ -31,7 +33,10 @@ def required(
     return (
         SeenRequirement(
             dependent=Reference(key=dependent),
-            members=tuple(SeenMember(reference=Reference(key=k, expects=expects)) for k in keys),
+            members=tuple(
+                SeenMember(reference=Reference(key=one, expects=expects), tolerance=tolerance)
+                for one in keys
+            ),
             relation=relation,
             effect=effect,
             evidence=(Evidence(kind=evidence, rule=rule, effect=effect, attribute=attribute),),

@@ -71,10 +71,10 @@ def group_facts(items: Sequence[Item], context: Context) -> Facts:
 
 
 def policy_facts(items: Sequence[Item], context: Context) -> Facts:
-    """Return the statements of each managed policy; and AWS's own policies, of no account."""
+    """Return the statements of each managed policy; and AWS's own that are used, of no account."""
     managed = _managed(items)
     components: list[SeenComponent] = []
-    for item in items:
+    for item in (one for one in items if _is_used(one)):
         arn = str(item["Arn"])
         stated: dict[str, Json] = {"statements": managed[arn]}
         if ":iam::aws:" in arn:
@@ -89,6 +89,11 @@ def policy_facts(items: Sequence[Item], context: Context) -> Facts:
         else:
             components.append(addition(arn, Kind.POLICY, properties=stated))
     return Facts(components=tuple(components))
+
+
+def _is_used(policy: Item) -> bool:
+    uses = ("AttachmentCount", "PermissionsBoundaryUsageCount")
+    return ":iam::aws:" not in str(policy["Arn"]) or any(policy.get(use) for use in uses)
 
 
 def _managed(items: Sequence[Item]) -> Mapping[str, list[dict[str, Json]]]:

@@ -108,7 +108,7 @@ KEYS = Crawler(
         "origin": "Origin",
         "valid_to": "ValidTo",
         "deletion_date": "DeletionDate",
-        "multi_region": "MultiRegion",
+        "multi_region": "MultiRegion || `false`",
         "multi_region_type": "MultiRegionConfiguration.MultiRegionKeyType",
         "primary_region": "MultiRegionConfiguration.PrimaryKey.Region",
         "replicas": "MultiRegionConfiguration.ReplicaKeys[].{region: Region, key: Arn}",
@@ -127,6 +127,7 @@ KEYS = Crawler(
             relation="kept_in",
             needs="CloudHsmClusterId",
             key="arn:{partition}:cloudhsm:{region}:{account}:cluster/{value}",
+            expects=Kind.CLUSTER,
         ),
         Edge(
             rule="kms-key.primary",

@@ -165,6 +165,8 @@ HEALTH_CHECKS = Crawler(
             relation="follows_routing_control",
             needs="HealthCheckConfig.RoutingControlArn",
             when="HealthCheckConfig.Type=='RECOVERY_CONTROL'",
+            # The check keeps its last state without the control; it can only not be switched.
+            effect=Effect.RECOVERY,
         ),
     ),
     docs="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHealthChecks.html",
@@ -188,6 +190,17 @@ RECORDS = Crawler(
         from_item={"HostedZoneId": "HostedZone.Id"},
     ),
     id="dns:{Name}/{Type}",
+    details=(
+        # One listing for all record sets: a health check may be disabled.
+        Call(
+            operation="list_health_checks",
+            items="HealthChecks[]",
+            batch=1,
+            join=("HealthCheckId", "Id"),
+            into="HealthCheck",
+            when="HealthCheckId",
+        ),
+    ),
     # What a record set is called depends on its siblings and its zone: see `record_facts`.
     placeholder=True,
     transform_all=record_facts,

@@ -42,10 +42,14 @@ def policy(item: Item) -> str:
 
 
 def is_checked(item: Item) -> bool:
-    """Return whether anything tells Route 53 that this record set is not healthy."""
-    return bool(item.get("HealthCheckId")) or bool(
-        item.get("AliasTarget", {}).get("EvaluateTargetHealth")
-    )
+    """Return whether anything tells Route 53 that this record set is not healthy.
+
+    A disabled health check tells nothing: Route 53 takes its endpoint as healthy for ever.
+    """
+    if (item.get("AliasTarget") or {}).get("EvaluateTargetHealth"):
+        return True
+    check = (item.get("HealthCheck") or {}).get("HealthCheckConfig") or {}
+    return bool(item.get("HealthCheckId")) and not check.get("Disabled")
 
 
 def automatic(sets: Mapping[str, Item]) -> bool:

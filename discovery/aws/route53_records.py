@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -129,7 +130,7 @@ class _Record:
             "latency_region": self.item.get("Region"),
             "geo_location": self.item.get("GeoLocation"),
             "health_check_id": self.item.get("HealthCheckId"),
-            "values": list(self.values) if self.type in (*_ADDRESSES, "NS") else None,
+            "values": list(self.values) or None if self.type in (*_ADDRESSES, "NS") else None,
             "wildcard": True if self.name.startswith("*.") else None,
         }
         return {name: value for name, value in sorted(stated.items()) if value is not None}
@@ -199,7 +200,13 @@ class _Record:
             attribute="HealthCheckId",
             expects=Kind.HEALTH_CHECK,
         )
-        yield from _in_zone(self.id, self.zone, context)
+        yield from _in_zone(self.id, self.zone, context, self.ttl)
+
+    @property
+    def ttl(self) -> timedelta | None:
+        """How long resolvers keep an answer; None for an alias, which takes its target's."""
+        seconds = self.item.get("TTL")
+        return None if seconds is None else timedelta(seconds=int(seconds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +245,7 @@ class _Name:
             yield from one.requirements(context, known)
         if self.simple:
             return
-        yield from _in_zone(self.id, self.zone, context)
+        yield from _in_zone(self.id, self.zone, context, self._ttl())
         for choice in choices(self._by_id()):
             yield from required(
                 self.id,
@@ -249,6 +256,12 @@ class _Name:
                 minimum=choice.minimum,
                 attribute="SetIdentifier",
             )
+
+    def _ttl(self) -> timedelta | None:
+        """Return the shortest TTL of the sets; None when one of them does not state its own."""
+        stated = [one.ttl for one in self.sets]
+        known = [one for one in stated if one is not None]
+        return min(known) if len(known) == len(stated) else None
 
     def _by_id(self) -> dict[str, Item]:
         return {one.id: one.item for one in self.sets}
@@ -270,7 +283,10 @@ class _Name:
         )
 
 
-def _in_zone(identity: str, zone: Zone, context: Context) -> tuple[SeenRequirement, ...]:
+def _in_zone(
+    identity: str, zone: Zone, context: Context, ttl: timedelta | None
+) -> tuple[SeenRequirement, ...]:
+    """Return that a record set lies in its zone; resolvers answer without it for the TTL."""
     return required(
         identity,
         [f"arn:{context.partition}:route53:::hostedzone/{zone.id}"],
@@ -278,6 +294,7 @@ def _in_zone(identity: str, zone: Zone, context: Context) -> tuple[SeenRequireme
         relation="in_hosted_zone",
         effect=Effect.CONTAINMENT,
         expects=Kind.DNS_ZONE,
+        tolerance=ttl,
     )
 
 

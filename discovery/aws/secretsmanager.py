@@ -1,5 +1,6 @@
 """Secrets of AWS Secrets Manager: metadata only, never a value."""
 
+from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.policies import may_use
@@ -58,7 +59,12 @@ SECRETS = Crawler(
             from_item={"SecretId": "ARN"},
             into="ResourcePolicy",
             when="!DeletedDate",
-            absent=("ResourceNotFoundException",),
+            # A replica may refuse: its policy is the primary's. So may a secret deleted meanwhile.
+            absent=(
+                "InvalidParameterException",
+                "InvalidRequestException",
+                "ResourceNotFoundException",
+            ),
         ),
     ),
     id="ARN",
@@ -92,6 +98,7 @@ SECRETS = Crawler(
             rule="secret.rotation-function",
             relation="rotated_by",
             needs="RotationLambdaARN",
+            normalise=key_of,
             effect=Effect.LIFECYCLE,
             phase=Phase.RENEW,
             expects=Kind.FUNCTION,
