@@ -94,7 +94,8 @@ class _Asked:
             return next(iter(self.call.from_item))
         client = self.caller.clients(self.service)
         operation = client.meta.method_to_api_mapping[self.call.operation]
-        members = client.meta.service_model.operation_model(operation).input_shape.members
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        members = shape.members if shape else {}
         return next(name for name in self.call.from_item if members[name].type_name == "list")
 
     def _key(self, item: Item) -> Any:
