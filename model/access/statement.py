@@ -1,0 +1,139 @@
+"""Statements of policies, as the graph keeps them, read once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+
+from model.access.condition import holds
+from model.access.pattern import Keys, matches_action, matches_resource
+from model.access.truth import NO, YES, Truth, both, either, negated
+from model.component import Json
+
+
+class Naming(IntEnum):
+    """How a resource-based statement names a principal, the weakest first."""
+
+    NOT = 0
+    ACCOUNT = 1
+    """By its account: that account's own policies decide."""
+    ANYONE = 2
+    """By `*`."""
+    ITSELF = 3
+    """By its ARN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Who wants to do what to which resource, and what is known of the circumstances."""
+
+    principal: str
+    """ARN of an IAM user or role, or `account:<number>` for the root user."""
+    account: str
+    """The principal's."""
+    action: str
+    resource: str
+    keys: Keys = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement. Empty means that the element is not there."""
+
+    allow: bool
+    sid: str = ""
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
+    principals: Json = None
+    not_principals: Json = None
+    conditions: Json = None
+
+    def covers_action(self, action: str) -> bool:
+        """Tell whether the statement speaks of `action`."""
+        if self.not_actions:
+            return not any(_expanded(one, action) for one in self.not_actions)
+        return any(_expanded(one, action) for one in self.actions)
+
+    def applies(self, request: Request) -> Truth:
+        """Return whether action, resource and conditions fit; principals are not looked at."""
+        if not self.covers_action(request.action):
+            return NO
+        return both((self._covers_resource(request), holds(self.conditions, request.keys)))
+
+    def names(self, request: Request) -> Naming:
+        """Return how a resource-based statement names the principal of `request`."""
+        if self.not_principals is not None:
+            named = _naming(self.not_principals, request)
+            return Naming.NOT if named is not Naming.NOT else Naming.ANYONE
+        return _naming(self.principals, request)
+
+    def _covers_resource(self, request: Request) -> Truth:
+        if self.not_resources:
+            return negated(_any_resource(self.not_resources, request))
+        # A trust policy and a resource-based one may leave out the resource it hangs on.
+        return _any_resource(self.resources, request) if self.resources else YES
+
+
+def read_statements(stated: Json) -> tuple[Statement, ...]:
+    """Return the statements that a property holds, as discovery keeps them; others are dropped."""
+    if not isinstance(stated, Sequence) or isinstance(stated, str):
+        return ()
+    return tuple(_read(one) for one in stated if isinstance(one, Mapping))
+
+
+def _read(stated: Mapping[str, Json]) -> Statement:
+    return Statement(
+        allow=str(stated.get("effect", "")).lower() == "allow",
+        sid=str(stated.get("sid") or ""),
+        actions=_texts(stated.get("actions")),
+        not_actions=_texts(stated.get("not_actions")),
+        resources=_texts(stated.get("resources")),
+        not_resources=_texts(stated.get("not_resources")),
+        principals=stated.get("principals"),
+        not_principals=stated.get("not_principals"),
+        conditions=stated.get("conditions"),
+    )
+
+
+def _any_resource(patterns: Sequence[str], request: Request) -> Truth:
+    return either(matches_resource(one, request.resource, request.keys) for one in patterns)
+
+
+@lru_cache(maxsize=262_144)
+def _expanded(pattern: str, action: str) -> bool:
+    """Tell whether a pattern covers an action; each pair is matched once in a process."""
+    return matches_action(pattern, action)
+
+
+def _naming(named: Json, request: Request) -> Naming:
+    if named == "*":
+        return Naming.ANYONE
+    texts = _texts(named.get("AWS")) if isinstance(named, Mapping) else ()
+    return max((_names(one, request) for one in texts), default=Naming.NOT)
+
+
+def _names(text: str, request: Request) -> Naming:
+    if text == "*":
+        return Naming.ANYONE
+    if text == request.principal or _role_of_session(text) == request.principal:
+        return Naming.ITSELF
+    if text == request.account or text.endswith(f":iam::{request.account}:root"):
+        return Naming.ACCOUNT
+    return Naming.NOT
+
+
+def _role_of_session(text: str) -> str | None:
+    head, _, rest = text.partition(":assumed-role/")
+    if not rest or ":sts:" not in head:
+        return None
+    return f"{head.replace(':sts:', ':iam:', 1)}:role/{rest.partition('/')[0]}"
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(one) for one in value) if isinstance(value, Sequence) else ()

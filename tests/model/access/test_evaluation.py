@@ -1,0 +1,110 @@
+"""The order of evaluation, a line for each sentence of the guide."""
+
+import pytest
+
+from model.access.evaluation import Policies, Stage, decide
+from model.access.statement import Request, Statement
+from model.access.truth import depends_on
+from model.component import Json
+
+OWN = "111122223333"
+ROLE = f"arn:aws:iam::{OWN}:role/deploy"
+USER = f"arn:aws:iam::{OWN}:user/ada"
+QUEUE = f"arn:aws:sqs:us-east-1:{OWN}:orders"
+
+
+def request(principal: str = ROLE, **keys: list[str]) -> Request:
+    return Request(
+        principal=principal, account=OWN, action="sqs:DeleteQueue", resource=QUEUE, keys=keys
+    )
+
+
+def allow(*actions: str, to: Json = None, resource: str = "*", when: Json = None) -> Statement:
+    return Statement(
+        allow=True, actions=actions, resources=(resource,), principals=to, conditions=when
+    )
+
+
+def deny(*actions: str, to: Json = None, when: Json = None) -> Statement:
+    return Statement(allow=False, actions=actions, resources=("*",), principals=to, conditions=when)
+
+
+ALL = (allow("*"),)
+SQS = (allow("sqs:*"),)
+S3 = (allow("s3:*"),)
+MFA: Json = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+BY_ACCOUNT = (allow("sqs:*", to={"AWS": f"arn:aws:iam::{OWN}:root"}),)
+BY_ROLE = (allow("sqs:*", to={"AWS": [ROLE]}),)
+BY_USER = (allow("sqs:*", to={"AWS": USER}),)
+BY_ANYONE = (allow("sqs:*", to="*"),)
+
+
+@pytest.mark.parametrize(
+    ("policies", "stage"),
+    [
+        (Policies(), Stage.IDENTITY),
+        (Policies(identity=SQS), Stage.ALLOWED),
+        (Policies(identity=(*SQS, deny("sqs:Delete*"))), Stage.DENIED),
+        (Policies(identity=S3), Stage.IDENTITY),
+        (Policies(identity=SQS, boundary=SQS), Stage.ALLOWED),
+        (Policies(identity=SQS, boundary=S3), Stage.BOUNDARY),
+        (Policies(identity=SQS, boundary=(*ALL, deny("sqs:*"))), Stage.DENIED),
+        (Policies(identity=SQS, session=S3), Stage.SESSION),
+        (Policies(identity=SQS, service_control=(ALL, SQS, ALL)), Stage.ALLOWED),
+        (Policies(identity=SQS, service_control=(ALL, S3, ALL)), Stage.SERVICE_CONTROL),
+        (Policies(identity=SQS, service_control=((*ALL, deny("*")),)), Stage.DENIED),
+        (Policies(identity=SQS, resource_control=(S3,)), Stage.RESOURCE_CONTROL),
+        (Policies(resource=BY_ROLE), Stage.ALLOWED),
+        (Policies(resource=BY_ANYONE), Stage.ALLOWED),
+        (Policies(resource=BY_ACCOUNT), Stage.IDENTITY),
+        (Policies(resource=BY_ACCOUNT, identity=SQS), Stage.ALLOWED),
+        (Policies(resource=BY_ROLE, boundary=S3), Stage.BOUNDARY),
+        (Policies(resource=(deny("sqs:*", to="*"),), identity=SQS), Stage.DENIED),
+        (Policies(resource=(deny("sqs:*", to={"AWS": USER}),), identity=SQS), Stage.ALLOWED),
+        (Policies(resource_decides=True, identity=SQS), Stage.RESOURCE),
+        (Policies(resource_decides=True, identity=SQS, resource=BY_ACCOUNT), Stage.ALLOWED),
+        (Policies(resource_decides=True, resource=BY_ROLE), Stage.ALLOWED),
+        (Policies(same_account=False, identity=SQS), Stage.RESOURCE),
+        (Policies(same_account=False, resource=BY_ROLE), Stage.IDENTITY),
+        (Policies(same_account=False, resource=BY_ROLE, identity=SQS), Stage.ALLOWED),
+        (Policies(same_account=False, resource=BY_ACCOUNT, identity=SQS), Stage.ALLOWED),
+    ],
+)
+def test_a_role(policies: Policies, stage: Stage) -> None:
+    decision = decide(request(), policies)
+    assert decision.stage is stage
+    assert decision.allowed.value is (stage is Stage.ALLOWED)
+
+
+def test_a_users_boundary_does_not_limit_what_the_resource_grants_it_by_name() -> None:
+    assert decide(request(USER), Policies(resource=BY_USER, boundary=S3)).allowed.certain
+    assert not decide(request(USER), Policies(resource=BY_ACCOUNT, boundary=S3)).allowed.possible
+
+
+def test_a_conditional_permission_names_its_keys() -> None:
+    decision = decide(request(), Policies(identity=(allow("sqs:*", when=MFA),)))
+    assert decision.allowed == depends_on("aws:multifactorauthpresent")
+
+
+def test_a_conditional_denial_leaves_a_doubt() -> None:
+    decision = decide(request(), Policies(identity=(*SQS, deny("sqs:*", when=MFA))))
+    assert decision.allowed == depends_on("aws:multifactorauthpresent")
+
+
+def test_a_policy_that_was_not_read_leaves_a_doubt_across_accounts() -> None:
+    decision = decide(request(), Policies(same_account=False, identity=SQS, resource=None))
+    assert decision.allowed.value is None
+    assert "not read" in next(iter(decision.allowed.keys))
+
+
+def test_not_action_and_not_resource_take_out() -> None:
+    but = Statement(allow=True, not_actions=("sqs:Delete*",), resources=("*",))
+    elsewhere = Statement(allow=True, actions=("sqs:*",), not_resources=(QUEUE,))
+    assert not decide(request(), Policies(identity=(but,))).allowed.possible
+    assert not decide(request(), Policies(identity=(elsewhere,))).allowed.possible
+
+
+def test_not_principal_denies_everyone_else() -> None:
+    spare = Statement(allow=False, actions=("*",), resources=("*",), not_principals={"AWS": [ROLE]})
+    assert decide(request(), Policies(identity=SQS, resource=(spare,))).allowed.certain
+    assert not decide(request(USER), Policies(identity=SQS, resource=(spare,))).allowed.possible
