@@ -59,6 +59,7 @@ _S3_HOST = re.compile(
     r"s3(?:-website|-accelerate|-fips)?(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?"
     r"(?:\.dualstack)?\.amazonaws\.com(?:\.cn)?$"
 )
+_CACHE_HOST = re.compile(r"\.cache\.amazonaws\.com(?:\.cn)?$")
 _SQS_HOST = re.compile(
     r"(?:^|\.)sqs[.-]|(?:^|\.)queue\.amazonaws\.com|\.sqs\.[a-z0-9-]+\.vpce\.amazonaws\.com"
 )
@@ -207,6 +208,9 @@ def _host(host: Host) -> Match:
     return Match(
         reference=Reference(key=key, expects=host.kind),
         rule=_HOST_RULES[host.owner],
+        # A cache stands beside what it is filled from; one that is all there is (sessions, locks)
+        # has to be asserted.
+        effect=Effect.SOFT if _CACHE_HOST.search(host.name) else Effect.HARD,
         relation="calls_aws" if host.owner is Owner.AWS_SERVICE else "connects_to",
         region=host.region,
         owner=host.owner,

@@ -19,12 +19,14 @@ def replicas_and_name(item: Item, context: Context) -> Facts:
         for one in item.get("Replicas") or ()
         if one.get("RegionName") not in (None, region)
     )
+    # Every replica takes writes, so each follows the other, even where only one can be read.
     needs = (
         requirement
-        for other in elsewhere
+        for other in (_table(name, one, context) for one in elsewhere)
+        for dependent, provider in ((table, other), (other, table))
         for requirement in required(
-            table,
-            [f"arn:{context.partition}:dynamodb:{other}:{context.account}:table/{name}"],
+            dependent,
+            [provider],
             rule="dynamodb-table.replica",
             relation="replicates_with",
             effect=Effect.REPLICATION,
@@ -36,6 +38,10 @@ def replicas_and_name(item: Item, context: Context) -> Facts:
     return Facts(
         components=(addition(table, Kind.DATABASE, keys=(key,)),), requirements=tuple(needs)
     )
+
+
+def _table(name: str, region: str, context: Context) -> str:
+    return f"arn:{context.partition}:dynamodb:{region}:{context.account}:table/{name}"
 
 
 TABLES = Crawler(

@@ -8,7 +8,7 @@ from discovery.aws.ecs_task_definitions import (
     start_requirements,
     task_definition_component,
 )
-from discovery.aws.sqs import key_resource
+from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
@@ -41,8 +41,8 @@ BUSES = Crawler(
             rule="event-bus.key",
             relation="encrypted_by",
             needs="further[0]",
-            normalise=key_resource,
-            key="arn:{partition}:kms:{region}:{account}:{value}",
+            normalise=kms_key,
+            key=KMS_KEY,
             expects=Kind.KEY,
         ),
         Edge(
@@ -232,8 +232,8 @@ CONNECTIONS = Crawler(
             rule="event-connection.key",
             relation="encrypted_by",
             needs="further[2]",
-            normalise=key_resource,
-            key="arn:{partition}:kms:{region}:{account}:{value}",
+            normalise=kms_key,
+            key=KMS_KEY,
             expects=Kind.KEY,
         ),
     ),
@@ -308,6 +308,7 @@ ENDPOINTS = Crawler(
     list=Call(operation="list_endpoints", items="Endpoints[]"),
     id="Arn",
     label="Name",
+    keys=("host:{after_last(EndpointUrl, '/')}",),
     properties={
         "endpoint_id": "EndpointId",
         "replication": "ReplicationConfig.State",

@@ -1,7 +1,7 @@
 """SNS topics, and what they deliver to."""
 
 from discovery.arns import key_of
-from discovery.aws.sqs import key_resource
+from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Crawler, Edge
 from discovery.urls import host_of
 from model.component import Kind
@@ -40,8 +40,8 @@ TOPICS = Crawler(
             rule="sns-topic.key",
             relation="encrypted_by",
             needs="attributes.KmsMasterKeyId",
-            normalise=key_resource,
-            key="arn:{partition}:kms:{region}:{account}:{value}",
+            normalise=kms_key,
+            key=KMS_KEY,
             expects=Kind.KEY,
         ),
     ),

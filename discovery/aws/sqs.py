@@ -2,6 +2,7 @@
 
 import json
 
+from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Crawler, Edge
 from model.component import Kind
 from model.requirement import Effect
@@ -15,15 +16,6 @@ def dead_letter_target(policy: str) -> str | None:
     """
     target = json.loads(policy).get("deadLetterTargetArn")
     return None if target is None else str(target)
-
-
-def key_resource(key: str) -> str:
-    """Return the resource part of a KMS key's ARN; an ARN stays as it is.
-
-    >>> key_resource("alias/aws/sqs"), key_resource("1234abcd-12ab")
-    ('alias/aws/sqs', 'key/1234abcd-12ab')
-    """
-    return key if key.startswith(("arn:", "alias/")) else f"key/{key}"
 
 
 QUEUES = Crawler(
@@ -58,7 +50,7 @@ QUEUES = Crawler(
         "fifo": "attributes.FifoQueue == 'true'",
         "key_reuse_seconds": "to_number(attributes.KmsDataKeyReusePeriodSeconds)",
         "messages": "to_number(attributes.ApproximateNumberOfMessages)",
-        "retention_seconds": "to_number(attributes.MessageRetentionPeriod)",
+        "message_retention_seconds": "to_number(attributes.MessageRetentionPeriod)",
         "visibility_timeout": "to_number(attributes.VisibilityTimeout)",
     },
     edges=(
@@ -74,8 +66,8 @@ QUEUES = Crawler(
             rule="sqs.key",
             relation="encrypted_by",
             needs="attributes.KmsMasterKeyId",
-            normalise=key_resource,
-            key="arn:{partition}:kms:{region}:{account}:{value}",
+            normalise=kms_key,
+            key=KMS_KEY,
             # For so long a data key is used again without asking KMS.
             tolerance="to_number(attributes.KmsDataKeyReusePeriodSeconds)",
             expects=Kind.KEY,

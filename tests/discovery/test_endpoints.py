@@ -9,6 +9,7 @@ from discovery.interface import Context
 from model.component import Kind
 from model.observation import Reference
 from model.reference import hashed_name
+from model.requirement import Effect
 
 CONTEXT = Context(partition="aws", account="111122223333", region="us-east-1", salt=b"salt")
 ME = Reference(key="arn:aws:lambda:us-east-1:111122223333:function:me")
@@ -150,3 +151,17 @@ def test_any_text_is_survived(variables: dict[str, str]) -> None:
 def test_user_names_and_passwords_in_urls_are_never_kept(word: str, mark: str) -> None:
     value = f"https://{word}x:{word}y@api.example.com{mark}{word}z"
     assert word not in repr(found("SOME_URL", value))
+
+
+@pytest.mark.parametrize(
+    ("host", "effect"),
+    [
+        ("shop.abc.0001.use1.cache.amazonaws.com", Effect.SOFT),
+        ("shop.abc.0001.cnn1.cache.amazonaws.com.cn", Effect.SOFT),
+        ("clustercfg.shop.abc.memorydb.us-east-1.amazonaws.com", Effect.HARD),
+        ("shop.abc.us-east-1.rds.amazonaws.com", Effect.HARD),
+    ],
+)
+def test_only_a_cache_beside_its_source_may_be_missing(host: str, effect: Effect) -> None:
+    (match,) = find_references(host, variable="HOST", context=CONTEXT, principal=None)
+    assert match.effect is effect
