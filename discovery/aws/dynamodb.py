@@ -12,8 +12,8 @@ from model.requirement import Effect
 
 def replicas_and_name(item: Item, context: Context) -> Facts:
     """Return the replicas in other Regions, and the key of the table's bare name."""
-    table, name = str(item["TableArn"]), str(item["TableName"])
-    region = context.region or ""
+    name, region = str(item["TableName"]), context.region or ""
+    table = _table(name, region, context)
     elsewhere = sorted(
         str(one["RegionName"])
         for one in item.get("Replicas") or ()
