@@ -2,6 +2,7 @@
 
 from discovery.aws import (
     acm,
+    applications,
     autoscaling,
     backup,
     cloudwatch,
@@ -41,6 +42,7 @@ from discovery.interface import Crawler
 
 CRAWLERS: tuple[Crawler, ...] = (
     *acm.CRAWLERS,
+    *applications.CRAWLERS,
     *autoscaling.CRAWLERS,
     *backup.CRAWLERS,
     *cloudwatch.CRAWLERS,
