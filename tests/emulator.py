@@ -20,8 +20,6 @@ from service.demo.estate import build
 from service.demo.estate.aws import EAST, Estate
 from service.demo.server import moto_server
 
-BUILT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-"""When the sample estate was made; what expires is dated from here."""
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
@@ -36,7 +34,7 @@ def emulator() -> Iterator[str]:
 def estate() -> Iterator[Estate]:
     """Give the sample estate, running."""
     with moto_server() as url:
-        yield build(url, BUILT_AT, lambda _: None)
+        yield build(url, datetime.now(UTC), lambda _: None)
 
 
 @pytest.fixture
