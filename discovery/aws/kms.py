@@ -108,7 +108,7 @@ KEYS = Crawler(
         "origin": "Origin",
         "valid_to": "ValidTo",
         "deletion_date": "DeletionDate",
-        "multi_region": "MultiRegion || `false`",
+        "multi_region": "KeyState && (MultiRegion || `false`)",
         "multi_region_type": "MultiRegionConfiguration.MultiRegionKeyType",
         "primary_region": "MultiRegionConfiguration.PrimaryKey.Region",
         "replicas": "MultiRegionConfiguration.ReplicaKeys[].{region: Region, key: Arn}",

@@ -1,0 +1,199 @@
+"""Keys: their state and end, who may use them, their primary and where they are kept."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from discovery.aws.kms import KEYS
+from model.observation import Observation, Outcome
+from tests.discovery.aws.recorded import described, told
+from tests.discovery.player import ACCOUNT, components, error, keys, play
+from tests.discovery.player import seen as kept
+
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/k1"
+STORE = "cluster-1234567890a"
+ALIAS = {
+    "AliasName": "alias/orders",
+    "AliasArn": f"arn:aws:kms:us-east-1:{ACCOUNT}:alias/orders",
+    "TargetKeyId": "k1",
+}
+OWN = {
+    "Effect": "Allow",
+    "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+    "Action": "kms:*",
+    "Resource": "*",
+}
+
+
+def seen(
+    *, policy: Any = None, grants: Any = None, rotation: Any = True, **about: Any
+) -> Observation:
+    metadata: dict[str, Any] = {
+        "KeyId": "k1",
+        "Arn": KEY,
+        "KeyManager": "CUSTOMER",
+        "KeyState": "Enabled",
+        "KeyUsage": "ENCRYPT_DECRYPT",
+        "Origin": "AWS_KMS",
+        **about,
+    }
+    document = {"Version": "2012-10-17", "Statement": [OWN, *(policy or ())]}
+    answers: list[Any] = [
+        ("list_keys", {"Keys": [{"KeyId": "k1", "KeyArn": KEY}]}, {}),
+        ("describe_key", {"KeyMetadata": metadata}, {"KeyId": KEY}),
+        ("list_aliases", {"Aliases": [ALIAS]}, {"KeyId": KEY}),
+    ]
+    if metadata["KeyManager"] == "CUSTOMER":
+        asked = {"KeyId": KEY, "PolicyName": "default"}
+        answers += [
+            ("get_key_policy", {"Policy": json.dumps(document)}, asked),
+            (
+                "list_grants",
+                {"Grants": grants or []} if grants is None or isinstance(grants, list) else grants,
+            ),
+        ]
+        if metadata["Origin"] == "AWS_KMS" and metadata["KeyUsage"] == "ENCRYPT_DECRYPT":
+            answer = {"KeyRotationEnabled": rotation} if isinstance(rotation, bool) else rotation
+            answers.append(("get_key_rotation_status", answer, {"KeyId": KEY}))
+    return play(KEYS, *answers)
+
+
+def stated(observation: Observation) -> dict[str, Any]:
+    """Return the properties, without those that the policy adds."""
+    found = described(observation)[KEY].properties
+    return {name: value for name, value in found.items() if not name.startswith("policy")}
+
+
+def test_a_key_of_one_region_says_so() -> None:
+    found = seen()
+    assert told(found) == []
+    assert stated(found) == {
+        "aliases": ["alias/orders"],
+        "key_manager": "CUSTOMER",
+        "key_state": "Enabled",
+        "key_usage": "ENCRYPT_DECRYPT",
+        "multi_region": False,
+        "origin": "AWS_KMS",
+        "rotation": True,
+    }
+    names = [(one.component.name, one.keys) for one in kept(found) if one.replaces]
+    assert names == [("alias/orders", (ALIAS["AliasArn"],))]
+
+
+def test_a_replica_follows_its_primary() -> None:
+    primary = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/k1"
+    copies = [{"Arn": KEY, "Region": "us-east-1"}]
+    found = seen(
+        MultiRegion=True,
+        MultiRegionConfiguration={
+            "MultiRegionKeyType": "REPLICA",
+            "PrimaryKey": {"Arn": primary, "Region": "us-west-2"},
+            "ReplicaKeys": copies,
+        },
+    )
+    assert told(found) == [f"kms-key.primary: kms!key/k1 replication replicates_from {primary}"]
+    assert stated(found)["multi_region"] is True
+    assert stated(found)["primary_region"] == "us-west-2"
+    assert stated(found)["replicas"] == [{"region": "us-east-1", "key": KEY}]
+
+
+def test_a_primary_does_not_follow_itself() -> None:
+    found = seen(
+        MultiRegion=True,
+        MultiRegionConfiguration={
+            "MultiRegionKeyType": "PRIMARY",
+            "PrimaryKey": {"Arn": KEY, "Region": "us-east-1"},
+            "ReplicaKeys": [],
+        },
+    )
+    assert told(found) == []
+
+
+def test_a_key_in_a_store_of_one_s_own_needs_it() -> None:
+    found = seen(CustomKeyStoreId="cks-1", CloudHsmClusterId=STORE, Origin="AWS_CLOUDHSM")
+    assert told(found) == [
+        "kms-key.cloudhsm-cluster: kms!key/k1 hard kept_in cloudhsm!cluster/" + STORE,
+        "kms-key.custom-key-store: kms!key/k1 hard kept_in"
+        f" kms-key-store:{ACCOUNT}/us-east-1/cks-1",
+    ]
+
+
+def test_the_end_of_imported_material_and_of_a_deleted_key_are_kept() -> None:
+    found = seen(
+        Origin="EXTERNAL",
+        KeyState="PendingDeletion",
+        ValidTo=datetime(2026, 3, 1, tzinfo=UTC),
+        DeletionDate=datetime(2026, 2, 1, tzinfo=UTC),
+    )
+    assert stated(found)["valid_to"] == "2026-03-01T00:00:00+00:00"
+    assert stated(found)["deletion_date"] == "2026-02-01T00:00:00+00:00"
+    assert stated(found)["key_state"] == "PendingDeletion"
+
+
+def test_policy_and_grants_tell_who_may_use_it() -> None:
+    other = "arn:aws:iam::444455556666:role/reader"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": other},
+        "Action": "kms:Decrypt",
+        "Resource": "*",
+    }
+    grants = [
+        {"GranteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/worker", "GrantId": "g" * 8},
+        {"GranteePrincipal": "rds.amazonaws.com", "GrantId": "h" * 8},
+    ]
+    found = seen(policy=[statement], grants=grants)
+    assert told(found) == [
+        f"kms-key.grant: arn:aws:iam::{ACCOUNT}:role/worker policy may_use_key kms!key/k1",
+        f"kms-key.policy: {other} policy may_use_key kms!key/k1",
+    ]
+    added = [one.component.properties for one in kept(found) if not one.replaces]
+    assert [one["policy_any_principal"] for one in added] == [False]
+
+
+def test_a_policy_for_everybody_is_told() -> None:
+    everybody = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
+    found = seen(policy=[everybody])
+    added = [one.component.properties for one in kept(found) if not one.replaces]
+    assert [one["policy_any_principal"] for one in added] == [True]
+
+
+def test_of_a_key_that_aws_manages_only_the_metadata_is_asked_for() -> None:
+    found = seen(KeyManager="AWS")
+    assert found.outcome is Outcome.COMPLETE
+    assert set(components(found)) == {KEY}
+    assert keys(found) == {KEY: (ALIAS["AliasArn"],)}
+
+
+@pytest.mark.parametrize("usage", ["SIGN_VERIFY", "GENERATE_VERIFY_MAC"])
+def test_rotation_is_not_asked_of_keys_that_cannot_rotate(usage: str) -> None:
+    assert "rotation" not in stated(seen(KeyUsage=usage))
+
+
+def test_what_a_key_cannot_tell_now_is_no_failure() -> None:
+    found = seen(
+        KeyState="PendingDeletion",
+        grants=error("KMSInvalidStateException"),
+        rotation=error("KMSInvalidStateException"),
+    )
+    assert found.outcome is Outcome.COMPLETE
+    assert "rotation" not in stated(found)
+
+
+def test_a_key_that_may_not_be_described_is_still_a_key() -> None:
+    found = play(
+        KEYS,
+        ("list_keys", {"Keys": [{"KeyId": "k1", "KeyArn": KEY}]}),
+        ("describe_key", error("AccessDeniedException")),
+        ("list_aliases", error("AccessDeniedException")),
+    )
+    assert found.outcome is Outcome.PARTIAL
+    assert found.failed_calls == (
+        "kms:describe_key: AccessDeniedException",
+        "kms:list_aliases: AccessDeniedException",
+    )
+    assert list(components(found)) == [KEY]
+    # Not read is not the same as "of one Region".
+    assert "multi_region" not in components(found)[KEY].properties
