@@ -107,7 +107,6 @@ REPOSITORIES = Crawler(
     tags="tags",
     properties={
         "encryption": "encryptionConfiguration.encryptionType",
-        "replica_regions": "registry.replicationConfiguration.rules[].destinations[].region",
         "tag_mutability": "imageTagMutability",
         "uri": "repositoryUri",
     },
