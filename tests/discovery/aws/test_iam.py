@@ -1,0 +1,255 @@
+"""Principals: what they may do, who may act as them, what bounds them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from discovery.aws.iam import GROUPS, INSTANCE_PROFILES, POLICIES, ROLES, USERS
+from discovery.interface import Context, Crawler
+from model.observation import Observation, Outcome
+from tests.discovery.aws.recorded import described, told
+from tests.discovery.player import ACCOUNT, SALT, components, error, play
+
+GLOBAL = Context(partition="aws", account=ACCOUNT, region=None, salt=SALT)
+IAM = f"arn:aws:iam::{ACCOUNT}"
+ROLE = f"{IAM}:role/worker"
+QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:orders"
+TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/cart"
+PLANE = "aws:controlplane:iam@us-east-1"
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def allowing(*resources: str, **statement: Any) -> dict[str, Any]:
+    stated = {"Effect": "Allow", "Action": "sqs:*", "Resource": list(resources), **statement}
+    return {"Version": "2012-10-17", "Statement": [stated]}
+
+
+def inline(document: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"PolicyName": "work", "PolicyDocument": json.dumps(document)}]
+
+
+def attached(*arns: str) -> list[dict[str, str]]:
+    return [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in arns]
+
+
+def managed(arn: str, *versions: tuple[bool, dict[str, Any]], **about: Any) -> dict[str, Any]:
+    return {
+        "PolicyName": arn.rpartition("/")[2],
+        "PolicyId": "ANPAEXAMPLEEXAMPLE1",
+        "Arn": arn,
+        "PolicyVersionList": [
+            {"VersionId": f"v{number}", "IsDefaultVersion": default, "Document": json.dumps(text)}
+            for number, (default, text) in enumerate(versions, 1)
+        ],
+        **about,
+    }
+
+
+def role(**about: Any) -> dict[str, Any]:
+    trust = {
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ]
+    }
+    return {
+        "RoleName": "worker",
+        "RoleId": "AROAEXAMPLEEXAMPLE1",
+        "Arn": ROLE,
+        "Path": "/",
+        "AssumeRolePolicyDocument": json.dumps(trust),
+        **about,
+    }
+
+
+def seen(crawler: Crawler, **sections: Any) -> Observation:
+    answer = ("get_account_authorization_details", {**sections, "IsTruncated": False})
+    return play(crawler, answer, context=GLOBAL)
+
+
+def test_a_role_may_access_what_its_policies_name_exactly() -> None:
+    policy = f"{IAM}:policy/tables"
+    found = seen(
+        ROLES,
+        RoleDetailList=[
+            role(
+                RolePolicyList=inline(allowing(QUEUE, f"arn:aws:sqs:*:{ACCOUNT}:*")),
+                AttachedManagedPolicies=attached(policy),
+                PermissionsBoundary={
+                    "PermissionsBoundaryType": "PermissionsBoundaryPolicy",
+                    "PermissionsBoundaryArn": f"{IAM}:policy/boundary",
+                },
+            )
+        ],
+        Policies=[managed(policy, (False, allowing("*")), (True, allowing(TABLE)))],
+    )
+    assert told(found) == [
+        f"iam-role.boundary: {ROLE} policy bounded_by {IAM}:policy/boundary",
+        f"iam-role.control-plane: {ROLE} recovery changed_through {PLANE}",
+        f"iam-role.may-access: {ROLE} policy may_access dynamodb!table/cart",
+        f"iam-role.may-access: {ROLE} policy may_access sqs!orders",
+        f"iam-role.policy: {ROLE} policy has_policy {policy}",
+    ]
+    assert list(components(found)) == [ROLE]
+
+
+def test_the_statements_of_all_its_policies_are_kept_for_evaluation() -> None:
+    policy = "arn:aws:iam::aws:policy/Tables"
+    found = seen(
+        ROLES,
+        RoleDetailList=[
+            role(
+                RolePolicyList=inline(allowing(QUEUE)),
+                AttachedManagedPolicies=attached(policy),
+                RoleLastUsed={"LastUsedDate": AT, "Region": "us-west-2"},
+            )
+        ],
+        Policies=[managed(policy, (True, allowing(TABLE, Effect="Deny")))],
+    )
+    properties = described(found)[ROLE].properties
+    assert properties["allows"] == [
+        {"effect": "Allow", "actions": ["sqs:*"], "resources": [QUEUE]},
+        {"effect": "Deny", "actions": ["sqs:*"], "resources": [TABLE]},
+    ]
+    assert properties["trusted_services"] == ["ecs-tasks.amazonaws.com"]
+    assert properties["trusts_anyone"] is False
+    assert properties["last_used_at"] == "2026-01-01T00:00:00+00:00"
+    assert properties["last_used_in"] == "us-west-2"
+
+
+@pytest.mark.parametrize(
+    ("principal", "dependent"),
+    [
+        ({"AWS": "arn:aws:iam::444455556666:root"}, "account:444455556666"),
+        ({"AWS": "arn:aws:iam::444455556666:role/deploy"}, "arn:aws:iam::444455556666:role/deploy"),
+        ({"AWS": [f"{IAM}:user/ann"]}, f"{IAM}:user/ann"),
+        (
+            {"Federated": f"{IAM}:oidc-provider/oidc.eks.example"},
+            f"{IAM}:oidc-provider/oidc.eks.example",
+        ),
+    ],
+)
+def test_who_is_trusted_may_assume_the_role(principal: dict[str, Any], dependent: str) -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:*"}]}
+    found = seen(ROLES, RoleDetailList=[role(AssumeRolePolicyDocument=json.dumps(trust))])
+    assert [line for line in told(found) if line.startswith("iam-role.trust")] == [
+        f"iam-role.trust: {dependent} policy may_assume {ROLE}"
+    ]
+
+
+def test_a_role_that_anyone_may_assume_says_so() -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}
+    found = seen(ROLES, RoleDetailList=[role(AssumeRolePolicyDocument=json.dumps(trust))])
+    assert described(found)[ROLE].properties["trusts_anyone"] is True
+    assert [line for line in told(found) if line.startswith("iam-role.trust")] == []
+
+
+def test_a_user_may_do_what_its_groups_may() -> None:
+    user = {
+        "UserName": "ann",
+        "UserId": "AIDAEXAMPLEEXAMPLE1",
+        "Arn": f"{IAM}:user/ann",
+        "GroupList": ["admins", "gone"],
+        "UserPolicyList": inline(allowing(QUEUE)),
+    }
+    group = {
+        "GroupName": "admins",
+        "GroupId": "AGPAEXAMPLEEXAMPLE1",
+        "Arn": f"{IAM}:group/admins",
+        "GroupPolicyList": inline(allowing(TABLE)),
+    }
+    found = seen(USERS, UserDetailList=[user], GroupDetailList=[group])
+    assert list(components(found)) == [f"{IAM}:user/ann"]
+    assert told(found) == [
+        f"iam-user.control-plane: {IAM}:user/ann recovery changed_through {PLANE}",
+        f"iam-user.group: {IAM}:user/ann policy member_of {IAM}:group/admins",
+        f"iam-user.may-access: {IAM}:user/ann policy may_access sqs!orders",
+    ]
+    allows = described(found)[f"{IAM}:user/ann"].properties["allows"]
+    assert [one["resources"] for one in allows] == [[QUEUE], [TABLE]]  # type: ignore[union-attr, index, call-overload]  # JSON
+    groups = seen(GROUPS, GroupDetailList=[group])
+    assert told(groups) == [
+        f"iam-group.control-plane: {IAM}:group/admins recovery changed_through {PLANE}",
+        f"iam-group.may-access: {IAM}:group/admins policy may_access dynamodb!table/cart",
+    ]
+
+
+def test_policies_of_aws_belong_to_no_account_and_are_kept_where_used() -> None:
+    own = f"{IAM}:policy/own"
+    used, bounding, unused = (
+        f"arn:aws:iam::aws:policy/{name}" for name in ("Used", "Bounding", "Not")
+    )
+    document = (True, allowing(QUEUE))
+    found = seen(
+        POLICIES,
+        Policies=[
+            managed(own, document, AttachmentCount=0),
+            managed(used, document, AttachmentCount=1),
+            managed(bounding, document, AttachmentCount=0, PermissionsBoundaryUsageCount=2),
+            managed(unused, document, AttachmentCount=0),
+        ],
+    )
+    assert set(components(found)) == {own, used, bounding}
+    assert {one: described(found)[one].account for one in (own, used)} == {own: ACCOUNT, used: None}
+    for one in (own, used, bounding):
+        assert described(found)[one].properties["statements"] == [
+            {"effect": "Allow", "actions": ["sqs:*"], "resources": [QUEUE]}
+        ]
+
+
+def test_an_instance_profile_hands_out_its_role() -> None:
+    profile = {
+        "Path": "/",
+        "InstanceProfileName": "web",
+        "InstanceProfileId": "AIPAEXAMPLEEXAMPLE1",
+        "Arn": f"{IAM}:instance-profile/web",
+        "CreateDate": AT,
+        "Roles": [
+            {
+                "Path": "/",
+                "RoleName": "worker",
+                "RoleId": "AROAEXAMPLEEXAMPLE1",
+                "Arn": ROLE,
+                "CreateDate": AT,
+            }
+        ],
+    }
+    found = play(
+        INSTANCE_PROFILES,
+        ("list_instance_profiles", {"InstanceProfiles": [profile], "IsTruncated": False}),
+        context=GLOBAL,
+    )
+    assert told(found) == [
+        f"instance-profile.role: {IAM}:instance-profile/web hard assumes_role {ROLE}"
+    ]
+
+
+def test_statements_on_a_later_page_reach_the_role_on_the_first() -> None:
+    policy = f"{IAM}:policy/tables"
+    first = {
+        "RoleDetailList": [role(AttachedManagedPolicies=attached(policy))],
+        "IsTruncated": True,
+        "Marker": "next",
+    }
+    second = {"Policies": [managed(policy, (True, allowing(TABLE)))], "IsTruncated": False}
+    found = play(
+        ROLES,
+        ("get_account_authorization_details", first),
+        ("get_account_authorization_details", second),
+        context=GLOBAL,
+    )
+    assert f"iam-role.may-access: {ROLE} policy may_access dynamodb!table/cart" in told(found)
+
+
+@pytest.mark.parametrize("crawler", [ROLES, USERS, GROUPS, POLICIES], ids=lambda one: one.name)
+def test_a_denied_account_is_denied(crawler: Crawler) -> None:
+    found = play(
+        crawler, ("get_account_authorization_details", error("AccessDenied")), context=GLOBAL
+    )
+    assert found.outcome is Outcome.DENIED
+    assert found.facts.components == ()
