@@ -279,8 +279,15 @@ class _Name:
                 account=context.account,
                 properties={**properties, "zone": self.zone.name, "private": self.zone.private},
             ),
-            keys=keys,
+            keys=(*keys, *self._without_zone(identity)),
         )
+
+    def _without_zone(self, identity: str) -> tuple[str, ...]:
+        """Return how a person names a record of a private zone, who does not know the zone's id.
+
+        Where a public zone has the same name, that record's id is the one that is meant.
+        """
+        return (identity.replace(f"@{self.zone.id}/", "/", 1),) if self.zone.private else ()
 
 
 def _in_zone(

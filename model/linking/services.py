@@ -75,39 +75,67 @@ def need_entries(
 ) -> None:
     """Let every service need, hard, its entry members: those on which no other member depends.
 
-    Members that need each other in a circle on which no further member depends are all entries.
-    Kinds through which nobody enters count only in a service that has nothing else.
-    Complexity: O(requirements + memberships).
+    A member depends on another also by way of components that are no members: a name on a load
+    balancer by its record sets. Members that need each other in a circle on which no further
+    member depends are all entries. Kinds through which nobody enters count only in a service that
+    has nothing else.
+    Complexity: O(requirements + memberships), and a walk over what stands between the members of
+    each service.
     """
-    services = [one for one in memberships if kinds.get(one.group) is Kind.SERVICE]
-    graphs = _inner_graphs(services, needs)
-    for group, graph in graphs.items():
-        front = [member for member in graph if kinds.get(member) not in BEHIND]
-        view = graph.subgraph(front) if front else graph
-        for member in sorted(_entries(view)):
+    members: dict[ComponentId, set[ComponentId]] = defaultdict(set)
+    for one in memberships:
+        if kinds.get(one.group) is Kind.SERVICE:
+            members[one.group].add(one.member)
+    serving = _serving(needs, kinds) if members else {}
+    for group in sorted(members):
+        front = {one for one in members[group] if kinds.get(one) not in BEHIND}
+        for member in sorted(_entries(front or members[group], serving)):
             needs.derive(group, [member], "entered_by", ENTRY)
 
 
-def _inner_graphs(
-    memberships: Iterable[Membership], needs: Needs
-) -> Mapping[ComponentId, "nx.DiGraph[ComponentId]"]:
-    """Return, for each service, its members and the dependencies between them."""
-    groups: dict[ComponentId, list[ComponentId]] = defaultdict(list)
-    graphs: dict[ComponentId, nx.DiGraph[ComponentId]] = {}
-    for one in memberships:
-        groups[one.member].append(one.group)
-        graphs.setdefault(one.group, nx.DiGraph()).add_node(one.member)
+def _serving(
+    needs: Needs, kinds: Mapping[ComponentId, Kind]
+) -> Mapping[ComponentId, Sequence[ComponentId]]:
+    """Return the providers of each component, but for those that lie behind all services."""
+    found: dict[ComponentId, list[ComponentId]] = defaultdict(list)
     for dependent, _, _, providers in needs.claims:
-        for group in groups.get(dependent, ()):
-            inside = graphs[group]
-            inside.add_edges_from((dependent, one) for one in providers if one in inside)
-    return graphs
+        if kinds.get(dependent) not in LOGICAL_KINDS:
+            found[dependent] += (one for one in providers if kinds.get(one) not in BEHIND)
+    return found
 
 
-def _entries(graph: "nx.DiGraph[ComponentId]") -> Iterable[ComponentId]:
-    for circle in nx.strongly_connected_components(graph):
-        if all(before in circle for member in circle for before in graph.predecessors(member)):
-            yield from circle
+def _entries(
+    members: Collection[ComponentId], serving: Mapping[ComponentId, Sequence[ComponentId]]
+) -> Iterable[ComponentId]:
+    graph: nx.DiGraph[ComponentId] = nx.DiGraph()
+    graph.add_nodes_from(members)
+    waiting = list(members)
+    seen = set(members)
+    while waiting:
+        one = waiting.pop()
+        for provider in serving.get(one, ()):
+            graph.add_edge(one, provider)
+            if provider not in seen:
+                seen.add(provider)
+                waiting.append(provider)
+    reached = _reached(graph, members)
+    return [one for one in members if one not in reached]
+
+
+def _reached(
+    graph: "nx.DiGraph[ComponentId]", members: Collection[ComponentId]
+) -> set[ComponentId]:
+    """Return what a member outside of its own circle reaches."""
+    circles = nx.condensation(graph)
+    place: Mapping[ComponentId, int] = circles.graph["mapping"]
+    waiting = [after for one in members for after in circles.successors(place[one])]
+    found: set[int] = set()
+    while waiting:
+        circle = waiting.pop()
+        if circle not in found:
+            found.add(circle)
+            waiting += circles.successors(circle)
+    return {one for circle in found for one in circles.nodes[circle]["members"]}
 
 
 def service(name: str) -> Component:

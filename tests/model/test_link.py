@@ -390,6 +390,24 @@ def test_tag_names_the_service_and_its_entry_is_what_no_other_member_needs() -> 
     assert derived(records, "service.entry") == [("service:shop", "lb", 1)]
 
 
+def test_a_member_behind_components_of_nobody_is_no_entry() -> None:
+    tag = {"service": "shop"}
+    records = linked(
+        saw(
+            "aws.a",
+            seen("name", Kind.DNS_RECORD, tags=tag),
+            seen("east", Kind.DNS_RECORD),
+            seen("west", Kind.DNS_RECORD),
+            seen("lb-east", Kind.LOAD_BALANCER, tags=tag),
+            seen("lb-west", Kind.LOAD_BALANCER, tags=tag),
+            need("name", "east", "west", minimum=1),
+            need("east", "lb-east"),
+            need("west", "lb-west"),
+        )
+    )
+    assert derived(records, "service.entry") == [("service:shop", "name", 1)]
+
+
 def test_members_in_a_circle_are_all_entries() -> None:
     members = [belongs("service:s", name) for name in ("a", "b", "c")]
     records = linked(
