@@ -3,6 +3,7 @@
 model.errors.Error:
     ├── BadCursor           a cursor that this list never gave
     ├── PageTooLarge        more asked for at once than one page may hold
+    ├── TooMuch             more items in one answer than it may hold
     ├── NotAllowed          the viewer's role does not suffice
     ├── UnknownAssertion    nobody asserted anything under this id
     └── NotAvailable        this service was started without what would be needed
@@ -33,6 +34,18 @@ class PageTooLarge(Error):
             hint="ask for smaller pages and follow pageInfo.endCursor",
         )
         self.asked = asked
+        self.limit = limit
+
+
+class TooMuch(Error):
+    """One request asks for more items than an answer may hold."""
+
+    def __init__(self, limit: int) -> None:
+        """Quote the limit."""
+        super().__init__(
+            f"the request asks for more than {limit} items, those of inner lists counted",
+            hint="ask for smaller pages, or take /export for whole graphs",
+        )
         self.limit = limit
 
 

@@ -18,6 +18,7 @@ from schema import errors as schema_errors
 from schema.documents.errors import DocumentRejected
 from schema.graphql.errors import Shown
 from service.auth import Unauthenticated
+from service.guards import BodyTooLong
 from service.stores import errors as store_errors
 
 LOG = logging.getLogger("loadpath")
@@ -40,6 +41,8 @@ INPUT, STORE, AWS, DEFECT = 3, 4, 5, 70
 
 TABLE = (
     Row(error=Unauthenticated, code="UNAUTHENTICATED", status=401, exit=INPUT),
+    Row(error=BodyTooLong, code="BODY_TOO_LARGE", status=413, exit=INPUT),
+    Row(error=schema_errors.TooMuch, code="TOO_MUCH", status=400, exit=INPUT),
     Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
     Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
@@ -71,6 +74,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("asked", "limit"),
     schema_errors.NotAllowed: ("needed",),
+    schema_errors.TooMuch: ("limit",),
     schema_errors.UnknownAssertion: ("assertion",),
 }
 """Attributes that are shown beside the message."""

@@ -69,6 +69,21 @@ class Router(GraphQLRouter[RequestContext, None]):
             told = {"message": error.reason, "extensions": {"code": "BAD_REQUEST"}}
             return JSONResponse({"data": None, "errors": [told]}, status_code=error.status_code)
 
+    def parse_json(self, data: str | bytes) -> Any:
+        """Return the request in a body.
+
+        Raises:
+            HTTPException: if it is no JSON, or no object and no list of objects.
+        """
+        try:
+            found = orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            raise HTTPException(400, f"the body is no JSON: {error}") from error
+        asked = found if isinstance(found, list) else [found]
+        if not asked or not all(isinstance(one, dict) for one in asked):
+            raise HTTPException(400, 'expected a JSON object such as {"query": "{ graph { … } }"}')
+        return found
+
     async def on_ws_connect(self, context: RequestContext) -> UnsetType:
         """Let a websocket in by the token of its first message, as browsers can send no header."""
         try:

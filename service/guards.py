@@ -7,6 +7,8 @@ import orjson
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.errors import Error
+
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 """How this machine calls itself."""
 
@@ -22,6 +24,14 @@ HEADERS = (
         b"default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
     ),
 )
+
+
+class BodyTooLong(Error):
+    """The body of a request is longer than one may be."""
+
+    def __init__(self, limit: int) -> None:
+        """Say how many bytes it may have."""
+        super().__init__(f"the body may have up to {limit} bytes", hint="ask for less at once")
 
 
 class Guard:
@@ -77,8 +87,8 @@ class Guard:
             message = await receive()
             read += len(message.get("body", b""))
             if read > self._max:
-                # Sent in chunks, so that its length was not announced: cut it off.
-                return {"type": "http.disconnect"}
+                # Sent in chunks, so that its length was not announced.
+                raise BodyTooLong(self._max)
             return message
 
         return limited

@@ -10,7 +10,7 @@ from strawberry.fastapi import BaseContext
 
 from model.revision import Revision
 from schema.graphql.context import Changes, Context, Crawls, History, Role, Viewer
-from schema.graphql.snapshot import View
+from schema.graphql.snapshot import Budget, View
 from service.auth import Unauthenticated, authenticate
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
@@ -29,10 +29,12 @@ class Runtime:
     crawls: Crawls
     clock: Clock
 
-    def view(self, revision: int | None, now: datetime) -> View:
+    def view(self, revision: int | None, now: datetime, budget: Budget | None = None) -> View:
         """Return one revision as a request made at `now` sees it."""
-        snapshot = self.snapshots.at(revision)
-        return View(snapshot=snapshot, now=now, limits=self.settings.limits)
+        snapshot, limits = self.snapshots.at(revision), self.settings.limits
+        return View(
+            snapshot=snapshot, now=now, limits=limits, budget=budget or Budget(limits.items)
+        )
 
     def viewer(self, connection: HTTPConnection) -> Viewer:
         """Return who asks.
@@ -63,15 +65,14 @@ class RequestHistory:
         """Look at the revisions of `runtime` at the moment `now`."""
         self._runtime = runtime
         self._now = now
-        self._current: View | None = None
+        self._budget = Budget(runtime.settings.limits.items)
+        self._views: dict[int | None, View] = {}
 
     def at(self, revision: int | None) -> View:
         """Return one revision, the current one for None."""
-        if revision is not None:
-            return self._runtime.view(revision, self._now)
-        if self._current is None:
-            self._current = self._runtime.view(None, self._now)
-        return self._current
+        if revision not in self._views:
+            self._views[revision] = self._runtime.view(revision, self._now, self._budget)
+        return self._views[revision]
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""

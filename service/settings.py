@@ -74,6 +74,11 @@ class Settings(BaseSettings):
     max_aliases: int = Field(default=30, ge=0, description="Most aliases of a GraphQL request.")
     max_tokens: int = Field(default=4000, ge=100, description="Most tokens of a GraphQL request.")
     max_map_nodes: int = Field(default=10_000, ge=1, description="Most nodes of a map.")
+    max_items: int = Field(
+        default=200_000,
+        ge=1,
+        description="Most items of a GraphQL answer, those of inner lists counted.",
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
 
     crawl_org: bool = Field(
@@ -147,6 +152,7 @@ class Settings(BaseSettings):
             aliases=self.max_aliases,
             tokens=self.max_tokens,
             map_nodes=self.max_map_nodes,
+            items=self.max_items,
         )
 
     @classmethod

@@ -107,6 +107,7 @@ class Impact:
     def causal_chain(self) -> list[Cause]:
         """The shortest chain from a seed to this component, the seed first."""
         chain = causal_chain(self.view.graph, self.answer, self.model.component)
+        self.view.budget.spend(len(chain))
         return [Cause(model=one, view=self.view) for one in chain]
 
 

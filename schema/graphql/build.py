@@ -1,7 +1,9 @@
 """Builds the schema: types, scalars, limits and caches, in one place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from functools import partial
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
@@ -15,11 +17,12 @@ from strawberry.extensions import (
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
 
 from model.errors import Error
 from schema.graphql.enums import ENUMS
-from schema.graphql.errors import Describe, Shown, TypedErrors
+from schema.graphql.errors import Describe, Shown, typed
+from schema.graphql.fragments import FragmentLimiter
 from schema.graphql.mutation import Mutation
 from schema.graphql.query import Query
 from schema.graphql.scalars import SCALARS
@@ -28,7 +31,10 @@ from schema.graphql.subscription import Subscription
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's schema, silent about errors: the table behind `Describe` decides on logs."""
+    """Strawberry's schema with typed errors; whoever describes them decides what is logged."""
+
+    describe: Describe
+    """Says what is told about an exception."""
 
     def process_errors(
         self,
@@ -36,6 +42,20 @@ class Schema(strawberry.Schema):
         execution_context: ExecutionContext | None = None,
     ) -> None:
         """Leave logging to whoever describes the errors."""
+
+    def execute_sync(self, *arguments: Any, **named: Any) -> ExecutionResult:
+        """Return the answer, its errors typed."""
+        return typed(super().execute_sync(*arguments, **named), self.describe)
+
+    async def stream(self, *arguments: Any, **named: Any) -> AsyncGenerator[Any, None]:
+        """Return the events of a subscription, their errors typed."""
+        return self._typed(await super().stream(*arguments, **named))
+
+    async def _typed(self, events: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
+        async with aclosing(events) as open_events:  # type: ignore[type-var]
+            async for event in open_events:
+                is_result = isinstance(event, ExecutionResult)
+                yield typed(event, self.describe) if is_result else event
 
 
 def plainly(error: Exception) -> Shown:
@@ -51,18 +71,20 @@ def build_schema(
     kind: type[Schema] = Schema,
 ) -> Schema:
     """Return the schema with its limits; `kind` may say how it is executed."""
-    return kind(
+    schema = kind(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=ENUMS,
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=_extensions(limits or Limits(), describe),
+        extensions=_extensions(limits or Limits()),
     )
+    schema.describe = describe
+    return schema
 
 
 def _extensions(
-    limits: Limits, describe: Describe
+    limits: Limits,
 ) -> Sequence[Callable[[], SchemaExtension] | type[SchemaExtension]]:
     # Rules are made once: a rule made anew for each request would never be found in the cache.
     rules = [
@@ -70,7 +92,7 @@ def _extensions(
         *MaxAliasesLimiter(max_alias_count=limits.aliases).validation_rules,
     ]
     return (
-        partial(TypedErrors, describe),
+        partial(FragmentLimiter, limits.tokens),
         partial(MaxTokensLimiter, max_token_count=limits.tokens),
         partial(AddValidationRules, rules),
         ParserCache,

@@ -89,6 +89,7 @@ class Component:
     def requirements(self) -> list["Requirement"]:
         """What it needs."""
         needs = self.view.graph.requirements_of(self.model.id)
+        self.view.budget.spend(len(needs))
         return [Requirement(model=need, view=self.view) for need in needs]
 
     @field
@@ -230,6 +231,7 @@ class Requirement:
     @field
     def members(self) -> list[Member]:
         """The providers."""
+        self.view.budget.spend(len(self.model.members))
         return [Member(model=one, view=self.view) for one in self.model.members]
 
     @field
@@ -275,6 +277,7 @@ def wrap(view: View, component: str) -> Component:
 
 def wrap_all(view: View, components: Sequence[ComponentId]) -> list[Component]:
     """Return the components with these ids, as GraphQL shows them."""
+    view.budget.spend(len(components))
     return [wrap(view, one) for one in components]
 
 

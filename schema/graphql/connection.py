@@ -70,6 +70,7 @@ def connect(
     """Return the page of `listing` that `request` asks for, each item wrapped into its type."""
     limits = view.limits
     found = page(listing, request, default=limits.default_page, limit=limits.page)
+    view.budget.spend(len(found.items))
     return Connection(listing=listing, page=found, wrap=wrap)
 
 

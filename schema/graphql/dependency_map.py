@@ -110,11 +110,13 @@ class DependencyMap(Answer):
     @field
     def nodes(self) -> list[MapNode]:
         """The boxes."""
+        self.view.budget.spend(len(self.model.nodes))
         return [MapNode(model=one, view=self.view) for one in self.model.nodes]
 
     @field
     def edges(self) -> list[MapEdge]:
         """The arrows."""
+        self.view.budget.spend(len(self.model.edges))
         return [MapEdge(model=one) for one in self.model.edges]
 
     @field

@@ -1,13 +1,12 @@
 """Errors as GraphQL shows them: a message, a code, a hint; never a traceback."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSyntaxError
-from strawberry.extensions import SchemaExtension
-from strawberry.types import ExecutionResult as StrawberryExecutionResult
-from strawberry.types.execution import StreamExecutionResult
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types import ExecutionResult
 
 from model.errors import Error
 
@@ -29,43 +28,24 @@ Describe: TypeAlias = Callable[[Exception], Shown]
 REQUEST_CODES = (
     ("aliases found", "TOO_MANY_ALIASES", "ask for less at once"),
     ("maximum operation depth", "TOO_DEEP", "ask in several requests, each less deep"),
+    ("fields, its fragments spread", "TOO_MANY_FIELDS", "ask in several requests, each smaller"),
     ("more than", "TOO_MANY_TOKENS", "ask in several requests, each shorter"),
     ("nested too deeply", "TOO_DEEP", "ask in several requests, each less deep"),
 )
 """By what a limit's message is recognised, its code and hint."""
 
 
-class TypedErrors(SchemaExtension):
-    """Gives every error a code, and hides what is nobody's business."""
-
-    def __init__(self, describe: Describe) -> None:
-        """Let `describe` say what is told about an exception."""
-        self._describe = describe
-        self._streamed = False
-
-    def on_operation(self) -> Iterator[None]:
-        """Translate the errors of a finished operation."""
-        yield
-        result = self.execution_context.result
-        if not self._streamed and isinstance(result, ExecutionResult | StrawberryExecutionResult):
-            self._translate(result)
-
-    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
-        """Translate the errors of one event of a subscription."""
-        self._streamed = True
-        if isinstance(result, ExecutionResult | StrawberryExecutionResult):
-            self._translate(result)
-        yield
-
-    def _translate(self, result: ExecutionResult | StrawberryExecutionResult) -> None:
-        if result.errors:
-            result.errors = [translated(error, self._describe) for error in result.errors]
+def typed(result: ExecutionResult, describe: Describe) -> ExecutionResult:
+    """Return `result` with every error translated, wherever it arose."""
+    if result.errors:
+        result.errors = [translated(error, describe) for error in result.errors]
+    return result
 
 
 def translated(error: GraphQLError, describe: Describe) -> GraphQLError:
     """Return `error` as a client may see it."""
     original = _root(error)
-    shown = _request_error(error) if original is None else describe(original)
+    shown = _request_error(error) if original is None else _described(original, describe)
     extensions: dict[str, Any] = {"code": shown.code, **(shown.details or {})}
     if shown.hint is not None:
         extensions["hint"] = shown.hint
@@ -77,6 +57,17 @@ def translated(error: GraphQLError, describe: Describe) -> GraphQLError:
         path=error.path,
         extensions=extensions,
     )
+
+
+def _described(original: Exception, describe: Describe) -> Shown:
+    if isinstance(original, RecursionError):
+        # The parser recurses with the text, so only a text nested beyond reason gets here.
+        return Shown(code="TOO_DEEP", message="the request is nested too deeply")
+    if isinstance(original, InvalidOperationTypeError):
+        kind = original.operation_type.value
+        message = f"a {kind} cannot be asked in this way: only subscriptions can be streamed"
+        return Shown(code="BAD_REQUEST", message=message)
+    return describe(original)
 
 
 def _root(error: GraphQLError) -> Exception | None:

@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 from model.coverage import Coverage
 from model.graph import DependencyGraph
 from model.revision import Revision
+from schema.errors import TooMuch
 
 Answer = TypeVar("Answer")
 
@@ -69,6 +70,27 @@ class Limits:
     """Most tokens in a request."""
     map_nodes: int = 10_000
     """Most nodes of a dependency map."""
+    items: int = 200_000
+    """Most items of all lists of an answer together, those of inner lists counted."""
+
+
+class Budget:
+    """How many more items one request may still get: what pages within pages multiply up to."""
+
+    def __init__(self, items: int) -> None:
+        """Allow `items`."""
+        self._limit = items
+        self._left = items
+
+    def spend(self, count: int) -> None:
+        """Take `count` items off.
+
+        Raises:
+            TooMuch: if there are not so many left.
+        """
+        self._left -= count
+        if self._left < 0:
+            raise TooMuch(self._limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +101,7 @@ class View:
     now: datetime
     """The moment of the request."""
     limits: Limits = field(default_factory=Limits)
+    budget: Budget = field(default_factory=lambda: Budget(Limits().items), compare=False)
 
     @property
     def graph(self) -> DependencyGraph:
