@@ -1,6 +1,7 @@
 """Principals: what they may do, who may act as them, what bounds them."""
 
 import json
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -163,7 +164,8 @@ def test_a_user_may_do_what_its_groups_may() -> None:
         "Arn": f"{IAM}:group/admins",
         "GroupPolicyList": inline(allowing(TABLE)),
     }
-    found = seen(USERS, UserDetailList=[user], GroupDetailList=[group])
+    # botocore reads policy documents in place, in whatever it is given.
+    found = seen(USERS, UserDetailList=[user], GroupDetailList=[deepcopy(group)])
     assert list(components(found)) == [f"{IAM}:user/ann"]
     assert told(found) == [
         f"iam-user.control-plane: {IAM}:user/ann recovery changed_through {PLANE}",
