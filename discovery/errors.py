@@ -114,6 +114,7 @@ _NO_CREDENTIALS = (
     CredentialRetrievalError,
     SSOTokenLoadError,
     TokenRetrievalError,
+    UnauthorizedSSOTokenError,
 )
 _NO_ENDPOINT = (
     EndpointConnectionError,
@@ -196,7 +197,7 @@ def _judge(error: Exception) -> tuple[str, Outcome, str]:
     if isinstance(error, ResponseParserError):
         # Its message holds the raw answer, which must not be kept.
         return name, Outcome.FAILED, "the answer could not be parsed (not what AWS answers)"
-    if isinstance(error, _NO_CREDENTIALS | UnauthorizedSSOTokenError):
+    if isinstance(error, _NO_CREDENTIALS):
         return name, Outcome.FAILED, str(error)
     if isinstance(error, ConnectTimeoutError | ReadTimeoutError):
         return name, Outcome.FAILED, str(error)
