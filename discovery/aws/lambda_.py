@@ -264,7 +264,7 @@ FUNCTIONS = Crawler(
         ),
     ),
     transform=function_facts,
-    transform_effects=(Effect.HARD, Effect.LIFECYCLE, Effect.TRIGGER),
+    transform_effects=(Effect.HARD, Effect.SOFT, Effect.LIFECYCLE, Effect.TRIGGER),
     transform_rules=RULES,
     docs="https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html",
 )
