@@ -6,7 +6,7 @@ import numpy as np
 
 from model.bundle import edges
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
-from model.gaps.falls import falls
+from model.gaps.falls import Seeds, falls
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.tiers import stated_tier
 from model.graph import DependencyGraph
@@ -54,22 +54,38 @@ def find(question: Question) -> Iterator[Finding]:
     its failure alone takes the important one down and nothing says that it survives the loss of
     one of its own parts (`Achievable.redundant`).
 
+    Of important components that stand on each other only the lowest is told: what takes it down
+    is for its owner to mend. Those above are named in the details.
+
     Complexity: one sweep of the graph for each 64 candidates.
     """
     graph = question.graph
     important = _important(graph)
     candidates = [one for one in _below(graph, important) if _may_fail(question, one)]
     fallen = falls(graph, [(one.id,) for one in candidates], important)
+    above = falls(graph, [(one,) for one in important], important)
     for one in candidates:
-        for subject in sorted(fallen[(one.id,)] - {one.id}):
+        hit = fallen[(one.id,)] - {one.id}
+        for subject in sorted(_lowest(hit, above)):
             yield _finding(graph, subject, one, fallen)
+
+
+def _lowest(
+    hit: frozenset[ComponentId], above: Mapping[Seeds, frozenset[ComponentId]]
+) -> Iterator[ComponentId]:
+    """Yield those of `hit` that no other of them takes down, unless they take down each other."""
+    for one in hit:
+        if not any(
+            one in above[(other,)] and other not in above[(one,)] for other in hit if other != one
+        ):
+            yield one
 
 
 def _finding(
     graph: DependencyGraph,
     subject: ComponentId,
     culprit: Component,
-    fallen: Mapping[tuple[ComponentId, ...], frozenset[ComponentId]],
+    fallen: Mapping[Seeds, frozenset[ComponentId]],
 ) -> Finding:
     others = sorted(fallen[(culprit.id,)] - {subject, culprit.id})
     return Finding(

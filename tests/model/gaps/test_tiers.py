@@ -1,0 +1,50 @@
+import pytest
+
+from model.gaps.tiers import declared_tier, effective_tier, stated_tier, weight
+from tests.builders import component, graph
+
+
+@pytest.mark.parametrize(
+    ("tier", "expected"), [(0, 1.0), (1, 1.0), (2, 0.5), (3, 0.25), (5, 0.0625), (None, 0.25)]
+)
+def test_weight_halves_with_each_tier(tier, expected):
+    assert weight(tier) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (1, 1),
+        ("2", 2),
+        ("tier-1", 1),
+        ("Tier 3", 3),
+        ("gold", 2),
+        ("Critical", 1),
+        ("odd", None),
+        (True, None),
+        (None, None),
+        (10**9, 98),
+    ],
+)
+def test_tier_is_read_as_people_write_it(written, expected):
+    assert stated_tier(component("x", (), {"tier": written})) == expected
+
+
+def test_members_have_the_strictest_tier_of_their_services():
+    one = graph("a[web, db]; b[db]", a={"tier": 2}, b={"tier": 1}, web={"tier": 4})
+    found = {name: declared_tier(one, name) for name in ("a", "b", "web", "db")}
+    assert found == {"a": 2, "b": 1, "web": 4, "db": 1}
+
+
+def test_journey_is_as_important_as_its_most_important_service():
+    about = {"service:a": {"tier": 2}, "service:b": {"tier": 1}}
+    one = graph("journey:buy > service:a; journey:buy > service:b; journey:see > service:c", about)
+    assert declared_tier(one, "journey:buy") == 1
+    assert declared_tier(one, "journey:see") is None
+
+
+def test_the_strictest_tier_comes_down_hard_needs():
+    about = {"a": {"tier": 3}, "b": {"tier": 1}}
+    one = graph("a > web > db; b > db; b ~> cache", about)
+    found = {name: effective_tier(one, name) for name in ("a", "web", "db", "cache")}
+    assert found == {"a": 3, "web": 3, "db": 1, "cache": None}
