@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from typing import TypeVar
 
 from model.coverage import Coverage, ScopeCoverage
@@ -80,11 +81,26 @@ def _overlay(
     key: Callable[[T], Hashable],
     join: Callable[[T, T], T],
 ) -> tuple[T, ...]:
-    result = {key(one): one for one in known}
-    for one in seen:
-        identity = key(one)
-        result[identity] = join(result[identity], one) if identity in result else one
-    return tuple(result.values())
+    """Return `known` with what was seen again in its place, and what is new after it.
+
+    Several facts may have one key: a source may give a component further keys again and again.
+    """
+    old, new = _grouped(known, key), _grouped(seen, key)
+    result: list[T] = []
+    for identity in dict.fromkeys((*old, *new)):
+        if identity in old and identity in new:
+            first, *further = new[identity]
+            result += [reduce(join, (*old[identity], first)), *further]
+        else:
+            result += old.get(identity) or new[identity]
+    return tuple(result)
+
+
+def _grouped(many: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
+    groups: dict[Hashable, list[T]] = {}
+    for one in many:
+        groups.setdefault(key(one), []).append(one)
+    return groups
 
 
 def _refreshed(known: SeenComponent, seen: SeenComponent) -> SeenComponent:
