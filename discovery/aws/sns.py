@@ -32,7 +32,7 @@ TOPICS = Crawler(
     label="after_last(TopicArn, ':')",
     tags="tags",
     properties={
-        "fifo": "attributes.FifoTopic == 'true'",
+        "fifo": "attributes && attributes.FifoTopic == 'true'",
         "subscriptions": "to_number(attributes.SubscriptionsConfirmed)",
     },
     edges=(
