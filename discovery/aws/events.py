@@ -14,7 +14,7 @@ from discovery.requirements import required
 from discovery.urls import host_of
 from model.component import Kind
 from model.observation import Facts
-from model.requirement import Effect
+from model.requirement import Effect, Phase
 
 DOCS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference"
 
@@ -341,7 +341,9 @@ ENDPOINTS = Crawler(
             rule="event-endpoint.role",
             relation="assumes_role",
             needs="RoleArn",
-            effect=Effect.REPLICATION,
+            # It copies events to the other Region; sending them takes no role.
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
             expects=Kind.PRINCIPAL,
         ),
     ),
