@@ -36,6 +36,7 @@ from discovery.aws import (
     subnets,
     target_groups,
     transit_gateways,
+    user_data,
     vpc,
 )
 from discovery.interface import Crawler
@@ -76,6 +77,7 @@ CRAWLERS: tuple[Crawler, ...] = (
     *subnets.CRAWLERS,
     *target_groups.CRAWLERS,
     *transit_gateways.CRAWLERS,
+    *user_data.CRAWLERS,
     *vpc.CRAWLERS,
 )
 """Every crawler, in the order of the files; each file keeps its own in a tuple `CRAWLERS`."""

@@ -51,6 +51,8 @@ NAT_GATEWAYS = Crawler(
     keep="State != 'deleted' && State != 'deleting' && State != 'failed'",
     keys=("ec2:{NatGatewayId}",),
     label="Tags[?Key=='Name'].Value | [0]",
+    # A regional one spreads over zones by itself; a zonal one lies in that of its subnet.
+    zones="NatGatewayAddresses[].AvailabilityZoneId",
     tags="Tags",
     properties={
         "availability_mode": "AvailabilityMode || 'zonal'",

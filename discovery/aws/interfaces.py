@@ -27,6 +27,10 @@ OWNERS: Mapping[re.Pattern[str], str] = {
     re.compile(r"^EFS mount target for (fs-[0-9a-f]+) "): (
         "arn:{partition}:elasticfilesystem:{region}:{account}:file-system/{name}"
     ),
+    re.compile(r"^ES ([a-z][a-z0-9-]+)$"): "arn:{partition}:es:{region}:{account}:domain/{name}",
+    re.compile(r"^ElastiCache ([a-z][a-z0-9-]+)$"): (
+        "arn:{partition}:elasticache:{region}:{account}:cluster:{name}"
+    ),
     # Functions with the same subnets and groups share interfaces: the name is one of them.
     re.compile(r"^AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"): (
         "arn:{partition}:lambda:{region}:{account}:function:{name}"
@@ -120,6 +124,15 @@ NETWORK_INTERFACES = Crawler(
             needs="PrivateIpAddresses[].Association.AllocationId",
             key="ec2:{value}",
             expects=Kind.ENDPOINT,
+        ),
+        Edge(
+            rule="network-interface.internet-gateway",
+            relation="routes_to",
+            needs="VpcId",
+            key="internet-gateway:{value}",
+            when="PrivateIpAddresses[].Association.PublicIp",
+            expects=Kind.GATEWAY,
+            resolved_only=True,
         ),
         Edge(
             rule="network-interface.security-group",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from discovery.arns import key_of
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
 from model import reference
@@ -61,7 +62,7 @@ def _key(item: Item, target: str) -> str:
         case "ip":
             return reference.ip(item.get("VpcId") or "", target)
         case _:
-            return target
+            return key_of(target)  # a function without the alias that is called
 
 
 def target_group_facts(item: Item, context: Context) -> Facts:

@@ -1,8 +1,20 @@
 """Transit gateways and what is attached to them, within and across accounts."""
 
-from discovery.interface import Call, Crawler, Edge
+from collections.abc import Mapping
+from typing import Any
+
+from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.requirements import required
+from model import reference
 from model.component import Kind
+from model.observation import Facts
 from model.requirement import Effect
+
+ROUTE = "transit-gateway-route-table.route"
+RULES = {
+    ROUTE: "A route table leads nowhere without the peer, VPN or Direct Connect gateway that a "
+    "route names; of several for one destination, any."
+}
 
 TRANSIT_GATEWAYS = Crawler(
     name="aws.ec2.transit_gateways",
@@ -87,6 +99,17 @@ ATTACHMENTS = Crawler(
             resolved_only=True,
         ),
         Edge(
+            rule="transit-gateway-attachment.route-table",
+            relation="routed_by",
+            needs="Association.TransitGatewayRouteTableId",
+            key="ec2:{value}",
+            # A dead route takes some destinations away; nobody states which of them are needed.
+            effect=Effect.SOFT,
+            expects=Kind.NETWORK,
+            # Only the owner of the transit gateway sees its route tables.
+            resolved_only=True,
+        ),
+        Edge(
             rule="transit-gateway-attachment.peer",
             relation="attached_to",
             needs="ResourceId",
@@ -107,4 +130,88 @@ ATTACHMENTS = Crawler(
     "API_DescribeTransitGatewayAttachments.html",
 )
 
-CRAWLERS = (TRANSIT_GATEWAYS, ATTACHMENTS)
+
+def route_facts(item: Item, context: Context) -> Facts:
+    """Return the attachments beyond the transit gateway that a route table sends traffic to.
+
+    Several attachments of one route stand in for each other. Routes to a VPC end there and are
+    left out: that VPC's own attachment tells what it needs.
+    """
+    beyond = {
+        tuple(sorted(names))
+        for route in item.get("routes") or ()
+        if route.get("State") == "active"
+        and (names := [_key(one) for one in route["TransitGatewayAttachments"] if _leads_on(one)])
+    }
+    return Facts(
+        requirements=tuple(
+            one
+            for names in sorted(beyond)
+            for one in required(
+                reference.ec2(item["TransitGatewayRouteTableId"]),
+                names,
+                relation="routes_to",
+                rule=ROUTE,
+                effect=Effect.HARD,
+                attribute="Routes[].TransitGatewayAttachments[]",
+                minimum=1,
+                expects=Kind.GATEWAY,
+            )
+        )
+    )
+
+
+def _leads_on(attachment: Mapping[str, Any]) -> bool:
+    return attachment.get("ResourceType") != "vpc"
+
+
+def _key(attachment: Mapping[str, Any]) -> str:
+    return reference.ec2(attachment["TransitGatewayAttachmentId"])
+
+
+ROUTE_TABLES = Crawler(
+    name="aws.ec2.transit_gateway_route_tables",
+    title="Route tables of transit gateways and what they lead to",
+    kind=Kind.NETWORK,
+    type="AWS::EC2::TransitGatewayRouteTable",
+    service="ec2",
+    list=Call(
+        operation="describe_transit_gateway_route_tables", items="TransitGatewayRouteTables[]"
+    ),
+    details=(
+        Call(
+            operation="search_transit_gateway_routes",
+            items="Routes",
+            arguments={"Filters": [{"Name": "state", "Values": ["active", "blackhole"]}]},
+            from_item={"TransitGatewayRouteTableId": "TransitGatewayRouteTableId"},
+            into="routes",
+        ),
+    ),
+    id="arn:{partition}:ec2:{region}:{account}"
+    ":transit-gateway-route-table/{TransitGatewayRouteTableId}",
+    keep="State != 'deleted' && State != 'deleting'",
+    keys=("ec2:{TransitGatewayRouteTableId}",),
+    label="Tags[?Key=='Name'].Value | [0]",
+    tags="Tags",
+    properties={
+        "blackholes": "routes[?State=='blackhole'].DestinationCidrBlock",
+        "routes": "length(routes)",
+    },
+    edges=(
+        Edge(
+            rule="transit-gateway-route-table.transit-gateway",
+            relation="runs_in",
+            needs="TransitGatewayId",
+            key="ec2:{value}",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.GATEWAY,
+        ),
+    ),
+    transform=route_facts,
+    transform_effects=(Effect.HARD,),
+    transform_rules=RULES,
+    docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
+    "API_DescribeTransitGatewayRouteTables.html",
+)
+
+CRAWLERS = (TRANSIT_GATEWAYS, ATTACHMENTS, ROUTE_TABLES)

@@ -1,0 +1,46 @@
+"""Security groups: reachability, which is not use."""
+
+from discovery.aws.security_groups import SECURITY_GROUPS
+from model.component import Kind
+from model.observation import Observation
+from model.requirement import Effect, EvidenceKind
+from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.player import components, keys, play
+
+PLACE = "arn:aws:ec2:us-east-1:111122223333:security-group"
+
+
+def seen() -> Observation:
+    return play(
+        SECURITY_GROUPS,
+        ("describe_security_groups", recorded("ec2", "describe_security_groups"), {}),
+    )
+
+
+def test_a_group_tells_its_ports_and_whether_the_world_may_come_in() -> None:
+    found = components(seen())
+    web, app = found[f"{PLACE}/sg-0web"], found[f"{PLACE}/sg-0app"]
+    assert (web.kind, web.name, web.account) == (Kind.POLICY, "web", "111122223333")
+    assert web.properties == {
+        "ingress_ports": [[443, 443]],
+        "open_to_the_world": True,
+        "vpc": "vpc-0a1",
+    }
+    assert app.properties["open_to_the_world"] is False
+    assert keys(seen())[f"{PLACE}/sg-0web"] == ("ec2:sg-0web",)
+
+
+def test_who_is_admitted_may_need_whom_it_may_reach() -> None:
+    assert told(seen()) == [
+        "security-group.ingress-from-group: ec2:sg-0peer unknown may_reach "
+        "ec2!security-group/sg-0app",
+        "security-group.ingress-from-group: ec2:sg-0web unknown may_reach "
+        "ec2!security-group/sg-0app",
+        "security-group.prefix-list: ec2!security-group/sg-0web policy filtered_by ec2:pl-0offices",
+    ]
+
+
+def test_reachability_is_only_inferred_and_of_unknown_strength() -> None:
+    evidence = [one for need in seen().facts.requirements for one in need.evidence]
+    inferred = {(one.kind, one.effect) for one in evidence if "ingress" in one.rule}
+    assert inferred == {(EvidenceKind.INFERRED, Effect.UNKNOWN)}

@@ -1,0 +1,128 @@
+"""Subnets: the zone each lies in and where its routes lead."""
+
+from typing import Any
+
+from discovery.aws.gateways import NAT_GATEWAYS
+from discovery.aws.subnets import SUBNETS
+from model.blast_radius import blast_radius
+from model.component import Kind
+from model.disruption import ZoneFails
+from model.graph import DependencyGraph
+from model.link import LinkSettings, link
+from model.observation import Observation, Outcome
+from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.player import components, error, keys, play
+
+PLACE = "arn:aws:ec2:us-east-1:111122223333"
+TABLES = recorded("ec2", "describe_route_tables")
+
+
+def seen(tables: Any = TABLES) -> Observation:
+    return play(
+        SUBNETS,
+        ("describe_subnets", recorded("ec2", "describe_subnets")),
+        *[("describe_route_tables", tables, {})] * 3,
+    )
+
+
+def of(rule: str) -> list[str]:
+    return [line for line in told(seen()) if line.startswith(f"{rule}: ")]
+
+
+def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
+    found = components(seen())
+    subnet = found[f"{PLACE}:subnet/subnet-0app-a"]
+    assert (subnet.kind, subnet.name, subnet.zones) == (Kind.SUBNET, "app-a", ("use1-az4",))
+    assert subnet.properties == {
+        "available_ip_addresses": 11,
+        "cidr_block": "10.0.10.0/24",
+        "map_public_ip_on_launch": False,
+        "public": False,
+    }
+    assert found[f"{PLACE}:subnet/subnet-0pub"].properties["public"] is True
+    shared = found["arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared"]
+    assert shared.account == "444455556666"
+    assert keys(seen())[f"{PLACE}:subnet/subnet-0pub"] == ("ec2:subnet-0pub",)
+
+
+def test_a_subnet_names_its_zone_for_those_who_know_only_the_subnet() -> None:
+    named = {
+        key: one.component.id
+        for one in seen().facts.components
+        for key in one.keys
+        if "zone" in key
+    }
+    assert named["zone-of:subnet-0app-b"] == "zone:use1-az6"
+
+
+def test_a_subnet_lies_in_a_zone_and_a_vpc() -> None:
+    assert [*of("subnet.vpc"), *of("subnet.zone")] == [
+        "subnet.vpc: arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared "
+        "containment runs_in ec2:vpc-0b2",
+        "subnet.vpc: ec2!subnet/subnet-0app-a containment runs_in ec2:vpc-0a1",
+        "subnet.vpc: ec2!subnet/subnet-0app-b containment runs_in ec2:vpc-0a1",
+        "subnet.vpc: ec2!subnet/subnet-0app-c containment runs_in ec2:vpc-0a1",
+        "subnet.vpc: ec2!subnet/subnet-0data containment runs_in ec2:vpc-0a1",
+        "subnet.vpc: ec2!subnet/subnet-0pub containment runs_in ec2:vpc-0a1",
+        "subnet.zone: arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared "
+        "containment runs_in zone:use1-az4",
+        "subnet.zone: ec2!subnet/subnet-0app-a containment runs_in zone:use1-az4",
+        "subnet.zone: ec2!subnet/subnet-0app-b containment runs_in zone:use1-az6",
+        "subnet.zone: ec2!subnet/subnet-0app-c containment runs_in zone:use1-az1",
+        "subnet.zone: ec2!subnet/subnet-0data containment runs_in zone:use1-az4",
+        "subnet.zone: ec2!subnet/subnet-0pub containment runs_in zone:use1-az4",
+    ]
+
+
+def test_the_routes_are_those_of_the_explicit_table_else_of_the_main_one() -> None:
+    assert of("subnet.route-table") == [
+        "subnet.route-table: "
+        "arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared policy "
+        "routed_by ec2:rtb-0theirs",
+        "subnet.route-table: ec2!subnet/subnet-0app-a policy routed_by ec2:rtb-0main",
+        "subnet.route-table: ec2!subnet/subnet-0app-b policy routed_by ec2:rtb-0main",
+        "subnet.route-table: ec2!subnet/subnet-0app-c policy routed_by ec2:rtb-0main",
+        "subnet.route-table: ec2!subnet/subnet-0data policy routed_by ec2:rtb-0data",
+        "subnet.route-table: ec2!subnet/subnet-0pub policy routed_by ec2:rtb-0public",
+    ]
+
+
+def test_a_subnet_needs_what_its_routes_lead_to() -> None:
+    """Dead routes lead nowhere; two routes to one transit gateway use one attachment; the main
+    table of a VPC that somebody else shares may not be the one that counts.
+    """
+    assert [*of("subnet.default-route"), *of("subnet.route")] == [
+        "subnet.default-route: ec2:subnet-0app-a hard routes_to ec2:eigw-0a1",
+        "subnet.default-route: ec2:subnet-0app-a hard routes_to ec2:nat-0a1",
+        "subnet.default-route: ec2:subnet-0app-b hard routes_to ec2:eigw-0a1",
+        "subnet.default-route: ec2:subnet-0app-b hard routes_to ec2:nat-0a1",
+        "subnet.default-route: ec2:subnet-0app-c hard routes_to ec2:eigw-0a1",
+        "subnet.default-route: ec2:subnet-0app-c hard routes_to ec2:nat-0a1",
+        "subnet.default-route: ec2:subnet-0pub hard routes_to ec2:igw-0a1",
+        "subnet.route: ec2:subnet-0app-a hard routes_to attachment:tgw-0hub/vpc-0a1",
+        "subnet.route: ec2:subnet-0app-b hard routes_to attachment:tgw-0hub/vpc-0a1",
+        "subnet.route: ec2:subnet-0app-c hard routes_to attachment:tgw-0hub/vpc-0a1",
+        "subnet.route: ec2:subnet-0data hard routes_to ec2:pcx-0a1",
+        "subnet.route: ec2:subnet-0data hard routes_to ec2:vpce-0s3",
+    ]
+
+
+def test_subnets_of_other_zones_fall_with_the_one_nat_gateway_they_share() -> None:
+    gateways = play(
+        NAT_GATEWAYS, ("describe_nat_gateways", recorded("ec2", "describe_nat_gateways"))
+    )
+    graph = DependencyGraph(link([seen(), gateways], LinkSettings()))
+    down = blast_radius(graph, ZoneFails(zone="use1-az4")).down
+    far = {f"{PLACE}:subnet/subnet-0app-b", f"{PLACE}:subnet/subnet-0app-c"}
+    assert far < set(down)
+
+
+def test_subnets_survive_route_tables_that_cannot_be_read() -> None:
+    partial = play(
+        SUBNETS,
+        ("describe_subnets", recorded("ec2", "describe_subnets")),
+        *[("describe_route_tables", error("UnauthorizedOperation", status=403))] * 3,
+    )
+    assert partial.outcome is Outcome.PARTIAL
+    assert f"{PLACE}:subnet/subnet-0data" in components(partial)
+    assert {line.partition(":")[0] for line in told(partial)} == {"subnet.vpc", "subnet.zone"}

@@ -1,0 +1,143 @@
+"""Transit gateways, what is attached to them, and where their routes lead."""
+
+from typing import Any
+
+from discovery.aws.transit_gateways import ATTACHMENTS, ROUTE_TABLES, TRANSIT_GATEWAYS
+from model.component import Kind
+from model.observation import Observation, Outcome
+from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.player import components, error, keys, play
+
+PLACE = "arn:aws:ec2:us-east-1"
+HUB = f"{PLACE}:777788889999:transit-gateway/tgw-0hub"
+DIRECT = f"{PLACE}:777788889999:transit-gateway-attachment/tgw-attach-0dx"
+ATTACHMENT = f"{PLACE}:111122223333:transit-gateway-attachment/tgw-attach-0a1"
+TABLE = f"{PLACE}:111122223333:transit-gateway-route-table/tgw-rtb-01"
+
+
+def attachments() -> Observation:
+    return play(
+        ATTACHMENTS,
+        (
+            "describe_transit_gateway_attachments",
+            recorded("ec2", "describe_transit_gateway_attachments"),
+        ),
+        (
+            "describe_transit_gateway_vpc_attachments",
+            recorded("ec2", "describe_transit_gateway_vpc_attachments"),
+            {},
+        ),
+    )
+
+
+def table(*routes: dict[str, Any]) -> Observation:
+    listed = {
+        "TransitGatewayRouteTableId": "tgw-rtb-01",
+        "TransitGatewayId": "tgw-0hub",
+        "State": "available",
+    }
+    return play(
+        ROUTE_TABLES,
+        ("describe_transit_gateway_route_tables", {"TransitGatewayRouteTables": [listed]}),
+        (
+            "search_transit_gateway_routes",
+            {"Routes": list(routes), "AdditionalRoutesAvailable": False},
+            {
+                "TransitGatewayRouteTableId": "tgw-rtb-01",
+                "Filters": [{"Name": "state", "Values": ["active", "blackhole"]}],
+            },
+        ),
+    )
+
+
+def route(block: str, *attachments: tuple[str, str], state: str = "active") -> dict[str, Any]:
+    return {
+        "DestinationCidrBlock": block,
+        "State": state,
+        "TransitGatewayAttachments": [
+            {"TransitGatewayAttachmentId": name, "ResourceType": kind} for name, kind in attachments
+        ],
+    }
+
+
+def test_a_transit_gateway_lies_in_its_owners_account() -> None:
+    found = play(
+        TRANSIT_GATEWAYS,
+        ("describe_transit_gateways", recorded("ec2", "describe_transit_gateways")),
+    )
+    assert list(components(found)) == [HUB]
+    hub = components(found)[HUB]
+    assert (hub.kind, hub.name, hub.account) == (Kind.GATEWAY, "hub", "777788889999")
+    assert hub.properties == {"asn": 64512, "state": "available"}
+    assert keys(found)[HUB] == ("ec2:tgw-0hub",)
+
+
+def test_an_attachment_is_found_by_its_id_and_by_its_two_ends() -> None:
+    found = attachments()
+    assert keys(found)[ATTACHMENT] == ("attachment:tgw-0hub/vpc-0a1", "ec2:tgw-attach-0a1")
+    one = components(found)[ATTACHMENT]
+    assert one.properties["subnets"] == ["subnet-0app-a", "subnet-0app-b"]
+    assert not any("tgw-attach-0old" in id_ for id_ in components(found))
+
+
+def test_a_vpc_needs_its_attachment_which_needs_the_gateway_and_any_of_its_zones() -> None:
+    assert told(attachments()) == [
+        "transit-gateway-attachment.direct-connect-gateway: "
+        f"{DIRECT} hard attached_to "
+        "arn:aws:directconnect::777788889999:dx-gateway/11111111-2222-3333-4444-555555555555",
+        "transit-gateway-attachment.peer: "
+        "ec2!transit-gateway-attachment/tgw-attach-0vpn hard attached_to "
+        "ec2:vpn-0a1",
+        "transit-gateway-attachment.route-table: "
+        "ec2!transit-gateway-attachment/tgw-attach-0a1 soft routed_by "
+        "ec2:tgw-rtb-01",
+        f"transit-gateway-attachment.transit-gateway: {DIRECT} hard attached_to ec2:tgw-0hub",
+        "transit-gateway-attachment.transit-gateway: "
+        "ec2!transit-gateway-attachment/tgw-attach-0a1 hard attached_to "
+        "ec2:tgw-0hub",
+        "transit-gateway-attachment.transit-gateway: "
+        "ec2!transit-gateway-attachment/tgw-attach-0vpn hard attached_to "
+        "ec2:tgw-0hub",
+        "transit-gateway-attachment.vpc: ec2:vpc-0a1 hard attached_through "
+        "ec2!transit-gateway-attachment/tgw-attach-0a1",
+        "transit-gateway-attachment.zones: "
+        "ec2!transit-gateway-attachment/tgw-attach-0a1 containment runs_in 1 of "
+        "zone-of:subnet-0app-a, zone-of:subnet-0app-b",
+    ]
+
+
+def test_attachments_survive_when_their_subnets_cannot_be_read() -> None:
+    found = play(
+        ATTACHMENTS,
+        (
+            "describe_transit_gateway_attachments",
+            recorded("ec2", "describe_transit_gateway_attachments"),
+        ),
+        (
+            "describe_transit_gateway_vpc_attachments",
+            error("UnauthorizedOperation", status=403),
+        ),
+    )
+    assert found.outcome is Outcome.PARTIAL
+    assert "subnets" not in components(found)[ATTACHMENT].properties
+    assert not any("zones" in line for line in told(found))
+
+
+def test_a_route_needs_any_of_the_attachments_beyond_the_gateway() -> None:
+    found = table(
+        route("10.0.0.0/16", ("tgw-attach-0a1", "vpc")),
+        route("10.50.0.0/16", ("tgw-attach-0vpn", "vpn"), ("tgw-attach-0vpn2", "vpn")),
+        route("10.51.0.0/16", ("tgw-attach-0vpn2", "vpn"), ("tgw-attach-0vpn", "vpn")),
+        route("10.60.0.0/16", ("tgw-attach-0peer", "peering")),
+        route("10.9.0.0/16", state="blackhole"),
+    )
+    assert components(found)[TABLE].properties == {"blackholes": ["10.9.0.0/16"], "routes": 5}
+    assert keys(found)[TABLE] == ("ec2:tgw-rtb-01",)
+    assert told(found) == [
+        "transit-gateway-route-table.route: ec2:tgw-rtb-01 hard routes_to "
+        "1 of ec2:tgw-attach-0peer",
+        "transit-gateway-route-table.route: ec2:tgw-rtb-01 hard routes_to "
+        "1 of ec2:tgw-attach-0vpn, ec2:tgw-attach-0vpn2",
+        "transit-gateway-route-table.transit-gateway: "
+        "ec2!transit-gateway-route-table/tgw-rtb-01 containment runs_in ec2:tgw-0hub",
+    ]

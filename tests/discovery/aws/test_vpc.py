@@ -1,0 +1,57 @@
+"""VPCs: who owns them, and the name servers that all inside depend on."""
+
+from discovery.aws.vpc import VPCS
+from model.component import Kind
+from model.observation import Observation, Outcome
+from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.player import components, error, keys, play
+
+PLACE = "arn:aws:ec2:us-east-1"
+OWN = f"{PLACE}:111122223333:vpc/vpc-0a1"
+SHARED = f"{PLACE}:444455556666:vpc/vpc-0b2"
+DEFAULT = f"{PLACE}:111122223333:vpc/vpc-0c3"
+
+
+def seen() -> Observation:
+    return play(
+        VPCS,
+        ("describe_vpcs", recorded("ec2", "describe_vpcs")),
+        (
+            "describe_dhcp_options",
+            recorded("ec2", "describe_dhcp_options"),
+            {"DhcpOptionsIds": ["dopt-0own", "dopt-0aws"]},
+        ),
+    )
+
+
+def test_a_vpc_lies_in_its_owners_account() -> None:
+    found = components(seen())
+    assert set(found) == {OWN, SHARED, DEFAULT}
+    vpc = found[OWN]
+    assert (vpc.kind, vpc.name, vpc.region) == (Kind.NETWORK, "shop", "us-east-1")
+    assert (vpc.account, found[SHARED].account) == ("111122223333", "444455556666")
+    assert vpc.properties == {
+        "cidr_blocks": ["10.0.0.0/16", "10.8.0.0/16"],
+        "is_default": False,
+        "state": "available",
+    }
+    assert keys(seen())[SHARED] == ("ec2:vpc-0b2",)
+
+
+def test_a_vpc_needs_any_of_its_own_name_servers_but_none_of_amazon() -> None:
+    assert told(seen()) == [
+        "vpc.name-servers: ec2!vpc/vpc-0a1 hard resolves_names_with 1 of "
+        "ip:vpc-0a1/10.50.0.10, ip:vpc-0a1/10.50.1.10",
+        "vpc.time-servers: ec2!vpc/vpc-0a1 soft keeps_time_with 1 of ip:vpc-0a1/10.50.0.20",
+    ]
+
+
+def test_vpcs_survive_dhcp_options_that_cannot_be_read() -> None:
+    partial = play(
+        VPCS,
+        ("describe_vpcs", recorded("ec2", "describe_vpcs")),
+        ("describe_dhcp_options", error("UnauthorizedOperation", status=403)),
+    )
+    assert partial.outcome is Outcome.PARTIAL
+    assert set(components(partial)) == {OWN, SHARED, DEFAULT}
+    assert told(partial) == []
