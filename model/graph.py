@@ -130,7 +130,7 @@ class DependencyGraph:
     def capabilities_of(self, component: str) -> Sequence[Capability]:
         """Return what people assert or measured that this component can do."""
         self.index(component)
-        return tuple(one for one in self.records.capabilities if one.subject == component)
+        return self._capabilities.get(ComponentId(component), ())
 
     @cached_property
     def topology(self) -> Topology:
@@ -200,5 +200,12 @@ class DependencyGraph:
     def _objectives(self) -> Mapping[ComponentId, Sequence[Objective]]:
         found = defaultdict(list)
         for one in self.records.objectives:
+            found[one.subject].append(one)
+        return found
+
+    @cached_property
+    def _capabilities(self) -> Mapping[ComponentId, Sequence[Capability]]:
+        found = defaultdict(list)
+        for one in self.records.capabilities:
             found[one.subject].append(one)
         return found

@@ -31,6 +31,18 @@ class Broken:
     lost: Sequence[ComponentId]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A common cause that breaks so many groups that it is told once, not for each of them."""
+
+    cause: ComponentId
+    dependents: Sequence[ComponentId]
+
+
+MANY = 100
+"""A common cause that stops more groups than this is told of as a whole."""
+
+
 def find(question: Question) -> Iterator[Finding]:
     """Yield what looks redundant, or was promised to be, and hangs on one failure domain.
 
@@ -43,7 +55,12 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     domains = {one.id: _seeds(graph, one) for one in _causes(graph)}
-    for one in _nearest(graph, _broken(graph, domains), domains):
+    broken = list(_broken(graph, domains))
+    for hub in broken:
+        if isinstance(hub, Hub):
+            yield _hub(graph, hub)
+    groups = [one for one in broken if isinstance(one, Broken)]
+    for one in _nearest(graph, groups, domains):
         yield _false_group(graph, one)
     yield from _single_zone(graph)
     yield from _single_region(graph)
@@ -68,7 +85,7 @@ def _in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
     return found
 
 
-def _broken(graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]) -> Iterator[Broken]:
+def _broken(graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]) -> Iterator[Broken | Hub]:
     layer = _groups(graph)
     if not layer.buckets:
         return
@@ -79,10 +96,13 @@ def _broken(graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]) -> Ite
         for bucket in layer.buckets:
             bucket.break_into(down, hit)
         at: Ints = np.flatnonzero(hit).astype(np.int32)
-        for place, bits in zip(at.tolist(), unpacked(hit, at), strict=True):
-            dependent = graph.components[order[place]].id
-            for column in np.flatnonzero(bits[: len(failures)]).tolist():
-                cause = names[failures[column]]
+        for column, bits in enumerate(unpacked(hit, at).T[: len(failures)]):
+            cause = names[failures[column]]
+            dependents = [graph.components[number].id for number in np.sort(order[at[bits]])]
+            if len(dependents) > MANY:
+                yield Hub(cause=cause, dependents=dependents)
+                continue
+            for dependent in dependents:
                 yield from _lost(graph, dependent, cause, down, column)
 
 
@@ -110,10 +130,9 @@ def _groups(graph: DependencyGraph) -> PackedLayer:
 
 
 def _nearest(
-    graph: DependencyGraph, broken: Iterator[Broken], domains: Mapping[ComponentId, Seeds]
+    graph: DependencyGraph, found: Sequence[Broken], domains: Mapping[ComponentId, Seeds]
 ) -> Sequence[Broken]:
     """Leave out a cause that breaks a group only by taking down another one that does so alone."""
-    found = list(broken)
     causes = sorted({one.cause for one in found})
     taken = falls(graph, [domains[one] for one in causes], causes)
     by_need: dict[str, set[ComponentId]] = {}
@@ -146,6 +165,21 @@ def _false_group(graph: DependencyGraph, broken: Broken) -> Finding:
         confidence=confidence_in(need),
         hits=(cause.id,),
         details={"form": "false redundancy", "lost": list(broken.lost), "minimum": need.minimum},
+    )
+
+
+def _hub(graph: DependencyGraph, hub: Hub) -> Finding:
+    cause = graph.component(hub.cause)
+    return Finding(
+        component=cause.id,
+        message=f"{len(hub.dependents)} components that need some of several providers lose too "
+        f"many of them with {cause.label} alone",
+        disruption_class=DisruptionClass.ZONE if cause.kind is Kind.ZONE else None,
+        details={
+            "form": "shared by many",
+            "count": len(hub.dependents),
+            "dependents": list(hub.dependents[:MANY]),
+        },
     )
 
 

@@ -6,6 +6,7 @@ What people measured or assert wins over the formulas, figure by figure.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from model.component import LOGICAL_KINDS, ComponentId, Kind
 from model.graph import DependencyGraph
@@ -66,7 +67,8 @@ def achievable(
     """Return RTO and RPO of one component, each with its source or why it is not known."""
     found = graph.component(component)
     situation = Situation(graph=graph, component=found, disruption_class=disruption_class, at=at)
-    formula = next((one for one in FORMULAS if one.fits(situation)), None)
+    rows = _about(found.type, found.kind, disruption_class)
+    formula = next((one for one in rows if one.when(situation)), None)
     rto, rpo = _design(formula, situation)
     stated = _stated(graph, found.id, disruption_class)
     return Achievable(
@@ -83,6 +85,21 @@ def achievable(
 def is_measured(capability: Capability) -> bool:
     """Tell whether a capability was measured, by the words of its source."""
     return capability.source.lower().startswith(MEASURED_WORDS)
+
+
+def stated_rto(
+    graph: DependencyGraph, component: str, disruption_class: DisruptionClass
+) -> Estimate | None:
+    """Return the RTO that somebody measured or asserted, the measured first; None without one."""
+    found = _stated(graph, graph.component(component).id, disruption_class)
+    figure = _figure([(one, one.rto) for one in found], NOTHING)
+    return None if figure is NOTHING else figure
+
+
+@cache
+def _about(type_: str | None, kind: Kind, disruption_class: DisruptionClass) -> Sequence[Formula]:
+    """Return the formulas about such components, in order, their conditions not yet asked."""
+    return tuple(one for one in FORMULAS if one.covers(type_, kind, disruption_class))
 
 
 def _design(formula: Formula | None, situation: Situation) -> tuple[Estimate, Estimate]:

@@ -64,3 +64,11 @@ def test_promise_for_a_zone_that_one_component_in_one_zone_breaks(text, cls, exp
 )
 def test_promise_for_a_region_that_one_region_breaks(text, expected):
     assert pairs(ask(RULE, text, {"shop": {"rto": 5, "class": "region"}})) == expected
+
+
+def test_cause_that_breaks_very_many_groups_is_told_once():
+    about = {"hub": {"kind": "gateway"}}
+    text = "a > hub; b > hub; " + "; ".join(f"w{number} > 1/2(a, b)" for number in range(101))
+    (found,) = ask(RULE, text, about)
+    assert (found.component, found.provider) == ("hub", None)
+    assert found.details["count"] == 101
