@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from model.component import Component, ComponentId, Membership
 from model.linking.backups import SELECTED, need_backups
 from model.linking.containment import ACCOUNT, REGION, ZONES, contain, zone_component
+from model.linking.entries import ENTRY, need_entries
 from model.linking.index import Index, index
 from model.linking.merge import merged, words
 from model.linking.objectives import read_tags
 from model.linking.requirements import Needs, read_requirements
 from model.linking.resolve import Resolver
-from model.linking.services import ENTRY, need_entries, service, tagged_memberships
+from model.linking.services import service, tagged_memberships
 from model.linking.statements import (
     membership_key,
     objective_key,
@@ -64,7 +65,7 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)
     components = _placed(seen, resolver, needs)
-    need_entries(memberships, {one.id: one.kind for one in components}, needs)
+    need_entries(memberships, {one.id: one for one in components}, needs)
     return Records(
         components=components,
         requirements=needs.requirements(),

@@ -15,6 +15,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from model.component import LOGICAL_KINDS
 from model.damage import Damage
 from model.graph import DependencyGraph
 from model.link import DERIVED_RULES
@@ -32,7 +33,7 @@ class Tolerances:
     seconds: Seconds
     """An unknown one counts as zero: whoever waits for its end is hit at the earliest."""
     known: Flags
-    """Failure domains and the entries of services leave no time by definition, which is known."""
+    """Failure domains, services and journeys leave no time by definition, which is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,6 +120,7 @@ def tolerances(graph: DependencyGraph) -> Tolerances:
     place = 0
     for need in graph.requirements:
         none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_RULES
+        none = none or graph.component(need.dependent).kind in LOGICAL_KINDS
         for one in need.members:
             known[place] = none or one.tolerance is not None
             seconds[place] = 0.0 if one.tolerance is None else one.tolerance.total_seconds()

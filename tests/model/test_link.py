@@ -408,6 +408,47 @@ def test_a_member_behind_components_of_nobody_is_no_entry() -> None:
     assert derived(records, "service.entry") == [("service:shop", "name", 1)]
 
 
+def test_a_name_that_chooses_among_entries_is_the_entry() -> None:
+    tag = {"service": "shop"}
+    records = linked(
+        saw(
+            "aws.a",
+            seen("name", Kind.DNS_RECORD),
+            seen("east", Kind.DNS_RECORD),
+            seen("west", Kind.DNS_RECORD),
+            seen("lb-east", Kind.LOAD_BALANCER, tags=tag),
+            seen("lb-west", Kind.LOAD_BALANCER, tags=tag),
+            seen("job", Kind.FUNCTION, tags=tag),
+            need("name", "east", "west", minimum=1),
+            need("east", "lb-east"),
+            need("west", "lb-west"),
+        )
+    )
+    assert derived(records, "service.entry") == [
+        ("service:shop", "job", 1),
+        ("service:shop", "name", 1),
+    ]
+
+
+def test_the_copy_in_another_region_of_what_is_used_is_no_entry() -> None:
+    east, west = (
+        seen(
+            f"lb-{region}",
+            Kind.LOAD_BALANCER,
+            name="shop",
+            type="AWS::ElasticLoadBalancingV2::LoadBalancer",
+            region=region,
+            tags={"service": "shop"},
+        )
+        for region in ("us-east-1", "us-west-2")
+    )
+    name = seen("name", Kind.DNS_RECORD, tags={"service": "shop"})
+    records = linked(saw("aws.a", name, east, west, need("name", "lb-us-east-1")))
+    assert derived(records, "service.entry") == [("service:shop", "name", 1)]
+    alone = linked(saw("aws.a", east, west))
+    assert len(derived(alone, "service.entry")) == 2
+
+
 def test_members_in_a_circle_are_all_entries() -> None:
     members = [belongs("service:s", name) for name in ("a", "b", "c")]
     records = linked(

@@ -4,7 +4,7 @@ Flaw on purpose: `checkout.shop.example.com` is a plain record with a TTL of 300
 check, so nothing moves it to the other Region.
 """
 
-from service.demo.estate.aws import EAST, WEST, Estate
+from service.demo.estate.aws import EAST, REGIONS, WEST, Estate
 from service.demo.estate.workloads import WORKLOADS
 
 PAIRED = {"storefront", "catalog", "orders"}
@@ -22,6 +22,7 @@ def build(estate: Estate) -> None:
         VPC=vpc,
         HostedZoneConfig={"PrivateZone": True},
     )
+    _associate(estate, private["HostedZone"]["Id"])
     for workload in WORKLOADS:
         zone = public if workload.public else private
         host = _name(workload.name, public=workload.public)
@@ -36,6 +37,15 @@ def build(estate: Estate) -> None:
                 "Changes": [{"Action": "CREATE", "ResourceRecordSet": one} for one in changes]
             },
         )
+
+
+def _associate(estate: Estate, zone: str) -> None:
+    """Let every network but the first, which the zone was made with, resolve the private names."""
+    route53 = estate.client("shared", "route53")
+    places = [(account, region) for account in ("storefront", "payments") for region in REGIONS]
+    for account, region in places[1:]:
+        vpc = {"VPCRegion": region, "VPCId": estate.ids["vpc", account, region]}
+        route53.associate_vpc_with_hosted_zone(HostedZoneId=zone, VPC=vpc)
 
 
 def _name(service: str, *, public: bool) -> str:
