@@ -1,0 +1,177 @@
+"""Target groups: which targets, how many of them, how soon a dead one is noticed."""
+
+from typing import Any
+
+import pytest
+
+from discovery.aws.target_groups import TARGET_GROUPS, minimum_healthy
+from model.component import Kind
+from model.graph import DependencyGraph
+from model.link import LinkSettings, link
+from model.observation import Observation, Outcome
+from model.recovery.detection import detection
+from tests.discovery.aws.recorded import told
+from tests.discovery.player import components, error, play
+
+PLACE = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
+GROUP = f"{PLACE}:targetgroup/web/0a1b2c3d4e5f6071"
+HEALTH = "target_group_health"
+
+
+def target(name: str, state: str = "healthy", zone: str = "us-east-1a") -> dict[str, Any]:
+    return {"Target": {"Id": name, "AvailabilityZone": zone}, "TargetHealth": {"State": state}}
+
+
+def seen(*targets: dict[str, Any], kind: str = "instance", **attributes: str) -> Observation:
+    group = {
+        "TargetGroupArn": GROUP,
+        "TargetGroupName": "web",
+        "TargetType": kind,
+        "VpcId": "vpc-0a1",
+        "HealthCheckEnabled": True,
+        "HealthCheckIntervalSeconds": 10,
+        "HealthCheckTimeoutSeconds": 5,
+        "HealthyThresholdCount": 3,
+        "UnhealthyThresholdCount": 2,
+        "HealthCheckPath": "/healthz",
+    }
+    listed = [{"Key": key, "Value": value} for key, value in attributes.items()]
+    return play(
+        TARGET_GROUPS,
+        ("describe_target_groups", {"TargetGroups": [group]}),
+        (
+            "describe_target_health",
+            {"TargetHealthDescriptions": list(targets)},
+            {"TargetGroupArn": GROUP},
+        ),
+        ("describe_target_group_attributes", {"Attributes": listed}, {"TargetGroupArn": GROUP}),
+        (
+            "describe_tags",
+            {"TagDescriptions": [{"ResourceArn": GROUP, "Tags": [{"Key": "a", "Value": "b"}]}]},
+            {"ResourceArns": [GROUP]},
+        ),
+    )
+
+
+def test_a_target_group_tells_how_soon_it_notices() -> None:
+    found = components(
+        seen(
+            target("i-1"),
+            target("i-2", "unhealthy", "us-east-1b"),
+            **{
+                "deregistration_delay.timeout_seconds": "30",
+                "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
+                "slow_start.duration_seconds": "0",
+            },
+        )
+    )[GROUP]
+    assert (found.kind, found.name, found.tags) == (Kind.TARGET_GROUP, "web", {"a": "b"})
+    assert found.properties == {
+        "cross_zone": "use_load_balancer_configuration",
+        "deregistration_delay": 30,
+        "health_check_enabled": True,
+        "health_check_interval": 10,
+        "health_check_path": "/healthz",
+        "health_check_timeout": 5,
+        "healthy_targets": 1,
+        "healthy_threshold": 3,
+        "slow_start": 0,
+        "target_type": "instance",
+        "targets": 2,
+        "targets_zones": ["us-east-1a", "us-east-1b"],
+        "unhealthy_threshold": 2,
+        "vpc": "vpc-0a1",
+    }
+
+
+def test_detection_time_of_a_target_is_interval_times_threshold() -> None:
+    graph = DependencyGraph(link([seen(target("i-1"))], LinkSettings()))
+    assert detection(graph, "ec2:i-1").lower_bound.total_seconds() == 20
+
+
+def test_one_healthy_target_is_enough_unless_configured() -> None:
+    assert told(seen(target("i-1"), target("i-2"), target("i-3"))) == [
+        "target-group.targets: elasticloadbalancing!targetgroup/web/0a1b2c3d4e5f6071 hard sends_to "
+        "1 of ec2:i-1, ec2:i-2, ec2:i-3"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "targets", "minimum"),
+    [
+        ({}, 4, 1),
+        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "3"}, 4, 3),
+        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "off"}, 4, 1),
+        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.percentage": "50"}, 5, 3),
+        ({f"{HEALTH}.unhealthy_state_routing.minimum_healthy_targets.count": "2"}, 4, 2),
+        (
+            {
+                f"{HEALTH}.unhealthy_state_routing.minimum_healthy_targets.percentage": "25",
+                f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "3",
+            },
+            4,
+            3,
+        ),
+    ],
+)
+def test_the_strictest_demand_of_target_group_health_holds(
+    attributes: dict[str, str], targets: int, minimum: int
+) -> None:
+    assert minimum_healthy(attributes, targets) == minimum
+    names = [target(f"i-{number}") for number in range(targets)]
+    (need,) = seen(*names, **attributes).facts.requirements
+    assert (need.minimum, len(need.members)) == (minimum, targets)
+
+
+def test_a_demand_beyond_the_targets_needs_all_of_them() -> None:
+    asked = {f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "9"}
+    (need,) = seen(target("i-1"), target("i-2"), **asked).facts.requirements
+    assert need.minimum == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key", "expects"),
+    [
+        ("instance", "i-1", "ec2:i-1", Kind.COMPUTE),
+        ("ip", "10.0.1.2", "ip:vpc-0a1/10.0.1.2", Kind.EXTERNAL),
+        ("alb", f"{PLACE}:loadbalancer/app/a/1", f"{PLACE}:loadbalancer/app/a/1", None),
+        (
+            "lambda",
+            "arn:aws:lambda:us-east-1:111122223333:function:mailer:live",
+            "arn:aws:lambda:us-east-1:111122223333:function:mailer",
+            Kind.FUNCTION,
+        ),
+    ],
+)
+def test_a_target_is_named_as_its_own_crawler_names_it(
+    kind: str, name: str, key: str, expects: Kind | None
+) -> None:
+    (need,) = seen(target(name), kind=kind).facts.requirements
+    (member,) = need.members
+    assert member.reference.key == key
+    assert member.reference.expects is (expects or Kind.LOAD_BALANCER)
+
+
+def test_a_leaving_target_does_not_count_and_none_is_no_need() -> None:
+    assert told(seen(target("i-1", "draining"))) == []
+    assert told(seen()) == []
+
+
+def test_a_target_group_survives_health_that_cannot_be_read() -> None:
+    partial = play(
+        TARGET_GROUPS,
+        (
+            "describe_target_groups",
+            {"TargetGroups": [{"TargetGroupArn": GROUP, "TargetGroupName": "web"}]},
+        ),
+        ("describe_target_health", error("AccessDenied", status=403)),
+        ("describe_target_group_attributes", {"Attributes": []}),
+        ("describe_tags", error("Throttling")),
+    )
+    assert partial.outcome is Outcome.PARTIAL
+    assert list(components(partial)) == [GROUP]
+    assert partial.failed_calls == (
+        "elbv2:describe_tags: Throttling",
+        "elbv2:describe_target_health: AccessDenied",
+    )
+    assert "healthy_targets" not in components(partial)[GROUP].properties
