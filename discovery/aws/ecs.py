@@ -123,10 +123,26 @@ SERVICES = Crawler(
             },
             into="task",
         ),
+        Call(
+            operation="list_tasks",
+            items="taskArns",
+            arguments={"desiredStatus": "RUNNING"},
+            from_item={"cluster": "parent.clusterArn", "serviceName": "serviceName"},
+            into="tasks",
+        ),
+        Call(
+            operation="describe_tasks",
+            items="tasks[?lastStatus == 'RUNNING'].availabilityZone",
+            # It takes no more at once, and so many tell of every zone.
+            from_item={"cluster": "parent.clusterArn", "tasks": "tasks[:100]"},
+            into="taskZones",
+            when="tasks",
+        ),
     ),
     id="serviceArn",
     keep="status != 'INACTIVE'",
     label="serviceName",
+    zones="taskZones",
     tags="tags",
     properties={
         "availability_zone_rebalancing": "availabilityZoneRebalancing",
@@ -156,6 +172,16 @@ SERVICES = Crawler(
             minimum=1,
             effect=Effect.CONTAINMENT,
             expects=Kind.SUBNET,
+        ),
+        Edge(
+            rule="ecs-service.zones",
+            relation="runs_in",
+            # Of the zones of its subnets, those in which tasks run today: one task is in one zone.
+            needs="taskZones",
+            key="zone-name:{account}/{region}/{value}",
+            minimum=1,
+            effect=Effect.CONTAINMENT,
+            expects=Kind.ZONE,
         ),
         Edge(
             rule="ecs-service.security-group",

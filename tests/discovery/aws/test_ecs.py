@@ -12,7 +12,7 @@ from model.recovery import properties as read
 from model.requirement import EvidenceKind
 from tests.discovery.aws.configuration import CANARY, LEADS_TO, POINTING, SECRETIVE
 from tests.discovery.aws.recorded import described, short, told
-from tests.discovery.player import error, play
+from tests.discovery.player import error, play, requirement
 
 PLACE = "arn:aws:ecs:us-east-1:111122223333"
 CLUSTER = f"{PLACE}:cluster/shop"
@@ -45,7 +45,14 @@ def task(**further: Any) -> dict[str, Any]:
     }
 
 
-def look(one: dict[str, Any], definition: Any = None, asked: str = DEFINITION) -> Observation:
+def look(
+    one: dict[str, Any],
+    definition: Any = None,
+    asked: str = DEFINITION,
+    tasks: dict[str, tuple[str, str]] | None = None,
+) -> Observation:
+    """Return what is seen of one service; `tasks` are (zone, status) by ARN."""
+    tasks = tasks or {}
     answer = definition if definition is not None else {"taskDefinition": task()}
     return play(
         SERVICES,
@@ -57,6 +64,27 @@ def look(one: dict[str, Any], definition: Any = None, asked: str = DEFINITION) -
             {"cluster": CLUSTER, "services": [SERVICE], "include": ["TAGS"]},
         ),
         ("describe_task_definition", answer, {"taskDefinition": asked}),
+        (
+            "list_tasks",
+            {"taskArns": list(tasks)},
+            {"cluster": CLUSTER, "serviceName": "cart", "desiredStatus": "RUNNING"},
+        ),
+        *(
+            [
+                (
+                    "describe_tasks",
+                    {
+                        "tasks": [
+                            {"taskArn": arn, "availabilityZone": zone, "lastStatus": status}
+                            for arn, (zone, status) in tasks.items()
+                        ]
+                    },
+                    {"cluster": CLUSTER, "tasks": list(tasks)[:100]},
+                )
+            ]
+            if tasks
+            else []
+        ),
     )
 
 
@@ -119,6 +147,36 @@ def test_what_a_service_declares() -> None:
     assert component.tags == {"service": "cart"}
     assert read.number(component, read.DESIRED_COUNT) == 3
     assert component.properties["minimum_healthy_percent"] == 50
+
+
+def test_it_lives_in_the_zones_in_which_its_tasks_run() -> None:
+    running = {
+        "task-1": ("us-east-1a", "RUNNING"),
+        "task-2": ("us-east-1b", "RUNNING"),
+        "task-3": ("us-east-1b", "RUNNING"),
+        "task-4": ("us-east-1c", "PENDING"),
+    }
+    seen = look(service(), tasks=running)
+    zone = "zone-name:111122223333/us-east-1/us-east-1"
+    assert [line for line in told(seen) if ".zones" in line] == [
+        f"ecs-service.zones: ecs!service/shop/cart containment runs_in 1 of {zone}a, {zone}b"
+    ]
+    assert described(seen)[SERVICE].zones == (f"{zone}a", f"{zone}b")
+
+
+def test_a_single_task_falls_with_its_zone_however_many_subnets_there_are() -> None:
+    subnets = {"awsvpcConfiguration": {"subnets": ["subnet-a", "subnet-b", "subnet-c"]}}
+    seen = look(
+        service(desiredCount=1, networkConfiguration=subnets),
+        tasks={"task-1": ("us-east-1b", "RUNNING")},
+    )
+    (member,) = requirement(seen, "ecs-service.zones").members
+    assert member.reference.key == "zone-name:111122223333/us-east-1/us-east-1b"
+
+
+def test_of_many_tasks_a_hundred_tell_the_zones() -> None:
+    running = {f"task-{number}": ("us-east-1a", "RUNNING") for number in range(150)}
+    assert look(service(), tasks=running).outcome is Outcome.COMPLETE
 
 
 def test_what_its_tasks_need_while_they_run_is_the_need_of_the_service() -> None:
@@ -259,7 +317,13 @@ def test_a_deleted_service_is_left_out() -> None:
 def test_services_are_described_ten_at_a_time() -> None:
     arns = [f"{PLACE}:service/shop/s{number:02}" for number in range(11)]
     described_services = [
-        {"serviceArn": arn, "clusterArn": CLUSTER, "status": "ACTIVE"} for arn in arns
+        {
+            "serviceArn": arn,
+            "serviceName": arn.rpartition("/")[2],
+            "clusterArn": CLUSTER,
+            "status": "ACTIVE",
+        }
+        for arn in arns
     ]
     seen = play(
         SERVICES,
@@ -269,6 +333,7 @@ def test_services_are_described_ten_at_a_time() -> None:
          {"cluster": CLUSTER, "services": arns[:10], "include": ["TAGS"]}),
         ("describe_services", {"services": described_services[10:]},
          {"cluster": CLUSTER, "services": arns[10:], "include": ["TAGS"]}),
+        *(("list_tasks", {"taskArns": []}) for _ in arns),
     )  # fmt: skip
     assert list(described(seen)) == arns
 
