@@ -1,12 +1,12 @@
 """The failover plan: steps, precedence with rule ids, waves, and what could not be planned."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from model.component import ComponentId
-from model.requirement import EvidenceKind
+from model.requirement import EvidenceKind, RequirementId
 
 
 class Mode(StrEnum):
@@ -22,6 +22,7 @@ class Action(StrEnum):
     PRECHECK = "precheck"
     LOWER_TTL = "lower_ttl"
     APPROVE = "approve"
+    RESYNC = "resync"
     DRAIN = "drain"
     FENCE = "fence"
     PROMOTE = "promote"
@@ -34,16 +35,20 @@ class Action(StrEnum):
     MANUAL = "manual"
 
 
+PASSIVE = frozenset({Action.PRECHECK, Action.VERIFY, Action.APPROVE})
+"""Actions that change no state: they look, or they decide."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of a plan (the step contract of `resilience-spec` §3.6)."""
 
     id: str
-    """`<action>:<component>`, unique in the plan."""
+    """`<action>:<component>`, unique; the check of a change is `verify:<step it checks>`."""
     component: ComponentId
     action: Action
     side: str
-    """The Region in which it acts."""
+    """The Region in which it acts, or `global`."""
     wave: int
     """1 for the first."""
     description: str
@@ -53,18 +58,30 @@ class Step:
     preconditions: Sequence[str]
     verify: Sequence[str]
     timeout: timedelta | None
+    """When to give up; None when nobody knows how long it may take."""
     expected: timedelta | None
     """How long it takes; None when nobody knows."""
     evidence: str
     """Where `expected` comes from: a formula and its source, or why it is unknown."""
     irreversible: bool
     compensation: str | None
-    """How to undo it; None when it cannot be undone."""
+    """How to undo it; None when it cannot be undone, or changes nothing."""
     modes: Sequence[Mode]
     owner: str | None
     retries: int
     on_failure: str
     """`stop`, `continue` or `rollback`."""
+    resources: Mapping[str, int] = field(default_factory=dict)
+    """Units that it occupies while it runs, by resource: `operator`, `rds@us-west-2`."""
+    condition: str | None = None
+    """When a branch is taken; None for a step that always runs."""
+    idempotency_key: str = ""
+    """SHA-256 of plan digest and step id: a second run with this key does nothing new."""
+
+    @property
+    def changes(self) -> bool:
+        """True when it changes the state of something."""
+        return self.action not in PASSIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +91,24 @@ class Precedence:
     before: str
     after: str
     rule: str
-    """F-01 … F-13."""
+    """F-01 … F-14."""
     evidence: EvidenceKind | None = None
     """Of the dependency behind it; None when the rule alone demands it."""
+    join: str | None = None
+    """Precedences into one step with an equal join wait together, for `minimum` of them;
+    None when this one must be met whatever the others do."""
+    minimum: int = 1
+    """How many of the join are needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterpart:
+    """What takes the place of a component on the other side, and how that is known."""
+
+    component: ComponentId
+    counterpart: ComponentId
+    rule: str
+    """`replication`, `same-name`, … (`model.failover.counterparts`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +120,24 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A hard need of the service that nothing on the target side meets."""
+
+    component: ComponentId
+    """What is absent."""
+    needed_by: ComponentId
+    requirement: RequirementId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Infeasible:
     """A step that cannot run during the event, and what it would need."""
 
     step: str
     reason: str
+    alternative: str | None = None
+    """What would work instead; None when nothing is declared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +146,12 @@ class CycleReport:
 
     members: Sequence[str]
     cycle: Sequence[str]
+    """Each waits for the one before it, the first for the last."""
     suggestion: str
+    dropped: Sequence[Precedence] = ()
+    """What the plan ignores so that an order exists, weakest first."""
+    manual: bool = False
+    """True when nothing weak could be ignored: a person starts the group together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +165,32 @@ class Comparison:
     target: timedelta | None
     status: str
     """`met`, `breached`, `unknown` or `no_target`."""
+    reason: str = ""
+    """Where it comes from, or why it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLoss:
+    """How much recent data one authoritative store loses."""
+
+    component: ComponentId
+    loss: timedelta | None
+    """None when not known, or when everything is lost."""
+    everything: bool
+    """True when no copy survives."""
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollbackPoint:
+    """Whether everything done up to the end of a wave can be undone."""
+
+    wave: int
+    possible: bool
+    undo: Sequence[str]
+    """Ids of the done steps to compensate, the last first."""
+    blocked_by: Sequence[str]
+    """Ids of the done steps that cannot be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +202,10 @@ class FailoverPlan:
     to_region: str
     mode: Mode
     digest: str
-    """`sha256:…` of the canonical JSON of all the rest."""
+    """`sha256:…` of the canonical JSON of all the rest, idempotency keys aside."""
     graph_digest: str
     steps: Sequence[Step]
-    """Sorted by (wave, id)."""
+    """Sorted by (wave, −tier weight, −tail, id): those that matter most first."""
     precedence: Sequence[Precedence]
     excluded: Sequence[Excluded]
     infeasible: Sequence[Infeasible]
@@ -142,6 +218,21 @@ class FailoverPlan:
     decision: timedelta | None
     rto: Comparison
     rpo: Comparison
+    failback: bool = False
+    """True when it returns to a Region that failed earlier: stores are synchronised back first."""
+    scope: Sequence[ComponentId] = ()
+    """Every affected component that the service stands on: each has a step, its counterpart has
+    one, or it is excluded."""
+    counterparts: Sequence[Counterpart] = ()
+    refusals: Sequence[Refusal] = ()
+    """Not empty: the service cannot run on the target side, whatever the steps do."""
+    losses: Sequence[StoreLoss] = ()
+    rto_full: Comparison | None = None
+    """Until every step is done, also those that the service does not wait for."""
+    skew: timedelta | None = None
+    """How far apart in time the stores come back; None when a loss is not known."""
+    rollback_points: Sequence[RollbackPoint] = ()
+    """One a wave."""
 
     @property
     def waves(self) -> Sequence[Sequence[Step]]:
@@ -151,3 +242,10 @@ class FailoverPlan:
             tuple(step for step in self.steps if step.wave == number)
             for number in range(1, count + 1)
         )
+
+    @property
+    def status(self) -> str:
+        """`refused`, `infeasible` or `ready`: whether running it brings the service back."""
+        if self.refusals:
+            return "refused"
+        return "infeasible" if self.infeasible else "ready"

@@ -1,0 +1,50 @@
+"""Recipes for caches and search, whose content others keep."""
+
+from model.component import Kind
+from model.failover.actions.conditions import replicates
+from model.failover.plan import Action
+from model.failover.recipe import Recipe, Row, takes
+from model.recovery import properties as read
+from model.recovery.estimate import unknown
+
+GLOBAL = "ElastiCache User Guide, Replication across Regions using global datastores"
+COLD = unknown("a cache that starts empty warms up at a speed nobody stated")
+
+RECIPES = (
+    Recipe(
+        id="elasticache.global",
+        title="ElastiCache global datastore: promotion of the secondary Region",
+        types=(read.REPLICATION_GROUP,),
+        when=replicates,
+        rows=(
+            Row(
+                action=Action.PROMOTE,
+                text="Make {target} the primary of the global datastore",
+                apis=("elasticache:FailoverGlobalReplicationGroup",),
+                takes=takes(GLOBAL, minutes=1),
+                stands_for=True,
+                check="{target} is the primary of the global datastore and available",
+                check_apis=("elasticache:DescribeGlobalReplicationGroups",),
+                undo="make {source} the primary again",
+            ),
+        ),
+        source=GLOBAL,
+    ),
+    Recipe(
+        id="cache.rebuild",
+        title="Cache or index that is filled anew from its source",
+        kinds=(Kind.CACHE, Kind.SEARCH),
+        rows=(
+            Row(
+                action=Action.START,
+                text="Fill {target} anew from the data it is derived from",
+                takes=lambda move: COLD,
+                stands_for=True,
+                check="{target} answers with the hit ratio or document count it should have",
+                undo="empty {target}",
+                on_failure="continue",
+            ),
+        ),
+        source="AWS Well-Architected, REL05-BP01 (derived data is rebuilt)",
+    ),
+)

@@ -1,0 +1,132 @@
+"""Recipes for compute: it keeps no data, and needs enough capacity before traffic comes."""
+
+from model.component import Kind
+from model.failover.plan import Action
+from model.failover.recipe import Move, Recipe, Row
+from model.recovery import properties as read
+from model.recovery.estimate import unknown
+
+BOOT = unknown("how long it takes to start and to be healthy was not measured")
+STATE = read.Property("state", (read.INSTANCE,))
+
+
+def fewer_tasks(move: Move) -> bool:
+    """Tell whether the target service runs fewer tasks than the source does."""
+    return _fewer(move, read.DESIRED_COUNT)
+
+
+def fewer_instances(move: Move) -> bool:
+    """Tell whether the target group has fewer instances than the source has."""
+    return _fewer(move, read.DESIRED_CAPACITY)
+
+
+def stopped(move: Move) -> bool:
+    """Tell whether the target instance is stopped."""
+    return read.text(move.target, STATE) == "stopped"
+
+
+def _fewer(move: Move, wanted: read.Property) -> bool:
+    here, there = read.number(move.source, wanted), read.number(move.target, wanted)
+    return here is not None and (there is None or there < here)
+
+
+RECIPES = (
+    Recipe(
+        id="ecs.service",
+        title="ECS service: as many tasks as on the other side",
+        types=(read.ECS_SERVICE,),
+        rows=(
+            Row(
+                action=Action.SCALE,
+                text="Scale {target} to as many tasks as {source} has",
+                apis=("ecs:UpdateService",),
+                when=fewer_tasks,
+                takes=lambda move: BOOT,
+                stands_for=True,
+                check="all tasks of {target} run and are healthy",
+                check_apis=("ecs:DescribeServices",),
+                undo="scale {target} back to what it had",
+            ),
+        ),
+        nothing="it already runs as many tasks as the other side",
+        source="ECS Developer Guide, Service scheduler",
+    ),
+    Recipe(
+        id="asg",
+        title="Auto Scaling group: as many instances as on the other side",
+        types=(read.SCALING_GROUP,),
+        rows=(
+            Row(
+                action=Action.SCALE,
+                text="Scale {target} to as many instances as {source} has",
+                apis=("autoscaling:UpdateAutoScalingGroup", "ec2:RunInstances"),
+                when=fewer_instances,
+                takes=lambda move: BOOT,
+                stands_for=True,
+                check="all instances of {target} are in service",
+                check_apis=("autoscaling:DescribeAutoScalingGroups",),
+                undo="scale {target} back to what it had",
+            ),
+        ),
+        nothing="it already has as many instances as the other side",
+        source="EC2 Auto Scaling User Guide",
+    ),
+    Recipe(
+        id="ec2.instance",
+        title="EC2 instance that waits stopped",
+        types=(read.INSTANCE,),
+        rows=(
+            Row(
+                action=Action.START,
+                text="Start {target}",
+                apis=("ec2:StartInstances",),
+                when=stopped,
+                takes=lambda move: BOOT,
+                stands_for=True,
+                check="{target} runs and passes both status checks",
+                check_apis=("ec2:DescribeInstanceStatus",),
+                undo="stop {target}",
+            ),
+        ),
+        nothing="it already runs",
+        source="EC2 User Guide, Stop and start",
+    ),
+    Recipe(
+        id="lambda.function",
+        title="Function that is deployed on both sides",
+        types=(read.LAMBDA,),
+        rows=(
+            Row(
+                action=Action.PRECHECK,
+                text="Check that {target} is active and has the concurrency it needs",
+                apis=("lambda:GetFunctionConfiguration",),
+            ),
+        ),
+        source="Lambda Developer Guide, Resilience",
+    ),
+    Recipe(
+        id="compute.start",
+        title="Compute that AWS does not start for us",
+        kinds=(
+            Kind.COMPUTE,
+            Kind.FUNCTION,
+            Kind.CONTAINER_SERVICE,
+            Kind.SCALING_GROUP,
+            Kind.CLUSTER,
+            Kind.WORKFLOW,
+            Kind.BROKER,
+        ),
+        when=lambda move: not (move.source.type or "").startswith("AWS::"),
+        rows=(
+            Row(
+                action=Action.START,
+                text="Start {target} in place of {source}",
+                takes=lambda move: BOOT,
+                stands_for=True,
+                check="{target} serves",
+                undo="stop {target}",
+            ),
+        ),
+        source="the component's own procedure",
+    ),
+)

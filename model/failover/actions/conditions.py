@@ -1,0 +1,62 @@
+"""Conditions, durations and steps that recipes of several families share."""
+
+from model.failover.plan import Action
+from model.failover.recipe import Move, Row, takes
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.capability import achievable
+from model.recovery.copies import replicas, surviving
+from model.recovery.estimate import Basis, Estimate, known, unknown
+
+CUT_OFF = takes("assumed: cutting clients off takes a minute", Basis.DEFAULT, minutes=1)
+
+
+def replicates(move: Move) -> bool:
+    """Tell whether the two sides replicate with each other."""
+    return move.target.id in replicas(move.graph, move.source.id)
+
+
+def restored(move: Move) -> bool:
+    """Tell whether the only way across is a backup that lies there."""
+    return not replicates(move) and has_backup_there(move)
+
+
+def has_backup_there(move: Move) -> bool:
+    """Tell whether a backup of the source lies in the Region that takes over."""
+    near = surviving(move.graph, move.source, DisruptionClass.REGION)
+    return any(copy.backup and copy.component.region == move.to_region for copy in near)
+
+
+def restores(move: Move) -> Estimate:
+    """Return how long a restore of the source takes."""
+    return achievable(move.graph, move.source.id, DisruptionClass.REGION, move.at).rto
+
+
+def in_cluster(move: Move) -> bool:
+    """Tell whether this is an instance of a cluster, which keeps the data."""
+    return read.text(move.source, read.DB_CLUSTER) is not None
+
+
+def lag_of_source(move: Move) -> Estimate:
+    """Return the replication lag, as stated on either side."""
+    for one in (move.source, move.target):
+        stated = read.seconds(one, read.REPLICATION_LAG_SECONDS)
+        if stated is not None:
+            return known(stated, "replication lag, as stated", Basis.ASSERTED)
+    return unknown("the replication lag is a metric that was not read")
+
+
+def fence_rows(api: str | None, undo: str) -> tuple[Row, ...]:
+    """Return the step that makes the old side unable to write."""
+    return (
+        Row(
+            action=Action.FENCE,
+            on_source=True,
+            text="Cut every client off {source}, so that nothing writes to it any more",
+            apis=(api,) if api else (),
+            takes=CUT_OFF,
+            check="no client is connected to {source}, and a test write is refused",
+            undo=undo,
+            retries=1,
+        ),
+    )

@@ -1,0 +1,183 @@
+"""Recipes for databases: who is promoted, and by which API."""
+
+from datetime import timedelta
+
+from model.component import Kind
+from model.failover.actions.conditions import (
+    fence_rows,
+    in_cluster,
+    lag_of_source,
+    replicates,
+    restored,
+    restores,
+)
+from model.failover.plan import Action
+from model.failover.recipe import PLANNED, UNPLANNED, Figure, Recipe, Row, takes
+from model.recovery import properties as read
+from model.recovery.estimate import unknown
+
+AURORA_GLOBAL = "Aurora User Guide, Using switchover or failover in Aurora Global Database"
+REPLICA = "RDS User Guide, Promoting a read replica to be a standalone DB instance"
+DYNAMODB = "DynamoDB Developer Guide, Global tables"
+RESTORE = "AWS Backup Developer Guide, Restoring a backup"
+PROMOTION = unknown("a promotion takes minutes and a restart, and is not bounded", source=REPLICA)
+DRAIN = Row(
+    action=Action.DRAIN,
+    on_source=True,
+    modes=PLANNED,
+    text="Wait until {target} has everything that was written to {source}",
+    apis=("cloudwatch:GetMetricData",),
+    takes=lag_of_source,
+    check="the replication lag of {target} is zero",
+    check_apis=("cloudwatch:GetMetricData",),
+    undo="let writes in again",
+    pre=("no client writes to {source} any more",),
+)
+
+
+def _global_rows(service: str) -> tuple[Row, ...]:
+    """Return the steps of a global database of one of the engines that RDS's API manages."""
+    minute: Figure = takes(AURORA_GLOBAL, minutes=1)
+    described = (f"{service}:DescribeGlobalClusters",)
+    return (
+        *fence_rows("ec2:RevokeSecurityGroupIngress", "let its clients' security groups in again"),
+        DRAIN,
+        Row(
+            action=Action.PROMOTE,
+            modes=PLANNED,
+            text="Switch the global database of {source} over to {target}, without losing data",
+            apis=(f"{service}:SwitchoverGlobalCluster",),
+            takes=minute,
+            stands_for=True,
+            check="{target} is the writer of the global database, and its status is available",
+            check_apis=described,
+            undo="switch the global database over to {source} again",
+        ),
+        Row(
+            action=Action.PROMOTE,
+            modes=UNPLANNED,
+            text="Fail the global database of {source} over to {target}, accepting the loss of "
+            "what was not replicated yet",
+            apis=(f"{service}:FailoverGlobalCluster",),
+            takes=minute,
+            stands_for=True,
+            check="{target} is the writer of the global database, and its status is available",
+            check_apis=described,
+            pre=("{target} is a secondary of the global database, or already its writer",),
+            irreversible=UNPLANNED,
+        ),
+    )
+
+
+RECIPES = (
+    Recipe(
+        id="rds.cluster-instance",
+        title="Instance of a database cluster",
+        types=(read.RDS_INSTANCE, "AWS::DocDB::DBInstance", "AWS::Neptune::DBInstance"),
+        when=in_cluster,
+        rows=(),
+        nothing="its cluster is what changes sides",
+        source=AURORA_GLOBAL,
+    ),
+    *(
+        Recipe(
+            id=f"{service}.global",
+            title=f"Global database: promotion of the secondary Region ({service})",
+            types=(cluster,),
+            when=replicates,
+            rows=_global_rows(service),
+            single_writer=True,
+            source=AURORA_GLOBAL,
+        )
+        for service, cluster in (
+            ("rds", read.RDS_CLUSTER),
+            ("docdb", "AWS::DocDB::DBCluster"),
+            ("neptune", "AWS::Neptune::DBCluster"),
+        )
+    ),
+    Recipe(
+        id="rds.remote-replica",
+        title="RDS read replica in the other Region: promotion",
+        types=(read.RDS_INSTANCE,),
+        when=replicates,
+        single_writer=True,
+        rows=(
+            *fence_rows(
+                "ec2:RevokeSecurityGroupIngress", "let its clients' security groups in again"
+            ),
+            DRAIN,
+            Row(
+                action=Action.PROMOTE,
+                text="Promote the read replica {target} to a standalone instance",
+                apis=("rds:PromoteReadReplica",),
+                takes=lambda move: PROMOTION,
+                stands_for=True,
+                check="{target} is available and takes writes",
+                check_apis=("rds:DescribeDBInstances",),
+                irreversible=(*PLANNED, *UNPLANNED),
+                pre=("{target} is a read replica, or already standalone",),
+            ),
+        ),
+        source=REPLICA,
+    ),
+    Recipe(
+        id="dynamodb.global-table",
+        title="DynamoDB global table: every replica takes writes",
+        types=(read.DYNAMODB_TABLE,),
+        when=replicates,
+        rows=(
+            Row(
+                action=Action.VERIFY,
+                text="Verify that the replica {target} is active and takes writes",
+                apis=("dynamodb:DescribeTable",),
+            ),
+        ),
+        source=DYNAMODB,
+    ),
+    Recipe(
+        id="database.replicated",
+        title="Other database with a replica in the other Region",
+        kinds=(Kind.DATABASE, Kind.WAREHOUSE),
+        when=replicates,
+        single_writer=True,
+        rows=(
+            *fence_rows(None, "let its clients write again"),
+            DRAIN,
+            Row(
+                action=Action.PROMOTE,
+                text="Make {target} the writer in place of {source}",
+                takes=lambda move: unknown("nobody stated how long its promotion takes"),
+                stands_for=True,
+                check="{target} takes writes",
+                irreversible=UNPLANNED,
+                undo="make {source} the writer again",
+            ),
+        ),
+        source="the component's own documentation",
+    ),
+    Recipe(
+        id="database.restore",
+        title="Database restored from a backup that lies in the other Region",
+        kinds=(Kind.DATABASE, Kind.WAREHOUSE),
+        when=restored,
+        single_writer=True,
+        rows=(
+            *fence_rows(
+                "ec2:RevokeSecurityGroupIngress", "let its clients' security groups in again"
+            ),
+            Row(
+                action=Action.RESTORE,
+                text="Restore {source} in {to_region} from its newest backup there",
+                apis=("backup:StartRestoreJob",),
+                takes=restores,
+                stands_for=True,
+                check="the restored database is available, and its newest rows are as old as the "
+                "backup",
+                check_apis=("backup:DescribeRestoreJob",),
+                undo="delete what was restored",
+                timeout=timedelta(hours=12),
+            ),
+        ),
+        source=RESTORE,
+    ),
+)

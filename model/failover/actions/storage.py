@@ -1,0 +1,93 @@
+"""Recipes for object, file and block storage."""
+
+from datetime import timedelta
+
+from model.component import Kind
+from model.failover.actions.conditions import (
+    fence_rows,
+    lag_of_source,
+    replicates,
+    restored,
+    restores,
+)
+from model.failover.plan import Action
+from model.failover.recipe import BOTH, PLANNED, Recipe, Row
+from model.recovery import properties as read
+from model.recovery.estimate import unknown
+
+S3 = "S3 User Guide, Replicating objects"
+EFS = "EFS User Guide, Failing over to a replica"
+EFS_TIME = unknown("failing over a file system takes minutes and is not bounded", source=EFS)
+DRAIN = Row(
+    action=Action.DRAIN,
+    on_source=True,
+    modes=PLANNED,
+    text="Wait until everything in {source} is replicated to {target}",
+    apis=("cloudwatch:GetMetricData",),
+    takes=lag_of_source,
+    check="no operation on {source} waits for replication",
+    check_apis=("cloudwatch:GetMetricData",),
+    undo="let writes in again",
+)
+
+RECIPES = (
+    Recipe(
+        id="s3.replicated",
+        title="S3 bucket with a replica: clients use the one beside them",
+        types=(read.BUCKET,),
+        when=replicates,
+        rows=(
+            DRAIN,
+            Row(
+                action=Action.VERIFY,
+                text="Verify that {target} holds the newest objects that are needed of {source}",
+                apis=("s3:ListObjectsV2",),
+            ),
+        ),
+        source=S3,
+    ),
+    Recipe(
+        id="file-system.replicated",
+        title="File system with a replica: failed over and mounted again",
+        kinds=(Kind.FILE_SYSTEM,),
+        when=replicates,
+        single_writer=True,
+        rows=(
+            *fence_rows("ec2:RevokeSecurityGroupIngress", "let its clients mount it again"),
+            DRAIN,
+            Row(
+                action=Action.PROMOTE,
+                text="End the replication to {target}, so that it can be written",
+                apis=("elasticfilesystem:DeleteReplicationConfiguration",),
+                takes=lambda move: EFS_TIME,
+                stands_for=True,
+                check="{target} is writable",
+                check_apis=("elasticfilesystem:DescribeFileSystems",),
+                irreversible=BOTH,
+            ),
+        ),
+        source=EFS,
+    ),
+    Recipe(
+        id="storage.restore",
+        title="Storage restored from a backup that lies in the other Region",
+        kinds=(Kind.BUCKET, Kind.FILE_SYSTEM, Kind.VOLUME),
+        when=restored,
+        single_writer=True,
+        rows=(
+            *fence_rows(None, "let its clients write again"),
+            Row(
+                action=Action.RESTORE,
+                text="Restore {source} in {to_region} from its newest backup there",
+                apis=("backup:StartRestoreJob",),
+                takes=restores,
+                stands_for=True,
+                check="what was restored is complete",
+                check_apis=("backup:DescribeRestoreJob",),
+                undo="delete what was restored",
+                timeout=timedelta(hours=12),
+            ),
+        ),
+        source="AWS Backup Developer Guide, Restoring a backup",
+    ),
+)

@@ -1,0 +1,319 @@
+"""The failover plan of a service, put together from scope, recipes and rules."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from model.component import ComponentId
+from model.failover.cycles import Untangled, untangle, weakness_by
+from model.failover.digest import idempotency_key, plan_digest
+from model.failover.draft import Draft, Drafts, chains, owner
+from model.failover.feasibility import infeasible
+from model.failover.needs import NeedsOf, TargetNeed, active, refusals, target_needs
+from model.failover.order import arrange
+from model.failover.plan import (
+    Action,
+    Excluded,
+    FailoverPlan,
+    Infeasible,
+    Mode,
+    Precedence,
+    Refusal,
+    Step,
+)
+from model.failover.reasons import excluded
+from model.failover.recipe import GLOBAL_SIDE
+from model.failover.rollback import point_of_no_return, rollback_points
+from model.failover.rules import dependency, gates, sides
+from model.failover.scope import Scope, scope
+from model.failover.tier import tier_weight
+from model.failover.timing import Timing, apart, joins_of, losses, rpo, rto, timing
+from model.graph import DependencyGraph
+from model.recovery.copies import replicas
+from model.recovery.estimate import Basis, known, unknown
+
+CONFIRMED = known(timedelta(0), "each part was verified by its own step", Basis.ASSERTED)
+BY_HAND = unknown("starting a circle by hand takes as long as its owner's procedure")
+
+
+def failover_plan(
+    graph: DependencyGraph,
+    *,
+    service: str,
+    from_region: str,
+    to_region: str,
+    mode: Mode,
+    at: datetime,
+    graph_digest: str,
+    failback: bool = False,
+) -> FailoverPlan:
+    """Return in which order to bring `service` from one Region to another (`resilience-spec` §3.6).
+
+    What cannot be done is part of the answer: hard needs that are absent over there (`refusals`),
+    steps that cannot run during the event (`infeasible`), circles. `at` is the moment for which
+    certificates and backups are judged. A failback is always planned.
+
+    Equal inputs give equal plans with equal digests, whatever the order of the input.
+
+    Raises:
+        UnknownComponent: if there is no such service.
+        InvalidValue: if nothing in the graph lies in one of the Regions, or both are the same.
+
+    Complexity: O(components + requirements) for the scope, then O(steps²) for the gains along the
+    critical path; waves alone are linear (`model.failover.order`).
+    """
+    about = scope(
+        graph,
+        service=service,
+        from_region=from_region,
+        to_region=to_region,
+        mode=Mode.PLANNED if failback else mode,
+    )
+    drafts = Drafts(chains=chains(about, failback=failback, at=at))
+    needs = target_needs(about)
+    counted = active(needs, drafts.chains, (about.service,))
+    consumers = (one for one, chain in drafts.chains.items() if chain.consumer)
+    ordered = active(needs, drafts.chains, (about.service, *consumers))
+    untangled = _precedences(about, drafts, _by_dependent(ordered), ordered, failback=failback)
+    blocked = infeasible(about, drafts.all(), ordered, at)
+    pieces = _Pieces(
+        scope=about,
+        drafts=drafts,
+        untangled=untangled,
+        refusals=refusals(about, counted),
+        blocked=_spread(drafts.all(), untangled.precedences, blocked),
+    )
+    timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
+    return _sealed(_plan(pieces, needs, timed, at, graph_digest=graph_digest, failback=failback))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pieces:
+    scope: Scope
+    drafts: Drafts
+    untangled: Untangled
+    refusals: Sequence[Refusal]
+    blocked: Mapping[str, Infeasible]
+
+
+def _plan(
+    pieces: _Pieces,
+    needs: NeedsOf,
+    timed: Timing,
+    at: datetime,
+    *,
+    graph_digest: str,
+    failback: bool,
+) -> FailoverPlan:
+    about, refused = pieces.scope, bool(pieces.refusals)
+    steps = _steps(pieces)
+    drained = _drained(about)
+    return FailoverPlan(
+        service=about.service,
+        from_region=about.from_region,
+        to_region=about.to_region,
+        mode=about.mode,
+        failback=failback,
+        digest="",
+        graph_digest=graph_digest,
+        steps=steps,
+        precedence=tuple(
+            sorted(pieces.untangled.precedences, key=lambda one: (one.before, one.after, one.rule))
+        ),
+        excluded=_excluded(pieces, needs),
+        infeasible=tuple(pieces.blocked[step] for step in sorted(pieces.blocked)),
+        cycles=tuple(pieces.untangled.reports),
+        critical_path=timed.path,
+        point_of_no_return=point_of_no_return(steps),
+        detection=timed.detection.value,
+        decision=timed.decision.value,
+        rto=rto(about, timed, timed.serving, refused=refused),
+        rto_full=rto(about, timed, timed.everything, refused=refused),
+        rpo=rpo(about, at, drained=drained),
+        scope=about.affected,
+        counterparts=tuple(about.pairs[one] for one in sorted(about.pairs)),
+        refusals=pieces.refusals,
+        losses=losses(about, at, drained=drained),
+        skew=apart(about, at, drained=drained),
+        rollback_points=rollback_points(steps),
+    )
+
+
+def _precedences(
+    about: Scope,
+    drafts: Drafts,
+    needs: NeedsOf,
+    counted: Sequence[TargetNeed],
+    *,
+    failback: bool,
+) -> Untangled:
+    """Return every precedence that the rules demand, without circles; gates join the drafts."""
+    _confirm(about, drafts)
+    found = [*gates.chain_order(drafts), *dependency.repoint(about, drafts, counted)]
+    found += dependency.precedences(about, drafts, needs)
+    found += sides.fence_before_promote(about, drafts)
+    found += sides.drain_before_switchover(about, drafts)
+    found += sides.consumers_last(about, drafts)
+    found += gates.gate(about, drafts)
+    found += gates.resync(about, drafts, failback=failback)
+    found += gates.ttl_first(drafts, frozenset(one.after for one in found))
+    untangled = untangle(sorted(set(found), key=_key), weakness_by(drafts.weak))
+    for group in untangled.by_hand:
+        untangled.precedences += _by_hand(about, drafts, group, untangled.precedences)
+    return untangled
+
+
+def _key(one: Precedence) -> tuple[str, str, str, str]:
+    return (one.before, one.after, one.rule, one.join or "")
+
+
+def _by_dependent(counted: Sequence[TargetNeed]) -> NeedsOf:
+    found: dict[ComponentId, list[TargetNeed]] = {}
+    for need in counted:
+        found.setdefault(need.dependent, []).append(need)
+        for member in need.members:
+            found.setdefault(member, [])
+    return found
+
+
+def _last(about: Scope) -> str:
+    return f"{Action.VERIFY}:{about.service}"
+
+
+def _confirm(about: Scope, drafts: Drafts) -> None:
+    """Add the last step: the service serves."""
+    name = about.graph.component(about.service).label
+    drafts.add(
+        Draft(
+            id=_last(about),
+            component=about.service,
+            action=Action.VERIFY,
+            side=GLOBAL_SIDE,
+            description=f"Verify that {name} serves from {about.to_region}",
+            duration=CONFIRMED,
+            owner=owner(about),
+        )
+    )
+
+
+def _by_hand(
+    about: Scope, drafts: Drafts, group: Sequence[str], precedences: Sequence[Precedence]
+) -> Iterator[Precedence]:
+    """Yield F-12 for a circle: its steps one after the other, then a person confirms the group."""
+    first = min(group)
+    component = next(one.component for one in drafts.all() if one.id == first)
+    gate = drafts.add(
+        Draft(
+            id=f"{Action.MANUAL}:{first}",
+            component=component,
+            action=Action.MANUAL,
+            side=about.to_region,
+            description=f"Confirm that what waits for each other runs: {', '.join(group)}",
+            duration=BY_HAND,
+            compensation="nothing to undo: it only confirms",
+            owner=owner(about, component),
+        )
+    )
+    for before, after in zip(group, (*group[1:], gate.id), strict=True):
+        yield Precedence(before=before, after=after, rule="F-12")
+    for one in precedences:
+        if one.before in group and one.after not in group:
+            yield Precedence(before=gate.id, after=one.after, rule="F-12")
+
+
+def _spread(
+    drafts: Sequence[Draft], precedences: Sequence[Precedence], blocked: Mapping[str, Infeasible]
+) -> Mapping[str, Infeasible]:
+    """Return what cannot run, with what waits for it and is held up for that reason."""
+    waits = joins_of(precedences)
+    found = dict(blocked)
+    changed = True
+    while changed:
+        changed = False
+        for draft in drafts:
+            if draft.id in found:
+                continue
+            for join in waits.get(draft.id, ()):
+                stuck = [one for one in join.members if one in found]
+                if len(join.members) - len(stuck) < join.minimum:
+                    reason = f"it waits for {stuck[0]}, which cannot run"
+                    found[draft.id] = Infeasible(step=draft.id, reason=reason)
+                    changed = True
+                    break
+    return found
+
+
+def _steps(pieces: _Pieces) -> tuple[Step, ...]:
+    """Return the steps with their waves, by (wave, −tier weight, −tail, id) (Kahn 1962)."""
+    drafts = pieces.drafts.all()
+    number = {one.id: at for at, one in enumerate(drafts)}
+    edges = [(number[one.before], number[one.after]) for one in pieces.untangled.precedences]
+    before, after = np.array(edges, np.int32).reshape(-1, 2).T
+    length = [one.duration.lower_bound.total_seconds() for one in drafts]
+    found = arrange(np.array(length, np.float64), before.copy(), after.copy())
+    weight = [tier_weight(pieces.scope, one.component) for one in drafts]
+    order = sorted(
+        range(len(drafts)),
+        key=lambda at: (found.wave[at], -weight[at], -found.tail[at], drafts[at].id),
+    )
+    return tuple(_step(drafts[at], int(found.wave[at])) for at in order)
+
+
+def _step(draft: Draft, wave: int) -> Step:
+    known_time = draft.duration
+    return Step(
+        id=draft.id,
+        component=draft.component,
+        action=draft.action,
+        side=draft.side,
+        wave=wave,
+        description=draft.description,
+        requires=draft.requires,
+        preconditions=draft.preconditions,
+        verify=draft.checks,
+        timeout=draft.timeout,
+        expected=known_time.value,
+        evidence=known_time.source if known_time.known else known_time.reason,
+        irreversible=draft.irreversible,
+        compensation=draft.compensation,
+        modes=draft.modes,
+        owner=draft.owner,
+        retries=draft.retries,
+        on_failure=draft.on_failure,
+        resources=_resources(draft),
+        condition=draft.condition,
+    )
+
+
+def _resources(draft: Draft) -> dict[str, int]:
+    """Return what a step occupies: a person, or a share of the rate of an API."""
+    if draft.action in (Action.APPROVE, Action.MANUAL) or not draft.requires:
+        return {"operator": 1}
+    services = {
+        f"{text.partition(':')[0]}@{text.rpartition('@')[2]}"
+        for text in draft.requires
+        if not text.startswith(("arn:", "aws:controlplane:"))
+    }
+    return dict.fromkeys(sorted(services), 1)
+
+
+def _excluded(pieces: _Pieces, needs: NeedsOf) -> tuple[Excluded, ...]:
+    acted = {one.component for one in pieces.drafts.all()}
+    return tuple(excluded(pieces.scope, pieces.drafts, needs, acted))
+
+
+def _drained(about: Scope) -> Collection[ComponentId]:
+    """Return the stores that lose nothing: planned, with a replica and the old side alive."""
+    if about.mode is Mode.UNPLANNED:
+        return ()
+    graph = about.graph
+    return [one for one, pair in about.pairs.items() if pair.counterpart in replicas(graph, one)]
+
+
+def _sealed(plan: FailoverPlan) -> FailoverPlan:
+    """Return the plan with its digest and the keys that are made from it."""
+    digest = plan_digest(plan)
+    steps = (replace(one, idempotency_key=idempotency_key(digest, one.id)) for one in plan.steps)
+    return replace(plan, digest=digest, steps=tuple(steps))

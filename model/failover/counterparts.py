@@ -1,0 +1,199 @@
+"""Counterparts: what takes the place of a component in the other Region, by declared rules.
+
+The first rule that names exactly one candidate decides; a rule that names several decides
+nothing, because a wrong pair is worse than none.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from model.component import Component, ComponentId, Kind
+from model.failover.plan import Counterpart
+from model.failover.region_names import without_region
+from model.graph import DependencyGraph
+from model.recovery.copies import replicas
+from model.requirement import Requirement
+
+ASSERTED = "counterpart"
+"""The property by which a document names the counterpart of a component."""
+SERVICE_TAGS = ("awsApplication", "service", "Service", "app", "application")
+
+Identity = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """The components of two Regions, indexed by what makes them alike."""
+
+    graph: DependencyGraph
+    from_region: str
+    to_region: str
+
+    def other(self, region: str | None) -> str | None:
+        """Return the Region across; None for a component of neither."""
+        return {self.from_region: self.to_region, self.to_region: self.from_region}.get(
+            region or ""
+        )
+
+    @cached_property
+    def by_name(self) -> Mapping[Identity, Collection[ComponentId]]:
+        """Components of both Regions by kind, type, account and name, the Region taken out."""
+        return self._index(_same_name)
+
+    @cached_property
+    def by_service(self) -> Mapping[Identity, Collection[ComponentId]]:
+        """Components of both Regions by kind, type, account and the service they are tagged for."""
+        return self._index(_same_service)
+
+    @cached_property
+    def named_by(self) -> Mapping[ComponentId, Collection[ComponentId]]:
+        """For each component, those that name it as their counterpart."""
+        found: dict[ComponentId, list[ComponentId]] = defaultdict(list)
+        for one in self.graph.components:
+            stated = one.properties.get(ASSERTED)
+            if isinstance(stated, str):
+                found[ComponentId(stated)].append(one.id)
+        return found
+
+    def _index(
+        self, identity: Callable[[Component], Identity | None]
+    ) -> Mapping[Identity, Collection[ComponentId]]:
+        found: dict[Identity, list[ComponentId]] = defaultdict(list)
+        for one in self.graph.components:
+            if one.region in (self.from_region, self.to_region):
+                key = identity(one)
+                if key is not None:
+                    found[(one.region, *key)].append(one.id)
+        return found
+
+
+Rule = Callable[[Sides, Component, str], Collection[ComponentId]]
+
+
+def asserted(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+    """Return what a document names as the counterpart, read in both directions."""
+    stated = one.properties.get(ASSERTED)
+    named = {ComponentId(stated)} if isinstance(stated, str) and stated in sides.graph else set()
+    back = sides.named_by.get(one.id, ())
+    return [other for other in {*named, *back} if sides.graph.component(other).region == region]
+
+
+def replication(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+    """Return the replication peers in the other Region."""
+    peers = (sides.graph.component(peer) for peer in replicas(sides.graph, one.id))
+    return [peer.id for peer in peers if peer.region == region and peer.kind is one.kind]
+
+
+def same_arn(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+    """Return the component whose ARN differs in the Region alone."""
+    if one.region is None or not one.id.startswith("arn:"):
+        return ()
+    moved = one.id.replace(f":{one.region}:", f":{region}:", 1)
+    return (ComponentId(moved),) if moved != one.id and moved in sides.graph else ()
+
+
+def same_name(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+    """Return the components of the same kind, type and account with the same name."""
+    key = _same_name(one)
+    return () if key is None else sides.by_name.get((region, *key), ())
+
+
+def same_service(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+    """Return the component of the same kind and type that is tagged for the same service.
+
+    Only when the service has one such component on either side.
+    """
+    key = _same_service(one)
+    if key is None or one.region is None:
+        return ()
+    alike = sides.by_service.get((one.region, *key), ())
+    return sides.by_service.get((region, *key), ()) if len(alike) == 1 else ()
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("asserted", asserted),
+    ("replication", replication),
+    ("same-arn", same_arn),
+    ("same-name", same_name),
+    ("same-service", same_service),
+)
+"""Tried in this order. `same-need` (see `by_need`) comes last, where two needs can be compared."""
+
+DESCRIPTIONS: Mapping[str, str] = {
+    "asserted": "a document names it in the property `counterpart`",
+    "replication": "the two replicate: Aurora global members, DynamoDB and secret replicas, "
+    "multi-Region keys, replicated buckets",
+    "same-arn": "their ARNs differ in the Region alone",
+    "same-name": "same kind, type, account and name, the Region's spelling in the name aside",
+    "same-service": "the only ones of their type that are tagged for the service",
+    "same-need": "their counterparts need them, and nothing else, in the same way",
+}
+"""Every rule, for the documentation."""
+
+
+def counterpart(sides: Sides, component: Component) -> Counterpart | None:
+    """Return what takes the component's place across; None when no rule names exactly one."""
+    region = sides.other(component.region)
+    if region is None:
+        return None
+    for name, rule in RULES:
+        found = sorted(set(rule(sides, component, region)) - {component.id})
+        if len(found) == 1:
+            return Counterpart(component=component.id, counterpart=found[0], rule=name)
+    return None
+
+
+def by_need(
+    graph: DependencyGraph,
+    pair: Counterpart,
+    matched: Collection[ComponentId],
+) -> Iterable[Counterpart]:
+    """Yield the pairs that two counterparts need alike: one open provider each, same relation.
+
+    `matched` are the components that already have a counterpart.
+    """
+    here = _open_needs(graph, pair.component, matched)
+    there = _open_needs(graph, pair.counterpart, matched)
+    for key in sorted(here.keys() & there.keys()):
+        mine, theirs = here[key], there[key]
+        if len(mine) == 1 and len(theirs) == 1 and mine != theirs:
+            yield Counterpart(
+                component=next(iter(mine)), counterpart=next(iter(theirs)), rule="same-need"
+            )
+
+
+def _open_needs(
+    graph: DependencyGraph, component: str, matched: Collection[ComponentId]
+) -> Mapping[tuple[str, Kind], set[ComponentId]]:
+    """Return the unmatched providers in the component's own Region, by relation and kind."""
+    home = graph.component(component).region
+    found: dict[tuple[str, Kind], set[ComponentId]] = defaultdict(set)
+    for need in graph.requirements_of(component):
+        for provider in _alone(need):
+            other = graph.component(provider)
+            if other.region == home and other.id not in matched:
+                found[(need.relation, other.kind)].add(other.id)
+    return found
+
+
+def _alone(need: Requirement) -> Collection[ComponentId]:
+    return need.providers if len(need.providers) == 1 else ()
+
+
+def _same_name(one: Component) -> Identity | None:
+    if not one.name or one.region is None:
+        return None
+    name = one.name
+    if one.type == "AWS::ECS::TaskDefinition":
+        # `checkout:7` is the seventh revision of a family, counted in each Region by itself.
+        name = name.rpartition(":")[0] or name
+    return (one.kind, one.type or "", one.account or "", without_region(name, one.region))
+
+
+def _same_service(one: Component) -> Identity | None:
+    tag = next((one.tags[name] for name in SERVICE_TAGS if one.tags.get(name)), None)
+    if tag is None or one.region is None:
+        return None
+    return (one.kind, one.type or "", one.account or "", without_region(tag, one.region))

@@ -1,0 +1,228 @@
+"""Needs on the side that takes over: what serves there, what must be pointed anew, what is absent.
+
+A component needs there what it is configured to need, and what its counterpart needs here, each
+provider replaced by what serves in its place.
+"""
+
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from model.component import ComponentId, Kind
+from model.failover.draft import Chain
+from model.failover.names import leads_to, record_sets, targets
+from model.failover.plan import Mode, Refusal
+from model.failover.scope import Scope, followed
+from model.requirement import Effect, Phase, Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetNeed:
+    """What a component needs on the side that takes over."""
+
+    dependent: ComponentId
+    members: tuple[ComponentId, ...]
+    """What can meet it there, sorted; no name for what is absent."""
+    minimum: int
+    """How many of them; more than there are when the need cannot be met."""
+    requirement: Requirement
+    absent: tuple[ComponentId, ...] = ()
+    """Providers that nothing takes the place of, sorted."""
+    anew: tuple[tuple[ComponentId, ComponentId], ...] = ()
+    """(provider, its counterpart) where the dependent is configured to use the side that is
+    left, though it runs on the other."""
+    stays: tuple[ComponentId, ...] = ()
+    """Providers that are used across Regions from then on."""
+
+    @property
+    def met(self) -> bool:
+        """True when enough members can meet it."""
+        return len(self.members) >= self.minimum
+
+    @property
+    def at_start(self) -> bool:
+        """True when it counts only while the dependent starts."""
+        return self.requirement.phase is Phase.START
+
+
+NeedsOf: TypeAlias = Mapping[ComponentId, Sequence[TargetNeed]]
+
+
+def target_needs(scope: Scope) -> NeedsOf:
+    """Return what everything that serves on the other side needs there, by dependent, sorted."""
+    places = {place for one in scope.closure if (place := scope.place(one)) is not None}
+    return {one: tuple(_needs(scope, one)) for one in sorted(places)}
+
+
+def active(
+    needs: NeedsOf, chains: Mapping[ComponentId, Chain], roots: Iterable[ComponentId]
+) -> Sequence[TargetNeed]:
+    """Return the needs that count for the roots: reached from them, hard.
+
+    Those of the start count only where something is started.
+
+    Complexity: O(needs).
+    """
+    found: list[TargetNeed] = []
+    starting = {one: chain.starts for one, chain in chains.items()}
+    seen: set[tuple[ComponentId, bool]] = set()
+    near: deque[tuple[ComponentId, bool]] = deque((one, False) for one in sorted(roots))
+    counted: set[tuple[ComponentId, str]] = set()
+    while near:
+        one, started = near.popleft()
+        started = started or starting.get(one, False)
+        if (one, started) in seen:
+            continue
+        seen.add((one, started))
+        for need in needs.get(one, ()):
+            if need.at_start and not started:
+                continue
+            key = (need.dependent, f"{need.requirement.id}")
+            if key not in counted:
+                counted.add(key)
+                found.append(need)
+            near.extend((member, need.at_start) for member in need.members)
+    return tuple(sorted(found, key=lambda one: (one.dependent, one.requirement.id)))
+
+
+def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
+    """Return what is absent on the other side though the service cannot do without, sorted."""
+    found = {
+        (absent, need.dependent): Refusal(
+            component=absent,
+            needed_by=need.dependent,
+            requirement=need.requirement.id,
+            reason=_reason(scope, need, absent),
+        )
+        for need in needs
+        if not need.met and need.requirement.effect is not Effect.UNKNOWN
+        for absent in need.absent
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
+    name = scope.graph.component(absent).label
+    when = "to start" if need.at_start else "while serving"
+    left = f"{name} exists in {scope.from_region} only"
+    if need.requirement.dependent == need.dependent:
+        return f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
+    who = scope.graph.component(need.requirement.dependent).label
+    return (
+        f"{left}; {who} needs it {when} there ({need.requirement.relation}), and nothing like it "
+        f"was found in {scope.to_region}"
+    )
+
+
+def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:
+    if scope.directs(place):
+        yield from _name(scope, place)
+        return
+    own = [one for one in scope.graph.requirements_of(place) if followed(scope.graph, one)]
+    source = scope.sources.get(place)
+    theirs = scope.graph.requirements_of(source) if source else ()
+    mirrored = [one for one in theirs if followed(scope.graph, one)]
+    known = set()
+    for need in own:
+        found = _translated(scope, place, need, own=True)
+        known.add((found.members, found.minimum))
+        yield found
+    stand_ins = _stand_ins(scope, own)
+    for need in sorted(mirrored, key=lambda one: one.id):
+        found = _translated(scope, place, need, own=False)
+        if found.met and (found.members, found.minimum) in known:
+            continue
+        if found.met or not _stood_in(scope, need, stand_ins, mirrored):
+            known.add((found.members, found.minimum))
+            yield found
+
+
+def _stand_ins(scope: Scope, own: Sequence[Requirement]) -> Counter[tuple[str, Kind]]:
+    """Count what the place is configured to need outside of the Region that is left."""
+    graph = scope.graph
+    return Counter(
+        (need.relation, graph.component(need.providers[0]).kind)
+        for need in own
+        if not any(scope.leaves(one) for one in need.providers)
+    )
+
+
+def _stood_in(
+    scope: Scope,
+    need: Requirement,
+    stand_ins: Counter[tuple[str, Kind]],
+    mirrored: Collection[Requirement],
+) -> bool:
+    """Tell whether the place has its own provider, under another name.
+
+    That is so when it is configured with as many needs of this sort as its counterpart.
+    """
+    graph = scope.graph
+    key = (need.relation, graph.component(need.providers[0]).kind)
+    asked = sum((one.relation, graph.component(one.providers[0]).kind) == key for one in mirrored)
+    return stand_ins[key] >= asked
+
+
+def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: bool) -> TargetNeed:
+    members: set[ComponentId] = set()
+    absent, anew, stays = [], [], []
+    configured = own and scope.graph.component(place).region == scope.to_region
+    for provider in need.providers:
+        other = scope.place(provider)
+        if other is None and own and scope.mode is Mode.PLANNED:
+            members.add(provider)
+            stays.append(provider)
+        elif other is None:
+            absent.append(provider)
+        else:
+            members.add(other)
+            if configured and other != provider:
+                anew.append((provider, other))
+    members.discard(place)
+    return TargetNeed(
+        dependent=place,
+        members=tuple(sorted(members)),
+        minimum=min(need.minimum, len(members)) if not absent else need.minimum,
+        requirement=need,
+        absent=tuple(sorted(absent)),
+        anew=tuple(sorted(anew)),
+        stays=tuple(sorted(stays)),
+    )
+
+
+def _name(scope: Scope, name: ComponentId) -> Iterator[TargetNeed]:
+    """Yield what a name needs so that it can answer with the other side."""
+    graph = scope.graph
+    sets = record_sets(graph, name)
+    across = [one for one in sets if leads_to(graph, one, scope.to_region)]
+    answers = {*sets, *targets(graph, name)}
+    for need in graph.requirements_of(name):
+        if not followed(graph, need):
+            continue
+        if not answers & set(need.providers):
+            yield _translated(scope, name, need, own=True)
+        elif across:
+            yield TargetNeed(dependent=name, members=tuple(across), minimum=1, requirement=need)
+        elif sets:
+            yield from _behind(scope, name, need)
+        else:
+            yield _translated(scope, name, need, own=False)
+
+
+def _behind(scope: Scope, name: ComponentId, need: Requirement) -> Iterator[TargetNeed]:
+    """Yield that a name needs the counterpart of what one of its record sets answers with."""
+    behind = {
+        target
+        for record in need.providers
+        for target in targets(scope.graph, record)
+        if scope.leaves(target)
+    }
+    places = {one: scope.place(one) for one in behind}
+    yield TargetNeed(
+        dependent=name,
+        members=tuple(sorted({place for place in places.values() if place is not None})),
+        minimum=1,
+        requirement=need,
+        absent=tuple(sorted(one for one, place in places.items() if place is None)),
+    )

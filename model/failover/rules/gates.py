@@ -1,0 +1,156 @@
+"""F-06 (lower the TTL first), F-07, F-11, F-12, F-14: checks and gates around the changes."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from model.failover.draft import CHECK_TIMEOUT, Chain, Draft, Drafts, check_of, owner
+from model.failover.plan import Action, Mode, Precedence
+from model.failover.recipe import GLOBAL_SIDE, LOOK, PLANNED
+from model.failover.rules.sides import APPROVAL_TIMEOUT, DECIDED
+from model.failover.scope import Scope
+from model.recovery import properties as read
+from model.recovery.estimate import unknown
+
+GATED = frozenset({Action.FENCE, Action.DRAIN})
+"""Actions that interrupt the service: they wait for the decision too, though they can be undone."""
+MANUAL_GATE = read.Property("manual_gate")
+"""A service that states it as false is failed over without anybody deciding on the way."""
+RESYNC_TIME = unknown("how long the stores take to become equal again was not stated")
+COMPARED = unknown("comparing and reconciling takes as long as its owner's procedure")
+
+
+def chain_order(drafts: Drafts) -> Iterator[Precedence]:
+    """Yield the order of the steps of each component, and F-11: each change, then its check."""
+    for name in sorted(drafts.chains):
+        for steps in (drafts.chains[name].old_side, drafts.chains[name].new_side):
+            for before, after in pairwise(steps):
+                checks = after.verifies == before.id
+                rule = "F-11" if checks else _within(before, after)
+                yield Precedence(before=before.id, after=after.id, rule=rule)
+
+
+def gate(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
+    """Yield F-07 and F-12: all checks, then one decision, then what cannot be undone.
+
+    Where the service states that nobody has to decide, the checks come before the changes.
+    """
+    risky = [one for one in drafts.all() if one.irreversible or one.action in GATED]
+    approvals = drafts.having(Action.APPROVE)
+    checks = drafts.having(Action.PRECHECK)
+    if not risky:
+        return
+    if read.flag(scope.graph.component(scope.service), MANUAL_GATE) is False:
+        for check in checks:
+            for step in risky:
+                yield Precedence(before=check.id, after=step.id, rule="F-07")
+        return
+    decision = drafts.add(_decision(scope))
+    for check in checks:
+        yield Precedence(before=check.id, after=decision.id, rule="F-07")
+    for step in (*risky, *approvals):
+        yield Precedence(before=decision.id, after=step.id, rule="F-12")
+
+
+def ttl_first(drafts: Drafts, known: frozenset[str]) -> Iterator[Precedence]:
+    """Yield F-06: TTLs are lowered before anything else, and have run out before traffic moves.
+
+    `known` are the steps that already wait for something.
+    """
+    lowered = drafts.having(Action.LOWER_TTL)
+    for step in drafts.all():
+        if step.id in known or step.action is Action.LOWER_TTL:
+            continue
+        for first in lowered:
+            yield Precedence(before=first.id, after=step.id, rule="F-06")
+
+
+def resync(scope: Scope, drafts: Drafts, *, failback: bool) -> Iterator[Precedence]:
+    """Yield F-14: going back, the stores are made equal again and compared before anything moves.
+
+    Each replicated or single-writer store is synchronised towards the side that takes over; a
+    person reconciles what both sides wrote; then the rest may begin.
+    """
+    stores = [drafts.chains[name] for name in sorted(drafts.chains)]
+    stores = [one for one in stores if one.single_writer]
+    if not failback or not stores:
+        return
+    reconcile = drafts.add(_reconcile(scope))
+    for chain in stores:
+        step = drafts.add(_resync(scope, chain))
+        check = drafts.add(_in_step(scope, chain, step))
+        yield Precedence(before=step.id, after=check.id, rule="F-11")
+        yield Precedence(before=check.id, after=reconcile.id, rule="F-14")
+    for later in drafts.all():
+        if later.action in GATED or later.irreversible or later.id == f"approve:{scope.service}":
+            yield Precedence(before=reconcile.id, after=later.id, rule="F-14")
+
+
+def _within(before: Draft, after: Draft) -> str:
+    """Return the rule for two steps of one component that are no change and its check."""
+    if after.action is Action.DRAIN or before.action is Action.DRAIN:
+        return "F-04"
+    if before.action is Action.PRECHECK:
+        return "F-07"
+    return "F-06" if after.action is Action.SHIFT_TRAFFIC else "F-01"
+
+
+def _decision(scope: Scope) -> Draft:
+    name = scope.graph.component(scope.service).label
+    return Draft(
+        id=f"{Action.APPROVE}:{scope.service}",
+        component=scope.service,
+        action=Action.APPROVE,
+        side=scope.to_region,
+        description=f"Decide to move {name} to {scope.to_region}: all checks are good, and what "
+        "follows interrupts the service or cannot be undone",
+        duration=DECIDED,
+        owner=owner(scope),
+        timeout=APPROVAL_TIMEOUT,
+    )
+
+
+def _resync(scope: Scope, chain: Chain) -> Draft:
+    name = scope.graph.component(chain.target).label
+    return Draft(
+        id=f"{Action.RESYNC}:{chain.target}",
+        component=chain.target,
+        action=Action.RESYNC,
+        side=scope.to_region,
+        description=f"Establish the replication to {name} ({scope.to_region}) again, and wait "
+        "until it has caught up",
+        duration=RESYNC_TIME,
+        checks=("the replication lag is within the RPO, and samples of both sides are equal",),
+        compensation="stop the replication again",
+        modes=PLANNED,
+        owner=owner(scope, chain.target),
+    )
+
+
+def _in_step(scope: Scope, chain: Chain, step: Draft) -> Draft:
+    name = scope.graph.component(chain.target).label
+    return Draft(
+        id=check_of(step.id),
+        component=chain.target,
+        action=Action.VERIFY,
+        side=scope.to_region,
+        description=f"Verify that {name} lags by no more than the RPO, and compare samples",
+        duration=LOOK,
+        modes=PLANNED,
+        owner=step.owner,
+        timeout=CHECK_TIMEOUT,
+        verifies=step.id,
+    )
+
+
+def _reconcile(scope: Scope) -> Draft:
+    return Draft(
+        id=f"{Action.MANUAL}:{scope.service}",
+        component=scope.service,
+        action=Action.MANUAL,
+        side=GLOBAL_SIDE,
+        description="Reconcile what both sides wrote since they were apart, and sign it off",
+        duration=COMPARED,
+        compensation="nothing to undo: it only decides which data counts",
+        modes=(Mode.PLANNED,),
+        owner=owner(scope),
+    )

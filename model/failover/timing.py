@@ -1,0 +1,221 @@
+"""Timing: how long a plan takes until the service is back, and how much data is lost."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import networkx as nx
+
+from model.component import ComponentId
+from model.failover.draft import Draft
+from model.failover.feasibility import is_fence
+from model.failover.plan import Action, Comparison, Infeasible, Mode, Precedence, StoreLoss
+from model.failover.scope import Scope
+from model.inheritance import objective
+from model.objective import DisruptionClass
+from model.recovery.capability import achievable
+from model.recovery.critical_path import CriticalPath, Join, Task, critical_path
+from model.recovery.detection import detection
+from model.recovery.estimate import NOTHING, Basis, Estimate, known, never, total, unknown, worst
+from model.recovery.rpo import is_authoritative, skew
+from model.recovery.rto import decision_time
+
+REGION = DisruptionClass.REGION
+INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
+"""What makes users notice a planned failover: until the first of these, the old side serves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When the service is back, and the chain of steps that decides it."""
+
+    detection: Estimate
+    decision: Estimate
+    serving: Estimate
+    """Until the service is back, from the first step, or the first interruption if planned."""
+    everything: Estimate
+    """Until every step is done."""
+    path: Sequence[str]
+
+
+def timing(
+    scope: Scope,
+    drafts: Sequence[Draft],
+    precedences: Sequence[Precedence],
+    blocked: Mapping[str, Infeasible],
+    last: str,
+) -> Timing:
+    """Return how long it takes until the step `last`, and all steps, are done.
+
+    Unplanned, the time to notice and to decide comes before the first step; it is nothing where
+    no step changes anything, because then nobody has to act.
+    """
+    tasks = _tasks(drafts, precedences, blocked)
+    until = _before(tasks, last)
+    whole = critical_path(tasks)
+    serving = critical_path([one for one in tasks if one.id in until])
+    finish = serving.finish[last]
+    if scope.mode is Mode.PLANNED:
+        finish = _interruption(tasks, until, drafts, last)
+    acts = any(one.action is not Action.VERIFY for one in drafts)
+    urgent = scope.mode is Mode.UNPLANNED and acts
+    return Timing(
+        detection=_noticed(scope) if urgent else NOTHING,
+        decision=decision_time(scope.graph, scope.service) if urgent else NOTHING,
+        serving=finish,
+        everything=worst(whole.finish[one.id] for one in drafts if not is_fence(one)),
+        path=_shown(serving),
+    )
+
+
+def rto(scope: Scope, found: Timing, until: Estimate, *, refused: bool) -> Comparison:
+    """Return the time that `until` makes with detection and decision, beside the target."""
+    promise = objective(scope.graph, scope.service, REGION)
+    reached = total((found.detection, found.decision, until))
+    if refused:
+        reached = unknown(
+            "something it cannot do without is absent on the other side",
+            at_least=reached.lower_bound,
+        )
+    return compare(reached, promise.rto if promise else None)
+
+
+def losses(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Sequence[StoreLoss]:
+    """Return what each authoritative store of the side that is left loses, sorted.
+
+    Planned, a store that was drained while its writers were stopped loses nothing.
+    """
+    return tuple(
+        StoreLoss(
+            component=one,
+            loss=loss.value,
+            everything=loss.never,
+            evidence=loss.source if loss.known else loss.reason,
+        )
+        for one, loss in _losses(scope, at, drained).items()
+    )
+
+
+def rpo(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Comparison:
+    """Return the greatest loss of a store, beside the target."""
+    promise = objective(scope.graph, scope.service, REGION)
+    found = _losses(scope, at, drained)
+    return compare(worst(found.values()), promise.rpo if promise else None)
+
+
+def apart(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> timedelta | None:
+    """Return how far apart the stores come back; None when a loss is not known."""
+    return skew(_losses(scope, at, drained).values())
+
+
+def compare(found: Estimate, target: timedelta | None) -> Comparison:
+    """Return a figure beside its target."""
+    exceeds = None if target is None else found.exceeds(target)
+    if target is None:
+        status = "no_target"
+    elif exceeds is None:
+        status = "unknown"
+    else:
+        status = "breached" if exceeds else "met"
+    return Comparison(
+        computed=found.value,
+        known_part=None if found.never else found.lower_bound,
+        target=target,
+        status=status,
+        reason=found.source if found.known else found.reason,
+    )
+
+
+def joins_of(precedences: Sequence[Precedence]) -> Mapping[str, Sequence[Join]]:
+    """Return what each step waits for, by step: single steps, and joins of several."""
+    found: dict[str, dict[tuple[str, int], set[str]]] = {}
+    for one in precedences:
+        name = (one.join, one.minimum) if one.join else (f"={one.before}", 1)
+        found.setdefault(one.after, {}).setdefault(name, set()).add(one.before)
+    return {
+        step: [
+            Join(members=tuple(sorted(members)), minimum=min(minimum, len(members)))
+            for (_, minimum), members in sorted(groups.items())
+        ]
+        for step, groups in found.items()
+    }
+
+
+def _tasks(
+    drafts: Sequence[Draft], precedences: Sequence[Precedence], blocked: Mapping[str, Infeasible]
+) -> list[Task]:
+    waits = joins_of(precedences)
+    return [
+        Task(id=one.id, duration=_duration(one, blocked), joins=tuple(waits.get(one.id, ())))
+        for one in drafts
+    ]
+
+
+def _duration(draft: Draft, blocked: Mapping[str, Infeasible]) -> Estimate:
+    found = blocked.get(draft.id)
+    if found is None:
+        return draft.duration
+    if is_fence(draft):
+        return never(found.reason, "F-13")
+    return unknown(f"{draft.id} cannot run during the event: {found.reason}")
+
+
+def _before(tasks: Sequence[Task], last: str) -> set[str]:
+    """Return `last` and everything that it waits for."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(one.id for one in tasks)
+    graph.add_edges_from(
+        (before, one.id) for one in tasks for join in one.joins for before in join.members
+    )
+    return {last, *nx.ancestors(graph, last)}
+
+
+def _interruption(
+    tasks: Sequence[Task], until: Collection[str], drafts: Sequence[Draft], last: str
+) -> Estimate:
+    """Return the time from the first step that users notice until `last` is done."""
+    noticed = {one.id for one in drafts if one.action in INTERRUPTS}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for one in tasks:
+        graph.add_edges_from((before, one.id) for join in one.joins for before in join.members)
+    after = set(noticed)
+    for step in sorted(noticed & set(graph)):
+        after |= nx.descendants(graph, step)
+    kept = [_within(one, after) for one in tasks if one.id in after and one.id in until]
+    return critical_path(kept).finish.get(last, NOTHING) if kept else NOTHING
+
+
+def _within(task: Task, kept: Collection[str]) -> Task:
+    """Return a task that waits only for what is kept; the rest is done before."""
+    joins = []
+    for join in task.joins:
+        members = tuple(one for one in join.members if one in kept)
+        minimum = join.minimum - (len(join.members) - len(members))
+        if members and minimum > 0:
+            joins.append(Join(members=members, minimum=minimum))
+    return Task(id=task.id, duration=task.duration, joins=tuple(joins))
+
+
+def _shown(found: CriticalPath) -> Sequence[str]:
+    """Return the path without steps that a person waived because they cannot run."""
+    return tuple(one for one in found.path if not found.finish[one].never)
+
+
+def _noticed(scope: Scope) -> Estimate:
+    """Return the fastest detection of anything affected: any of it gives the failure away."""
+    times = [detection(scope.graph, one) for one in (*scope.affected, scope.service)]
+    seen = [one for one in times if one.known]
+    if seen:
+        return min(seen, key=lambda one: one.lower_bound)
+    return unknown("no health check and no alarm covers anything that is left")
+
+
+def _losses(
+    scope: Scope, at: datetime, drained: Collection[ComponentId]
+) -> Mapping[ComponentId, Estimate]:
+    synchronised = known(timedelta(0), "drained before the sides switch", Basis.CONFIGURATION)
+    return {
+        one: synchronised if one in drained else achievable(scope.graph, one, REGION, at).rpo
+        for one in scope.affected
+        if scope.leaves(one) and is_authoritative(scope.graph.component(one))
+    }
