@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import orjson
+
 from model.link import LinkSettings
 from model.observation import Facts, Observation, Outcome, Scope
 from schema.errors import UnknownAssertion
@@ -27,7 +29,7 @@ class StoredChanges:
         """Record, audit and publish `assertion`.
 
         Raises:
-            StoreError: if the store cannot take it; then nothing was changed.
+            StoreError: if the store cannot take it; then nothing of it is published.
         """
         return self._write(
             assertion.name,
@@ -42,11 +44,12 @@ class StoredChanges:
 
         Raises:
             UnknownAssertion: if nothing is asserted under it.
-            StoreError: if the store cannot take it; then nothing was changed.
+            StoreError: if the store cannot take it; then nothing of it is published.
         """
         if name not in {one.name for one in self.assertions()}:
             raise UnknownAssertion(name)
-        return self._write(name, Facts(), author=author, action="retract", detail=name)
+        detail = orjson.dumps({"assertion": name}).decode()
+        return self._write(name, Facts(), author=author, action="retract", detail=detail)
 
     def assertions(self) -> Sequence[Asserted]:
         """Return what holds, sorted by name."""

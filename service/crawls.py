@@ -7,6 +7,8 @@ from dataclasses import replace
 from threading import Lock, Thread
 from typing import TypeAlias
 
+import orjson
+
 from model.errors import Error
 from schema.errors import NotAvailable
 from schema.graphql.context import CrawlProgress, CrawlRequest, CrawlState
@@ -50,9 +52,8 @@ class BackgroundCrawls:
                 return self._progress
             store = self._snapshots.store()
             now = self._clock()
-            store.audit(
-                AuditEntry(at=now, author=author, action="startCrawl", detail=repr(request))
-            )
+            detail = orjson.dumps(request).decode()
+            store.audit(AuditEntry(at=now, author=author, action="startCrawl", detail=detail))
             self._progress = CrawlProgress(state=CrawlState.RUNNING, started_at=now)
             self._thread = Thread(
                 target=self._run, args=(self._crawl, store, request), name="crawl", daemon=True

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from json import JSONDecodeError
+from typing import Any, cast
 
 import orjson
 from fastapi import Request
@@ -83,6 +84,19 @@ class Router(GraphQLRouter[RequestContext, None]):
         if not asked or not all(isinstance(one, dict) for one in asked):
             raise HTTPException(400, 'expected a JSON object such as {"query": "{ graph { … } }"}')
         return found
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Return one message of a websocket.
+
+        Raises:
+            JSONDecodeError: if it has not the form of any message of the protocol.
+        """
+        found = orjson.loads(data)
+        payload = found.get("payload") if isinstance(found, dict) else 0
+        asked = payload.get("query", "") if isinstance(payload, dict) else ""
+        if not isinstance(payload, dict | None) or not isinstance(asked, str):
+            raise JSONDecodeError("expected an object with an object as payload", str(data), 0)
+        return cast("object", found)
 
     async def on_ws_connect(self, context: RequestContext) -> UnsetType:
         """Let a websocket in by the token of its first message, as browsers can send no header."""

@@ -7,7 +7,8 @@ import strawberry
 
 from model import reference
 from model.component import Component, ComponentId, Json, Kind
-from model.errors import InvalidValue
+from model.errors import InvalidValue, closest
+from model.gaps import RULES
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass, Objective, Waiver
 from model.observation import (
@@ -257,15 +258,19 @@ class WaiverInput:
         """Return what `author` asserts.
 
         Raises:
-            InvalidValue: if owner or reason is empty, or it has expired already.
+            InvalidValue: if there is no such rule, owner or reason is empty, or it has expired.
             UnknownComponent: if there is no such component.
         """
         known(graph, self.component)
-        for what, text in (("rule", self.rule), ("owner", self.owner), ("reason", self.reason)):
+        for what, text in (("owner", self.owner), ("reason", self.reason)):
             if not text.strip():
                 raise InvalidValue(what, text, "some text")
         if self.expires_at <= now:
             raise InvalidValue("expiresAt", format_moment(self.expires_at), "a moment to come")
+        rules = [one.id for one in RULES]
+        if self.rule not in rules:
+            expected = f"one of {', '.join(rules)}"
+            raise InvalidValue("rule", self.rule, expected, hint=closest(self.rule, rules))
         waiver = Waiver(
             rule=self.rule,
             subject=ComponentId(self.component),

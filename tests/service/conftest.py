@@ -1,4 +1,4 @@
-"""A shop in a SQLite store, and the service over it: one for all who only ask, or one of your own."""
+"""A shop in a SQLite store, and the service over it: one for all who ask, or one of your own."""
 
 from collections.abc import Iterator
 from pathlib import Path

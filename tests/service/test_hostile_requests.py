@@ -18,7 +18,7 @@ def deep(levels: int) -> str:
     return f'{{ component(id: "service:checkout") {{ {text} }} }}'
 
 
-ALIASES = " ".join(f"a{number}: graph {{ components }}" for number in range(700))
+ALIASES = " ".join(f"a{number}: graph {{ components }}" for number in range(600))
 TOKENS = "{ graph { " + "components " * 10_000 + "} }"
 FRAGMENTS = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
 DOUBLING = "{ graph { ...F0 } } " + " ".join(
@@ -57,7 +57,7 @@ REFUSED = {
         "more than 300 items",
         "/export",
     ),
-    "alias bomb": (f"{{ {ALIASES} }}", "TOO_MANY_ALIASES", "700 aliases", "less at once"),
+    "alias bomb": (f"{{ {ALIASES} }}", "TOO_MANY_ALIASES", "600 aliases", "less at once"),
     "token bomb": (TOKENS, "TOO_MANY_TOKENS", "more than 4000 tokens", "shorter"),
     "fragments in a circle": (FRAGMENTS, "BAD_REQUEST", "fragment", ""),
     "no such field": ("{ grph { components } }", "BAD_REQUEST", "Did you mean 'graph'", ""),
