@@ -1,8 +1,5 @@
 """RDS DB instances: standbys, read replicas, keys, backups elsewhere, server certificates."""
 
-from collections.abc import Iterable
-
-from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -25,14 +22,11 @@ ZONES = (
 
 
 def instance_facts(item: Item, context: Context) -> Facts:
-    """Return the subnets in which the instance lies, and the ARNs of its read replicas."""
-    instance = str(item["DBInstanceArn"])
-    replicas = _arns(item.get("ReadReplicaDBInstanceIdentifiers") or (), context)
-    stated = addition(instance, Kind.DATABASE, properties={"read_replicas": replicas})
+    """Return the subnets in which the instance lies."""
+    del context  # subnets have the same ids for everybody
     return Facts(
-        components=(stated,) if replicas else (),
         requirements=required(
-            instance,
+            str(item["DBInstanceArn"]),
             [reference.ec2(subnet) for subnet in _subnets(item)],
             rule=SUBNETS,
             relation="runs_in",
@@ -40,7 +34,7 @@ def instance_facts(item: Item, context: Context) -> Facts:
             minimum=1,
             attribute="DBSubnetGroup.Subnets[].SubnetIdentifier",
             expects=Kind.SUBNET,
-        ),
+        )
     )
 
 
@@ -54,12 +48,6 @@ def _subnets(item: Item) -> list[str]:
         for one in subnets
         if anywhere or (one.get("SubnetAvailabilityZone") or {}).get("Name") in zones
     ]
-
-
-def _arns(names: Iterable[str], context: Context) -> list[str]:
-    """Return the ARNs of instances; AWS names those of the same Region by identifier only."""
-    place = f"arn:{context.partition}:rds:{context.region}:{context.account}"
-    return sorted(one if one.startswith("arn:") else f"{place}:db:{one}" for one in names)
 
 
 INSTANCES = Crawler(
@@ -92,6 +80,9 @@ INSTANCES = Crawler(
         "port": "Endpoint.Port",
         "promotion_tier": "PromotionTier",
         "publicly_accessible": "PubliclyAccessible",
+        # Those of other Regions are named by ARN, those of the same by identifier.
+        "read_replicas": "ReadReplicaDBInstanceIdentifiers[].{instance: @,"
+        " region: starts_with(@, 'arn:') && split(@, ':')[3] || `null`}",
         "replica_mode": "ReplicaMode",
         "replica_source": "ReadReplicaSourceDBInstanceIdentifier"
         " || ReadReplicaSourceDBClusterIdentifier",

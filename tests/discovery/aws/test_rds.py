@@ -162,9 +162,12 @@ def test_replicas_name_their_source_in_any_region() -> None:
         f"rds-instance.replica-source: rds!db:orders-far replication replicates_from {far}",
         "rds-instance.replica-source: rds!db:orders-near replication replicates_from rds!db:orders",
     ]
-    # The identifier has the form of a Region; only ARNs tell the two apart.
-    replicas = read.regions(described(seen)[ARN], read.READ_REPLICAS)
-    assert replicas == {"us-east-1", "eu-west-1"}
+    # An identifier may have the form of a Region and must not be taken for one.
+    assert read.regions(described(seen)[ARN], read.READ_REPLICAS) == {"eu-west-1"}
+    assert described(seen)[ARN].properties["read_replicas"] == [
+        {"instance": "orders-near-by-1", "region": None},
+        {"instance": far, "region": "eu-west-1"},
+    ]
     assert read.text(described(seen)[f"{ARN}-near"], read.REPLICA_SOURCE) == "orders"
 
 
