@@ -31,6 +31,9 @@ def search(path: str, item: object) -> Any:
 
     A function over a missing value finds None, as any other step over it does.
 
+    Raises:
+        MalformedItem: if a function meets a type that it cannot take.
+
     >>> search("length(Zones)", {"Zones": ["a", "b"]}), search("length(Zones)", {})
     (2, None)
     """
@@ -39,7 +42,9 @@ def search(path: str, item: object) -> Any:
     except JMESPathTypeError as error:
         if error.actual_type == "null":
             return None
-        raise
+        # The error itself quotes the value, which may be secret.
+        problem = f"{error.function_name}() cannot take a value of type {error.actual_type}"
+        raise MalformedItem(path, problem) from None
 
 
 @lru_cache(maxsize=4096)
@@ -183,5 +188,7 @@ def tags(found: object) -> dict[str, str]:
     return {str(key): str(val or "") for key, val in sorted(pairs, key=str) if key is not None}
 
 
-def _first(tag: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+def _first(tag: object, names: tuple[str, ...]) -> Any:
+    if not isinstance(tag, Mapping):
+        raise MalformedItem("tags", f"a {type(tag).__name__} where a key and a value were expected")
     return next((tag[name] for name in names if name in tag), None)

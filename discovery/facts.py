@@ -13,6 +13,9 @@ from model.component import Component, ComponentId
 from model.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
 from model.requirement import Evidence
 
+FOREVER = timedelta(days=36_500).total_seconds()
+"""The longest tolerance that is told apart from never."""
+
 
 def facts_of(crawler: Crawler, item: Item, *, context: Context, scope: str) -> Facts:
     """Return everything `crawler` declares about one item; `scope` is kept with the evidence.
@@ -163,15 +166,28 @@ def _keys(edge: Edge, path: str, item: Item, place: Place) -> list[str]:
 
 def _minimum(minimum: str | int, item: Item, members: int) -> int | None:
     """Return how many members are needed; None (all of them) when AWS does not say."""
-    number = search(minimum, item) if isinstance(minimum, str) and minimum != "all" else minimum
-    if number is None or number == "all":
+    if minimum == "all":
         return None
-    return max(1, min(int(number), members))
+    number = search(minimum, item) if isinstance(minimum, str) else minimum
+    return None if number is None else max(1, min(int(_number(minimum, number)), members))
 
 
 def _tolerance(edge: Edge, item: Item) -> timedelta | None:
     seconds = search(edge.tolerance, item) if edge.tolerance else None
-    return None if seconds is None else timedelta(seconds=float(seconds))
+    if edge.tolerance is None or seconds is None:
+        return None
+    return timedelta(seconds=min(_number(edge.tolerance, seconds), FOREVER))
+
+
+def _number(path: str | int, found: object) -> float:
+    """Return a found number; AWS writes some of them as texts."""
+    try:
+        number = float(found) if isinstance(found, str | int | float) else -1.0
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise MalformedItem(str(path), f"a {type(found).__name__} where a number was expected")
+    return number
 
 
 def _requirement(

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from botocore.model import Shape
 
 from discovery.extract import compiled
+from discovery.path_functions import PathFunctions
 
 
 class NoSuchMember(AssertionError):
@@ -168,6 +169,8 @@ def _truth(node: Mapping[str, Any], over: Type, path: str) -> Type:
 
 
 def _function(node: Mapping[str, Any], over: Type, path: str) -> Type:
+    if node["value"] not in PathFunctions.FUNCTION_TABLE:
+        raise NoSuchMember(f"{path}: there is no function {node['value']}()")
     arguments = [child for child in node["children"] if child["type"] != "expref"]
     taken = [_walk(child, over, path) for child in arguments]
     for child in node["children"]:
