@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.gaps.interface import Finding, GapRule, Question
@@ -31,6 +32,7 @@ def find(question: Question) -> Iterator[Finding]:
     their services.
     """
     graph = question.graph
+    known = cache(lambda part: watchers(graph, part))
     for subject in _subjects(graph):
         classes = [one for one in DisruptionClass if binding(graph, subject, one, "rto")]
         if not classes:
@@ -39,7 +41,7 @@ def find(question: Question) -> Iterator[Finding]:
         seen = [
             (graph.component(part), graph.component(watcher))
             for part in parts
-            for watcher in watchers(graph, part)
+            for watcher in known(part)
         ]
         for tested in classes:
             blind = _blind(graph, parts, seen, tested)

@@ -262,6 +262,12 @@ def gap(one: Gap) -> Answer:
         "title": one.title,
         "severity": str(one.severity),
         "score": one.score,
+        "score_parts": {
+            "tier_weight": one.parts.tier_weight,
+            "exceed": one.parts.exceed,
+            "reach": one.parts.reach,
+            "confidence": one.parts.confidence,
+        },
         "status": str(found.status),
         "component": found.component,
         "message": found.message,
@@ -274,6 +280,7 @@ def gap(one: Gap) -> Answer:
         "confidence": found.confidence,
         "details": dict(found.details),
         "waiver": None if one.waiver is None else waiver(one.waiver),
+        "lapsed_waiver": None if one.lapsed is None else waiver(one.lapsed),
     }
 
 

@@ -1,5 +1,6 @@
 """Gaps: what is promised and not kept."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -20,6 +21,33 @@ from schema.graphql.snapshot import View
 
 ORDER = tuple(Severity)
 """The worst first."""
+
+
+@object_type
+class ScoreParts:
+    """Why a gap has its score: four factors from 0 to 1."""
+
+    model: strawberry.Private[model.gaps.interface.Score]
+
+    @field
+    def tier_weight(self) -> float:
+        """Of the component, by the strictest tier that stands on it."""
+        return self.model.tier_weight
+
+    @field
+    def exceed(self) -> float:
+        """How far the target is missed; 1 for yes-or-no gaps."""
+        return self.model.exceed
+
+    @field
+    def reach(self) -> float:
+        """Share of what has a tier or a promise that is in the blast radius, by weight."""
+        return self.model.reach
+
+    @field
+    def confidence(self) -> float:
+        """In the evidence."""
+        return self.model.confidence
 
 
 @object_type
@@ -58,6 +86,11 @@ class Gap:
     def score(self) -> float:
         """The figure behind the severity, 0 to 1."""
         return self.model.score
+
+    @field
+    def score_parts(self) -> ScoreParts:
+        """The four factors whose product is the score."""
+        return ScoreParts(model=self.model.parts)
 
     @field
     def status(self) -> Status:
@@ -118,6 +151,11 @@ class Gap:
         """The waiver that accepts it today; null when nobody does."""
         return None if self.model.waiver is None else Waiver(model=self.model.waiver)
 
+    @field
+    def lapsed_waiver(self) -> Waiver | None:
+        """The waiver that accepted it until it expired; null when one holds, or none ever did."""
+        return None if self.model.lapsed is None else Waiver(model=self.model.lapsed)
+
 
 @input_type
 class GapFilter:
@@ -171,12 +209,10 @@ def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConn
     return GapsConnection(view=view, listing=found.listing, page=found.page, wrap=found.wrap)
 
 
-def _all(view: View) -> list[model.gaps.interface.Gap]:
+def _all(view: View) -> Sequence[model.gaps.interface.Gap]:
     # Rules look at the day more than at the second; a coarser moment lets pages share one answer.
     at: datetime = view.now - timedelta(seconds=view.now.second, microseconds=view.now.microsecond)
-    return view.recall(
-        ("gaps", at), lambda: sorted(model.gaps.find_gaps(view.graph, at=at), key=_rank)
-    )
+    return view.recall(("gaps", at), lambda: model.gaps.find_gaps(view.graph, at=at))
 
 
 def _rank(gap: model.gaps.interface.Gap) -> str:

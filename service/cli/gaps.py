@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from model.errors import InvalidValue, closest
 from model.gaps import RULES, find_gaps
-from model.gaps.interface import Gap, Severity
+from model.gaps.interface import Gap, GapRule, Severity
 from schema.documents import answers
 from schema.documents.duration import parse_moment
 from service.cli import show
@@ -55,16 +55,12 @@ def command(
       loadpath gaps --rule N-09 --rule N-15 --format json
       loadpath gaps --graph shop.yaml --at 2027-01-31
     """
-    wanted = _rules(rule or ())
+    rules = wanted_rules(rule or ())
     snapshot = take(graph, store=store, revision=revision)
     moment = snapshot.now if at is None else parse_moment(at)
     severities = ORDER[: ORDER.index(min_severity) + 1]
-    found = [
-        one
-        for one in find_gaps(snapshot.graph, at=moment)
-        if one.severity in severities and (not wanted or one.rule in wanted)
-    ]
-    found.sort(key=lambda one: (ORDER.index(one.severity), -one.score, one.id))
+    gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
+    found = [one for one in gaps if one.severity in severities]
     if format is Format.JSON:
         write_json({**snapshot.head(), "gaps": [answers.gap(one) for one in found]})
     else:
@@ -73,18 +69,19 @@ def command(
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _rules(wanted: Sequence[str]) -> frozenset[str]:
-    """Return the ids of the wanted rules; empty means all.
+def wanted_rules(wanted: Sequence[str]) -> Sequence[GapRule]:
+    """Return the rules with these ids, in any case; all of them when none is named.
 
     Raises:
         InvalidValue: if there is no such rule.
     """
-    known = {one.id for one in RULES}
+    known = {one.id: one for one in RULES}
     for one in wanted:
         if one.upper() not in known:
             expected = f"one of {', '.join(sorted(known))}"
             raise InvalidValue("--rule", one, expected, hint=closest(one.upper(), known))
-    return frozenset(one.upper() for one in wanted)
+    ids = {one.upper() for one in wanted}
+    return [one for one in RULES if not ids or one.id in ids]
 
 
 def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
@@ -108,7 +105,10 @@ def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
 
 
 def _waived(gap: Gap) -> str:
-    if gap.waiver is None:
-        return ""
-    until = gap.waiver.expires_at.date().isoformat()
-    return escape(f" — waived by {gap.waiver.owner} until {until}: {gap.waiver.reason}")
+    if gap.waiver is not None:
+        until = gap.waiver.expires_at.date().isoformat()
+        return escape(f" — waived by {gap.waiver.owner} until {until}: {gap.waiver.reason}")
+    if gap.lapsed is not None:
+        day = gap.lapsed.expires_at.date().isoformat()
+        return escape(f" — the waiver of {gap.lapsed.owner} expired on {day}")
+    return ""

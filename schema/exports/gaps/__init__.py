@@ -1,0 +1,24 @@
+"""Gap reports as texts: one format a file."""
+
+from model.errors import InvalidValue, closest
+from schema.exports.gaps import json, junit, sarif
+from schema.exports.gaps.interface import GapFormat, GapReport, Verdict
+
+FORMATS = (json.FORMAT, junit.FORMAT, sarif.FORMAT)
+"""Every format, sorted by name."""
+
+
+def gap_format(name: str) -> GapFormat:
+    """Return the format with this name.
+
+    Raises:
+        InvalidValue: if there is none.
+    """
+    for one in FORMATS:
+        if one.name == name:
+            return one
+    names = [one.name for one in FORMATS]
+    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=closest(name, names))
+
+
+__all__ = ["FORMATS", "GapFormat", "GapReport", "Verdict", "gap_format"]

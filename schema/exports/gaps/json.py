@@ -1,0 +1,35 @@
+"""A gap report as JSON: every gap with its verdict, for programs."""
+
+from collections import Counter
+from typing import Any
+
+from schema.documents.answers import canonical, gap
+from schema.exports.gaps.interface import GapFormat, GapReport, Verdict
+
+
+def render(report: GapReport) -> str:
+    """Return one object with `gaps`, each with its `verdict`, the counts, and what was fixed."""
+    return canonical(data(report))
+
+
+def data(report: GapReport) -> dict[str, Any]:
+    """Return the report as plain data."""
+    verdicts = Counter(str(report.verdict(one)) for one in report.gaps)
+    return {
+        "subject": report.subject,
+        "fail_on": str(report.fail_on),
+        "failed": bool(report.new),
+        "counts": {str(one): verdicts[one] for one in Verdict},
+        "gaps": [{**gap(one), "verdict": str(report.verdict(one))} for one in report.gaps],
+        "fixed": list(report.fixed),
+        "warnings": list(report.warnings),
+    }
+
+
+FORMAT = GapFormat(
+    name="json",
+    title="Every gap with its verdict, for programs.",
+    media_type="application/json",
+    extension="json",
+    render=render,
+)

@@ -1,0 +1,162 @@
+"""`loadpath check`: fail a pipeline when the design breaks a promise that nobody knew of."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.errors import InvalidValue
+from model.gaps import find_gaps
+from model.gaps.interface import Gap, GapRule, Severity
+from schema.documents.duration import parse_moment
+from schema.exports.gaps import GapReport, Verdict, baseline, gap_format
+from service.cli import show
+from service.cli.console import err, out, write
+from service.cli.exits import Exit
+from service.cli.gaps import wanted_rules
+from service.cli.options import AtOption, GraphOption, RevisionOption, StoreOption
+from service.cli.snapshot import Snapshot, take
+
+
+class CheckFormat(StrEnum):
+    """For whom the report is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+def command(
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="The least severity that fails the check.")
+    ] = Severity.HIGH,
+    baseline_file: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="Gaps in this file are known."),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar="FILE", help="Take all gaps of today as known; exit with 0."
+        ),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="ID", help="Only this rule, such as N-09; may be repeated."),
+    ] = None,
+    format: Annotated[
+        CheckFormat,
+        typer.Option("--format", "-f", help="For people, programs, code scanning or test reports."),
+    ] = CheckFormat.TABLE,
+    at: AtOption = None,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Exit with 1 when there is a new gap that is grave enough and that nobody waived.
+
+    A gap in the baseline is known, unless it has become graver since. A waiver that has expired
+    accepts nothing.
+
+    Examples:
+      loadpath check --graph shop.yaml
+      loadpath check --write-baseline gaps.json
+      loadpath check --baseline gaps.json --fail-on medium
+      loadpath check --baseline gaps.json --format sarif > loadpath.sarif
+    """
+    rules = wanted_rules(rule or ())
+    known = None if baseline_file is None else _read(baseline_file)
+    snapshot = take(graph, store=store, revision=revision)
+    moment = snapshot.now if at is None else parse_moment(at)
+    gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
+    if write_baseline is not None:
+        _write(write_baseline, gaps)
+        return
+    report = _report(snapshot, gaps, rules, fail_on, known, graph)
+    if format is CheckFormat.TABLE:
+        _show(out(), snapshot, report)
+    else:
+        write(gap_format(format).render(report))
+    if report.new:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _report(
+    snapshot: Snapshot,
+    gaps: Sequence[Gap],
+    rules: Sequence[GapRule],
+    fail_on: Severity,
+    known: Mapping[str, Severity] | None,
+    files: Sequence[Path] | None,
+) -> GapReport:
+    number = None if snapshot.revision is None else snapshot.revision.number
+    subject = f"graph document {snapshot.digest}" if number is None else f"revision {number}"
+    return GapReport(
+        gaps=gaps,
+        rules=rules,
+        fail_on=fail_on,
+        version=version("loadpath"),
+        subject=subject,
+        baseline=known,
+        artifact=files[0].as_posix() if files else None,
+        warnings=[
+            f"{one.scope.key} was not read: {one.outcome}" for one in snapshot.coverage.uncovered
+        ],
+    )
+
+
+def _read(file: Path) -> Mapping[str, Severity]:
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        said = f"a file that can be read: {error.strerror or error}"
+        raise InvalidValue("--baseline", str(file), said, hint=baseline.HINT) from error
+    return baseline.read(text, name=str(file))
+
+
+def _write(file: Path, gaps: Sequence[Gap]) -> None:
+    try:
+        file.write_text(baseline.render(gaps), encoding="utf-8")
+    except OSError as error:
+        said = f"a file that can be written: {error.strerror or error}"
+        raise InvalidValue("--write-baseline", str(file), said) from error
+    count = sum(gap.waiver is None for gap in gaps)
+    err().print(f"Wrote {count} known gaps to {file}.", markup=False)
+
+
+def _show(console: Console, snapshot: Snapshot, report: GapReport) -> None:
+    counts = Counter(report.verdict(gap) for gap in report.gaps)
+    told = ", ".join(f"{counts[one]} {one}" for one in Verdict)
+    show.heading(console, snapshot, f"{len(report.gaps)} gaps: {told}")
+    show.rows(
+        console,
+        f"New, and at least {report.fail_on}",
+        ("severity", "rule", "component", "what"),
+        (
+            (
+                show.word(str(gap.severity)),
+                gap.rule,
+                escape(gap.finding.component),
+                escape(gap.finding.message + _lapsed(gap)),
+            )
+            for gap in report.new
+        ),
+    )
+    if report.fixed:
+        console.print(f"{len(report.fixed)} gaps of the baseline are gone; write it anew.")
+    if not report.new:
+        console.print("[green]passed[/green]")
+
+
+def _lapsed(gap: Gap) -> str:
+    if gap.lapsed is None:
+        return ""
+    day = gap.lapsed.expires_at.date().isoformat()
+    return f" — the waiver of {gap.lapsed.owner} expired on {day}"
