@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from discovery.aws.additions import addition
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
 from model import reference
-from model.component import Kind
-from model.observation import Facts
+from model.component import Component, ComponentId, Kind
+from model.observation import Facts, SeenComponent
 from model.requirement import Effect
 
 NOBODY = "''"
@@ -21,12 +20,13 @@ def enabled_regions(items: Sequence[Item], context: Context) -> Facts:
     status = {str(item["RegionName"]): str(item.get("OptInStatus", "")) for item in items}
     if not status:
         return Facts()
-    account = addition(
-        reference.account(context.account),
-        Kind.ACCOUNT,
+    account = Component(
+        id=ComponentId(reference.account(context.account)),
+        kind=Kind.ACCOUNT,
+        account=context.account,
         properties={"regions": dict(sorted(status.items()))},
     )
-    return Facts(components=(account,))
+    return Facts(components=(SeenComponent(component=account, replaces=False),))
 
 
 REGIONS = Crawler(

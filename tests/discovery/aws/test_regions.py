@@ -39,6 +39,8 @@ def test_regions_belong_to_nobody_and_the_account_says_which_are_enabled() -> No
     east, cape = found["region:us-east-1"], found["region:af-south-1"]
     assert (east.kind, east.account, east.region) == (Kind.REGION, None, "us-east-1")
     assert (east.properties["opt_in"], cape.properties["opt_in"]) == (False, True)
+    # The account must be whole where no crawler of an organization describes it.
+    assert found["account:111122223333"].account == "111122223333"
     assert found["account:111122223333"].properties["regions"] == {
         "af-south-1": "not-opted-in",
         "us-east-1": "opt-in-not-required",
