@@ -4,7 +4,7 @@ import re
 
 from model import reference
 
-_ZONE_ID = re.compile(r"^[a-z]{2,5}\d(?:-[a-z]{2,5}\d)?-(?:[a-z]+-)?az\d+$")
+_ZONE_ID = re.compile(r"^[a-z]{2,5}\d(?:-[a-z]{2,5}\d)?-(?:[a-z]+-)?(?:az|wlz)\d+$")
 
 
 def is_zone_id(text: str) -> bool:
@@ -12,6 +12,8 @@ def is_zone_id(text: str) -> bool:
 
     >>> is_zone_id("use1-az1"), is_zone_id("usw2-lax1-az1"), is_zone_id("us-east-1a")
     (True, True, False)
+    >>> is_zone_id("use1-wl1-bos-wlz1"), is_zone_id("us-east-1-wl1-bos-wlz-1")
+    (True, False)
     """
     return _ZONE_ID.match(text) is not None
 
