@@ -1,6 +1,7 @@
 """EventBridge: buses, rules and their targets, connections, archives, global endpoints."""
 
 from discovery.arns import key_of
+from discovery.aws.additions import addition
 from discovery.aws.ecs_task_definitions import (
     RUN_RULES,
     START_RULES,
@@ -9,6 +10,7 @@ from discovery.aws.ecs_task_definitions import (
     task_definition_component,
 )
 from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
@@ -17,6 +19,14 @@ from model.observation import Facts
 from model.requirement import Effect, Phase
 
 DOCS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference"
+
+
+def bus_facts(item: Item, context: Context) -> Facts:
+    """Return whom the bus's own policy admits."""
+    del context  # policies name principals in full
+    properties = resource_policy(item.get("Policy"))
+    return Facts(components=(addition(item["Arn"], Kind.BUS, properties=properties),))
+
 
 BUSES = Crawler(
     name="aws.events.buses",
@@ -53,6 +63,7 @@ BUSES = Crawler(
             expects=Kind.QUEUE,
         ),
     ),
+    transform=bus_facts,
     docs=f"{DOCS}/API_ListEventBuses.html",
 )
 

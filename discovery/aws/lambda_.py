@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from discovery.arns import key_of
+from discovery.aws.additions import addition
 from discovery.aws.ecr import image_repository
+from discovery.aws.resource_policies import resource_policy
 from discovery.endpoints import RULES as ENVIRONMENT_RULES
 from discovery.endpoints import environment_requirements
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
 from model import reference
-from model.component import Component, ComponentId, Kind
+from model.component import Kind
 from model.observation import Facts, Reference, SeenComponent, SeenRequirement
 from model.requirement import Effect, Phase
 
@@ -83,7 +85,7 @@ def function_facts(item: Item, context: Context) -> Facts:
     )
     policy = item.get("policy")
     callers = tuple(_callers(function, policy)) if policy else ()
-    return Facts(components=tuple(_url(item)), requirements=(*needs, *callers))
+    return Facts(components=(*_url(item), *_policy(item)), requirements=(*needs, *callers))
 
 
 def _callers(function: str, policy: str) -> Iterator[SeenRequirement]:
@@ -113,12 +115,18 @@ def _callers(function: str, policy: str) -> Iterator[SeenRequirement]:
             )  # fmt: skip
 
 
+def _policy(item: Item) -> Iterator[SeenComponent]:
+    """Yield whom the function's own policy admits, if it was read."""
+    if "policy" in item:
+        properties = resource_policy(item["policy"])
+        yield addition(item["FunctionArn"], Kind.FUNCTION, properties=properties)
+
+
 def _url(item: Item) -> Iterator[SeenComponent]:
     """Yield the host of a function's URL as a further key, which no template can cut out."""
     host = host_of((item.get("url") or {}).get("FunctionUrl") or "")
     if host:
-        component = Component(id=ComponentId(item["FunctionArn"]), kind=Kind.FUNCTION)
-        yield SeenComponent(component=component, keys=(reference.host(host),), replaces=False)
+        yield addition(item["FunctionArn"], Kind.FUNCTION, keys=(reference.host(host),))
 
 
 FUNCTIONS = Crawler(

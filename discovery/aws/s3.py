@@ -3,11 +3,12 @@
 from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.aws.policies import may_use, principals, statements
+from discovery.aws.policies import may_use
+from discovery.aws.resource_policies import resource_policy
 from discovery.aws.s3_details import DETAILS
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
 from model import reference
-from model.component import Json, Kind
+from model.component import Kind
 from model.observation import Facts
 from model.requirement import Effect, Phase
 
@@ -22,18 +23,13 @@ def bucket_facts(item: Item, context: Context) -> Facts:
     name = str(item["Name"])
     arn = f"arn:{context.partition}:s3:::{name}"
     region = item.get("BucketRegion") or item.get("Location")
-    stated = statements(item.get("Policy"))
-    properties: dict[str, Json] = {}
-    if stated:
-        properties["policy"] = stated
-        properties["policy_any_principal"] = "*" in principals(stated, "AWS")
     return Facts(
         components=(
             addition(
                 arn,
                 Kind.BUCKET,
                 keys=hosts(name, region, context.partition),
-                properties=properties,
+                properties=resource_policy(item["Policy"]) if "Policy" in item else {},
             ),
         ),
         requirements=may_use(

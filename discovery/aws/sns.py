@@ -1,11 +1,24 @@
 """SNS topics, and what they deliver to."""
 
 from discovery.arns import key_of
+from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Crawler, Edge
+from discovery.aws.resource_policies import resource_policy
+from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.urls import host_of
 from model.component import Kind
+from model.observation import Facts
 from model.requirement import Effect
+
+
+def topic_facts(item: Item, context: Context) -> Facts:
+    """Return whom the topic's own policy admits; nothing when its attributes were not read."""
+    del context  # policies name principals in full
+    if "attributes" not in item:
+        return Facts()
+    properties = resource_policy((item["attributes"] or {}).get("Policy"))
+    return Facts(components=(addition(item["TopicArn"], Kind.TOPIC, properties=properties),))
+
 
 TOPICS = Crawler(
     name="aws.sns.topics",
@@ -45,6 +58,7 @@ TOPICS = Crawler(
             expects=Kind.KEY,
         ),
     ),
+    transform=topic_facts,
     docs="https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html",
 )
 

@@ -2,9 +2,12 @@
 
 import json
 
+from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Crawler, Edge
+from discovery.aws.resource_policies import resource_policy
+from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.component import Kind
+from model.observation import Facts
 from model.requirement import Effect
 
 
@@ -16,6 +19,14 @@ def dead_letter_target(policy: str) -> str | None:
     """
     target = json.loads(policy).get("deadLetterTargetArn")
     return None if target is None else str(target)
+
+
+def queue_facts(item: Item, context: Context) -> Facts:
+    """Return whom the queue's own policy admits."""
+    del context  # policies name principals in full
+    attributes = item["attributes"]
+    properties = resource_policy(attributes.get("Policy"))
+    return Facts(components=(addition(attributes["QueueArn"], Kind.QUEUE, properties=properties),))
 
 
 QUEUES = Crawler(
@@ -73,6 +84,7 @@ QUEUES = Crawler(
             expects=Kind.KEY,
         ),
     ),
+    transform=queue_facts,
     docs="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html",
 )
 

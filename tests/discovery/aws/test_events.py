@@ -1,5 +1,6 @@
 """EventBridge: what feeds what, by which role, and where events go in another Region."""
 
+import json
 from typing import Any
 
 import pytest
@@ -24,6 +25,16 @@ BUS = f"{PLACE}:event-bus/orders"
 RULE = f"{PLACE}:rule/orders/paid"
 ROLE = "arn:aws:iam::111122223333:role/events"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd"
+POLICY = json.dumps(
+    {
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": "444455556666"},
+            "Action": "events:PutEvents",
+            "Resource": BUS,
+        }
+    }
+)
 LISTED_BUS = {"Name": "orders", "Arn": BUS}
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:mailer"
 
@@ -35,7 +46,7 @@ def rule(**further: Any) -> dict[str, Any]:
 def test_a_bus_with_its_key_and_dead_letter_queue() -> None:
     seen = play(
         BUSES,
-        ("list_event_buses", {"EventBuses": [{**LISTED_BUS, "Policy": "{}"}]}, {}),
+        ("list_event_buses", {"EventBuses": [{**LISTED_BUS, "Policy": POLICY}]}, {}),
         (
             "describe_event_bus",
             {
@@ -52,6 +63,14 @@ def test_a_bus_with_its_key_and_dead_letter_queue() -> None:
     ]
     component = described(seen)[BUS]
     assert (component.kind, component.properties["shared"]) == (Kind.BUS, True)
+    assert component.properties["policy"] == [
+        {
+            "effect": "Allow",
+            "actions": ["events:PutEvents"],
+            "resources": [BUS],
+            "principals": {"AWS": "444455556666"},
+        }
+    ]
 
 
 def test_every_page_of_buses_is_read_though_boto3_has_no_paginator() -> None:

@@ -187,6 +187,20 @@ def test_whom_the_policy_admits(service: str, source: str, line: str | None) -> 
     assert told(look(policy=admits((service, source)))) == ([line] if line else [])
 
 
+def test_whom_the_policy_admits_is_kept() -> None:
+    kept = described(look(policy=admits(("s3", "arn:aws:s3:::uploads"))))[ARN].properties["policy"]
+    assert kept == [
+        {
+            "effect": "Allow",
+            "actions": ["lambda:InvokeFunction"],
+            "resources": [ARN],
+            "principals": {"Service": "s3.amazonaws.com"},
+            "conditions": {"ArnLike": {"AWS:SourceArn": "arn:aws:s3:::uploads"}},
+        }
+    ]
+    assert described(look())[ARN].properties["policy"] == []
+
+
 def test_a_denial_admits_nobody() -> None:
     document = json.loads(admits(("sns", "arn:aws:sns:us-east-1:111122223333:orders"))["Policy"])
     document["Statement"][0]["Effect"] = "Deny"
@@ -238,6 +252,7 @@ def test_a_denied_detail_keeps_the_function_and_is_told() -> None:
     assert seen.outcome is Outcome.PARTIAL
     assert seen.failed_calls == ("lambda:get_policy: AccessDeniedException",)
     assert list(described(seen)) == [ARN]
+    assert "policy" not in described(seen)[ARN].properties
 
 
 def mapping(**further: Any) -> Observation:

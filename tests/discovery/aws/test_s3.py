@@ -20,6 +20,7 @@ ROLE = "arn:aws:iam::111122223333:role/replication"
 PLACE = "eu-west-1:111122223333"
 GLOBAL = replace(CONTEXT, region=None)
 MEDIA = {"Name": "media", "BucketRegion": "eu-west-1"}
+NOBODY = {"policy": [], "policy_any_principal": False}
 NOTHING: Mapping[str, Any] = {
     "get_bucket_replication": error("ReplicationConfigurationNotFoundError", status=404),
     "get_bucket_versioning": {},
@@ -61,8 +62,8 @@ def test_a_bucket_for_which_nothing_is_configured() -> None:
         "111122223333",
         "media",
     )
-    # What is not configured is not stated.
-    assert component.properties == {}
+    # Of the policy it was read that there is none; what else is not configured is not stated.
+    assert component.properties == NOBODY
 
 
 def test_every_name_of_a_bucket_is_a_key() -> None:
@@ -218,6 +219,7 @@ def test_versions_locks_logs_and_tags() -> None:
     component = described(seen)[ARN]
     assert read.flag(component, read.VERSIONING) is True
     assert component.properties == {
+        **NOBODY,
         "mfa_delete": "Disabled",
         "object_lock": "Enabled",
         "object_lock_mode": "COMPLIANCE",
@@ -254,6 +256,8 @@ def test_a_denied_detail_keeps_the_bucket_and_is_told() -> None:
     assert seen.outcome is Outcome.PARTIAL
     assert seen.failed_calls == ("s3:get_bucket_policy: AccessDenied",)
     assert list(described(seen)) == [ARN]
+    # Not to know the policy is not the same as to know that there is none.
+    assert "policy" not in described(seen)[ARN].properties
 
 
 def test_every_call_names_the_action_that_allows_it() -> None:

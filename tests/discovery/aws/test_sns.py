@@ -1,5 +1,6 @@
 """Topics feed their subscribers; people are no components."""
 
+import json
 from typing import Any
 
 import pytest
@@ -34,7 +35,33 @@ def test_a_topic() -> None:
     component = described(seen)[ARN]
     assert (component.kind, component.name) == (Kind.TOPIC, "orders")
     assert component.tags == {"service": "orders"}
-    assert component.properties == {"fifo": True, "subscriptions": 2}
+    assert component.properties == {
+        "fifo": True,
+        "subscriptions": 2,
+        "policy": [],
+        "policy_any_principal": False,
+    }
+
+
+def test_whom_its_policy_admits_is_kept() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "sns:Publish",
+        "Resource": ARN,
+        "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+    }
+    component = described(look(Policy=json.dumps({"Statement": statement})))[ARN]
+    assert component.properties["policy_any_principal"] is True
+    assert component.properties["policy"] == [
+        {
+            "effect": "Allow",
+            "actions": ["sns:Publish"],
+            "resources": [ARN],
+            "principals": "*",
+            "conditions": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        }
+    ]
 
 
 @pytest.mark.parametrize(

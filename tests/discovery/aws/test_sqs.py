@@ -52,6 +52,25 @@ def test_what_cannot_be_handled_goes_to_the_dead_letter_queue() -> None:
     assert told(seen) == ["sqs.dead-letter-queue: sqs!mails soft dead_letters_to sqs!dead"]
 
 
+def test_whom_its_policy_admits_is_kept() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::444455556666:role/reader"},
+        "Action": ["sqs:ReceiveMessage"],
+        "Resource": ARN,
+    }
+    component = described(look(Policy=json.dumps({"Statement": [statement]})))[ARN]
+    assert component.properties["policy"] == [
+        {
+            "effect": "Allow",
+            "actions": ["sqs:ReceiveMessage"],
+            "resources": [ARN],
+            "principals": {"AWS": "arn:aws:iam::444455556666:role/reader"},
+        }
+    ]
+    assert described(look())[ARN].properties["policy"] == []
+
+
 @pytest.mark.parametrize(
     ("key", "expected"),
     [
