@@ -55,6 +55,7 @@ def plans(
     to_region: Annotated[str, Query(alias="to")],
     mode: str = Mode.UNPLANNED,
     at: str | None = None,
+    failback: bool = False,
 ) -> Response:
     """Answer with the failover plan of a service, whose digest is the ETag."""
     moment = None if at is None else parse_moment(at)
@@ -65,6 +66,7 @@ def plans(
         to_region=to_region,
         mode=_word("mode", mode, Mode),
         at=moment,
+        failback=failback,
     )
     published = view.snapshot.revision.published_at
     body = canonical(found, generated_at=published, at=moment)

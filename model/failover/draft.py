@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Literal
 
 from model.component import Component, ComponentId, Kind
 from model.failover.actions import recipe
@@ -39,7 +40,7 @@ class Draft:
     modes: tuple[Mode, ...] = BOTH
     owner: str | None = None
     retries: int = 0
-    on_failure: str = "stop"
+    on_failure: Literal["stop", "continue", "rollback"] = "stop"
     timeout: timedelta | None = None
     condition: str | None = None
     alternative: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from typing import Literal
 
 from model.component import ComponentId
 from model.requirement import EvidenceKind, RequirementId
@@ -69,8 +70,7 @@ class Step:
     modes: Sequence[Mode]
     owner: str | None
     retries: int
-    on_failure: str
-    """`stop`, `continue` or `rollback`."""
+    on_failure: Literal["stop", "continue", "rollback"]
     resources: Mapping[str, int] = field(default_factory=dict)
     """Units that it occupies while it runs, by resource: `operator`, `rds@us-west-2`."""
     condition: str | None = None
@@ -163,8 +163,7 @@ class Comparison:
     known_part: timedelta | None
     """A lower bound: what is known of it."""
     target: timedelta | None
-    status: str
-    """`met`, `breached`, `unknown` or `no_target`."""
+    status: Literal["met", "breached", "unknown", "no_target"]
     reason: str = ""
     """Where it comes from, or why it is not known."""
 
@@ -244,8 +243,13 @@ class FailoverPlan:
         )
 
     @property
-    def status(self) -> str:
-        """`refused`, `infeasible` or `ready`: whether running it brings the service back."""
+    def status(self) -> Literal["ready", "infeasible", "refused"]:
+        """Whether running the steps brings the service back during the event.
+
+        A fence that cannot run does not make a plan infeasible: a person may approve to go on.
+        """
         if self.refusals:
             return "refused"
-        return "infeasible" if self.infeasible else "ready"
+        done = f"{Action.VERIFY}:{self.service}"
+        stuck = any(one.step == done for one in self.infeasible)
+        return "infeasible" if stuck else "ready"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from model.component import Component, Kind
 from model.failover.plan import Action, Mode
@@ -94,7 +95,7 @@ class Row:
     undo: str | None = None
     timeout: timedelta = timedelta(minutes=30)
     retries: int = 2
-    on_failure: str = "stop"
+    on_failure: Literal["stop", "continue", "rollback"] = "stop"
     alone: bool = False
     """True when it happens by itself from the beginning, whatever else is ready."""
     alternative: str | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 import networkx as nx
 
@@ -110,20 +111,24 @@ def apart(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> ti
 
 def compare(found: Estimate, target: timedelta | None) -> Comparison:
     """Return a figure beside its target."""
-    exceeds = None if target is None else found.exceeds(target)
-    if target is None:
-        status = "no_target"
-    elif exceeds is None:
-        status = "unknown"
-    else:
-        status = "breached" if exceeds else "met"
     return Comparison(
         computed=found.value,
         known_part=None if found.never else found.lower_bound,
         target=target,
-        status=status,
+        status=_status(found, target),
         reason=found.source if found.known else found.reason,
     )
+
+
+def _status(
+    found: Estimate, target: timedelta | None
+) -> Literal["met", "breached", "unknown", "no_target"]:
+    if target is None:
+        return "no_target"
+    exceeds = found.exceeds(target)
+    if exceeds is None:
+        return "unknown"
+    return "breached" if exceeds else "met"
 
 
 def joins_of(precedences: Sequence[Precedence]) -> Mapping[str, Sequence[Join]]:

@@ -88,10 +88,17 @@ def loss_by_backup(situation: Situation) -> Estimate:
 
 
 def lag(situation: Situation) -> Estimate:
-    """Return the replication lag, which only a measurement or an assertion can tell."""
-    stated = read.seconds(situation.component, read.REPLICATION_LAG_SECONDS)
-    if stated is not None:
-        return known(stated, "replication lag, as stated", Basis.ASSERTED)
+    """Return the replication lag, which only a measurement or an assertion can tell.
+
+    What is stated on the other end counts where nothing is on this one; of several, the longest.
+    """
+    graph, component = situation.graph, situation.component
+    own = read.seconds(component, read.REPLICATION_LAG_SECONDS)
+    peers = (graph.component(one) for one in replicas(graph, component.id))
+    far = [read.seconds(one, read.REPLICATION_LAG_SECONDS) for one in peers]
+    stated = [own] if own is not None else [one for one in far if one is not None]
+    if stated:
+        return known(max(stated), "replication lag, as stated", Basis.ASSERTED)
     return unknown("the replication lag is a metric that was not read")
 
 

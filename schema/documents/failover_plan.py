@@ -30,6 +30,7 @@ class Scenario(Shape):
     service: str = Field(description="Id of the service that is brought back.")
     seed: tuple[str, ...] = Field(description="What fails first.")
     mode: plan.Mode
+    failback: bool = Field(description="True when it returns to a Region that failed earlier.")
     from_region: str = Field(alias="from", description="The Region that fails or is left.")
     to_region: str = Field(alias="to", description="The Region that takes over.")
     t0: str | None = Field(description="The moment for which validity was judged.")
@@ -56,6 +57,9 @@ class Step(Shape):
     owner: str | None
     retries: int = Field(ge=0)
     on_failure: Literal["stop", "continue", "rollback"]
+    resources: dict[str, int] = Field(description="Units that it occupies, by resource.")
+    condition: str | None = Field(description="When a branch is taken; null for every other step.")
+    idempotency_key: str = Field(description="SHA-256 of the plan's digest and the step's id.")
 
 
 class Edge(Shape):
@@ -65,6 +69,10 @@ class Edge(Shape):
     after: str
     rule: str
     evidence: str | None
+    join: str | None = Field(
+        description="Edges into one step with an equal join wait together, for `minimum` of them."
+    )
+    minimum: int = Field(ge=1)
 
 
 class Excluded(Shape):
@@ -79,6 +87,24 @@ class Infeasible(Shape):
 
     step: str
     reason: str
+    alternative: str | None = Field(description="What would work instead; null without any.")
+
+
+class Counterpart(Shape):
+    """What takes the place of a component on the other side."""
+
+    component: str
+    counterpart: str
+    rule: str = Field(description="How that is known.")
+
+
+class Refusal(Shape):
+    """A hard need of the service that nothing on the target side meets."""
+
+    component: str = Field(description="What is absent.")
+    needed_by: str
+    requirement: str
+    reason: str
 
 
 class Cycle(Shape):
@@ -87,6 +113,26 @@ class Cycle(Shape):
     members: tuple[str, ...]
     cycle: tuple[str, ...]
     suggestion: str
+    dropped: tuple[Edge, ...] = Field(description="What the plan ignores, weakest first.")
+    manual: bool = Field(description="True when a person starts the group together.")
+
+
+class StoreLoss(Shape):
+    """How much recent data one authoritative store loses."""
+
+    component: str
+    loss_s: Seconds
+    everything: bool = Field(description="True when no copy survives.")
+    evidence: str
+
+
+class RollbackPoint(Shape):
+    """Whether everything done up to the end of a wave can be undone."""
+
+    wave: int = Field(ge=1)
+    possible: bool
+    undo: tuple[str, ...] = Field(description="Ids of the steps to compensate, in this order.")
+    blocked_by: tuple[str, ...] = Field(description="Ids of the steps that cannot be undone.")
 
 
 class Comparison(Shape):
@@ -96,6 +142,7 @@ class Comparison(Shape):
     known_part_s: Seconds
     target_s: Seconds
     status: Literal["met", "breached", "unknown", "no_target"]
+    reason: str = Field(description="Where it comes from, or why it is not known.")
 
 
 class Target(Shape):
@@ -118,17 +165,29 @@ class FailoverPlanDocument(Shape):
         description="When the revision behind it was published; not part of the digest."
     )
     scenario: Scenario
+    status: Literal["ready", "infeasible", "refused"] = Field(
+        description="Whether running the steps brings the service back during the event."
+    )
     steps: tuple[Step, ...]
     edges: tuple[Edge, ...]
+    scope: tuple[str, ...] = Field(description="Every affected component it stands on.")
+    counterparts: tuple[Counterpart, ...]
     excluded: tuple[Excluded, ...]
+    refusals: tuple[Refusal, ...] = Field(
+        description="Not empty: the service cannot run there, whatever the steps do."
+    )
     infeasible: tuple[Infeasible, ...]
     cycles: tuple[Cycle, ...]
     critical_path: tuple[str, ...]
     detection_s: Seconds
     decision_s: Seconds
     rto: Comparison
+    rto_full: Comparison | None = Field(description="Until every step is done.")
     rpo: Comparison
+    losses: tuple[StoreLoss, ...]
+    skew_s: Seconds
     point_of_no_return: str | None
+    rollback_points: tuple[RollbackPoint, ...]
     targets: tuple[Target, ...] = ()
 
 
@@ -145,30 +204,63 @@ def shape(
                 "service": found.service,
                 "seed": (f"region:{found.from_region}",),
                 "mode": found.mode,
+                "failback": found.failback,
                 "from": found.from_region,
                 "to": found.to_region,
                 "t0": format_moment(at or generated_at),
             }
         ),
+        status=found.status,
         steps=tuple(_step(one) for one in found.steps),
-        edges=tuple(
-            Edge(before=one.before, after=one.after, rule=one.rule, evidence=one.evidence)
-            for one in found.precedence
+        edges=tuple(_edge(one) for one in found.precedence),
+        scope=tuple(found.scope),
+        counterparts=tuple(
+            Counterpart(component=one.component, counterpart=one.counterpart, rule=one.rule)
+            for one in found.counterparts
         ),
         excluded=tuple(
             Excluded(component=one.component, reason=one.reason) for one in found.excluded
         ),
-        infeasible=tuple(Infeasible(step=one.step, reason=one.reason) for one in found.infeasible),
-        cycles=tuple(
-            Cycle(members=tuple(one.members), cycle=tuple(one.cycle), suggestion=one.suggestion)
-            for one in found.cycles
+        refusals=tuple(
+            Refusal(
+                component=one.component,
+                needed_by=one.needed_by,
+                requirement=one.requirement,
+                reason=one.reason,
+            )
+            for one in found.refusals
         ),
+        infeasible=tuple(
+            Infeasible(step=one.step, reason=one.reason, alternative=one.alternative)
+            for one in found.infeasible
+        ),
+        cycles=tuple(_cycle(one) for one in found.cycles),
         critical_path=tuple(found.critical_path),
         detection_s=_seconds(found.detection),
         decision_s=_seconds(found.decision),
         rto=_comparison(found.rto),
+        rto_full=None if found.rto_full is None else _comparison(found.rto_full),
         rpo=_comparison(found.rpo),
+        losses=tuple(
+            StoreLoss(
+                component=one.component,
+                loss_s=_seconds(one.loss),
+                everything=one.everything,
+                evidence=one.evidence,
+            )
+            for one in found.losses
+        ),
+        skew_s=_seconds(found.skew),
         point_of_no_return=found.point_of_no_return,
+        rollback_points=tuple(
+            RollbackPoint(
+                wave=one.wave,
+                possible=one.possible,
+                undo=tuple(one.undo),
+                blocked_by=tuple(one.blocked_by),
+            )
+            for one in found.rollback_points
+        ),
     )
 
 
@@ -209,6 +301,30 @@ def _step(one: plan.Step) -> Step:
         owner=one.owner,
         retries=one.retries,
         on_failure=one.on_failure,
+        resources=dict(one.resources),
+        condition=one.condition,
+        idempotency_key=one.idempotency_key,
+    )
+
+
+def _edge(one: plan.Precedence) -> Edge:
+    return Edge(
+        before=one.before,
+        after=one.after,
+        rule=one.rule,
+        evidence=one.evidence,
+        join=one.join,
+        minimum=one.minimum,
+    )
+
+
+def _cycle(one: plan.CycleReport) -> Cycle:
+    return Cycle(
+        members=tuple(one.members),
+        cycle=tuple(one.cycle),
+        suggestion=one.suggestion,
+        dropped=tuple(_edge(edge) for edge in one.dropped),
+        manual=one.manual,
     )
 
 
@@ -218,6 +334,7 @@ def _comparison(one: plan.Comparison) -> Comparison:
         known_part_s=_seconds(one.known_part),
         target_s=_seconds(one.target),
         status=one.status,
+        reason=one.reason,
     )
 
 

@@ -114,6 +114,21 @@ class Step:
         """`stop`, `continue` or `rollback`."""
         return self.model.on_failure
 
+    @field
+    def resources(self) -> JSON:
+        """Units that it occupies while it runs, by resource."""
+        return cast("JSON", dict(self.model.resources))
+
+    @field
+    def condition(self) -> str | None:
+        """When a branch is taken; null for a step that always runs."""
+        return self.model.condition
+
+    @field
+    def idempotency_key(self) -> str:
+        """SHA-256 of the plan's digest and the id: a second run with it does nothing new."""
+        return self.model.idempotency_key
+
 
 @object_type
 class StepWave:
@@ -141,13 +156,23 @@ class Precedence:
 
     @field
     def rule(self) -> str:
-        """The rule that demands it, `F-01` to `F-13`."""
+        """The rule that demands it, `F-01` to `F-14`."""
         return self.model.rule
 
     @field
     def evidence(self) -> EvidenceKind | None:
         """Of the dependency behind it; null when the rule alone demands it."""
         return self.model.evidence
+
+    @field
+    def join(self) -> str | None:
+        """Precedences into one step with an equal join wait for `minimum` of them together."""
+        return self.model.join
+
+    @field
+    def minimum(self) -> int:
+        """How many of the join are needed."""
+        return self.model.minimum
 
 
 @object_type
@@ -184,6 +209,144 @@ class Infeasible:
         """What it would need."""
         return self.model.reason
 
+    @field
+    def alternative(self) -> str | None:
+        """What would work instead; null when nothing is declared."""
+        return self.model.alternative
+
+
+@object_type
+class Counterpart:
+    """What takes the place of a component on the other side."""
+
+    model: strawberry.Private[model.failover.plan.Counterpart]
+    view: strawberry.Private[View]
+
+    @field
+    def component(self) -> Component:
+        """On the side that is left."""
+        return wrap(self.view, self.model.component)
+
+    @field
+    def counterpart(self) -> Component:
+        """On the side that takes over."""
+        return wrap(self.view, self.model.counterpart)
+
+    @field
+    def rule(self) -> str:
+        """How that is known, such as `replication` or `same-name`."""
+        return self.model.rule
+
+
+@object_type
+class Refusal:
+    """A hard need of the service that nothing on the target side meets."""
+
+    model: strawberry.Private[model.failover.plan.Refusal]
+    view: strawberry.Private[View]
+
+    @field
+    def component(self) -> Component:
+        """What is absent."""
+        return wrap(self.view, self.model.component)
+
+    @field
+    def needed_by(self) -> Component:
+        """What cannot do without it."""
+        return wrap(self.view, self.model.needed_by)
+
+    @field
+    def reason(self) -> str:
+        """Why the service cannot run there."""
+        return self.model.reason
+
+
+@object_type
+class StoreLoss:
+    """How much recent data one authoritative store loses."""
+
+    model: strawberry.Private[model.failover.plan.StoreLoss]
+    view: strawberry.Private[View]
+
+    @field
+    def component(self) -> Component:
+        """The store."""
+        return wrap(self.view, self.model.component)
+
+    @field
+    def loss(self) -> timedelta | None:
+        """How much; null when not known, or when everything is lost."""
+        return self.model.loss
+
+    @field
+    def everything(self) -> bool:
+        """True when no copy survives."""
+        return self.model.everything
+
+    @field
+    def evidence(self) -> str:
+        """Where the figure comes from, or why it is not known."""
+        return self.model.evidence
+
+
+@object_type
+class RollbackPoint:
+    """Whether everything done up to the end of a wave can be undone."""
+
+    model: strawberry.Private[model.failover.plan.RollbackPoint]
+
+    @field
+    def wave(self) -> int:
+        """The wave after which it is judged."""
+        return self.model.wave
+
+    @field
+    def possible(self) -> bool:
+        """True when every change so far can be undone."""
+        return self.model.possible
+
+    @field
+    def undo(self) -> list[strawberry.ID]:
+        """Ids of the steps to compensate, in this order."""
+        return [strawberry.ID(one) for one in self.model.undo]
+
+    @field
+    def blocked_by(self) -> list[strawberry.ID]:
+        """Ids of the done steps that cannot be undone."""
+        return [strawberry.ID(one) for one in self.model.blocked_by]
+
+
+@object_type
+class Progress:
+    """Where an execution stands, in the order of the plan."""
+
+    model: strawberry.Private[model.failover.Progress]
+
+    @field
+    def done(self) -> list[strawberry.ID]:
+        """The verified steps."""
+        return [strawberry.ID(one) for one in self.model.done]
+
+    @field
+    def ready(self) -> list[strawberry.ID]:
+        """Steps that wait for nothing more, and may run together."""
+        return [strawberry.ID(one) for one in self.model.ready]
+
+    @field
+    def waiting(self) -> list[strawberry.ID]:
+        """Steps that wait for others."""
+        return [strawberry.ID(one) for one in self.model.waiting]
+
+    @field
+    def infeasible(self) -> list[strawberry.ID]:
+        """Steps that cannot run during the event, and are not done."""
+        return [strawberry.ID(one) for one in self.model.infeasible]
+
+    @field
+    def out_of_order(self) -> list[strawberry.ID]:
+        """Verified steps that wait for a step which is not."""
+        return [strawberry.ID(one) for one in self.model.out_of_order]
+
 
 @object_type
 class StepCycle:
@@ -205,6 +368,16 @@ class StepCycle:
     def suggestion(self) -> str:
         """What to loosen."""
         return self.model.suggestion
+
+    @field
+    def dropped(self) -> list[Precedence]:
+        """What the plan ignores so that an order exists, weakest first."""
+        return [Precedence(model=one) for one in self.model.dropped]
+
+    @field
+    def manual(self) -> bool:
+        """True when nothing weak could be ignored: a person starts the group together."""
+        return self.model.manual
 
 
 @object_type
@@ -233,6 +406,11 @@ class Comparison:
         """`met`, `breached`, `unknown` or `no_target`."""
         return self.model.status
 
+    @field
+    def reason(self) -> str:
+        """Where it comes from, or why it is not known."""
+        return self.model.reason
+
 
 @object_type
 class FailoverPlan(Answer):
@@ -259,6 +437,16 @@ class FailoverPlan(Answer):
     def mode(self) -> Mode:
         """Whether the failing side still answers."""
         return self.model.mode
+
+    @field
+    def failback(self) -> bool:
+        """True when it returns to a Region that failed earlier."""
+        return self.model.failback
+
+    @field
+    def status(self) -> str:
+        """`ready`, `infeasible` or `refused`: whether running it brings the service back."""
+        return self.model.status
 
     @field
     def digest(self) -> str:
@@ -294,6 +482,41 @@ class FailoverPlan(Answer):
         return [Infeasible(model=one) for one in self.model.infeasible]
 
     @field
+    def scope(self) -> list[Component]:
+        """Every affected component that the service stands on."""
+        return [wrap(self.view, one) for one in self.model.scope]
+
+    @field
+    def counterparts(self) -> list[Counterpart]:
+        """What takes the place of what, and how that is known."""
+        return [Counterpart(model=one, view=self.view) for one in self.model.counterparts]
+
+    @field
+    def refusals(self) -> list[Refusal]:
+        """Not empty: the service cannot run there, whatever the steps do."""
+        return [Refusal(model=one, view=self.view) for one in self.model.refusals]
+
+    @field
+    def losses(self) -> list[StoreLoss]:
+        """What each authoritative store loses."""
+        return [StoreLoss(model=one, view=self.view) for one in self.model.losses]
+
+    @field
+    def skew(self) -> timedelta | None:
+        """How far apart in time the stores come back; null when a loss is not known."""
+        return self.model.skew
+
+    @field
+    def rollback_points(self) -> list[RollbackPoint]:
+        """Whether everything can be undone, after each wave."""
+        return [RollbackPoint(model=one) for one in self.model.rollback_points]
+
+    @field
+    def progress(self, verified: list[strawberry.ID]) -> Progress:
+        """Where an execution stands, given the ids of the steps that are verified."""
+        return Progress(model=model.failover.progress(self.model, list(verified)))
+
+    @field
     def cycles(self) -> list[StepCycle]:
         """Steps that wait for each other."""
         return [StepCycle(model=one) for one in self.model.cycles]
@@ -325,6 +548,12 @@ class FailoverPlan(Answer):
         return Comparison(model=self.model.rto)
 
     @field
+    def rto_full(self) -> Comparison | None:
+        """Until every step is done, also those that the service does not wait for."""
+        found = self.model.rto_full
+        return None if found is None else Comparison(model=found)
+
+    @field
     def rpo(self) -> Comparison:
         """How much data is lost, beside what was promised."""
         return Comparison(model=self.model.rpo)
@@ -344,6 +573,7 @@ def failover_plan(
     to_region: str,
     mode: Mode,
     at: datetime | None = None,
+    failback: bool = False,
 ) -> FailoverPlan:
     """Return the plan; `at` None judges certificates and keys at the revision's publication.
 
@@ -352,7 +582,13 @@ def failover_plan(
     return FailoverPlan(
         view=view,
         model=plan(
-            view, service=service, from_region=from_region, to_region=to_region, mode=mode, at=at
+            view,
+            service=service,
+            from_region=from_region,
+            to_region=to_region,
+            mode=mode,
+            at=at,
+            failback=failback,
         ),
     )
 
@@ -365,13 +601,14 @@ def plan(
     to_region: str,
     mode: Mode,
     at: datetime | None = None,
+    failback: bool = False,
 ) -> model.failover.plan.FailoverPlan:
     """Return the model's plan, computed once per snapshot."""
     view.graph.index(service)
     revision = view.snapshot.revision
     moment = at or revision.published_at
     return view.recall(
-        ("failover_plan", service, from_region, to_region, mode, moment),
+        ("failover_plan", service, from_region, to_region, mode, moment, failback),
         lambda: model.failover.failover_plan(
             view.graph,
             service=service,
@@ -380,5 +617,6 @@ def plan(
             mode=mode,
             at=moment,
             graph_digest=revision.digest,
+            failback=failback,
         ),
     )

@@ -199,12 +199,14 @@ class Query:
         to_region: str,
         mode: Mode = Mode.UNPLANNED,
         at: datetime | None = None,
+        failback: bool = False,
         revision: int | None = None,
     ) -> plans.FailoverPlan:
         """In which order to bring a service back in another Region.
 
         `at` is the moment for which certificates and keys are judged; left out, it is the
-        publication of the revision, so that equal graphs give equal plans.
+        publication of the revision, so that equal graphs give equal plans. `failback` returns to
+        a Region that failed earlier: planned, with the stores synchronised first.
         """
         view = info.context.at(revision)
         return plans.failover_plan(
@@ -214,6 +216,7 @@ class Query:
             to_region=to_region,
             mode=mode,
             at=at,
+            failback=failback,
         )
 
     @field

@@ -1,29 +1,33 @@
 """`loadpath plan`: in which order to bring a service back in another Region."""
 
-from typing import Annotated
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from model.failover import failover_plan
+from model.failover import Progress, failover_plan, progress
 from model.failover.plan import Comparison, FailoverPlan, Mode
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import document
+from schema.exports.plans import markdown
 from service.cli import show
 from service.cli.console import out, write_json
 from service.cli.exits import Exit
 from service.cli.names import resolve
-from service.cli.options import (
-    AtOption,
-    CheckOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
+from service.cli.options import AtOption, CheckOption, GraphOption, RevisionOption, StoreOption
 from service.cli.snapshot import Snapshot, take
+
+
+class PlanFormat(StrEnum):
+    """For whom the plan is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 def command(
@@ -37,22 +41,40 @@ def command(
     mode: Annotated[
         Mode, typer.Option("--mode", help="Whether the side that is left still answers.")
     ] = Mode.UNPLANNED,
+    failback: Annotated[
+        bool,
+        typer.Option(
+            "--failback", help="Return to a Region that failed: planned, stores synchronised first."
+        ),
+    ] = False,
+    verified: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--verified",
+            metavar="STEP",
+            help="A step that is verified, to see what may run next; may be repeated.",
+        ),
+    ] = None,
     at: AtOption = None,
     check: CheckOption = False,
-    format: FormatOption = Format.TABLE,
+    format: Annotated[
+        PlanFormat,
+        typer.Option("--format", "-f", help="For people, for machines, or for a wiki."),
+    ] = PlanFormat.TABLE,
     graph: GraphOption = None,
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
     """Print the failover plan of a service: steps in waves, each after what it stands on.
 
-    With --check, exits with 1 when a step cannot be run, steps wait for each other, or the plan
-    does not meet the promised RTO or RPO.
+    With --check, exits with 1 when the service cannot run over there, a step that it waits for
+    cannot be run, steps wait for each other, or the plan does not meet the promised RTO or RPO.
 
     Examples:
       loadpath plan checkout --from us-east-1 --to us-west-2
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
-      loadpath plan checkout --from us-east-1 --to us-west-2 --check
+      loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
+      loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
@@ -63,25 +85,41 @@ def command(
         from_region=from_region,
         to_region=to_region,
         mode=mode,
+        failback=failback,
         at=moment,
         graph_digest=snapshot.digest,
     )
-    if format is Format.JSON:
-        plan = document(found, generated_at=snapshot.taken_at, at=moment)
-        write_json({**snapshot.head(), "plan": plan})
-    else:
-        _show(out(), snapshot, found)
+    standing = None if verified is None else progress(found, verified)
+    match format:
+        case PlanFormat.JSON:
+            written = document(found, generated_at=snapshot.taken_at, at=moment)
+            write_json({**snapshot.head(), "plan": written, **_standing(standing)})
+        case PlanFormat.MARKDOWN:
+            sys.stdout.write(markdown.render(found))
+        case PlanFormat.TABLE:
+            _show(out(), snapshot, found, standing)
     if check and _objectionable(found):
         raise typer.Exit(Exit.FINDINGS)
 
 
 def _objectionable(plan: FailoverPlan) -> bool:
     missed = any(one.status in ("breached", "unknown") for one in (plan.rto, plan.rpo))
-    return bool(plan.infeasible or plan.cycles or missed)
+    return bool(plan.status != "ready" or plan.cycles or missed)
 
 
-def _show(console: Console, snapshot: Snapshot, plan: FailoverPlan) -> None:
-    title = f"Failover plan of {plan.service} from {plan.from_region} to {plan.to_region}"
+def _standing(found: Progress | None) -> Mapping[str, Any]:
+    """Return where an execution stands as JSON data; nothing when that was not asked."""
+    if found is None:
+        return {}
+    names = ("done", "ready", "waiting", "infeasible", "out_of_order")
+    return {"progress": {name: list(getattr(found, name)) for name in names}}
+
+
+def _show(
+    console: Console, snapshot: Snapshot, plan: FailoverPlan, standing: Progress | None = None
+) -> None:
+    kind = "Failback" if plan.failback else "Failover"
+    title = f"{kind} plan of {plan.service} from {plan.from_region} to {plan.to_region}"
     show.heading(console, snapshot, f"{title} ({plan.mode})")
     console.print(f"RTO {_figure(plan.rto)}; RPO {_figure(plan.rpo)}")
     before = f"detection {show.span(plan.detection)}, decision {show.span(plan.decision)}"
@@ -89,7 +127,42 @@ def _show(console: Console, snapshot: Snapshot, plan: FailoverPlan) -> None:
     if plan.point_of_no_return:
         console.print(f"Point of no return: {escape(plan.point_of_no_return)}")
     console.print()
+    _show_refusals(console, plan)
+    _show_steps(console, plan, standing)
+    _show_trouble(console, plan)
+    if standing is not None:
+        console.print(f"Done: {len(standing.done)}. May run now: {len(standing.ready)}.")
+        show.rows(console, "", ("may run now",), ((escape(one),) for one in standing.ready))
+        show.rows(
+            console,
+            "Verified before what they wait for: look at these first",
+            ("step",),
+            ((escape(one),) for one in standing.out_of_order),
+        )
+
+
+def _show_refusals(console: Console, plan: FailoverPlan) -> None:
+    if plan.refusals:
+        text = f"Refused: {plan.service} cannot run in {plan.to_region}, whatever the steps do."
+        console.print(f"[bold red]{escape(text)}[/bold red]")
+    show.rows(
+        console,
+        "Absent on the other side",
+        ("component", "why it matters"),
+        ((escape(one.component), escape(one.reason)) for one in plan.refusals),
+    )
+
+
+def _show_steps(console: Console, plan: FailoverPlan, standing: Progress | None) -> None:
     critical = set(plan.critical_path)
+    stuck = {one.step for one in plan.infeasible}
+    done = set(standing.done) if standing else set()
+
+    def name(step: str) -> str:
+        text = f"[bold]{escape(step)}[/bold]" if step in critical else escape(step)
+        mark = "[green]✓[/green] " if step in done else "[red]✗[/red] " if step in stuck else ""
+        return mark + text
+
     show.rows(
         console,
         "",
@@ -97,7 +170,7 @@ def _show(console: Console, snapshot: Snapshot, plan: FailoverPlan) -> None:
         (
             (
                 str(step.wave),
-                f"[bold]{escape(step.id)}[/bold]" if step.id in critical else escape(step.id),
+                name(step.id),
                 escape(step.description),
                 show.span(step.expected),
             )
@@ -106,15 +179,17 @@ def _show(console: Console, snapshot: Snapshot, plan: FailoverPlan) -> None:
     )
     if critical:
         console.print("[dim]Steps in bold are on the critical path.[/dim]\n")
-    _show_trouble(console, plan)
 
 
 def _show_trouble(console: Console, plan: FailoverPlan) -> None:
     show.rows(
         console,
         "Steps that cannot be run during the event",
-        ("step", "why"),
-        ((escape(one.step), escape(one.reason)) for one in plan.infeasible),
+        ("step", "why", "instead"),
+        (
+            (escape(one.step), escape(one.reason), escape(one.alternative or ""))
+            for one in plan.infeasible
+        ),
     )
     show.rows(
         console,
@@ -131,9 +206,12 @@ def _show_trouble(console: Console, plan: FailoverPlan) -> None:
 
 
 def _figure(one: Comparison) -> str:
-    """Return a figure beside its target: `25 min of 15 min: breached`."""
-    computed = show.span(one.computed)
-    if one.computed is None and one.known_part is not None:
-        computed = f"at least {show.span(one.known_part)}"
+    """Return a figure beside its target: `25 min, target 15 min: breached`."""
+    if one.computed is not None:
+        computed = show.span(one.computed)
+    elif one.known_part is None:
+        computed = "never"
+    else:
+        computed = f"at least {show.span(one.known_part)}" if one.known_part else "unknown"
     target = "no target" if one.target is None else f"target {show.span(one.target)}"
     return f"{computed}, {target}: {show.word(one.status)}"

@@ -1,0 +1,102 @@
+"""A failover plan as a Markdown checklist, for an incident channel."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from model.failover.plan import Comparison, FailoverPlan, Step
+from model.recovery.estimate import duration_text
+from schema.exports.plans.interface import PlanFormat
+
+
+def render(plan: FailoverPlan) -> str:
+    """Return one heading per wave and one checkbox per step, after what stands in the way."""
+    return "\n".join([*_head(plan), *_trouble(plan), *_waves(plan), *_rest(plan)]) + "\n"
+
+
+def _head(plan: FailoverPlan) -> Iterator[str]:
+    kind = "Failback" if plan.failback else "Failover"
+    yield f"# {kind} of {plan.service} from {plan.from_region} to {plan.to_region}"
+    yield ""
+    yield f"- mode: {plan.mode}; status: **{plan.status}**"
+    yield f"- RTO: {_figure(plan.rto)}"
+    yield f"- RPO: {_figure(plan.rpo)}"
+    before = f"detection {_span(plan.detection)}, decision {_span(plan.decision)}"
+    yield f"- before the first step: {before}"
+    yield f"- point of no return: {_code(plan.point_of_no_return)}"
+    yield f"- plan `{plan.digest}`"
+
+
+def _trouble(plan: FailoverPlan) -> Iterator[str]:
+    if plan.refusals:
+        yield from ("", "## Refused: absent on the other side", "")
+        yield from (f"- `{one.component}`: {one.reason}" for one in plan.refusals)
+    if plan.infeasible:
+        yield from ("", "## Steps that cannot run during the event", "")
+        for one in plan.infeasible:
+            instead = f" Instead: {one.alternative}." if one.alternative else ""
+            yield f"- `{one.step}`: {one.reason}.{instead}"
+    if plan.cycles:
+        yield from ("", "## Steps that wait for each other", "")
+        for circle in plan.cycles:
+            yield f"- {' → '.join(f'`{step}`' for step in circle.cycle)}: {circle.suggestion}"
+
+
+def _waves(plan: FailoverPlan) -> Iterator[str]:
+    stuck = {one.step for one in plan.infeasible}
+    for number, wave in enumerate(plan.waves, start=1):
+        yield from ("", f"## Wave {number}", "")
+        for step in wave:
+            yield from _step(step, cannot=step.id in stuck)
+        point = plan.rollback_points[number - 1]
+        if point.possible and point.undo:
+            yield f"\nUp to here everything can be undone ({len(point.undo)} steps)."
+
+
+def _step(step: Step, *, cannot: bool) -> Iterator[str]:
+    flags = [
+        *(["**cannot run during the event**"] if cannot else []),
+        *(["**cannot be undone**"] if step.irreversible else []),
+        *([f"only if {step.condition}"] if step.condition else []),
+    ]
+    note = f" ({'; '.join(flags)})" if flags else ""
+    yield f"- [ ] `{step.id}` {step.description}{note}. Takes {_span(step.expected)}."
+    if step.requires:
+        yield f"  - uses {', '.join(f'`{one}`' for one in step.requires)}"
+    if step.compensation:
+        yield f"  - undo: {step.compensation}"
+    if step.owner:
+        yield f"  - owner: {step.owner}"
+
+
+def _rest(plan: FailoverPlan) -> Iterator[str]:
+    if plan.excluded:
+        yield from ("", "## Not touched", "")
+        yield from (f"- `{one.component}`: {one.reason}" for one in plan.excluded)
+
+
+def _figure(one: Comparison) -> str:
+    if one.computed is not None:
+        computed = duration_text(one.computed)
+    elif one.known_part is None:
+        computed = "never"
+    else:
+        computed = f"unknown, at least {duration_text(one.known_part)} ({one.reason})"
+    target = "no target" if one.target is None else f"target {duration_text(one.target)}"
+    return f"{computed}; {target}: {one.status.replace('_', ' ')}"
+
+
+def _span(duration: timedelta | None) -> str:
+    return "nobody knows how long" if duration is None else duration_text(duration)
+
+
+def _code(text: str | None) -> str:
+    return "none, all can be undone" if text is None else f"`{text}`"
+
+
+FORMAT = PlanFormat(
+    name="markdown",
+    title="A checklist for an incident channel or a wiki.",
+    media_type="text/markdown",
+    extension="md",
+    render=render,
+)
