@@ -71,7 +71,7 @@ class Estimate:
 
 
 @object_type
-class StoreLoss:
+class RecoveryStore:
     """How much one store of data loses."""
 
     view: strawberry.Private[View]
@@ -147,7 +147,7 @@ class RecoveryPoint:
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
-    ) -> Connection[StoreLoss]:
+    ) -> Connection[RecoveryStore]:
         """The stores that hold its data, sorted by id."""
         return listed(
             self.view,
@@ -155,7 +155,7 @@ class RecoveryPoint:
             sorted(self.model.stores),
             str,
             PageRequest(first=first, after=after, last=last, before=before),
-            lambda one: StoreLoss(view=self.view, id=one, estimate=self.model.stores[one]),
+            lambda one: RecoveryStore(view=self.view, id=one, estimate=self.model.stores[one]),
         )
 
     @field

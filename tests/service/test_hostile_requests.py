@@ -211,7 +211,7 @@ def test_refused_with_code_and_hint_and_the_service_lives_on(small, name):
     assert message in error["message"]
     assert hint in error["extensions"].get("hint", "")
     assert "Traceback" not in json.dumps(error)
-    assert small.ask("{ graph { components } }")["graph"]["components"] == 18
+    assert small.ask("{ graph { components } }")["graph"]["components"] == 21
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_mutation_by_get_is_refused(shop):
 def test_question_by_get_is_answered(shop):
     answer = shop.client.get("/graphql", params={"query": "{ graph { components } }"})
 
-    assert answer.json() == {"data": {"graph": {"components": 18}}}
+    assert answer.json() == {"data": {"graph": {"components": 21}}}
 
 
 def test_body_that_is_too_long_is_refused_whether_it_says_so_or_not(shop):
@@ -301,5 +301,5 @@ def test_defect_of_ours_is_logged_under_an_id_and_nothing_of_it_is_told(shop, mo
 def test_one_bad_field_leaves_the_others_answered(shop):
     answer = shop.post('{ graph { components } component(id: "nope") { id } }')
 
-    assert answer["data"] == {"graph": {"components": 18}, "component": None}
+    assert answer["data"] == {"graph": {"components": 21}, "component": None}
     assert answer["errors"][0]["path"] == ["component"]

@@ -8,6 +8,7 @@ from tests.service.running import BALANCER, ORDERS
 
 API_A = "arn:aws:ec2:us-east-1:111122223333:instance/i-a"
 API_B = "arn:aws:ec2:us-east-1:111122223333:instance/i-b"
+COPY = "arn:aws:rds:us-west-2:111122223333:db:orders-copy"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1"
 
 
@@ -17,9 +18,12 @@ def test_graph_counts_components_and_places_with_revision_and_coverage(shop):
         " kinds { kind count } revision { number stale } coverage { ratio lowerBound } } }"
     )["graph"]
 
-    assert graph["components"] == sum(one["count"] for one in graph["kinds"]) == 18
-    assert graph["regions"] == [{"name": "us-east-1", "count": 10}]
-    assert graph["accounts"] == [{"name": "111122223333", "count": 7}]
+    assert graph["components"] == sum(one["count"] for one in graph["kinds"]) == 21
+    assert graph["regions"] == [
+        {"name": "us-east-1", "count": 10},
+        {"name": "us-west-2", "count": 3},
+    ]
+    assert graph["accounts"] == [{"name": "111122223333", "count": 8}]
     assert graph["revision"] == {"number": 1, "stale": False}
     assert graph["coverage"] == {"ratio": 1.0, "lowerBound": False}
 
@@ -38,7 +42,7 @@ def test_component_knows_its_needs_dependents_services_and_inherited_promise(sho
     assert one["tags"] == [{"key": "team", "value": "payments"}]
     encrypted = next(need for need in one["requirements"] if need["relation"] == "encrypted_by")
     assert encrypted["members"] == [{"provider": {"name": "shop"}, "tolerance": "PT30M"}]
-    assert {need["dependent"]["id"] for need in one["requiredBy"]["nodes"]} == {API_A, API_B}
+    assert {need["dependent"]["id"] for need in one["requiredBy"]["nodes"]} == {API_A, API_B, COPY}
     assert one["memberOf"] == [{"id": "service:checkout"}]
     assert one["objective"] == {"rto": "PT15M", "rpo": "PT5M", "inheritedFrom": "service:checkout"}
 
@@ -68,7 +72,7 @@ def test_components_are_filtered_by_all_given_fields(shop):
 def test_search_puts_what_is_called_so_first(shop):
     hits = shop.ask('{ search(text: "orders") { components { name } } }')["search"]["components"]
 
-    assert [one["name"] for one in hits] == ["orders", "orders-db"]
+    assert [one["name"] for one in hits] == ["orders", "orders-copy", "orders-db"]
 
 
 def test_dependency_map_is_flat_and_stops_at_the_depth(shop):
@@ -166,7 +170,7 @@ def test_largest_blast_radii_come_worst_first(shop):
 
     assert found["largestBlastRadii"]["components"] == [
         {"component": {"id": "region:us-east-1"}, "down": 12},
-        {"component": {"id": "account:111122223333"}, "down": 9},
+        {"component": {"id": "account:111122223333"}, "down": 10},
     ]
 
 
@@ -193,7 +197,7 @@ def test_cold_start_names_the_deadlock_and_what_to_loosen(shop):
             "remove": [{"dependent": {"id": "bootstrap:a"}}],
         }
     ]
-    assert sum(wave["count"] for wave in found["waves"]) == 16
+    assert sum(wave["count"] for wave in found["waves"]) == 19
 
 
 def test_availability_is_unknown_with_a_bound_while_a_figure_is_missing(shop):

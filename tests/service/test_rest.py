@@ -1,0 +1,162 @@
+"""REST: plans and maps with tags, exports, health and figures."""
+
+import json
+
+import orjson
+import pytest
+
+from schema.documents.graph import read_document
+from tests.service.running import BALANCER, fill
+
+PLAN = {"from": "us-east-1", "to": "us-west-2"}
+
+
+def test_plan_is_answered_by_name_and_by_id_with_its_digest_as_tag(shop):
+    by_name = shop.client.get("/plans/checkout", params=PLAN)
+    by_id = shop.client.get("/plans/service:checkout", params=PLAN)
+    told = shop.ask(
+        '{ failoverPlan(service: "service:checkout", fromRegion: "us-east-1",'
+        ' toRegion: "us-west-2") { digest steps { id } } }'
+    )["failoverPlan"]
+
+    assert by_name.status_code == 200
+    assert by_name.content == by_id.content
+    assert by_name.headers["etag"] == f'"{told["digest"]}"'
+    assert by_name.json()["planDigest"] == told["digest"]
+    assert [one["id"] for one in by_name.json()["steps"]] == [one["id"] for one in told["steps"]]
+
+
+@pytest.mark.parametrize("path", ["/plans/checkout?from=us-east-1&to=us-west-2",
+                                  "/maps?root=service:checkout"])  # fmt: skip
+def test_what_the_client_has_is_not_sent_again(shop, path):
+    first = shop.client.get(path)
+    tag = first.headers["etag"]
+
+    for header in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = shop.client.get(path, headers={"if-none-match": header})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+    assert shop.client.get(path, headers={"if-none-match": '"other"'}).content == first.content
+
+
+def test_tag_of_a_plan_stays_while_its_graph_stays_and_answers_are_equal_bytes(editable, shop_url):
+    path = "/plans/checkout?from=us-east-1&to=us-west-2"
+    first = editable.client.get(path)
+    fill(shop_url, "loadpath: 1\n")
+    second = editable.client.get(path)
+    fill(
+        shop_url,
+        "loadpath: 1\ncomponents: [{id: db2, kind: database, region: us-east-1}]\n"
+        f'requirements: [{{dependent: "{BALANCER}", members: [db2]}}]\n',
+    )
+    editable.wait(lambda snapshot: snapshot.revision.number == 2)
+    third = editable.client.get(path)
+
+    assert first.content == second.content
+    assert first.headers["etag"] != third.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code", "message"),
+    [
+        ("/plans/checkot?from=us-east-1&to=us-west-2", 404, "UNKNOWN_COMPONENT", "checkot"),
+        ("/plans/checkout?from=us-east-1", 400, "INVALID_VALUE", "to"),
+        ("/plans/checkout?from=a&to=b&mode=later", 400, "INVALID_VALUE", "planned, unplanned"),
+        ("/plans/checkout?from=us-east-1&to=us-west-2&at=soon", 400, "INVALID_VALUE", "'soon'"),
+        ("/maps", 400, "INVALID_VALUE", "root"),
+        ("/maps?root=service:chekout", 404, "UNKNOWN_COMPONENT", "service:chekout"),
+        ("/maps?root=service:checkout&format=png", 400, "INVALID_VALUE", "dot, json, mermaid"),
+        ("/maps?root=service:checkout&depth=x", 400, "INVALID_VALUE", "depth"),
+        ("/maps?root=service:checkout&depth=-1", 400, "INVALID_VALUE", "depth"),
+        ("/maps?root=service:checkout&effects=hard,loud", 400, "INVALID_VALUE", "'loud'"),
+        ("/maps?root=service:checkout&revision=9", 404, "UNKNOWN_REVISION", "9"),
+        ("/export?format=xml", 400, "INVALID_VALUE", "json, ndjson, yaml"),
+        ("/nothing", 404, "NOT_FOUND", "/nothing"),
+    ],
+)  # fmt: skip
+def test_wrong_address_gets_a_typed_error(shop, path, status, code, message):
+    answer = shop.client.get(path)
+
+    assert answer.status_code == status
+    assert answer.json()["error"]["code"] == code
+    assert message in answer.json()["error"]["message"]
+
+
+def test_maps_come_in_each_format(shop):
+    def asked(form):
+        query = {"root": "service:checkout", "depth": 1, "effects": "hard", "format": form}
+        return shop.client.get("/maps", params=query)
+
+    mermaid, dot, data = asked("mermaid"), asked("dot"), asked("json")
+
+    assert mermaid.text == (
+        'flowchart LR\n    n0["checkout<br/>service"]\n    n1["shop<br/>load_balancer"]\n'
+        '    n0 -->|"entered_by"| n1\n'
+    )
+    assert dot.text.startswith("digraph loadpath {")
+    assert [one["id"] for one in data.json()["nodes"]] == ["service:checkout", BALANCER]
+    types = [one.headers["content-type"].split(";")[0] for one in (mermaid, dot, data)]
+    assert types == ["text/vnd.mermaid", "text/vnd.graphviz", "application/json"]
+
+
+def test_map_and_graphql_tell_the_same(shop):
+    rest = shop.client.get("/maps", params={"root": "service:checkout", "depth": 3}).json()
+    told = shop.ask(
+        """{ dependencyMap(roots: ["service:checkout"], depth: 3) { truncated
+               nodes { id label kind depth }
+               edges { dependent provider effect relation minimum of requirements } } }"""
+    )["dependencyMap"]
+
+    for node in rest["nodes"]:
+        node.pop("components")
+    for edge in told["edges"]:
+        edge["effect"] = edge["effect"].lower()
+    assert rest == told
+
+
+def test_export_is_a_document_that_can_be_imported(shop):
+    for form in ("yaml", "json"):
+        answer = shop.client.get("/export", params={"format": form})
+        document, _ = read_document(answer.content, file="export")
+        assert answer.headers["content-type"] == f"application/{form}"
+        assert len(document.components) == 21
+
+
+def test_export_by_lines_has_every_record_once(shop):
+    head, *rest = map(orjson.loads, shop.client.get("/export").content.splitlines())
+
+    graph = shop.ask("{ graph { components requirements } }")["graph"]
+    assert head["revision"]["number"] == 1
+    assert sum("component" in one for one in rest) == graph["components"]
+    assert sum("requirement" in one for one in rest) == graph["requirements"]
+
+
+def test_figures_are_in_the_text_format_of_prometheus(shop):
+    lines = shop.client.get("/metrics").text.splitlines()
+
+    values = dict(line.split(" ") for line in lines if not line.startswith("#"))
+    assert values["loadpath_ready"] == "1"
+    assert values["loadpath_components"] == "21"
+    assert values["loadpath_stale"] == "0"
+    assert float(values["loadpath_revision_age_seconds"]) >= 0
+
+
+def test_root_leads_to_the_page(shop):
+    answer = shop.client.get("/")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/graphql")
+
+
+def test_same_question_gets_the_same_bytes(shop):
+    query = """{ blastRadius(disruption: {region: "us-east-1"}) { downCount
+        impacts { nodes { component { id } distance causalChain { component { id } } } } }
+      gaps(first: 50) { nodes { id severity score message } }
+      coldStart { waves { components { nodes { id } } } }
+      largestBlastRadii { components { component { id } down } }
+      availability(component: "service:checkout") {
+        atMost cutSets { nodes { components { id } } } } }"""
+
+    answers = {shop.client.post("/graphql", json={"query": query}).content for _ in range(5)}
+
+    assert len(answers) == 1
+    assert "errors" not in json.loads(answers.pop())
