@@ -10,6 +10,11 @@ from urllib.parse import unquote
 from model.component import Kind
 
 _URL = re.compile(r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.:-]*)://(?P<rest>[^\s"'<>|\\`{}]+)""")
+_CREDENTIAL_GOES_ON = re.compile(r"['<>|\\`{}]\S*@")
+"""A password with a sign that ends a URL: what was read of it looks like a host and a port."""
+_NAME_OR_ADDRESS = re.compile(
+    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[a-z0-9_][a-z0-9._-]*))(?::\d*)?"
+)
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{1,62}"
 _IPV4 = r"(?:\d{1,3}\.){3}\d{1,3}"
 _TOKEN = re.compile(rf"^(?P<host>{_HOST}|{_IPV4})\.?(?P<port>:\d{{1,5}})?(?:/\S*)?$")
@@ -164,8 +169,11 @@ def hosts_in(text: str, *, is_host: bool) -> Iterator[Host]:
 
 def _all_hosts(text: str, *, is_host: bool) -> Iterator[Host]:
     for found in _URL.finditer(text):
-        if not found["scheme"].lower().startswith(("s3", "arn", "file", "data")):
-            yield from _authority(found["rest"])
+        scheme, rest = found["scheme"].lower(), found["rest"]
+        is_cut = ":" in rest and _CREDENTIAL_GOES_ON.match(text, found.end())
+        if not is_cut and not scheme.startswith(("s3", "arn", "file", "data")):
+            # Only these write properties, which may hold a password, after a semicolon.
+            yield from _authority(rest, properties=scheme.startswith(("jdbc:", "sqlserver")))
     rest = _URL.sub(" ", text)
     for found in _AWS_HOST.finditer(rest):
         yield Host(name=found["host"].lower())
@@ -175,17 +183,17 @@ def _all_hosts(text: str, *, is_host: bool) -> Iterator[Host]:
         yield from _word(value.rpartition("@")[2].removeprefix("tcp:"), is_host=named)
 
 
-def _authority(rest: str) -> Iterator[Host]:
+def _authority(rest: str, *, properties: bool) -> Iterator[Host]:
     """Yield the hosts between `://` and the path: several in a list of brokers, or none."""
     authority, slash, path = rest.partition("/")
-    authority = re.split(r"[?#;]", authority)[0].rpartition("@")[2]
+    authority = re.split(r"[?#;]" if properties else r"[?#]", authority)[0]
+    authority = authority.rpartition("@")[2].partition(";")[0]
     for one in unquote(authority).split(","):
         name = one.rpartition("@")[2]
-        if re.fullmatch(r"[^:\[\]]+(:\d*)?", name):
-            name = name.partition(":")[0]
-        name = name.strip("[]").lower().rstrip(".")
-        if re.fullmatch(r"[a-z0-9_][a-z0-9._-]*|[0-9a-f:.]*:[0-9a-f:.]+", name):
-            yield Host(name=name, path=slash + re.split(r"[?#]", path)[0])
+        found = _NAME_OR_ADDRESS.fullmatch(name.lower())
+        if found is not None:
+            host = (found["address"] or found["name"]).rstrip(".")
+            yield Host(name=host, path=slash + re.split(r"[?#]", path)[0])
 
 
 def _word(word: str, *, is_host: bool) -> Iterator[Host]:
