@@ -9,6 +9,7 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -179,10 +180,11 @@ def test_arguments_are_those_of_the_operation(crawler: Crawler) -> None:
     for call in crawler.calls:
         shape = operation_model(service_of(crawler, call), call.operation).input_shape
         members = shape.members if shape else {}
-        given = {*call.arguments, *call.from_item}
-        assert given <= set(members), f"{call.operation} has no {sorted(given - set(members))}"
-        missing = set(shape.required_members if shape else ()) - given
-        assert not missing, f"{call.operation} needs {sorted(missing)}"
+        for taken in (call.from_item, call.inside) if call.inside else (call.from_item,):
+            given = {*call.arguments, *taken}
+            assert given <= set(members), f"{call.operation} has no {sorted(given - set(members))}"
+            missing = set(shape.required_members if shape else ()) - given
+            assert not missing, f"{call.operation} needs {sorted(missing)}"
         for name, value in call.arguments.items():
             assert not wrong(value, members[name]), f"{call.operation}: {name}={value!r}"
 
@@ -269,6 +271,8 @@ def typed_calls(crawler: Crawler) -> Iterator[tuple[Call, Type]]:
     for call in (*crawler.parents, crawler.list):
         yield call, Structure() if parent is None else parent
         parent = as_item(element(found(call.items, answer_of(crawler, call)), call.items), parent)
+        if call.inside:
+            yield replace(call, from_item=call.inside, inside={}), parent
     item = parent
     assert item is not None
     for call in crawler.details:
