@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, assert_never
 
 import orjson
 
-from model.blast_radius import BlastRadius, Cause, LostRedundancy
+from model.blast_radius import BlastRadius, Cause, Impact, LostRedundancy, arrival
 from model.cold_start import ColdStart
 from model.component import Component
 from model.coverage import Coverage, ScopeCoverage
@@ -192,6 +192,7 @@ def blast_radius(answer: BlastRadius, chain: Sequence[Cause] | None = None) -> A
     return {
         "disruption": disruption(answer.disruption),
         "disruption_class": str(answer.disruption_class),
+        "horizon": duration(answer.horizon),
         "seeds": list(answer.seeds),
         "down": list(answer.down),
         "degraded": list(answer.degraded),
@@ -202,6 +203,7 @@ def blast_radius(answer: BlastRadius, chain: Sequence[Cause] | None = None) -> A
                 "pessimistic": one.pessimistic.name.lower(),
                 "distance": one.distance,
                 "requirement": one.requirement,
+                **_times(answer, one),
             }
             for one in answer.impacts
         ],
@@ -218,6 +220,18 @@ def blast_radius(answer: BlastRadius, chain: Sequence[Cause] | None = None) -> A
         ],
         "certain": answer.certain,
         "why": None if chain is None else [_cause(one) for one in chain],
+    }
+
+
+def _times(answer: BlastRadius, one: Impact) -> Answer:
+    """Return when a component is hit, counted from the failure."""
+    if answer.trail is None:
+        return {"degraded_after": None, "down_after": None, "time_is_exact": False}
+    found = arrival(answer.trail.graph, answer, one.component)
+    return {
+        "degraded_after": duration(found.degraded_after),
+        "down_after": duration(found.down_after),
+        "time_is_exact": found.exact,
     }
 
 

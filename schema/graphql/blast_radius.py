@@ -1,15 +1,17 @@
 """Blast radius: what stops or degrades when something fails, and why."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from typing import TypeVar
 
 import strawberry
 
 import model.blast_radius
-from model.blast_radius import State, causal_chain
+from model.blast_radius import State, arrival, causal_chain
 from model.disruption import Disruption
 from model.objective import DisruptionClass
 from model.requirement import Effect
+from model.time_to_impact import Arrival
 from schema.graphql.answer import Answer
 from schema.graphql.component import (
     Component,
@@ -98,6 +100,24 @@ class Impact:
         return self.model.distance
 
     @field
+    def degraded_after(self) -> timedelta | None:
+        """When it stops being fully up, counted from the failure; null when it never does."""
+        return self._arrival().degraded_after
+
+    @field
+    def down_after(self) -> timedelta | None:
+        """When it goes down, counted from the failure; null when it only degrades."""
+        return self._arrival().down_after
+
+    @field
+    def time_is_exact(self) -> bool:
+        """False when a tolerance nobody stated was taken as zero: it may come later."""
+        return self._arrival().exact
+
+    def _arrival(self) -> Arrival:
+        return arrival(self.view.graph, self.answer, self.model.component)
+
+    @field
     def requirement(self) -> Requirement:
         """The requirement that broke, on the shortest chain."""
         broken = self.view.graph.requirement(self.model.requirement)
@@ -183,6 +203,11 @@ class BlastRadius(Answer):
     def disruption(self) -> str:
         """What fails, in a few words."""
         return sentence(self.model.disruption)
+
+    @field
+    def horizon(self) -> timedelta | None:
+        """The answer holds this long after the failure; null when it has run its course."""
+        return self.model.horizon
 
     @field
     def disruption_class(self) -> DisruptionClass:
@@ -376,11 +401,13 @@ class SinglePointsOfFailure(Answer):
         return connect_components(self.view, "singlePointsOfFailure", self.model, request)
 
 
-def blast_radius(view: View, disruption: Disruption) -> BlastRadius:
+def blast_radius(
+    view: View, disruption: Disruption, horizon: timedelta | None = None
+) -> BlastRadius:
     """Return the blast radius of `disruption`, computed once per snapshot."""
     answer = view.recall(
-        ("blast_radius", disruption),
-        lambda: model.blast_radius.blast_radius(view.graph, disruption),
+        ("blast_radius", disruption, horizon),
+        lambda: model.blast_radius.blast_radius(view.graph, disruption, horizon=horizon),
     )
     return BlastRadius(view=view, model=answer)
 

@@ -37,6 +37,7 @@ class DisruptionInput:
     """What fails. Give exactly one of the fields."""
 
     components: strawberry.Maybe[list[strawberry.ID]] = None
+    degraded: strawberry.Maybe[list[strawberry.ID]] = None
     zone: strawberry.Maybe[str] = None
     region: strawberry.Maybe[str] = None
     account: strawberry.Maybe[str] = None
@@ -50,10 +51,9 @@ class DisruptionInput:
             InvalidValue: if an empty list of components is given.
         """
         if self.components:
-            chosen = tuple(ComponentId(one) for one in self.components.value)
-            if not chosen:
-                raise InvalidValue("components", [], "at least one component id")
-            return ComponentsFail(components=tuple(sorted(set(chosen))))
+            return ComponentsFail(components=_ids("components", self.components.value))
+        if self.degraded:
+            return ComponentsFail(degraded=_ids("degraded", self.degraded.value))
         if self.zone:
             return ZoneFails(zone=self.zone.value)
         if self.region:
@@ -70,14 +70,20 @@ class DisruptionInput:
         raise InvalidValue("disruption", None, "exactly one of its fields")
 
 
+def _ids(name: str, given: list[strawberry.ID]) -> tuple[ComponentId, ...]:
+    if not given:
+        raise InvalidValue(name, [], "at least one component id")
+    return tuple(sorted({ComponentId(one) for one in given}))
+
+
 strawberry.input(DisruptionInput, one_of=True, description=describe(DisruptionInput))
 
 
 def sentence(disruption: Disruption) -> str:
     """Return what fails, in a few words for a person."""
     match disruption:
-        case ComponentsFail(components=components):
-            return ", ".join(components)
+        case ComponentsFail(components=components, degraded=degraded):
+            return ", ".join((*components, *(f"{one} (degraded)" for one in degraded)))
         case ZoneFails(zone=zone):
             return f"zone {zone}"
         case RegionFails(region=region):

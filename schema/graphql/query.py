@@ -1,6 +1,6 @@
 """The query roots: every question that can be asked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import strawberry
 
@@ -113,10 +113,17 @@ class Query:
 
     @field
     def blast_radius(
-        self, info: Info, disruption: DisruptionInput, revision: int | None = None
+        self,
+        info: Info,
+        disruption: DisruptionInput,
+        horizon: timedelta | None = None,
+        revision: int | None = None,
     ) -> radii.BlastRadius:
-        """What stops or degrades when something fails, why, and which promises are broken."""
-        return radii.blast_radius(info.context.at(revision), disruption.to_model())
+        """What stops or degrades when something fails, why, and which promises are broken.
+
+        With a `horizon`, what has happened so long after the failure, at the earliest.
+        """
+        return radii.blast_radius(info.context.at(revision), disruption.to_model(), horizon)
 
     @field
     def largest_blast_radii(

@@ -9,7 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from model.blast_radius import BlastRadius, Cause, blast_radius, causal_chain
+from model.blast_radius import (
+    BlastRadius,
+    Cause,
+    Impact,
+    State,
+    arrival,
+    blast_radius,
+    causal_chain,
+)
 from model.disruption import (
     AccountFails,
     ComponentsFail,
@@ -22,7 +30,7 @@ from model.disruption import (
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from schema.documents import answers
-from schema.documents.duration import parse_moment
+from schema.documents.duration import parse_duration, parse_moment
 from service.cli import show
 from service.cli.console import out, write_json
 from service.cli.exits import Exit
@@ -43,6 +51,7 @@ class What:
     """What fails, as it was typed; exactly one of these is given."""
 
     components: Sequence[str]
+    degraded: Sequence[str]
     zone: str | None
     region: str | None
     account: str | None
@@ -55,6 +64,10 @@ def command(
     component: Annotated[
         list[str] | None,
         typer.Option("--component", "-c", metavar="ID", help="These fail; may be repeated."),
+    ] = None,
+    degraded: Annotated[
+        list[str] | None,
+        typer.Option("--degraded", metavar="ID", help="These only degrade; may be repeated."),
     ] = None,
     zone: Annotated[
         str | None, typer.Option(metavar="ZONE_ID", help="This Availability Zone fails: use1-az1.")
@@ -74,6 +87,10 @@ def command(
     ] = False,
     expiry: Annotated[
         str | None, typer.Option(metavar="DATE", help="All that has expired by then: 2027-01-31.")
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="What has happened so long after it: PT30M."),
     ] = None,
     why: Annotated[
         str | None,
@@ -95,12 +112,14 @@ def command(
       loadpath blast-radius --region us-east-1 --format json
       loadpath blast-radius --service rds@us-east-1 --control-plane
       loadpath blast-radius --expiry 2027-01-31 --check
+      loadpath blast-radius --component kms-key --after PT15M
       loadpath blast-radius --graph shop.yaml --component db
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     what = What(
         components=component or (),
+        degraded=degraded or (),
         zone=zone,
         region=region,
         account=account,
@@ -108,7 +127,8 @@ def command(
         control_plane=control_plane,
         expiry=expiry,
     )
-    answer = blast_radius(compiled, _disruption(what, compiled))
+    horizon = None if after is None else parse_duration(after)
+    answer = blast_radius(compiled, _disruption(what, compiled), horizon=horizon)
     chain = None if why is None else causal_chain(compiled, answer, resolve(compiled, why))
     if format is Format.JSON:
         write_json({**snapshot.head(answers.RUNNING), **answers.blast_radius(answer, chain)})
@@ -124,13 +144,10 @@ def _disruption(what: What, graph: DependencyGraph) -> Disruption:
     Raises:
         UsageError: unless exactly one thing is named.
     """
-    given = [
-        name
-        for name in ("components", "zone", "region", "account", "service", "expiry")
-        if getattr(what, name)
-    ]
+    named = [what.components or what.degraded, what.zone, what.region, what.account]
+    given = [one for one in (*named, what.service, what.expiry) if one]
     if len(given) != 1:
-        options = "--component, --zone, --region, --account, --service, --expiry"
+        options = "--component (or --degraded), --zone, --region, --account, --service, --expiry"
         raise typer.BadParameter(f"give exactly one of {options}")
     if what.control_plane and not what.service:
         raise typer.BadParameter("--control-plane goes with --service")
@@ -144,7 +161,10 @@ def _disruption(what: What, graph: DependencyGraph) -> Disruption:
         return _service(what.service, control_plane=what.control_plane)
     if what.expiry:
         return ExpiryAt(at=parse_moment(what.expiry))
-    return ComponentsFail(components=resolve_all(graph, what.components))
+    return ComponentsFail(
+        components=resolve_all(graph, what.components),
+        degraded=resolve_all(graph, what.degraded),
+    )
 
 
 def _service(text: str, *, control_plane: bool) -> ServiceFails:
@@ -163,6 +183,8 @@ def _show(
 ) -> None:
     title = f"Blast radius of {_title(answer.disruption)}"
     show.heading(console, snapshot, title, answers.RUNNING)
+    if answer.horizon is not None:
+        console.print(f"So far, {show.span(answer.horizon)} after it:")
     counts = f"{len(answer.seeds)} fail first, {len(answer.down)} go down with them"
     console.print(f"{counts}, {len(answer.degraded)} degrade.")
     if not answer.certain:
@@ -201,12 +223,13 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
     show.rows(
         console,
         "What is hit",
-        ("state", "component", "kind", "steps", "because of"),
+        ("state", "component", "kind", "after", "steps", "because of"),
         (
             (
                 show.word(one.state.name.lower()),
                 escape(one.component),
                 str(graph.component(one.component).kind),
+                escape(_after(graph, answer, one)),
                 str(one.distance),
                 escape(graph.requirement(one.requirement).relation),
             )
@@ -227,6 +250,13 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
     )
 
 
+def _after(graph: DependencyGraph, answer: BlastRadius, one: Impact) -> str:
+    """Return when it comes to its state; `≥` where a tolerance is not known."""
+    found = arrival(graph, answer, one.component)
+    when = found.down_after if one.state is State.DOWN else found.degraded_after
+    return f"{'' if found.exact else '≥ '}{show.span(when)}"
+
+
 def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
     """Return the chain as a tree, the seed at its root."""
     root = Tree(f"{escape(chain[0].component)} [bold red]fails[/bold red]")
@@ -241,7 +271,8 @@ def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
 def _title(disruption: Disruption) -> str:
     told = answers.disruption(disruption)
     if told["kind"] == "components":
-        return ", ".join(told["components"])
+        weak = (f"{one} (degraded)" for one in told.get("degraded", ()))
+        return ", ".join((*told["components"], *weak))
     if told["kind"] == "service":
         which = "the control plane of " if told["control_plane_only"] else ""
         return f"{which}{told['service']} in {told['region']}"

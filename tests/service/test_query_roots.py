@@ -311,3 +311,33 @@ def test_every_query_root_is_asked_by_some_test_here():
 
     for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
         assert [name for name in root.fields if name not in asked] == []
+
+
+def test_blast_radius_tells_when_and_stops_at_the_horizon(shop):
+    found = shop.ask(
+        """query($id: [ID!]!) {
+             later: blastRadius(disruption: {components: $id}) {
+               horizon impact(component: "service:checkout") { downAfter timeIsExact } }
+             soon: blastRadius(disruption: {components: $id}, horizon: "PT29M59S") { downCount }
+             then: blastRadius(disruption: {components: $id}, horizon: "PT30M") {
+               horizon downCount } }""",
+        id=[KEY],
+    )
+
+    assert found["later"] == {
+        "horizon": None,
+        "impact": {"downAfter": "PT30M", "timeIsExact": False},
+    }
+    assert found["soon"]["downCount"] == 0
+    assert found["then"] == {"horizon": "PT30M", "downCount": 7}
+
+
+def test_seeds_may_degrade_only(shop):
+    found = shop.ask(
+        """query($id: [ID!]!) { blastRadius(disruption: {degraded: $id}) {
+             disruption downCount degradedCount } }""",
+        id=[ORDERS],
+    )["blastRadius"]
+
+    assert found["disruption"] == f"{ORDERS} (degraded)"
+    assert (found["downCount"], found["degradedCount"]) == (0, 6)
