@@ -256,8 +256,9 @@ def test_no_value_of_an_environment_is_kept_or_logged(caplog: pytest.LogCaptureF
         taskRoleArn=f"{ROLE}/cart",
         containerDefinitions=[container(**SECRETIVE)],
     )
-    with caplog.at_level(logging.DEBUG, logger="discovery"):
-        seen = look(service(), {"taskDefinition": definition})
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="discovery")
+    seen = look(service(), {"taskDefinition": definition})
     assert seen.outcome is Outcome.COMPLETE
     assert {one.evidence[0].attribute for one in seen.facts.requirements} >= {
         "B_DSN", "C_URL", "D_NAME", "E_JSON", "F_QUEUE", "G_OBJECT",

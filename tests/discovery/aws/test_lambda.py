@@ -225,8 +225,9 @@ def test_a_variable_leads_to_what_its_value_points_to(variable: str) -> None:
 
 
 def test_no_value_of_an_environment_is_kept_or_logged(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.DEBUG, logger="discovery"):
-        seen = look(Role=ROLE, Environment={"Variables": SECRETIVE})
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, logger="discovery")
+    seen = look(Role=ROLE, Environment={"Variables": SECRETIVE})
     assert seen.outcome is Outcome.COMPLETE
     assert {one.evidence[0].attribute for one in seen.facts.requirements} >= {
         "B_DSN", "C_URL", "D_NAME", "E_JSON", "F_QUEUE", "G_OBJECT",
