@@ -118,6 +118,7 @@ PLANS = Crawler(
         "last_run_at": "LastExecutionDate",
         "rules": "plan.Rules[].{name: RuleName, schedule: ScheduleExpression,"
         " timezone: ScheduleExpressionTimezone, vault: TargetBackupVaultName,"
+        " air_gapped_vault: TargetLogicallyAirGappedBackupVaultArn,"
         " start_window_minutes: StartWindowMinutes,"
         " completion_window_minutes: CompletionWindowMinutes,"
         " delete_after_days: Lifecycle.DeleteAfterDays, continuous: EnableContinuousBackup,"

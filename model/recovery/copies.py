@@ -8,7 +8,8 @@ from model.component import Component, ComponentId, Kind
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass
 from model.recovery import properties as read
-from model.recovery.estimate import Basis, Estimate, known, never, unknown
+from model.recovery.backup_schedule import backup_age
+from model.recovery.estimate import Basis, Estimate, known, kth_smallest, never, unknown
 from model.requirement import Effect
 
 AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
@@ -25,11 +26,16 @@ class Copy:
     """Moment of its content; None for live replicas and where it is not known."""
     locked: bool = False
     """True when not even its own account can delete it."""
+    design: Estimate | None = None
+    """How old its content may be by the plan that makes it; None without a plan."""
 
 
 def copies(graph: DependencyGraph, store: str) -> Sequence[Copy]:
     """Return every copy that requirements of effect replication or backup tell of, by id."""
-    found = {one.component.id: one for one in _copies(graph, store)}
+    found: dict[ComponentId, Copy] = {}
+    for one in _copies(graph, store):
+        name = one.component.id
+        found[name] = _better(found[name], one) if name in found else one
     found.pop(ComponentId(store), None)
     return tuple(found[name] for name in sorted(found))
 
@@ -68,11 +74,17 @@ def surviving(
 def newest_age(
     graph: DependencyGraph, store: Component, disruption_class: DisruptionClass, at: datetime
 ) -> Estimate:
-    """Return the age of the newest backup that survives; never when none does."""
+    """Return the age of the newest backup that survives; never when none does.
+
+    As measured, where it was read when backups were made; else by the plans that make them.
+    """
     backups = [one for one in surviving(graph, store, disruption_class) if one.backup]
     if not backups:
         return never(f"no backup survives the loss of the {disruption_class}", "configuration")
     dated = [one.created_at for one in backups if one.created_at is not None]
+    designs = [one.design for one in backups if one.design is not None]
+    if not dated and designs:
+        return kth_smallest(designs, 1)
     if not dated:
         return unknown("the age of the newest backup was not read", source="recovery points")
     age = max(at - max(dated), timedelta(0))
@@ -93,15 +105,23 @@ def _backups(graph: DependencyGraph, kept: Component) -> Iterator[Copy]:
         for need in graph.requirements_of(kept.id):
             if need.effect is Effect.BACKUP:
                 for provider in need.providers:
-                    yield _backup(graph.component(provider))
+                    vault = graph.component(provider)
+                    yield _backup(vault, design=backup_age(kept, vault))
     else:
         yield _backup(kept)
 
 
-def _backup(kept: Component) -> Copy:
+def _better(one: Copy, other: Copy) -> Copy:
+    """Return the copy of two in the same place that is surer to be new."""
+    if one.design is None or other.design is None:
+        return other if one.design is None else one
+    return one if kth_smallest((one.design, other.design), 1) == one.design else other
+
+
+def _backup(kept: Component, *, design: Estimate | None = None) -> Copy:
     locked = read.flag(kept, read.VAULT_LOCKED) or read.text(kept, read.VAULT_TYPE) == AIR_GAPPED
     created = read.moment(kept, read.CREATED_AT)
-    return Copy(component=kept, backup=True, created_at=created, locked=bool(locked))
+    return Copy(component=kept, backup=True, created_at=created, locked=bool(locked), design=design)
 
 
 def _peers(graph: DependencyGraph, component: str) -> set[ComponentId]:

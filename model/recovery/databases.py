@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from model.recovery import properties as read
 from model.recovery.copies import is_replica, newest_age, replicas, surviving
-from model.recovery.estimate import Basis, Estimate, known, never, unknown
+from model.recovery.estimate import Basis, Estimate, known, kth_smallest, never, unknown
 from model.recovery.formula import (
     ACCOUNT,
     COMPONENT,
@@ -82,9 +82,9 @@ def loss_by_backup(situation: Situation) -> Estimate:
     """Return the age of the newest data that can be restored."""
     component, at = situation.component, situation.at
     copied = newest_age(situation.graph, component, situation.disruption_class, at)
-    if situation.disruption_class not in LOCAL or not copied.never:
+    if situation.disruption_class not in LOCAL:
         return copied
-    return _own_backups(situation)
+    return kth_smallest((_own_backups(situation), copied), 1)
 
 
 def lag(situation: Situation) -> Estimate:

@@ -159,6 +159,7 @@ def test_a_plan_tells_its_schedule_and_backs_up_to_vaults() -> None:
             "schedule": "cron(0 5 ? * * *)",
             "timezone": "Etc/UTC",
             "vault": "daily",
+            "air_gapped_vault": f"{DAILY}-gapped",
             "start_window_minutes": 60,
             "completion_window_minutes": 180,
             "delete_after_days": 35,
