@@ -10,11 +10,14 @@ import typer
 from service.cli import (
     availability,
     blast_radius,
+    check,
     cold_start,
     coverage,
     crawl,
+    demo,
     diff,
     export,
+    gaps,
     import_file,
     map,
     plan,
@@ -81,6 +84,7 @@ def options(
 
 
 COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("demo", demo.command),
     ("crawl", crawl.command),
     ("import", import_file.command),
     ("export", export.command),
@@ -91,6 +95,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("cold-start", cold_start.command),
     ("recovery", recovery.command),
     ("plan", plan.command),
+    ("gaps", gaps.command),
+    ("check", check.command),
     ("map", map.command),
     ("search", search.command),
     ("coverage", coverage.command),

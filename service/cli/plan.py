@@ -97,7 +97,7 @@ def command(
         case PlanFormat.MARKDOWN:
             sys.stdout.write(markdown.render(found))
         case PlanFormat.TABLE:
-            _show(out(), snapshot, found, standing)
+            show_plan(out(), snapshot, found, standing)
     if check and _objectionable(found):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -115,9 +115,10 @@ def _standing(found: Progress | None) -> Mapping[str, Any]:
     return {"progress": {name: list(getattr(found, name)) for name in names}}
 
 
-def _show(
+def show_plan(
     console: Console, snapshot: Snapshot, plan: FailoverPlan, standing: Progress | None = None
 ) -> None:
+    """Write a plan for people: figures, refusals, steps by wave, and what stands in its way."""
     kind = "Failback" if plan.failback else "Failover"
     title = f"{kind} plan of {plan.service} from {plan.from_region} to {plan.to_region}"
     show.heading(console, snapshot, f"{title} ({plan.mode})")

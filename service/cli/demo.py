@@ -1,0 +1,35 @@
+"""`loadpath demo`: a whole sample estate, crawled and questioned on this machine."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.console import out
+
+
+def command(
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve GraphQL afterwards, until Ctrl-C.")
+    ] = True,
+    port: Annotated[
+        int | None, typer.Option("--port", metavar="N", min=0, max=65535, help="Serve there.")
+    ] = None,
+    folder: Annotated[
+        Path, typer.Option("--folder", metavar="DIR", help="Where its store is kept.")
+    ] = Path(".demo"),
+) -> None:
+    """Build a sample estate of six accounts, crawl it, and answer the first questions.
+
+    AWS is emulated on this machine: no credentials are needed, and nothing leaves it. The estate
+    is a shop with flaws on purpose; see which of them are found.
+
+    Examples:
+      loadpath demo
+      loadpath demo --no-serve
+      loadpath --store sqlite:///.demo/loadpath.sqlite gaps
+    """
+    # Only this command needs the emulator and all of discovery.
+    from service.demo.run import run
+
+    run(out(), serves=serve, port=port, folder=folder)
