@@ -82,11 +82,9 @@ def newest_age(
     if not backups:
         return never(f"no backup survives the loss of the {disruption_class}", "configuration")
     dated = [one.created_at for one in backups if one.created_at is not None]
-    designs = [one.design for one in backups if one.design is not None]
-    if not dated and designs:
-        return kth_smallest(designs, 1)
     if not dated:
-        return unknown("the age of the newest backup was not read", source="recovery points")
+        unread = unknown("the age of the newest backup was not read", source="recovery points")
+        return kth_smallest([one.design or unread for one in backups], 1)
     age = max(at - max(dated), timedelta(0))
     return known(age, "age of the newest recovery point", Basis.MEASURED)
 

@@ -169,3 +169,22 @@ def test_a_store_s_own_backups_count_where_they_are_newer() -> None:
     assert (loss.value, loss.basis) == (timedelta(minutes=5), Basis.MEASURED)
     without = graph(NIGHTLY, backup_retention_days=0)
     assert achievable(without, STORE, DisruptionClass.ZONE, AT).rpo.value == 27 * HOUR
+
+
+def test_a_further_backup_of_unknown_age_may_be_the_newest() -> None:
+    stray = thing(f"arn:aws:backup:{PLACE}:backup-vault:stray", Kind.BACKUP_VAULT)
+    things = [
+        thing(STORE, Kind.DATABASE),
+        plan(NIGHTLY),
+        thing(VAULT, Kind.BACKUP_VAULT),
+        stray,
+    ]
+    needs = [
+        need(STORE, PLAN, effect=Effect.BACKUP),
+        need(STORE, stray.id, effect=Effect.BACKUP),
+        need(PLAN, VAULT, effect=Effect.BACKUP),
+    ]
+    seen = [SeenComponent(component=one) for one in things]
+    one = DependencyGraph(link([saw("aws.x", *seen, *needs)], LinkSettings()))
+    age = newest_age(one, one.component(STORE), DisruptionClass.COMPONENT, AT)
+    assert (age.known, age.lower_bound) == (False, timedelta(0))
