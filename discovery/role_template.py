@@ -23,12 +23,13 @@ def role_template(
 
     Args:
         crawlers: those that shall run there; organization crawlers run elsewhere and are left out.
-        role: default of the parameter `RoleName`.
+        role: default of the parameter `RoleName`; what stands before its last slash is the path.
         trust: default of `TrustedPrincipal`: the ARN of the principal that runs the crawl, or the
             number of its account. None makes it a parameter without a default.
         external_id: default of `ExternalId`; empty asks for none.
     """
     local = [one for one in crawlers if one.where is not Where.ORGANIZATION]
+    path, _, name = role.rpartition("/")
     documents = parts(policy(local, partition=PARTITION))
     policies = {
         f"ReadPolicy{number}": _policy(document) for number, document in enumerate(documents, 1)
@@ -37,9 +38,9 @@ def role_template(
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "The role that loadpath assumes to read this account. It can change nothing"
         " and read no secret, parameter value or object.",
-        "Parameters": _parameters(role, trust, external_id),
+        "Parameters": _parameters(name, trust, external_id),
         "Conditions": {"HasExternalId": {"Fn::Not": [{"Fn::Equals": [{"Ref": "ExternalId"}, ""]}]}},
-        "Resources": {"ReadRole": _role(), **policies},
+        "Resources": {"ReadRole": _role(path), **policies},
         "Outputs": {"RoleArn": {"Value": {"Fn::GetAtt": ["ReadRole", "Arn"]}}},
     }
 
@@ -87,7 +88,7 @@ def _substituted(resources: str | list[str]) -> Any:
     return [_substituted(one) for one in resources]
 
 
-def _role() -> Template:
+def _role(path: str) -> Template:
     asked = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
     trust = {
         "Effect": "Allow",
@@ -99,6 +100,7 @@ def _role() -> Template:
         "Type": "AWS::IAM::Role",
         "Properties": {
             "RoleName": {"Ref": "RoleName"},
+            "Path": f"/{path.strip('/')}/" if path else "/",
             "AssumeRolePolicyDocument": {"Version": VERSION, "Statement": [trust]},
         },
     }

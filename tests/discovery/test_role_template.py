@@ -116,3 +116,12 @@ def test_every_policy_of_the_template_fits() -> None:
     assert made
     assert len(made) <= 10
     assert all(size(one["Properties"]["PolicyDocument"]) <= 6_144 for one in made)
+
+
+@mock_aws
+@pytest.mark.usefixtures("_credentials")
+def test_a_role_may_have_a_path() -> None:
+    role, _ = deployed(
+        role_template(CRAWLERS[:1], role="audit/Reader"), TrustedPrincipal="999988887777"
+    )
+    assert role["Arn"].endswith(":role/audit/Reader")
