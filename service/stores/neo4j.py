@@ -52,7 +52,7 @@ class Neo4jStore:
         while True:
             # The base first: if another revision comes with newer scopes, the base has changed.
             base = self.current()
-            held = self._connection.read_settled(Lock.RECORD, neo4j_scopes.held)
+            held = self._connection.read_locked(Lock.RECORD, neo4j_scopes.held)
             records = link((one.observation for one in held), settings)
             published = self._publisher.publish(base, records, coverage(held), now)
             if published is not None:
@@ -74,7 +74,7 @@ class Neo4jStore:
 
     def observations(self) -> Sequence[Observation]:
         """Return what every scope holds, sorted by the key of the scope."""
-        held = self._connection.read_settled(Lock.RECORD, neo4j_scopes.held)
+        held = self._connection.read_locked(Lock.RECORD, neo4j_scopes.held)
         return [one.observation for one in held]
 
     def salt(self) -> bytes:
@@ -92,7 +92,8 @@ class Neo4jStore:
 
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
-        query = """MATCH (l:Loadpath {name: 'audit'}) SET l.turns = l.turns + 1
+        query = """MATCH (l:Loadpath {name: 'audit'}) SET l.held = true
+            WITH l SET l.turns = l.turns + 1
             CREATE (:AuditEntry {number: l.turns, at: $at, author: $author, action: $action,
                 entry: $entry})"""
         known = {"at": entry.at, "author": entry.author, "action": entry.action}

@@ -1,5 +1,6 @@
 """Connection: sessions that retry, read their own writes, and see one state at a time."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ Work = Callable[[Any], T]
 
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 30.0
+PAUSE_SECONDS = 0.05
 OPTIMISTIC_READS = 3
 """How often a read is tried beside writers before it takes their lock."""
 FETCH = 8
@@ -113,20 +115,22 @@ class Connection:
     def read_settled(self, lock: Lock, work: Work[T]) -> T:
         """Return what `work` reads while nobody moves what `lock` guards.
 
-        A transaction of Neo4j sees what others commit meanwhile. So it is read again when the
-        count of moves has changed, and at last with the lock held, which makes writers wait.
+        A transaction of Neo4j sees what others commit meanwhile, even in parts. So it is read
+        again when `moves` was odd or has changed, and at last with the lock held.
         """
         for _ in range(OPTIMISTIC_READS):
             found = self.read(lambda transaction: _watched(transaction, lock, work))
             if found is not None:
                 return found[0]
-        return self._read_locked(lock, work)
+            time.sleep(PAUSE_SECONDS)
+        return self.read_locked(lock, work)
 
     def close(self) -> None:
         """Close the driver; closing twice is harmless."""
         self._driver.close()
 
-    def _read_locked(self, lock: Lock, work: Work[T]) -> T:
+    def read_locked(self, lock: Lock, work: Work[T]) -> T:
+        """Return what `work` reads while all who write under `lock` wait."""
         with translated(self.url), self._session(neo4j.WRITE_ACCESS) as session:
             with session.begin_transaction() as transaction:
                 take(transaction, lock)
@@ -146,10 +150,11 @@ class Connection:
 
 
 def take(transaction: Transaction, lock: Lock) -> None:
-    """Wait for `lock` and hold it to the end of the transaction."""
-    transaction.run(
-        "MATCH (l:Loadpath {name: $lock}) SET l.turns = l.turns + 1", lock=lock
-    ).consume()
+    """Wait for `lock` and hold it to the end of the transaction.
+
+    The property is set without being read: two that read first would wait for each other.
+    """
+    transaction.run("MATCH (l:Loadpath {name: $lock}) SET l.held = true", lock=lock).consume()
 
 
 def rows_of(transaction: Transaction, query: LiteralString, **given: Any) -> Iterator[Any]:
@@ -166,9 +171,11 @@ def one_of(transaction: Transaction, query: LiteralString, **given: Any) -> Any:
 
 def _watched(transaction: Transaction, lock: Lock, work: Work[T]) -> tuple[T] | None:
     before = _moves(transaction, lock)
+    if before % 2:
+        return None
     found = work(transaction)
     return (found,) if _moves(transaction, lock) == before else None
 
 
-def _moves(transaction: Transaction, lock: Lock) -> Any:
-    return one_of(transaction, "MATCH (l:Loadpath {name: $lock}) RETURN l.moves", lock=lock)
+def _moves(transaction: Transaction, lock: Lock) -> int:
+    return int(one_of(transaction, "MATCH (l:Loadpath {name: $lock}) RETURN l.moves", lock=lock))

@@ -87,5 +87,6 @@ SWEEP: Sequence[LiteralString] = (
     """MATCH ()-[r:HAS_MEMBER]->() WHERE r.until = $revision WITH r LIMIT $rows
     REMOVE r.until RETURN count(*)""",
     "MATCH (n:Ending) WITH n LIMIT $rows REMOVE n:Ending, n.until RETURN count(*)",
+    "MATCH (r:Revision {number: $revision}) DELETE r RETURN count(*)",
 )
 """Each is run until it returns 0; then nothing is left of the unpublished `$revision`."""

@@ -9,6 +9,7 @@ from service.stores.neo4j_read import Live
 from service.stores.neo4j_records import node, relationships
 from service.stores.rows import RecordKind, Row, changes
 
+NODES = (cypher.FRESH_NODE, cypher.CHANGE_NODE)
 OVERHEAD = 200
 """Bytes of a row beside its body, roughly."""
 
@@ -101,8 +102,14 @@ def batches(writes: Iterable[Write], limits: Limits) -> Iterator[Batch]:
     rows = size = 0
     for write in writes:
         if rows and (rows + write.touches > limits.rows or size + write.size > limits.size):
-            yield batch
+            yield _nodes_first(batch)
             batch, rows, size = {}, 0, 0
         batch.setdefault(write.statement, []).append(write.row)
         rows, size = rows + write.touches, size + write.size
-    yield batch
+    yield _nodes_first(batch)
+
+
+def _nodes_first(batch: Batch) -> Batch:
+    """Return the batch so ordered that nodes are there before relationships join them."""
+    later = [one for one in batch if one not in NODES]
+    return {one: batch[one] for one in (*NODES, *later) if one in batch}

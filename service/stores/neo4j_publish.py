@@ -1,15 +1,19 @@
 """Publishing into Neo4j: one transaction for small changes, staged batches for large ones.
 
-A large publish first writes rows that no reader counts yet (`since` lies ahead), then makes its
-revision current in one short transaction, and at last brings labels and types up to date. It owns
-the publish lock all the while: every transaction checks that, so one that was overtaken writes
-nothing more. A publisher whose beat has stopped is taken for dead; whoever comes next finishes
-what it had made current, or sweeps up what it had not.
+A publish first writes rows that no reader counts yet (`since` lies ahead), then makes its revision
+current by one property of one node, and at last brings labels and types up to date; a small one
+does all of that in one transaction. It owns the turn all the while: every transaction checks that,
+so one that was overtaken writes nothing more. A publisher whose beat has stopped is taken for dead;
+whoever comes next finishes what it had made current, or sweeps up what it had not.
+
+Readers of Neo4j can see a transaction of others half applied. So `moves` is odd, by an earlier
+transaction, while rows move from one place to another, and readers look again or take the lock.
 """
 
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -22,11 +26,11 @@ from model.digest import digest
 from model.revision import Records, Revision
 from service.stores import neo4j_cypher as cypher
 from service.stores.codec import dumps
-from service.stores.errors import StoreDamaged
+from service.stores.errors import StoreDamaged, StoreError
 from service.stores.neo4j_connection import Connection, Transaction, Work, one_of, take
 from service.stores.neo4j_layout import LABELS, Lock
 from service.stores.neo4j_plan import Batch, Limits, Plan, batches
-from service.stores.neo4j_read import highest, live
+from service.stores.neo4j_read import current_number, highest, live
 from service.stores.neo4j_records import json_text
 from service.stores.rows import rows
 
@@ -120,28 +124,34 @@ class Publisher:
         plan = self._connection.read_settled(Lock.PUBLISH, look)
         prepared = batches(plan.writes(), self._limits)
         first, second = next(prepared), next(prepared, None)
-        if second is None:
-            self._connection.write(partial(self._at_once, draft=draft, batch=first))
-        else:
-            self._in_batches(draft, chain([first, second], prepared))
+        mine = token_hex(8)
+        self._connection.write(partial(_claim, draft=draft, mine=mine, moves=second is None))
+        try:
+            if second is None:
+                self._owned(mine, partial(self._at_once, draft=draft, batch=first))
+                self._owned(mine, _give_back)
+            else:
+                self._in_batches(mine, draft, chain([first, second], prepared))
+        except StoreError:
+            # If the server is gone, whoever publishes next cleans up.
+            with suppress(StoreError, Overtaken):
+                self._clean_up(mine, draft.label.number)
+            raise
 
-    def _in_batches(self, draft: Draft, prepared: Iterator[Batch]) -> None:
-        mine, number = token_hex(8), draft.label.number
-        self._connection.write(partial(_claim, draft=draft, mine=mine))
+    def _in_batches(self, mine: str, draft: Draft, prepared: Iterator[Batch]) -> None:
         for batch in prepared:
-            self._owned(mine, partial(self._stage, number=number, batch=batch))
-        self._owned(mine, partial(_make_current, draft=draft))
-        self._finish(mine, number, cypher.SETTLE)
+            self._owned(mine, partial(self._stage, number=draft.label.number, batch=batch))
+        self._owned(mine, partial(_make_current, number=draft.label.number))
+        self._finish(mine, draft.label.number, cypher.SETTLE)
 
     def _at_once(self, transaction: Transaction, draft: Draft, batch: Batch) -> None:
         """Do all that `_in_batches` does in one transaction."""
-        _require_base(transaction, draft)
         number = draft.label.number
         self._stage(transaction, number, batch)
-        _make_current(transaction, draft)
+        _make_current(transaction, number)
         for statement in cypher.SETTLE:
             # Once only: an index still shows what was deleted in the same transaction.
-            _moved(transaction, statement, number, ALL)
+            _run(transaction, statement, number, ALL)
 
     def _stage(self, transaction: Transaction, number: int, batch: Batch) -> None:
         """Write one batch of rows that count from revision `number` on.
@@ -162,10 +172,15 @@ class Publisher:
     def _finish(self, mine: str, number: int, statements: Sequence[LiteralString]) -> None:
         """Run each of `statements` until there is nothing left for it, and give the turn back."""
         for statement in statements:
-            some = partial(_moved, statement=statement, number=number, most=self._limits.rows)
+            some = partial(_run, statement=statement, number=number, most=self._limits.rows)
             while self._owned(mine, some):
                 pass
         self._owned(mine, _give_back)
+
+    def _clean_up(self, mine: str, number: int) -> None:
+        """Finish revision `number` if it was made current, else remove every trace of it."""
+        is_current = self._connection.read(current_number) >= number
+        self._finish(mine, number, cypher.SETTLE if is_current else cypher.SWEEP)
 
     def _owned(self, mine: str, work: Work[T]) -> T:
         """Return what `work` gives in a transaction that owns the publish lock.
@@ -194,26 +209,34 @@ class Publisher:
 
     def _clean_up_behind(self, dead: Turn) -> None:
         mine = token_hex(8)
-        try:
+        # Should yet another publisher be faster, we go on waiting for that one.
+        with suppress(Overtaken):
             self._connection.write(partial(_overtake, dead=dead, mine=mine))
-            number = dead.pending or 0
-            is_current = dead.revision >= number
-            self._finish(mine, number, cypher.SETTLE if is_current else cypher.SWEEP)
-        except Overtaken:
-            # Yet another publisher cleans up; we go on waiting for it.
-            return
+            self._clean_up(mine, dead.pending or 0)
 
 
-def _require_base(transaction: Transaction, draft: Draft) -> None:
+def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> None:
+    """Take the turn to publish `draft`; `moves` tells readers that rows will move at once.
+
+    Raises:
+        Overtaken: if its base is no longer current, or somebody else publishes.
+    """
     turn = _turn(transaction)
     if turn.revision != draft.base or turn.publisher is not None:
         raise Overtaken
-
-
-def _claim(transaction: Transaction, draft: Draft, mine: str) -> None:
-    _require_base(transaction, draft)
-    query = "MATCH (l:Loadpath {name: 'publish'}) SET l.publisher = $mine, l.pending = $pending"
-    transaction.run(query, mine=mine, pending=draft.label.number).consume()
+    known: Mapping[str, Any] = {
+        "number": draft.label.number,
+        "digest": draft.label.digest,
+        "published_at": draft.label.published_at,
+        "components": draft.label.components,
+        "requirements": draft.label.requirements,
+        "label": json_text(draft.label),
+        "coverage": _packed(draft.coverage),
+    }
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        SET l.publisher = $mine, l.pending = $known.number, l.moves = l.moves + $moves
+        CREATE (r:Revision) SET r = $known"""
+    transaction.run(query, mine=mine, known=known, moves=int(moves)).consume()
 
 
 def _overtake(transaction: Transaction, dead: Turn, mine: str) -> None:
@@ -223,39 +246,26 @@ def _overtake(transaction: Transaction, dead: Turn, mine: str) -> None:
     transaction.run(query, mine=mine).consume()
 
 
+def _make_current(transaction: Transaction, number: int) -> None:
+    """Make revision `number` current, and tell readers that rows are moving."""
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        SET l.revision = $number, l.moves = l.moves + 1 - l.moves % 2"""
+    transaction.run(query, number=number).consume()
+
+
 def _give_back(transaction: Transaction) -> None:
-    query = "MATCH (l:Loadpath {name: 'publish'}) REMOVE l.publisher, l.pending"
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        SET l.moves = l.moves + l.moves % 2 REMOVE l.publisher, l.pending"""
     transaction.run(query).consume()
 
 
-def _make_current(transaction: Transaction, draft: Draft) -> None:
-    label = draft.label
-    query = """MATCH (l:Loadpath {name: 'publish'}) SET l.revision = $known.number
-        CREATE (r:Revision) SET r = $known"""
-    known: Mapping[str, Any] = {
-        "number": label.number,
-        "digest": label.digest,
-        "published_at": label.published_at,
-        "components": label.components,
-        "requirements": label.requirements,
-        "label": json_text(label),
-        "coverage": _packed(draft.coverage),
-    }
-    transaction.run(query, known=known).consume()
-
-
-def _moved(transaction: Transaction, statement: LiteralString, number: int, most: int) -> int:
-    """Run a settling or sweeping statement once; tell readers, and return how much it moved."""
-    given = {"revision": number, "rows": most, "labels": LABELS}
-    moved = int(one_of(transaction, statement, **given))
-    if moved:
-        query = "MATCH (l:Loadpath {name: 'publish'}) SET l.moves = l.moves + 1"
-        transaction.run(query).consume()
-    return moved
+def _run(transaction: Transaction, statement: LiteralString, number: int, most: int) -> int:
+    """Run a statement that settles or sweeps once, and return how much it changed."""
+    return int(one_of(transaction, statement, revision=number, rows=most, labels=LABELS))
 
 
 def _turn(transaction: Transaction) -> Turn:
-    """Take the publish lock, let it beat, and return its state."""
+    """Take the publish lock, let its beat go on, and return its state."""
     take(transaction, Lock.PUBLISH)
     query = "MATCH (l:Loadpath {name: 'publish'}) SET l.beat = l.beat + 1"
     transaction.run(query).consume()

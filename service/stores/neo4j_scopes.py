@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from model.held import Held, hold
 from model.observation import Observation
 from service.stores import held_codec
-from service.stores.neo4j_connection import Transaction, one_of, rows_of
+from service.stores.neo4j_connection import Transaction, one_of, rows_of, take
+from service.stores.neo4j_layout import Lock
 
 PART = 4 << 20
 """Most bytes of one property."""
@@ -24,7 +25,7 @@ WRITE = """UNWIND $rows AS row MERGE (s:Scope {key: row[0]})
 
 def record(transaction: Transaction, observations: Sequence[Observation]) -> None:
     """Replace, refresh or keep what each observation's scope held."""
-    transaction.run("MATCH (l:Loadpath {name: 'record'}) SET l.moves = l.moves + 1").consume()
+    take(transaction, Lock.RECORD)
     wanted = {seen.scope.key for seen in observations}
     sizes = [(key, size) for key, size in _sizes(transaction) if key in wanted]
     held = {one.observation.scope.key: one for one in _read(transaction, sizes)}
