@@ -1,0 +1,237 @@
+"""Every answering command: for machines, from a store or a document, as GraphQL says it."""
+
+import json
+import re
+
+import pytest
+
+from service.cli.app import COMMANDS
+from tests.service.running import ORDERS, SHOP, serving
+
+ANSWERING = {
+    "blast-radius": ("--region", "us-east-1"),
+    "availability": ("--component", "checkout"),
+    "spof": ("checkout",),
+    "cold-start": (),
+    "recovery": ("--component", "checkout"),
+    "plan": ("checkout", "--from", "us-east-1", "--to", "us-west-2"),
+    "gaps": ("--at", "2027-01-31"),
+    "map": ("--root", "checkout"),
+    "search": ("orders",),
+    "coverage": (),
+}
+"""The commands that answer questions, with arguments that fit the shop."""
+STORED = {"revisions": (), "diff": ("1",)}
+"""Those that need a store."""
+OTHERS = {"demo", "crawl", "import", "export", "serve", "check", "policy"}
+"""Those that have tests of their own."""
+
+
+def test_every_command_is_tested_here_or_named_as_one_of_the_others():
+    assert {name for name, _ in COMMANDS} == {*ANSWERING, *STORED, *OTHERS}
+
+
+@pytest.mark.parametrize("command", ANSWERING)
+def test_document_and_store_give_the_same_answer(loadpath, bare, command):
+    arguments = ANSWERING[command]
+    if command in ("recovery", "plan"):
+        # Judged for the day of the revision, which a document does not have.
+        arguments = (*arguments, "--at", "2027-01-31")
+
+    stored = loadpath.json(command, *arguments)
+    read = bare.json(command, *arguments, "--graph", SHOP)
+
+    assert stored.pop("revision")["number"] == 1
+    assert read.pop("revision")["number"] is None
+    for answer in (stored, read):
+        answer.pop("coverage")
+        for scope in answer.get("scopes", ()):
+            for moment in ("read_at", "complete_at"):
+                scope.pop(moment)
+        answer.get("plan", {}).pop("generatedAt", None)
+    assert stored == read
+
+
+@pytest.mark.parametrize("command", {**ANSWERING, **STORED})
+def test_answer_for_machines_is_the_same_bytes_every_time(loadpath, command):
+    arguments = {**ANSWERING, **STORED}[command]
+
+    texts = {loadpath(command, *arguments, "--format", "json").out for _ in range(3)}
+
+    (text,) = texts
+    assert json.loads(text)
+
+
+@pytest.mark.parametrize("command", {**ANSWERING, **STORED})
+def test_answer_for_people_has_no_machine_in_it_and_ends_well(loadpath, command):
+    done = loadpath(command, *{**ANSWERING, **STORED}[command])
+
+    assert done.code == 0, done.err
+    assert done.out.strip()
+    assert "Traceback" not in done.out + done.err
+    assert "None" not in done.out
+
+
+@pytest.mark.parametrize("command", {**ANSWERING, "diff": ()})
+def test_revision_that_was_never_published_is_told(loadpath, command):
+    arguments = ("7",) if command == "diff" else (*ANSWERING[command], "--revision", "7")
+
+    done = loadpath(command, *arguments)
+
+    assert done.code == 3
+    assert "no revision has the number 7" in done.err
+
+
+@pytest.mark.parametrize("command", [name for name, _ in COMMANDS])
+def test_help_teaches_with_examples(bare, command):
+    done = bare(command, "--help")
+
+    assert done.code == 0
+    assert "Examples:" in done.out
+    assert f"  loadpath {command}" in done.out
+
+
+def test_help_names_every_command_and_exit_code(bare):
+    done = bare("--help")
+
+    for name, _ in COMMANDS:
+        assert f"\n  {name} " in done.out
+    for code in (0, 1, 2, 3, 4, 5, 70, 130):
+        assert re.search(rf"^ +{code}  ", done.out, re.MULTILINE)
+
+
+PAIRS = {
+    "blast radius": (
+        ("blast-radius", "--component", ORDERS, "--why", "checkout"),
+        '{ blastRadius(disruption: {components: ["'
+        + ORDERS
+        + """"]}) { certain seeds { nodes { id } } services { id } starved { nodes { id } }
+               impacts { nodes { component { id } state pessimistic distance requirement { id }
+                 downAfter degradedAfter timeIsExact } }
+               impact(component: "service:checkout") { causalChain { component { id } } } } }""",
+    ),
+    "availability": (
+        ("availability", "--component", "checkout"),
+        """{ availability(component: "service:checkout") { availability atMost method cutSetCount
+               cutSets { nodes { components { id } } } unknown { id }
+               events { nodes { component { id } unavailability source
+                 importance { criticality birnbaum } } } } }""",
+    ),
+    "spof": (
+        ("spof", "checkout"),
+        '{ singlePointsOfFailure(component: "service:checkout") { providers { nodes { id } } } }',
+    ),
+    "cold start": (
+        ("cold-start",),
+        "{ coldStart { waves { components { nodes { id } } } deadlocked { nodes { id } } } }",
+    ),
+    "gaps": (
+        ("gaps",),
+        "{ gaps(first: 1000) { nodes { id rule severity score message component { id } } } }",
+    ),
+    "map": (
+        ("map", "--root", "checkout", "--depth", "3"),
+        """{ dependencyMap(roots: ["service:checkout"], depth: 3) { truncated
+               nodes { id depth } edges { dependent provider effect relation minimum of } } }""",
+    ),
+    "plan": (
+        ("plan", "checkout", "--from", "us-east-1", "--to", "us-west-2"),
+        """{ failoverPlan(service: "service:checkout", fromRegion: "us-east-1",
+               toRegion: "us-west-2") { digest steps { id wave } } }""",
+    ),
+}
+
+
+def ids(nodes):
+    return [one["id"] for one in nodes["nodes"]]
+
+
+def same_blast_radius(told, answered):
+    answered = answered["blastRadius"]
+    assert told["certain"] == answered["certain"]
+    assert told["seeds"] == ids(answered["seeds"])
+    assert told["services"] == [one["id"] for one in answered["services"]]
+    assert told["starved"] == ids(answered["starved"])
+    assert [
+        (one["component"], one["state"].upper(), one["pessimistic"].upper(), one["distance"],
+         one["requirement"], one["down_after"], one["degraded_after"], one["time_is_exact"])
+        for one in told["impacts"]
+    ] == [
+        (one["component"]["id"], one["state"], one["pessimistic"], one["distance"],
+         one["requirement"]["id"], one["downAfter"], one["degradedAfter"], one["timeIsExact"])
+        for one in answered["impacts"]["nodes"]
+    ]  # fmt: skip
+    assert [one["component"] for one in told["why"]] == [
+        one["component"]["id"] for one in answered["impact"]["causalChain"]
+    ]
+
+
+def same_availability(told, answered):
+    answered = answered["availability"]
+    for name, other in (("availability",) * 2, ("at_most", "atMost"), ("method",) * 2):
+        assert told[name] == answered[other]
+    assert told["cut_set_count"] == answered["cutSetCount"]
+    assert told["cut_sets"] == [
+        [inner["id"] for inner in one["components"]] for one in answered["cutSets"]["nodes"]
+    ]
+    assert told["unknown"] == [one["id"] for one in answered["unknown"]]
+    assert [
+        (one["component"], one["unavailability"], one["importance"]["birnbaum"])
+        for one in told["events"]
+    ] == [
+        (one["component"]["id"], one["unavailability"], one["importance"]["birnbaum"])
+        for one in answered["events"]["nodes"]
+    ]
+
+
+def same_spof(told, answered):
+    found = ids(answered["singlePointsOfFailure"]["providers"])
+    assert told["single_points_of_failure"] == found
+
+
+def same_cold_start(told, answered):
+    answered = answered["coldStart"]
+    waves = [ids(one["components"]) for one in answered["waves"]]
+    assert [sorted(one) for one in told["waves"]] == waves
+    assert told["deadlocked"] == ids(answered["deadlocked"])
+
+
+def same_gaps(told, answered):
+    assert [(one["id"], one["rule"], one["score"], one["message"]) for one in told["gaps"]] == [
+        (one["id"], one["rule"], one["score"], one["message"]) for one in answered["gaps"]["nodes"]
+    ]
+
+
+def same_map(told, answered):
+    answered = answered["dependencyMap"]
+    assert [(one["id"], one["depth"]) for one in told["nodes"]] == [
+        (one["id"], one["depth"]) for one in answered["nodes"]
+    ]
+    assert [
+        {**{k: one[k] for k in answered["edges"][0]}, "effect": one["effect"].upper()}
+        for one in told["edges"]
+    ] == answered["edges"]
+
+
+def same_plan(told, answered):
+    answered = answered["failoverPlan"]
+    assert told["plan"]["planDigest"] == answered["digest"]
+    assert [one["id"] for one in told["plan"]["steps"]] == [one["id"] for one in answered["steps"]]
+
+
+SAME = {
+    "blast radius": same_blast_radius,
+    "availability": same_availability,
+    "spof": same_spof,
+    "cold start": same_cold_start,
+    "gaps": same_gaps,
+    "map": same_map,
+    "plan": same_plan,
+}
+
+
+def test_command_line_and_graphql_tell_the_same(loadpath, shop_url, tmp_path):
+    with serving(shop_url, tmp_path) as running:
+        running.wait(lambda snapshot: snapshot is not None)
+        for name, (arguments, query) in PAIRS.items():
+            SAME[name](loadpath.json(*arguments), running.ask(query))
