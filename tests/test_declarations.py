@@ -5,6 +5,7 @@ something silently not found. Here it shows as a failing test.
 """
 
 import importlib
+import inspect
 import pkgutil
 import re
 from collections import Counter
@@ -25,6 +26,7 @@ from discovery.aws import CRAWLERS
 from discovery.extract import holes
 from discovery.interface import Call, Crawler, Edge
 from discovery.permissions import operation_model
+from model.recovery import properties
 from tests.shapes import (
     ANYTHING,
     TEXT,
@@ -233,6 +235,17 @@ def test_nothing_is_kept_that_aws_marks_as_sensitive(crawler: Crawler) -> None:
             assert not is_sensitive(found(path, item)), path
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(one.name, kind) for one in properties.PROPERTIES for kind in one.types],
+)
+def test_what_formulas_read_is_what_crawlers_keep(name: str, kind: str) -> None:
+    of_type = [crawler for crawler in CRAWLERS if crawler.type == kind]
+    keeping = [crawler.name for crawler in of_type if name in crawler.properties]
+    adding = [crawler.name for crawler in of_type if f'"{name}"' in source_of_transforms(crawler)]
+    assert keeping or adding or not of_type, f"{[one.name for one in of_type]} keep no {name}"
+
+
 def test_gap_rules_are_unique_sourced_and_registered() -> None:
     rules = getattr(model.gaps, "RULES", ())
     assert repeated([rule.id for rule in rules]) == []
@@ -246,6 +259,16 @@ def test_gap_rules_are_unique_sourced_and_registered() -> None:
         if type(value).__name__ == "GapRule"
     }
     assert written == {rule.id for rule in rules}
+
+
+def source_of_transforms(crawler: Crawler) -> str:
+    """Return the source of the files that the crawler's transforms are written in."""
+    files = {
+        inspect.getmodule(one)
+        for one in (crawler.transform, crawler.transform_all)
+        if one is not None
+    }
+    return "".join(inspect.getsource(file) for file in files if file is not None)
 
 
 def service_of(crawler: Crawler, call: Call) -> str:
