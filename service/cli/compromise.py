@@ -1,0 +1,106 @@
+"""`loadpath compromise`: what falls into whose hands when a principal or an account is taken."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.blast_radius import BlastRadius, blast_radius
+from model.compromise import Compromise, Hold, compromise
+from model.disruption import ComponentsFail
+from model.requirement import Effect
+from schema.documents import answers
+from schema.documents.compromise import compromise_answer
+from schema.documents.duration import parse_moment
+from service.cli import show
+from service.cli.console import out, write_json
+from service.cli.names import resolve
+from service.cli.options import (
+    AtOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    RevisionOption,
+    StoreOption,
+)
+from service.cli.snapshot import Snapshot, take
+
+EFFECTS = (*answers.RUNNING, Effect.POLICY)
+"""The effects that this answer is drawn from."""
+
+
+def command(
+    start: Annotated[
+        str, typer.Argument(metavar="ID", help="ARN of a role or user, or account:111122223333.")
+    ],
+    possible: Annotated[
+        bool,
+        typer.Option("--possible", help="Take what only conditions stand against as lost, too."),
+    ] = False,
+    at: AtOption = None,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Show what whoever holds a principal may act as and stop, and what falls with that.
+
+    Identity, resource and organization policies, boundaries and trust are evaluated as IAM does;
+    a condition that only a real request can settle makes an answer *possible*, not certain.
+
+    Examples:
+      loadpath compromise arn:aws:iam::111122223333:role/deploy
+      loadpath compromise account:111122223333 --possible --format json
+    """
+    snapshot = take(graph, store=store, revision=revision)
+    compiled = snapshot.graph
+    moment = snapshot.taken_at if at is None else parse_moment(at)
+    found = compromise(compiled, resolve(compiled, start), at=moment)
+    lost = found.seeds(possible=possible)
+    answer = blast_radius(compiled, ComponentsFail(components=tuple(lost)))
+    if format is Format.JSON:
+        write_json(
+            {
+                **snapshot.head(EFFECTS),
+                **compromise_answer(found),
+                "blast_radius": answers.blast_radius(answer, None),
+            }
+        )
+    else:
+        _show(out(), snapshot, found, answer)
+
+
+def _show(console: Console, snapshot: Snapshot, found: Compromise, answer: BlastRadius) -> None:
+    show.heading(console, snapshot, f"Compromise of {found.start}", EFFECTS)
+    show.rows(
+        console,
+        "May act as",
+        ("principal", "by", "may", "certain"),
+        (_line(one) for one in found.principals if one.by is not None),
+    )
+    show.rows(
+        console,
+        "May stop",
+        ("component", "by", "may", "certain"),
+        (_line(one) for one in found.stopped),
+    )
+    console.print(f"{len(answer.down)} more go down with them, {len(answer.degraded)} degrade.\n")
+    graph = snapshot.graph
+    show.rows(
+        console,
+        "Services, journeys and systems that are hit",
+        ("component", "name"),
+        ((escape(one), escape(graph.component(one).name)) for one in answer.services),
+    )
+
+
+def _line(hold: Hold) -> tuple[str, ...]:
+    keys = ", ".join(sorted(hold.certain.keys))
+    certain = "yes" if hold.certain.certain else f"depends on {keys}"
+    return (
+        escape(hold.component),
+        escape(hold.by or ""),
+        escape(hold.action or ""),
+        escape(certain),
+    )
