@@ -16,6 +16,8 @@ ANSWERING = {
     "recovery": ("--component", "checkout"),
     "plan": ("checkout", "--from", "us-east-1", "--to", "us-west-2"),
     "gaps": ("--at", "2027-01-31"),
+    "outage": ("--component", "checkout", "--for", "PT20M"),
+    "compromise": ("account:111122223333", "--at", "2027-01-31"),
     "map": ("--root", "checkout"),
     "search": ("orders",),
     "coverage": (),
