@@ -5,6 +5,7 @@ import json
 from discovery.aws import CRAWLERS
 from discovery.interface import Crawler
 from discovery.permissions import actions, policy
+from discovery.role_template import ROLE_NAME
 from service.reference.markdown import document, table
 
 
@@ -18,15 +19,16 @@ def page() -> str:
         "Crawlers",
         f"{len(CRAWLERS)} crawlers read AWS. None of them reads a secret's value, a parameter's "
         "value or the content of an object. `loadpath policy` prints the IAM policy that they "
-        "need, also kept in [iam-policy.json](iam-policy.json).\n",
+        "need in one account; that for a whole organization (`--org`) is also kept in "
+        "[iam-policy.json](iam-policy.json).\n",
         overview,
         *(_section(one) for one in _all()),
     )
 
 
 def policy_page() -> str:
-    """Return the least-privilege IAM policy of all crawlers as JSON."""
-    return json.dumps(policy(CRAWLERS), indent=2) + "\n"
+    """Return the least-privilege IAM policy of all crawlers as JSON, as for an organization."""
+    return json.dumps(policy(CRAWLERS, assume_role=ROLE_NAME), indent=2) + "\n"
 
 
 def _all() -> list[Crawler]:
