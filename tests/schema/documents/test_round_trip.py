@@ -1,0 +1,98 @@
+"""An export imported alone gives the same digest, in YAML and in JSON, whatever was in it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+
+from model.digest import digest
+from model.link import DERIVED_RULES, LinkSettings, link
+from schema.documents.graph import read_document
+from schema.documents.observe import to_observation
+from schema.documents.records import from_records
+from tests.schema.documents.generated import documents
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def records(text, file="estate.yaml"):
+    document, source = read_document(text.encode(), file=file)
+    seen = to_observation(document, source, file=file, read_at=AT)
+    return link([seen], LinkSettings())
+
+
+def exported(found, *, as_json):
+    return "".join(from_records(found, derived=DERIVED_RULES, as_json=as_json))
+
+
+@given(documents())
+@settings(deadline=None, max_examples=150)
+def test_export_of_any_document_gives_the_same_digest(document):
+    first = records(json.dumps(document), "other.json")
+
+    for as_json in (False, True):
+        text = exported(first, as_json=as_json)
+        again = records(text, "export.yaml")
+        assert digest(again) == digest(first)
+        assert exported(again, as_json=as_json) == text
+
+
+def test_export_has_one_record_a_line_in_a_fixed_order():
+    text = """
+loadpath: 1
+components:
+- {kind: queue, id: b, tags: {z: "1", a: "2"}}
+- {id: a, kind: compute}
+requirements:
+- {dependent: a, members: [{provider: b, tolerance: PT5M}], relation: reads_from}
+objectives:
+- {component: a, class: zone, rto: PT15M, source: book}
+"""
+    assert exported(records(text), as_json=False) == (
+        "loadpath: 1\n"
+        "components:\n"
+        '- {"id": "a", "kind": "compute"}\n'
+        '- {"id": "b", "kind": "queue", "tags": {"a": "2", "z": "1"}}\n'
+        "requirements:\n"
+        '- {"dependent": "a", "members": [{"provider": "b", "tolerance": "PT5M"}],'
+        ' "relation": "reads_from"}\n'
+        "objectives:\n"
+        '- {"component": "a", "class": "zone", "rto": "PT15M", "source": "book"}\n'
+    )
+
+
+def test_empty_document_round_trips():
+    first = records("loadpath: 1\n")
+
+    assert exported(first, as_json=False) == "loadpath: 1\n"
+    assert digest(records(exported(first, as_json=True))) == digest(first)
+
+
+@pytest.mark.slow
+def test_large_estate_round_trips():
+    count = 5000
+    document = {
+        "loadpath": 1,
+        "components": [
+            {
+                "id": f"arn:aws:sqs:us-east-1:111122223333:queue-{number}",
+                "kind": "queue",
+                "account": "111122223333",
+                "region": "us-east-1",
+                "tags": {"n": str(number)},
+            }
+            for number in range(count)
+        ],
+        "requirements": [
+            {
+                "dependent": f"arn:aws:sqs:us-east-1:111122223333:queue-{number}",
+                "members": [f"arn:aws:sqs:us-east-1:111122223333:queue-{number // 2}"],
+            }
+            for number in range(1, count)
+        ],
+    }
+    first = records(json.dumps(document))
+
+    for as_json in (False, True):
+        assert digest(records(exported(first, as_json=as_json))) == digest(first)
