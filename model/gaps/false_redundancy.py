@@ -54,7 +54,7 @@ def find(question: Question) -> Iterator[Finding]:
     Complexity: one sweep of the graph for each 64 domains and each 64 components in one zone.
     """
     graph = question.graph
-    domains = {one.id: _seeds(graph, one) for one in _causes(graph)}
+    domains = {one.id: zone_seeds(graph, one) for one in _causes(graph)}
     broken = list(_broken(graph, domains))
     for hub in broken:
         if isinstance(hub, Hub):
@@ -70,7 +70,7 @@ def _causes(graph: DependencyGraph) -> Sequence[Component]:
     return [one for one in graph.of_kind(*COMMON_CAUSES) if one.type not in REDUNDANT_TYPES]
 
 
-def _seeds(graph: DependencyGraph, domain: Component) -> Seeds:
+def zone_seeds(graph: DependencyGraph, domain: Component) -> Seeds:
     """Return a domain and, for a zone, what lives in no other."""
     inside = graph.once(_in_one_zone)
     zone = domain.id.removeprefix("zone:")

@@ -1,0 +1,139 @@
+"""Availability: a level that was promised and cannot be reached with what the component needs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from model.availability.answer import Availability, availability
+from model.availability.figures import unavailability
+from model.component import ComponentId, Json
+from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.recovery.rto import hard_closure
+from model.requirement import Effect, Phase
+from model.scenarios import single_points_of_failure
+
+LARGEST = 2000
+"""Above so many components below it, a component's availability is bounded, not computed."""
+
+BUDGET = 200_000
+"""Nodes that one decision diagram may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What is known of the availability of one component."""
+
+    value: float | None
+    """None when the unavailability of something below is not known."""
+    at_most: float
+    method: str
+    unknown: Sequence[ComponentId]
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each availability that was promised and is not reached.
+
+    When figures are missing, the components without one are taken as perfect: if even so the
+    promise is missed it is breached, else the finding is of status unknown. The rule of the extra
+    nine (a critical dependency should promise one nine more) is shown in the details.
+    """
+    graph = question.graph
+    for subject, target in _targets(graph):
+        level = _level(graph, subject)
+        if level.at_most < target:
+            yield _finding(graph, subject, target, level, Status.BREACHED)
+        elif level.value is None:
+            yield _finding(graph, subject, target, level, Status.UNKNOWN)
+
+
+def _targets(graph: DependencyGraph) -> Sequence[tuple[ComponentId, float]]:
+    stated: dict[ComponentId, float] = {}
+    for one in graph.records.objectives:
+        if one.availability is not None:
+            stated[one.subject] = max(stated.get(one.subject, 0.0), one.availability)
+    return sorted(stated.items())
+
+
+def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
+    if len(hard_closure(graph, (subject,))) > LARGEST:
+        return _bounded(graph, subject)
+    found: Availability = availability(graph, subject, list_up_to=1, budget=BUDGET)
+    return Level(
+        value=found.availability,
+        at_most=found.at_most,
+        method=found.method,
+        unknown=found.unknown,
+    )
+
+
+def _bounded(graph: DependencyGraph, subject: ComponentId) -> Level:
+    """Return the bound that single points of failure alone give: 1 − P(none of them fails)."""
+    at_most = 1.0
+    for one in (subject, *single_points_of_failure(graph, subject)):
+        at_most *= 1.0 - (unavailability(graph.component(one)).value or 0.0)
+    method = "upper bound over the single points of failure"
+    return Level(value=None, at_most=at_most, method=method, unknown=())
+
+
+def _finding(
+    graph: DependencyGraph, subject: ComponentId, target: float, level: Level, status: Status
+) -> Finding:
+    name = graph.component(subject).label
+    if status is Status.BREACHED:
+        text = f"{name} promises an availability of {target:.6g}, but reaches {level.at_most:.6g}"
+        text += "" if level.value is not None else " at most"
+    else:
+        text = (
+            f"{name} promises an availability of {target:.6g}; it cannot be told whether it "
+            f"reaches that: {_missing(graph, level)}"
+        )
+    return Finding(
+        component=subject,
+        message=text,
+        status=status,
+        target=target,
+        achievable=level.value,
+        exceed=None if status is Status.UNKNOWN else exceed(1.0 - level.at_most, 1.0 - target),
+        details={
+            "at_most": level.at_most,
+            "method": level.method,
+            "unknown": list(level.unknown[:50]),
+            "below_the_extra_nine": list(_short_of_a_nine(graph, subject, target)),
+        },
+    )
+
+
+def _missing(graph: DependencyGraph, level: Level) -> str:
+    if not level.unknown:
+        return "too much stands below it for an exact answer"
+    first = graph.component(level.unknown[0]).label
+    return f"nobody states how often {first} and {len(level.unknown) - 1} more fail"
+
+
+def _short_of_a_nine(graph: DependencyGraph, subject: ComponentId, target: float) -> Iterator[Json]:
+    """Yield the direct hard providers that promise less than one nine more than the dependent."""
+    allowed = (1.0 - target) / 10 * (1 + 1e-9)
+    promises = dict(_targets(graph))
+    for need in graph.requirements_of(subject):
+        if need.effect is Effect.HARD and need.phase is Phase.RUN:
+            for provider in need.providers:
+                if provider in promises and 1.0 - promises[provider] > allowed:
+                    yield {"provider": provider, "promises": promises[provider]}
+
+
+RULE = GapRule(
+    id="N-06",
+    title="The promised availability cannot be reached",
+    why="A component is up only when what it needs is up. With the stated figures of its needs "
+    "the exact probability lies below the promise: the error budget is spent before the component "
+    "itself fails once. Published SLAs are levels of refund, not forecasts; measured figures are "
+    "better.",
+    fix="Add redundancy where the importance is highest (`loadpath availability` ranks it), make "
+    "needs soft, or promise less.",
+    source="resilience-spec §3.3 and §3.5; Treynor, Dahlin, Rau, Beyer, The Calculus of Service "
+    "Availability, ACM Queue 2017",
+    example="`service:checkout` promises 99.95 %, while the payment provider states 99.9 %; what "
+    "nobody gives a figure for is listed.",
+    find=find,
+)

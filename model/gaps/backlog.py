@@ -1,0 +1,100 @@
+"""Backlog: a queue that fills during an outage takes too long to drain afterwards."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from model.component import Component
+from model.gaps.figures import seconds
+from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.inheritance import binding
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.estimate import duration_text
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each queue and class whose backlog is not drained within the RTO.
+
+    The consumer may be away as long as the RTO allows, at worst; what has arrived by then drains
+    in outage × arrival / (service − arrival), and never when the service rate is not the higher.
+    A queue that states only one of `arrival_rate` and `service_rate` gives an unknown answer; one
+    that states neither is left alone.
+    """
+    graph = question.graph
+    for one in graph.components:
+        arrival, service = read.number(one, read.ARRIVAL_RATE), read.number(one, read.SERVICE_RATE)
+        if arrival is not None or service is not None:
+            for tested in DisruptionClass:
+                yield from _judged(graph, one, tested, arrival, service)
+
+
+def drain(outage: timedelta, arrival: float, service: float) -> timedelta | None:
+    """Return how long the backlog of an outage takes to drain; None when it never does."""
+    return outage * (arrival / (service - arrival)) if service > arrival else None
+
+
+def _judged(
+    graph: DependencyGraph,
+    one: Component,
+    tested: DisruptionClass,
+    arrival: float | None,
+    service: float | None,
+) -> Iterator[Finding]:
+    promise = binding(graph, one.id, tested, "rto")
+    if promise is None or promise.rto is None:
+        return
+    if arrival is None or service is None:
+        yield _unknown(one, tested, promise.rto)
+        return
+    took = drain(promise.rto, arrival, service)
+    if took is None or took > promise.rto:
+        yield _finding(one, tested, promise.rto, took, f"{arrival:g} in, {service:g} out")
+
+
+def _finding(
+    one: Component,
+    tested: DisruptionClass,
+    rto: timedelta,
+    took: timedelta | None,
+    rates: str,
+) -> Finding:
+    how_long = "never drains" if took is None else f"takes {duration_text(took)} to drain"
+    return Finding(
+        component=one.id,
+        message=f"after an outage of {duration_text(rto)} the backlog of {one.label} {how_long} "
+        f"({rates} a second)",
+        disruption_class=tested,
+        target=seconds(rto),
+        achievable="never" if took is None else seconds(took),
+        exceed=1.0 if took is None else exceed(took.total_seconds(), rto.total_seconds()),
+        confidence=0.7,
+    )
+
+
+def _unknown(one: Component, tested: DisruptionClass, rto: timedelta) -> Finding:
+    return Finding(
+        component=one.id,
+        message=f"how long the backlog of {one.label} takes to drain is not known: it states only "
+        "one of its two rates",
+        status=Status.UNKNOWN,
+        disruption_class=tested,
+        target=seconds(rto),
+        confidence=0.4,
+    )
+
+
+RULE = GapRule(
+    id="N-18",
+    title="The backlog takes longer to drain than the RTO allows",
+    why="A consumer that is back is not yet current: it works off what piled up, while new work "
+    "arrives. Users see the old state until the backlog is gone.",
+    fix="Let consumers scale well above the arrival rate, drop or side-line what is stale, or "
+    "promise the time until the backlog is gone.",
+    source="resilience-spec §3.2 and §3.5; Amazon Builders' Library, Avoiding insurmountable "
+    "queue backlogs",
+    example="Nothing in the sample estate states rates; give a queue `arrival_rate` and "
+    "`service_rate` to ask.",
+    find=find,
+)

@@ -1,0 +1,125 @@
+"""Capacity: what stays after the loss of a zone cannot carry the peak, or a quota is too small."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from model.component import Component, ComponentId, Kind
+from model.gaps.falls import Seeds, falls
+from model.gaps.false_redundancy import zone_seeds
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.requirement import Effect, Phase, Requirement
+
+Fallen = Mapping[Seeds, frozenset[ComponentId]]
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each need of several providers that a lost zone leaves too weak.
+
+    The dependent states `peak_demand` (or a throughput objective), the providers `capacity`, in
+    one unit. A provider without one makes the answer unknown. A component whose `quota` lies
+    below its `quota_needed` is told as well. Nothing is said where no demand is stated.
+    """
+    graph = question.graph
+    yield from _quotas(graph)
+    needs = [(need, demand) for need, demand in _loads(graph) if demand is not None]
+    zones = {one.id: zone_seeds(graph, one) for one in graph.of_kind(Kind.ZONE)} if needs else {}
+    watched = sorted({one for need, _ in needs for one in need.providers})
+    fallen = falls(graph, list(zones.values()), watched)
+    for need, demand in needs:
+        yield from _judged(graph, need, demand, zones, fallen)
+
+
+def _loads(graph: DependencyGraph) -> Iterator[tuple[Requirement, float | None]]:
+    throughput = {one.subject: one.throughput for one in graph.records.objectives if one.throughput}
+    for need in graph.requirements:
+        if need.effect is Effect.HARD and need.phase is Phase.RUN and len(need.members) > 1:
+            stated = read.number(graph.component(need.dependent), read.PEAK_DEMAND)
+            yield need, throughput.get(need.dependent) if stated is None else stated
+
+
+def _judged(
+    graph: DependencyGraph,
+    need: Requirement,
+    demand: float,
+    zones: Mapping[ComponentId, Seeds],
+    fallen: Fallen,
+) -> Iterator[Finding]:
+    carries = {one: read.number(graph.component(one), read.CAPACITY) for one in need.providers}
+    if all(one is None for one in carries.values()):
+        return
+    left = {zone: _left(carries, fallen[seeds]) for zone, seeds in zones.items()}
+    hit = [zone for zone, seeds in zones.items() if fallen[seeds].intersection(carries)]
+    if hit:
+        worst = min(hit, key=lambda zone: (left[zone], zone))
+        unknown = [
+            one for one in carries if carries[one] is None and one not in fallen[zones[worst]]
+        ]
+        if left[worst] < demand:
+            yield _too_weak(graph, need, demand, worst, left[worst], unknown)
+
+
+def _left(carries: Mapping[ComponentId, float | None], lost: frozenset[ComponentId]) -> float:
+    return sum(found or 0.0 for one, found in carries.items() if one not in lost)
+
+
+def _too_weak(
+    graph: DependencyGraph,
+    need: Requirement,
+    demand: float,
+    zone: ComponentId,
+    left: float,
+    unknown: Sequence[ComponentId],
+) -> Finding:
+    name, place = graph.component(need.dependent).label, graph.component(zone).label
+    text = f"without {place} what is left carries {left:g} of the {demand:g} that {name} needs"
+    if unknown:
+        text = f"{text}, as far as it is stated"
+    return Finding(
+        component=need.dependent,
+        requirement=need.id,
+        message=text,
+        status=Status.UNKNOWN if unknown else Status.BREACHED,
+        disruption_class=DisruptionClass.ZONE,
+        target=demand,
+        achievable=None if unknown else left,
+        exceed=None if unknown else exceed(demand, left),
+        confidence=min(confidence_in(need), 0.7),
+        details={"zone": zone, "left": left, "unknown": list(unknown)},
+    )
+
+
+def _quotas(graph: DependencyGraph) -> Iterator[Finding]:
+    for one in graph.components:
+        quota, needed = read.number(one, read.QUOTA), read.number(one, read.QUOTA_NEEDED)
+        if quota is not None and needed is not None and quota < needed:
+            yield _quota(one, quota, needed)
+
+
+def _quota(one: Component, quota: float, needed: float) -> Finding:
+    return Finding(
+        component=one.id,
+        message=f"the quota of {one.label} is {quota:g}, but a failover needs {needed:g}",
+        disruption_class=DisruptionClass.REGION,
+        target=needed,
+        achievable=quota,
+        exceed=exceed(needed, quota),
+        details={"form": "quota"},
+    )
+
+
+RULE = GapRule(
+    id="N-17",
+    title="What is left cannot carry the load",
+    why="After the loss of a zone the rest takes all of the load at once, while everybody asks "
+    "the same control plane for more. A design that has to scale first is not statically stable.",
+    fix="Keep enough running that any one zone may go (with three zones, half as much again as "
+    "the peak needs), and raise quotas where a failover lands before it does.",
+    source="resilience-spec §3.5; AWS Fault Isolation Boundaries, Static stability",
+    example="Nothing in the sample estate states a demand; give a component `peak_demand` and its "
+    "providers `capacity` to ask.",
+    find=find,
+)

@@ -1,0 +1,49 @@
+"""Control plane in the failover path: the API that would make the change is away as well."""
+
+from collections.abc import Iterator
+
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.lost_with_region import LostNeed, is_control_plane, lost_needs
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each recovery or start that needs a lost Region's control plane."""
+    graph = question.graph
+    for one in graph.once(lost_needs):
+        if all(is_control_plane(graph.component(name)) for name in one.lost):
+            yield _finding(graph, one)
+
+
+def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
+    dependent, plane = graph.component(found.need.dependent), graph.component(found.lost[0])
+    act = "start or scale" if found.starting else "be moved"
+    return Finding(
+        component=dependent.id,
+        provider=plane.id,
+        requirement=found.need.id,
+        message=f"{dependent.label} cannot {act} while Region {found.region} is away: the change "
+        f"goes through {plane.label}",
+        disruption_class=DisruptionClass.REGION,
+        confidence=confidence_in(found.need),
+        details={"region": found.region, "starting": found.starting, "lost": list(found.lost)},
+    )
+
+
+RULE = GapRule(
+    id="N-22",
+    title="Failover goes through a control plane of the failed Region",
+    why="Data planes serve on when control planes fail, so what already runs keeps running, and "
+    "what has to be changed cannot be. The control planes of Route 53, IAM and CloudFront live in "
+    "us-east-1 for the whole world.",
+    fix="Fail over by what the data plane does by itself: health-checked records, ARC routing "
+    "controls, traffic dials prepared before; keep standby capacity running instead of launching "
+    "it.",
+    source="resilience-spec §3.5; AWS Fault Isolation Boundaries, Global services; AWS us-east-1 "
+    "event of 2021-12-07",
+    example="The plain record `checkout.shop.example.com` has to be changed through the control "
+    "plane of Route 53, in us-east-1, when us-east-1 fails.",
+    find=find,
+)

@@ -1,0 +1,164 @@
+"""Latency: the calls behind a request add up to more than it may take."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import networkx as nx
+
+from model.component import ComponentId, Kind
+from model.gaps.figures import seconds
+from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.estimate import duration_text
+from model.recovery.rto import hard_closure
+from model.requirement import Effect, Phase
+
+ANSWERING = frozenset(
+    {
+        Kind.API,
+        Kind.BROKER,
+        Kind.CACHE,
+        Kind.CDN,
+        Kind.COMPUTE,
+        Kind.CONTAINER_SERVICE,
+        Kind.DATABASE,
+        Kind.EXTERNAL,
+        Kind.FUNCTION,
+        Kind.LOAD_BALANCER,
+        Kind.SEARCH,
+        Kind.WAREHOUSE,
+    }
+)
+"""Kinds that take time to answer a call; whatever else a path goes through adds nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPath:
+    """The slowest chain of calls below a component."""
+
+    total: timedelta
+    """Of those on it whose latency is stated."""
+    path: Sequence[ComponentId]
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each latency budget that the slowest call path exceeds or may exceed.
+
+    Every answering component below states `latency_p99_seconds` for its own work; the sum of the
+    99th percentiles along the path is an upper bound of the path's, so a finding is a warning to
+    measure. Components that call each other in a circle count once each. Where one without a
+    figure lies below, a path that keeps the budget gives an unknown answer.
+    """
+    graph = question.graph
+    budgets = _budgets(graph)
+    if not budgets:
+        return
+    below = _calls(graph, sorted(budgets))
+    slowest = _slowest(graph, below)
+    for subject, budget in sorted(budgets.items()):
+        unknown = _without_figure(graph, subject)
+        if slowest[subject].total > budget:
+            yield _finding(graph, subject, budget, slowest[subject], unknown, Status.BREACHED)
+        elif unknown:
+            yield _finding(graph, subject, budget, slowest[subject], unknown, Status.UNKNOWN)
+
+
+def _budgets(graph: DependencyGraph) -> Mapping[ComponentId, timedelta]:
+    found: dict[ComponentId, timedelta] = {}
+    for one in graph.records.objectives:
+        if one.latency is not None:
+            found[one.subject] = min(found.get(one.subject, one.latency), one.latency)
+    return found
+
+
+def _calls(graph: DependencyGraph, roots: Sequence[ComponentId]) -> "nx.DiGraph[ComponentId]":
+    calls: nx.DiGraph[ComponentId] = nx.DiGraph()
+    calls.add_nodes_from(sorted(hard_closure(graph, roots)))
+    for one in tuple(calls):
+        for need in graph.requirements_of(one):
+            if need.effect is Effect.HARD and need.phase is Phase.RUN:
+                calls.add_edges_from((one, provider) for provider in need.providers)
+    return calls
+
+
+def _slowest(
+    graph: DependencyGraph, calls: "nx.DiGraph[ComponentId]"
+) -> Mapping[ComponentId, CallPath]:
+    found: dict[ComponentId, CallPath] = {}
+    for group in nx.strongly_connected_components(calls):
+        members = sorted(group)
+        below = [found[two] for one in members for two in calls[one] if two not in group]
+        next_ = max(below, key=lambda one: (one.total, tuple(one.path)), default=None)
+        own = sum((_own(graph, one) or timedelta(0) for one in members), timedelta(0))
+        total = own + (next_.total if next_ else timedelta(0))
+        for one in members:
+            rest = [other for other in members if other != one]
+            found[one] = CallPath(total=total, path=(one, *rest, *(next_.path if next_ else ())))
+    return found
+
+
+def _own(graph: DependencyGraph, one: ComponentId) -> timedelta | None:
+    component = graph.component(one)
+    return read.seconds(component, read.LATENCY_P99_SECONDS)
+
+
+def _without_figure(graph: DependencyGraph, subject: ComponentId) -> Sequence[ComponentId]:
+    return sorted(
+        one
+        for one in hard_closure(graph, (subject,))
+        if graph.component(one).kind in ANSWERING and _own(graph, one) is None
+    )
+
+
+def _finding(
+    graph: DependencyGraph,
+    subject: ComponentId,
+    budget: timedelta,
+    slowest: CallPath,
+    unknown: Sequence[ComponentId],
+    status: Status,
+) -> Finding:
+    name, took = graph.component(subject).label, duration_text(slowest.total)
+    if status is Status.BREACHED:
+        text = (
+            f"{name} has to answer within {duration_text(budget)}, but its calls add up to {took}"
+        )
+    else:
+        text = (
+            f"{name} has to answer within {duration_text(budget)}; nobody states the latency of "
+            f"{len(unknown)} components that it calls"
+        )
+    breached = status is Status.BREACHED
+    return Finding(
+        component=subject,
+        message=text,
+        status=status,
+        disruption_class=DisruptionClass.COMPONENT,
+        target=seconds(budget),
+        achievable=seconds(slowest.total) if breached else None,
+        exceed=exceed(slowest.total.total_seconds(), budget.total_seconds()) if breached else None,
+        confidence=0.7 if breached else 0.4,
+        details={
+            "path": [one for one in slowest.path if _own(graph, one) is not None],
+            "without_figure": list(unknown[:50]),
+        },
+    )
+
+
+RULE = GapRule(
+    id="N-19",
+    title="The calls behind a request add up to more than it may take",
+    why="Calls made one after another add up, and after a failover across Regions each of them "
+    "pays the distance as well. A budget that the sum of the parts exceeds will be missed under "
+    "load first.",
+    fix="Call in parallel, cache, drop calls from the path, keep what talks much in one Region, "
+    "or allow more.",
+    source="resilience-spec §3.5; GitHub, 2018-10-21 post-incident analysis",
+    example="Nothing in the sample estate states a latency; give a service a `latency` objective "
+    "and its parts `latency_p99_seconds` to ask.",
+    find=find,
+)

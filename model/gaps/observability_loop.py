@@ -1,0 +1,68 @@
+"""Observability loop: what watches stops with what it watches."""
+
+from collections.abc import Iterator
+
+from model.component import ComponentId
+from model.gaps.falls import falls
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question
+from model.graph import DependencyGraph
+from model.recovery.detection import WATCHERS
+from model.requirement import Effect, Requirement
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each watcher that the failure of what it watches takes down.
+
+    Alarms and health checks watch what they need; anything else is watched by what it needs for
+    observability (its telemetry, its log). The finding is told of the watcher.
+
+    Complexity: one sweep of the graph for each 64 watched components.
+    """
+    graph = question.graph
+    watches = [pair for need in graph.requirements for pair in _watches(graph, need)]
+    watched = {(seen,) for _, seen, _ in watches}
+    fallen = falls(graph, watched, sorted({watcher for watcher, _, _ in watches}))
+    for watcher, seen, need in watches:
+        if watcher != seen and watcher in fallen[(seen,)]:
+            yield _finding(graph, watcher, seen, need)
+
+
+def _watches(
+    graph: DependencyGraph, need: Requirement
+) -> Iterator[tuple[ComponentId, ComponentId, Requirement]]:
+    if need.effect is Effect.OBSERVABILITY:
+        looking = graph.component(need.dependent).kind in WATCHERS
+        for provider in need.providers:
+            pair = (need.dependent, provider) if looking else (provider, need.dependent)
+            yield (*pair, need)
+
+
+def _finding(
+    graph: DependencyGraph, watcher: ComponentId, seen: ComponentId, need: Requirement
+) -> Finding:
+    name, watched = graph.component(watcher).label, graph.component(seen).label
+    return Finding(
+        component=watcher,
+        provider=seen,
+        requirement=need.id,
+        message=f"{name} watches {watched} and stops with it",
+        confidence=confidence_in(need),
+        hits=(seen,),
+        details={"relation": need.relation},
+    )
+
+
+RULE = GapRule(
+    id="N-27",
+    title="Monitoring stops with what it watches",
+    why="At the moment when people need to see, they see nothing: the time to detect and to "
+    "decide grows from minutes to hours, and the status page says that all is well.",
+    fix="Run monitoring, the status page and the way to reach people outside of what they watch: "
+    "another account and Region, no shared service discovery, identity or network hub.",
+    source="resilience-spec §3.5; AWS S3 2017-02-28, Roblox 2021-10-28 and Slack 2021-01-04 "
+    "post-mortems",
+    example="None in the sample estate: alarms live in the Region that they watch (N-13), but "
+    "need nothing of it hard.",
+    find=find,
+)

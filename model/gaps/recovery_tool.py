@@ -1,0 +1,56 @@
+"""Recovery tool in the blast radius: what is needed to recover fails with what is to recover."""
+
+from collections.abc import Iterator
+
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.lost_with_region import LostNeed, is_control_plane, lost_needs
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each need of a start or a recovery that a lost Region breaks.
+
+    Images, secrets, keys, identities and replicas; control planes are told by `control_plane`.
+    """
+    graph = question.graph
+    for one in graph.once(lost_needs):
+        lost = [graph.component(name) for name in one.lost]
+        if not all(is_control_plane(provider) for provider in lost):
+            yield _finding(graph, one)
+
+
+def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
+    dependent, provider = graph.component(found.need.dependent), graph.component(found.lost[0])
+    cannot = "cannot start or scale" if found.starting else "cannot be recovered"
+    return Finding(
+        component=dependent.id,
+        provider=provider.id,
+        requirement=found.need.id,
+        message=f"{dependent.label} {cannot} while Region {found.region} is away: it needs "
+        f"{provider.label} ({found.need.relation})",
+        disruption_class=DisruptionClass.REGION,
+        confidence=confidence_in(found.need),
+        details={
+            "region": found.region,
+            "relation": found.need.relation,
+            "lost": list(found.lost),
+            "starting": found.starting,
+        },
+    )
+
+
+RULE = GapRule(
+    id="N-21",
+    title="What recovery needs is lost with what is to be recovered",
+    why="A second Region helps only if it can start and scale without the first: with images, "
+    "secrets, keys and identities of its own. What runs there already hides the need until the "
+    "day on which it has to grow or be replaced.",
+    fix="Replicate images, secrets and keys to the Region of recovery and let the components "
+    "there refer to their own; keep tools and runbooks outside of what they recover.",
+    source="resilience-spec §3.5; derivation-catalogue §5.3, 6; AWS Fault Isolation Boundaries",
+    example="The tasks in us-west-2 pull their images from a registry in us-east-1, and "
+    "`checkout` reads a secret, and its single-Region key, that exist in us-east-1 only.",
+    find=find,
+)

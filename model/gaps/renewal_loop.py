@@ -1,0 +1,53 @@
+"""Renewal loop: what renews a thing fails when the thing has to be renewed."""
+
+from collections.abc import Iterator, Sequence
+
+from model.component import ComponentId
+from model.gaps.falls import falls
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question
+from model.graph import DependencyGraph
+from model.requirement import Phase, Requirement
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each renewal need that the dependent's own failure breaks.
+
+    Complexity: one sweep of the graph for each 64 components that are renewed by something.
+    """
+    graph = question.graph
+    needs = [need for need in graph.requirements if need.phase is Phase.RENEW]
+    watched = sorted({one for need in needs for one in need.providers})
+    fallen = falls(graph, {(need.dependent,) for need in needs}, watched)
+    for need in needs:
+        lost = sorted(fallen[(need.dependent,)].intersection(need.providers) - {need.dependent})
+        if len(need.providers) - len(lost) < need.minimum:
+            yield _finding(graph, need, lost)
+
+
+def _finding(graph: DependencyGraph, need: Requirement, lost: Sequence[ComponentId]) -> Finding:
+    one, renewer = graph.component(need.dependent), graph.component(lost[0])
+    return Finding(
+        component=one.id,
+        provider=renewer.id,
+        requirement=need.id,
+        message=f"{one.label} is renewed by {renewer.label}, which stops when {one.label} does: "
+        "once it has ended nothing renews it",
+        confidence=confidence_in(need),
+        details={"relation": need.relation, "lost": list(lost)},
+    )
+
+
+RULE = GapRule(
+    id="N-16",
+    title="What renews it stops with it",
+    why="Rotation and renewal work as long as all is well. When a secret, key or certificate has "
+    "ended or was lost, the function or authority that would replace it must still run; if it "
+    "needs the very thing, people have to act by hand in an outage.",
+    fix="Give the renewer a credential and a network path of its own, and alarm well before the "
+    "end.",
+    source="resilience-spec §3.5",
+    example="None in the sample estate: nothing there rotates a secret by a function that needs "
+    "it.",
+    find=find,
+)

@@ -1,0 +1,59 @@
+"""Residency: data or a failover target lies where it must not."""
+
+from collections.abc import Collection, Iterator
+
+from model.component import Component, ComponentId
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.parts import own_parts
+from model.graph import DependencyGraph
+from model.recovery import properties as read
+from model.recovery.copies import copies
+from model.recovery.rpo import is_authoritative
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each part, replica or backup outside of the allowed Regions.
+
+    A component or service states `allowed_regions`; its own parts and all copies of its stores
+    have to lie in them. What has no Region is not judged.
+    """
+    graph = question.graph
+    for one in graph.components:
+        allowed = {str(item) for item in read.items(one, read.ALLOWED_REGIONS)}
+        if allowed:
+            for place in sorted(_places(graph, one)):
+                yield from _judged(one, graph.component(place), allowed)
+
+
+def _places(graph: DependencyGraph, one: Component) -> Iterator[ComponentId]:
+    seen: set[ComponentId] = set()
+    for part in own_parts(graph, one.id):
+        seen.add(part)
+        if is_authoritative(graph.component(part)):
+            seen.update(copy.component.id for copy in copies(graph, part))
+    yield from seen
+
+
+def _judged(owner: Component, place: Component, allowed: Collection[str]) -> Iterator[Finding]:
+    if place.region is not None and place.region not in allowed:
+        yield Finding(
+            component=owner.id,
+            provider=None if place.id == owner.id else place.id,
+            message=f"{owner.label} may only lie in {', '.join(sorted(allowed))}, but "
+            f"{place.label} lies in {place.region}",
+            target=sorted(allowed),
+            achievable=place.region,
+        )
+
+
+RULE = GapRule(
+    id="N-25",
+    title="Data or a failover target lies outside of the allowed Regions",
+    why="A failover into a Region in which the data must not be breaks the law or a contract to "
+    "keep a promise; a copy that lies there already breaks it every day.",
+    fix="Replicate and fail over within the allowed Regions only, or have the constraint changed "
+    "by whoever owns it.",
+    source="resilience-spec §3.5; AWS Well-Architected, SEC07 and REL10-BP02",
+    example="Nothing in the sample estate states `allowed_regions`.",
+    find=find,
+)

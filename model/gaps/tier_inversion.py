@@ -1,0 +1,68 @@
+"""Tier inversion: something important needs something that is run as less important."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from model.gaps.figures import confidence_in
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.tiers import NONE, declared_tiers, effective_tiers
+from model.graph import DependencyGraph
+from model.needs import Ints
+from model.requirement import Effect, Requirement
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each hard need whose provider was given a weaker tier.
+
+    The dependent's declared tier counts, or else the strictest that stands on it; a tier is
+    declared on the component or on a service that it is a member of. Of a k-of-n need the
+    strictest k members count, those without a tier among them.
+
+    Complexity: O(components + requirements).
+    """
+    graph = question.graph
+    needs = graph.topology.needs
+    declared: Ints = np.array(graph.once(declared_tiers), np.int32)
+    wanted = np.where(declared < NONE, declared, np.array(graph.once(effective_tiers), np.int32))
+    row = needs.row_of_member
+    weaker = (declared[needs.members] < NONE) & (
+        declared[needs.members] > wanted[needs.dependent[row]]
+    )
+    for at in np.unique(row[weaker & needs.having(Effect.HARD)[row]]).tolist():
+        need = graph.requirements[at]
+        yield from _judged(graph, need, int(wanted[graph.index(need.dependent)]), declared)
+
+
+def _judged(
+    graph: DependencyGraph, need: Requirement, wanted: int, declared: Ints
+) -> Iterator[Finding]:
+    tiers = [(int(declared[graph.index(one)]), one) for one in need.providers]
+    weak = sorted((tier, one) for tier, one in tiers if wanted < tier < NONE)
+    strong = len(tiers) - len(weak)
+    if strong >= need.minimum:
+        return
+    tier, provider = weak[need.minimum - strong - 1]
+    dependent = graph.component(need.dependent)
+    yield Finding(
+        component=need.dependent,
+        provider=provider,
+        requirement=need.id,
+        message=f"{dependent.label} counts as tier {wanted}, but needs "
+        f"{graph.component(provider).label} of tier {tier}",
+        target=wanted,
+        achievable=tier,
+        confidence=confidence_in(need),
+    )
+
+
+RULE = GapRule(
+    id="N-05",
+    title="A hard dependency has a weaker tier than its dependent",
+    why="The tier decides how a component is built, watched and staffed. What a tier 1 service "
+    "needs to serve is tier 1 in fact, whatever its owner was told.",
+    fix="Raise the provider's tier and run it accordingly, or make the need soft.",
+    source="resilience-spec §3.5; Google, The Calculus of Service Availability (2017)",
+    example="Wherever `orders` (tier 1) is known to need `inventory` (tier 3) hard.",
+    find=find,
+)

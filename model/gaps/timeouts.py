@@ -1,0 +1,84 @@
+"""Timeouts: a caller gives up before the calls it makes may have been tried to the end."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from model.component import Component, ComponentId, Json
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.severity import exceed
+from model.graph import DependencyGraph
+from model.recovery import properties as read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """How one component calls another."""
+
+    timeout: float
+    attempts: int
+
+    @property
+    def longest(self) -> float:
+        """Seconds until the last attempt has failed, waits between them not counted."""
+        return self.timeout * self.attempts
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each call that may outlast its caller.
+
+    A caller states `timeout_seconds` and, in `calls`, for each provider `timeout_seconds` and
+    `attempts` (1 when not stated). What states neither is left alone: discovery does not see
+    the settings of clients.
+    """
+    graph = question.graph
+    for one in graph.components:
+        own = read.number(one, read.TIMEOUT_SECONDS)
+        stated = read.value(one, read.CALLS)
+        if own is not None and isinstance(stated, Mapping):
+            for provider in sorted(stated):
+                call = _call(stated[provider])
+                if call is not None and call.longest > own:
+                    yield _finding(graph, one, provider, call, own)
+
+
+def _call(stated: Json) -> Call | None:
+    if not isinstance(stated, Mapping):
+        return None
+    timeout, attempts = stated.get("timeout_seconds"), stated.get("attempts", 1)
+    if isinstance(timeout, int | float) and isinstance(attempts, int) and attempts > 0:
+        return Call(timeout=float(timeout), attempts=attempts)
+    return None
+
+
+def _finding(
+    graph: DependencyGraph, one: Component, provider: str, call: Call, own: float
+) -> Finding:
+    known = provider in graph
+    name = graph.component(provider).label if known else provider
+    return Finding(
+        component=one.id,
+        provider=ComponentId(provider) if known else None,
+        message=f"{one.label} gives up after {own:g} s, but calls {name} up to {call.attempts} "
+        f"times for {call.timeout:g} s each",
+        target=own,
+        achievable=call.longest,
+        exceed=exceed(call.longest, own),
+        confidence=0.7,
+        details={"attempts": call.attempts, "timeout_seconds": call.timeout, "called": provider},
+    )
+
+
+RULE = GapRule(
+    id="N-23",
+    title="A caller gives up before its own calls do",
+    why="The caller's caller has gone when the answer comes, and asks again: the work is done "
+    "twice or more for nobody. Under load this is how a slow provider becomes an outage of "
+    "everything above it.",
+    fix="Let timeouts shrink from the edge inwards: timeout × attempts of each call below the "
+    "timeout of the caller. Retry in one place only, with backoff and a budget.",
+    source="resilience-spec §3.5; Amazon Builders' Library, Timeouts, retries and backoff with "
+    "jitter",
+    example="Nothing in the sample estate states timeouts; give a component `timeout_seconds` "
+    "and `calls` to ask.",
+    find=find,
+)

@@ -1,0 +1,91 @@
+"""Untested: a promise that nobody has put to the test for a long time."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from model.component import ComponentId
+from model.gaps.figures import seconds
+from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.rto_breach import promised
+from model.graph import DependencyGraph
+from model.objective import Capability, DisruptionClass
+from model.recovery.capability import is_measured
+
+POLICY_AGE = timedelta(days=90)
+"""A measurement older than this is stale (`resilience-spec` §3.5)."""
+
+DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each promised RTO without a measured one of the last 90 days.
+
+    A measurement is a capability whose source begins with such a word (`drill`, `restore test`,
+    `incident`, …) and names its day (`drill 2026-10-01`). One without a day proves nothing of age.
+    """
+    graph = question.graph
+    for tested in DisruptionClass:
+        for subject in promised(graph, tested, "rto"):
+            newest = _newest(graph, subject, tested)
+            if newest is None or question.at - newest > POLICY_AGE:
+                yield _finding(graph, subject, tested, newest, question.at)
+
+
+def measured_at(capability: Capability) -> datetime | None:
+    """Return the day that the source of a measurement names; None when it names none."""
+    found = DAY.search(capability.source) if is_measured(capability) else None
+    if found is None:
+        return None
+    try:
+        return datetime.fromisoformat(found[0]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _newest(
+    graph: DependencyGraph, subject: ComponentId, tested: DisruptionClass
+) -> datetime | None:
+    days = (
+        measured_at(one)
+        for one in graph.capabilities_of(subject)
+        if one.disruption_class is tested and one.rto is not None
+    )
+    return max((day for day in days if day is not None), default=None)
+
+
+def _finding(
+    graph: DependencyGraph,
+    subject: ComponentId,
+    tested: DisruptionClass,
+    newest: datetime | None,
+    at: datetime,
+) -> Finding:
+    name = graph.component(subject).label
+    if newest is None:
+        text = f"no drill with a date shows that {name} comes back when the {tested} fails"
+    else:
+        age = (at - newest).days
+        text = f"the last drill of {name} for the loss of the {tested} is {age} days old"
+    return Finding(
+        component=subject,
+        message=text,
+        disruption_class=tested,
+        target=seconds(POLICY_AGE),
+        achievable=None if newest is None else seconds(at - newest),
+        details={"last": None if newest is None else newest.date().isoformat()},
+    )
+
+
+RULE = GapRule(
+    id="N-14",
+    title="The promise has not been tested lately",
+    why="A recovery that was never practised takes longer than computed, or does not work: rights "
+    "are missing, copies cannot be read, people do not know the steps. Designs change within "
+    "weeks, so an old drill proves little.",
+    fix="Run the failover plan as a drill, and state what was measured as a capability whose "
+    "source says so and when: `source: drill 2026-10-01`.",
+    source="resilience-spec §3.5; AWS Well-Architected, REL12-BP04 and REL13-BP03",
+    example="None of the shop's promises names a drill.",
+    find=find,
+)

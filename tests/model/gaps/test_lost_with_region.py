@@ -1,0 +1,58 @@
+import pytest
+
+from model.gaps import control_plane, recovery_tool
+from tests.model.gaps.asking import ask, pairs
+
+EAST, WEST = {"region": "east"}, {"region": "west"}
+SHOP = {
+    "service:shop": {"rto": 15, "class": "region"},
+    "e": EAST,
+    "w": WEST,
+    "image": EAST,
+    "plane": {"kind": "control_plane", **EAST},
+}
+PAIR = "service:shop > 1/2(e, w)"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{PAIR}; w start> image", [("w", "image")]),
+        (f"{PAIR}; e start> image", []),  # falls with it
+        (f"{PAIR}; w start> 1/2(image, copy)", []),
+        (f"{PAIR}; w start> 2/2(image, copy)", [("w", "image")]),
+        (f"{PAIR}; w > image", []),  # a need while running: a blast radius tells it
+        (f"{PAIR}; w renew> image", []),
+        ("e; w start> image", []),  # nobody promised anything
+        ("service:shop > e; e recovery> image", [("e", "image")]),
+        (f"{PAIR}; w recovery> image", []),  # w is not hit, so it has not to be recovered
+        ("service:shop > e; e recovery> copy", []),
+    ],
+)
+def test_what_a_start_or_a_recovery_misses(text, expected):
+    about = {name: facts for name, facts in SHOP.items() if name in text} | {
+        name: WEST for name in ["copy"] if name in text
+    }
+    assert pairs(ask(recovery_tool.RULE, text, about)) == expected
+    assert ask(control_plane.RULE, text, about) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("service:shop > name > e; name recovery> plane", [("name", "plane")]),
+        ("service:shop > name > 1/2(e, w); name recovery> plane", []),  # it moves by itself
+        (f"{PAIR}; w start> plane", [("w", "plane")]),
+    ],
+)
+def test_control_plane_of_the_failed_region(text, expected):
+    about = {name: facts for name, facts in SHOP.items() if name in text}
+    assert pairs(ask(control_plane.RULE, text, about)) == expected
+    assert ask(recovery_tool.RULE, text, about) == []
+
+
+def test_region_is_told():
+    about = {name: facts for name, facts in SHOP.items() if name != "plane"}
+    (found,) = ask(recovery_tool.RULE, f"{PAIR}; w start> image", about)
+    assert found.details["region"] == "east"
+    assert found.message.startswith("w cannot start or scale while Region east is away")
