@@ -1,0 +1,91 @@
+"""Published incidents, replayed: the states of every component and the order of recovery.
+
+A case passes on exact states and on the order of pairs, not on durations.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import orjson
+import pytest
+from ruamel.yaml import YAML
+
+from model.blast_radius import blast_radius
+from model.cold_start import cold_start
+from model.component import ComponentId
+from model.disruption import ComponentsFail
+from model.gaps import find_gaps
+from model.graph import DependencyGraph
+from model.link import LinkSettings, link
+from model.requirement import Effect
+from schema.documents.graph import read_document
+from schema.documents.observe import to_observation
+
+CASES = sorted((Path(__file__).parent / "incidents").glob("*.yaml"))
+READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One moment of an incident: what was broken, and how everything fared."""
+
+    states: Mapping[str, str]
+    seed: tuple[ComponentId, ...] = ()
+    degraded_seed: tuple[ComponentId, ...] = field(default=())
+
+
+def case(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = YAML(typ="safe").load(path.read_text())
+    return found
+
+
+def graph_of(content: Mapping[str, Any]) -> DependencyGraph:
+    document, source = read_document(orjson.dumps(content["graph"]), file="incident.json")
+    seen = to_observation(document, source, file="incident.json", read_at=READ_AT)
+    return DependencyGraph(link([seen], LinkSettings()))
+
+
+def phases(content: Mapping[str, Any]) -> list[Phase]:
+    return [
+        Phase(
+            states={name: state for state in ("down", "degraded", "up") for name in one[state]},
+            seed=tuple(one.get("seed", ())),
+            degraded_seed=tuple(one.get("degraded_seed", ())),
+        )
+        for one in content.get("phases", [content])
+    ]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_component_fares_as_it_did(path: Path) -> None:
+    content = case(path)
+    graph = graph_of(content)
+    for phase in phases(content):
+        failing = ComponentsFail(components=phase.seed, degraded=phase.degraded_seed)
+        answer = blast_radius(graph, failing)
+        hit = {one.component: one.state.name.lower() for one in answer.impacts}
+        seeds = {*phase.seed, *phase.degraded_seed}
+        found = {one.id: hit.get(one.id, "up") for one in graph.components if one.id not in seeds}
+        assert found == dict(phase.states)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_recovery_goes_in_the_order_in_which_it_went(path: Path) -> None:
+    content = case(path)
+    graph = graph_of(content)
+    waves = {one: n for n, wave in enumerate(cold_start(graph).waves) for one in wave}
+    needs = graph.to_networkx((Effect.HARD, Effect.CONTAINMENT, Effect.LIFECYCLE))
+    for before, after in content["before"]:
+        assert waves[before] < waves[after]
+        assert nx.has_path(needs, after, before)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_the_flaw_is_found_beforehand(path: Path) -> None:
+    content = case(path)
+    found = {(one.rule, one.finding.component) for one in find_gaps(graph_of(content), at=READ_AT)}
+    assert {(rule, name) for rule, name in content["gaps"]} <= found
