@@ -8,13 +8,10 @@ from itertools import pairwise
 from typing import Any
 
 from model.component import Component
+from model.recovery import properties as read
 from model.recovery.estimate import Basis, Estimate, known, kth_smallest, unknown
 
 SOURCE = "AWS Backup Developer Guide, Backup plan options and configuration"
-RULES = "rules"
-"""The property of a backup plan with its rules: maps with `schedule`, `vault` (a name),
-`air_gapped_vault` and `copies` (ARNs), `start_window_minutes`, `completion_window_minutes` and
-`continuous`, `timezone`."""
 LONG_DAY = timedelta(hours=1)
 """How much longer a day is when the clocks go back, in time zones that do that."""
 UTC = frozenset({None, "UTC", "Etc/UTC"})
@@ -60,10 +57,10 @@ def longest_gap(schedule: str) -> timedelta | None:
 
 
 def _rules(plan: Component) -> Sequence[Mapping[str, Any]]:
-    stated = plan.properties.get(RULES)
-    if not isinstance(stated, Sequence) or isinstance(stated, str):
-        return ()
-    return [one for one in stated if isinstance(one, Mapping)]
+    """Return the rules: maps with `schedule`, `timezone`, `vault` (a name), `air_gapped_vault` and
+    `copies` (ARNs), `start_window_minutes`, `completion_window_minutes` and `continuous`.
+    """
+    return [one for one in read.items(plan, read.BACKUP_RULES) if isinstance(one, Mapping)]
 
 
 def _age(rule: Mapping[str, Any], plan: Component, vault: Component) -> Estimate | None:

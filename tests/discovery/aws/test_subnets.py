@@ -6,12 +6,14 @@ from discovery.aws.gateways import NAT_GATEWAYS
 from discovery.aws.subnets import SUBNETS
 from model.blast_radius import blast_radius
 from model.component import Kind
-from model.disruption import ZoneFails
+from model.disruption import AccountFails, ZoneFails
 from model.graph import DependencyGraph
 from model.link import LinkSettings, link
 from model.observation import Observation, Outcome
+from model.requirement import Effect
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, error, keys, play
+from tests.observing import need, saw
 
 PLACE = "arn:aws:ec2:us-east-1:111122223333"
 TABLES = recorded("ec2", "describe_route_tables")
@@ -115,6 +117,12 @@ def test_subnets_of_other_zones_fall_with_the_one_nat_gateway_they_share() -> No
     down = blast_radius(graph, ZoneFails(zone="use1-az4")).down
     far = {f"{PLACE}:subnet/subnet-0app-b", f"{PLACE}:subnet/subnet-0app-c"}
     assert far < set(down)
+
+
+def test_what_runs_in_a_shared_subnet_falls_with_its_owners_account() -> None:
+    guest = need("guest", "ec2:subnet-0shared", effect=Effect.CONTAINMENT)
+    graph = DependencyGraph(link([seen(), saw("aws.x", guest)], LinkSettings()))
+    assert "guest" in blast_radius(graph, AccountFails(account="444455556666")).down
 
 
 def test_subnets_survive_route_tables_that_cannot_be_read() -> None:
