@@ -57,8 +57,10 @@ def longest_gap(schedule: str) -> timedelta | None:
 
 
 def _rules(plan: Component) -> Sequence[Mapping[str, Any]]:
-    """Return the rules: maps with `schedule`, `timezone`, `vault` (a name), `air_gapped_vault` and
-    `copies` (ARNs), `start_window_minutes`, `completion_window_minutes` and `continuous`.
+    """Return the rules of a plan, as maps.
+
+    They hold `schedule`, `timezone`, `vault` (a name), `air_gapped_vault` and `copies` (ARNs),
+    `start_window_minutes`, `completion_window_minutes` and `continuous`.
     """
     return [one for one in read.items(plan, read.BACKUP_RULES) if isinstance(one, Mapping)]
 
