@@ -1,7 +1,8 @@
 """Keys of AWS Key Management Service (KMS), their aliases, policies, grants and replicas."""
 
 from discovery.aws.additions import addition
-from discovery.aws.policies import may_use, principal_key, principals, statements
+from discovery.aws.policies import may_use, principal_key, statements
+from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.component import Kind
@@ -16,7 +17,6 @@ _NOT_NOW = ("KMSInvalidStateException", "UnsupportedOperationException")
 def users(item: Item, context: Context) -> Facts:
     """Return who may use the key by its policy and by grants."""
     key = str(item["KeyArn"])
-    stated = statements(item.get("Policy"))
     granted = {
         found
         for grant in item.get("Grants") or ()
@@ -37,17 +37,14 @@ def users(item: Item, context: Context) -> Facts:
     by_policy = may_use(
         item.get("Policy"), key, rule="kms-key.policy", relation="may_use_key", context=context
     )
-    if not stated:
+    if not statements(item.get("Policy")):  # every key has one: it was not read
         return Facts(requirements=(*by_policy, *by_grant))
     return Facts(
         components=(
             addition(
                 key,
                 Kind.KEY,
-                properties={
-                    "policy": stated,
-                    "policy_any_principal": "*" in principals(stated, "AWS"),
-                },
+                properties=resource_policy(item.get("Policy")),
             ),
         ),
         requirements=(*by_policy, *by_grant),

@@ -4,9 +4,10 @@ from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.policies import may_use
+from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model import reference
-from model.component import Kind
+from model.component import Json, Kind
 from model.observation import Facts
 from model.requirement import Effect, Phase
 
@@ -19,7 +20,10 @@ def service_name(text: str) -> str:
 
 
 def names_and_users(item: Item, context: Context) -> Facts:
-    """Return the key of the bare name, and who may use the secret by its own policy."""
+    """Return the key of the bare name, and who may use the secret by its own policy.
+
+    The policy is left out where it was not read: not to know is not the same as nobody.
+    """
     secret = str(item["ARN"])
     key = reference.hashed_name(
         context.salt,
@@ -29,7 +33,7 @@ def names_and_users(item: Item, context: Context) -> Facts:
         str(item.get("Name", "")),
     )
     return Facts(
-        components=(addition(secret, Kind.SECRET, keys=(key,)),),
+        components=(addition(secret, Kind.SECRET, keys=(key,), properties=_policy(item)),),
         requirements=may_use(
             item.get("ResourcePolicy"),
             secret,
@@ -38,6 +42,15 @@ def names_and_users(item: Item, context: Context) -> Facts:
             context=context,
         ),
     )
+
+
+def _policy(item: Item) -> dict[str, Json]:
+    primary = item.get("PrimaryRegion")
+    is_replica = bool(primary) and primary != str(item["ARN"]).split(":")[3]
+    document = item.get("ResourcePolicy")
+    # A replica that does not tell its policy has that of its primary.
+    unread = "ResourcePolicy" not in item or (is_replica and document is None)
+    return {} if unread else resource_policy(document)
 
 
 SECRETS = Crawler(

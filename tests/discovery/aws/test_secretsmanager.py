@@ -108,10 +108,25 @@ def test_its_policy_names_who_may_read_it() -> None:
         ],
     }
     given = {"ARN": ARN, "Name": "orders/database", "ResourcePolicy": json.dumps(policy)}
-    assert told(seen(given)) == [
+    found = seen(given)
+    policy_of = described(found)[ARN].properties
+    assert [one["effect"] for one in policy_of["policy"]] == ["Allow", "Deny"]  # type: ignore[union-attr, index, call-overload]  # JSON
+    assert policy_of["policy_any_principal"] is False
+    assert told(found) == [
         "secret.resource-policy: arn:aws:iam::444455556666:role/reader policy may_read_secret"
         " secretsmanager!secret:orders/database-AbCdEf"
     ]
+
+
+def test_a_secret_without_a_policy_admits_nobody_else() -> None:
+    assert described(seen())[ARN].properties["policy"] == []
+
+
+def test_a_policy_that_was_not_read_is_not_told() -> None:
+    denied = seen(error("AccessDeniedException"))
+    replica = seen(error("InvalidParameterException"), PrimaryRegion="us-west-2")
+    for found in (denied, replica):
+        assert "policy" not in described(found)[ARN].properties
 
 
 def test_a_secret_that_waits_for_deletion_is_kept_and_its_policy_not_asked_for() -> None:
