@@ -84,6 +84,7 @@ class FaultServer(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self.rule: Rule = lambda call: None
         self.closing = Event()
+        _by_signing_name()  # takes long the first time, and no caller shall wait for it
         self._lock = Lock()
         self.forget()
 
@@ -241,13 +242,19 @@ def _operation(
         return form["Action"][0] if form["Version"] == [model.api_version] else None
     split = urlsplit(path)
     fitting = [
-        (len(markers), literal, name)
+        (len(markers), literal, xform_name(name) in _declared(), name)
         for name, verb, pattern, markers, literal in _routes(model.service_name)
         if verb == method
         and pattern.fullmatch(split.path)
         and markers <= parse_qs(split.query, keep_blank_values=True).keys()
     ]
-    return max(fitting)[2] if fitting else None
+    return max(fitting)[3] if fitting else None
+
+
+@lru_cache
+def _declared() -> frozenset[str]:
+    """Return the operations of all crawlers: S3 lists buckets and directory buckets at one path."""
+    return frozenset(call.operation for one in CRAWLERS for call in one.calls)
 
 
 @lru_cache
