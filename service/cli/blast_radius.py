@@ -115,8 +115,6 @@ def command(
       loadpath blast-radius --component kms-key --after PT15M
       loadpath blast-radius --graph shop.yaml --component db
     """
-    snapshot = take(graph, store=store, revision=revision)
-    compiled = snapshot.graph
     what = What(
         components=component or (),
         degraded=degraded or (),
@@ -127,6 +125,9 @@ def command(
         control_plane=control_plane,
         expiry=expiry,
     )
+    _check(what)
+    snapshot = take(graph, store=store, revision=revision)
+    compiled = snapshot.graph
     horizon = None if after is None else parse_duration(after)
     answer = blast_radius(compiled, _disruption(what, compiled), horizon=horizon)
     chain = None if why is None else causal_chain(compiled, answer, resolve(compiled, why))
@@ -138,11 +139,11 @@ def command(
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _disruption(what: What, graph: DependencyGraph) -> Disruption:
-    """Return what fails as the model names it.
+def _check(what: What) -> None:
+    """Pass when exactly one thing is named.
 
     Raises:
-        UsageError: unless exactly one thing is named.
+        UsageError: otherwise.
     """
     named = [what.components or what.degraded, what.zone, what.region, what.account]
     given = [one for one in (*named, what.service, what.expiry) if one]
@@ -151,6 +152,10 @@ def _disruption(what: What, graph: DependencyGraph) -> Disruption:
         raise typer.BadParameter(f"give exactly one of {options}")
     if what.control_plane and not what.service:
         raise typer.BadParameter("--control-plane goes with --service")
+
+
+def _disruption(what: What, graph: DependencyGraph) -> Disruption:
+    """Return what fails as the model names it."""
     if what.zone:
         return ZoneFails(zone=what.zone.removeprefix("zone:"))
     if what.region:

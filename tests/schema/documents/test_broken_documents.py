@@ -12,15 +12,22 @@ BROKEN = [
     pytest.param("", 1, 1, "", "an empty document", "begins with `loadpath: 1`", None, id="empty"),
     pytest.param("- a\n", 1, 1, "", "a list of 1", "a mapping", None, id="list"),
     pytest.param("just text", 1, 1, "", "'just text'", "a mapping", None, id="text"),
-    pytest.param("components: []\n", 1, 1, "", "", "`loadpath` is missing", "begin", id="no version"),
+    pytest.param(
+        "components: []\n", 1, 1, "", "", "`loadpath` is missing", "begin",
+        id="no version",
+    ),
     pytest.param("loadpath: 2\n", 1, 11, "loadpath", "2", "1, the version", "begin", id="version"),
-    pytest.param("loadpath: true\n", 1, 11, "loadpath", "true", "1, the version", "begin", id="true"),
+    pytest.param(
+        "loadpath: true\n", 1, 11, "loadpath", "true", "1, the version", "begin",
+        id="true",
+    ),
     pytest.param(
         HEAD + "component: []\n", 2, 1, "component", "'component'", "section", "'components'",
         id="misspelt section",
     ),
     pytest.param(
-        HEAD + "zzz: []\n", 2, 1, "zzz", "'zzz'", "section", "the keys here are loadpath, components",
+        HEAD + "zzz: []\n", 2, 1, "zzz", "'zzz'", "section",
+        "the keys here are loadpath, components",
         id="unlike any section",
     ),
     pytest.param(
@@ -114,7 +121,8 @@ BROKEN = [
         3, 42, "requirements[0].effect", "'hrd'", "one of hard, soft", "'hard'", id="effect",
     ),
     pytest.param(
-        HEAD + "requirements:\n  - {dependent: a, members: [b]}\n  - {members: [b], dependent: a}\n",
+        HEAD + "requirements:\n"
+        "  - {dependent: a, members: [b]}\n  - {members: [b], dependent: a}\n",
         4, 31, "requirements[1].dependent", "'a'", "each requirement once", "line 3",
         id="requirement twice",
     ),
@@ -160,15 +168,18 @@ BROKEN = [
         3, 5, "waivers[0]", "", "`expires` is missing", None, id="waiver without end",
     ),
     pytest.param(
-        HEAD + "waivers:\n  - {rule: N-01, component: a, owner: '', reason: b, expires: 2027-01-01}\n",
+        HEAD + "waivers:\n"
+        "  - {rule: N-01, component: a, owner: '', reason: b, expires: 2027-01-01}\n",
         3, 39, "waivers[0].owner", "''", "not empty", None, id="waiver without owner",
     ),
     pytest.param(
-        HEAD + "waivers:\n  - {rule: N-01, component: a, owner: b, reason: c, expires: 2027-13-01}\n",
+        HEAD + "waivers:\n"
+        "  - {rule: N-01, component: a, owner: b, reason: c, expires: 2027-13-01}\n",
         3, 62, "waivers[0].expires", "'2027-13-01'", "a date such as", None, id="no such date",
     ),
     pytest.param(
-        HEAD + "waivers:\n  - {rule: N-01, component: a, owner: b, reason: c, expires: 2027-01-01T09:00}\n",
+        HEAD + "waivers:\n"
+        "  - {rule: N-01, component: a, owner: b, reason: c, expires: 2027-01-01T09:00}\n",
         3, 62, "waivers[0].expires", "'2027-01-01T09:00'", "a date", "2027-01-01T09:00Z",
         id="moment without zone",
     ),
@@ -176,20 +187,27 @@ BROKEN = [
     pytest.param(HEAD + "a:\n\t- b\n", 3, 1, "", "", "YAML that can be", "no tabs", id="tab"),
     pytest.param(HEAD + "a: [b\n", 3, 1, "", "", "YAML that can be", None, id="open bracket"),
     pytest.param(HEAD + "a: *b\n", 2, 4, "", "", "undefined alias", "anchor", id="no anchor"),
-    pytest.param(HEAD + "---\na: 1\n", 2, 1, "", "", "document", "one document", id="two documents"),
+    pytest.param(
+        HEAD + "---\na: 1\n", 2, 1, "", "", "document", "one document",
+        id="two documents",
+    ),
     pytest.param(
         HEAD + "components: &a [*a]\n", 2, 13, "components[0]", "an alias", "contain itself", None,
         id="loop",
     ),
     pytest.param(
         HEAD + "components: !!python/object:os.system {}\n", 2, 13, "components",
-        "the tag 'tag:yaml.org,2002:python/object:os.system'", "plain data", "remove", id="tag type",
+        "the tag 'tag:yaml.org,2002:python/object:os.system'", "plain data", "remove",
+        id="tag type",
     ),
     pytest.param(
         HEAD + "<<: {components: []}\n", 2, 1, "", "the merge key '<<'", "plain keys", None,
         id="merge key",
     ),
-    pytest.param(HEAD + "? [a]\n: b\n", 2, 3, "", "a list or mapping", "text as key", None, id="key"),
+    pytest.param(
+        HEAD + "? [a]\n: b\n", 2, 3, "", "a list or mapping", "text as key", None,
+        id="key",
+    ),
     pytest.param(
         '{"loadpath": 1,\n "components": [{"id": "a", "kind": "quue"}]}',
         2, 37, "components[0].kind", "'quue'", "a known kind", "'queue'", id="json",
@@ -202,7 +220,10 @@ BROKEN = [
         '{"loadpath": 1, "loadpath": 1}', 1, 17, "", "'loadpath'", "each key once", "merge",
         id="json key twice",
     ),
-    pytest.param('{"loadpath": 1,}', 1, 16, "", "", "JSON that can be parsed", None, id="json comma"),
+    pytest.param(
+        '{"loadpath": 1,}', 1, 16, "", "", "JSON that can be parsed", None,
+        id="json comma",
+    ),
     pytest.param('{"loadpath": NaN}', 1, 14, "", "NaN", "a finite number", None, id="json nan"),
 ]  # fmt: skip
 
