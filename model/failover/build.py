@@ -161,7 +161,7 @@ def _precedences(
     found += gates.ttl_first(drafts, frozenset(one.after for one in found))
     untangled = untangle(sorted(set(found), key=_key), weakness_by(drafts.weak))
     for group in untangled.by_hand:
-        untangled.precedences += _by_hand(about, drafts, group, untangled.precedences)
+        untangled.precedences += list(_by_hand(about, drafts, group, untangled.precedences))
     return untangled
 
 

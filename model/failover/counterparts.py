@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.component import Component, ComponentId, Kind
+from model.failover.places import PLACES
 from model.failover.plan import Counterpart
 from model.failover.region_names import without_region
 from model.graph import DependencyGraph
@@ -173,7 +174,7 @@ def _open_needs(
     for need in graph.requirements_of(component):
         for provider in _alone(need):
             other = graph.component(provider)
-            if other.region == home and other.id not in matched:
+            if other.region == home and other.kind not in PLACES and other.id not in matched:
                 found[(need.relation, other.kind)].add(other.id)
     return found
 

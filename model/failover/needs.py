@@ -88,17 +88,19 @@ def active(
 
 def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
     """Return what is absent on the other side though the service cannot do without, sorted."""
-    found = {
-        (absent, need.dependent): Refusal(
-            component=absent,
-            needed_by=need.dependent,
-            requirement=need.requirement.id,
-            reason=_reason(scope, need, absent),
-        )
-        for need in needs
-        if not need.met and need.requirement.effect is not Effect.UNKNOWN
-        for absent in need.absent
-    }
+    found: dict[tuple[ComponentId, ComponentId], Refusal] = {}
+    # What a component is configured with tells more than what its counterpart needs.
+    for need in sorted(needs, key=lambda one: one.requirement.dependent != one.dependent):
+        if need.met or need.requirement.effect is Effect.UNKNOWN:
+            continue
+        for absent in need.absent:
+            refusal = Refusal(
+                component=absent,
+                needed_by=need.dependent,
+                requirement=need.requirement.id,
+                reason=_reason(scope, need, absent),
+            )
+            found.setdefault((absent, need.dependent), refusal)
     return tuple(found[key] for key in sorted(found))
 
 

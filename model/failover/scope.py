@@ -11,25 +11,25 @@ from model.disruption import RegionFails
 from model.errors import InvalidValue
 from model.failover.counterparts import Sides, by_need, counterpart
 from model.failover.names import ANSWERS, follows_a_name, is_record_set, leads_to
+from model.failover.places import PLACES
 from model.failover.plan import Counterpart, Mode
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass
 from model.recovery.copies import surviving
 from model.requirement import Effect, Phase, Requirement
 
-PLACES = frozenset(
+
+WORKERS = frozenset(
     {
-        Kind.ORGANIZATION,
-        Kind.ORGANIZATIONAL_UNIT,
-        Kind.ACCOUNT,
-        Kind.REGION,
-        Kind.ZONE,
-        Kind.NETWORK,
-        Kind.SUBNET,
-        Kind.FAILURE_DOMAIN,
+        Kind.COMPUTE,
+        Kind.SCALING_GROUP,
+        Kind.FUNCTION,
+        Kind.CONTAINER_SERVICE,
+        Kind.WORKFLOW,
+        Kind.PIPELINE,
     }
 )
-"""Kinds that components live in; a failover moves to other places, it does not move the places."""
+"""Kinds that act on what they are fed with."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -148,7 +148,12 @@ def followed(graph: DependencyGraph, need: Requirement) -> bool:
 
 
 def is_consumer(graph: DependencyGraph, component: str) -> bool:
-    """Tell whether something feeds a component: a queue, a schedule, a stream."""
+    """Tell whether a queue, a schedule or a stream feeds a component that does work.
+
+    A queue that a topic fills, or a database that a stream fills, does no work of its own.
+    """
+    if graph.component(component).kind not in WORKERS:
+        return False
     return any(need.effect is Effect.TRIGGER for need in graph.requirements_of(component))
 
 

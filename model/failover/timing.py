@@ -22,6 +22,9 @@ from model.recovery.rpo import is_authoritative, skew
 from model.recovery.rto import decision_time
 
 REGION = DisruptionClass.REGION
+UNINTERRUPTED = known(
+    timedelta(0), "no step interrupts the service: the old side serves meanwhile", Basis.ASSERTED
+)
 INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
 """What makes users notice a planned failover: until the first of these, the old side serves."""
 
@@ -187,7 +190,9 @@ def _interruption(
     for step in sorted(noticed & set(graph)):
         after |= nx.descendants(graph, step)
     kept = [_within(one, after) for one in tasks if one.id in after and one.id in until]
-    return critical_path(kept).finish.get(last, NOTHING) if kept else NOTHING
+    if not any(one.id == last for one in kept):
+        return UNINTERRUPTED
+    return critical_path(kept).finish[last]
 
 
 def _within(task: Task, kept: Collection[str]) -> Task:

@@ -1,0 +1,139 @@
+"""Laws that hold for the plan of every graph."""
+
+from dataclasses import replace
+
+import networkx as nx
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.failover.plan import PASSIVE, Action
+from model.failover.resume import progress
+from model.failover.timing import joins_of
+from model.failover.validity import two_writers, violations
+from model.graph import DependencyGraph
+from model.recovery.critical_path import Join
+from model.requirement import Member
+from tests.builders import need
+from tests.model.failover.scenario import plan, two_sided_records
+
+NAMES = ["a", "b", "c", "d", "e", "f"]
+KINDS = ["compute", "database", "cache", "queue", "secret", "function", "bucket"]
+ARROWS = [">", ">", ">", "start>", "?>", "~>"]
+
+
+@st.composite
+def estates(draw):
+    """Draw the records of two sides that mirror each other but for some holes and replicas."""
+    lines, facts, rto = [], {}, {}
+    for name in NAMES:
+        facts[name] = {"kind": draw(st.sampled_from(KINDS)), "alone": draw(st.integers(0, 5)) == 0}
+        rto[name] = draw(st.none() | st.integers(0, 30))
+        if not facts[name]["alone"] and draw(st.booleans()):
+            facts[name]["replicates"] = True
+    drawn = set()
+    for _ in range(draw(st.integers(0, 9))):
+        one, other = draw(st.sampled_from(["front", *NAMES])), draw(st.sampled_from(NAMES))
+        arrow = draw(st.sampled_from(ARROWS))
+        if one != other and (one, arrow, other) not in drawn:
+            drawn.add((one, arrow, other))
+            lines.append(f"{one} {arrow} {other}")
+    if draw(st.booleans()) and ("front", "k") not in drawn:
+        lines.append("front > 2/3(a, b, c)")
+    for name in NAMES:
+        feeds = draw(st.sampled_from([None, None, None, *NAMES]))
+        if feeds is not None and feeds != name:
+            lines.append(f"{name} trigger> {feeds}")
+    lines.append("front")
+    text = "\n".join(lines + NAMES)
+    found = two_sided_records(text, facts, rto=rto)
+    return _replicated(found, [name for name in NAMES if facts[name].get("replicates")])
+
+
+def _replicated(records, names):
+    more = [need(f"{one}-w", [Member(provider=one)], "replication>") for one in names]
+    return replace(records, requirements=(*records.requirements, *more))
+
+
+MODES = st.sampled_from(["planned", "unplanned"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(records=estates(), mode=MODES, failback=st.booleans())
+def test_every_plan_is_valid(records, mode, failback):
+    found = plan(DependencyGraph(records), mode=mode, failback=failback)
+    assert violations(found) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(records=estates(), mode=MODES, chance=st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(records, mode, chance):
+    def shuffled(items):
+        return tuple(chance.sample(list(items), len(items)))
+
+    other = replace(
+        records,
+        requirements=shuffled(records.requirements),
+        capabilities=shuffled(records.capabilities),
+        memberships=shuffled(records.memberships),
+    )
+    one, two = (plan(DependencyGraph(each), mode=mode) for each in (records, other))
+    assert one == two
+    assert one.digest == two.digest
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES)
+def test_waves_are_the_topological_generations_of_the_precedences(records, mode):
+    found = plan(DependencyGraph(records), mode=mode)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(one.id for one in found.steps)
+    graph.add_edges_from((one.before, one.after) for one in found.precedence)
+    expected = [set(one) for one in nx.topological_generations(graph)]
+    assert [{one.id for one in wave} for wave in found.waves] == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES, chance=st.randoms(use_true_random=False))
+def test_no_store_has_two_writers_at_any_moment_of_any_execution(records, mode, chance):
+    """Steps run in any order that the joins admit; infeasible ones never do (F-10, resume)."""
+    found = plan(DependencyGraph(records), mode=mode)
+    done: list[str] = []
+    while ready := progress(found, done).ready:
+        done.append(chance.choice(list(ready)))
+        assert two_writers(found, done) == ()
+    left = {one.id for one in found.steps} - set(done)
+    assert left == {one.step for one in found.infeasible}
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES)
+def test_what_cannot_be_undone_is_after_every_check_and_the_decision(records, mode):
+    found = plan(DependencyGraph(records), mode=mode)
+    graph = nx.DiGraph((one.before, one.after) for one in found.precedence)
+    checks = {one.id for one in found.steps if one.action is Action.PRECHECK}
+    for one in found.steps:
+        if one.irreversible:
+            before = nx.ancestors(graph, one.id)
+            assert checks | {"approve:service:s"} <= before
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES)
+def test_rollback_is_possible_exactly_until_the_first_change_without_a_way_back(records, mode):
+    found = plan(DependencyGraph(records), mode=mode)
+    final = [
+        one.wave
+        for one in found.steps
+        if one.action not in PASSIVE and (one.irreversible or one.compensation is None)
+    ]
+    first = min(final, default=len(found.waves) + 1)
+    assert [one.possible for one in found.rollback_points] == [
+        number < first for number in range(1, len(found.waves) + 1)
+    ]
+
+
+def test_joins_are_read_from_precedences_as_they_are_written():
+    found = plan(DependencyGraph(two_sided_records("front > 2/3(a, b, c)")))
+    waits = joins_of(found.precedence)["start:front-w"]
+    members = ("verify:start:a-w", "verify:start:b-w", "verify:start:c-w")
+    assert waits == [Join(members=members, minimum=2)]
