@@ -1,6 +1,6 @@
 """Transit gateways and what is attached to them, within and across accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from discovery.interface import Call, Context, Crawler, Edge, Item
@@ -141,7 +141,7 @@ def route_facts(item: Item, context: Context) -> Facts:
         tuple(sorted(names))
         for route in item.get("routes") or ()
         if route.get("State") == "active"
-        and (names := [_key(one) for one in route["TransitGatewayAttachments"] if _leads_on(one)])
+        and (names := [_key(one) for one in _attachments(route) if _leads_on(one)])
     }
     return Facts(
         requirements=tuple(
@@ -159,6 +159,10 @@ def route_facts(item: Item, context: Context) -> Facts:
             )
         )
     )
+
+
+def _attachments(route: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return route.get("TransitGatewayAttachments") or ()
 
 
 def _leads_on(attachment: Mapping[str, Any]) -> bool:

@@ -129,7 +129,7 @@ def test_a_route_needs_any_of_the_attachments_beyond_the_gateway() -> None:
         route("10.50.0.0/16", ("tgw-attach-0vpn", "vpn"), ("tgw-attach-0vpn2", "vpn")),
         route("10.51.0.0/16", ("tgw-attach-0vpn2", "vpn"), ("tgw-attach-0vpn", "vpn")),
         route("10.60.0.0/16", ("tgw-attach-0peer", "peering")),
-        route("10.9.0.0/16", state="blackhole"),
+        route("10.9.0.0/16", ("tgw-attach-0gone", "vpn"), state="blackhole"),
     )
     assert components(found)[TABLE].properties == {"blackholes": ["10.9.0.0/16"], "routes": 5}
     assert keys(found)[TABLE] == ("ec2:tgw-rtb-01",)
