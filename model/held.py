@@ -109,6 +109,8 @@ def _refreshed(known: SeenComponent, seen: SeenComponent) -> SeenComponent:
     component = replace(
         new,
         name=new.name or old.name,
+        account=new.account or old.account,
+        region=new.region or old.region,
         zones=new.zones or old.zones,
         tags={**old.tags, **new.tags},
         properties={**old.properties, **new.properties},

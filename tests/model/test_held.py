@@ -30,3 +30,23 @@ def test_a_complete_look_replaces_everything() -> None:
     first = hold(None, saw("aws.a", names("zone-of:subnet-1"), need("c1", "c2")))
     facts = hold(first, saw("aws.a", seen("c1"))).observation.facts
     assert (len(facts.components), facts.requirements) == (1, ())
+
+
+def test_an_incomplete_look_forgets_nothing_of_a_component_that_it_sees_again() -> None:
+    known = seen(
+        "db",
+        Kind.DATABASE,
+        name="orders",
+        account="111122223333",
+        region="us-east-1",
+        zones=("use1-az1",),
+        tags={"service": "orders"},
+        properties={"engine": "mysql", "status": "available"},
+    )
+    again = seen("db", Kind.DATABASE, properties={"status": "stopped"})
+    first = hold(None, saw("aws.a", known))
+    (held,) = hold(first, saw("aws.a", again, outcome=Outcome.PARTIAL)).observation.facts.components
+    assert (held.component.account, held.component.region) == ("111122223333", "us-east-1")
+    assert (held.component.name, held.component.zones) == ("orders", ("use1-az1",))
+    assert held.component.tags == {"service": "orders"}
+    assert held.component.properties == {"engine": "mysql", "status": "stopped"}
