@@ -2,27 +2,63 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import ComponentId
+from model.component import ComponentId, Kind
 from model.gaps.falls import falls
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.graph import DependencyGraph
 from model.requirement import Phase, Requirement
 
+RENEWED = frozenset(
+    {
+        Kind.CERTIFICATE,
+        Kind.CERTIFICATE_AUTHORITY,
+        Kind.IDENTITY_PROVIDER,
+        Kind.KEY,
+        Kind.PARAMETER,
+        Kind.PRINCIPAL,
+        Kind.SECRET,
+    }
+)
+"""Kinds of credentials: what ends unless it is renewed."""
+
+
+RENEWED = frozenset(
+    {
+        Kind.CERTIFICATE,
+        Kind.CERTIFICATE_AUTHORITY,
+        Kind.IDENTITY_PROVIDER,
+        Kind.KEY,
+        Kind.PARAMETER,
+        Kind.SECRET,
+    }
+)
+
 
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each renewal need that the dependent's own failure breaks.
 
+    Certificates, secrets, keys, parameters and identity providers are renewed, and whatever has
+    an end of validity.
+
     Complexity: one sweep of the graph for each 64 components that are renewed by something.
     """
     graph = question.graph
-    needs = [need for need in graph.requirements if need.phase is Phase.RENEW]
+    needs = [
+        need
+        for need in graph.requirements
+        if need.phase is Phase.RENEW and graph.component(need.dependent).kind in RENEWED
+    ]
     watched = sorted({one for need in needs for one in need.providers})
     fallen = falls(graph, {(need.dependent,) for need in needs}, watched)
     for need in needs:
         lost = sorted(fallen[(need.dependent,)].intersection(need.providers) - {need.dependent})
         if len(need.providers) - len(lost) < need.minimum:
             yield _finding(graph, need, lost)
+
+
+def _ends(one: Component) -> bool:
+    return one.kind in RENEWED or expires_at(one) is not None
 
 
 def _finding(graph: DependencyGraph, need: Requirement, lost: Sequence[ComponentId]) -> Finding:

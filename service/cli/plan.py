@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from model.failover import Progress, failover_plan, progress
-from model.failover.plan import Comparison, FailoverPlan, Mode
+from model.failover.plan import Comparison, FailoverPlan, Mode, Step
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import document
 from schema.exports.plans import markdown
@@ -55,6 +55,9 @@ def command(
             help="A step that is verified, to see what may run next; may be repeated.",
         ),
     ] = None,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Show the ids of the steps, which --verified takes.")
+    ] = False,
     at: AtOption = None,
     check: CheckOption = False,
     format: Annotated[
@@ -97,7 +100,7 @@ def command(
         case PlanFormat.MARKDOWN:
             sys.stdout.write(markdown.render(found))
         case PlanFormat.TABLE:
-            show_plan(out(), snapshot, found, standing)
+            show_plan(out(), snapshot, found, standing, ids=ids)
     if check and _objectionable(found):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -116,7 +119,12 @@ def _standing(found: Progress | None) -> Mapping[str, Any]:
 
 
 def show_plan(
-    console: Console, snapshot: Snapshot, plan: FailoverPlan, standing: Progress | None = None
+    console: Console,
+    snapshot: Snapshot,
+    plan: FailoverPlan,
+    standing: Progress | None = None,
+    *,
+    ids: bool = False,
 ) -> None:
     """Write a plan for people: figures, refusals, steps by wave, and what stands in its way."""
     kind = "Failback" if plan.failback else "Failover"
@@ -129,7 +137,7 @@ def show_plan(
         console.print(f"Point of no return: {escape(plan.point_of_no_return)}")
     console.print()
     _show_refusals(console, plan)
-    _show_steps(console, plan, standing)
+    _show_steps(console, plan, standing, ids=ids)
     _show_trouble(console, plan)
     if standing is not None:
         console.print(f"Done: {len(standing.done)}. May run now: {len(standing.ready)}.")
@@ -154,32 +162,31 @@ def _show_refusals(console: Console, plan: FailoverPlan) -> None:
     )
 
 
-def _show_steps(console: Console, plan: FailoverPlan, standing: Progress | None) -> None:
+def _show_steps(
+    console: Console, plan: FailoverPlan, standing: Progress | None, *, ids: bool
+) -> None:
     critical = set(plan.critical_path)
     stuck = {one.step for one in plan.infeasible}
     done = set(standing.done) if standing else set()
 
-    def name(step: str) -> str:
-        text = f"[bold]{escape(step)}[/bold]" if step in critical else escape(step)
-        mark = "[green]✓[/green] " if step in done else "[red]✗[/red] " if step in stuck else ""
-        return mark + text
+    def what(step: Step) -> str:
+        text = escape(step.id if ids else step.description)
+        mark = (
+            "[green]✓[/green] " if step.id in done else "[red]✗[/red] " if step.id in stuck else ""
+        )
+        return mark + (f"[bold]{text}[/bold]" if step.id in critical else text)
 
     show.rows(
         console,
         "",
-        ("wave", "step", "what", "takes"),
-        (
-            (
-                str(step.wave),
-                name(step.id),
-                escape(step.description),
-                show.span(step.expected),
-            )
-            for step in plan.steps
-        ),
+        ("wave", "step", "takes"),
+        ((str(step.wave), what(step), show.span(step.expected)) for step in plan.steps),
     )
     if critical:
-        console.print("[dim]Steps in bold are on the critical path.[/dim]\n")
+        console.print("[dim]Steps in bold are on the critical path.[/dim]")
+    if stuck:
+        console.print("[dim]✗ cannot be run during the event, or waits for such a step.[/dim]")
+    console.print()
 
 
 def _show_trouble(console: Console, plan: FailoverPlan) -> None:

@@ -1,6 +1,7 @@
 """The tour: what a person would ask first of the sample estate, answered on the console."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.console import Console
@@ -13,7 +14,7 @@ from model.disruption import RegionFails
 from model.failover import failover_plan
 from model.failover.plan import Mode
 from model.gaps import find_gaps
-from model.gaps.interface import Severity
+from model.gaps.interface import Gap, Severity
 from model.graph import DependencyGraph
 from service.cli import plan as plan_command
 from service.cli import show
@@ -21,7 +22,6 @@ from service.cli.snapshot import Snapshot
 from service.demo.estate.aws import EAST, WEST
 
 LARGEST = 5
-MOST_GAPS = 25
 PLACES = LOGICAL_KINDS | {
     Kind.ACCOUNT,
     Kind.ORGANIZATION,
@@ -182,12 +182,23 @@ def _gaps(console: Console, graph: DependencyGraph, at: datetime) -> None:
     )
     show.rows(
         console,
-        "",
-        ("severity", "rule", "gap"),
+        "The gravest of each rule",
+        ("severity", "rule", "gaps", "gap"),
         (
-            (show.word(str(one.severity)), one.rule, escape(one.finding.message))
-            for one in found[:MOST_GAPS]
+            (
+                show.word(str(gravest.severity)),
+                gravest.rule,
+                str(sum(one.rule == gravest.rule for one in found)),
+                escape(gravest.finding.message),
+            )
+            for gravest in _gravest(found)
         ),
     )
-    if len(found) > MOST_GAPS:
-        console.print(f"… and {len(found) - MOST_GAPS} more: `loadpath gaps`.\n")
+
+
+def _gravest(found: Sequence[Gap]) -> Sequence[Gap]:
+    """Return the first gap of each rule; `found` starts with the gravest."""
+    first: dict[str, Gap] = {}
+    for one in found:
+        first.setdefault(one.rule, one)
+    return tuple(first.values())

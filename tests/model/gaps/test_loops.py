@@ -17,7 +17,12 @@ from tests.model.gaps.asking import ask, pairs
     ],
 )
 def test_renewal_that_needs_what_it_renews(text, expected):
-    assert pairs(ask(renewal_loop.RULE, text)) == expected
+    about = {"secret": {"kind": "secret"}}
+    assert pairs(ask(renewal_loop.RULE, text, about)) == expected
+
+
+def test_only_credentials_are_renewed():
+    assert ask(renewal_loop.RULE, "organization renew> master; master > organization") == []
 
 
 @pytest.mark.parametrize(
