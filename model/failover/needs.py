@@ -89,8 +89,7 @@ def active(
 def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
     """Return what is absent on the other side though the service cannot do without, sorted."""
     found: dict[tuple[ComponentId, ComponentId], Refusal] = {}
-    # What a component is configured with tells more than what its counterpart needs.
-    for need in sorted(needs, key=lambda one: one.requirement.dependent != one.dependent):
+    for need in needs:
         if need.met or need.requirement.effect is Effect.UNKNOWN:
             continue
         for absent in need.absent:
@@ -131,7 +130,10 @@ def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:
         known.add((found.members, found.minimum))
         yield found
     stand_ins = _stand_ins(scope, own)
+    named = {one.providers for one in own}
     for need in sorted(mirrored, key=lambda one: one.id):
+        if need.providers in named:
+            continue
         found = _translated(scope, place, need, own=False)
         if found.met and (found.members, found.minimum) in known:
             continue

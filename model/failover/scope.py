@@ -18,7 +18,6 @@ from model.objective import DisruptionClass
 from model.recovery.copies import surviving
 from model.requirement import Effect, Phase, Requirement
 
-
 WORKERS = frozenset(
     {
         Kind.COMPUTE,
