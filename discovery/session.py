@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache, partial
 from threading import RLock
-from typing import Any
+from typing import Any, Literal
 
 import botocore.session
 from botocore.client import BaseClient
@@ -58,6 +58,8 @@ class ClientSettings:
     read_timeout: float = 30.0
     attempts: int | None = None
     """Tries of one call; None leaves it to `AWS_MAX_ATTEMPTS` or the profile, else `ATTEMPTS`."""
+    retry_mode: Literal["adaptive", "standard"] = "adaptive"
+    """Adaptive slows a client down for a while after AWS throttled it."""
     kept: int = 1024
     """Clients kept at a time; the one that was not used for longest goes first."""
 
@@ -180,7 +182,10 @@ class Sessions:
         return Config(
             connect_timeout=self.settings.connect_timeout,
             read_timeout=self.settings.read_timeout,
-            retries={"mode": "adaptive", "total_max_attempts": int(stated or ATTEMPTS)},
+            retries={
+                "mode": self.settings.retry_mode,
+                "total_max_attempts": int(stated or ATTEMPTS),
+            },
             user_agent_extra="loadpath",
         )
 
