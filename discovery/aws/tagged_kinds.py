@@ -22,7 +22,6 @@ KINDS: Sequence[tuple[re.Pattern[str], Kind]] = (
     _is(r"cloudwatch:alarm:.+", Kind.ALARM),
     _is(r"cognito-idp:userpool/NAME", Kind.IDENTITY_PROVIDER),
     _is(r"dynamodb:table/NAME", Kind.DATABASE),
-    _is(r"ec2:volume/NAME", Kind.VOLUME),
     _is(r"ecr:repository/.+", Kind.IMAGE),
     _is(r"ecs:cluster/NAME", Kind.CLUSTER),
     _is(r"ecs:service/NAME/NAME", Kind.CONTAINER_SERVICE),
@@ -53,8 +52,8 @@ KINDS: Sequence[tuple[re.Pattern[str], Kind]] = (
 )
 """`service:resource` of an ARN → what it is. Subnet groups, snapshots, stages and the like are
 tagged, too; taken for members of a service, nothing would stand before them, and the service
-would seem to need them. Instances are left to their own crawler: terminated ones keep their tags
-for a while."""
+would seem to need them. So would it terminated instances and detached volumes, which keep their
+tags: those are left to crawlers that see their state."""
 
 
 def tagged_kind(arn: Arn) -> Kind | None:

@@ -105,6 +105,7 @@ def test_other_tags_are_left_to_the_crawlers(tags: dict[str, str]) -> None:
         f"arn:aws:rds:{PLACE}:subgrp:orders",
         f"arn:aws:ec2:{PLACE}:security-group/sg-1",
         f"arn:aws:ec2:{PLACE}:instance/i-1",
+        f"arn:aws:ec2:{PLACE}:volume/vol-1",
         "arn:aws:apigateway:us-east-1::/restapis/abc/stages/prod",
         f"arn:aws:ecs:{PLACE}:task-definition/cart:7",
         f"arn:aws:lambda:{PLACE}:event-source-mapping:0a",
