@@ -52,8 +52,8 @@ KINDS: Sequence[tuple[re.Pattern[str], Kind]] = (
 )
 """`service:resource` of an ARN → what it is. Subnet groups, snapshots, stages and the like are
 tagged, too; taken for members of a service, nothing would stand before them, and the service
-would seem to need them. So would it terminated instances and detached volumes, which keep their
-tags: those are left to crawlers that see their state."""
+would seem to need them. The same holds for terminated instances and detached volumes, which keep
+their tags: instances and volumes are left to crawlers that see their state."""
 
 
 def tagged_kind(arn: Arn) -> Kind | None:
