@@ -10,9 +10,10 @@ from typing import Any
 from model.failover import failover_plan
 from model.failover.plan import FailoverPlan, Mode
 from model.graph import DependencyGraph
+from model.link import LinkSettings, link
 from model.objective import Capability, DisruptionClass, Objective
 from model.revision import Records
-from service.cli.snapshot import from_documents
+from service.jobs.import_file import file_at, read_files
 from tests.builders import records
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -38,7 +39,8 @@ def from_text(text: str) -> DependencyGraph:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "graph.yaml"
         path.write_text(text, encoding="utf-8")
-        return from_documents([path], NOW).graph
+        documents = read_files([file_at(path)], read_at=NOW)
+    return DependencyGraph(link([one.observation for one in documents], LinkSettings()))
 
 
 def two_sided(
