@@ -36,6 +36,8 @@ RATES: Mapping[str, Rate] = {
     "route53": Rate(per_second=5, burst=5, all_regions=True),
 }
 """Service, or service and operation → its rate. A call takes from both buckets if there are."""
+ROUNDING = 1e-9
+"""Seconds below which a wait is only the rounding of sums."""
 
 
 class TokenBuckets:
@@ -103,4 +105,5 @@ class TokenBuckets:
         # The moment at which the bucket would be full again if nobody took from it.
         full_at = max(self._due.get(key, now), now)
         self._due[key] = full_at + interval
-        return max(0.0, full_at - now - (rate.burst - 1) * interval)
+        seconds = full_at - now - (rate.burst - 1) * interval
+        return seconds if seconds > ROUNDING else 0.0
