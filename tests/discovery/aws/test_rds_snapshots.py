@@ -93,7 +93,8 @@ def test_a_copy_is_of_the_database_in_the_region_and_account_of_its_source() -> 
     ],
 )
 def test_an_encrypted_snapshot_needs_its_key(key: str | None, expected: list[str]) -> None:
-    found = look(snapshot("a", **({"KmsKeyId": key} if key else {})))
+    stated: dict[str, Any] = {"KmsKeyId": key} if key else {}
+    found = look(snapshot("a", **stated))
     assert [line for line in told(found) if line.startswith("rds-backup.kms-key")] == expected
 
 

@@ -137,7 +137,7 @@ def test_replicas_follow_their_source() -> None:
 
 
 def test_a_rule_for_tags_or_of_the_old_form_tells_its_part() -> None:
-    rules = [
+    rules: list[dict[str, Any]] = [
         {"Status": "Enabled", "Filter": {"Tag": {"Key": "keep", "Value": "yes"}}},
         {
             "Status": "Enabled",
