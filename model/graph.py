@@ -27,9 +27,13 @@ class DependencyGraph:
     `Records.requirements`. The kernels work on these numbers (`topology`), people on ids.
     """
 
-    def __init__(self, records: Records) -> None:
-        """Index `records`. Complexity: O(components + requirements)."""
+    def __init__(self, records: Records, *, topology: Topology | None = None) -> None:
+        """Index `records`. Complexity: O(components + requirements).
+
+        `topology` is their compiled form, where it is at hand (`model.compiled`).
+        """
         self.records = records
+        self._compiled = topology
         self._index = {component.id: number for number, component in enumerate(records.components)}
         self._answers: dict[Callable[..., Any], Any] = {}
 
@@ -135,7 +139,7 @@ class DependencyGraph:
     @cached_property
     def topology(self) -> Topology:
         """The numbered form that the kernels use; compiled at first use."""
-        return Topology.compile(self.records)
+        return self._compiled or Topology.compile(self.records)
 
     def to_networkx(
         self, effects: Iterable[Effect] = tuple(Effect)

@@ -25,6 +25,8 @@ class Topology:
 
     needs: Needs
     levels: Levels
+    prepared: Bundle | None = None
+    """`down`, when it was read with the rest (`model.compiled`); None makes it at first use."""
 
     @classmethod
     def compile(cls, records: Records) -> "Topology":
@@ -79,7 +81,7 @@ class Topology:
     @cached_property
     def down(self) -> Bundle:
         """What makes a component stop when its providers stop."""
-        return self._bundle(self._hard)
+        return self.prepared or self._bundle(self._hard)
 
     @cached_property
     def down_pessimistic(self) -> Bundle:

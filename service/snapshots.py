@@ -13,6 +13,7 @@ from datetime import datetime
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
+from model.compiled import pack, unpack
 from model.errors import UnknownRevision
 from model.graph import DependencyGraph
 from model.revision import Publication, Revision
@@ -214,9 +215,23 @@ class Snapshots:
 
     def _snapshot(self, publication: Publication, *, stale: bool) -> Snapshot:
         return Snapshot(
-            graph=DependencyGraph(publication.records),
+            graph=self._compiled(publication),
             revision=publication.revision,
             coverage=publication.coverage,
             stale=stale,
             loaded_at=self._clock(),
         )
+
+    def _compiled(self, publication: Publication) -> DependencyGraph:
+        """Return the graph with the compiled form that the store keeps; the first one makes it."""
+        number, digest = publication.revision.number, publication.revision.digest
+        blob = None
+        if self._store is not None:
+            with suppress(StoreError):
+                blob = self._store.load_compiled(number)
+        found = None if blob is None else unpack(blob, digest)
+        graph = DependencyGraph(publication.records, topology=found)
+        if found is None and self._store is not None:
+            with suppress(StoreError):
+                self._store.save_compiled(number, pack(graph.topology, digest))
+        return graph

@@ -30,6 +30,6 @@ def command(
       loadpath --store sqlite:///.demo/loadpath.sqlite gaps
     """
     # Only this command needs the emulator and all of discovery.
-    from service.demo.run import run
+    from service.cli.demo_run import run
 
     run(out(), serves=serve, port=port, folder=folder)

@@ -16,11 +16,11 @@ from discovery.plan import Target
 from model.link import LinkSettings
 from service.cli import show
 from service.cli.crawl_progress import watching
+from service.cli.demo_tour import queries, tour
 from service.cli.snapshot import take
 from service.demo.estate import build
 from service.demo.estate.aws import EAST, REGIONS, ROLE
 from service.demo.server import moto_server
-from service.demo.tour import queries, tour
 from service.jobs.crawl import Crawled, Tools, budget_for, run_crawl, sessions_for, threads
 from service.jobs.import_file import DocumentFile, import_files
 from service.settings import Settings, load_settings
