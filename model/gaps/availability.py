@@ -8,8 +8,8 @@ from model.availability.figures import unavailability
 from model.component import ComponentId, Json
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
+from model.gaps.single_points import below
 from model.graph import DependencyGraph
-from model.recovery.rto import hard_closure
 from model.requirement import Effect, Phase
 from model.scenarios import single_points_of_failure
 
@@ -56,7 +56,7 @@ def _targets(graph: DependencyGraph) -> Sequence[tuple[ComponentId, float]]:
 
 
 def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
-    if len(hard_closure(graph, (subject,))) > LARGEST:
+    if len(below(graph, (subject,))) > LARGEST:
         return _bounded(graph, subject)
     found: Availability = availability(graph, subject, list_up_to=1, budget=BUDGET)
     return Level(

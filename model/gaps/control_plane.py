@@ -18,17 +18,21 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
-    dependent, plane = graph.component(found.need.dependent), graph.component(found.lost[0])
-    act = "start or scale" if found.starting else "be moved"
+    dependent, plane = graph.component(found.reliance.dependent), graph.component(found.lost[0])
+    act = "start or scale" if found.reliance.starting else "be moved"
     return Finding(
         component=dependent.id,
         provider=plane.id,
-        requirement=found.need.id,
+        requirement=found.reliance.need.id,
         message=f"{dependent.label} cannot {act} while Region {found.region} is away: the change "
         f"goes through {plane.label}",
         disruption_class=DisruptionClass.REGION,
-        confidence=confidence_in(found.need),
-        details={"region": found.region, "starting": found.starting, "lost": list(found.lost)},
+        confidence=confidence_in(found.reliance.need),
+        details={
+            "region": found.region,
+            "starting": found.reliance.starting,
+            "lost": list(found.lost),
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """Lost with a Region: what recovery or a start needs, and a failed Region takes away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,87 +20,120 @@ FIELDS = ("rto", "rpo", "availability")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LostNeed:
-    """A need that is broken while one Region is away, when somebody would rely on it."""
+class Reliance:
+    """A component that needs something to start or to be recovered, itself or through others."""
 
+    dependent: ComponentId
     need: Requirement
-    region: str
-    lost: Sequence[ComponentId]
+    """Of the dependent, or of what it starts from (a task definition, a hosted zone)."""
 
     @property
     def starting(self) -> bool:
-        """True when the dependent itself stands, and cannot start, scale or be replaced."""
+        """True for a start; false for a recovery."""
         return self.need.effect is not Effect.RECOVERY
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostNeed:
+    """A reliance that is broken while one Region is away."""
+
+    reliance: Reliance
+    region: str
+    lost: Sequence[ComponentId]
+
+
 def lost_needs(graph: DependencyGraph) -> Sequence[LostNeed]:
-    """Return what is missing in the loss of each Region, sorted by requirement and Region.
+    """Return what is missing in the loss of each Region, sorted.
 
-    Two cases, both only where somebody promised something for the loss of a Region:
-    a need to start, of a component that outlives the Region and has to carry the load then; and
-    a need of effect recovery, of a component that the loss hits.
+    Two cases, both only where somebody promised something for the loss of a Region: what a
+    component outside of the Region needs to start, for it has to carry the load then; and what a
+    component that the loss hits needs to be recovered.
 
-    Complexity: one sweep of the graph for each 64 Regions, O(requirements) for each Region.
+    Complexity: one sweep of the graph for each 64 Regions, O(reliances) for each Region.
     """
-    promised = _promised(graph)
-    needs = [
-        need
-        for need in graph.requirements
-        if _counts(need) and promised[graph.index(need.dependent)]
-    ]
-    return _lost(graph, needs) if needs else ()
+    found = sorted(reliances(graph), key=lambda one: (one.dependent, one.need.id))
+    return _lost(graph, found) if found else ()
 
 
-def _counts(need: Requirement) -> bool:
-    starts = need.phase is Phase.START and need.effect in STARTING
-    return starts or need.effect is Effect.RECOVERY
-
-
-def _promised(graph: DependencyGraph) -> Sequence[bool]:
+def reliances(graph: DependencyGraph) -> Iterator[Reliance]:
+    """Yield what each component with a promise for the loss of a Region relies on, unsorted."""
     bound = [bindings(graph, DisruptionClass.REGION, field) for field in FIELDS]
-    return [any(at >= 0 for at in one) for one in zip(*bound, strict=True)]
-
-
-def _lost(graph: DependencyGraph, needs: Sequence[Requirement]) -> Sequence[LostNeed]:
-    failures = {
-        tuple(seeds(graph, RegionFails(region=name))): name
-        for name in sorted({one.region for one in graph.components if one.region})
-    }
-    sizes = [len(need.members) for need in needs]
-    starts: Ints = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
-    members = places(graph, [one for need in needs for one in need.providers])
-    dependents = places(graph, [need.dependent for need in needs])
-    found = []
-    for part, down, not_up in sweeps(graph, failures):
-        gone = np.add.reduceat(unpacked(down, members).astype(np.int32), starts, axis=0)
-        fallen, hit = unpacked(down, dependents), unpacked(not_up, dependents)
-        for column, one in enumerate(part):
-            found += [
-                _told(graph, needs[at], failures[one], down, column)
-                for at in np.flatnonzero(gone[:, column]).tolist()
-                if _matters(needs[at], gone[at, column], fallen[at, column], hit[at, column])
-            ]
-    return sorted(found, key=lambda one: (one.need.id, one.region))
-
-
-def _matters(need: Requirement, gone: int, fallen: bool, hit: bool) -> bool:
-    if len(need.members) - gone >= need.minimum:
-        return False
-    return bool(hit) if need.effect is Effect.RECOVERY else not fallen
-
-
-def _told(
-    graph: DependencyGraph,
-    need: Requirement,
-    region: str,
-    down: Words,
-    column: int,
-) -> LostNeed:
-    gone = unpacked(down, places(graph, need.providers))[:, column]
-    lost = [name for name, is_lost in zip(need.providers, gone, strict=True) if is_lost]
-    return LostNeed(need=need, region=region, lost=lost)
+    starts = _start_needs(graph)
+    for number, one in enumerate(graph.components):
+        if any(at[number] >= 0 for at in bound):
+            for need in _to_start(one.id, starts):
+                yield Reliance(dependent=one.id, need=need)
+            for need in _to_recover(graph, one):
+                yield Reliance(dependent=one.id, need=need)
 
 
 def is_control_plane(component: Component) -> bool:
     """Tell whether a component is the API that changes things, not what serves."""
     return component.kind is Kind.CONTROL_PLANE
+
+
+def _start_needs(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[Requirement]]:
+    found: dict[ComponentId, list[Requirement]] = {}
+    for need in graph.requirements:
+        if need.phase is Phase.START and need.effect in STARTING:
+            found.setdefault(need.dependent, []).append(need)
+    return found
+
+
+def _to_start(
+    component: ComponentId, starts: Mapping[ComponentId, Sequence[Requirement]]
+) -> Iterator[Requirement]:
+    """Yield the needs to start of a component and of whatever it starts from."""
+    seen, near = {component}, [component]
+    while near:
+        for need in starts.get(near.pop(), ()):
+            yield need
+            near += [one for one in need.providers if one not in seen]
+            seen.update(need.providers)
+
+
+def _to_recover(graph: DependencyGraph, one: Component) -> Iterator[Requirement]:
+    """Yield the needs to recover a component, and for a name those of its hosted zone."""
+    for need in graph.requirements_of(one.id):
+        if need.effect is Effect.RECOVERY:
+            yield need
+        if need.effect is Effect.CONTAINMENT and one.kind is Kind.DNS_RECORD:
+            for zone in need.providers:
+                if graph.component(zone).kind is Kind.DNS_ZONE:
+                    changed = graph.requirements_of(zone)
+                    yield from (need for need in changed if need.effect is Effect.RECOVERY)
+
+
+def _lost(graph: DependencyGraph, found: Sequence[Reliance]) -> Sequence[LostNeed]:
+    regions = sorted({one.region for one in graph.components if one.region})
+    failures = {tuple(seeds(graph, RegionFails(region=name))): name for name in regions}
+    sizes = [len(one.need.members) for one in found]
+    starts: Ints = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
+    members = places(graph, [name for one in found for name in one.need.providers])
+    dependents = places(graph, [one.dependent for one in found])
+    spare = np.array(sizes) - [one.need.minimum for one in found]
+    lost = []
+    for part, down, not_up in sweeps(graph, failures):
+        gone = np.add.reduceat(unpacked(down, members).astype(np.int32), starts, axis=0)
+        broken, hit = gone > spare[:, None], unpacked(not_up, dependents)
+        for column, failed in enumerate(part):
+            inside = frozenset(failed)
+            lost += [
+                _told(graph, found[at], failures[failed], down, column)
+                for at in np.flatnonzero(broken[:, column]).tolist()
+                if _matters(found[at], inside, hit=bool(hit[at, column]))
+            ]
+    return sorted(lost, key=lambda one: (one.reliance.dependent, one.reliance.need.id, one.region))
+
+
+def _matters(one: Reliance, inside: frozenset[ComponentId], *, hit: bool) -> bool:
+    return one.dependent not in inside if one.starting else hit
+
+
+def _told(
+    graph: DependencyGraph, reliance: Reliance, region: str, down: Words, column: int
+) -> LostNeed:
+    providers = reliance.need.providers
+    gone = unpacked(down, places(graph, providers))[:, column]
+    lost = [name for name, is_lost in zip(providers, gone, strict=True) if is_lost]
+    return LostNeed(reliance=reliance, region=region, lost=lost)

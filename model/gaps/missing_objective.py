@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import ComponentId, Json, Kind
+from model.component import Component, ComponentId, Json, Kind
 from model.gaps.figures import seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.graph import DependencyGraph
@@ -38,8 +38,13 @@ def _inheriting(graph: DependencyGraph) -> Sequence[ComponentId]:
     return [
         one.id
         for number, one in enumerate(graph.components)
-        if (one.kind in OWNED or is_authoritative(one)) and any(at[number] >= 0 for at in inherited)
+        if _needs_an_owner(one) and any(at[number] >= 0 for at in inherited)
     ]
+
+
+def _needs_an_owner(one: Component) -> bool:
+    """Tell whether somebody has to promise something; a volume belongs to its instance."""
+    return one.kind in OWNED or (is_authoritative(one) and one.kind is not Kind.VOLUME)
 
 
 def _finding(graph: DependencyGraph, component: ComponentId) -> Finding:

@@ -6,7 +6,7 @@ from functools import cache
 
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import own_parts, services
+from model.gaps.parts import own_parts, parts_of_services, services
 from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.objective import DisruptionClass
@@ -37,7 +37,7 @@ def find(question: Question) -> Iterator[Finding]:
         classes = [one for one in DisruptionClass if binding(graph, subject, one, "rto")]
         if not classes:
             continue
-        parts = own_parts(graph, subject)
+        parts = graph.once(parts_of_services).get(subject) or own_parts(graph, subject)
         seen = [
             (graph.component(part), graph.component(watcher))
             for part in parts

@@ -1,11 +1,13 @@
 """No procedure: people have to bring a service back, and nothing says how, or who."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from model.component import Component, ComponentId, Json
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import own_parts, services
+from model.gaps.parts import parts_of_services
 from model.gaps.single_points import WITHOUT_FAILURE
+from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.objective import DisruptionClass
 from model.recovery import properties as read
@@ -21,26 +23,29 @@ def find(question: Question) -> Iterator[Finding]:
     told as well: nobody is called.
     """
     graph = question.graph
-    for service in services(graph):
+    waits = cache(lambda part, tested: _needs_people(question, part, tested))
+    for service, parts in graph.once(parts_of_services).items():
         one = graph.component(service)
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rto")]
-        manual = _manual(question, service, classes)
+        manual = _manual(graph, parts if classes else (), classes, waits)
         unprepared = {} if read.text(one, read.RUNBOOK) else manual
         if unprepared or (manual and not read.text(one, read.OWNER)):
             yield _finding(one, unprepared)
 
 
 def _manual(
-    question: Question, service: ComponentId, classes: Sequence[DisruptionClass]
+    graph: DependencyGraph,
+    parts: Sequence[ComponentId],
+    classes: Sequence[DisruptionClass],
+    waits: Callable[[ComponentId, DisruptionClass], bool],
 ) -> Mapping[ComponentId, Sequence[str]]:
     """Return the parts that people have to bring back without a runbook, and when."""
-    graph, found = question.graph, {}
-    for part in own_parts(graph, service) if classes else ():
+    found = {}
+    for part in parts:
         component = graph.component(part)
         if component.kind in WITHOUT_FAILURE or read.text(component, read.RUNBOOK):
             continue
-        hard = [str(tested) for tested in classes if _needs_people(question, part, tested)]
-        if hard:
+        if hard := [str(tested) for tested in classes if waits(part, tested)]:
             found[part] = hard
     return found
 

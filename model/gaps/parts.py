@@ -30,7 +30,7 @@ def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
 
 
 def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[ComponentId]]:
-    """Return the own parts of every service."""
+    """Return the own parts of every service; to be asked `once` of a graph."""
     return {one: own_parts(graph, one) for one in services(graph)}
 
 

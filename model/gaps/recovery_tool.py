@@ -22,21 +22,22 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
-    dependent, provider = graph.component(found.need.dependent), graph.component(found.lost[0])
-    cannot = "cannot start or scale" if found.starting else "cannot be recovered"
+    dependent, provider = graph.component(found.reliance.dependent), graph.component(found.lost[0])
+    cannot = "cannot start or scale" if found.reliance.starting else "cannot be recovered"
     return Finding(
         component=dependent.id,
         provider=provider.id,
-        requirement=found.need.id,
+        requirement=found.reliance.need.id,
         message=f"{dependent.label} {cannot} while Region {found.region} is away: it needs "
-        f"{provider.label} ({found.need.relation})",
+        f"{provider.label} ({found.reliance.need.relation})",
         disruption_class=DisruptionClass.REGION,
-        confidence=confidence_in(found.need),
+        confidence=confidence_in(found.reliance.need),
         details={
             "region": found.region,
-            "relation": found.need.relation,
+            "relation": found.reliance.need.relation,
             "lost": list(found.lost),
-            "starting": found.starting,
+            "through": found.reliance.need.dependent,
+            "starting": found.reliance.starting,
         },
     )
 

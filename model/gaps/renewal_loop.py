@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import ComponentId, Kind
+from model.component import Component, ComponentId, Kind
+from model.expiry import expires_at
 from model.gaps.falls import falls
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
@@ -23,23 +24,10 @@ RENEWED = frozenset(
 """Kinds of credentials: what ends unless it is renewed."""
 
 
-RENEWED = frozenset(
-    {
-        Kind.CERTIFICATE,
-        Kind.CERTIFICATE_AUTHORITY,
-        Kind.IDENTITY_PROVIDER,
-        Kind.KEY,
-        Kind.PARAMETER,
-        Kind.SECRET,
-    }
-)
-
-
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each renewal need that the dependent's own failure breaks.
 
-    Certificates, secrets, keys, parameters and identity providers are renewed, and whatever has
-    an end of validity.
+    Credentials are renewed, and whatever has an end of validity.
 
     Complexity: one sweep of the graph for each 64 components that are renewed by something.
     """
@@ -47,7 +35,7 @@ def find(question: Question) -> Iterator[Finding]:
     needs = [
         need
         for need in graph.requirements
-        if need.phase is Phase.RENEW and graph.component(need.dependent).kind in RENEWED
+        if need.phase is Phase.RENEW and _ends(graph.component(need.dependent))
     ]
     watched = sorted({one for need in needs for one in need.providers})
     fallen = falls(graph, {(need.dependent,) for need in needs}, watched)

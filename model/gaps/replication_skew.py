@@ -6,7 +6,7 @@ from datetime import timedelta
 from model.component import Component, ComponentId, Json
 from model.gaps.figures import figure, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
-from model.gaps.parts import own_parts, services
+from model.gaps.parts import parts_of_services
 from model.gaps.severity import exceed
 from model.inheritance import binding
 from model.objective import DisruptionClass
@@ -24,9 +24,9 @@ def find(question: Question) -> Iterator[Finding]:
     not known gives an unknown answer; an endless one is left to `no_backup`.
     """
     graph = question.graph
-    for service in services(graph):
+    for service, own in graph.once(parts_of_services).items():
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rpo")]
-        parts = own_parts(graph, service) if classes else ()
+        parts = own if classes else ()
         stores = [one for one in parts if is_authoritative(graph.component(one))]
         for tested in classes if len(stores) > 1 else ():
             losses = {one: achievable(graph, one, tested, question.at).rpo for one in stores}

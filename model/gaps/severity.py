@@ -5,11 +5,11 @@ from math import inf, log2
 from model.gaps.interface import Finding, Score, Severity, Status
 from model.recovery.estimate import Estimate
 
-THRESHOLDS = ((0.1, Severity.CRITICAL), (0.01, Severity.HIGH), (0.001, Severity.MEDIUM))
-"""The least score of each severity, one decade each; below the last it is low.
+THRESHOLDS = ((0.3, Severity.CRITICAL), (0.05, Severity.HIGH), (0.005, Severity.MEDIUM))
+"""The least score of each severity; below the last it is low.
 
-An estate of ten services and one of a thousand differ by two decades in what one of their
-services weighs, so the buckets are as wide as that scale needs."""
+Critical: a whole breach that takes a third of what matters. High: one that takes a twentieth, such
+as one service among twenty. Medium: one service among two hundred."""
 
 UNKNOWN_EXCEED = 0.2
 """What counts where the achievable figure is not known: as if the target were missed by a factor
@@ -19,7 +19,7 @@ of two, log2(2) / 5."""
 def severity(score: float) -> Severity:
     """Return the bucket of a score.
 
-    >>> str(severity(0.2)), str(severity(0.0005))
+    >>> str(severity(0.4)), str(severity(0.0005))
     ('critical', 'low')
     """
     return next((name for least, name in THRESHOLDS if score >= least), Severity.LOW)

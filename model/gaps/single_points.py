@@ -61,23 +61,40 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     important = _important(graph)
-    candidates = [one for one in _below(graph, important) if _may_fail(question, one)]
+    candidates = [one for one in below(graph, important) if _may_fail(question, one)]
     fallen = falls(graph, [(one.id,) for one in candidates], important)
-    above = falls(graph, [(one,) for one in important], important)
+    above = _above(graph, important)
     for one in candidates:
         hit = fallen[(one.id,)] - {one.id}
         for subject in sorted(_lowest(hit, above)):
             yield _finding(graph, subject, one, fallen)
 
 
+def _above(
+    graph: DependencyGraph, important: Sequence[ComponentId]
+) -> Mapping[ComponentId, frozenset[ComponentId]]:
+    """Return which important components stop when one of them and what it is made of do."""
+    others = frozenset(important)
+    whole = {
+        one: (one, *sorted({*graph.members(one), *_entries(graph, one)} - others))
+        for one in important
+    }
+    fallen = falls(graph, list(whole.values()), important)
+    return {one: fallen[whole[one]] for one in important}
+
+
+def _entries(graph: DependencyGraph, one: ComponentId) -> Sequence[ComponentId]:
+    needs = graph.requirements_of(one)
+    return [provider for need in needs if need.effect is Effect.HARD for provider in need.providers]
+
+
 def _lowest(
-    hit: frozenset[ComponentId], above: Mapping[Seeds, frozenset[ComponentId]]
+    hit: frozenset[ComponentId], above: Mapping[ComponentId, frozenset[ComponentId]]
 ) -> Iterator[ComponentId]:
     """Yield those of `hit` that no other of them takes down, unless they take down each other."""
     for one in hit:
-        if not any(
-            one in above[(other,)] and other not in above[(one,)] for other in hit if other != one
-        ):
+        others = hit - {one}
+        if not any(one in above[other] and other not in above[one] for other in others):
             yield one
 
 
@@ -111,7 +128,7 @@ def _may_fail(question: Question, one: Component) -> bool:
     return not found.redundant
 
 
-def _below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Component]:
+def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Component]:
     """Return what the roots stand on over hard needs and containment, sorted by id."""
     needs = graph.topology.needs
     down = edges(needs, needs.having(Effect.HARD, Effect.CONTAINMENT))

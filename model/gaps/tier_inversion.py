@@ -4,19 +4,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from model.component import Kind
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.tiers import NONE, declared_tiers, effective_tiers
+from model.gaps.tiers import NONE, assumed_tiers, declared_tiers, stated_tier
 from model.graph import DependencyGraph
 from model.needs import Ints
 from model.requirement import Effect, Requirement
+
+COLLECTIONS = frozenset({Kind.SYSTEM, Kind.USER_JOURNEY})
 
 
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each hard need whose provider was given a weaker tier.
 
-    The dependent's declared tier counts, or else the strictest that stands on it; a tier is
-    declared on the component or on a service that it is a member of. Of a k-of-n need the
+    The dependent's declared tier counts, or else the strictest declared one that stands on it; a
+    tier is declared on the component or on a service that it is a member of. Journeys and systems
+    count only if they state one themselves: they hold services of any tier. Of a k-of-n need the
     strictest k members count, those without a tier among them.
 
     Complexity: O(components + requirements).
@@ -24,13 +28,16 @@ def find(question: Question) -> Iterator[Finding]:
     graph = question.graph
     needs = graph.topology.needs
     declared: Ints = np.array(graph.once(declared_tiers), np.int32)
-    wanted = np.where(declared < NONE, declared, np.array(graph.once(effective_tiers), np.int32))
+    wanted = np.array(graph.once(assumed_tiers), np.int32)
     row = needs.row_of_member
     weaker = (declared[needs.members] < NONE) & (
         declared[needs.members] > wanted[needs.dependent[row]]
     )
     for at in np.unique(row[weaker & needs.having(Effect.HARD)[row]]).tolist():
         need = graph.requirements[at]
+        dependent = graph.component(need.dependent)
+        if dependent.kind in COLLECTIONS and stated_tier(dependent) is None:
+            continue
         yield from _judged(graph, need, int(wanted[graph.index(need.dependent)]), declared)
 
 

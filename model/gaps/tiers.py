@@ -82,14 +82,35 @@ def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
 
     Complexity: O(components + requirements): the strictest is handed down first.
     """
-    declared: Ints = np.array(graph.once(declared_tiers), np.int32)
+    declared = _as_array(graph)
     below, marks = graph.once(downward), np.full(len(graph), -1, np.int32)
     for tier in np.unique(declared[declared < NONE]).tolist():
         for number in np.flatnonzero((declared == tier) & (marks < 0)).tolist():
             if marks[number] < 0:
                 below.mark(number, tier, marks)
-    marks[marks < 0] = NONE
-    found: Sequence[int] = marks.tolist()
+    return _filled(marks)
+
+
+def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
+    """Return the declared tier of every component or, without one, the strictest from above.
+
+    A component with a declared tier hands down that one, not what stands on it: so a conflict
+    between two declared tiers is seen where they meet, and not again below.
+    """
+    declared, below = _as_array(graph), graph.once(downward)
+    marks = np.where(declared < NONE, declared, -1).astype(np.int32)
+    for tier in np.unique(declared[declared < NONE]).tolist():
+        for number in np.flatnonzero(declared == tier).tolist():
+            below.mark(number, tier, marks)
+    return _filled(marks)
+
+
+def _as_array(graph: DependencyGraph) -> Ints:
+    return np.array(graph.once(declared_tiers), np.int32)
+
+
+def _filled(marks: Ints) -> Sequence[int]:
+    found: Sequence[int] = np.where(marks < 0, NONE, marks).tolist()
     return found
 
 

@@ -15,6 +15,9 @@ from model.recovery.capability import is_measured
 POLICY_AGE = timedelta(days=90)
 """A measurement older than this is stale (`resilience-spec` §3.5)."""
 
+UNPROVEN = 0.4
+"""Confidence: that an untested promise is broken is an assumption."""
+
 DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -72,6 +75,7 @@ def _finding(
         message=text,
         disruption_class=tested,
         target=seconds(POLICY_AGE),
+        confidence=UNPROVEN,
         achievable=None if newest is None else seconds(at - newest),
         details={"last": None if newest is None else newest.date().isoformat()},
     )

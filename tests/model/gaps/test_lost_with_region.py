@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from model.gaps import control_plane, recovery_tool
@@ -9,6 +11,9 @@ SHOP = {
     "e": EAST,
     "w": WEST,
     "image": EAST,
+    "api": EAST,
+    "name": {"kind": "dns_record"},
+    "zone": {"kind": "dns_zone"},
     "plane": {"kind": "control_plane", **EAST},
 }
 PAIR = "service:shop > 1/2(e, w)"
@@ -21,6 +26,8 @@ PAIR = "service:shop > 1/2(e, w)"
         (f"{PAIR}; e start> image", []),  # falls with it
         (f"{PAIR}; w start> 1/2(image, copy)", []),
         (f"{PAIR}; w start> 2/2(image, copy)", [("w", "image")]),
+        (f"{PAIR}; w start> task; task start> image", [("w", "image")]),
+        (f"{PAIR}; w > api; w start> image", [("w", "image")]),  # falls too, and has to come back
         (f"{PAIR}; w > image", []),  # a need while running: a blast radius tells it
         (f"{PAIR}; w renew> image", []),
         ("e; w start> image", []),  # nobody promised anything
@@ -30,7 +37,7 @@ PAIR = "service:shop > 1/2(e, w)"
     ],
 )
 def test_what_a_start_or_a_recovery_misses(text, expected):
-    about = {name: facts for name, facts in SHOP.items() if name in text} | {
+    about = {name: facts for name, facts in SHOP.items() if re.search(rf"\b{name}\b", text)} | {
         name: WEST for name in ["copy"] if name in text
     }
     assert pairs(ask(recovery_tool.RULE, text, about)) == expected
@@ -43,16 +50,20 @@ def test_what_a_start_or_a_recovery_misses(text, expected):
         ("service:shop > name > e; name recovery> plane", [("name", "plane")]),
         ("service:shop > name > 1/2(e, w); name recovery> plane", []),  # it moves by itself
         (f"{PAIR}; w start> plane", [("w", "plane")]),
+        ("service:shop > name > e; name in> zone; zone recovery> plane", [("name", "plane")]),
+        ("service:shop > name > 1/2(e, w); name in> zone; zone recovery> plane", []),
     ],
 )
 def test_control_plane_of_the_failed_region(text, expected):
-    about = {name: facts for name, facts in SHOP.items() if name in text}
+    about = {name: facts for name, facts in SHOP.items() if re.search(rf"\b{name}\b", text)}
     assert pairs(ask(control_plane.RULE, text, about)) == expected
     assert ask(recovery_tool.RULE, text, about) == []
 
 
 def test_region_is_told():
-    about = {name: facts for name, facts in SHOP.items() if name != "plane"}
+    about = {
+        name: facts for name, facts in SHOP.items() if name in ("service:shop", "e", "w", "image")
+    }
     (found,) = ask(recovery_tool.RULE, f"{PAIR}; w start> image", about)
     assert found.details["region"] == "east"
     assert found.message.startswith("w cannot start or scale while Region east is away")

@@ -15,6 +15,7 @@ BUY = {"rto": 30, "rpo": 5, "class": "region"}
         ("service:cart > service:other", {}, []),
         ("journey:buy > db", {"db": {"kind": "database"}}, ["db"]),
         ("journey:buy > queue", {"queue": {"kind": "queue"}}, ["queue"]),
+        ("journey:buy > disk", {"disk": {"kind": "volume"}}, []),
         ("journey:buy > web", {"web": {"kind": "container_service"}}, []),
         ("journey:buy > web > external:pay", {}, ["external:pay"]),
     ],

@@ -13,12 +13,12 @@ from model.recovery.estimate import Basis, known, never, unknown
     ("value", "expected"),
     [
         (1.0, Severity.CRITICAL),
-        (0.1, Severity.CRITICAL),
-        (0.0999, Severity.HIGH),
-        (0.01, Severity.HIGH),
-        (0.00999, Severity.MEDIUM),
-        (0.001, Severity.MEDIUM),
-        (0.000999, Severity.LOW),
+        (0.3, Severity.CRITICAL),
+        (0.2999, Severity.HIGH),
+        (0.05, Severity.HIGH),
+        (0.04999, Severity.MEDIUM),
+        (0.005, Severity.MEDIUM),
+        (0.004999, Severity.LOW),
         (0.0, Severity.LOW),
     ],
 )

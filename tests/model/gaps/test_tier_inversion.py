@@ -18,6 +18,14 @@ from tests.model.gaps.asking import ask, pairs
         ("web > 1/2(a, b)", {"web": 1, "a": 3, "b": 1}, []),
         ("web > 1/2(a, b)", {"web": 1, "a": 3, "b": 4}, [("web", "a")]),
         ("web > 2/2(a, b)", {"web": 1, "a": 3, "b": 4}, [("web", "b")]),
+        # what db's own tier already says is not told again of what db stands on
+        ("web > db > disk; cart[disk]", {"web": 1, "db": 3, "cart": 3}, [("web", "db")]),
+        ("journey:buy > service:a; journey:buy > service:b", {"service:a": 1, "service:b": 3}, []),
+        (
+            "journey:buy > service:b",
+            {"journey:buy": 1, "service:b": 3},
+            [("journey:buy", "service:b")],
+        ),
         ("shop[web]; cart[db]; web > db", {"shop": 1, "cart": 2}, [("web", "db")]),
     ],
 )

@@ -1,6 +1,13 @@
 import pytest
 
-from model.gaps.tiers import declared_tier, effective_tier, stated_tier, weight
+from model.gaps.tiers import (
+    assumed_tiers,
+    declared_tier,
+    effective_tier,
+    effective_tiers,
+    stated_tier,
+    weight,
+)
 from tests.builders import component, graph
 
 
@@ -48,3 +55,9 @@ def test_the_strictest_tier_comes_down_hard_needs():
     one = graph("a > web > db; b > db; b ~> cache", about)
     found = {name: effective_tier(one, name) for name in ("a", "web", "db", "cache")}
     assert found == {"a": 3, "web": 3, "db": 1, "cache": None}
+
+
+def test_declared_tier_is_handed_down_instead_of_what_stands_on_it():
+    one = graph("a > b > c", a={"tier": 1}, b={"tier": 3})
+    assert list(assumed_tiers(one)) == [1, 3, 3]
+    assert list(effective_tiers(one)) == [1, 1, 1]

@@ -17,6 +17,7 @@ FINDINGS = tuple(
         message=f"{name} <is> & stays bad\x00",
         exceed=exceed,
         confidence=1.0,
+        hits=tuple(map(ComponentId, "abcd")) if name == "a" else (),
     )
     for name, exceed in (("a", 1.0), ("b", 0.8), ("c", 0.4), ("d", 0.001))
 )

@@ -33,7 +33,7 @@ def test_failure_explains_its_score():
     failure = parsed(gaps())[0][0][0]
     assert failure.get("type") == "critical"
     text = failure.text or ""
-    assert "tier weight 1 × exceed 1 × reach 0.25 × confidence 1" in text
+    assert "tier weight 1 × exceed 1 × reach 1 × confidence 1" in text
 
 
 def test_reasons_for_skipping_are_told():

@@ -12,13 +12,14 @@ def verdicts(*arguments, **named):
 
 
 def test_severities_of_the_sample_are_those_the_other_tests_rely_on():
-    assert [str(one.severity) for one in gaps()] == ["critical", "critical", "critical", "low"]
+    assert [str(one.severity) for one in gaps()] == ["critical", "high", "high", "low"]
 
 
 @pytest.mark.parametrize(
     ("fail_on", "expected"),
     [
-        (Severity.CRITICAL, ["new", "new", "new", "minor"]),
+        (Severity.CRITICAL, ["new", "minor", "minor", "minor"]),
+        (Severity.HIGH, ["new", "new", "new", "minor"]),
         (Severity.MEDIUM, ["new", "new", "new", "minor"]),
         (Severity.LOW, ["new", "new", "new", "new"]),
     ],
@@ -29,8 +30,8 @@ def test_new_gaps_fail_from_the_wanted_severity_on(fail_on, expected):
 
 def test_known_gap_passes_unless_it_became_graver():
     a, b, c, d = gaps()
-    known = {a.id: Severity.CRITICAL, b.id: Severity.HIGH, d.id: Severity.CRITICAL}
-    assert verdicts((a, b, c, d), known) == ["known", "new", "new", "known"]
+    known = {a.id: Severity.HIGH, b.id: Severity.HIGH, d.id: Severity.CRITICAL}
+    assert verdicts((a, b, c, d), known) == ["new", "known", "new", "known"]
 
 
 def test_waived_gap_passes_and_an_expired_waiver_accepts_nothing():
