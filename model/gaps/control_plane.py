@@ -2,19 +2,36 @@
 
 from collections.abc import Iterator
 
+from model.component import ComponentId, Kind
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.lost_with_region import LostNeed, is_control_plane, lost_needs
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass
+from model.recovery import properties as read
+from model.recovery.capability import achievable
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each recovery or start that needs a lost Region's control plane."""
+    """Yield one finding for each recovery or start that needs a lost Region's control plane.
+
+    Names that a health check moves are left out, and the record sets behind a name: nobody has
+    to change them.
+    """
     graph = question.graph
     for one in graph.once(lost_needs):
-        if all(is_control_plane(graph.component(name)) for name in one.lost):
+        planes = all(is_control_plane(graph.component(name)) for name in one.lost)
+        if planes and not _moves_by_itself(question, one.reliance.dependent):
             yield _finding(graph, one)
+
+
+def _moves_by_itself(question: Question, component: ComponentId) -> bool:
+    one = question.graph.component(component)
+    if one.kind is not Kind.DNS_RECORD:
+        return False
+    if read.text(one, read.SET_IDENTIFIER):
+        return True
+    return achievable(question.graph, component, DisruptionClass.REGION, question.at).automatic
 
 
 def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:

@@ -34,6 +34,18 @@ def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[C
     return {one: own_parts(graph, one) for one in services(graph)}
 
 
+def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[ComponentId, ...]:
+    """Return a component, the services that it is a member of and what they need first, sorted.
+
+    What fails when the last of a service's alternatives cannot be brought up.
+    """
+    groups = [
+        one for one in graph.groups_of(component) if graph.component(one).kind is Kind.SERVICE
+    ]
+    entries = {entry for one in groups for entry in _hard(graph, one)}
+    return tuple(sorted({component, *groups, *entries}))
+
+
 def _is_part(graph: DependencyGraph, component: ComponentId, service: ComponentId) -> bool:
     if graph.component(component).kind in LOGICAL_KINDS:
         return False

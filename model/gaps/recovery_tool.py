@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.lost_with_region import LostNeed, is_control_plane, lost_needs
+from model.gaps.parts import whole_services
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass
 
@@ -32,6 +33,7 @@ def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
         f"{provider.label} ({found.reliance.need.relation})",
         disruption_class=DisruptionClass.REGION,
         confidence=confidence_in(found.reliance.need),
+        hits=whole_services(graph, dependent.id),
         details={
             "region": found.region,
             "relation": found.reliance.need.relation,

@@ -39,12 +39,18 @@ left to `false_redundancy`."""
 
 REDUNDANT_TYPES = frozenset(
     {
+        "AWS::EC2::EIP",
         "AWS::EC2::EgressOnlyInternetGateway",
         "AWS::EC2::InternetGateway",
+        "AWS::EC2::NetworkInterface",
+        "AWS::EC2::TransitGatewayAttachment",
         "AWS::EC2::VPCPeeringConnection",
+        "AWS::ElasticLoadBalancingV2::Listener",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
     }
 )
-"""Gateways that AWS scales out and that have no single point of failure (VPC User Guide)."""
+"""Gateways that AWS scales out and that have no single point of failure (VPC User Guide), and
+parts that fail only with the balancer, gateway or instance to which they belong."""
 
 
 def find(question: Question) -> Iterator[Finding]:

@@ -67,3 +67,23 @@ def test_region_is_told():
     (found,) = ask(recovery_tool.RULE, f"{PAIR}; w start> image", about)
     assert found.details["region"] == "east"
     assert found.message.startswith("w cannot start or scale while Region east is away")
+
+
+def test_name_that_a_health_check_moves_needs_no_control_plane():
+    about = {
+        "service:shop": SHOP["service:shop"],
+        "e": EAST,
+        "name": {"kind": "dns_record"},
+        "set": {"kind": "dns_record", "set_identifier": "east"},
+        "check": {"kind": "health_check"},
+        "plane": SHOP["plane"],
+    }
+    text = "service:shop > name > set > e; name recovery> plane; set recovery> plane"
+    assert pairs(ask(control_plane.RULE, text, about)) == [("name", "plane")]
+    assert ask(control_plane.RULE, f"{text}; name ~> check", about) == []
+
+
+def test_reach_is_that_of_the_service_that_cannot_be_brought_up():
+    about = {name: SHOP[name] for name in ("service:shop", "e", "w", "image")}
+    (found,) = ask(recovery_tool.RULE, f"{PAIR}; service:shop[e, w]; w start> image", about)
+    assert found.hits == ("e", "service:shop", "w")

@@ -34,6 +34,7 @@ SHOP = {"service:shop": {"tier": 1}}
             {"igw": {"kind": "gateway", "type": "AWS::EC2::InternetGateway"}},
             [],
         ),
+        ("service:shop > port", {"port": {"type": "AWS::ElasticLoadBalancingV2::Listener"}}, []),
         ("service:shop in> zone:a", {}, []),
         ("service:shop > external:pay", {}, ["external:pay"]),
     ],
