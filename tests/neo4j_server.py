@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
 from socket import create_server
@@ -43,7 +43,7 @@ class Address:
 
     uri: str
     username: str
-    password: str
+    password: str = field(repr=False)
     database: str | None = None
 
     @property

@@ -16,7 +16,7 @@ FRESH_NODE = Statement("""UNWIND $rows AS row
     CREATE (n:Record:Fresh) SET n = row
     RETURN count(n)""")
 CHANGE_NODE = Statement("""UNWIND $rows AS row
-    MATCH (:Component {id: row.id})
+    MATCH (c:Component {id: row.id}) SET c.until = $revision
     CREATE (n:Record:Change) SET n = row
     RETURN count(n)""")
 END_NODE = Statement("""UNWIND $rows AS row
@@ -79,7 +79,9 @@ SETTLE: Sequence[LiteralString] = (
 
 SWEEP: Sequence[LiteralString] = (
     "MATCH (:Fresh)-[r]-() WITH DISTINCT r LIMIT $rows DELETE r RETURN count(*)",
-    "MATCH (n:Fresh|Change) WITH n LIMIT $rows DELETE n RETURN count(*)",
+    "MATCH (n:Fresh) WITH n LIMIT $rows DELETE n RETURN count(*)",
+    """MATCH (n:Change) WITH n LIMIT $rows MATCH (c:Component {id: n.id})
+    REMOVE c.until DELETE n RETURN count(*)""",
     "MATCH ()-[r:WILL_DEPEND_ON]->() WITH r LIMIT $rows DELETE r RETURN count(*)",
     "MATCH ()-[r:WILL_HAVE_MEMBER]->() WITH r LIMIT $rows DELETE r RETURN count(*)",
     """MATCH ()-[r:DEPENDS_ON]->() WHERE r.until = $revision WITH r LIMIT $rows

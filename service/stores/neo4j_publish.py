@@ -26,7 +26,7 @@ from model.digest import digest
 from model.revision import Records, Revision
 from service.stores import neo4j_cypher as cypher
 from service.stores.codec import dumps
-from service.stores.errors import StoreDamaged, StoreError
+from service.stores.errors import StoreDamaged, StoreError, StoreUnreachable
 from service.stores.neo4j_connection import Connection, Transaction, Work, one_of, take
 from service.stores.neo4j_layout import LABELS, Lock
 from service.stores.neo4j_plan import Batch, Limits, Plan, batches
@@ -132,8 +132,10 @@ class Publisher:
                 self._owned(mine, _give_back)
             else:
                 self._in_batches(mine, draft, chain([first, second], prepared))
+        except StoreUnreachable:
+            # Whoever publishes next cleans up.
+            raise
         except StoreError:
-            # If the server is gone, whoever publishes next cleans up.
             with suppress(StoreError, Overtaken):
                 self._clean_up(mine, draft.label.number)
             raise
