@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from model.component import Component, ComponentId, Kind
 from model.linking.index import Index
 from model.linking.placeholder import named, placeholder
+from model.linking.wildcards import wildcard
 from model.observation import Reference
 
 
@@ -27,7 +28,7 @@ class Resolver:
         if found is None:
             own = named(reference.key)
             found = None if own is None else self.index.find(own)
-        return found
+        return wildcard(reference.key, self.index.find) if found is None else found
 
     def seen(self, reference: Reference) -> Component | None:
         """Return the component itself that `reference` names, None when it was not seen."""
