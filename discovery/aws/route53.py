@@ -140,7 +140,8 @@ HEALTH_CHECKS = Crawler(
             needs="HealthCheckConfig.ChildHealthChecks[]",
             key=_HEALTH_CHECK,
             minimum="HealthCheckConfig.HealthThreshold",
-            when="HealthCheckConfig.Type=='CALCULATED'",
+            # A threshold of zero is always met, whatever the children say.
+            when="HealthCheckConfig.Type=='CALCULATED' && HealthCheckConfig.HealthThreshold!=`0`",
             effect=Effect.SOFT,
             expects=Kind.HEALTH_CHECK,
         ),

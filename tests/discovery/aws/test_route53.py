@@ -123,6 +123,7 @@ def test_every_kind_of_health_check_tells_what_it_follows() -> None:
                     ChildHealthChecks=["named", "addressed", "alarmed"],
                     HealthThreshold=2,
                 ),
+                check("content", Type="CALCULATED", ChildHealthChecks=["named"], HealthThreshold=0),
                 check(
                     "alarmed",
                     Type="CLOUDWATCH_METRIC",
