@@ -1,6 +1,5 @@
 """Disruptions: what fails, as an input of which exactly one field is given."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -18,7 +17,7 @@ from model.disruption import (
 )
 from model.errors import InvalidValue
 from schema.documents.duration import format_moment
-from schema.graphql.field import describe, input_type
+from schema.graphql.field import input_type, one_of
 
 
 @input_type
@@ -32,17 +31,31 @@ class ServiceFailure:
     )
 
 
-@dataclass(kw_only=True)
+@one_of
 class DisruptionInput:
     """What fails. Give exactly one of the fields."""
 
-    components: strawberry.Maybe[list[strawberry.ID]] = None
-    degraded: strawberry.Maybe[list[strawberry.ID]] = None
-    zone: strawberry.Maybe[str] = None
-    region: strawberry.Maybe[str] = None
-    account: strawberry.Maybe[str] = None
-    service: strawberry.Maybe[ServiceFailure] = None
-    expiry_at: strawberry.Maybe[datetime] = None
+    components: strawberry.Maybe[list[strawberry.ID]] = strawberry.field(
+        default=None, description="These components, by id."
+    )
+    degraded: strawberry.Maybe[list[strawberry.ID]] = strawberry.field(
+        default=None, description="These components, which only degrade."
+    )
+    zone: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="An Availability Zone, by its zone id: `use1-az1`."
+    )
+    region: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="A whole Region: `us-east-1`."
+    )
+    account: strawberry.Maybe[str] = strawberry.field(
+        default=None, description="An account, by its twelve digits."
+    )
+    service: strawberry.Maybe[ServiceFailure] = strawberry.field(
+        default=None, description="One AWS service in a Region."
+    )
+    expiry_at: strawberry.Maybe[datetime] = strawberry.field(
+        default=None, description="Everything whose validity has ended by this moment."
+    )
 
     def to_model(self) -> Disruption:
         """Return what the model understands.
@@ -74,9 +87,6 @@ def _ids(name: str, given: list[strawberry.ID]) -> tuple[ComponentId, ...]:
     if not given:
         raise InvalidValue(name, [], "at least one component id")
     return tuple(sorted({ComponentId(one) for one in given}))
-
-
-strawberry.input(DisruptionInput, one_of=True, description=describe(DisruptionInput))
 
 
 def sentence(disruption: Disruption) -> str:

@@ -47,6 +47,12 @@ def input_type(cls: type[Class]) -> type[Class]:
     return strawberry.input(cls, description=describe(cls))
 
 
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def one_of(cls: type[Class]) -> type[Class]:
+    """Make `cls` a GraphQL input of which exactly one field is given."""
+    return strawberry.input(cls, one_of=True, description=describe(cls))
+
+
 def describe(thing: object) -> str:
     """Return the docstring of `thing`, its lines joined where they only wrap.
 

@@ -92,7 +92,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     subject = draw(st.sampled_from(["service:s", "journey:j", "system:y"]))
     key = subject.partition(":")[0]
     needs = {
-        (one["dependent"], one.get("relation"), one.get("phase"), _providers(one)): one
+        (one["dependent"], one.get("relation"), _phase(one), _providers(one)): one
         for one in draw(st.lists(requirement(), max_size=8))
     }
     figures = optional(rto=durations, rpo=durations, latency=durations, backup_interval=durations)
@@ -133,6 +133,11 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _phase(need: dict[str, Any]) -> str:
+    usual = Phase.START if need.get("effect") == "lifecycle" else Phase.RUN
+    return str(need.get("phase", usual))
 
 
 def _providers(need: dict[str, Any]) -> tuple[str, ...]:
