@@ -23,6 +23,7 @@ from botocore.validate import ParamValidator
 import discovery.aws
 import model.gaps
 from discovery.aws import CRAWLERS
+from discovery.errors import DENIED, EXPIRED, THROTTLED
 from discovery.extract import holes
 from discovery.interface import Call, Crawler, Edge
 from discovery.permissions import operation_model
@@ -53,6 +54,17 @@ SECRETS = re.compile(
 )
 """Operations whose answers hold values that Loadpath must never see."""
 NAMES = frozenset({"partition", "account", "region", "value"})
+NOT_IN_THE_MODEL = frozenset(
+    {
+        "InvalidInstanceID.NotFound",
+        "NoSuchBucketPolicy",
+        "NoSuchTagSet",
+        "ObjectLockConfigurationNotFoundError",
+        "ReplicationConfigurationNotFoundError",
+        "ServerSideEncryptionConfigurationNotFoundError",
+    }
+)
+"""Error codes that EC2 and S3 document in their API references but not in botocore's model."""
 KEPT_THOUGH_MARKED = frozenset({("aws.organizations.accounts", "name")})
 """What AWS marks as sensitive and is not: what an organization calls its accounts."""
 
@@ -202,6 +214,21 @@ def test_arguments_from_items_have_the_type_that_the_operation_takes(crawler: Cr
             if not isinstance(kind, Anything):
                 is_list = isinstance(kind, Listing)
                 assert is_list == (takes_list and not batched), f"{call.operation}: {name}"
+
+
+@EVERY
+def test_what_counts_as_not_configured_is_an_error_of_the_service_and_no_refusal(
+    crawler: Crawler,
+) -> None:
+    for call in crawler.calls:
+        service = operation_model(service_of(crawler, call), call.operation).service_model
+        codes = {
+            code
+            for shape in service.error_shapes
+            for code in (shape.name, shape.metadata.get("error", {}).get("code"))
+        }
+        assert set(call.absent) <= codes | NOT_IN_THE_MODEL, call.operation
+        assert not set(call.absent) & (DENIED | THROTTLED | EXPIRED), call.operation
 
 
 @EVERY
