@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+from hypothesis import HealthCheck, settings
+
 from tests.emulator import emulator, estate, reach
 from tests.neo4j_server import neo4j_address, neo4j_driver, neo4j_server, start_own_neo4j
 
@@ -12,3 +14,7 @@ __all__ = [
     "reach",
     "start_own_neo4j",
 ]
+
+# Speed is measured in tests/benchmarks: no test fails because the machine is busy.
+settings.register_profile("loadpath", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("loadpath")
