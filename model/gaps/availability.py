@@ -131,8 +131,7 @@ RULE = GapRule(
     "better.",
     fix="Add redundancy where the importance is highest (`loadpath availability` ranks it), make "
     "needs soft, or promise less.",
-    source="resilience-spec §3.3 and §3.5; Treynor, Dahlin, Rau, Beyer, The Calculus of Service "
-    "Availability, ACM Queue 2017",
+    source="Treynor, Dahlin, Rau, Beyer, The Calculus of Service Availability, ACM Queue 2017",
     example="`service:checkout` promises 99.95 %, while the payment provider states 99.9 %; what "
     "nobody gives a figure for is listed.",
     find=find,

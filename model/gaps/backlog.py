@@ -92,8 +92,7 @@ RULE = GapRule(
     "arrives. Users see the old state until the backlog is gone.",
     fix="Let consumers scale well above the arrival rate, drop or side-line what is stale, or "
     "promise the time until the backlog is gone.",
-    source="resilience-spec §3.2 and §3.5; Amazon Builders' Library, Avoiding insurmountable "
-    "queue backlogs",
+    source="Amazon Builders' Library, Avoiding insurmountable queue backlogs",
     example="Nothing in the sample estate states rates; give a queue `arrival_rate` and "
     "`service_rate` to ask.",
     find=find,

@@ -118,7 +118,7 @@ RULE = GapRule(
     "the same control plane for more. A design that has to scale first is not statically stable.",
     fix="Keep enough running that any one zone may go (with three zones, half as much again as "
     "the peak needs), and raise quotas where a failover lands before it does.",
-    source="resilience-spec §3.5; AWS Fault Isolation Boundaries, Static stability",
+    source="AWS Fault Isolation Boundaries, Static stability",
     example="Nothing in the sample estate states a demand; give a component `peak_demand` and its "
     "providers `capacity` to ask.",
     find=find,

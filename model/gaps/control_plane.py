@@ -62,8 +62,7 @@ RULE = GapRule(
     fix="Fail over by what the data plane does by itself: health-checked records, ARC routing "
     "controls, traffic dials prepared before; keep standby capacity running instead of launching "
     "it.",
-    source="resilience-spec §3.5; AWS Fault Isolation Boundaries, Global services; AWS us-east-1 "
-    "event of 2021-12-07",
+    source="AWS Fault Isolation Boundaries, Global services; AWS us-east-1 event of 2021-12-07",
     example="The plain record `checkout.shop.example.com` has to be changed through the control "
     "plane of Route 53, in us-east-1, when us-east-1 fails.",
     find=find,

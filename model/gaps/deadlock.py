@@ -46,7 +46,7 @@ RULE = GapRule(
     "recovery stops there, whatever the plan says.",
     fix="Break the circle at the requirements in the details: start with a local copy, a static "
     "configuration or a break-glass credential instead of the service that needs you.",
-    source="resilience-spec §3.1.4; Tarjan 1972; Roblox 2021 and AWS S3 2017 post-mortems",
+    source="Tarjan 1972; Roblox 2021 and AWS S3 2017 post-mortems",
     example="None in the sample estate: its services start in an order that `loadpath cold-start` "
     "shows.",
     find=find,

@@ -71,7 +71,7 @@ RULE = GapRule(
     fix="Renew it now, let the service that issued it renew it (a certificate that ACM issues and "
     "validates by DNS), or have something replace it on a schedule with an alarm well before the "
     "end.",
-    source="resilience-spec §3.5; ACM User Guide, Managed renewal; X.509 (RFC 5280 §4.1.2.5)",
+    source="ACM User Guide, Managed renewal; X.509 (RFC 5280 §4.1.2.5)",
     example="The certificate of `checkout.shop.example.com` was imported and ends within twenty "
     "days.",
     find=find,

@@ -254,7 +254,7 @@ RULE = GapRule(
     "members. Designs look redundant on paper for years in this way.",
     fix="Spread the members over zones (or Regions, if that was promised), give each zone its own "
     "gateway, and follow the hard needs of every member to the place that they share.",
-    source="resilience-spec §3.5; AWS Fault Isolation Boundaries; Cloudflare, 2023-11-02 "
+    source="AWS Fault Isolation Boundaries; Cloudflare, 2023-11-02 "
     "post-mortem (every member needed one data centre)",
     example="The three private subnets of the storefront's network in us-east-1 send their "
     "traffic through one NAT gateway in one zone; the `inventory` database lives in one zone "

@@ -157,7 +157,7 @@ RULE = GapRule(
     "load first.",
     fix="Call in parallel, cache, drop calls from the path, keep what talks much in one Region, "
     "or allow more.",
-    source="resilience-spec §3.5; GitHub, 2018-10-21 post-incident analysis",
+    source="GitHub, 2018-10-21 post-incident analysis",
     example="Nothing in the sample estate states a latency; give a service a `latency` objective "
     "and its parts `latency_p99_seconds` to ask.",
     find=find,

@@ -95,7 +95,7 @@ RULE = GapRule(
     "of its own is run at its owner's discretion: its owner may not even know who relies on it.",
     fix="State an objective for it that is at least as strict as what it inherits (shown in the "
     "details), or loosen the promise or the need of those above.",
-    source="resilience-spec §3.5; AWS Resilience Hub, resiliency policies",
+    source="AWS Resilience Hub, resiliency policies",
     example="`service:cart` has no objective, while `journey:buy` needs it with an RTO of 30 "
     "minutes when a Region fails.",
     find=find,

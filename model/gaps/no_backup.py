@@ -93,7 +93,7 @@ RULE = GapRule(
     "procedure brings the data back. A replica is no backup against deletion or corruption.",
     fix="Switch on continuous backup, copy backups to another Region, and to a locked vault in "
     "another account for the loss of an account; test a restore.",
-    source="resilience-spec §3.5; derivation-catalogue §5.2; AWS Well-Architected, REL09-BP01",
+    source="AWS Well-Architected, REL09-BP01",
     example="The `inventory` database has automated backups switched off, and the `cart` table "
     "neither point-in-time recovery nor a replica.",
     find=find,

@@ -121,7 +121,7 @@ RULE = GapRule(
     fix="Put a Route 53 health check or a synthetic canary on the entry of the service, from "
     "outside of the Region and account that it watches, and let it reach a person by a way that "
     "does not run through them.",
-    source="resilience-spec §3.5; AWS Well-Architected, REL11-BP01; derivation-catalogue §5.1",
+    source="AWS Well-Architected, REL11-BP01",
     example="`checkout` has a plain DNS record without a health check, and its alarm lives in "
     "us-east-1, the Region whose loss it would have to report.",
     find=find,

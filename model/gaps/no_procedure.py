@@ -83,7 +83,7 @@ RULE = GapRule(
     "runbook that person works it out during the outage; without an owner nobody is called.",
     fix="Name an owner of the service, write the steps down and give the service (or the part) "
     "the property `runbook` with the place; `loadpath plan` computes the order to begin with.",
-    source="resilience-spec §3.5; AWS Well-Architected, OPS07-BP03 and REL13-BP05",
+    source="AWS Well-Architected, OPS07-BP03 and REL13-BP05",
     example="None of the shop's services names a runbook, though the plain DNS record of "
     "`checkout` has to be changed by hand when a Region fails.",
     find=find,

@@ -60,8 +60,7 @@ RULE = GapRule(
     "decide grows from minutes to hours, and the status page says that all is well.",
     fix="Run monitoring, the status page and the way to reach people outside of what they watch: "
     "another account and Region, no shared service discovery, identity or network hub.",
-    source="resilience-spec §3.5; AWS S3 2017-02-28, Roblox 2021-10-28 and Slack 2021-01-04 "
-    "post-mortems",
+    source="AWS S3 2017-02-28, Roblox 2021-10-28 and Slack 2021-01-04 post-mortems",
     example="None in the sample estate: alarms live in the Region that they watch (N-13), but "
     "need nothing of it hard.",
     find=find,

@@ -8,6 +8,6 @@ RULE = GapRule(
     why="Executors run the order that somebody typed in. When the design changes, the order is "
     "wrong, or leaves out a component, and nobody notices before the event.",
     fix="Generate the plan (`loadpath plan`) and compare it with the authored one at each change.",
-    source="resilience-spec §3.5 and §3.6; derivation-catalogue §5.3, 11",
+    source="AWS Application Recovery Controller Developer Guide, Region switch plan evaluation",
     needs="authored plans: no source reads ARC Region switch, DRS or SSM plans yet",
 )

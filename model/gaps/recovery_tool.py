@@ -52,7 +52,7 @@ RULE = GapRule(
     "day on which it has to grow or be replaced.",
     fix="Replicate images, secrets and keys to the Region of recovery and let the components "
     "there refer to their own; keep tools and runbooks outside of what they recover.",
-    source="resilience-spec §3.5; derivation-catalogue §5.3, 6; AWS Fault Isolation Boundaries",
+    source="AWS Fault Isolation Boundaries",
     example="The tasks in us-west-2 pull their images from a registry in us-east-1, and "
     "`checkout` reads a secret, and its single-Region key, that exist in us-east-1 only.",
     find=find,

@@ -70,7 +70,8 @@ RULE = GapRule(
     "needs the very thing, people have to act by hand in an outage.",
     fix="Give the renewer a credential and a network path of its own, and alarm well before the "
     "end.",
-    source="resilience-spec §3.5",
+    source="AWS Well-Architected, SEC02-BP05; Secrets Manager User Guide, "
+    "Rotation by Lambda function",
     example="None in the sample estate: nothing there rotates a secret by a function that needs "
     "it.",
     find=find,

@@ -8,10 +8,12 @@ from model.gaps.figures import figure, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.parts import parts_of_services
 from model.gaps.severity import exceed
+from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.objective import DisruptionClass
 from model.recovery import properties as read
 from model.recovery.capability import achievable
+from model.recovery.copies import is_replica
 from model.recovery.estimate import Estimate, duration_text
 from model.recovery.rpo import is_authoritative, skew
 
@@ -27,10 +29,15 @@ def find(question: Question) -> Iterator[Finding]:
     for service, own in graph.once(parts_of_services).items():
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rpo")]
         parts = own if classes else ()
-        stores = [one for one in parts if is_authoritative(graph.component(one))]
+        stores = [one for one in parts if _counts(graph, one)]
         for tested in classes if len(stores) > 1 else ():
             losses = {one: achievable(graph, one, tested, question.at).rpo for one in stores}
             yield from _judged(graph.component(service), tested, losses)
+
+
+def _counts(graph: DependencyGraph, one: ComponentId) -> bool:
+    """Tell whether a part is a store of its own; what follows another one is restored by it."""
+    return is_authoritative(graph.component(one)) and not is_replica(graph, one)
 
 
 def _judged(
@@ -77,7 +84,7 @@ RULE = GapRule(
     "together.",
     fix="Restore all of them to one moment (coordinated backups), replicate them by one "
     "mechanism, or reconcile after a restore and state how much skew is borne.",
-    source="resilience-spec §3.4 and §3.5",
+    source="AWS Well-Architected, REL09-BP04; NIST SP 800-34 (recovery point objective)",
     example="None in the sample estate: no service there has two stores of its own.",
     find=find,
 )

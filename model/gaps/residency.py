@@ -53,7 +53,7 @@ RULE = GapRule(
     "keep a promise; a copy that lies there already breaks it every day.",
     fix="Replicate and fail over within the allowed Regions only, or have the constraint changed "
     "by whoever owns it.",
-    source="resilience-spec §3.5; AWS Well-Architected, SEC07 and REL10-BP02",
+    source="AWS Well-Architected, SEC07 and REL10-BP02",
     example="Nothing in the sample estate states `allowed_regions`.",
     find=find,
 )

@@ -146,7 +146,7 @@ RULE = GapRule(
     fix="Give the store named in the details a replica or a backup outside of what fails, often "
     "enough; or agree on a longer RPO. Where the figure is unknown (a replication lag that was "
     "not read), state or measure it.",
-    source="resilience-spec §3.4 and §3.5; AWS Well-Architected, REL09 and REL13-BP01",
+    source="AWS Well-Architected, REL09 and REL13-BP01",
     example="`journey:buy` may lose one minute when a Region fails, but the `cart` table has "
     "neither a global table replica nor a backup elsewhere: it loses everything.",
     find=find,

@@ -54,8 +54,8 @@ RULE = GapRule(
     "than the service's owner promised, the difference is lost although everybody kept their word.",
     fix="Shorten the RPO of the store (replication, continuous backup, more frequent copies) and "
     "restate it, or lengthen the RPO of what relies on it.",
-    source="resilience-spec §3.5; AWS Well-Architected, REL09-BP01",
-    example="`orders` needs `inventory` and promises an RPO of one minute for the loss of a "
-    "Region, while `inventory` promises four hours; it shows wherever that need is known as hard.",
+    source="AWS Well-Architected, REL09-BP01",
+    example="`journey:buy` may lose one minute of data when a Region fails, but needs "
+    "`storefront`, which promises 15 minutes.",
     find=find,
 )

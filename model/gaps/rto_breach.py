@@ -112,7 +112,7 @@ RULE = GapRule(
     "cannot be restored in time, automate the decision, shorten detection, or agree on a longer "
     "RTO with whoever relies on it. Where the figure is unknown, measure it in a drill and state "
     "it as a capability.",
-    source="resilience-spec §3.4 and §3.5; AWS Well-Architected, REL13-BP01; NIST SP 800-34",
+    source="AWS Well-Architected, REL13-BP01; NIST SP 800-34",
     example="`journey:buy` promises 30 minutes when a Region fails, but needs the `cart` table, "
     "which has no replica and no backup in the other Region: it never comes back there.",
     find=find,

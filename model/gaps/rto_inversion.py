@@ -57,8 +57,8 @@ RULE = GapRule(
     "have done what was agreed.",
     fix="Let both owners agree: shorten the provider's RTO, make the need soft (a cache, a queue, "
     "a fallback), add an alternative that is quicker, or lengthen the dependent's RTO.",
-    source="resilience-spec §3.5; AWS Well-Architected, REL13-BP01",
-    example="What a payment provider's contract restores within four hours cannot serve a "
-    "`checkout` that promises less for the same class.",
+    source="AWS Well-Architected, REL13-BP01",
+    example="None as it is stated: the payment provider restores within four hours when it fails "
+    "by itself (class component), and `checkout` promises 15 minutes for a Region only.",
     find=find,
 )

@@ -156,8 +156,8 @@ RULE = GapRule(
     fix="Give it a second (a standby, a replica, one gateway a zone), or make the need soft so "
     "that the important component degrades instead of stopping. What others run needs a second "
     "supplier or a fallback.",
-    source="resilience-spec §3.3 and §3.5; AWS Well-Architected, REL10-BP01; Fussell and Vesely",
-    example="The `inventory` database is one RDS instance without a standby: `service:inventory` "
-    "stops with it. `service:catalog` loses its one cache node.",
+    source="AWS Well-Architected, REL10-BP01; Fussell and Vesely",
+    example="The `inventory` database is one RDS instance without a standby, one NAT gateway "
+    "serves the storefront's network in us-east-1, and `checkout` has one payment provider.",
     find=find,
 )

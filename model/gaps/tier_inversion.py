@@ -59,6 +59,7 @@ def _judged(
         f"{graph.component(provider).label} of tier {tier}",
         target=wanted,
         achievable=tier,
+        hits=(provider,),
         confidence=confidence_in(need),
     )
 
@@ -69,7 +70,8 @@ RULE = GapRule(
     why="The tier decides how a component is built, watched and staffed. What a tier 1 service "
     "needs to serve is tier 1 in fact, whatever its owner was told.",
     fix="Raise the provider's tier and run it accordingly, or make the need soft.",
-    source="resilience-spec §3.5; Google, The Calculus of Service Availability (2017)",
-    example="Wherever `orders` (tier 1) is known to need `inventory` (tier 3) hard.",
+    source="Google, The Calculus of Service Availability (2017)",
+    example="`orders` (tier 1) needs `inventory` (tier 3), and `storefront` (tier 1) needs "
+    "`catalog` and `cart` (tier 2).",
     find=find,
 )

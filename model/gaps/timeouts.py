@@ -76,8 +76,7 @@ RULE = GapRule(
     "everything above it.",
     fix="Let timeouts shrink from the edge inwards: timeout × attempts of each call below the "
     "timeout of the caller. Retry in one place only, with backoff and a budget.",
-    source="resilience-spec §3.5; Amazon Builders' Library, Timeouts, retries and backoff with "
-    "jitter",
+    source="Amazon Builders' Library, Timeouts, retries and backoff with jitter",
     example="Nothing in the sample estate states timeouts; give a component `timeout_seconds` "
     "and `calls` to ask.",
     find=find,

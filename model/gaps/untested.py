@@ -89,7 +89,7 @@ RULE = GapRule(
     "weeks, so an old drill proves little.",
     fix="Run the failover plan as a drill, and state what was measured as a capability whose "
     "source says so and when: `source: drill 2026-10-01`.",
-    source="resilience-spec §3.5; AWS Well-Architected, REL12-BP04 and REL13-BP03",
+    source="AWS Well-Architected, REL12-BP04 and REL13-BP03",
     example="None of the shop's promises names a drill.",
     find=find,
 )

@@ -108,8 +108,8 @@ RULE = GapRule(
     "tends to know the first user, not the strictest.",
     fix="Raise the promise and the design of the shared component to the strictest need, or give "
     "the strict user one of its own.",
-    source="resilience-spec §3.5; AWS Well-Architected, REL03-BP02",
-    example="None in the sample estate as it is stated: its services share no component that "
-    "promises something for itself.",
+    source="AWS Well-Architected, REL03-BP02",
+    example="Both journeys need `storefront`, which promises an RPO of 15 minutes for the loss of "
+    "a Region, while `journey:buy` needs one minute.",
     find=find,
 )

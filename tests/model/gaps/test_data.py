@@ -52,6 +52,17 @@ def test_one_store_is_never_out_of_step():
     assert ask(replication_skew.RULE, "service:shop > a", about) == []
 
 
+def test_replica_is_restored_by_its_primary():
+    rds = {"kind": "database", "type": "AWS::RDS::DBInstance"}
+    about = {
+        "service:shop": {"rpo": 60, "class": "region"},
+        "a": {**rds, "region": "east"},
+        "b": {**rds, "region": "west"},
+    }
+    text = "service:shop > a; service:shop > b; b replication> a"
+    assert ask(replication_skew.RULE, text, about, capabilities=[loses("a", 9)]) == []
+
+
 @pytest.mark.parametrize(
     ("allowed", "expected"),
     [
