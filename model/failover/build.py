@@ -239,7 +239,7 @@ def _spread(
                 stuck = [one for one in join.members if one in found]
                 if len(join.members) - len(stuck) < join.minimum:
                     reason = f"it waits for {stuck[0]}, which cannot run"
-                    found[draft.id] = Infeasible(step=draft.id, reason=reason)
+                    found[draft.id] = Infeasible(step=draft.id, reason=reason, waits_for=stuck[0])
                     changed = True
                     break
     return found
@@ -301,7 +301,8 @@ def _resources(draft: Draft) -> dict[str, int]:
 
 def _excluded(pieces: _Pieces, needs: NeedsOf) -> tuple[Excluded, ...]:
     acted = {one.component for one in pieces.drafts.all()}
-    return tuple(excluded(pieces.scope, pieces.drafts, needs, acted))
+    refused = [one.component for one in pieces.refusals]
+    return tuple(excluded(pieces.scope, pieces.drafts, needs, acted, refused))
 
 
 def _drained(about: Scope) -> Collection[ComponentId]:

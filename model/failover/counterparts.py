@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from model.component import Component, ComponentId, Kind
+from model.failover.follow import followed
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart
 from model.failover.region_names import without_region
@@ -172,7 +173,7 @@ def _open_needs(
     home = graph.component(component).region
     found: dict[tuple[str, Kind], set[ComponentId]] = defaultdict(set)
     for need in graph.requirements_of(component):
-        for provider in _alone(need):
+        for provider in _alone(need) if followed(graph, need) else ():
             other = graph.component(provider)
             if other.region == home and other.kind not in PLACES and other.id not in matched:
                 found[(need.relation, other.kind)].add(other.id)

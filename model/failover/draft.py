@@ -162,7 +162,7 @@ def _moves(scope: Scope, one: ComponentId, target: ComponentId) -> bool:
         return False
     component = scope.graph.component(one)
     if component.kind is Kind.DNS_RECORD:
-        return one in scope.affected and scope.directs(one)
+        return one in scope.affected and scope.directs(one) and scope.answers_across(one)
     return component.region == scope.to_region or one in scope.affected
 
 

@@ -11,9 +11,10 @@ from typing import TypeAlias
 
 from model.component import ComponentId, Kind
 from model.failover.draft import Chain
+from model.failover.follow import followed
 from model.failover.names import leads_to, record_sets, targets
 from model.failover.plan import Mode, Refusal
-from model.failover.scope import Scope, followed
+from model.failover.scope import Scope
 from model.requirement import Effect, Phase, Requirement
 
 
@@ -181,7 +182,8 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
             absent.append(provider)
         else:
             members.add(other)
-            if configured and other != provider:
+            # A multi-Region key is the same key everywhere; services use the one beside them.
+            if configured and other != provider and not _is_key(scope, provider):
                 anew.append((provider, other))
     members.discard(place)
     return TargetNeed(
@@ -193,6 +195,10 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
         anew=tuple(sorted(anew)),
         stays=tuple(sorted(stays)),
     )
+
+
+def _is_key(scope: Scope, component: ComponentId) -> bool:
+    return scope.graph.component(component).kind is Kind.KEY
 
 
 def _name(scope: Scope, name: ComponentId) -> Iterator[TargetNeed]:

@@ -138,6 +138,8 @@ class Infeasible:
     reason: str
     alternative: str | None = None
     """What would work instead; None when nothing is declared."""
+    waits_for: str | None = None
+    """The step that holds it up; None when it cannot run itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,28 +1,36 @@
 """Reasons: why a plan leaves a component alone, for every one that it does leave alone."""
 
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 
 from model.component import ComponentId, Kind
 from model.failover.draft import Drafts
+from model.failover.follow import followed
 from model.failover.names import is_record_set
 from model.failover.needs import NeedsOf
 from model.failover.plan import Excluded
 from model.failover.scope import Scope
+from model.recovery import properties as read
 from model.requirement import Effect
 
 
 def excluded(
-    scope: Scope, drafts: Drafts, needs: NeedsOf, acted: Collection[ComponentId]
+    scope: Scope,
+    drafts: Drafts,
+    needs: NeedsOf,
+    acted: Collection[ComponentId],
+    refused: Collection[ComponentId],
 ) -> Iterator[Excluded]:
     """Yield each affected component that no step acts on, and no step on its counterpart, by id.
 
     Then what the scope needs softly and loses, because nobody waits for it.
     """
     stays = _used_across(needs)
+    behind = _behind(scope, refused)
     for one in scope.affected:
         place = scope.place(one)
         if one not in acted and place not in acted:
-            yield Excluded(component=one, reason=_reason(scope, drafts, one, place, stays))
+            yield Excluded(component=one, reason=_reason(scope, drafts, one, stays, behind))
     for one in _soft(scope):
         yield Excluded(component=one, reason="needed softly: the service works degraded without it")
 
@@ -31,25 +39,58 @@ def _reason(
     scope: Scope,
     drafts: Drafts,
     one: ComponentId,
-    place: ComponentId | None,
     stays: Collection[ComponentId],
+    behind: Mapping[ComponentId, ComponentId],
 ) -> str:
-    graph = scope.graph
+    graph, place = scope.graph, scope.place(one)
     if graph.component(one).kind is Kind.DNS_RECORD:
-        what = "its name decides" if is_record_set(graph, one) else "it repeats another name"
-        return f"{what} which side answers"
+        return _of_name(scope, one)
+    if read.text(graph.component(one), read.DB_CLUSTER):
+        return "its cluster is what changes sides"
     if one in stays:
         return (
             f"it has no counterpart in {scope.to_region} and stays behind: it is used across "
             "Regions, with their latency, as long as the old side lives"
         )
     if place is None:
-        return f"nothing takes its place in {scope.to_region}"
+        return _alone(scope, one, behind)
     chain = drafts.chains.get(place)
     nothing = "it stands ready on the other side and needs no action"
     why = chain.recipe.nothing if chain and chain.recipe else nothing
     rule = f" (found by {scope.pairs[one].rule})" if one in scope.pairs else ""
     return f"{place} takes its place{rule}: {why}" if place != one else why
+
+
+def _of_name(scope: Scope, name: ComponentId) -> str:
+    if is_record_set(scope.graph, name):
+        return "its name decides which side answers"
+    if scope.directs(name):
+        return f"there is nothing in {scope.to_region} that it could be pointed to"
+    return "it repeats another name, which decides which side answers"
+
+
+def _alone(scope: Scope, one: ComponentId, behind: Mapping[ComponentId, ComponentId]) -> str:
+    left = f"nothing takes its place in {scope.to_region}"
+    if behind.get(one) == one:
+        return f"{left}: see the refusals"
+    if one in behind:
+        return f"{left}: it serves {behind[one]}, which is refused"
+    return f"{left}, and nothing that serves there was found to need it"
+
+
+def _behind(scope: Scope, refused: Collection[ComponentId]) -> Mapping[ComponentId, ComponentId]:
+    """Return, for what is refused and all that it stands on, which refused component that is."""
+    found: dict[ComponentId, ComponentId] = {}
+    near = deque((one, one) for one in sorted(set(refused)))
+    while near:
+        one, origin = near.popleft()
+        if one in found:
+            continue
+        found[one] = origin
+        for need in scope.graph.requirements_of(one):
+            if followed(scope.graph, need):
+                near.extend((provider, origin) for provider in need.providers)
+    return found
 
 
 def _used_across(needs: NeedsOf) -> Collection[ComponentId]:

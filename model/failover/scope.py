@@ -10,13 +10,14 @@ from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.disruption import RegionFails
 from model.errors import InvalidValue
 from model.failover.counterparts import Sides, by_need, counterpart
-from model.failover.names import ANSWERS, follows_a_name, is_record_set, leads_to
+from model.failover.follow import followed
+from model.failover.names import follows_a_name, is_record_set, leads_to, targets
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart, Mode
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass
 from model.recovery.copies import surviving
-from model.requirement import Effect, Phase, Requirement
+from model.requirement import Effect
 
 WORKERS = frozenset(
     {
@@ -90,6 +91,12 @@ class Scope:
             return False
         return not is_record_set(graph, component) and not follows_a_name(graph, component)
 
+    def answers_across(self, name: ComponentId) -> bool:
+        """Tell whether there is anything on the other side that a name can be pointed to."""
+        behind = targets(self.graph, name)
+        places = {place for one in behind if (place := self.place(one)) is not None}
+        return any(self.graph.component(one).region == self.to_region for one in places)
+
     def _is_affected(self, component: ComponentId) -> bool:
         one = self.graph.component(component)
         if one.kind in LOGICAL_KINDS or one.kind in PLACES or one.kind is Kind.CONTROL_PLANE:
@@ -131,19 +138,6 @@ def scope(
         pairs={one.component: one for one in pairs.values()},
         lost=frozenset((*blast.seeds, *blast.down)),
     )
-
-
-def followed(graph: DependencyGraph, need: Requirement) -> bool:
-    """Tell whether a failover has to care for the providers of a requirement."""
-    if need.relation in ANSWERS:
-        return True
-    if need.phase is Phase.RENEW:
-        return False
-    if need.effect is Effect.LIFECYCLE:
-        return need.phase is Phase.START
-    if need.effect is Effect.CONTAINMENT:
-        return all(graph.component(one).kind not in PLACES for one in need.providers)
-    return need.effect in (Effect.HARD, Effect.UNKNOWN)
 
 
 def is_consumer(graph: DependencyGraph, component: str) -> bool:

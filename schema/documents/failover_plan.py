@@ -88,6 +88,9 @@ class Infeasible(Shape):
     step: str
     reason: str
     alternative: str | None = Field(description="What would work instead; null without any.")
+    waits_for: str | None = Field(
+        description="The step that holds it up; null when it cannot run itself."
+    )
 
 
 class Counterpart(Shape):
@@ -231,7 +234,12 @@ def shape(
             for one in found.refusals
         ),
         infeasible=tuple(
-            Infeasible(step=one.step, reason=one.reason, alternative=one.alternative)
+            Infeasible(
+                step=one.step,
+                reason=one.reason,
+                alternative=one.alternative,
+                waits_for=one.waits_for,
+            )
             for one in found.infeasible
         ),
         cycles=tuple(_cycle(one) for one in found.cycles),

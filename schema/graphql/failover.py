@@ -214,6 +214,12 @@ class Infeasible:
         """What would work instead; null when nothing is declared."""
         return self.model.alternative
 
+    @field
+    def waits_for(self) -> strawberry.ID | None:
+        """Id of the step that holds it up; null when it cannot run itself."""
+        step = self.model.waits_for
+        return None if step is None else strawberry.ID(step)
+
 
 @object_type
 class Counterpart:

@@ -197,6 +197,7 @@ def _show_trouble(console: Console, plan: FailoverPlan) -> None:
         (
             (escape(one.step), escape(one.reason), escape(one.alternative or ""))
             for one in plan.infeasible
+            if one.waits_for is None
         ),
     )
     show.rows(

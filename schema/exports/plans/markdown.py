@@ -32,7 +32,7 @@ def _trouble(plan: FailoverPlan) -> Iterator[str]:
         yield from (f"- `{one.component}`: {one.reason}" for one in plan.refusals)
     if plan.infeasible:
         yield from ("", "## Steps that cannot run during the event", "")
-        for one in plan.infeasible:
+        for one in (step for step in plan.infeasible if step.waits_for is None):
             instead = f" Instead: {one.alternative}." if one.alternative else ""
             yield f"- `{one.step}`: {one.reason}.{instead}"
     if plan.cycles:
@@ -86,7 +86,7 @@ def _figure(one: Comparison) -> str:
 
 
 def _span(duration: timedelta | None) -> str:
-    return "nobody knows how long" if duration is None else duration_text(duration)
+    return "an unknown time" if duration is None else duration_text(duration)
 
 
 def _code(text: str | None) -> str:

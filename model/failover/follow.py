@@ -1,0 +1,23 @@
+"""Which requirements a failover has to care for."""
+
+from model.failover.names import ANSWERS
+from model.failover.places import PLACES
+from model.graph import DependencyGraph
+from model.requirement import Effect, Phase, Requirement
+
+
+def followed(graph: DependencyGraph, need: Requirement) -> bool:
+    """Tell whether a failover has to care for the providers of a requirement.
+
+    Hard needs, those of the start too, what a name answers with, and containers that are no
+    places: an ECS cluster, a hosted zone. Needs of unknown strength count, to be safe.
+    """
+    if need.relation in ANSWERS:
+        return True
+    if need.phase is Phase.RENEW:
+        return False
+    if need.effect is Effect.LIFECYCLE:
+        return need.phase is Phase.START
+    if need.effect is Effect.CONTAINMENT:
+        return all(graph.component(one).kind not in PLACES for one in need.providers)
+    return need.effect in (Effect.HARD, Effect.UNKNOWN)

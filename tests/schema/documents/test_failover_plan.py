@@ -1,0 +1,55 @@
+"""The JSON of a plan: valid against its committed schema, canonical, and complete."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from schema.documents.failover_plan import canonical, document
+from tests.model.failover.scenario import NOW, plan, shop, two_sided
+
+SCHEMA = Path("schema/generated/failover_plan.schema.json")
+
+
+def plans():
+    yield pytest.param(plan(shop()), id="unplanned")
+    yield pytest.param(plan(shop(), mode="planned"), id="planned")
+    yield pytest.param(
+        plan(shop(), from_region="us-west-2", to_region="us-east-1", failback=True), id="failback"
+    )
+    circle = "front > vault; vault > consul; consul > vault"
+    yield pytest.param(plan(two_sided(circle)), id="circle")
+    alone = {"db": {"kind": "database", "alone": True}}
+    yield pytest.param(plan(two_sided("front > db", alone)), id="refused")
+
+
+@pytest.mark.parametrize("found", list(plans()))
+def test_the_document_is_valid_against_the_committed_schema(found):
+    root = Path(__file__).parents[3]
+    schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
+    jsonschema.validate(document(found, generated_at=NOW), schema)
+
+
+@pytest.mark.parametrize("found", list(plans()))
+def test_it_says_everything_the_plan_says(found):
+    written = document(found, generated_at=NOW)
+    assert written["planDigest"] == found.digest
+    assert written["status"] == found.status
+    assert [one["id"] for one in written["steps"]] == [one.id for one in found.steps]
+    assert {one["idempotencyKey"] for one in written["steps"]} == {
+        one.idempotency_key for one in found.steps
+    }
+    assert len(written["edges"]) == len(found.precedence)
+    assert [one["component"] for one in written["refusals"]] == [
+        one.component for one in found.refusals
+    ]
+    assert [one["manual"] for one in written["cycles"]] == [one.manual for one in found.cycles]
+    assert len(written["rollbackPoints"]) == len(found.waves)
+
+
+def test_canonical_is_sorted_and_without_white_space():
+    text = canonical(plan(shop()), generated_at=NOW).decode()
+    assert text == json.dumps(
+        json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )

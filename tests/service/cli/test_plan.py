@@ -1,0 +1,93 @@
+"""`loadpath plan` and `loadpath recovery` over a graph document alone."""
+
+from pathlib import Path
+
+import pytest
+
+from service.cli.exits import Exit
+from tests.service.cli.running import Loadpath
+
+SHOP = Path(__file__).parents[2] / "scenarios" / "failover" / "shop.yaml"
+SIDES = ("--from", "us-east-1", "--to", "us-west-2")
+NAME = "dns:checkout.shop.example.com/CNAME"
+
+
+@pytest.fixture
+def loadpath(capsys):
+    return Loadpath(capsys)
+
+
+def plan(loadpath, *more):
+    return loadpath("plan", "checkout", *SIDES, "--graph", SHOP, *more)
+
+
+def test_the_table_says_what_cannot_be_done(loadpath):
+    done = plan(loadpath)
+    assert done.code == 0
+    for text in ("Failover plan of service:checkout", "Point of no return", "ready on the other"):
+        assert text in " ".join(done.out.split())
+    assert "Steps that cannot be run during the event" in done.out
+
+
+def test_json_holds_the_plan_and_the_coverage(loadpath):
+    answer = plan(loadpath, "--format", "json").json
+    assert answer["plan"]["scenario"]["from"] == "us-east-1"
+    assert answer["plan"]["status"] == "infeasible"
+    assert answer["revision"]["digest"] == answer["plan"]["graphDigest"]
+    assert "progress" not in answer
+
+
+def test_verified_steps_give_the_frontier(loadpath):
+    answer = plan(loadpath, "--mode", "planned", "--format", "json",
+                  "--verified", f"lower_ttl:{NAME}").json  # fmt: skip
+    assert answer["progress"]["done"] == [f"lower_ttl:{NAME}"]
+    assert f"verify:lower_ttl:{NAME}" in answer["progress"]["ready"]
+    assert "May run now: 5." in plan(
+        loadpath, "--mode", "planned", "--verified", f"lower_ttl:{NAME}"
+    ).out  # fmt: skip
+
+
+def test_a_step_of_another_plan_is_refused_with_a_hint(loadpath):
+    done = plan(loadpath, "--verified", "approve:service:checkout-2")
+    assert done.code == Exit.INPUT
+    assert "'approve:service:checkout-2'" in done.err
+    assert "hint" in done.err
+
+
+def test_markdown_is_a_checklist(loadpath):
+    done = plan(loadpath, "--format", "markdown")
+    assert done.out.startswith("# Failover of service:checkout from us-east-1 to us-west-2\n")
+    assert "- [ ] `approve:service:checkout`" in done.out
+
+
+def test_check_fails_when_the_promise_cannot_be_kept(loadpath):
+    assert plan(loadpath, "--check").code == 1
+
+
+def test_failback_swaps_sides_and_is_planned(loadpath):
+    answer = loadpath("plan", "checkout", "--from", "us-west-2", "--to", "us-east-1", "--failback",
+                      "--graph", SHOP, "--format", "json").json  # fmt: skip
+    scenario = answer["plan"]["scenario"]
+    assert (scenario["mode"], scenario["failback"]) == ("planned", True)
+
+
+def test_an_unknown_region_names_the_known_ones(loadpath):
+    done = loadpath("plan", "checkout", "--from", "us-east-1", "--to", "eu-west-9",
+                    "--graph", SHOP)  # fmt: skip
+    assert done.code == Exit.INPUT
+    assert "known: us-east-1, us-west-2" in done.err
+
+
+def test_recovery_shows_figures_beside_the_promise(loadpath):
+    answer = loadpath.json("recovery", "--service", "checkout", "--graph", SHOP)["recovery"]
+    assert (answer["component"], answer["class"]) == ("service:checkout", "region")
+    assert (answer["rto"]["target"], answer["rto"]["status"]) == ("PT15M", "breached")
+    assert (answer["rpo"]["value"], answer["rpo"]["status"]) == ("PT2S", "met")
+    done = loadpath("recovery", "--service", "checkout", "--graph", SHOP)
+    assert "assumed: a person decides" in " ".join(done.out.split())
+
+
+def test_recovery_wants_exactly_one_subject(loadpath):
+    done = loadpath("recovery", "--graph", SHOP)
+    assert done.code == Exit.INPUT
+    assert "exactly one of the two" in done.err
