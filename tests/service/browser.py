@@ -80,6 +80,8 @@ class Page:
         """Go to an address and wait until its script has run."""
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(f"{domain}.enable")
+        if self.js("location.href") != "about:blank":
+            self.js("delete document.documentElement.dataset.ready")
         self.call("Page.navigate", url=url)
         self.until("document.documentElement?.dataset.ready === 'true'")
 

@@ -5,18 +5,29 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.auth import new_token
 from tests.service.browser import Page, browser
+from tests.service.running import serving
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def page(shop, tmp_path) -> Iterator[Page]:
-    with browser(tmp_path / "profile") as found:
-        found.open(f"{shop.url}/graphql")
-        found.until("document.querySelectorAll('#page .entry').length > 0")
+@pytest.fixture(scope="module")
+def window(tmp_path_factory) -> Iterator[Page]:
+    """One browser for all tests here."""
+    with browser(tmp_path_factory.mktemp("profile")) as found:
         yield found
-        assert found.problems == []
+
+
+@pytest.fixture
+def page(shop, window) -> Iterator[Page]:
+    """The page as somebody sees it who comes for the first time."""
+    window.open(f"{shop.url}/graphql")
+    window.js("sessionStorage.clear(); localStorage.clear()")
+    window.open(f"{shop.url}/graphql")
+    window.until("document.querySelectorAll('#page .entry').length > 0")
+    yield window
+    assert window.problems == []
 
 
 def answer(page: Page):
@@ -158,6 +169,49 @@ fragment F on Component {
 }
 """
     )
+
+
+def test_every_example_is_answered_without_an_error(page):
+    titles = page.js("[...document.querySelectorAll('#examples option')].slice(1).map(e => e.text)")
+
+    for number, title in enumerate(titles):
+        page.js("document.getElementById('result').textContent = ''")
+        page.js(f"document.getElementById('examples').value = '{number}'")
+        page.js("document.getElementById('examples').dispatchEvent(new Event('change'))")
+        page.js("document.getElementById('run').click()")
+        page.until("document.getElementById('result').textContent !== ''")
+        told = answer(page)
+        assert "errors" not in told, (title, told)
+        assert all(told["data"].values()), title
+
+    assert len(titles) >= 3
+
+
+def test_token_is_asked_for_and_then_serves_for_schema_queries_and_subscriptions(
+    shop_url, tmp_path
+):
+    token, digest = new_token()
+    tokens = [{"name": "a", "role": "reader", "sha256": digest}]
+    with (
+        serving(shop_url, tmp_path, tokens=tokens) as guarded,
+        browser(tmp_path / "profile") as page,
+    ):
+        page.open(f"{guarded.url}/graphql")
+        page.until("document.getElementById('status').textContent === 'UNAUTHENTICATED'")
+        page.js(f"document.getElementById('token').value = '{token}'")
+        page.js("document.getElementById('token').dispatchEvent(new Event('change'))")
+        page.until("document.querySelectorAll('#page .entry').length > 0")
+        for text, root in (
+            ("{ graph { components } }", "graph"),
+            ("subscription { crawlProgress { state } }", "crawlProgress"),
+        ):
+            set_text(page, "query", text)
+            set_text(page, "variables", "")
+            page.js("document.getElementById('run').click()")
+            page.until(f"document.getElementById('result').textContent.includes('{root}')")
+        kept = page.js("JSON.stringify(localStorage)")
+
+    assert token not in kept
 
 
 def set_text(page: Page, editor: str, text: str) -> None:
