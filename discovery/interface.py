@@ -163,8 +163,8 @@ class Crawler:
     edges: tuple[Edge, ...] = ()
     transform: Transform | None = None
     transform_all: TransformAll | None = None
-    """Called once with every item of the scope, in the order AWS returned them; also with those that
-    `keep` leaves out, which may be what the others refer to."""
+    """Called once with every item of the scope, in the order AWS returned them; also with those
+    that `keep` leaves out, which may be what the others refer to."""
     transform_effects: tuple[Effect, ...] = ()
     """The effects that the transforms may report, for coverage and docs."""
     transform_rules: Mapping[str, str] = field(default_factory=dict)
