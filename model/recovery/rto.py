@@ -1,16 +1,27 @@
 """Effective RTO: how long a component is away, along the chain of what it waits for."""
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import networkx as nx
+import numpy as np
 
-from model.blast_radius import BlastRadius, blast_radius, single_points_of_failure
+from model.blast_radius import single_points_of_failure
 from model.component import ComponentId, Kind
-from model.disruption import AccountFails, ComponentsFail, Disruption, RegionFails, ZoneFails
+from model.damage import DOWN, Damage
+from model.disruption import (
+    AccountFails,
+    ComponentsFail,
+    Disruption,
+    RegionFails,
+    ZoneFails,
+    seeds,
+)
 from model.graph import DependencyGraph
+from model.needs import Flags
 from model.objective import DisruptionClass
 from model.recovery import properties as read
 from model.recovery.capability import Achievable, achievable
@@ -90,11 +101,20 @@ def effective_rtos(
     needs (`resilience-spec` §3.4): a component is back when what it waits for is back and its own
     recovery is done. In the class `component`, each of its single points of failure fails once.
     Detection and decision count unless every step of the critical path acts by itself.
+
+    Only what the subjects stand on is looked at, and a subject that never comes back from one
+    disruption is not tried against the others.
     """
     found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
+    near = _numbers(graph, hard_closure(graph, found))
+    able = cache(lambda one: achievable(graph, one, disruption_class, at))
     for disruption, wanted in _disruptions(graph, found, disruption_class):
-        recovery = recover(graph, _hit(blast_radius(graph, disruption)), disruption_class, at)
-        for one in wanted:
+        open_ = [one for one in wanted if not found[one].total.never]
+        hit = _hit(graph, disruption, near) if open_ else ()
+        if not any(one in hit for one in open_):
+            continue
+        recovery = _recover(graph, hit, able)
+        for one in open_:
             if one in recovery.finish:
                 answer = _answer(graph, one, disruption_class, disruption, recovery)
                 found[one] = max(found[one], answer, key=_rank)
@@ -114,8 +134,16 @@ def recover(
 
     Complexity: O(hit components and their requirements).
     """
+    return _recover(graph, hit, lambda one: achievable(graph, one, disruption_class, at))
+
+
+def _recover(
+    graph: DependencyGraph,
+    hit: Collection[ComponentId],
+    able: Callable[[ComponentId], Achievable],
+) -> Recovery:
     names = set(hit)
-    own = {one: achievable(graph, one, disruption_class, at) for one in sorted(names)}
+    own = {one: able(one) for one in sorted(names)}
     waiting: nx.DiGraph[ComponentId] = nx.DiGraph()
     waiting.add_nodes_from(sorted(names))
     for one in sorted(names):
@@ -197,10 +225,23 @@ def _culprits(
     return found
 
 
-def _hit(blast: BlastRadius) -> set[ComponentId]:
-    """Return what has to recover: what stopped, and what switches to the members that stay."""
-    switching = {one.dependent for one in blast.lost_redundancy}
-    return {*blast.seeds, *blast.down, *switching}
+def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> set[ComponentId]:
+    """Return what has to recover: what stopped, and what switches to the members that stay.
+
+    Only what is `near` is looked at.
+    """
+    numbers = np.array([graph.index(one) for one in seeds(graph, disruption)], np.int32)
+    damage = Damage.of(graph.topology, numbers)
+    down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
+    switching = damage.needs.dependent[damage.at_risk()[0]]
+    hit = np.union1d(down, switching[near[switching]])
+    return {graph.components[number].id for number in hit.tolist()}
+
+
+def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Flags:
+    flags: Flags = np.zeros(len(graph), np.bool_)
+    flags[[graph.index(one) for one in components]] = True
+    return flags
 
 
 def _readiness(
