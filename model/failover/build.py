@@ -86,7 +86,7 @@ def failover_plan(
         blocked=_spread(drafts.all(), untangled.precedences, blocked),
     )
     timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
-    return _sealed(_plan(pieces, needs, timed, at, graph_digest=graph_digest, failback=failback))
+    return _sealed(_plan(pieces, timed, at, graph_digest=graph_digest, failback=failback))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,6 @@ class _Pieces:
 
 def _plan(
     pieces: _Pieces,
-    needs: NeedsOf,
     timed: Timing,
     at: datetime,
     *,
@@ -122,7 +121,7 @@ def _plan(
         precedence=tuple(
             sorted(pieces.untangled.precedences, key=lambda one: (one.before, one.after, one.rule))
         ),
-        excluded=_excluded(pieces, needs),
+        excluded=_excluded(pieces),
         infeasible=tuple(pieces.blocked[step] for step in sorted(pieces.blocked)),
         cycles=tuple(pieces.untangled.reports),
         critical_path=timed.path,
@@ -299,10 +298,10 @@ def _resources(draft: Draft) -> dict[str, int]:
     return dict.fromkeys(sorted(services), 1)
 
 
-def _excluded(pieces: _Pieces, needs: NeedsOf) -> tuple[Excluded, ...]:
+def _excluded(pieces: _Pieces) -> tuple[Excluded, ...]:
     acted = {one.component for one in pieces.drafts.all()}
     refused = [one.component for one in pieces.refusals]
-    return tuple(excluded(pieces.scope, pieces.drafts, needs, acted, refused))
+    return tuple(excluded(pieces.scope, pieces.drafts, acted, refused))
 
 
 def _drained(about: Scope) -> Collection[ComponentId]:

@@ -25,7 +25,7 @@ def infeasible(
     (N-21), or a check is certain to fail. A planned failover has no event, so there only the
     last counts.
     """
-    starting = _start_needs(scope, needs)
+    starting = _start_needs(scope, needs) if scope.mode is Mode.UNPLANNED else {}
     found: dict[str, Infeasible] = {}
     for draft in drafts:
         reasons = [*_unreachable(scope, draft), *_known_to_fail(scope, draft, at)]

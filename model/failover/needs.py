@@ -17,6 +17,8 @@ from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
 from model.requirement import Effect, Phase, Requirement
 
+STILL = "; used across Regions, the service would still stand on the side that it leaves"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetNeed:
@@ -33,8 +35,6 @@ class TargetNeed:
     anew: tuple[tuple[ComponentId, ComponentId], ...] = ()
     """(provider, its counterpart) where the dependent is configured to use the side that is
     left, though it runs on the other."""
-    stays: tuple[ComponentId, ...] = ()
-    """Providers that are used across Regions from then on."""
 
     @property
     def met(self) -> bool:
@@ -109,12 +109,14 @@ def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
     when = "to start" if need.at_start else "while serving"
     left = f"{name} exists in {scope.from_region} only"
     if need.requirement.dependent == need.dependent:
-        return f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
-    who = scope.graph.component(need.requirement.dependent).label
-    return (
-        f"{left}; {who} needs it {when} there ({need.requirement.relation}), and nothing like it "
-        f"was found in {scope.to_region}"
-    )
+        why = f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
+    else:
+        who = scope.graph.component(need.requirement.dependent).label
+        why = (
+            f"{left}; {who} needs it {when} there ({need.requirement.relation}), and nothing like "
+            f"it was found in {scope.to_region}"
+        )
+    return why + (STILL if scope.mode is Mode.PLANNED else "")
 
 
 def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:
@@ -171,14 +173,11 @@ def _stood_in(
 
 def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: bool) -> TargetNeed:
     members: set[ComponentId] = set()
-    absent, anew, stays = [], [], []
+    absent, anew = [], []
     configured = own and scope.graph.component(place).region == scope.to_region
     for provider in need.providers:
         other = scope.place(provider)
-        if other is None and own and scope.mode is Mode.PLANNED:
-            members.add(provider)
-            stays.append(provider)
-        elif other is None:
+        if other is None:
             absent.append(provider)
         else:
             members.add(other)
@@ -193,7 +192,6 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
         requirement=need,
         absent=tuple(sorted(absent)),
         anew=tuple(sorted(anew)),
-        stays=tuple(sorted(stays)),
     )
 
 

@@ -7,7 +7,6 @@ from model.component import ComponentId, Kind
 from model.failover.draft import Drafts
 from model.failover.follow import followed
 from model.failover.names import is_record_set
-from model.failover.needs import NeedsOf
 from model.failover.plan import Excluded
 from model.failover.scope import Scope
 from model.recovery import properties as read
@@ -17,7 +16,6 @@ from model.requirement import Effect
 def excluded(
     scope: Scope,
     drafts: Drafts,
-    needs: NeedsOf,
     acted: Collection[ComponentId],
     refused: Collection[ComponentId],
 ) -> Iterator[Excluded]:
@@ -25,12 +23,11 @@ def excluded(
 
     Then what the scope needs softly and loses, because nobody waits for it.
     """
-    stays = _used_across(needs)
     behind = _behind(scope, refused)
     for one in scope.affected:
         place = scope.place(one)
         if one not in acted and place not in acted:
-            yield Excluded(component=one, reason=_reason(scope, drafts, one, stays, behind))
+            yield Excluded(component=one, reason=_reason(scope, drafts, one, behind))
     for one in _soft(scope):
         yield Excluded(component=one, reason="needed softly: the service works degraded without it")
 
@@ -39,7 +36,6 @@ def _reason(
     scope: Scope,
     drafts: Drafts,
     one: ComponentId,
-    stays: Collection[ComponentId],
     behind: Mapping[ComponentId, ComponentId],
 ) -> str:
     graph, place = scope.graph, scope.place(one)
@@ -47,11 +43,6 @@ def _reason(
         return _of_name(scope, one)
     if read.text(graph.component(one), read.DB_CLUSTER):
         return "its cluster is what changes sides"
-    if one in stays:
-        return (
-            f"it has no counterpart in {scope.to_region} and stays behind: it is used across "
-            "Regions, with their latency, as long as the old side lives"
-        )
     if place is None:
         return _alone(scope, one, behind)
     chain = drafts.chains.get(place)
@@ -91,10 +82,6 @@ def _behind(scope: Scope, refused: Collection[ComponentId]) -> Mapping[Component
             if followed(scope.graph, need):
                 near.extend((provider, origin) for provider in need.providers)
     return found
-
-
-def _used_across(needs: NeedsOf) -> Collection[ComponentId]:
-    return {one for found in needs.values() for need in found for one in need.stays}
 
 
 def _soft(scope: Scope) -> Collection[ComponentId]:

@@ -198,11 +198,15 @@ def test_a_secret_without_a_replica_refuses_the_plan_with_the_list():
     assert (found.status, found.rto.computed) == ("refused", None)
 
 
-def test_planned_the_secret_is_used_across_regions_and_says_so():
+def test_planned_the_secret_could_be_used_across_regions_and_is_refused_all_the_same():
     found = plan(shop(READS_LOST, without=NO_REPLICA), mode="planned")
-    assert found.refusals == ()
+    (refusal,) = found.refusals
+    assert refusal.reason.endswith(
+        "used across Regions, the service would still stand on the side that it leaves"
+    )
+    assert found.infeasible == ()
     reasons = {one.component: one.reason for one in found.excluded}
-    assert "stays behind: it is used across Regions" in reasons[LOST]
+    assert reasons[LOST] == "nothing takes its place in us-west-2: see the refusals"
 
 
 def test_the_start_needs_of_what_is_not_started_do_not_count():
