@@ -67,8 +67,11 @@ def has_remote_replica(situation: Situation) -> bool:
 
 
 def follows(situation: Situation) -> bool:
-    """Tell whether this is the replica: losing it loses nothing that the primary has not."""
-    return is_replica(situation.graph, situation.component.id)
+    """Tell whether this is the replica of a primary in another Region.
+
+    Losing it loses nothing that the primary has not; beside its primary it is lost with it.
+    """
+    return is_replica(situation.graph, situation.component.id) and has_remote_replica(situation)
 
 
 def restore_time(situation: Situation) -> Estimate:

@@ -1,10 +1,12 @@
 """Formulas for object, file and block storage."""
 
-from model.component import Kind
+from collections.abc import Mapping, Sequence
+
+from model.component import Json, Kind
 from model.recovery import properties as read
 from model.recovery.copies import newest_age, surviving
 from model.recovery.databases import lag, loss_by_backup, restore_time
-from model.recovery.estimate import Estimate
+from model.recovery.estimate import Estimate, never
 from model.recovery.formula import (
     ACCOUNT,
     COMPONENT,
@@ -27,6 +29,33 @@ def replicated(situation: Situation) -> bool:
     graph, component = situation.graph, situation.component
     near = surviving(graph, component, situation.disruption_class)
     return any(not copy.backup for copy in near)
+
+
+def partly_replicated(situation: Situation) -> bool:
+    """Tell whether a live copy survives that holds only some of the objects.
+
+    What is not known of the rules (an asserted replication) counts as whole.
+    """
+    rules = _enabled_rules(situation)
+    whole = any(not rule.get("prefix") and not rule.get("tags") for rule in rules)
+    return replicated(situation) and bool(rules) and not whole
+
+
+def loss_of_the_rest(situation: Situation) -> Estimate:
+    """Return the loss of the objects that no rule replicates: as old as their newest backup."""
+    backed_up = loss_by_backup(situation)
+    if not backed_up.never:
+        return backed_up
+    parts = sorted(
+        str(rule.get("prefix") or "tagged objects") for rule in _enabled_rules(situation)
+    )
+    return never(f"only {', '.join(parts)} is replicated, and no backup holds the rest", S3)
+
+
+def _enabled_rules(situation: Situation) -> Sequence[Mapping[str, Json]]:
+    stated = read.items(situation.component, read.REPLICATION)
+    rules = [rule for rule in stated if isinstance(rule, Mapping)]
+    return [rule for rule in rules if rule.get("status") != "Disabled"]
 
 
 def snapshot_age(situation: Situation) -> Estimate:
@@ -52,6 +81,16 @@ FORMULAS = (
         source=S3,
         automatic=True,
         redundant=True,
+    ),
+    Formula(
+        id="s3.partly-replicated",
+        title="S3 bucket of which only some objects are replicated",
+        types=(read.BUCKET,),
+        when=partly_replicated,
+        classes=(*REGION, *ACCOUNT),
+        rto=open_ended("how long clients take to use the replica is theirs to say"),
+        rpo=loss_of_the_rest,
+        source=S3,
     ),
     Formula(
         id="s3.replicated",

@@ -56,6 +56,51 @@ def figure(estimate):
             "never",
         ),
         ("x", {"x": RDS}, REGION, "database.restore", "never", "never"),
+        # a replica beside its primary is lost with it
+        (
+            "x replication> p",
+            {"x": RDS, "p": RDS},
+            REGION,
+            "database.restore",
+            "never",
+            "never",
+        ),
+        (
+            "x replication> p",
+            {"x": RDS, "p": {**RDS, **WEST}},
+            REGION,
+            "database.replica",
+            0,
+            0,
+        ),
+        (
+            "copy replication> x",
+            {
+                "x": {**BUCKET, "replication": [{"status": "Enabled", "prefix": "pictures/"}]},
+                "copy": {**BUCKET, **WEST},
+            },
+            REGION,
+            "s3.partly-replicated",
+            "unknown",
+            "never",
+        ),
+        (
+            "copy replication> x",
+            {
+                "x": {
+                    **BUCKET,
+                    "replication": [
+                        {"status": "Enabled", "prefix": "pictures/"},
+                        {"status": "Enabled", "prefix": None},
+                    ],
+                },
+                "copy": {**BUCKET, **WEST},
+            },
+            REGION,
+            "s3.replicated",
+            "unknown",
+            "unknown",
+        ),
         ("x", {"x": {**RDS, "cluster": "c"}}, ZONE, "rds.cluster-instance", 60, 0),
         ("x", {"x": {**AURORA, "members": ["a", "b"]}}, ZONE, "aurora.replicated", 60, 0),
         ("x", {"x": AURORA}, COMPONENT, "aurora.writer-only", 60, 0),
