@@ -21,6 +21,12 @@ def restored(move: Move) -> bool:
     return not replicates(move) and has_backup_there(move)
 
 
+def apart(move: Move) -> bool:
+    """Tell whether the two sides share nothing: no replication, and no backup that lies there."""
+    other = move.source.id != move.target.id
+    return other and not replicates(move) and not has_backup_there(move)
+
+
 def has_backup_there(move: Move) -> bool:
     """Tell whether a backup of the source lies in the Region that takes over."""
     near = surviving(move.graph, move.source, DisruptionClass.REGION)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from model.component import Kind
 from model.failover.actions.conditions import (
+    apart,
     fence_rows,
     in_cluster,
     lag_of_source,
@@ -175,6 +176,29 @@ RECIPES = (
                 "backup",
                 check_apis=("backup:DescribeRestoreJob",),
                 undo="delete what was restored",
+                timeout=timedelta(hours=12),
+            ),
+        ),
+        source=RESTORE,
+    ),
+    Recipe(
+        id="database.apart",
+        title="Database with a namesake in the other Region that has none of its data",
+        kinds=(Kind.DATABASE, Kind.WAREHOUSE),
+        when=apart,
+        single_writer=True,
+        rows=(
+            *fence_rows(
+                "ec2:RevokeSecurityGroupIngress", "let its clients' security groups in again"
+            ),
+            Row(
+                action=Action.RESTORE,
+                text="Bring the data of {source} into {target}: the two do not replicate, and no "
+                "backup lies in {to_region}",
+                takes=restores,
+                stands_for=True,
+                check="{target} holds the data of {source}",
+                undo="empty {target} again",
                 timeout=timedelta(hours=12),
             ),
         ),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from model.component import Kind
 from model.failover.actions.conditions import (
+    apart,
     fence_rows,
     lag_of_source,
     replicates,
@@ -41,6 +42,21 @@ RECIPES = (
             Row(
                 action=Action.VERIFY,
                 text="Verify that {target} holds the newest objects that are needed of {source}",
+                apis=("s3:ListObjectsV2",),
+            ),
+        ),
+        source=S3,
+    ),
+    Recipe(
+        id="s3.apart",
+        title="S3 bucket with a namesake in the other Region that does not replicate",
+        types=(read.BUCKET,),
+        when=apart,
+        rows=(
+            Row(
+                action=Action.VERIFY,
+                text="Verify that {target} holds what is needed of {source}: the two do not "
+                "replicate",
                 apis=("s3:ListObjectsV2",),
             ),
         ),
