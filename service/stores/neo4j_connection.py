@@ -38,6 +38,8 @@ class Neo4jSettings:
     password: str = field(default="", repr=False)
     database: str | None = None
     """None is the user's home database."""
+    retry_seconds: float = RETRY_SECONDS
+    """How long a transaction that could not be made is tried again."""
 
     def __post_init__(self) -> None:
         """Check the URL.
@@ -89,7 +91,7 @@ class Connection:
                 settings.url,
                 auth=(settings.username, settings.password),
                 connection_timeout=CONNECT_SECONDS,
-                max_transaction_retry_time=RETRY_SECONDS,
+                max_transaction_retry_time=settings.retry_seconds,
                 notifications_min_severity="OFF",
                 user_agent="loadpath",
             )

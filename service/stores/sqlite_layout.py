@@ -98,6 +98,7 @@ def connect(path: Path, url: str) -> sqlite3.Connection:
     Raises:
         StoreError: if the file cannot be opened, is not ours, or is of a newer layout.
     """
+    _make_folder(path.parent, url)
     connection = sqlite3.connect(
         path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -110,6 +111,17 @@ def connect(path: Path, url: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make_folder(folder: Path, url: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.StoreUnreachable(
+            url,
+            f"its folder cannot be made: {error.strerror}",
+            hint="name a file in a folder that this user may write to",
+        ) from error
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -1,5 +1,6 @@
 """Where stores of each kind live in tests."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from service.stores.neo4j_plan import Limits
 from service.stores.sqlite import SqliteStore
 from tests.neo4j_server import Address, empty
 
-PATIENCE_SECONDS = 0.6
+PATIENCE_SECONDS = 0.4
 """Short, so that tests need not wait long for those who were killed."""
 
 
@@ -97,5 +98,5 @@ BACKENDS: list[Any] = [
 
 def neo4j_store(address: Address, limits: Limits | None = None) -> Neo4jStore:
     """Return a store at `address` that takes silent publishers for dead soon."""
-    settings = Neo4jSettings.read(address.uri, address.environ)
+    settings = replace(Neo4jSettings.read(address.uri, address.environ), retry_seconds=5)
     return Neo4jStore(settings, limits=limits, patience_seconds=PATIENCE_SECONDS)

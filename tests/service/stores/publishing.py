@@ -1,6 +1,7 @@
-"""A process that publishes until it is killed: `python -m tests.service.stores.publishing KIND`.
+"""Processes that publish until they are killed: `python -m tests.service.stores.publishing KIND`.
 
-It says `ready`, then `publishing N` before and `published N` after revision N.
+For each line that it reads it makes a process that publishes, says `born PID`, and `died` at the
+end. That process says `publishing N` before and `published N` after revision N.
 """
 
 import os
@@ -21,7 +22,7 @@ from tests.neo4j_server import from_environment
 from tests.observing import AT, need, saw, seen
 from tests.service.stores.backends import neo4j_store
 
-SIZE = 60
+SIZE = 40
 LINK = LinkSettings()
 
 
@@ -56,11 +57,9 @@ def opened(kind: str) -> GraphStore:
     return neo4j_store(address, Limits(rows=40) if kind == "neo4j-batches" else None)
 
 
-def main() -> None:
-    """Publish the revisions that follow the current one."""
-    store = opened(sys.argv[1])
-    say("ready")
-    sys.stdin.readline()
+def publish_on(kind: str) -> None:
+    """Publish the revisions that follow the current one, without end."""
+    store = opened(kind)
     current = store.current()
     number = current.number if current else 0
     try:
@@ -71,6 +70,18 @@ def main() -> None:
             say(f"published {number}")
     except StoreError as error:
         say(f"{type(error).__name__} {error}")
+
+
+def main() -> None:
+    """Make one publisher after another, so that each need not be imported anew."""
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            say(f"born {os.getpid()}")
+            publish_on(sys.argv[1])
+            os._exit(0)
+        os.waitpid(child, 0)
+        say("died")
 
 
 def say(text: str) -> None:
