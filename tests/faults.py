@@ -5,7 +5,8 @@ It speaks HTTP on loopback, so that boto3 meets each fault where it meets it in 
     with faulty(estate.endpoint) as server:
         server.rule = lambda call: Fault.DENIED if call.operation == "describe_subnets" else None
 
-`server.calls` has every call that arrived, `server.failed` those that were refused here, and
+`server.calls` has every call that arrived (`server.passed` the requests that went on to the
+emulator, as they were sent), `server.failed` those that were refused here, and
 `server.refused` those that the emulator itself answered with an error. All name calls as coverage
 does: `ec2:describe_subnets`.
 """
@@ -70,6 +71,8 @@ class Call:
 
 
 Rule = Callable[[Call], Fault | None]
+Raw = tuple[str, str, dict[str, str], bytes]
+"""Method, path, headers and body of a request."""
 
 
 class FaultServer(ThreadingHTTPServer):
@@ -93,6 +96,7 @@ class FaultServer(ThreadingHTTPServer):
         self.calls: list[Call] = []
         self.failed: dict[str, Fault] = {}
         self.refused: set[str] = set()
+        self.passed: list[Raw] = []
 
     def judge(self, service: str, operation: str, region: str, access_key: str) -> Fault | None:
         with self._lock:
@@ -168,6 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self._onward is None:
             self._onward = HTTPConnection(self.server.upstream, timeout=60)
         headers = {**dict(self.headers.items()), "Host": self.server.upstream}
+        self.server.passed.append((self.command, self.path, headers, body))
         self._onward.request(self.command, self.path, body, headers)
         answer = self._onward.getresponse()
         content = answer.read()
