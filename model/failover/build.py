@@ -4,15 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from model.component import ComponentId
 from model.failover.cycles import Untangled, untangle, weakness_by
 from model.failover.digest import idempotency_key, plan_digest
 from model.failover.draft import Draft, Drafts, chains, owner
-from model.failover.feasibility import infeasible
+from model.failover.feasibility import held_up, infeasible
 from model.failover.needs import NeedsOf, TargetNeed, active, refusals, target_needs
-from model.failover.order import arrange
 from model.failover.plan import (
     Action,
     Excluded,
@@ -21,15 +18,14 @@ from model.failover.plan import (
     Mode,
     Precedence,
     Refusal,
-    Step,
 )
 from model.failover.reasons import excluded
 from model.failover.recipe import GLOBAL_SIDE
 from model.failover.rollback import point_of_no_return, rollback_points
 from model.failover.rules import dependency, gates, sides
 from model.failover.scope import Scope, scope
-from model.failover.tier import tier_weight
-from model.failover.timing import Timing, apart, joins_of, losses, rpo, rto, timing
+from model.failover.steps import in_waves
+from model.failover.timing import Timing, apart, losses, rpo, rto, timing
 from model.graph import DependencyGraph
 from model.recovery.copies import replicas
 from model.recovery.estimate import Basis, known, unknown
@@ -83,7 +79,7 @@ def failover_plan(
         drafts=drafts,
         untangled=untangled,
         refusals=refusals(about, counted),
-        blocked=_spread(drafts.all(), untangled.precedences, blocked),
+        blocked=held_up(drafts.all(), untangled.precedences, blocked),
     )
     timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
     return _sealed(_plan(pieces, timed, at, graph_digest=graph_digest, failback=failback))
@@ -107,7 +103,7 @@ def _plan(
     failback: bool,
 ) -> FailoverPlan:
     about, refused = pieces.scope, bool(pieces.refusals)
-    steps = _steps(pieces)
+    steps = in_waves(about, pieces.drafts.all(), pieces.untangled.precedences)
     drained = _drained(about)
     return FailoverPlan(
         service=about.service,
@@ -220,82 +216,6 @@ def _by_hand(
     for one in precedences:
         if one.before in group and one.after not in group:
             yield Precedence(before=gate.id, after=one.after, rule="F-12")
-
-
-def _spread(
-    drafts: Sequence[Draft], precedences: Sequence[Precedence], blocked: Mapping[str, Infeasible]
-) -> Mapping[str, Infeasible]:
-    """Return what cannot run, with what waits for it and is held up for that reason."""
-    waits = joins_of(precedences)
-    found = dict(blocked)
-    changed = True
-    while changed:
-        changed = False
-        for draft in drafts:
-            if draft.id in found:
-                continue
-            for join in waits.get(draft.id, ()):
-                stuck = [one for one in join.members if one in found]
-                if len(join.members) - len(stuck) < join.minimum:
-                    reason = f"it waits for {stuck[0]}, which cannot run"
-                    found[draft.id] = Infeasible(step=draft.id, reason=reason, waits_for=stuck[0])
-                    changed = True
-                    break
-    return found
-
-
-def _steps(pieces: _Pieces) -> tuple[Step, ...]:
-    """Return the steps with their waves, by (wave, −tier weight, −tail, id) (Kahn 1962)."""
-    drafts = pieces.drafts.all()
-    number = {one.id: at for at, one in enumerate(drafts)}
-    edges = [(number[one.before], number[one.after]) for one in pieces.untangled.precedences]
-    before, after = np.array(edges, np.int32).reshape(-1, 2).T
-    length = [one.duration.lower_bound.total_seconds() for one in drafts]
-    found = arrange(np.array(length, np.float64), before.copy(), after.copy())
-    weight = [tier_weight(pieces.scope, one.component) for one in drafts]
-    order = sorted(
-        range(len(drafts)),
-        key=lambda at: (found.wave[at], -weight[at], -found.tail[at], drafts[at].id),
-    )
-    return tuple(_step(drafts[at], int(found.wave[at])) for at in order)
-
-
-def _step(draft: Draft, wave: int) -> Step:
-    known_time = draft.duration
-    return Step(
-        id=draft.id,
-        component=draft.component,
-        action=draft.action,
-        side=draft.side,
-        wave=wave,
-        description=draft.description,
-        requires=draft.requires,
-        preconditions=draft.preconditions,
-        verify=draft.checks,
-        timeout=draft.timeout,
-        expected=known_time.value,
-        evidence=known_time.source if known_time.known else known_time.reason,
-        irreversible=draft.irreversible,
-        compensation=draft.compensation,
-        modes=draft.modes,
-        owner=draft.owner,
-        retries=draft.retries,
-        on_failure=draft.on_failure,
-        resources=_resources(draft),
-        condition=draft.condition,
-    )
-
-
-def _resources(draft: Draft) -> dict[str, int]:
-    """Return what a step occupies: a person, or a share of the rate of an API."""
-    if draft.action in (Action.APPROVE, Action.MANUAL) or not draft.requires:
-        return {"operator": 1}
-    services = {
-        f"{text.partition(':')[0]}@{text.rpartition('@')[2]}"
-        for text in draft.requires
-        if not text.startswith(("arn:", "aws:controlplane:"))
-    }
-    return dict.fromkeys(sorted(services), 1)
 
 
 def _excluded(pieces: _Pieces) -> tuple[Excluded, ...]:

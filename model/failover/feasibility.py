@@ -7,8 +7,9 @@ from model.component import ComponentId, Kind
 from model.expiry import expires_at
 from model.failover.control_planes import Api, parse_api
 from model.failover.draft import Draft
+from model.failover.joins import joins_of
 from model.failover.needs import TargetNeed
-from model.failover.plan import Action, Infeasible, Mode
+from model.failover.plan import Action, Infeasible, Mode, Precedence
 from model.failover.scope import Scope
 from model.recovery import properties as read
 
@@ -35,6 +36,28 @@ def infeasible(
             found[draft.id] = Infeasible(
                 step=draft.id, reason="; ".join(reasons), alternative=draft.alternative
             )
+    return found
+
+
+def held_up(
+    drafts: Sequence[Draft], precedences: Sequence[Precedence], blocked: Mapping[str, Infeasible]
+) -> Mapping[str, Infeasible]:
+    """Return what cannot run, with what waits for it and is held up for that reason."""
+    waits = joins_of(precedences)
+    found = dict(blocked)
+    changed = True
+    while changed:
+        changed = False
+        for draft in drafts:
+            if draft.id in found:
+                continue
+            for join in waits.get(draft.id, ()):
+                stuck = [one for one in join.members if one in found]
+                if len(join.members) - len(stuck) < join.minimum:
+                    reason = f"it waits for {stuck[0]}, which cannot run"
+                    found[draft.id] = Infeasible(step=draft.id, reason=reason, waits_for=stuck[0])
+                    changed = True
+                    break
     return found
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from model.errors import InvalidValue, closest
+from model.failover.joins import joins_of
 from model.failover.plan import FailoverPlan
-from model.failover.timing import joins_of
 from model.recovery.critical_path import Join
 
 

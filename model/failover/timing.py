@@ -10,6 +10,7 @@ import networkx as nx
 from model.component import ComponentId
 from model.failover.draft import Draft
 from model.failover.feasibility import is_fence
+from model.failover.joins import joins_of
 from model.failover.plan import Action, Comparison, Infeasible, Mode, Precedence, StoreLoss
 from model.failover.scope import Scope
 from model.inheritance import objective
@@ -132,21 +133,6 @@ def _status(
     if exceeds is None:
         return "unknown"
     return "breached" if exceeds else "met"
-
-
-def joins_of(precedences: Sequence[Precedence]) -> Mapping[str, Sequence[Join]]:
-    """Return what each step waits for, by step: single steps, and joins of several."""
-    found: dict[str, dict[tuple[str, int], set[str]]] = {}
-    for one in precedences:
-        name = (one.join, one.minimum) if one.join else (f"={one.before}", 1)
-        found.setdefault(one.after, {}).setdefault(name, set()).add(one.before)
-    return {
-        step: [
-            Join(members=tuple(sorted(members)), minimum=min(minimum, len(members)))
-            for (_, minimum), members in sorted(groups.items())
-        ]
-        for step, groups in found.items()
-    }
 
 
 def _tasks(

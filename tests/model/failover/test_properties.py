@@ -6,9 +6,9 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.failover.joins import joins_of
 from model.failover.plan import PASSIVE, Action
 from model.failover.resume import progress
-from model.failover.timing import joins_of
 from model.failover.validity import two_writers, violations
 from model.graph import DependencyGraph
 from model.recovery.critical_path import Join
