@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -43,6 +43,10 @@ DECISION = known(
     timedelta(minutes=15), "assumed: a person decides within 15 minutes", Basis.DEFAULT
 )
 """Time to decide where nobody stated one (`derivation-catalogue` §5.1); never hidden."""
+
+
+TRIED = 1000
+"""Up to so many components are let fail one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +107,16 @@ def effective_rtos(
     Detection and decision count unless every step of the critical path acts by itself.
 
     Only what the subjects stand on is looked at, and a subject that never comes back from one
-    disruption is not tried against the others.
+    disruption is not tried against the others. Where more than `TRIED` components may fail one
+    by one, only the start of each subject's longest chain is tried: the answer is exact when it
+    reaches the bound that all of them together give, and else unknown, with what is known.
     """
     found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
-    near = _numbers(graph, hard_closure(graph, found))
+    inside = hard_closure(graph, found)
+    near = _numbers(graph, inside)
     able = cache(lambda one: achievable(graph, one, disruption_class, at))
+    if disruption_class is DisruptionClass.COMPONENT and len(inside) > TRIED:
+        return _longest_chains(graph, found, inside, able)
     for disruption, wanted in _disruptions(graph, found, disruption_class):
         open_ = [one for one in wanted if not found[one].total.never]
         hit = _hit(graph, disruption, near) if open_ else ()
@@ -119,6 +128,48 @@ def effective_rtos(
                 answer = _answer(graph, one, disruption_class, disruption, recovery)
                 found[one] = max(found[one], answer, key=_rank)
     return found
+
+
+def _longest_chains(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    inside: Collection[ComponentId],
+    able: Callable[[ComponentId], Achievable],
+) -> Mapping[ComponentId, EffectiveRto]:
+    """Return the effective RTO under the failure of the component that begins the longest chain.
+
+    All components failing at once bound every single failure from above, since a larger failure
+    is never over sooner; one of them bounds the worst from below.
+    """
+    everything = _recover(graph, inside, able)
+    near = _numbers(graph, inside)
+    single = cache(lambda culprit: _recover(graph, _hit(graph, _alone(culprit), near), able))
+    found = {}
+    for one in subjects:
+        first = everything.path(one)[0]
+        culprit = first if _stops(graph, first, one) else one
+        recovery = single(culprit)
+        answer = _answer(graph, one, DisruptionClass.COMPONENT, _alone(culprit), recovery)
+        found[one] = _within(answer, recovery.finish[one], everything.finish[one])
+    return found
+
+
+def _stops(graph: DependencyGraph, culprit: ComponentId, subject: ComponentId) -> bool:
+    """Tell whether the failure of `culprit` alone takes `subject` down."""
+    damage = Damage.of(graph.topology, np.array([graph.index(culprit)], np.int32))
+    return bool(damage.state[graph.index(subject)] == DOWN)
+
+
+def _alone(component: ComponentId) -> ComponentsFail:
+    return ComponentsFail(components=(component,))
+
+
+def _within(answer: EffectiveRto, tried: Estimate, most: Estimate) -> EffectiveRto:
+    """Return `answer` where what was tried reaches the bound, else as the least that is known."""
+    if (tried.never, tried.known, tried.lower_bound) == (most.never, most.known, most.lower_bound):
+        return answer
+    reason = "not every single point of failure below it was tried"
+    return replace(answer, total=unknown(reason, at_least=answer.total.lower_bound))
 
 
 def recover(
