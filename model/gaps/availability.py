@@ -134,5 +134,6 @@ RULE = GapRule(
     source="Treynor, Dahlin, Rau, Beyer, The Calculus of Service Availability, ACM Queue 2017",
     example="`service:checkout` promises 99.95 %, while the payment provider states 99.9 %; what "
     "nobody gives a figure for is listed.",
+    example_component="service:checkout",
     find=find,
 )

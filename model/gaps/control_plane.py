@@ -65,5 +65,6 @@ RULE = GapRule(
     source="AWS Fault Isolation Boundaries, Global services; AWS us-east-1 event of 2021-12-07",
     example="The plain record `checkout.shop.example.com` has to be changed through the control "
     "plane of Route 53, in us-east-1, when us-east-1 fails.",
+    example_component="dns:checkout.shop.example.com/CNAME",
     find=find,
 )

@@ -74,5 +74,6 @@ RULE = GapRule(
     source="ACM User Guide, Managed renewal; X.509 (RFC 5280 §4.1.2.5)",
     example="The certificate of `checkout.shop.example.com` was imported and ends within twenty "
     "days.",
+    example_component="checkout.shop.example.com",
     find=find,
 )

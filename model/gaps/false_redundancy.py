@@ -259,5 +259,6 @@ RULE = GapRule(
     example="The three private subnets of the storefront's network in us-east-1 send their "
     "traffic through one NAT gateway in one zone; the `inventory` database lives in one zone "
     "though a zone objective is stated.",
+    example_component="inventory",
     find=find,
 )

@@ -115,6 +115,9 @@ class GapRule:
     source: str
     example: str = ""
     """What it finds in the sample estate, for the generated page."""
+    example_component: str | None = None
+    """Id or name of a component on which the sample estate has it, as `example` tells; None where
+    the estate has none."""
     needs: str = ""
     """What is missing before the rule can find anything; empty when nothing is."""
     find: Callable[[Question], Iterator[Finding]] = finds_nothing

@@ -98,5 +98,6 @@ RULE = GapRule(
     source="AWS Resilience Hub, resiliency policies",
     example="`service:cart` has no objective, while `journey:buy` needs it with an RTO of 30 "
     "minutes when a Region fails.",
+    example_component="service:cart",
     find=find,
 )

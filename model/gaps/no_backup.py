@@ -96,5 +96,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL09-BP01",
     example="The `inventory` database has automated backups switched off, and the `cart` table "
     "neither point-in-time recovery nor a replica.",
+    example_component="inventory",
     find=find,
 )

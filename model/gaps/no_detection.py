@@ -124,5 +124,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL11-BP01",
     example="`checkout` has a plain DNS record without a health check, and its alarm lives in "
     "us-east-1, the Region whose loss it would have to report.",
+    example_component="service:checkout",
     find=find,
 )

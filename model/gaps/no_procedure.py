@@ -86,5 +86,6 @@ RULE = GapRule(
     source="AWS Well-Architected, OPS07-BP03 and REL13-BP05",
     example="None of the shop's services names a runbook, though the plain DNS record of "
     "`checkout` has to be changed by hand when a Region fails.",
+    example_component="service:checkout",
     find=find,
 )

@@ -55,5 +55,6 @@ RULE = GapRule(
     source="AWS Fault Isolation Boundaries",
     example="The tasks in us-west-2 pull their images from a registry in us-east-1, and "
     "`checkout` reads a secret, and its single-Region key, that exist in us-east-1 only.",
+    example_component="checkout",
     find=find,
 )

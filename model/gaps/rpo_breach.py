@@ -149,5 +149,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL09 and REL13-BP01",
     example="`journey:buy` may lose one minute when a Region fails, but the `cart` table has "
     "neither a global table replica nor a backup elsewhere: it loses everything.",
+    example_component="journey:buy",
     find=find,
 )

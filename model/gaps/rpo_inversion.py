@@ -57,5 +57,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL09-BP01",
     example="`journey:buy` may lose one minute of data when a Region fails, but needs "
     "`storefront`, which promises 15 minutes.",
+    example_component="journey:buy",
     find=find,
 )

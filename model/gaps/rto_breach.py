@@ -115,5 +115,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL13-BP01; NIST SP 800-34",
     example="`journey:buy` promises 30 minutes when a Region fails, but needs the `cart` table, "
     "which has no replica and no backup in the other Region: it never comes back there.",
+    example_component="journey:buy",
     find=find,
 )

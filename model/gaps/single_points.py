@@ -159,5 +159,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL10-BP01; Fussell and Vesely",
     example="The `inventory` database is one RDS instance without a standby, one NAT gateway "
     "serves the storefront's network in us-east-1, and `checkout` has one payment provider.",
+    example_component="service:inventory",
     find=find,
 )

@@ -73,5 +73,6 @@ RULE = GapRule(
     source="Google, The Calculus of Service Availability (2017)",
     example="`orders` (tier 1) needs `inventory` (tier 3), and `storefront` (tier 1) needs "
     "`catalog` and `cart` (tier 2).",
+    example_component="orders",
     find=find,
 )

@@ -91,5 +91,6 @@ RULE = GapRule(
     "source says so and when: `source: drill 2026-10-01`.",
     source="AWS Well-Architected, REL12-BP04 and REL13-BP03",
     example="None of the shop's promises names a drill.",
+    example_component="service:checkout",
     find=find,
 )

@@ -111,5 +111,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL03-BP02",
     example="Both journeys need `storefront`, which promises an RPO of 15 minutes for the loss of "
     "a Region, while `journey:buy` needs one minute.",
+    example_component="service:storefront",
     find=find,
 )
