@@ -103,7 +103,7 @@ def _imported_certificate(estate: Estate, now: datetime) -> None:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(42)
-        .not_valid_before(now - timedelta(days=345))
+        .not_valid_before(now - timedelta(days=1076))
         .not_valid_after(now + timedelta(days=19))
         .sign(key, hashes.SHA256())
     )
