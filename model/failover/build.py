@@ -57,8 +57,8 @@ def failover_plan(
         UnknownComponent: if there is no such service.
         InvalidValue: if nothing in the graph lies in one of the Regions, or both are the same.
 
-    Complexity: O(components + requirements) for the scope, then O(steps²) for the gains along the
-    critical path; waves alone are linear (`model.failover.order`).
+    Complexity: O(components + requirements) for the scope, then O((steps + precedences) log); where
+    steps wait for each other, once more for each wait that is ignored.
     """
     about = scope(
         graph,

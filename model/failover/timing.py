@@ -57,8 +57,8 @@ def timing(
     """
     tasks = _tasks(drafts, precedences, blocked)
     until = _before(tasks, last)
-    whole = critical_path(tasks)
-    serving = critical_path([one for one in tasks if one.id in until])
+    whole = critical_path(tasks, gains=False)
+    serving = critical_path([one for one in tasks if one.id in until], gains=False)
     finish = serving.finish[last]
     if scope.mode is Mode.PLANNED:
         finish = _interruption(tasks, until, drafts, last)
@@ -178,7 +178,7 @@ def _interruption(
     kept = [_within(one, after) for one in tasks if one.id in after and one.id in until]
     if not any(one.id == last for one in kept):
         return UNINTERRUPTED
-    return critical_path(kept).finish[last]
+    return critical_path(kept, gains=False).finish[last]
 
 
 def _within(task: Task, kept: Collection[str]) -> Task:

@@ -55,6 +55,7 @@ def critical_path(
     *,
     targets: Mapping[str, timedelta] | None = None,
     overhead: timedelta = ZERO,
+    gains: bool = True,
 ) -> CriticalPath:
     """Return finish times, slack and the critical path (Kelley and Walker 1959).
 
@@ -65,7 +66,8 @@ def critical_path(
     Raises:
         InvalidValue: if tasks wait for each other, or for a task that is not given.
 
-    Complexity: O((tasks + joins) log) and once more for each task of the path.
+    Complexity: O((tasks + joins) log), and once more for each task of the path unless `gains` is
+    False, which leaves them out.
     """
     by_id = {task.id: task for task in tasks}
     order = _order(by_id)
@@ -77,7 +79,7 @@ def critical_path(
         degraded=_finish(by_id, order, soft=False),
         slack=slack,
         path=path,
-        gain={one: _gain(by_id, order, finish, one) for one in path},
+        gain={one: _gain(by_id, order, finish, one) for one in path} if gains else {},
     )
 
 
