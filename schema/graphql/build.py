@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from graphql.execution import Executor
 from strawberry.extensions import (
     AddValidationRules,
     MaxAliasesLimiter,
@@ -22,6 +23,7 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from model.errors import Error
 from schema.graphql.enums import ENUMS
 from schema.graphql.errors import Describe, Shown, typed
+from schema.graphql.fast_lists import FastExecutor
 from schema.graphql.fragments import FragmentLimiter
 from schema.graphql.mutation import Mutation
 from schema.graphql.query import Query
@@ -69,8 +71,9 @@ def build_schema(
     limits: Limits | None = None,
     describe: Describe = plainly,
     kind: type[Schema] = Schema,
+    executor: type[Executor[Any]] = FastExecutor,
 ) -> Schema:
-    """Return the schema with its limits; `kind` may say how it is executed."""
+    """Return the schema with its limits; `kind` and `executor` say how it is executed."""
     schema = kind(
         query=Query,
         mutation=Mutation,
@@ -78,6 +81,7 @@ def build_schema(
         types=ENUMS,
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=_extensions(limits or Limits()),
+        execution_context_class=executor,
     )
     schema.describe = describe
     return schema

@@ -118,6 +118,8 @@ def page(
 
 
 def _take(listing: Listing[Item], positions: range, count: int) -> list[Item]:
+    if listing.keep is everything:
+        return [listing.items[position] for position in positions[:count]]
     found: list[Item] = []
     for item in _kept(listing, positions):
         found.append(item)

@@ -1,0 +1,68 @@
+"""One component over HTTP with the caches for parsing and validation, against without them.
+
+python tests/benchmarks/graphql_component.py --requests 300
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from strawberry.extensions import ParserCache, ValidationCache
+
+import schema.graphql.build
+from tests.benchmarks.timing import seconds, show
+from tests.service.running import ORDERS, SHOP, fill, serving
+
+QUERY = """query One($id: ID!) {
+  component(id: $id) {
+    id kind type name label account region zones
+    objectives { disruptionClass rto rpo availability source }
+    objective(disruptionClass: REGION) { rto rpo availability source inheritedFrom }
+    capabilities { disruptionClass rto rpo source }
+    memberOf { id kind name }
+  }
+}"""
+
+
+def took(url: str, folder: Path, requests: int) -> float:
+    """Return the time of so many requests to a service of its own."""
+    body = {"query": QUERY, "variables": {"id": ORDERS}}
+    with serving(url, folder) as running:
+        running.wait(lambda snapshot: snapshot is not None)
+        assert "errors" not in running.post(QUERY, id=ORDERS)  # noqa: S101 - else there is nothing to time
+        post = running.client.post
+        return seconds(lambda: [post("/graphql", json=body) for _ in range(requests)])
+
+
+def main() -> None:
+    """Measure both and print the table of this figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--requests", type=int, default=300)
+    requests = parser.parse_args().requests
+    extensions = schema.graphql.build._extensions
+    caches = (ParserCache, ValidationCache)
+    with TemporaryDirectory() as name:
+        url = f"sqlite:///{name}/store.sqlite3"
+        fill(url, SHOP)
+        cached = took(url, Path(name), requests)
+        with patch.object(
+            schema.graphql.build,
+            "_extensions",
+            lambda limits: tuple(one for one in extensions(limits) if one not in caches),
+        ):
+            bare = took(url, Path(name), requests)
+    line = (
+        "`component(id)`",
+        f"{requests / cached:.0f} requests/s",
+        f"without caches {requests / bare:.0f} requests/s",
+        f"{bare / cached:.1f}×",
+    )
+    show("GraphQL component with parse and validation caches", [line])
+
+
+if __name__ == "__main__":
+    main()
