@@ -1,0 +1,53 @@
+"""The page of failover plans: rules of order, how counterparts are known, what each sort does."""
+
+from collections.abc import Iterator
+
+from model.failover.actions import RECIPES
+from model.failover.control_planes import GLOBAL
+from model.failover.counterparts import DESCRIPTIONS
+from model.failover.recipe import Recipe, Row
+from model.failover.rules import RULES
+from service.reference.markdown import document, table
+
+
+def page() -> str:
+    """Return the rules, the counterparts, the recipes with their APIs, and where those are."""
+    return document(
+        "Failover plans",
+        "`loadpath plan SERVICE --from REGION --to REGION` brings a service back on another side. "
+        "Why it is made this way: [decision 14](../decisions/0014-failover-plans.md).\n",
+        "## Rules of order\n",
+        table(("rule", "what it demands"), RULES.items()),
+        "## How counterparts are known\n\nThe first rule that names exactly one candidate "
+        "decides. A document decides by the property `counterpart`.\n",
+        table(("rule", "two components take each other's place when"), DESCRIPTIONS.items()),
+        "## What is done for each sort of component\n\nThe first recipe that fits is used. A "
+        "measured or asserted RTO of the component (class `region`) replaces the figure of its "
+        "recipe.\n",
+        table(("recipe", "for", "steps", "source"), (_recipe(one) for one in RECIPES)),
+        "## Where global services are changed\n\nA step that calls one of these cannot run while "
+        "that Region is down (F-13).\n",
+        table(("service", "Region"), sorted(GLOBAL.items())),
+    )
+
+
+def _recipe(one: Recipe) -> tuple[str, str, str, str]:
+    writer = " One writer at a time." if one.single_writer else ""
+    return (f"`{one.id}`", f"{one.title}.{writer}", "<br>".join(_steps(one)), one.source)
+
+
+def _steps(one: Recipe) -> Iterator[str]:
+    if not one.rows:
+        yield f"none: {one.nothing}"
+    for row in one.rows:
+        yield _step(row)
+
+
+def _step(row: Row) -> str:
+    apis = ", ".join(f"`{one}`" for one in row.apis)
+    notes = [
+        *([apis] if apis else []),
+        *([f"{row.modes[0]} only"] if len(row.modes) == 1 else []),
+        *([f"cannot be undone when {' or '.join(row.irreversible)}"] if row.irreversible else []),
+    ]
+    return f"*{row.action}*" + (f" ({'; '.join(notes)})" if notes else "")
