@@ -4,7 +4,9 @@ python tests/benchmarks/graphql_component.py --requests 300
 """
 
 import argparse
+import json
 import sys
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -33,9 +35,18 @@ def took(url: str, folder: Path, requests: int) -> float:
     body = {"query": QUERY, "variables": {"id": ORDERS}}
     with serving(url, folder) as running:
         running.wait(lambda snapshot: snapshot is not None)
-        assert "errors" not in running.post(QUERY, id=ORDERS)  # noqa: S101 - else there is nothing to time
-        post = running.client.post
-        return seconds(lambda: [post("/graphql", json=body) for _ in range(requests)])
+        assert "errors" not in running.post(QUERY, id=ORDERS)
+        # The plainest client there is: what it costs is in both figures and hides the difference.
+        connection = HTTPConnection(running.url.removeprefix("http://"))
+        text, kind = json.dumps(body), {"content-type": "application/json"}
+
+        def ask() -> bytes:
+            connection.request("POST", "/graphql", text, kind)
+            return connection.getresponse().read()
+
+        found = seconds(lambda: [ask() for _ in range(requests)])
+        connection.close()
+        return found
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ def measure(running: Running, components: int) -> None:
     query = {"query": QUERY % components}
     answer = running.client.post("/graphql", json=query).json()
     rows = answer["data"]["components"]["nodes"]
-    assert len(rows) == components  # noqa: S101 - nothing else would be worth measuring
+    assert len(rows) == components
 
     async def plain() -> Response:
         return Response(orjson.dumps(rows), media_type="application/json")
