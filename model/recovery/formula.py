@@ -24,6 +24,17 @@ Condition = Callable[[Situation], bool]
 Figure = Callable[[Situation], Estimate]
 
 
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A figure that is the same in every situation; the generated page reads it from here."""
+
+    estimate: Estimate
+
+    def __call__(self, situation: Situation) -> Estimate:
+        """Return it."""
+        return self.estimate
+
+
 def always(situation: Situation) -> bool:
     """Hold in every situation."""
     return True
@@ -67,24 +78,21 @@ ACCOUNT = (DisruptionClass.ACCOUNT,)
 ALL = tuple(DisruptionClass)
 
 
-def takes(source: str, basis: Basis = Basis.VENDOR, **duration: float) -> Figure:
+def takes(source: str, basis: Basis = Basis.VENDOR, **duration: float) -> Constant:
     """Return a figure that is the same for every component: `takes("RDS guide", seconds=120)`."""
-    figure = known(timedelta(**duration), source, basis)
-    return lambda situation: figure
+    return Constant(known(timedelta(**duration), source, basis))
 
 
-def unaffected(source: str) -> Figure:
+def unaffected(source: str) -> Constant:
     """Return the figure zero: the disruption does not interrupt the component, or lose data."""
     return takes(source, Basis.CONFIGURATION, seconds=0)
 
 
-def open_ended(reason: str, source: str = "") -> Figure:
+def open_ended(reason: str, source: str = "") -> Constant:
     """Return the figure nobody can know from configuration, with the reason."""
-    figure = unknown(reason, source=source)
-    return lambda situation: figure
+    return Constant(unknown(reason, source=source))
 
 
-def no_way_back(reason: str, source: str = "configuration") -> Figure:
+def no_way_back(reason: str, source: str = "configuration") -> Constant:
     """Return the endless figure, with the reason."""
-    figure = never(reason, source)
-    return lambda situation: figure
+    return Constant(never(reason, source))
