@@ -1,0 +1,265 @@
+"""Worked examples of GraphQL: for every root a question, and the query that asks it.
+
+They name only what is called the same in every sample estate, so that they can be asked of the one
+that `loadpath demo` builds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One request, asked of the sample estate."""
+
+    root: str
+    """The field of `Query` or `Mutation` that it shows."""
+    question: str
+    """What a person wants to know or to say."""
+    request: str
+
+
+def _asked(root: str, question: str, *lines: str) -> Example:
+    return Example(root=root, question=question, request="\n".join(["{", *lines, "}"]))
+
+
+def _said(root: str, wish: str, *lines: str) -> Example:
+    return Example(root=root, question=wish, request="\n".join(["mutation {", *lines, "}"]))
+
+
+QUERIES: Sequence[Example] = (
+    _asked(
+        "availability",
+        "How much of the time is checkout up, and what takes it down alone?",
+        '  availability(component: "service:checkout") {',
+        "    availability atMost method cutSetCount cutSetOrders",
+        "    singlePointsOfFailure { name kind }",
+        "    unknown { name kind }",
+        "  }",
+    ),
+    _asked(
+        "blastRadius",
+        "What has stopped an hour after Region us-east-1 failed, and which promises are broken?",
+        '  blastRadius(disruption: {region: "us-east-1"}, horizon: "PT1H") {',
+        "    disruption seedCount downCount degradedCount certain",
+        "    services { id }",
+        "    brokenObjectives { nodes { component { id } objective { rto rpo source } } }",
+        "  }",
+    ),
+    _asked(
+        "coldStart",
+        "What can start first when everything starts from nothing, and does anything wait for "
+        "itself?",
+        "  coldStart {",
+        "    waves { number count }",
+        "    deadlocks { components { id } remove { id } exact }",
+        "  }",
+    ),
+    _asked(
+        "component",
+        "What does the service checkout need, and what was promised for it?",
+        '  component(id: "service:checkout") {',
+        "    kind name memberOf { id }",
+        "    requirements { relation effect members { provider { id } } }",
+        "    objectives { disruptionClass rto rpo source }",
+        "    objective { rto rpo inheritedFrom }",
+        "  }",
+    ),
+    _asked(
+        "components",
+        "Which databases are there in us-west-2?",
+        '  components(filter: {kinds: [DATABASE], regions: ["us-west-2"]}, first: 5) {',
+        "    totalCount",
+        "    nodes { name type region }",
+        "  }",
+    ),
+    _asked(
+        "coverage",
+        "How much was read, and what was not?",
+        "  coverage {",
+        "    coverage {",
+        "      ratio total complete lowerBound",
+        "      couldChange(first: 3) { totalCount nodes { source region outcome errorCode } }",
+        "    }",
+        "  }",
+    ),
+    _asked(
+        "crawlProgress",
+        "Does a crawl run at this moment?",
+        "  crawlProgress { state scopesDone scopesTotal failedScopes }",
+    ),
+    _asked(
+        "dependencyMap",
+        "What does the journey to buy stand on, three steps far, each service as one box?",
+        '  dependencyMap(roots: ["journey:buy"], direction: PROVIDERS, depth: 3, '
+        "effects: [HARD]) {",
+        "    truncated",
+        "    nodes { id kind depth }",
+        "    edges { dependent provider effect relation minimum of }",
+        "  }",
+    ),
+    _asked(
+        "diff",
+        "What did the shop's own document add to what was crawled?",
+        "  diff(before: 1, after: 2) {",
+        "    components { added removed changed }",
+        "    requirements { added removed changed }",
+        "    addedComponents(first: 5) { totalCount nodes { id } }",
+        "  }",
+    ),
+    _asked(
+        "failoverPlan",
+        "How does checkout move to us-west-2 when us-east-1 is gone?",
+        '  failoverPlan(service: "service:checkout", fromRegion: "us-east-1", '
+        'toRegion: "us-west-2") {',
+        "    status pointOfNoReturn",
+        "    waves { number steps { action side description irreversible } }",
+        "    refusals { component { name } reason }",
+        "    rto { computed knownPart target status reason }",
+        "  }",
+    ),
+    _asked(
+        "gaps",
+        "Which grave promises about checkout cannot be kept?",
+        '  gaps(filter: {component: "service:checkout", severities: [CRITICAL, HIGH]}) {',
+        "    totalCount",
+        "    nodes { rule severity message target achievable }",
+        "  }",
+    ),
+    _asked(
+        "graph",
+        "How large is the estate, and where does it stand?",
+        "  graph {",
+        "    components requirements",
+        "    kinds { kind count }",
+        "    regions { name count }",
+        "    revision { number }",
+        "  }",
+    ),
+    _asked(
+        "largestBlastRadii",
+        "Whose failure takes most with it?",
+        "  largestBlastRadii(limit: 3) { components { component { id kind } down degraded } }",
+    ),
+    _asked(
+        "recovery",
+        "Within which time is orders back when its Region fails, and how much is lost?",
+        '  recovery(component: "service:orders", disruptionClass: REGION) {',
+        "    objective { rto rpo }",
+        "    rto { total { text basis reason } disruption criticalPath { name } }",
+        "    rpo { loss { text basis reason } stores { nodes { component { name } loss { text } } "
+        "} }",
+        "    rtoExceeds rpoExceeds",
+        "  }",
+    ),
+    _asked(
+        "requirement",
+        "What is known about the need of the journey to buy for checkout?",
+        '  requirement(id: "949a19fe95326366") {',
+        "    dependent { id } relation effect phase minimum",
+        "    members { provider { id } tolerance }",
+        "    evidence { kind rule scope attribute }",
+        "  }",
+    ),
+    _asked(
+        "revisions",
+        "Which states were published?",
+        "  revisions(limit: 5) { number publishedAt components requirements }",
+    ),
+    _asked(
+        "search",
+        "What is called inventory?",
+        '  search(text: "inventory", limit: 5) { components { id kind } }',
+    ),
+    _asked(
+        "service",
+        "Who owns orders, and what enters it?",
+        '  service(id: "orders") { id properties members { nodes { id } } }',
+    ),
+    _asked(
+        "services",
+        "Which services were declared?",
+        "  services { totalCount nodes { id } }",
+    ),
+    _asked(
+        "singlePointsOfFailure",
+        "Whose failure alone takes inventory down?",
+        '  singlePointsOfFailure(component: "service:inventory") {',
+        "    providers { totalCount nodes { name kind } }",
+        "  }",
+    ),
+    _asked(
+        "system",
+        "Of which services does the shop consist?",
+        '  system(id: "system:shop") { name members { nodes { id } } }',
+    ),
+    _asked("systems", "Which systems were declared?", "  systems { nodes { id } }"),
+    _asked(
+        "userJourney",
+        "What must work so that a person can buy, and what was promised?",
+        '  userJourney(id: "journey:buy") {',
+        "    requirements { members { provider { id } } }",
+        "    objectives { disruptionClass rto rpo }",
+        "  }",
+    ),
+    _asked("userJourneys", "Which journeys were declared?", "  userJourneys { nodes { id } }"),
+)
+"""One for each field of `Query` that says something before anybody changed anything."""
+
+CHANGES: Sequence[Example] = (
+    _said(
+        "setObjective",
+        "Promise that cart is back within ten minutes when a Region fails.",
+        '  setObjective(objective: {subject: "service:cart", disruptionClass: REGION, '
+        'rto: "PT10M", rpo: "PT1M"}) {',
+        "    assertion revision { number }",
+        "  }",
+    ),
+    _said(
+        "assertDependency",
+        "Say that cart asks the payment provider, which no crawler can see.",
+        '  assertDependency(dependency: {dependent: "service:cart", '
+        'members: [{provider: "external:api.acmepay.example"}], effect: SOFT, '
+        'relation: "calls", reason: "shows the logos of cards"}) {',
+        "    assertion revision { number }",
+        "  }",
+    ),
+    _said(
+        "classifyDependency",
+        "Judge that inventory cannot do without the warehouse's terminal server.",
+        '  classifyDependency(classification: {requirement: "cafe6f5e2012a692", effect: HARD, '
+        'reason: "no stock is booked without it"}) {',
+        "    assertion revision { number }",
+        "  }",
+    ),
+    _said(
+        "defineService",
+        "Give the name under which orders come in a service of its own.",
+        '  defineService(service: {name: "order-intake", owner: "payments", tier: "2", '
+        'members: ["dns:shop.example.com/A"]}) {',
+        "    assertion revision { number }",
+        "  }",
+    ),
+    _said(
+        "acceptGap",
+        "Accept until midsummer that checkout has one payment provider.",
+        '  acceptGap(waiver: {rule: "N-08", component: "service:checkout", owner: "payments", '
+        'reason: "a second provider is being contracted", expiresAt: "2027-06-21T00:00:00Z"}) {',
+        "    assertion revision { number }",
+        "  }",
+    ),
+    _asked(
+        "assertions",
+        "What do people assert beside what was read?",
+        "  assertions { id author objectives { subject rto } waivers { rule subject } "
+        "dependents components }",
+    ),
+    _said(
+        "retract",
+        "Take back the promise about cart.",
+        '  retract(assertion: "reference/objective/service:cart/region") {',
+        "    assertion revision { number }",
+        "  }",
+    ),
+)
+"""Asked one after the other, on top of each other; `startCrawl` is left to `loadpath crawl`."""
