@@ -56,6 +56,7 @@ def create_app(
     app.state.runtime = Runtime(
         settings=settings, snapshots=snapshots, changes=changes, crawls=crawls, clock=clock
     )
+    app.state.background = crawls
     app.include_router(graphql_router(settings.limits))
     app.include_router(rest.router)
     app.include_router(health.router)
@@ -74,6 +75,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        app.state.background.stop()
         runtime.snapshots.stop()
 
 

@@ -19,9 +19,16 @@ LOG = logging.getLogger("loadpath")
 WATCH_SECONDS = 0.25
 """How often a subscription looks for progress."""
 
+STOP_SECONDS = 10.0
+"""How long the end of the service waits for a crawl to notice it."""
+
 Report: TypeAlias = Callable[[CrawlProgress], None]
 Crawl: TypeAlias = Callable[[GraphStore, CrawlRequest, Report], int | None]
 """Crawls into a store and publishes, reporting on the way; returns the revision's number."""
+
+
+class CrawlStopped(Error):
+    """The service ends while a crawl runs."""
 
 
 class BackgroundCrawls:
@@ -35,6 +42,13 @@ class BackgroundCrawls:
         self._lock = Lock()
         self._progress = CrawlProgress()
         self._thread: Thread | None = None
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Let a running crawl end at its next report; what it recorded is kept."""
+        self._stopping = True
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
 
     def start(self, request: CrawlRequest, *, author: str) -> CrawlProgress:
         """Start a crawl; a running one is returned instead of a second.
@@ -54,6 +68,7 @@ class BackgroundCrawls:
             now = self._clock()
             detail = orjson.dumps(request).decode()
             store.audit(AuditEntry(at=now, author=author, action="startCrawl", detail=detail))
+            self._stopping = False
             self._progress = CrawlProgress(state=CrawlState.RUNNING, started_at=now)
             self._thread = Thread(
                 target=self._run, args=(self._crawl, store, request), name="crawl", daemon=True
@@ -89,6 +104,10 @@ class BackgroundCrawls:
             self._end(CrawlState.DONE, revision=revision)
 
     def _report(self, progress: CrawlProgress) -> None:
+        if self._stopping:
+            raise CrawlStopped(
+                "the service stops", hint="start the crawl again; what it recorded is kept"
+            )
         started = self._progress.started_at
         self._progress = replace(progress, state=CrawlState.RUNNING, started_at=started)
 
