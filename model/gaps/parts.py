@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from model.bundle import edges
 from model.component import LOGICAL_KINDS, ComponentId, Kind
 from model.graph import DependencyGraph
+from model.inheritance import Downward
+from model.needs import Ints
 from model.requirement import Effect, Phase
+
+OPEN, FOREIGN, PART = -1, 0, 1
 
 
 def services(graph: DependencyGraph) -> Sequence[ComponentId]:
@@ -15,18 +22,39 @@ def services(graph: DependencyGraph) -> Sequence[ComponentId]:
 def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     """Return a component, its members and what they need hard, up to where others' services begin.
 
-    A component that is a member of other services only is not a part. Sorted.
+    A component that is a member of other services only is not a part, and neither is another
+    service, journey or system. Sorted.
+
+    Complexity: O(components + requirements).
     """
-    first = graph.component(component).id
-    found, near = {first}, [first]
-    while near:
-        one = near.pop()
-        below = [*(graph.members(one) if one == first else ()), *_hard(graph, one)]
-        for other in below:
-            if other not in found and _is_part(graph, other, first):
-                found.add(other)
-                near.append(other)
-    return tuple(sorted(found))
+    first = graph.index(component)
+    members = [graph.index(one) for one in graph.members(component)]
+    marks = graph.once(_foreign).copy()
+    for one in members:
+        if graph.components[one].kind not in LOGICAL_KINDS:
+            marks[one] = OPEN
+    below = graph.once(hard_needs)
+    below.mark(first, PART, marks)
+    for one in members:
+        if marks[one] == OPEN:
+            below.mark(one, PART, marks)
+    return tuple(graph.components[one].id for one in np.flatnonzero(marks == PART).tolist())
+
+
+def hard_needs(graph: DependencyGraph) -> Downward:
+    """Return the hard needs while running, from each dependent to its providers."""
+    needs = graph.topology.needs
+    matrix = edges(needs, needs.having(Effect.HARD))
+    return Downward(start=matrix.indptr, receivers=matrix.indices)
+
+
+def _foreign(graph: DependencyGraph) -> Ints:
+    """Return marks in which whatever belongs to a service, or is one, is no part of another."""
+    marks = np.full(len(graph), OPEN, np.int32)
+    for number, one in enumerate(graph.components):
+        if one.kind in LOGICAL_KINDS or _services_of(graph, one.id):
+            marks[number] = FOREIGN
+    return marks
 
 
 def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[ComponentId]]:
@@ -39,20 +67,14 @@ def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[Comp
 
     What fails when the last of a service's alternatives cannot be brought up.
     """
-    groups = [
-        one for one in graph.groups_of(component) if graph.component(one).kind is Kind.SERVICE
-    ]
+    groups = _services_of(graph, component)
     entries = {entry for one in groups for entry in _hard(graph, one)}
     return tuple(sorted({component, *groups, *entries}))
 
 
-def _is_part(graph: DependencyGraph, component: ComponentId, service: ComponentId) -> bool:
-    if graph.component(component).kind in LOGICAL_KINDS:
-        return False
-    groups = [
-        one for one in graph.groups_of(component) if graph.component(one).kind is Kind.SERVICE
-    ]
-    return not groups or service in groups
+def _services_of(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:
+    groups = graph.groups_of(component)
+    return [one for one in groups if graph.component(one).kind is Kind.SERVICE]
 
 
 def _hard(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import networkx as nx
 import numpy as np
@@ -113,13 +113,13 @@ def effective_rtos(
     """
     found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
     inside = hard_closure(graph, found)
-    near = _numbers(graph, inside)
+    near = lru_cache(maxsize=8)(lambda open_: _numbers(graph, hard_closure(graph, open_)))
     able = cache(lambda one: achievable(graph, one, disruption_class, at))
     if disruption_class is DisruptionClass.COMPONENT and len(inside) > TRIED:
         return _longest_chains(graph, found, inside, able)
     for disruption, wanted in _disruptions(graph, found, disruption_class):
-        open_ = [one for one in wanted if not found[one].total.never]
-        hit = _hit(graph, disruption, near) if open_ else ()
+        open_ = tuple(one for one in wanted if not found[one].total.never)
+        hit = _hit(graph, disruption, near(open_)) if open_ else ()
         if not any(one in hit for one in open_):
             continue
         recovery = _recover(graph, hit, able)
