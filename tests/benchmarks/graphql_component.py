@@ -6,6 +6,7 @@ python tests/benchmarks/graphql_component.py --requests 300
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from strawberry.extensions import ParserCache, ValidationCache
 
 import schema.graphql.build
-from tests.benchmarks.timing import seconds, show
+from tests.benchmarks.timing import once, show
 from tests.service.running import ORDERS, SHOP, fill, serving
 
 QUERY = """query One($id: ID!) {
@@ -28,6 +29,12 @@ QUERY = """query One($id: ID!) {
     memberOf { id kind name }
   }
 }"""
+
+
+def best(run: Callable[[], object]) -> float:
+    """Return the shortest of 7 runs: what else the machine does only ever adds to one."""
+    run()
+    return min(once(run) for _ in range(7))
 
 
 def took(url: str, folder: Path, requests: int) -> float:
@@ -44,7 +51,7 @@ def took(url: str, folder: Path, requests: int) -> float:
             connection.request("POST", "/graphql", text, kind)
             return connection.getresponse().read()
 
-        found = seconds(lambda: [ask() for _ in range(requests)])
+        found = best(lambda: [ask() for _ in range(requests)])
         connection.close()
         return found
 
