@@ -26,6 +26,9 @@ REGION = DisruptionClass.REGION
 UNINTERRUPTED = known(
     timedelta(0), "no step interrupts the service: the old side serves meanwhile", Basis.ASSERTED
 )
+DRAINED = known(timedelta(0), "drained before the sides switch", Basis.CONFIGURATION)
+STAYS = known(timedelta(0), "it stays on the old side, which lives", Basis.CONFIGURATION)
+BROUGHT = unknown("how its data comes across while the old side lives was not stated")
 INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
 """What makes users notice a planned failover: until the first of these, the old side serves."""
 
@@ -209,9 +212,20 @@ def _noticed(scope: Scope) -> Estimate:
 def _losses(
     scope: Scope, at: datetime, drained: Collection[ComponentId]
 ) -> Mapping[ComponentId, Estimate]:
-    synchronised = known(timedelta(0), "drained before the sides switch", Basis.CONFIGURATION)
     return {
-        one: synchronised if one in drained else achievable(scope.graph, one, REGION, at).rpo
+        one: _loss(scope, one, at, drained)
         for one in scope.affected
         if scope.leaves(one) and is_authoritative(scope.graph.component(one))
     }
+
+
+def _loss(
+    scope: Scope, store: ComponentId, at: datetime, drained: Collection[ComponentId]
+) -> Estimate:
+    """Return what a store loses; planned, the old side lives and only what moves can be lost."""
+    if store in drained:
+        return DRAINED
+    if scope.mode is Mode.PLANNED and scope.place(store) is None:
+        return STAYS
+    found = achievable(scope.graph, store, REGION, at).rpo
+    return BROUGHT if scope.mode is Mode.PLANNED and found.never else found

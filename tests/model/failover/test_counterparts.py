@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from model.failover.counterparts import DESCRIPTIONS, RULES, Sides, by_need, counterpart
@@ -116,3 +118,14 @@ def test_a_store_of_one_side_is_restored_from_its_backup_on_the_other():
 def test_without_a_backup_there_it_is_refused():
     drawn = two_sided("front > db", {"db": {"kind": "database", "alone": True}})
     assert [one.component for one in plan(drawn).refusals] == ["db"]
+
+
+def test_planned_a_store_that_stays_loses_nothing_and_one_without_a_copy_is_not_known():
+    stays = plan(two_sided("front > db", {"db": {"kind": "database", "alone": True}}),
+                 mode="planned")  # fmt: skip
+    assert [(one.loss, one.everything) for one in stays.losses] == [(timedelta(0), False)]
+    apart = plan(two_sided("front > db", {"db": {"kind": "database"}}), mode="planned")
+    assert [(one.loss, one.everything) for one in apart.losses] == [(None, False)]
+    assert apart.rpo.known_part == timedelta(0)
+    lost = plan(two_sided("front > db", {"db": {"kind": "database"}}))
+    assert [(one.loss, one.everything) for one in lost.losses] == [(None, True)]
