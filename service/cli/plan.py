@@ -11,7 +11,9 @@ from rich.markup import escape
 
 from model.failover import Progress, failover_plan, progress
 from model.failover.plan import Comparison, FailoverPlan, Mode, Step
-from schema.documents.duration import parse_moment
+from model.failover.timetable import timetable
+from model.recovery.schedule import Schedule
+from schema.documents.duration import format_duration, parse_moment
 from schema.documents.failover_plan import document
 from schema.exports.plans import markdown
 from service.cli import show
@@ -58,6 +60,12 @@ def command(
     ids: Annotated[
         bool, typer.Option("--ids", help="Show the ids of the steps, which --verified takes.")
     ] = False,
+    operators: Annotated[
+        int | None,
+        typer.Option(
+            "--operators", metavar="N", min=1, help="How many people run it: when steps start."
+        ),
+    ] = None,
     at: AtOption = None,
     check: CheckOption = False,
     format: Annotated[
@@ -93,16 +101,28 @@ def command(
         graph_digest=snapshot.digest,
     )
     standing = None if verified is None else progress(found, verified)
+    times = None if operators is None else timetable(found, {"operator": operators})
     match format:
         case PlanFormat.JSON:
             written = document(found, generated_at=snapshot.taken_at, at=moment)
-            write_json({**snapshot.head(), "plan": written, **_standing(standing)})
+            write_json({**snapshot.head(), "plan": written, **_standing(standing), **_times(times)})
         case PlanFormat.MARKDOWN:
             sys.stdout.write(markdown.render(found))
         case PlanFormat.TABLE:
             show_plan(out(), snapshot, found, standing, ids=ids)
+    if times is not None and format is PlanFormat.TABLE:
+        span = show.span(times.makespan)
+        out().print(f"With {operators} operators: at least {span} from the first step.")
     if check and _objectionable(found):
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _times(found: Schedule | None) -> Mapping[str, Any]:
+    """Return when each step starts as JSON data; nothing when that was not asked."""
+    if found is None:
+        return {}
+    start = {one: format_duration(begin) for one, begin in found.start.items()}
+    return {"timetable": {"makespan": format_duration(found.makespan), "start": start}}
 
 
 def _objectionable(plan: FailoverPlan) -> bool:

@@ -91,3 +91,10 @@ def test_recovery_wants_exactly_one_subject(loadpath):
     done = loadpath("recovery", "--graph", SHOP)
     assert done.code == Exit.INPUT
     assert "exactly one of the two" in done.err
+
+
+def test_operators_give_a_timetable(loadpath):
+    answer = plan(loadpath, "--mode", "planned", "--operators", "1", "--format", "json").json
+    steps = {one["id"] for one in answer["plan"]["steps"]}
+    assert set(answer["timetable"]["start"]) == steps
+    assert "With 1 operators: at least" in plan(loadpath, "--operators", "1").out
