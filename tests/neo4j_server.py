@@ -9,6 +9,7 @@ of them tests are skipped, or fail when `LOADPATH_REQUIRE_NEO4J=1`.
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -103,6 +104,11 @@ class OwnServer:
                 self.kill()
                 raise RuntimeError(f"Neo4j did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.1)
+
+    def limit_files(self, size: int) -> None:
+        """Let writes beyond `size` bytes of any file fail, much as on a disk that is full."""
+        assert self._process is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, size))
 
     def kill(self) -> None:
         """End the process at once, as `kill -9` does."""

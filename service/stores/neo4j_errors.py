@@ -71,7 +71,11 @@ FULL = (
     "out of disk space",
 )
 """What the operating system or the server says in the text of an error."""
-COMMIT_FAILED = "Neo.DatabaseError.Transaction.TransactionCommitFailed"
+UNWRITTEN = (
+    "Neo.DatabaseError.Transaction.TransactionCommitFailed",
+    "Neo.DatabaseError.Transaction.TransactionLogError",
+)
+"""What a server says whose transaction log takes no more; mostly its disk is full."""
 
 
 @contextmanager
@@ -108,11 +112,11 @@ def _by_code(error: exceptions.Neo4jError) -> Meaning:
         return CODES[code]
     if code.startswith(SECURITY):
         return errors.StoreAuthFailed, f"the server refused: {code}", "check NEO4J_USERNAME"
-    if code == COMMIT_FAILED or code.startswith("Neo.DatabaseError.General.StorageDamage"):
+    if code in UNWRITTEN:
         return (
-            errors.StoreFull if code == COMMIT_FAILED else errors.StoreDamaged,
+            errors.StoreFull,
             f"the server could not write to its disk ({_brief(said)})",
-            "see its log; free some room, restart it and try again; nothing was changed",
+            "free some room there, restart Neo4j and try again; nothing was changed",
         )
     if code.startswith("Neo.TransientError."):
         return errors.StoreBusy, f"the server is too busy ({code})", "try again later"

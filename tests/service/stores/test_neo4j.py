@@ -184,6 +184,7 @@ def test_versions_are_compared_as_numbers(version, enough):
         ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", "", errors.StoreBusy),
         ("Neo.DatabaseError.General.UnknownError", "No space left on device", errors.StoreFull),
         ("Neo.DatabaseError.Transaction.TransactionCommitFailed", "x", errors.StoreFull),
+        ("Neo.DatabaseError.Transaction.TransactionLogError", "x", errors.StoreFull),
         ("Neo.ClientError.Statement.SyntaxError", "x", errors.StoreError),
     ],
 )

@@ -1,0 +1,173 @@
+"""Neo4j: rows and relationships a second, written and loaded, beside a bare UNWIND loader.
+
+    python tests/benchmarks/neo4j_store.py --components 200000
+
+Starts a server of its own. The bare loader writes the same properties into the same kind of
+database, with the same indexes and batches, and does nothing else: no comparison with what was
+there, no revision, no lock, no labels to bring up to date.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import neo4j
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from model.component import Component, ComponentId, Kind
+from model.coverage import Coverage
+from model.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
+from model.revision import Records
+from service.stores.neo4j import Neo4jStore
+from service.stores.neo4j_connection import Neo4jSettings
+from service.stores.neo4j_records import node, relationships
+from service.stores.rows import RecordKind, rows
+from tests.benchmarks.synthetic import estate
+from tests.neo4j_server import OwnServer
+
+BATCH = 10_000
+T = TypeVar("T")
+
+
+def records(components: int) -> Records:
+    """Return the synthetic estate as records."""
+    needs = estate(components, group_share=0.02).needs
+    ids = [
+        ComponentId(f"arn:aws:lambda:us-east-1:111122223333:function:f{one:07}")
+        for one in range(components)
+    ]
+    why = Evidence(kind=EvidenceKind.DECLARED, rule="lambda.environment-arn", effect=Effect.HARD)
+    found = {}
+    for at in range(len(needs.dependent)):
+        members = {int(one) for one in needs.members[needs.start[at] : needs.start[at + 1]]}
+        one = Requirement(
+            dependent=ids[needs.dependent[at]],
+            members=tuple(Member(provider=ids[member]) for member in sorted(members)),
+            minimum=min(int(needs.minimum[at]), len(members)),
+            effect=Effect.HARD,
+            relation="needs",
+            evidence=(why,),
+        )
+        found[one.id] = one
+    return Records(
+        components=tuple(
+            Component(id=id_, kind=Kind.FUNCTION, name=id_[-8:], region="us-east-1") for id_ in ids
+        ),
+        requirements=tuple(found[id_] for id_ in sorted(found)),
+    )
+
+
+def bare(driver: neo4j.Driver, content: Records) -> int:
+    """Write `content` in plain UNWIND batches; return rows and relationships."""
+    numbers: dict[str, int] = {}
+
+    def nodes() -> Iterator[Any]:
+        for number, row in enumerate(rows(content), start=1):
+            if row.kind is RecordKind.COMPONENT:
+                numbers[row.id] = number
+                yield node(row, number=number, since=1)
+
+    def edges() -> Iterator[Any]:
+        for row in rows(content):
+            if row.kind is RecordKind.REQUIREMENT:
+                for start, end, known in relationships(row, since=1):
+                    yield [numbers[start], numbers[end], known]
+
+    return load(
+        driver,
+        "UNWIND $rows AS row CREATE (n:Record:Component:Function) SET n = row",
+        nodes(),
+    ) + load(
+        driver,
+        """UNWIND $rows AS row
+        MATCH (a:Record {number: row[0]}) MATCH (b:Record {number: row[1]})
+        CREATE (a)-[r:DEPENDS_ON]->(b) SET r = row[2]""",
+        edges(),
+    )
+
+
+def load(driver: neo4j.Driver, query: Any, given: Iterator[Any]) -> int:
+    """Run `query` over batches of rows."""
+    total = 0
+    with driver.session() as session:
+        while batch := list(islice(given, BATCH)):
+            session.execute_write(lambda tx, some: tx.run(query, rows=some).consume(), batch)
+            total += len(batch)
+    return total
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Return seconds and result."""
+    started = time.perf_counter()
+    result = work()
+    return time.perf_counter() - started, result
+
+
+def say(what: str, seconds: float, total: int, reference: float | None = None) -> None:
+    """Print one line of the table."""
+    rate = total / seconds
+    ratio = "" if reference is None else f"{rate / reference:6.0%}"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"| {what:34} | {seconds:7.1f} | {rate:9,.0f} | {ratio:>6} | {peak:7,.0f} |\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--components", type=int, default=200_000)
+    content = records(parser.parse_args().components)
+    now = datetime.now(UTC)
+    sys.stdout.write("| what | seconds | rows/s | of bare | client MiB |\n|---|---|---|---|---|\n")
+    with tempfile.TemporaryDirectory() as folder:
+        with serving(Path(folder) / "bare") as settings:
+            Neo4jStore(settings).close()
+            auth = (settings.username, settings.password)
+            with neo4j.GraphDatabase.driver(settings.url, auth=auth) as driver:
+                seconds, total = timed(lambda: bare(driver, content))
+            say("bare UNWIND loader", seconds, total)
+        with serving(Path(folder) / "store") as settings:
+            measure(Neo4jStore(settings), content, now, total, total / seconds)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Neo4jSettings]:
+    """Run a server with an empty database during the block."""
+    server = OwnServer(home)
+    server.start()
+    try:
+        yield Neo4jSettings.read(server.address.uri, server.address.environ)
+    finally:
+        server.kill()
+
+
+def measure(
+    store: Neo4jStore, content: Records, now: datetime, total: int, reference: float
+) -> None:
+    """Publish, load, and publish a small change."""
+    publisher, covered = store._publisher, Coverage()
+    seconds, first = timed(lambda: publisher.publish(None, content, covered, now))
+    assert first is not None
+    say("publish of the first revision", seconds, total, reference)
+    seconds, loaded = timed(store.load)
+    assert loaded.records == content
+    say("load of a revision", seconds, total, reference)
+    del loaded
+    fewer = Records(components=content.components, requirements=content.requirements[100:])
+    seconds, second = timed(lambda: publisher.publish(first[0], fewer, covered, now))
+    assert second is not None
+    say("publish that ends 100 requirements", seconds, total)
+    store.close()
+
+
+if __name__ == "__main__":
+    main()
