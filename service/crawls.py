@@ -69,12 +69,13 @@ class BackgroundCrawls:
             detail = orjson.dumps(request).decode()
             store.audit(AuditEntry(at=now, author=author, action="startCrawl", detail=detail))
             self._stopping = False
-            self._progress = CrawlProgress(state=CrawlState.RUNNING, started_at=now)
+            begun = CrawlProgress(state=CrawlState.RUNNING, started_at=now)
+            self._progress = begun
             self._thread = Thread(
                 target=self._run, args=(self._crawl, store, request), name="crawl", daemon=True
             )
             self._thread.start()
-            return self._progress
+            return begun
 
     def progress(self) -> CrawlProgress:
         """Return how far the latest crawl has come."""
