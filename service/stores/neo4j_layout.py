@@ -8,10 +8,11 @@ What people query, always the current revision:
     (:Component)-[:STATES]->(:Objective|Capability|Waiver)
     (:Revision {number, digest, published_at, …})
 
-What time travel adds: every node above is a `:Record` and, like every relationship, carries
-`since`, the revision that brought it, and `until`, the one that ended it (none while it holds).
-Ended nodes are `:Former`, ended relationships `DEPENDED_ON` and `HAD_MEMBER`. What a publish under
-way has written already is `:Fresh` or `:Change`, `WILL_DEPEND_ON` and `WILL_HAVE_MEMBER`.
+What time travel adds: every node but `:Revision` is a `:Record` and, like `DEPENDS_ON` and
+`HAS_MEMBER`, carries `since`, the revision that brought it, and `until`, the one that ended it
+(none while it holds). Ended nodes are `:Former`, ended relationships `DEPENDED_ON` and
+`HAD_MEMBER`. What a publish under way has written already is `:Fresh` or `:Change`,
+`WILL_DEPEND_ON` and `WILL_HAVE_MEMBER`.
 """
 
 from collections.abc import Mapping, Sequence
