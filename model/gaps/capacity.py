@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from model.component import Component, ComponentId, Kind
+from model.gaps.common_cause import zone_seeds
 from model.gaps.falls import Seeds, falls
-from model.gaps.false_redundancy import zone_seeds
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed

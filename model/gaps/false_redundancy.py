@@ -1,46 +1,28 @@
 """False redundancy: several members, one common cause."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
-import numpy as np
-
 from model.component import Component, ComponentId, Kind
-from model.gaps.falls import Seeds, falls, places, sweeps, unpacked
+from model.gaps.common_cause import (
+    MANY,
+    Broken,
+    Hub,
+    broken_groups,
+    causes,
+    in_one_zone,
+    nearest,
+    zone_seeds,
+)
+from model.gaps.falls import falls
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.single_points import REDUNDANT_TYPES, WITHOUT_FAILURE
+from model.gaps.single_points import WITHOUT_FAILURE
 from model.graph import DependencyGraph
 from model.inheritance import binding, bindings
-from model.needs import Ints
 from model.objective import DisruptionClass
-from model.packed import PackedLayer, Words, packed_layer
-from model.requirement import Effect, Phase, Requirement
 
-COMMON_CAUSES = (Kind.ZONE, Kind.FAILURE_DOMAIN, Kind.GATEWAY)
 FIELDS = ("rto", "rpo", "availability")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """A group that one common cause breaks alone."""
-
-    need: Requirement
-    cause: ComponentId
-    lost: Sequence[ComponentId]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hub:
-    """A common cause that breaks so many groups that it is told once, not for each of them."""
-
-    cause: ComponentId
-    dependents: Sequence[ComponentId]
-
-
-MANY = 100
-"""A common cause that stops more groups than this is told of as a whole."""
 
 
 def find(question: Question) -> Iterator[Finding]:
@@ -54,100 +36,16 @@ def find(question: Question) -> Iterator[Finding]:
     Complexity: one sweep of the graph for each 64 domains and each 64 components in one zone.
     """
     graph = question.graph
-    domains = {one.id: zone_seeds(graph, one) for one in _causes(graph)}
-    broken = list(_broken(graph, domains))
+    domains = {one.id: zone_seeds(graph, one) for one in causes(graph)}
+    broken = list(broken_groups(graph, domains))
     for hub in broken:
         if isinstance(hub, Hub):
             yield _hub(graph, hub)
     groups = [one for one in broken if isinstance(one, Broken)]
-    for one in _nearest(graph, groups, domains):
+    for one in nearest(graph, groups, domains):
         yield _false_group(graph, one)
     yield from _single_zone(graph)
     yield from _single_region(graph)
-
-
-def _causes(graph: DependencyGraph) -> Sequence[Component]:
-    return [one for one in graph.of_kind(*COMMON_CAUSES) if one.type not in REDUNDANT_TYPES]
-
-
-def zone_seeds(graph: DependencyGraph, domain: Component) -> Seeds:
-    """Return a domain and, for a zone, what lives in no other."""
-    inside = graph.once(_in_one_zone)
-    zone = domain.id.removeprefix("zone:")
-    return (domain.id, *inside.get(zone, ())) if domain.kind is Kind.ZONE else (domain.id,)
-
-
-def _in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
-    found: dict[str, list[ComponentId]] = {}
-    for one in graph.components:
-        if len(one.zones) == 1 and one.kind is not Kind.ZONE:
-            found.setdefault(one.zones[0], []).append(one.id)
-    return found
-
-
-def _broken(graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]) -> Iterator[Broken | Hub]:
-    layer = _groups(graph)
-    if not layer.buckets:
-        return
-    names = {seeds: name for name, seeds in domains.items()}
-    order = graph.topology.levels.order
-    for failures, down, _ in sweeps(graph, names):
-        hit = np.zeros_like(down)
-        for bucket in layer.buckets:
-            bucket.break_into(down, hit)
-        at: Ints = np.flatnonzero(hit).astype(np.int32)
-        for column, bits in enumerate(unpacked(hit, at).T[: len(failures)]):
-            cause = names[failures[column]]
-            dependents = [graph.components[number].id for number in np.sort(order[at[bits]])]
-            if len(dependents) > MANY:
-                yield Hub(cause=cause, dependents=dependents)
-                continue
-            for dependent in dependents:
-                yield from _lost(graph, dependent, cause, down, column)
-
-
-def _lost(
-    graph: DependencyGraph, dependent: ComponentId, cause: ComponentId, down: Words, column: int
-) -> Iterator[Broken]:
-    for need in graph.requirements_of(dependent):
-        if is_group(need) and cause not in need.providers:
-            gone = unpacked(down, places(graph, need.providers))[:, column]
-            if gone.sum() > len(need.members) - need.minimum:
-                lost = [name for name, is_lost in zip(need.providers, gone, strict=True) if is_lost]
-                yield Broken(need=need, cause=cause, lost=lost)
-
-
-def is_group(need: Requirement) -> bool:
-    """Tell whether a need that stops its dependent may lose a member."""
-    carries = need.effect in {Effect.HARD, Effect.CONTAINMENT} and need.phase is Phase.RUN
-    return carries and need.minimum < len(need.members)
-
-
-def _groups(graph: DependencyGraph) -> PackedLayer:
-    """Return the k-of-n needs of all components as one layer, without the plain ones."""
-    whole = packed_layer(graph.topology.down, 0, len(graph))
-    return replace(whole, dependent=np.empty(0, np.int32))
-
-
-def _nearest(
-    graph: DependencyGraph, found: Sequence[Broken], domains: Mapping[ComponentId, Seeds]
-) -> Sequence[Broken]:
-    """Leave out a cause that breaks a group only by taking down another one that does so alone."""
-    causes = sorted({one.cause for one in found})
-    taken = falls(graph, [domains[one] for one in causes], causes)
-    by_need: dict[str, set[ComponentId]] = {}
-    for one in found:
-        by_need.setdefault(one.need.id, set()).add(one.cause)
-    kept = [
-        one
-        for one in found
-        if not _others(taken[domains[one.cause]], one.cause) & by_need[one.need.id]
-    ]
-    return sorted(kept, key=lambda one: (one.need.id, one.cause))
-
-
-def _others(taken: Collection[ComponentId], cause: ComponentId) -> set[ComponentId]:
-    return set(taken) - {cause}
 
 
 def _false_group(graph: DependencyGraph, broken: Broken) -> Finding:
@@ -186,7 +84,7 @@ def _hub(graph: DependencyGraph, hub: Hub) -> Finding:
 def _single_zone(graph: DependencyGraph) -> Iterator[Finding]:
     """Yield components in one zone whose loss alone stops what was promised to outlive a zone."""
     promised = _promised(graph, DisruptionClass.ZONE)
-    zonal = graph.once(_in_one_zone)
+    zonal = graph.once(in_one_zone)
     bound = [bindings(graph, DisruptionClass.ZONE, field) for field in FIELDS]
     candidates = [
         one

@@ -72,3 +72,9 @@ def test_cause_that_breaks_very_many_groups_is_told_once():
     (found,) = ask(RULE, text, about)
     assert (found.component, found.provider) == ("hub", None)
     assert found.details["count"] == 101
+
+
+def test_causes_that_take_each_other_down_are_both_told():
+    about = {name: {"kind": "gateway"} for name in ("x", "y")}
+    found = ask(RULE, "web > 1/2(a, b); a > x; b > x; x > y; y > x", about)
+    assert pairs(found) == [("web", "x"), ("web", "y")]

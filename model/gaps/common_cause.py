@@ -1,0 +1,135 @@
+"""Common causes: what takes more members of a group down at once than it may lose."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.component import Component, ComponentId, Kind
+from model.gaps.falls import Seeds, falls, places, sweeps, unpacked
+from model.gaps.single_points import REDUNDANT_TYPES
+from model.graph import DependencyGraph
+from model.needs import Ints
+from model.packed import PackedLayer, Words, packed_layer
+from model.requirement import Effect, Phase, Requirement
+
+COMMON_CAUSES = (Kind.ZONE, Kind.FAILURE_DOMAIN, Kind.GATEWAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A group that one common cause breaks alone."""
+
+    need: Requirement
+    cause: ComponentId
+    lost: Sequence[ComponentId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A common cause that breaks so many groups that it is told once, not for each of them."""
+
+    cause: ComponentId
+    dependents: Sequence[ComponentId]
+
+
+MANY = 100
+"""A common cause that stops more groups than this is told of as a whole."""
+
+
+def causes(graph: DependencyGraph) -> Sequence[Component]:
+    """Return what may take several members of a group at once, sorted by id."""
+    return [one for one in graph.of_kind(*COMMON_CAUSES) if one.type not in REDUNDANT_TYPES]
+
+
+def zone_seeds(graph: DependencyGraph, domain: Component) -> Seeds:
+    """Return a domain and, for a zone, what lives in no other."""
+    inside = graph.once(in_one_zone)
+    zone = domain.id.removeprefix("zone:")
+    return (domain.id, *inside.get(zone, ())) if domain.kind is Kind.ZONE else (domain.id,)
+
+
+def in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
+    """Return, by zone, the components that live in no other, each list sorted by id."""
+    found: dict[str, list[ComponentId]] = {}
+    for one in graph.components:
+        if len(one.zones) == 1 and one.kind is not Kind.ZONE:
+            found.setdefault(one.zones[0], []).append(one.id)
+    return found
+
+
+def broken_groups(
+    graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]
+) -> Iterator[Broken | Hub]:
+    """Yield the k-of-n needs that each of the domains breaks alone, and the hubs among these.
+
+    A member of the need itself is no common cause. Complexity: one sweep for each 64 domains.
+    """
+    layer = _groups(graph)
+    if not layer.buckets:
+        return
+    names = {seeds: name for name, seeds in domains.items()}
+    order = graph.topology.levels.order
+    for failures, down, _ in sweeps(graph, names):
+        hit = np.zeros_like(down)
+        for bucket in layer.buckets:
+            bucket.break_into(down, hit)
+        at: Ints = np.flatnonzero(hit).astype(np.int32)
+        for column, bits in enumerate(unpacked(hit, at).T[: len(failures)]):
+            cause = names[failures[column]]
+            dependents = [graph.components[number].id for number in np.sort(order[at[bits]])]
+            if len(dependents) > MANY:
+                yield Hub(cause=cause, dependents=dependents)
+                continue
+            for dependent in dependents:
+                yield from _lost(graph, dependent, cause, down, column)
+
+
+def _lost(
+    graph: DependencyGraph, dependent: ComponentId, cause: ComponentId, down: Words, column: int
+) -> Iterator[Broken]:
+    for need in graph.requirements_of(dependent):
+        if is_group(need) and cause not in need.providers:
+            gone = unpacked(down, places(graph, need.providers))[:, column]
+            if gone.sum() > len(need.members) - need.minimum:
+                lost = [name for name, is_lost in zip(need.providers, gone, strict=True) if is_lost]
+                yield Broken(need=need, cause=cause, lost=lost)
+
+
+def is_group(need: Requirement) -> bool:
+    """Tell whether a need that stops its dependent may lose a member."""
+    carries = need.effect in {Effect.HARD, Effect.CONTAINMENT} and need.phase is Phase.RUN
+    return carries and need.minimum < len(need.members)
+
+
+def _groups(graph: DependencyGraph) -> PackedLayer:
+    """Return the k-of-n needs of all components as one layer, without the plain ones."""
+    whole = packed_layer(graph.topology.down, 0, len(graph))
+    return replace(whole, dependent=np.empty(0, np.int32))
+
+
+def nearest(
+    graph: DependencyGraph, found: Sequence[Broken], domains: Mapping[ComponentId, Seeds]
+) -> Sequence[Broken]:
+    """Leave out a cause that breaks a group only by taking down another one that does so alone."""
+    causes = sorted({one.cause for one in found})
+    taken = falls(graph, [domains[one] for one in causes], causes)
+    by_need: dict[str, set[ComponentId]] = {}
+    for one in found:
+        by_need.setdefault(one.need.id, set()).add(one.cause)
+    kept = [one for one in found if not _deeper(one.cause, by_need[one.need.id], taken, domains)]
+    return sorted(kept, key=lambda one: (one.need.id, one.cause))
+
+
+def _deeper(
+    cause: ComponentId,
+    causes: Collection[ComponentId],
+    taken: Mapping[Seeds, Collection[ComponentId]],
+    domains: Mapping[ComponentId, Seeds],
+) -> bool:
+    """Tell whether `cause` takes down another of the causes, and not the other way round too."""
+    return any(
+        other in taken[domains[cause]] and cause not in taken[domains[other]]
+        for other in causes
+        if other != cause
+    )
