@@ -12,6 +12,9 @@ from discovery.extract import is_true, search, value
 from discovery.interface import Call, Crawler, Item
 from model.observation import Outcome
 
+UNREAD = "unread"
+"""Key of an item that lists the details (`into`, else the operation) that could not be read."""
+
 
 def with_detail(
     crawler: Crawler,
@@ -23,7 +26,7 @@ def with_detail(
 ) -> list[Item]:
     """Return `items`, each with the answer of `call` merged in, in the same order.
 
-    An item whose detail fails stays as it was; the failure is kept in `caller`.
+    An item whose detail fails gets its name under `UNREAD`; the failure is kept in `caller`.
     """
     asked = _Asked(crawler=crawler, call=call, caller=caller, names=names)
     if call.batch is None:
@@ -50,7 +53,7 @@ class _Asked:
             answer = self._ask(arguments)
             return filled(item, search(self.call.items, answer), self.call.into)
         except CallFailed:
-            return item  # kept in the caller's failures
+            return self._unread(item)
         except (MalformedItem, JMESPathError) as error:
             self._malformed(error)
             return item
@@ -83,7 +86,8 @@ class _Asked:
                 if answer is not None:
                     items[index] = filled(items[index], answer, self.call.into)
         except CallFailed:
-            return  # kept in the caller's failures
+            for index in indexes:
+                items[index] = self._unread(items[index])
         except (MalformedItem, JMESPathError) as error:
             self._malformed(error)
 
@@ -121,6 +125,11 @@ class _Asked:
 
     def _ask(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         return self.caller.whole(self.service, self.call.operation, arguments, self.call.absent)
+
+    def _unread(self, item: Item) -> Item:
+        """Return an item that says which detail could not be read; the failure is kept, too."""
+        name = self.call.into or self.call.operation
+        return {**item, UNREAD: [*item.get(UNREAD, ()), name]}
 
     def _malformed(self, error: Exception) -> None:
         message = error.message if isinstance(error, MalformedItem) else type(error).__name__

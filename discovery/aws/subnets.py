@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from discovery.details import UNREAD
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model import reference
@@ -33,7 +34,9 @@ GATEWAYS = {"igw": Kind.GATEWAY, "vgw": Kind.GATEWAY, "vpce": Kind.ENDPOINT}
 
 def subnet_facts(item: Item, context: Context) -> Facts:
     """Return what a subnet's routes need, and the key by which others find its zone."""
-    table = item.get("table") or _main_table(item, context)
+    table = item.get("table") or {}
+    if not (item.get("association") or "association" in item.get(UNREAD, ())):
+        table = _main_table(item, context)
     routes = [route for route in table.get("Routes", ()) if route.get("State") != "blackhole"]
     zone = item.get("AvailabilityZoneId")
     return Facts(
@@ -128,7 +131,9 @@ SUBNETS = Crawler(
         "available_ip_addresses": "AvailableIpAddressCount",
         "cidr_block": "CidrBlock",
         "map_public_ip_on_launch": "MapPublicIpOnLaunch",
-        "public": "length((table || main_table)"
+        # Without its association nobody knows whether the main table counts.
+        "public": "length((table || (!association && "
+        "!contains(not_null(unread, `[]`), 'association') && main_table))"
         ".Routes[?GatewayId && starts_with(GatewayId, 'igw-')]) > `0`",
     },
     edges=(
