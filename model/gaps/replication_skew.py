@@ -1,7 +1,8 @@
 """Replication skew: stores of one service come back as they were at different moments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 
 from model.component import Component, ComponentId, Json
 from model.gaps.figures import figure, seconds
@@ -26,18 +27,24 @@ def find(question: Question) -> Iterator[Finding]:
     not known gives an unknown answer; an endless one is left to `no_backup`.
     """
     graph = question.graph
+    counted = graph.once(_own_stores)
+    loss = cache(lambda one, tested: achievable(graph, one, tested, question.at).rpo)
     for service, own in graph.once(parts_of_services).items():
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rpo")]
         parts = own if classes else ()
-        stores = [one for one in parts if _counts(graph, one)]
+        stores = [one for one in parts if one in counted]
         for tested in classes if len(stores) > 1 else ():
-            losses = {one: achievable(graph, one, tested, question.at).rpo for one in stores}
+            losses = {one: loss(one, tested) for one in stores}
             yield from _judged(graph.component(service), tested, losses)
 
 
-def _counts(graph: DependencyGraph, one: ComponentId) -> bool:
-    """Tell whether a part is a store of its own; what follows another one is restored by it."""
-    return is_authoritative(graph.component(one)) and not is_replica(graph, one)
+def _own_stores(graph: DependencyGraph) -> Collection[ComponentId]:
+    """Return the stores of their own; what follows another one is restored by it."""
+    return frozenset(
+        one.id
+        for one in graph.components
+        if is_authoritative(one) and not is_replica(graph, one.id)
+    )
 
 
 def _judged(
