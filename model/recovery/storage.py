@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from model.component import Json, Kind
 from model.recovery import properties as read
 from model.recovery.copies import newest_age, surviving
-from model.recovery.databases import lag, loss_by_backup, restore_time
-from model.recovery.estimate import Estimate, never
+from model.recovery.databases import NO_FIGURE, lag, loss_by_backup, restore_time
+from model.recovery.estimate import Estimate, never, unknown
 from model.recovery.formula import (
     ACCOUNT,
     COMPONENT,
@@ -65,6 +65,13 @@ def snapshot_age(situation: Situation) -> Estimate:
     )
 
 
+def snapshot_restore(situation: Situation) -> Estimate:
+    """Return how long a restore takes: unknown with a surviving snapshot, never without."""
+    if snapshot_age(situation).never:
+        return never("no snapshot survives", "configuration")
+    return unknown(NO_FIGURE, source="AWS Backup Developer Guide")
+
+
 def zonal(situation: Situation) -> bool:
     """Tell whether the component lives in one zone only."""
     return len(situation.component.zones) == 1
@@ -116,7 +123,7 @@ FORMULAS = (
         title="EBS volume created anew from a snapshot that survives",
         kinds=(Kind.VOLUME,),
         classes=(*ZONE, *REGION, *ACCOUNT),
-        rto=restore_time,
+        rto=snapshot_restore,
         rpo=snapshot_age,
         source=EBS,
     ),
@@ -126,7 +133,7 @@ FORMULAS = (
         kinds=(Kind.FILE_SYSTEM,),
         when=zonal,
         classes=ZONE,
-        rto=restore_time,
+        rto=snapshot_restore,
         rpo=snapshot_age,
         source=EFS,
     ),

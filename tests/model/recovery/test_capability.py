@@ -33,6 +33,7 @@ def figure(estimate):
     [
         ("x", {"x": {**RDS, "multi_az": True}}, ZONE, "rds.multi-az", 120, 0),
         ("x", {"x": {**RDS, "multi_az": False}}, COMPONENT, "rds.single-az", "unknown", 0),
+        ("x", {"x": {"kind": "volume"}}, ZONE, "ebs.snapshot", "never", "never"),
         (
             "x",
             {
