@@ -2,15 +2,27 @@
 
 from collections.abc import Callable, Mapping
 
-from service.reference import cli, crawlers, failover, graphql, neo4j, rules, settings
+from service.reference import (
+    cli,
+    crawlers,
+    failover,
+    formulas,
+    graphql,
+    neo4j,
+    relations,
+    rules,
+    settings,
+)
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/cli.md": cli.page,
     "docs/reference/crawlers.md": crawlers.page,
     "docs/reference/failover.md": failover.page,
+    "docs/reference/formulas.md": formulas.page,
     "docs/reference/graphql.md": graphql.page,
     "docs/reference/iam-policy.json": crawlers.policy_page,
     "docs/reference/neo4j.md": neo4j.page,
+    "docs/reference/relations.md": relations.page,
     "docs/reference/rules.md": rules.page,
     "docs/reference/settings.md": settings.page,
 }

@@ -1,4 +1,4 @@
-"""The sample estate as the reference pages show it: the same ids and moments whenever it is built."""
+"""The sample estate as the reference shows it: the same ids and moments whenever it is built."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

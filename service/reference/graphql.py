@@ -13,7 +13,8 @@ def page() -> str:
     return document(
         "GraphQL",
         "The whole schema is in `schema/generated/schema.graphql`; GraphiQL at `/graphql` "
-        "explores it. Every answer carries its revision and its coverage.\n",
+        "explores it. Every answer carries its revision and its coverage. "
+        "[Worked examples](examples.md) show each query on the sample estate.\n",
         *(_root(root) for root in roots if root is not None),
     )
 

@@ -11,9 +11,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def document(title: str, *blocks: str) -> str:
+def document(title: str, *blocks: str, note: str = GENERATED) -> str:
     """Return a page: the title, the note that it is generated, the blocks, and one line end."""
-    return "\n".join([f"# {title}\n", GENERATED, *blocks]).rstrip() + "\n"
+    return "\n".join([f"# {title}\n", note, *blocks]).rstrip() + "\n"
 
 
 def _row(cells: Sequence[str]) -> str:
