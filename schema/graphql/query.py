@@ -13,11 +13,13 @@ from model.requirement import Effect
 from schema.graphql import availability as uptime
 from schema.graphql import blast_radius as radii
 from schema.graphql import cold_start as starts
+from schema.graphql import compromise as takeovers
 from schema.graphql import dependency_map as maps
 from schema.graphql import diff as diffs
 from schema.graphql import failover as plans
 from schema.graphql import gap as flaws
 from schema.graphql import graph as whole
+from schema.graphql import outage as outages
 from schema.graphql import recovery as recoveries
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.assertion import Assertion
@@ -29,6 +31,8 @@ from schema.graphql.field import field, object_type
 from schema.graphql.ids import known
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
+
+DAY = timedelta(days=1)
 
 
 @object_type
@@ -181,6 +185,40 @@ class Query:
         view = info.context.at(revision)
         subject = known(view.graph, component)
         return recoveries.recovery(view, subject, disruption_class, at)
+
+    @field
+    def outage(
+        self,
+        info: Info,
+        components: list[strawberry.ID],
+        lasts: timedelta,
+        horizon: timedelta = DAY,
+        revision: int | None = None,
+    ) -> outages.Outage:
+        """In which windows everything is down when these components are away for a while.
+
+        Tolerances delay it, warm-up and backlog make it last longer; what is not stated of them
+        counts as zero.
+        """
+        view = info.context.at(revision)
+        failing = sorted({known(view.graph, one) for one in components})
+        return outages.outage(view, failing, lasts, horizon)
+
+    @field
+    def compromise(
+        self,
+        info: Info,
+        start: strawberry.ID,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> takeovers.Compromise:
+        """What whoever holds a principal, or an account, may act as and stop.
+
+        Policies are evaluated as IAM does. `at` is the moment of the requests; left out, it is
+        the publication of the revision.
+        """
+        view = info.context.at(revision)
+        return takeovers.compromise(view, known(view.graph, start), at)
 
     @field
     def gaps(

@@ -34,17 +34,17 @@ CHECKOUT = ComponentId("service:checkout")
 QUERIES = (
     (
         "What stops when Availability Zone use1-az1 fails?",
-        '{ blastRadius(zone: "use1-az1") { services { id name } lostRedundancy { margin'
-        " dependent { id } } } }",
+        '{ blastRadius(disruption: {zone: "use1-az1"}) { downCount degradedCount'
+        " services { name } } }",
     ),
     (
         "How does checkout move to us-west-2?",
-        '{ failoverPlan(service: "service:checkout", from: "us-east-1", to: "us-west-2")'
-        " { rto { status } steps { wave id description } } }",
+        '{ failoverPlan(service: "service:checkout", fromRegion: "us-east-1",'
+        ' toRegion: "us-west-2") { status steps { wave description } } }',
     ),
     (
         "Which promises cannot be kept?",
-        "{ gaps(first: 10) { edges { node { rule severity message } } } }",
+        "{ gaps(first: 10) { totalCount nodes { rule severity message } } }",
     ),
 )
 """Each is asked of the running service by a test."""

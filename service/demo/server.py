@@ -44,8 +44,17 @@ def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
         _wait(process, f"http://127.0.0.1:{port}", timeout)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
         process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        # It keeps nothing that could be lost, and a busy machine may not let it end by itself.
+        process.kill()
+        process.wait()
 
 
 def _wait(process: "subprocess.Popen[bytes]", url: str, timeout: float) -> None:

@@ -246,6 +246,44 @@ def test_recovery_is_compared_with_the_promise(shop):
     assert found["rpo"]["stores"]["nodes"] == [{"component": {"id": ORDERS}}]
 
 
+def test_outage_shorter_than_the_tolerance_is_survived(shop):
+    found = shop.ask(
+        """query($id: [ID!]!) {
+             short: outage(components: $id, lasts: "PT30M") { components { totalCount } }
+             long: outage(components: $id, lasts: "PT31M") {
+               components { nodes { component { id } windows { start end } } } } }""",
+        id=[KEY],
+    )
+
+    assert found["short"]["components"]["totalCount"] == 1
+    windows = {
+        one["component"]["id"]: one["windows"] for one in found["long"]["components"]["nodes"]
+    }
+    assert windows[KEY] == [{"start": "PT0S", "end": "PT31M"}]
+    assert windows[ORDERS] == [{"start": "PT30M", "end": "PT31M"}]
+
+
+def test_compromise_of_an_account_loses_what_is_in_it(shop):
+    found = shop.ask(
+        """{ compromise(start: "account:111122223333") {
+             principals { nodes { component { id } by { id } action certain } }
+             stopped { totalCount nodes { certain dependsOn } }
+             blastRadius { seedCount services { id } } } }"""
+    )["compromise"]
+
+    assert found["principals"]["nodes"] == [
+        {"component": {"id": "account:111122223333"}, "by": None, "action": None, "certain": True}
+    ]
+    assert found["stopped"]["totalCount"] == found["blastRadius"]["seedCount"] - 1
+    assert {"id": "service:checkout"} in found["blastRadius"]["services"]
+
+
+def test_only_principals_and_accounts_can_be_compromised(shop):
+    error = shop.error('{ compromise(start: "service:checkout") { principals { totalCount } } }')
+
+    assert error["extensions"]["code"] == "INVALID_VALUE"
+
+
 def test_gaps_name_rule_component_and_waiver(shop):
     found = shop.ask(
         """query($id: ID) { gaps(filter: {component: $id}) { totalCount

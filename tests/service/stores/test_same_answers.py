@@ -45,6 +45,8 @@ ARGUMENTS: Mapping[str, str] = {
     "availability": 'component: "service:checkout"',
     "recovery": f'component: "{ORDERS}"',
     "failoverPlan": 'service: "service:checkout", fromRegion: "us-east-1", toRegion: "us-west-2"',
+    "outage": 'components: ["zone:use1-az1"], lasts: "PT20M"',
+    "compromise": 'start: "account:111122223333"',
     "service": 'id: "service:checkout"',
     "userJourney": 'id: "journey:buy"',
     "system": 'id: "system:shop"',

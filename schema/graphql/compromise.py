@@ -1,0 +1,120 @@
+"""Compromise: what falls into whose hands when a principal or an account is taken over."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+import strawberry
+
+import model.compromise
+from model.disruption import ComponentsFail
+from model.requirement import Effect
+from schema.graphql import blast_radius as radii
+from schema.graphql.answer import Answer
+from schema.graphql.component import Component, wrap
+from schema.graphql.connection import Connection, listed
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import PageRequest
+from schema.graphql.snapshot import View
+
+Holds: TypeAlias = Sequence[model.compromise.Hold]
+DRAWN_FROM = (Effect.POLICY, Effect.HARD, Effect.CONTAINMENT)
+"""The effects that say who may do what, and what runs with which role."""
+
+
+@object_type
+class Hold:
+    """One principal or component in the attacker's hands."""
+
+    model: strawberry.Private[model.compromise.Hold]
+    view: strawberry.Private[View]
+
+    @field
+    def component(self) -> Component:
+        """What is held."""
+        return wrap(self.view, self.model.component)
+
+    @field
+    def by(self) -> Component | None:
+        """The principal that took it; null for the start."""
+        return None if self.model.by is None else wrap(self.view, self.model.by)
+
+    @field
+    def action(self) -> str | None:
+        """What that principal may do to it; null for the start."""
+        return self.model.action
+
+    @field
+    def certain(self) -> bool:
+        """False where it depends on conditions that only a real request can settle."""
+        return self.model.certain.certain
+
+    @field
+    def depends_on(self) -> list[str]:
+        """The condition keys on which it depends, sorted."""
+        return sorted(self.model.certain.keys)
+
+
+@object_type
+class Compromise(Answer):
+    """Whom the attacker may act as, what it may stop, and what falls with that."""
+
+    model: strawberry.Private[model.compromise.Compromise]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that the answer is drawn from."""
+        return DRAWN_FROM
+
+    @field
+    def principals(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Hold]:
+        """Whom the attacker may act as, the start among them."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return self._page("compromised", self.model.principals, request)
+
+    @field
+    def stopped(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Hold]:
+        """What the attacker may take down."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return self._page("stoppable", self.model.stopped, request)
+
+    @field
+    def blast_radius(self, possible: bool = False) -> radii.BlastRadius:
+        """What falls with all that is lost for certain; `possible` takes what may be lost, too."""
+        lost = tuple(self.model.seeds(possible=possible))
+        return radii.blast_radius(self.view, ComponentsFail(components=lost), None)
+
+    def _page(self, name: str, holds: Holds, request: PageRequest) -> Connection[Hold]:
+        return listed(
+            self.view,
+            name,
+            holds,
+            lambda one: str(one.component),
+            request,
+            lambda one: Hold(model=one, view=self.view),
+        )
+
+
+def compromise(view: View, start: str, at: datetime | None) -> Compromise:
+    """Return what whoever holds `start` may do; conditions of time are judged `at`.
+
+    Raises:
+        InvalidValue: if it is neither a principal nor an account.
+    """
+    moment = at or view.snapshot.revision.published_at
+    answer = view.recall(
+        ("compromise", start, moment),
+        lambda: model.compromise.compromise(view.graph, start, at=moment),
+    )
+    return Compromise(view=view, model=answer)

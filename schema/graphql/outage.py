@@ -1,0 +1,99 @@
+"""Outage: who is down when, if what fails is repaired again."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+import strawberry
+
+from model.component import ComponentId
+from model.outage_windows import Window, outage_windows
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.component import Component, wrap
+from schema.graphql.connection import Connection, listed
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import PageRequest
+from schema.graphql.snapshot import View
+
+DRAWN_FROM = (Effect.HARD, Effect.CONTAINMENT)
+"""The effects that carry an outage on."""
+
+
+@object_type
+class OutageWindow:
+    """A span of time after the beginning of the outage."""
+
+    model: strawberry.Private[Window]
+
+    @field
+    def start(self) -> timedelta:
+        """When it goes down."""
+        return self.model.start
+
+    @field
+    def end(self) -> timedelta | None:
+        """When it is back; null: still down at the horizon."""
+        return self.model.end
+
+
+@object_type
+class OutageOf:
+    """One component that is down at some time."""
+
+    view: strawberry.Private[View]
+    id: strawberry.Private[ComponentId]
+    spans: strawberry.Private[Sequence[Window]]
+
+    @field
+    def component(self) -> Component:
+        """Which component."""
+        return wrap(self.view, self.id)
+
+    @field
+    def windows(self) -> list[OutageWindow]:
+        """Its windows, in order."""
+        return [OutageWindow(model=one) for one in self.spans]
+
+
+@object_type
+class Outage(Answer):
+    """Everything that is down at some time up to the horizon."""
+
+    found: strawberry.Private[Sequence[tuple[ComponentId, Sequence[Window]]]]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that carry an outage on."""
+        return DRAWN_FROM
+
+    @field
+    def components(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[OutageOf]:
+        """What is down, by id, what failed by itself among it."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return listed(
+            self.view,
+            "outage",
+            self.found,
+            lambda one: str(one[0]),
+            request,
+            lambda one: OutageOf(view=self.view, id=one[0], spans=one[1]),
+        )
+
+
+def outage(view: View, components: Sequence[str], lasts: timedelta, horizon: timedelta) -> Outage:
+    """Return who is down when these components are away from the start for so long.
+
+    Raises:
+        InvalidValue: if a duration is not positive.
+    """
+    window = Window(start=timedelta(0), end=lasts)
+    windows = view.recall(
+        ("outage", tuple(components), lasts, horizon),
+        lambda: outage_windows(view.graph, dict.fromkeys(components, (window,)), horizon=horizon),
+    )
+    return Outage(view=view, found=tuple(windows.items()))
