@@ -55,7 +55,8 @@ def test_unknown_id_among_many_names_the_closest(large):
     running, _ = large
 
     error = running.error(
-        "query($i: ID!) { component(id: $i, revision: 1) { id } }", i=name(123).replace("queue", "quue")
+        "query($i: ID!) { component(id: $i, revision: 1) { id } }",
+        i=name(123).replace("queue", "quue"),
     )
 
     assert error["extensions"]["code"] == "UNKNOWN_COMPONENT"
@@ -64,8 +65,8 @@ def test_unknown_id_among_many_names_the_closest(large):
 
 def test_whole_blast_radius_is_paged(large):
     running, _ = large
-    query = """query($c: [ID!]!, $after: String) { blastRadius(revision: 1, disruption: {components: $c}) {
-      downCount impacts(first: 1000, after: $after) {
+    query = """query($c: [ID!]!, $after: String) {
+      blastRadius(revision: 1, disruption: {components: $c}) { downCount impacts(first: 1000, after: $after) {
         pageInfo { hasNextPage endCursor } nodes { component { id } distance } } } }"""
     seen, after = [], None
     while True:
