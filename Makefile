@@ -40,6 +40,10 @@ check: lint ## All that CI checks beside the tests: lint, generated files, compo
 generate: install ## Rewrite what is generated: SDL, JSON Schemas, reference pages
 	@$(RUN) python -m service.reference
 
+.PHONY: examples
+examples: install ## Rewrite the worked examples: builds and crawls the sample estate for it
+	@$(RUN) python -m service.reference.examples
+
 .PHONY: format
 format: install ## Format and fix what can be fixed
 	@$(RUN) ruff format .

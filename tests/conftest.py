@@ -2,12 +2,14 @@
 
 from hypothesis import HealthCheck, settings
 
-from tests.emulator import emulator, estate, reach
+from tests.emulator import emulator, estate, estate_copy, estate_store, reach
 from tests.neo4j_server import neo4j_address, neo4j_driver, neo4j_server, start_own_neo4j
 
 __all__ = [
     "emulator",
     "estate",
+    "estate_copy",
+    "estate_store",
     "neo4j_address",
     "neo4j_driver",
     "neo4j_server",

@@ -5,20 +5,26 @@ Fixtures, made known to every test by `tests/conftest.py`:
 - `emulator`: URL of a server on which nothing was seeded;
 - `estate`: the sample estate on a server of its own; `.endpoint` is its URL, `.accounts` its
   account numbers by name. Both live for the whole run, so tests only read them.
+- `estate_store`: URL of a SQLite store with the estate crawled and its objectives imported; made
+  once, so tests only read it. `estate_copy` is one of your own, to change;
 - `reach`: call it with a URL, and boto3 in this test finds AWS there.
 
 A process of its own gets the same with `environment(url)`.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from os import environ
+from pathlib import Path
 
 import pytest
 
+from service.demo.crawled import aws_at
 from service.demo.estate import build
 from service.demo.estate.aws import EAST, Estate
 from service.demo.server import moto_server
+from service.reference.estate import fill
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
@@ -35,6 +41,23 @@ def estate() -> Iterator[Estate]:
     """Give the sample estate, running."""
     with moto_server() as url:
         yield build(url, datetime.now(UTC), lambda _: None)
+
+
+@pytest.fixture(scope="session")
+def estate_store(estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the URL of a store that holds the sample estate: crawled, then what was promised."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('estate')}/estate.sqlite"
+    with aws_at(estate.endpoint):
+        fill(url, datetime.now(UTC))
+    return url
+
+
+@pytest.fixture
+def estate_copy(estate_store: str, tmp_path: Path) -> str:
+    """Give the URL of a copy of `estate_store`."""
+    copy = tmp_path / "copy.sqlite"
+    shutil.copy(estate_store.removeprefix("sqlite:///"), copy)
+    return f"sqlite:///{copy}"
 
 
 @pytest.fixture
