@@ -66,7 +66,8 @@ def test_unknown_id_among_many_names_the_closest(large):
 def test_whole_blast_radius_is_paged(large):
     running, _ = large
     query = """query($c: [ID!]!, $after: String) {
-      blastRadius(revision: 1, disruption: {components: $c}) { downCount impacts(first: 1000, after: $after) {
+      blastRadius(revision: 1, disruption: {components: $c}) {
+      downCount impacts(first: 1000, after: $after) {
         pageInfo { hasNextPage endCursor } nodes { component { id } distance } } } }"""
     seen, after = [], None
     while True:
