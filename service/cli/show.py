@@ -9,7 +9,6 @@ from rich.table import Table
 
 from model.diff import Diff
 from model.requirement import Effect
-from schema.documents.duration import format_duration
 from service.cli.snapshot import Snapshot
 
 COLOURS = {
@@ -97,7 +96,7 @@ def span(duration: timedelta | None) -> str:
         if count:
             parts.append(f"{count} {name}")
     if not parts:
-        return "0 s" if not duration else format_duration(duration)
+        return "0 s" if not duration else "under 1 s"
     return " ".join(parts[:2])
 
 
