@@ -58,7 +58,8 @@ RULE = GapRule(
     fix="Let both owners agree: shorten the provider's RTO, make the need soft (a cache, a queue, "
     "a fallback), add an alternative that is quicker, or lengthen the dependent's RTO.",
     source="AWS Well-Architected, REL13-BP01",
-    example="None as it is stated: the payment provider restores within four hours when it fails "
-    "by itself (class component), and `checkout` promises 15 minutes for a Region only.",
+    example="`checkout` promises to be back within 30 minutes when a component fails, but the "
+    "payment provider takes up to four hours, by its contract.",
+    example_component="checkout",
     find=find,
 )

@@ -74,6 +74,15 @@ QUERIES: Sequence[Example] = (
         "  }",
     ),
     _asked(
+        "compromise",
+        "What may whoever holds the management account act as, and what can they stop?",
+        '  compromise(start: "account:123456789012") {',
+        "    principals { totalCount nodes { component { id } by { id } action certain } }",
+        "    stopped { totalCount nodes { component { name } action certain dependsOn } }",
+        "    blastRadius { downCount services { id } }",
+        "  }",
+    ),
+    _asked(
         "coverage",
         "How much was read, and what was not?",
         "  coverage {",
@@ -140,6 +149,14 @@ QUERIES: Sequence[Example] = (
         "largestBlastRadii",
         "Whose failure takes most with it?",
         "  largestBlastRadii(limit: 3) { components { component { id kind } down degraded } }",
+    ),
+    _asked(
+        "outage",
+        "Who is down when, if the payment provider is away for twenty minutes?",
+        '  outage(components: ["external:api.acmepay.example"], lasts: "PT20M", '
+        'horizon: "PT12H") {',
+        "    components { totalCount nodes { component { id } windows { start end } } }",
+        "  }",
     ),
     _asked(
         "recovery",

@@ -1,6 +1,7 @@
 """Every worked example is what the crawled sample estate answers."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from service.reference.asking import ExampleFailed, asking
 from service.reference.estate import DAY
 from service.reference.queries import CHANGES, QUERIES
 from service.reference.samples import formula_samples, gap_samples, load
+from service.stores import open_store
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
 EXAMPLES = (REFERENCE / "examples.md").read_text()
@@ -73,7 +75,9 @@ def test_every_rule_finds_what_its_example_tells(estate_store: str) -> None:
 @pytest.mark.slow
 def test_a_rule_without_an_example_finds_nothing(estate_store: str) -> None:
     found = {one.rule for one in find_gaps(load(estate_store), at=published(estate_store))}
-    assert sorted(one.id for one in RULES if one.example_component is None and one.id in found) == []
+    assert (
+        sorted(one.id for one in RULES if one.example_component is None and one.id in found) == []
+    )
 
 
 @pytest.mark.emulator
@@ -94,9 +98,7 @@ def test_the_page_of_answers_tells_every_key(estate_store: str, command: str) ->
     assert {path for path, _ in answers.keys(answers.asked(estate_store, command))} == told
 
 
-def published(url: str):
-    from service.stores import open_store
-
+def published(url: str) -> datetime:
     store = open_store(url)
     try:
         return store.current().published_at
