@@ -91,12 +91,16 @@ def closest(value: str, known: "Iterable[str]", *, limit: int = 3) -> str | None
 
 
 def _neighbours(value: str, known: list[str]) -> list[str]:
-    """Return the texts near `value` in the alphabet, and those with the same second half."""
+    """Return the texts near `value` in the alphabet, and those that end as it does."""
     if len(known) <= COMPARED:
         return known
     known.sort()
     place = bisect_left(known, value)
     ahead = known[max(0, place - COMPARED // 4) : place + COMPARED // 4]
-    ending = value[len(value) // 2 :]
-    behind = [text for text in known if text.endswith(ending)]
-    return [*ahead, *behind[: COMPARED // 2]]
+    behind: list[str] = []
+    for part in (2, 3, 4, 6, 8):
+        ending = value[len(value) - max(1, len(value) // part) :]
+        behind = [text for text in known if text.endswith(ending)]
+        if behind:
+            break
+    return list(dict.fromkeys([*ahead, *behind[: COMPARED // 2]]))
