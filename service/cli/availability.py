@@ -42,7 +42,7 @@ def command(
     Examples:
       loadpath availability --component service:checkout
       loadpath availability -c checkout --order 3 --format json
-      loadpath availability -c web --graph shop.yaml --format json
+      loadpath availability -c checkout --graph shop.yaml --format json
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph

@@ -110,10 +110,10 @@ def command(
       loadpath blast-radius --component service:checkout
       loadpath blast-radius --zone use1-az1 --why service:checkout
       loadpath blast-radius --region us-east-1 --format json
-      loadpath blast-radius --service rds@us-east-1 --control-plane
+      loadpath blast-radius --service route53@us-east-1 --control-plane
       loadpath blast-radius --expiry 2027-01-31 --check
-      loadpath blast-radius --component kms-key --after PT15M
-      loadpath blast-radius --graph shop.yaml --component db
+      loadpath blast-radius --component service:orders --after PT15M
+      loadpath blast-radius --graph shop.yaml --component orders-db
     """
     what = What(
         components=component or (),
@@ -196,7 +196,7 @@ def _show(
         console.print("[yellow]Requirements of unknown strength matter here.[/yellow]")
     console.print()
     if chain is not None:
-        console.print(_tree(graph, chain))
+        console.print(_tree(graph, chain) if chain else "What was asked about is not hit.")
         console.print()
     show.rows(
         console,

@@ -50,8 +50,8 @@ def command(
     a condition that only a real request can settle makes an answer *possible*, not certain.
 
     Examples:
-      loadpath compromise arn:aws:iam::111122223333:role/deploy
-      loadpath compromise account:111122223333 --possible --format json
+      loadpath compromise payments-ecs
+      loadpath compromise account:123456789012 --possible --format json
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph

@@ -27,8 +27,8 @@ def command(
     With --check, exits with 1 when they differ.
 
     Examples:
-      loadpath diff 3
-      loadpath diff 3 5 --format json
+      loadpath diff 1
+      loadpath diff 1 2 --format json
     """
     with open_the_store(store) as opened:
         old, new = opened.load(before), opened.load(after)

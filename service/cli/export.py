@@ -30,7 +30,7 @@ def command(
 
     Examples:
       loadpath export > estate.yaml
-      loadpath export --revision 3 --output estate.json
+      loadpath export --revision 1 --output estate.json
       loadpath export --graph a.yaml --graph b.yaml
     """
     snapshot = take(graph, store=store, revision=revision)

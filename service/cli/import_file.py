@@ -45,7 +45,7 @@ def command(
     Examples:
       loadpath import objectives.yaml
       loadpath import --dry-run estate/*.yaml
-      loadpath export --revision 3 | loadpath import --as moved.yaml -
+      loadpath export --revision 1 | loadpath import --as moved.yaml -
     """
     if name is not None and len(files) != 1:
         raise typer.BadParameter("--as names one file; give one FILE with it")

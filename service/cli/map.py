@@ -52,7 +52,7 @@ def command(
     Examples:
       loadpath map --root service:checkout > checkout.mmd
       loadpath map --root service:checkout --depth 3 --format dot | dot -Tsvg > checkout.svg
-      loadpath map --root db --direction dependents --graph shop.yaml --format json
+      loadpath map --root orders-db --direction dependents --graph shop.yaml --format json
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph

@@ -48,7 +48,7 @@ def command(
     last longer. Tolerances that nobody stated count as zero.
 
     Examples:
-      loadpath outage --component db --for PT20M
+      loadpath outage --component service:orders --for PT20M
       loadpath outage -c zone:use1-az1 --for PT2H --horizon PT12H --format json
     """
     snapshot = take(graph, store=store, revision=revision)

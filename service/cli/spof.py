@@ -36,7 +36,7 @@ def command(
 
     Examples:
       loadpath spof service:checkout
-      loadpath spof web --graph shop.yaml --format json
+      loadpath spof checkout --graph shop.yaml --format json
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph

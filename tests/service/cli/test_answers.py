@@ -232,6 +232,14 @@ SAME = {
 }
 
 
+def test_why_says_so_when_a_component_is_not_hit(loadpath):
+    done = loadpath("blast-radius", "--component", "service:checkout", "--why", ORDERS)
+    assert done.code == 0
+    assert "is not hit" in done.out
+    told = loadpath.json("blast-radius", "--component", "service:checkout", "--why", ORDERS)
+    assert told["why"] == []
+
+
 def test_command_line_and_graphql_tell_the_same(loadpath, shop_url, tmp_path):
     with serving(shop_url, tmp_path) as running:
         running.wait(lambda snapshot: snapshot is not None)

@@ -1,0 +1,66 @@
+"""Every example that a command's help shows runs as it stands there."""
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from service.cli import app
+from service.cli.exits import Exit
+from tests.service.cli.running import Loadpath
+
+SHOP = Path(__file__).parents[2] / "scenarios" / "shop.yaml"
+ELSEWHERE = {"crawl", "demo", "import", "serve"}
+"""They need AWS, a port or files of one's own; each has tests of its own."""
+
+
+def commands() -> Sequence[str]:
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    return sorted(set(root.commands) - ELSEWHERE)
+
+
+def examples(command: str) -> Iterator[Sequence[str]]:
+    """Yield the words of each `loadpath` line of a command's help, without pipes and files."""
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    _, _, lines = (root.commands[command].help or "").partition("Examples:\n")
+    for line in re.sub(r"\\\n\s*", "", lines).splitlines():
+        told = re.split(r" > | \| | && ", line.strip())[0]
+        if told.startswith("loadpath "):
+            yield shlex.split(told)[1:]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_shows_examples(command: str) -> None:
+    assert list(examples(command))
+
+
+@pytest.mark.emulator
+@pytest.mark.slow
+@pytest.mark.parametrize("command", commands())
+def test_examples_of_the_help_run(
+    command: str, capsys: pytest.CaptureFixture[str], estate_copy: str
+) -> None:
+    """They are run in order, in one folder: a later one may read what an earlier one wrote."""
+    for name in ("shop.yaml", "a.yaml"):
+        shutil.copy(SHOP, name)
+    Path("b.yaml").write_text("loadpath: 1\ncomponents: [{id: more, kind: queue}]\n")
+    loadpath = Loadpath(capsys, estate_copy)
+    wrong = [
+        (words, done.code, done.err)
+        for words in examples(command)
+        if (done := loadpath(*words)).code not in allowed(command, words)
+    ]
+    assert wrong == []
+
+
+def allowed(command: str, words: Sequence[str]) -> set[int]:
+    """Return the exit codes that a right command line may end with."""
+    checks = command == "check" or "--check" in words
+    return {Exit.OK, Exit.FINDINGS} if checks else {Exit.OK}
