@@ -45,7 +45,8 @@ def page(url: str) -> str:
         "JSON answers",
         "The keys of what each command writes with `--format json`, seen in its answer about the "
         "sample estate; `[]` is any item of a list, `{id}` any component. Durations are ISO 8601, "
-        "moments are UTC with `Z`, and what is not known is null. A key whose list was empty there shows no items. "
+        "moments are UTC with `Z`, and what is not known is null. A key whose list was "
+        "empty there shows no items. "
         "Failover plans and graph documents have a JSON Schema in `schema/generated`.\n",
         *(_section(name, asked(url, name)) for name in COMMANDS),
         "## Elsewhere\n",
