@@ -18,16 +18,22 @@ class Direction(StrEnum):
     DEPENDENTS = "dependents"
     """What stands on the roots."""
     BOTH = "both"
+    """Both of these."""
 
 
 class Collapse(StrEnum):
     """Into what components are merged before they are shown."""
 
     NONE = "none"
+    """Nothing is merged."""
     SERVICE = "service"
+    """The members of a service are one box."""
     ACCOUNT = "account"
+    """All of an account is one box."""
     KIND = "kind"
+    """All of a kind is one box."""
     REGION = "region"
+    """All of a Region is one box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

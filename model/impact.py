@@ -20,8 +20,11 @@ class State(IntEnum):
     """How a component fares; a total order (`resilience-spec` §3.1.1)."""
 
     UP = 0
+    """Serves fully."""
     DEGRADED = 1
+    """Serves, but not fully."""
     DOWN = 2
+    """Does not serve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,13 @@ class DisruptionClass(StrEnum):
     """How much fails at once."""
 
     COMPONENT = "component"
+    """The component alone."""
     ZONE = "zone"
+    """One Availability Zone."""
     REGION = "region"
+    """One whole Region."""
     ACCOUNT = "account"
+    """One whole account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,17 @@ class Outcome(StrEnum):
     """Whether a source could read its scope. Only `COMPLETE` may remove what was seen before."""
 
     COMPLETE = "complete"
+    """All of it was read."""
     PARTIAL = "partial"
+    """Some calls failed; what was read counts, nothing is removed."""
     DENIED = "denied"
+    """It may not be read."""
     UNSUPPORTED = "unsupported"
+    """This place does not offer it."""
     THROTTLED = "throttled"
+    """Too many calls; it was given up."""
     FAILED = "failed"
+    """Another error, or an answer that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -56,9 +56,13 @@ class EvidenceKind(StrEnum):
     """How a dependency is known, strongest first."""
 
     ASSERTED = "asserted"
+    """A person states it."""
     OBSERVED = "observed"
+    """Traffic or calls were seen."""
     DECLARED = "declared"
+    """The configuration says it."""
     INFERRED = "inferred"
+    """A name or pattern suggests it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

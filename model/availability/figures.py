@@ -38,14 +38,19 @@ class FigureSource(StrEnum):
     """Where an unavailability comes from, best first."""
 
     MEASURED = "measured"
+    """Seen over a time."""
     ASSERTED = "asserted"
+    """A document states it."""
     RELIABILITY = "mtbf and mttr"
+    """Computed from mean times between failures and to repair."""
     SLO = "slo"
+    """What its owner aims at."""
     SLA = "sla"
     """A contractual level below which money is returned; not a forecast."""
     STRUCTURAL = "structural"
     """No failure mode of its own."""
     UNKNOWN = "unknown"
+    """Nobody states it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,26 +14,42 @@ class Mode(StrEnum):
     """Whether the failing side still answers."""
 
     PLANNED = "planned"
+    """It answers: it can be drained, and nothing need be lost."""
     UNPLANNED = "unplanned"
+    """It does not answer, or cannot be trusted."""
 
 
 class Action(StrEnum):
     """What a step does to its component."""
 
     PRECHECK = "precheck"
+    """Look whether the other side can take over."""
     LOWER_TTL = "lower_ttl"
+    """Let names be forgotten sooner, before they move."""
     APPROVE = "approve"
+    """A person decides."""
     RESYNC = "resync"
+    """Bring the copies up to date."""
     DRAIN = "drain"
+    """Let what is under way come to its end."""
     FENCE = "fence"
+    """Make the old side unable to write."""
     PROMOTE = "promote"
+    """Make a copy the one that takes writes."""
     RESTORE = "restore"
+    """Make it anew from a backup."""
     START = "start"
+    """Start it."""
     SCALE = "scale"
+    """Give it the capacity of both sides."""
     ENABLE = "enable"
+    """Switch on what was off on this side: triggers, schedules, rules."""
     SHIFT_TRAFFIC = "shift_traffic"
+    """Send users to this side."""
     VERIFY = "verify"
+    """See that a step worked."""
     MANUAL = "manual"
+    """A person does it, by the description."""
 
 
 PASSIVE = frozenset({Action.PRECHECK, Action.VERIFY, Action.APPROVE})

@@ -15,15 +15,20 @@ class Severity(StrEnum):
     """How much a gap matters (`resilience-spec` §3.5), the gravest first."""
 
     CRITICAL = "critical"
+    """Score as of a whole breach that takes a third of what matters."""
     HIGH = "high"
+    """Score as of one that takes a twentieth of it."""
     MEDIUM = "medium"
+    """Score as of one that takes a two-hundredth of it."""
     LOW = "low"
+    """Any lower score."""
 
 
 class Status(StrEnum):
     """What the comparison of target and achievable says."""
 
     BREACHED = "breached"
+    """What can be achieved falls short of the target."""
     UNKNOWN = "unknown"
     """The achievable figure is not known, so compliance cannot be claimed."""
 

@@ -10,14 +10,17 @@ class Basis(StrEnum):
     """How a figure is known, best first (`resilience-spec` §3.4)."""
 
     MEASURED = "measured"
+    """Seen in a drill, a restore or an incident, or read as a moment."""
     CONFIGURATION = "configuration"
     """Computed from what the component is configured to do."""
     VENDOR = "vendor"
     """What the vendor's documentation says is typical."""
     ASSERTED = "asserted"
+    """A person or a contract states it."""
     DEFAULT = "default"
     """A stated assumption of ours, or general knowledge; never shown without saying so."""
     UNKNOWN = "unknown"
+    """Nobody knows; the reason is given."""
 
 
 ORDER = tuple(Basis)

@@ -82,8 +82,11 @@ class CrawlState(StrEnum):
     IDLE = "idle"
     """None was started since the service runs."""
     RUNNING = "running"
+    """It reads."""
     DONE = "done"
+    """It came to its end."""
     FAILED = "failed"
+    """It stopped with an error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
