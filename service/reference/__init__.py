@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from service.reference import (
     cli,
     crawlers,
+    errors,
     failover,
     formulas,
     graphql,
@@ -12,11 +13,13 @@ from service.reference import (
     relations,
     rules,
     settings,
+    words,
 )
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/cli.md": cli.page,
     "docs/reference/crawlers.md": crawlers.page,
+    "docs/reference/errors.md": errors.page,
     "docs/reference/failover.md": failover.page,
     "docs/reference/formulas.md": formulas.page,
     "docs/reference/graphql.md": graphql.page,
@@ -25,5 +28,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/relations.md": relations.page,
     "docs/reference/rules.md": rules.page,
     "docs/reference/settings.md": settings.page,
+    "docs/reference/words.md": words.page,
 }
 """Path from the root of the repository → what the file must hold."""
