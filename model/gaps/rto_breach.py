@@ -46,7 +46,7 @@ def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> 
     yield Finding(
         component=answer.component,
         message=f"{name} must be back within {limit} when {_text(answer.disruption)} fails, "
-        f"but takes {answer.total.text}{_why(graph, answer)}",
+        f"but {_takes(answer)}{_why(graph, answer)}",
         status=status,
         disruption_class=answer.disruption_class,
         target=seconds(rto),
@@ -56,6 +56,10 @@ def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> 
         confidence=confidence(answer.total),
         details=_details(answer, target),
     )
+
+
+def _takes(answer: EffectiveRto) -> str:
+    return "nothing brings it back" if answer.total.never else f"takes {answer.total.text}"
 
 
 def _why(graph: DependencyGraph, answer: EffectiveRto) -> str:

@@ -150,7 +150,9 @@ def show_plan(
     kind = "Failback" if plan.failback else "Failover"
     title = f"{kind} plan of {plan.service} from {plan.from_region} to {plan.to_region}"
     show.heading(console, snapshot, f"{title} ({plan.mode})")
-    console.print(f"RTO {_figure(plan.rto)}; RPO {_figure(plan.rpo)}")
+    console.print(
+        f"RTO {_figure(plan.rto, endless='never')}; RPO {_figure(plan.rpo, endless='all data')}"
+    )
     before = f"detection {show.span(plan.detection)}, decision {show.span(plan.decision)}"
     console.print(f"[dim]Before the first step: {before}. Plan {plan.digest[:19]}.[/dim]")
     if plan.point_of_no_return:
@@ -234,12 +236,12 @@ def _show_trouble(console: Console, plan: FailoverPlan) -> None:
     )
 
 
-def _figure(one: Comparison) -> str:
+def _figure(one: Comparison, *, endless: str) -> str:
     """Return a figure beside its target: `25 min, target 15 min: breached`."""
     if one.computed is not None:
         computed = show.span(one.computed)
     elif one.known_part is None:
-        computed = "never"
+        computed = endless
     else:
         computed = f"at least {show.span(one.known_part)}" if one.known_part else "unknown"
     target = "no target" if one.target is None else f"target {show.span(one.target)}"

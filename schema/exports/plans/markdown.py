@@ -18,8 +18,8 @@ def _head(plan: FailoverPlan) -> Iterator[str]:
     yield f"# {kind} of {plan.service} from {plan.from_region} to {plan.to_region}"
     yield ""
     yield f"- mode: {plan.mode}; status: **{plan.status}**"
-    yield f"- RTO: {_figure(plan.rto)}"
-    yield f"- RPO: {_figure(plan.rpo)}"
+    yield f"- RTO: {_figure(plan.rto, endless='never')}"
+    yield f"- RPO: {_figure(plan.rpo, endless='all data')}"
     before = f"detection {_span(plan.detection)}, decision {_span(plan.decision)}"
     yield f"- before the first step: {before}"
     yield f"- point of no return: {_code(plan.point_of_no_return)}"
@@ -74,11 +74,11 @@ def _rest(plan: FailoverPlan) -> Iterator[str]:
         yield from (f"- `{one.component}`: {one.reason}" for one in plan.excluded)
 
 
-def _figure(one: Comparison) -> str:
+def _figure(one: Comparison, *, endless: str) -> str:
     if one.computed is not None:
         computed = duration_text(one.computed)
     elif one.known_part is None:
-        computed = "never"
+        computed = endless
     else:
         computed = f"unknown, at least {duration_text(one.known_part)} ({one.reason})"
     target = "no target" if one.target is None else f"target {duration_text(one.target)}"
