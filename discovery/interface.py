@@ -77,7 +77,7 @@ class Edge:
     rule: str
     """Stable id, unique over all crawlers: `ecs-service.target-group`."""
     relation: str
-    """`routes_to`, `encrypted_by`, `runs_in`, `reads_secret`, … (docs/glossary.md)."""
+    """`routes_to`, `encrypted_by`, `runs_in`, `reads_secret`, … (`discovery.relations`)."""
     needs: str | None = None
     """Path (or template) to what the item needs: one text or a list of them."""
     needed_by: str | None = None

@@ -1,19 +1,28 @@
 """Documentation that stays true: everything that exists is documented, and every link leads on."""
 
+import ast
 import re
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 import pytest
 import typer
+from graphql import GraphQLEnumType
 from typer.core import TyperGroup
 
 from discovery.aws import CRAWLERS
+from discovery.relations import MEANINGS
+from model.component import Kind
 from model.gaps import RULES
+from model.recovery.capability import FORMULAS
+from model.recovery.formula import Formula, always
 from schema.generate import generated
 from schema.graphql.build import build_schema
 from service.cli import app
 from service.reference import PAGES
+from service.reference.formulas import FAMILIES, condition, linked, told
+from service.reference.words import ENUMS, meanings, word
 from service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +58,58 @@ def test_every_derivation_rule_is_documented() -> None:
 
 def test_every_gap_rule_is_documented() -> None:
     assert [one.id for one in RULES if f"## {one.id}" not in page("rules.md")] == []
+
+
+def test_every_formula_is_documented_with_its_source() -> None:
+    rows = {
+        row.split("|")[1].strip(): row for row in page("formulas.md").splitlines() if "|" in row
+    }
+    assert [one.id for one in FORMULAS if f"`{one.id}`" not in rows] == []
+    assert [one.id for one in FORMULAS if linked(one.source) not in rows[f"`{one.id}`"]] == []
+    assert [one.id for _, rows in FAMILIES for one in rows] == [one.id for one in FORMULAS]
+
+
+def test_every_guide_that_a_formula_cites_is_linked() -> None:
+    cited = {one.source for one in FORMULAS if "Guide" in one.source or "Reference" in one.source}
+    assert sorted(source for source in cited if not linked(source).startswith("[")) == []
+
+
+@pytest.mark.parametrize("formula", FORMULAS, ids=lambda one: one.id)
+def test_every_figure_and_condition_of_a_formula_is_told_in_words(formula: Formula) -> None:
+    assert told(formula.rto)
+    assert told(formula.rpo)
+    assert bool(condition(formula.when)) is (formula.when is not always)
+
+
+def test_every_relation_is_documented_and_none_that_nothing_reports() -> None:
+    assert relations() - set(MEANINGS) == set()
+    assert set(MEANINGS) - literals() == set()
+
+
+@pytest.mark.parametrize("enum", [Kind, *(one for _, one in ENUMS)], ids=lambda one: one.__name__)
+def test_every_word_of_an_enumeration_is_defined(enum: type[Enum]) -> None:
+    assert [name for name, meaning in meanings(enum).items() if not meaning] == []
+    assert [one for one in enum if f"`{word(one)}`" not in page("words.md")] == []
+
+
+def test_every_enumeration_of_graphql_is_among_the_words() -> None:
+    known = {one.name for enum in (Kind, *(one for _, one in ENUMS)) for one in enum}
+    types = build_schema()._schema.type_map.values()
+    named = {
+        value
+        for one in types
+        if isinstance(one, GraphQLEnumType) and not one.name.startswith("__")
+        for value in one.values
+    }
+    assert sorted(named - known) == []
+
+
+def test_the_glossary_defines_each_word_once_in_order() -> None:
+    rows = re.findall(
+        r"^\| (?!word |-)([^|]+?) \|", (DOCS / "glossary.md").read_text(), re.MULTILINE
+    )
+    assert rows == sorted(rows, key=str.lower)
+    assert len(rows) == len(set(rows))
 
 
 def test_every_setting_is_documented() -> None:
@@ -88,6 +149,30 @@ def test_every_decision_that_is_cited_exists() -> None:
         number for path in sources for number in re.findall(r"decisions/(\d{4})", path.read_text())
     }
     assert sorted(cited - {path.name[:4] for path in (DOCS / "decisions").iterdir()}) == []
+
+
+def relations() -> set[str]:
+    """Return every relation that a call or a declaration writes out."""
+    return {
+        one.value.value
+        for tree in trees()
+        for one in ast.walk(tree)
+        if isinstance(one, ast.keyword) and one.arg == "relation"
+        if isinstance(one.value, ast.Constant)
+    }
+
+
+def literals() -> set[str]:
+    """Return every text that the code writes out, but for the page of relations itself."""
+    constants = (one for tree in trees() for one in ast.walk(tree) if isinstance(one, ast.Constant))
+    return {one.value for one in constants if isinstance(one.value, str)}
+
+
+def trees() -> Iterator[ast.Module]:
+    for name in ("discovery", "model", "schema"):
+        for path in sorted((ROOT / name).rglob("*.py")):
+            if path != ROOT / "discovery" / "relations.py":
+                yield ast.parse(path.read_text())
 
 
 def commands() -> set[str]:

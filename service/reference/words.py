@@ -1,0 +1,86 @@
+"""The page of words with a fixed meaning: kinds of components, and every enumeration."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from inspect import getdoc, getsource
+
+from discovery.aws import CRAWLERS
+from model.availability.figures import FigureSource
+from model.component import Kind
+from model.dependency_map import Collapse, Direction
+from model.failover.plan import Action, Mode
+from model.gaps.interface import Severity, Status
+from model.impact import State
+from model.objective import DisruptionClass
+from model.observation import Outcome
+from model.recovery.estimate import Basis
+from model.requirement import Effect, EvidenceKind, Phase
+from schema.graphql.context import CrawlState, Role
+from service.reference.markdown import document, table
+
+ENUMS: Sequence[tuple[str, type[Enum]]] = (
+    ("Effects of a requirement", Effect),
+    ("Phases of a requirement", Phase),
+    ("Evidence", EvidenceKind),
+    ("Outcomes of a look", Outcome),
+    ("States", State),
+    ("Disruption classes", DisruptionClass),
+    ("Severities of a gap", Severity),
+    ("Statuses of a gap", Status),
+    ("Bases of a recovery figure", Basis),
+    ("Sources of an availability figure", FigureSource),
+    ("Modes of a failover plan", Mode),
+    ("Actions of a failover step", Action),
+    ("Directions of a map", Direction),
+    ("Boxes of a map", Collapse),
+    ("Roles of a viewer", Role),
+    ("States of a crawl", CrawlState),
+)
+
+
+def page() -> str:
+    """Return one table of kinds with the AWS types that have them, and one for each enumeration."""
+    return document(
+        "Words",
+        "Words that documents, answers and the API use with one fixed meaning. GraphQL writes them "
+        "in capitals. The [glossary](../glossary.md) explains the ideas behind them, "
+        "[relations](relations.md) has a page of its own.\n",
+        f"## Kinds\n\n{_about(Kind)} A crawled component has the kind of its AWS type.\n",
+        table(("kind", "meaning", "AWS types"), (_kind(one) for one in Kind)),
+        *(_section(title, enum) for title, enum in ENUMS),
+    )
+
+
+def meanings(enum: type[Enum]) -> Mapping[str, str]:
+    """Return member name → the docstring under it, an empty text where there is none."""
+    found = dict.fromkeys(enum.__members__, "")
+    (declared,) = ast.parse(getsource(enum)).body
+    assert isinstance(declared, ast.ClassDef)  # noqa: S101 - the source of a class is a class
+    name = None
+    for one in declared.body:
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+            name = one.targets[0].id
+        elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) and name in found:
+            found[name] = " ".join(str(one.value.value).split())
+    return found
+
+
+def word(member: Enum) -> str:
+    """Return the member as documents and answers write it."""
+    return member.value if isinstance(member.value, str) else member.name.lower()
+
+
+def _section(title: str, enum: type[Enum]) -> str:
+    told = meanings(enum)
+    rows = ((f"`{word(one)}`", told[one.name]) for one in enum)
+    return f"## {title}\n\n{_about(enum)}\n\n" + table(("word", "meaning"), rows)
+
+
+def _kind(kind: Kind) -> tuple[str, str, str]:
+    types = sorted({f"`{one.type}`" for one in CRAWLERS if one.kind is kind})
+    return (f"`{kind}`", meanings(Kind)[kind.name], ", ".join(types))
+
+
+def _about(enum: type[Enum]) -> str:
+    return " ".join((getdoc(enum) or "").split())
