@@ -1,8 +1,10 @@
 """The flaws that the sample estate has on purpose, crawled and found as gaps."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +98,18 @@ def test_flaw_is_found(gaps: Sequence[Gap], flaw: str) -> None:
         and provider in (one.finding.provider or "")
     ]
     assert found, [one.finding.message for one in gaps if one.rule == rule]
+
+
+def test_every_flaw_of_the_readme_is_found(gaps: Sequence[Gap]) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    told = re.findall(r"^\| [^|]+ \| (N-\d\d) \| `([^`]+)` \|$", readme, re.MULTILINE)
+    assert len(told) >= 10
+    found = {(one.rule, one.finding.component) for one in gaps}
+    assert [
+        (rule, part)
+        for rule, part in told
+        if not any(rule == one and part in component for one, component in found)
+    ] == []
 
 
 def test_gravest_gaps_are_those_that_take_most_of_the_shop_down(gaps: Sequence[Gap]) -> None:
