@@ -49,7 +49,9 @@ def cold_start(graph: DependencyGraph) -> ColdStart:
     needs = graph.topology.needs
     startup = start(needs, counts_at_start(needs))
     last = int(startup.round.max(initial=0))
-    deadlocks = [_deadlock(graph, needs, startup, members) for members in _cycles(needs, startup)]
+    circles = (_deadlock(graph, needs, startup, members) for members in _cycles(needs, startup))
+    # A circle that starts once what lies outside of it has started only waits for another one.
+    deadlocks = [one for one in circles if one.remove]
     return ColdStart(
         waves=tuple(
             _ids(graph, np.flatnonzero(startup.round == number)) for number in range(1, last + 1)

@@ -116,6 +116,11 @@ def test_removing_what_is_named_starts_everything(records):
     assert cold_start(DependencyGraph(without(records, removed))).deadlocked == ()
 
 
+def test_a_circle_that_only_waits_for_another_is_no_deadlock():
+    (found,) = cold_start(graph("a > 1(a, b); b > b")).deadlocks
+    assert found.components == ("b",)
+
+
 @given(graphs(EFFECTS, PHASES))
 def test_no_smaller_set_frees_a_deadlock(records):
     for deadlock in cold_start(DependencyGraph(records)).deadlocks:
