@@ -112,6 +112,12 @@ def test_the_glossary_defines_each_word_once_in_order() -> None:
     assert len(rows) == len(set(rows))
 
 
+def test_every_gap_rule_tells_of_the_sample_estate_or_what_it_needs() -> None:
+    assert [one.id for one in RULES if not one.example and not one.needs] == []
+    assert [one.id for one in RULES if one.example_component and not one.example] == []
+    assert [one.id for one in RULES if one.example and one.example not in page("rules.md")] == []
+
+
 def test_every_setting_is_documented() -> None:
     names = [name for name, _, _ in Settings.described()]
     assert [name for name in names if f"`{name}`" not in page("settings.md")] == []

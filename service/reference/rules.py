@@ -17,7 +17,8 @@ def page() -> str:
     return document(
         "Gap rules",
         "A gap is a promise that today's design cannot keep. Ids are stable: a retired id is "
-        "never used again.\n",
+        "never used again. [Worked examples](examples.md#gap-rules) show what each says of the "
+        "sample estate.\n",
         overview,
         _judging(),
         *(_section(one) for one in ordered),
