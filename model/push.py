@@ -17,13 +17,19 @@ class Push:
 
     bundle: Bundle
     lost: Ints
+    place: Ints
+    """Scratch, to tell repetitions apart without sorting; never read before it is written."""
     work: int = 0
     """Edges followed so far."""
 
     @classmethod
     def over(cls, bundle: Bundle) -> "Push":
         """Return a push that has lost nothing yet."""
-        return cls(bundle=bundle, lost=np.zeros(bundle.dependent.size, np.int32))
+        return cls(
+            bundle=bundle,
+            lost=np.zeros(bundle.dependent.size, np.int32),
+            place=np.empty(bundle.plain.shape[0], np.int32),
+        )
 
     def cost(self, frontier: Ints) -> int:
         """Return how many edges `step` would follow."""
@@ -41,7 +47,9 @@ class Push:
             hit = np.concatenate([hit, self._groups(frontier)])
         hit = hit[~failed[hit]]
         if hit.size > 1:
-            hit = np.unique(hit)
+            numbers = np.arange(hit.size, dtype=np.int32)
+            self.place[hit] = numbers
+            hit = hit[self.place[hit] == numbers]
         failed[hit] = True
         return hit
 
@@ -52,7 +60,10 @@ class Push:
     def _groups(self, frontier: Ints) -> Ints:
         start, groups = self.bundle.memberships
         touched = _gather(start, groups, frontier)
-        np.add.at(self.lost, touched, 1)
+        if touched.size * 8 > self.lost.size:
+            self.lost += np.bincount(touched, minlength=self.lost.size).astype(np.int32)
+        else:
+            np.add.at(self.lost, touched, 1)
         broken = touched[self.lost[touched] > self.bundle.slack[touched]]
         return self.bundle.dependent[broken]
 
