@@ -59,6 +59,20 @@ def test_gv11_at_least():
     assert cut_sets.count() == 3
 
 
+def test_gv12_common_cause_of_three_trains():
+    trains = {f"train{n}": Gate(threshold=1, inputs=(f"valve{n}", f"pump{n}")) for n in (1, 2, 3)}
+    events = [f"{part}{n}" for part in ("valve", "pump") for n in (1, 2, 3)]
+    tree = FaultTree(
+        top="top",
+        gates={"top": Gate(threshold=3, inputs=tuple(trains)), **trains},
+        events=dict.fromkeys(events, 0.1),
+    )
+    groups = {"valves": (events[:3], 0.2), "pumps": (events[3:], 0.2)}
+    top, cut_sets, _ = solve(with_beta_factor(tree, groups))
+    assert top == pytest.approx(0.0430804, abs=5e-8)
+    assert cut_sets.count() == 10
+
+
 @given(fault_trees())
 def test_probability_equals_brute_force(tree):
     expected = sum(chance for happened, chance in states(tree) if fails(tree, happened))
