@@ -3,17 +3,17 @@
 What people measured or assert wins over the formulas, figure by figure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
-from model.component import LOGICAL_KINDS, ComponentId, Kind
+from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.graph import DependencyGraph
 from model.objective import Capability, DisruptionClass
 from model.recovery import caches, compute, databases, messaging, routing, security, storage
 from model.recovery.estimate import NOTHING, Basis, Estimate, known, unknown
-from model.recovery.formula import Formula, Situation
+from model.recovery.formula import Constant, Formula, Situation, always
 
 FORMULAS: tuple[Formula, ...] = (
     *databases.FORMULAS,
@@ -42,6 +42,9 @@ CONTAINERS = frozenset(
 )
 """Kinds that do not recover themselves: what they hold does."""
 
+KEPT = 8
+"""For so many classes and moments a graph keeps what was asked: two moments of all classes."""
+
 MEASURED_WORDS = ("measured", "drill", "restore job", "restore test", "execution", "incident")
 
 
@@ -61,14 +64,92 @@ class Achievable:
     """True when it survives the loss of one of its own parts."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovers:
+    """What of `Achievable` the recovery of others has to know."""
+
+    rto: Estimate
+    automatic: bool
+
+
 def achievable(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass, at: datetime
 ) -> Achievable:
-    """Return RTO and RPO of one component, each with its source or why it is not known."""
-    found = graph.component(component)
+    """Return RTO and RPO of one component, each with its source or why it is not known.
+
+    The graph keeps the answers for the classes and moments asked last.
+    """
+    number = graph.index(component)
+    kept = graph.once(_kept)(disruption_class, at)
+    if number not in kept:
+        kept[number] = _achievable(graph, graph.components[number], disruption_class, at)
+    return kept[number]
+
+
+def recovers(
+    graph: DependencyGraph,
+    components: Sequence[ComponentId],
+    disruption_class: DisruptionClass,
+    at: datetime,
+) -> Sequence[Recovers]:
+    """Return the RTO of each of many components, as `achievable` does, without their RPO.
+
+    Components without a condition to ask share one answer.
+    """
+    stated = {
+        one.subject
+        for one in graph.records.capabilities
+        if one.disruption_class is disruption_class
+    }
+    shared: dict[tuple[str | None, Kind], Recovers] = {}
+    found = []
+    for name in components:
+        one = graph.component(name)
+        rows = _about(one.type, one.kind, disruption_class)
+        if name not in stated and _unconditional(rows):
+            sort = (one.type, one.kind)
+            if sort not in shared:
+                shared[sort] = _recovers(graph, one, rows, disruption_class, at)
+            found.append(shared[sort])
+        else:
+            found.append(_recovers(graph, one, rows, disruption_class, at))
+    return found
+
+
+def _unconditional(rows: Sequence[Formula]) -> bool:
+    """Tell whether the first of the rows answers the same about every component."""
+    return not rows or (rows[0].when is always and isinstance(rows[0].rto, Constant))
+
+
+def _recovers(
+    graph: DependencyGraph,
+    one: Component,
+    rows: Sequence[Formula],
+    disruption_class: DisruptionClass,
+    at: datetime,
+) -> Recovers:
+    situation = Situation(graph=graph, component=one, disruption_class=disruption_class, at=at)
+    formula = _fitting(rows, situation)
+    rto = formula.rto(situation) if formula else _without(situation)
+    stated = _stated(graph, one.id, disruption_class)
+    return Recovers(
+        rto=_figure([(row, row.rto) for row in stated], rto) if stated else rto,
+        automatic=formula.automatic if formula else one.kind in CONTAINERS,
+    )
+
+
+def _kept(
+    graph: DependencyGraph,
+) -> Callable[[DisruptionClass, datetime], dict[int, Achievable]]:
+    """Return the answers given so far, by class and moment; the oldest of these are forgotten."""
+    return lru_cache(maxsize=KEPT)(lambda disruption_class, at: {})
+
+
+def _achievable(
+    graph: DependencyGraph, found: Component, disruption_class: DisruptionClass, at: datetime
+) -> Achievable:
     situation = Situation(graph=graph, component=found, disruption_class=disruption_class, at=at)
-    rows = _about(found.type, found.kind, disruption_class)
-    formula = next((one for one in rows if one.when(situation)), None)
+    formula = _fitting(_about(found.type, found.kind, disruption_class), situation)
     rto, rpo = _design(formula, situation)
     stated = _stated(graph, found.id, disruption_class)
     return Achievable(
@@ -102,21 +183,35 @@ def _about(type_: str | None, kind: Kind, disruption_class: DisruptionClass) -> 
     return tuple(one for one in FORMULAS if one.covers(type_, kind, disruption_class))
 
 
+def _fitting(rows: Sequence[Formula], situation: Situation) -> Formula | None:
+    for one in rows:
+        if one.when is always or one.when(situation):
+            return one
+    return None
+
+
 def _design(formula: Formula | None, situation: Situation) -> tuple[Estimate, Estimate]:
     if formula is not None:
         return formula.rto(situation), formula.rpo(situation)
+    missing = _without(situation)
+    return missing, missing
+
+
+def _without(situation: Situation) -> Estimate:
+    """Return the figure where no formula fits."""
     component = situation.component
     if component.kind in CONTAINERS:
-        return NOTHING, NOTHING
+        return NOTHING
     what = component.type or component.kind
-    missing = unknown(f"no formula covers {what} when the {situation.disruption_class} fails")
-    return missing, missing
+    return unknown(f"no formula covers {what} when the {situation.disruption_class} fails")
 
 
 def _stated(
     graph: DependencyGraph, component: ComponentId, disruption_class: DisruptionClass
 ) -> Sequence[Capability]:
     near = graph.capabilities_of(component)
+    if not near:
+        return ()
     fitting = [one for one in near if one.disruption_class is disruption_class]
     return sorted(fitting, key=lambda one: (not is_measured(one), one.source))
 

@@ -1,14 +1,13 @@
 """Effective RTO: how long a component is away, along the chain of what it waits for."""
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
-import networkx as nx
 import numpy as np
 
+from model import reference
 from model.blast_radius import single_points_of_failure
 from model.component import ComponentId, Kind
 from model.damage import DOWN, Damage
@@ -21,7 +20,7 @@ from model.disruption import (
     seeds,
 )
 from model.graph import DependencyGraph
-from model.needs import Flags
+from model.needs import Flags, Ints
 from model.objective import DisruptionClass
 from model.recovery import properties as read
 from model.recovery.capability import Achievable, achievable
@@ -32,11 +31,12 @@ from model.recovery.estimate import (
     Basis,
     Estimate,
     known,
-    kth_smallest,
     total,
     unknown,
-    worst,
 )
+from model.recovery.hard import closure
+from model.recovery.own_times import OwnTimes, own_times
+from model.recovery.sweep import NOBODY, Finish
 from model.requirement import Effect, Phase, Requirement
 
 DECISION = known(
@@ -44,6 +44,8 @@ DECISION = known(
 )
 """Time to decide where nobody stated one (`derivation-catalogue` §5.1); never hidden."""
 
+
+NO_ONE = np.empty(0, np.int32)
 
 TRIED = 1000
 """Up to so many components are let fail one by one."""
@@ -112,45 +114,42 @@ def effective_rtos(
     reaches the bound that all of them together give, and else unknown, with what is known.
     """
     found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
-    inside = hard_closure(graph, found)
-    near = lru_cache(maxsize=8)(lambda open_: _numbers(graph, hard_closure(graph, open_)))
-    able = cache(lambda one: achievable(graph, one, disruption_class, at))
-    if disruption_class is DisruptionClass.COMPONENT and len(inside) > TRIED:
-        return _longest_chains(graph, found, inside, able)
+    inside = closure(graph, _numbers(graph, found))
+    near = lru_cache(maxsize=8)(lambda open_: closure(graph, _numbers(graph, open_)))
+    own = own_times(graph, disruption_class, at)
+    if disruption_class is DisruptionClass.COMPONENT and np.count_nonzero(inside) > TRIED:
+        return _longest_chains(graph, found, inside, own)
     for disruption, wanted in _disruptions(graph, found, disruption_class):
         open_ = tuple(one for one in wanted if not found[one].total.never)
-        hit = _hit(graph, disruption, near(open_)) if open_ else ()
-        if not any(one in hit for one in open_):
+        hit = _hit(graph, disruption, near(open_)) if open_ else NO_ONE
+        if not np.isin(_numbers(graph, open_), hit).any():
             continue
-        recovery = _recover(graph, hit, able)
+        finish = Finish.of(graph, hit, own)
         for one in open_:
-            if one in recovery.finish:
-                answer = _answer(graph, one, disruption_class, disruption, recovery)
+            if finish.hit[graph.index(one)]:
+                answer = _answer(graph, one, disruption, finish)
                 found[one] = max(found[one], answer, key=_rank)
     return found
 
 
 def _longest_chains(
-    graph: DependencyGraph,
-    subjects: Collection[ComponentId],
-    inside: Collection[ComponentId],
-    able: Callable[[ComponentId], Achievable],
+    graph: DependencyGraph, subjects: Collection[ComponentId], inside: Flags, own: OwnTimes
 ) -> Mapping[ComponentId, EffectiveRto]:
     """Return the effective RTO under the failure of the component that begins the longest chain.
 
     All components failing at once bound every single failure from above, since a larger failure
     is never over sooner; one of them bounds the worst from below.
     """
-    everything = _recover(graph, inside, able)
-    near = _numbers(graph, inside)
-    single = cache(lambda culprit: _recover(graph, _hit(graph, _alone(culprit), near), able))
+    everything = Finish.of(graph, np.flatnonzero(inside).astype(np.int32), own)
+    single = cache(lambda culprit: Finish.of(graph, _hit(graph, _alone(culprit), inside), own))
     found = {}
     for one in subjects:
-        first = everything.path(one)[0]
+        number = graph.index(one)
+        first = graph.components[everything.path(number)[0]].id
         culprit = first if _stops(graph, first, one) else one
-        recovery = single(culprit)
-        answer = _answer(graph, one, DisruptionClass.COMPONENT, _alone(culprit), recovery)
-        found[one] = _within(answer, recovery.finish[one], everything.finish[one])
+        finish = single(culprit)
+        answer = _answer(graph, one, _alone(culprit), finish)
+        found[one] = _within(answer, finish.estimate(number), everything.estimate(number))
     return found
 
 
@@ -185,35 +184,18 @@ def recover(
 
     Complexity: O(hit components and their requirements).
     """
-    return _recover(graph, hit, lambda one: achievable(graph, one, disruption_class, at))
-
-
-def _recover(
-    graph: DependencyGraph,
-    hit: Collection[ComponentId],
-    able: Callable[[ComponentId], Achievable],
-) -> Recovery:
-    names = set(hit)
-    own = {one: able(one) for one in sorted(names)}
-    waiting: nx.DiGraph[ComponentId] = nx.DiGraph()
-    waiting.add_nodes_from(sorted(names))
-    for one in sorted(names):
-        for need in hard_needs(graph, one):
-            waiting.add_edges_from((one, provider) for provider in need.providers)
-    finish: dict[ComponentId, Estimate] = {}
-    waits_for: dict[ComponentId, ComponentId] = {}
-    for group in nx.strongly_connected_components(waiting):
-        members = sorted(group & names)
-        ready: list[tuple[Estimate, ComponentId]] = []
-        for one in members:
-            ready += _readiness(graph, one, finish, group)
-        start = worst(estimate for estimate, _ in ready)
-        done = total((start, *(own[one].rto for one in members)))
-        for one in members:
-            finish[one] = done
-            if ready:
-                waits_for[one] = max(ready, key=lambda pair: (_length(pair[0]), pair[1]))[1]
-    return Recovery(finish=finish, waits_for=waits_for, own=own)
+    own = own_times(graph, disruption_class, at)
+    finish = Finish.of(graph, np.unique(_numbers(graph, hit)), own)
+    names = {number: graph.components[number].id for number in finish.numbers.tolist()}
+    return Recovery(
+        finish={name: finish.estimate(number) for number, name in names.items()},
+        waits_for={
+            name: graph.components[finish.waits[number]].id
+            for number, name in names.items()
+            if finish.waits[number] != NOBODY
+        },
+        own={name: achievable(graph, name, disruption_class, at) for name in names.values()},
+    )
 
 
 def hard_needs(graph: DependencyGraph, component: str) -> Iterator[Requirement]:
@@ -225,15 +207,8 @@ def hard_needs(graph: DependencyGraph, component: str) -> Iterator[Requirement]:
 
 def hard_closure(graph: DependencyGraph, roots: Collection[ComponentId]) -> set[ComponentId]:
     """Return the roots and everything they need hard while running, members of services too."""
-    found = set(roots)
-    near = deque(sorted(found))
-    while near:
-        one = near.popleft()
-        needed = {provider for need in hard_needs(graph, one) for provider in need.providers}
-        for provider in sorted(needed - found):
-            found.add(provider)
-            near.append(provider)
-    return found
+    reached = closure(graph, _numbers(graph, roots))
+    return {graph.components[number].id for number in np.flatnonzero(reached).tolist()}
 
 
 def decision_time(graph: DependencyGraph, component: str) -> Estimate:
@@ -253,7 +228,7 @@ def _disruptions(
             for culprit, hit in sorted(_culprits(graph, subjects).items()):
                 yield ComponentsFail(components=(culprit,)), sorted(hit)
         case DisruptionClass.ZONE:
-            for zone in sorted({zone for one in graph.components for zone in one.zones}):
+            for zone in _zones(graph):
                 yield ZoneFails(zone=zone), subjects
         case DisruptionClass.REGION:
             for region in sorted({one.region for one in graph.components if one.region}):
@@ -261,6 +236,13 @@ def _disruptions(
         case DisruptionClass.ACCOUNT:
             for account in sorted({one.account for one in graph.components if one.account}):
                 yield AccountFails(account=account), subjects
+
+
+def _zones(graph: DependencyGraph) -> Sequence[str]:
+    """Return the zones with which something fails: their component, or what lives only there."""
+    named = {zone for one in graph.components for zone in one.zones}
+    alone = {one.zones[0] for one in graph.components if len(one.zones) == 1}
+    return sorted(one for one in named if one in alone or reference.zone(one) in graph)
 
 
 def _culprits(
@@ -276,66 +258,40 @@ def _culprits(
     return found
 
 
-def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> set[ComponentId]:
+def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> Ints:
     """Return what has to recover: what stopped, and what switches to the members that stay.
 
-    Only what is `near` is looked at.
+    Only what is `near` is looked at. By number, sorted.
     """
-    numbers = np.array([graph.index(one) for one in seeds(graph, disruption)], np.int32)
-    damage = Damage.of(graph.topology, numbers)
+    damage = Damage.of(graph.topology, _numbers(graph, seeds(graph, disruption)))
     down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
     switching = damage.needs.dependent[damage.at_risk()[0]]
-    hit = np.union1d(down, switching[near[switching]])
-    return {graph.components[number].id for number in hit.tolist()}
+    return np.union1d(down, switching[near[switching]]).astype(np.int32)
 
 
-def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Flags:
-    flags: Flags = np.zeros(len(graph), np.bool_)
-    flags[[graph.index(one) for one in components]] = True
-    return flags
-
-
-def _readiness(
-    graph: DependencyGraph,
-    component: ComponentId,
-    finish: Mapping[ComponentId, Estimate],
-    group: Collection[ComponentId],
-) -> Iterator[tuple[Estimate, ComponentId]]:
-    """Yield, for each need that reaches into what was hit, when it is met and by whom."""
-    for need in hard_needs(graph, component):
-        outside = [one for one in need.providers if one not in group]
-        if not any(one in finish for one in outside):
-            continue
-        times = {one: finish.get(one, NOTHING) for one in outside}
-        count = min(need.minimum, len(outside))
-        when = kth_smallest(times.values(), count)
-        ranked = sorted(times, key=lambda one: (_length(times[one]), one))
-        if ranked[count - 1] in finish:
-            yield when, ranked[count - 1]
+def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Ints:
+    return np.array([graph.index(one) for one in components], np.int32)
 
 
 def _answer(
-    graph: DependencyGraph,
-    component: ComponentId,
-    disruption_class: DisruptionClass,
-    disruption: Disruption,
-    recovery: Recovery,
+    graph: DependencyGraph, component: ComponentId, disruption: Disruption, finish: Finish
 ) -> EffectiveRto:
-    path = recovery.path(component)
-    done = recovery.finish[component]
-    acts = [one for one in path if recovery.own[one].rto != NOTHING]
-    manual = [one for one in acts if not recovery.own[one].automatic]
-    noticed = _noticed(graph, path) if manual else NOTHING
+    number = graph.index(component)
+    path = finish.path(number)
+    names = tuple(graph.components[one].id for one in path)
+    done = finish.estimate(number)
+    manual = bool((finish.own.acts[path] & ~finish.own.automatic[path]).any())
+    noticed = _noticed(graph, names) if manual else NOTHING
     decided = decision_time(graph, component) if manual else NOTHING
     return EffectiveRto(
         component=component,
-        disruption_class=disruption_class,
+        disruption_class=finish.own.disruption_class,
         total=total((noticed, decided, done)),
         disruption=disruption,
         detection=noticed,
         decision=decided,
         recovery=done,
-        path=path,
+        path=names,
     )
 
 

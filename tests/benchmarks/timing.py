@@ -3,7 +3,7 @@
 import platform
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import median
 
 import numpy as np
@@ -51,3 +51,9 @@ def show(figure: str, rows: list[tuple[str, str, str, str]]) -> None:
     print("| what | measured | reference | ratio |\n|---|---|---|---|")  # noqa: T201
     for row in rows:
         print(f"| {' | '.join(row)} |")  # noqa: T201
+
+
+def write(figure: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a Markdown table with these columns."""
+    lines = [f"\n### {figure}\n", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    print("\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]))  # noqa: T201
