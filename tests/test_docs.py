@@ -17,6 +17,7 @@ from model.component import Kind
 from model.gaps import RULES
 from model.recovery.capability import FORMULAS
 from model.recovery.formula import Formula, always
+from schema.documents.errors import DocumentRejected
 from schema.generate import generated
 from schema.graphql.build import build_schema
 from service.cli import app
@@ -145,6 +146,18 @@ def test_every_command_that_is_shown_exists(path: Path) -> None:
     assert {found["name"] for found in COMMAND.finditer(code)} <= commands()
 
 
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_option_that_is_shown_exists(path: Path) -> None:
+    wrong = [line for line in shown(path) for option in options(line) if option not in known(line)]
+    assert wrong == []
+
+
+def test_the_page_that_a_rejected_document_points_to_exists() -> None:
+    named = re.search(r"docs/\S+\.md", DocumentRejected([]).hint or "")
+    assert named is not None
+    assert (ROOT / named[0]).is_file()
+
+
 def test_every_decision_that_is_cited_exists() -> None:
     sources = [
         path
@@ -185,6 +198,27 @@ def commands() -> set[str]:
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
     return set(root.commands)
+
+
+def shown(path: Path) -> Iterator[str]:
+    """Yield each command line of `loadpath` that a page shows, from the name of the command on."""
+    code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", path.read_text(), re.DOTALL))
+    joined = code.replace("\\\n", " ")
+    lines = re.findall(r"(?:^|[`$(|] ?|&& )loadpath (.+)", joined, re.MULTILINE)
+    return (re.split(r"[`|;>]|&& | # ", line)[0] for line in lines)
+
+
+def options(line: str) -> list[str]:
+    return re.findall(r"(?<!\S)--[a-z][a-z-]+", line)
+
+
+def known(line: str) -> set[str]:
+    """Return the options that a command line may have, those before the command among them."""
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    named = [root.commands[word] for word in line.split() if word in root.commands]
+    commands = [root, *named[:1]]
+    return {name for one in commands for option in one.params for name in option.opts} | {"--help"}
 
 
 def links(path: Path) -> Iterator[str]:

@@ -56,7 +56,7 @@ class DocumentRejected(Error):
         where = self.problems[0].file if files == 1 else f"{files} files"
         super().__init__(
             "\n".join([f"{what} in {where}; nothing was changed", *map(str, self.problems)]),
-            hint="the format is described in docs/reference/graph-document.md",
+            hint="the format is described in docs/how-to/graph-documents.md",
         )
 
 
