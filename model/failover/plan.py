@@ -91,6 +91,8 @@ class Step:
     """Units that it occupies while it runs, by resource: `operator`, `rds@us-west-2`."""
     condition: str | None = None
     """When a branch is taken; None for a step that always runs."""
+    at_least: timedelta = timedelta(0)
+    """What is known of `expected` at least; equal to it when that is known."""
     idempotency_key: str = ""
     """SHA-256 of plan digest and step id: a second run with this key does nothing new."""
 

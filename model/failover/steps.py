@@ -54,6 +54,7 @@ def _step(draft: Draft, wave: int) -> Step:
         on_failure=draft.on_failure,
         resources=_resources(draft),
         condition=draft.condition,
+        at_least=known_time.lower_bound,
     )
 
 

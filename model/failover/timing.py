@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-import networkx as nx
-
 from model.component import ComponentId
+from model.failover.counted import INTERRUPTS, awaited, cannot_run, interrupted
 from model.failover.draft import Draft
 from model.failover.feasibility import is_fence
 from model.failover.joins import joins_of
@@ -16,9 +15,9 @@ from model.failover.scope import Scope
 from model.inheritance import objective
 from model.objective import DisruptionClass
 from model.recovery.capability import achievable
-from model.recovery.critical_path import CriticalPath, Join, Task, critical_path
+from model.recovery.critical_path import CriticalPath, Task, critical_path
 from model.recovery.detection import detection
-from model.recovery.estimate import NOTHING, Basis, Estimate, known, never, total, unknown, worst
+from model.recovery.estimate import NOTHING, Basis, Estimate, known, total, unknown, worst
 from model.recovery.rpo import is_authoritative, skew
 from model.recovery.rto import decision_time
 
@@ -29,8 +28,6 @@ UNINTERRUPTED = known(
 DRAINED = known(timedelta(0), "drained before the sides switch", Basis.CONFIGURATION)
 STAYS = known(timedelta(0), "it stays on the old side, which lives", Basis.CONFIGURATION)
 BROUGHT = unknown("how its data comes across while the old side lives was not stated")
-INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
-"""What makes users notice a planned failover: until the first of these, the old side serves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +56,13 @@ def timing(
     no step changes anything, because then nobody has to act.
     """
     tasks = _tasks(drafts, precedences, blocked)
-    until = _before(tasks, last)
-    whole = critical_path(tasks, gains=False)
-    serving = critical_path([one for one in tasks if one.id in until], gains=False)
+    whole = critical_path(tasks)
+    serving = critical_path(awaited(tasks, last))
     finish = serving.finish[last]
     if scope.mode is Mode.PLANNED:
-        finish = _interruption(tasks, until, drafts, last)
+        noticed = {one.id for one in drafts if one.action in INTERRUPTS}
+        felt = interrupted(tasks, noticed, last)
+        finish = critical_path(felt).finish[last] if felt else UNINTERRUPTED
     acts = any(one.action is not Action.VERIFY for one in drafts)
     urgent = scope.mode is Mode.UNPLANNED and acts
     return Timing(
@@ -150,49 +148,7 @@ def _tasks(
 
 def _duration(draft: Draft, blocked: Mapping[str, Infeasible]) -> Estimate:
     found = blocked.get(draft.id)
-    if found is None:
-        return draft.duration
-    if is_fence(draft):
-        return never(found.reason, "F-13")
-    return unknown(f"{draft.id} cannot run during the event: {found.reason}")
-
-
-def _before(tasks: Sequence[Task], last: str) -> set[str]:
-    """Return `last` and everything that it waits for."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(one.id for one in tasks)
-    graph.add_edges_from(
-        (before, one.id) for one in tasks for join in one.joins for before in join.members
-    )
-    return {last, *nx.ancestors(graph, last)}
-
-
-def _interruption(
-    tasks: Sequence[Task], until: Collection[str], drafts: Sequence[Draft], last: str
-) -> Estimate:
-    """Return the time from the first step that users notice until `last` is done."""
-    noticed = {one.id for one in drafts if one.action in INTERRUPTS}
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for one in tasks:
-        graph.add_edges_from((before, one.id) for join in one.joins for before in join.members)
-    after = set(noticed)
-    for step in sorted(noticed & set(graph)):
-        after |= nx.descendants(graph, step)
-    kept = [_within(one, after) for one in tasks if one.id in after and one.id in until]
-    if not any(one.id == last for one in kept):
-        return UNINTERRUPTED
-    return critical_path(kept, gains=False).finish[last]
-
-
-def _within(task: Task, kept: Collection[str]) -> Task:
-    """Return a task that waits only for what is kept; the rest is done before."""
-    joins = []
-    for join in task.joins:
-        members = tuple(one for one in join.members if one in kept)
-        minimum = join.minimum - (len(join.members) - len(members))
-        if members and minimum > 0:
-            joins.append(Join(members=members, minimum=minimum))
-    return Task(id=task.id, duration=task.duration, joins=tuple(joins))
+    return draft.duration if found is None else cannot_run(found, fence=is_fence(draft))
 
 
 def _shown(found: CriticalPath) -> Sequence[str]:
