@@ -175,4 +175,6 @@ def _unknown(what: str, value: str, known: Iterable[str]) -> InvalidValue:
     names = sorted(known)
     listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     hint = closest(value, names) or (f"known: {listed}" if names else "the graph names none")
-    return InvalidValue(what, value, f"a {what} in which the graph has components", hint=hint)
+    article = "an" if what[0] in "aeiou" else "a"
+    expected = f"{article} {what} in which the graph has components"
+    return InvalidValue(what, value, expected, hint=hint)

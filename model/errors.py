@@ -10,11 +10,16 @@ A gap, a denied call, an unresolved reference or a cycle is an answer, not an er
 """
 
 from bisect import bisect_left
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+QUOTED = 300
+"""Longest quotation of a value, in characters; an ARN fits."""
 
 
 class Error(Exception):
@@ -32,7 +37,7 @@ class InvalidValue(Error):
 
     def __init__(self, what: str, value: object, expected: str, *, hint: str | None = None) -> None:
         """Say that `what` got `value` where `expected` was needed."""
-        super().__init__(f"{what}: got {value!r}, expected {expected}", hint=hint)
+        super().__init__(f"{what}: got {quote(value)}, expected {expected}", hint=hint)
         self.what = what
         self.value = value
         self.expected = expected
@@ -43,7 +48,9 @@ class UnknownComponent(Error):
 
     def __init__(self, component: str, known: "Iterable[str]" = ()) -> None:
         """Quote `component`, and suggest the closest of `known`."""
-        super().__init__(f"no component has the id {component!r}", hint=closest(component, known))
+        super().__init__(
+            f"no component has the id {quote(component)}", hint=closest(component, known)
+        )
         self.component = component
 
 
@@ -53,7 +60,7 @@ class UnknownRequirement(Error):
     def __init__(self, requirement: str) -> None:
         """Quote `requirement`."""
         super().__init__(
-            f"no requirement has the id {requirement!r}",
+            f"no requirement has the id {quote(requirement)}",
             hint="requirement ids are listed on each component, under `requirements`",
         )
         self.requirement = requirement
@@ -70,8 +77,18 @@ class UnknownRevision(Error):
                 hint=hint or "run `loadpath crawl` or `loadpath import FILE` first",
             )
         else:
-            super().__init__(f"no revision has the number {revision}", hint=hint)
+            super().__init__(f"no revision has the number {quote(revision)}", hint=hint)
         self.revision = revision
+
+
+def quote(value: object) -> str:
+    """Return `value` as a person would recognise it, on one line of at most `QUOTED` characters.
+
+    >>> quote("service:shop"), quote(timedelta(minutes=5)), len(quote("x" * 20_000))
+    ("'service:shop'", "'0:05:00'", 300)
+    """
+    text = repr(str(value) if isinstance(value, timedelta) else value)
+    return text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"
 
 
 COMPARED = 500

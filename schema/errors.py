@@ -9,7 +9,7 @@ model.errors.Error:
     └── NotAvailable        this service was started without what would be needed
 """
 
-from model.errors import Error
+from model.errors import Error, quote
 
 
 class BadCursor(Error):
@@ -18,7 +18,7 @@ class BadCursor(Error):
     def __init__(self, cursor: str, of: str) -> None:
         """Quote `cursor`; `of` names the list that it was given to."""
         super().__init__(
-            f"cursor: got {cursor!r}, expected a cursor that the list {of!r} gave",
+            f"cursor: got {quote(cursor)}, expected a cursor that the list {str(of)!r} gave",
             hint="pass pageInfo.endCursor or pageInfo.startCursor of the same list, unchanged",
         )
         self.cursor = cursor

@@ -7,6 +7,7 @@ an id, and the id alone is told.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -134,6 +135,8 @@ def _details(error: Exception) -> dict[str, Any]:
 
 
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float):
         return value
-    return repr(value)
+    text = str(value) if isinstance(value, str | timedelta) else repr(value)
+    longest = model_errors.QUOTED
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

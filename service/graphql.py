@@ -31,7 +31,12 @@ class ThreadedSchema(Schema):
     """Answers in a worker thread, so that a long answer does not hold up the health checks."""
 
     async def execute(self, *arguments: Any, **named: Any) -> ExecutionResult:
-        """Return the answer; subscriptions do not come this way."""
+        """Return the answer to a question or a change.
+
+        Raises:
+            InvalidOperationTypeError: for a subscription, which one answer cannot hold.
+        """
+        named["allowed_operation_types"] -= {OperationType.SUBSCRIPTION}
         return await asyncio.to_thread(self.execute_sync, *arguments, **named)
 
     async def stream(self, *arguments: Any, **named: Any) -> Any:

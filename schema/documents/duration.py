@@ -89,6 +89,8 @@ def _advice(text: object) -> str | None:
     if CALENDAR.fullmatch(written):
         return "years and months have no fixed length; write days, such as P30D"
     if isinstance(text, int | float):
+        if text < 0:
+            return None
         return f"write PT{written}M if minutes are meant"
     try:
         return f"write {format_duration(parse_any(written))}"

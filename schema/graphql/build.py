@@ -26,6 +26,7 @@ from schema.graphql.errors import Describe, Shown, typed
 from schema.graphql.fast_lists import FastExecutor
 from schema.graphql.fragments import FragmentLimiter
 from schema.graphql.mutation import Mutation
+from schema.graphql.one_operation import OneOperation
 from schema.graphql.query import Query
 from schema.graphql.scalars import SCALARS
 from schema.graphql.snapshot import Limits
@@ -96,6 +97,7 @@ def _extensions(
         *MaxAliasesLimiter(max_alias_count=limits.aliases).validation_rules,
     ]
     return (
+        OneOperation,
         partial(FragmentLimiter, limits.tokens),
         partial(MaxTokensLimiter, max_token_count=limits.tokens),
         partial(AddValidationRules, rules),
