@@ -23,6 +23,7 @@ from botocore.validate import ParamValidator
 import discovery.aws
 import model.gaps
 from discovery.aws import CRAWLERS
+from discovery.details import UNREAD
 from discovery.errors import DENIED, EXPIRED, THROTTLED
 from discovery.extract import holes
 from discovery.interface import Call, Crawler, Edge
@@ -335,13 +336,17 @@ def _items() -> dict[str, Type]:
     return {}
 
 
+FAILED_DETAILS = Structure({UNREAD: lambda: Listing(lambda: TEXT)})
+"""What the runner adds: the names of the details that could not be read."""
+
+
 def item_of(crawler: Crawler) -> Type:
     """Return the type of an item with all its details."""
     kept = _items()
     if crawler.name not in kept:
         *_, (last, over) = typed_calls(crawler)
         if crawler.details:
-            kept[crawler.name] = detailed(crawler, last, over)
+            kept[crawler.name] = merged(detailed(crawler, last, over), FAILED_DETAILS)
         else:
             parent = over if crawler.parents else None
             listed = found(last.items, answer_of(crawler, last))
