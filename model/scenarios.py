@@ -1,8 +1,9 @@
 """Scenarios: questions that let each of many components fail in turn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from model.bundle import edges
 from model.component import ComponentId
@@ -11,6 +12,8 @@ from model.needs import Flags, Ints, Needs, offsets, spread
 from model.packed import tallies
 from model.requirement import Effect
 from model.topology import Topology
+
+NO_ONE = np.empty(0, np.int32)
 
 
 def largest_blast_radii(
@@ -32,24 +35,39 @@ def largest_blast_radii(
 
 
 def single_points_of_failure(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
-    """Return the components whose failure alone takes `component` down, sorted, itself excluded.
-
-    What it reaches over requirements that need all their members is one by definition; of what it
-    reaches only over groups, each is let fail, in that part of the graph.
-    """
-    needs, target = graph.topology.needs, graph.index(component)
-    hard = needs.having(Effect.HARD, Effect.CONTAINMENT)
-    certain = _below(needs, hard & (needs.slack == 0), target)
-    possible = np.setdiff1d(_below(needs, hard, target), certain, assume_unique=True)
-    proven = _that_fail(needs, hard, possible, target)
-    found = np.setdiff1d(np.concatenate([certain, proven]), [target])
+    """Return the components whose failure alone takes `component` down, sorted, itself excluded."""
+    target = graph.index(component)
+    found = single_points(graph, (target,))[target]
     return tuple(graph.components[number].id for number in found.tolist())
 
 
-def _below(needs: Needs, chosen: Flags, target: int) -> Ints:
-    """Return the component and all that it stands on over the `chosen` requirements, sorted."""
-    down = edges(needs, chosen)
-    seen = np.zeros(needs.components, np.bool_)
+def single_points(graph: DependencyGraph, targets: Collection[int]) -> Mapping[int, Ints]:
+    """Return, for each target, what takes it down alone, itself excluded; all by number, sorted.
+
+    What it reaches over requirements that need all their members is one by definition; of what it
+    reaches only over groups, each is let fail, in that part of the graph.
+
+    Complexity: one sweep of what lies below the targets for each 64 candidates of all of them.
+    """
+    needs = graph.topology.needs
+    hard = needs.having(Effect.HARD, Effect.CONTAINMENT)
+    everything, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
+    certain = {one: _below(plain, one) for one in targets}
+    inside = {one: _below(everything, one) for one in targets}
+    open_ = np.zeros(needs.components, np.bool_)
+    for one in targets:
+        open_[np.setdiff1d(inside[one], certain[one], assume_unique=True)] = True
+    waiting = [one for one in targets if inside[one].size > certain[one].size]
+    proven = _that_fail(needs, hard, _union(needs, inside, waiting), open_, waiting)
+    return {
+        one: np.setdiff1d(np.concatenate([certain[one], proven.get(one, NO_ONE)]), [one])
+        for one in targets
+    }
+
+
+def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
+    """Return the component and all that it stands on over these edges, sorted."""
+    seen = np.zeros(down.shape[0], np.bool_)
     frontier = np.array([target], np.int32)
     while frontier.size:
         seen[frontier] = True
@@ -59,33 +77,52 @@ def _below(needs: Needs, chosen: Flags, target: int) -> Ints:
     return np.flatnonzero(seen).astype(np.int32)
 
 
-def _that_fail(needs: Needs, hard: Flags, candidates: Ints, target: int) -> Ints:
-    """Return which of the `candidates` take the target down alone."""
-    if not candidates.size:
-        return candidates
-    inside = np.zeros(needs.components, np.bool_)
-    inside[_below(needs, hard, target)] = True
-    topology = Topology.of(_part(needs, hard & inside[needs.dependent]))
-    position = topology.levels.position
-    starts = np.sort(position[candidates])
-    falls = np.zeros(starts.size, np.bool_)
+def _union(needs: Needs, inside: Mapping[int, Ints], targets: Sequence[int]) -> Ints:
+    seen = np.zeros(needs.components, np.bool_)
+    for one in targets:
+        seen[inside[one]] = True
+    return np.flatnonzero(seen).astype(np.int32)
+
+
+def _that_fail(
+    needs: Needs, hard: Flags, inside: Ints, open_: Flags, targets: Sequence[int]
+) -> Mapping[int, Ints]:
+    """Return, for each target, which of the `open_` components take it down alone.
+
+    `inside` is what lies below any of them: nothing else is swept.
+    """
+    if not targets:
+        return {}
+    topology = Topology.of(_part(needs, hard, inside))
+    position, order = topology.levels.position, topology.levels.order
+    starts = np.sort(position[np.flatnonzero(open_[inside])])
+    at = position[np.searchsorted(inside, targets)]
+    found: dict[int, list[Ints]] = {one: [NO_ONE] for one in targets}
     for part, down, _ in topology.packed.fail(list(starts[:, None])):
-        word = int(down[position[target]])
-        falls[part] = [word >> bit & 1 for bit in range(part.stop - part.start)]
-    return topology.levels.order[starts[falls]]
+        failing = inside[order[starts[part]]]
+        for one, word in zip(targets, down[at].tolist(), strict=True):
+            if word:
+                falls = [bool(word >> bit & 1) for bit in range(failing.size)]
+                found[one].append(failing[falls])
+    return {one: np.unique(np.concatenate(parts)) for one, parts in found.items()}
 
 
-def _part(needs: Needs, chosen: Flags) -> Needs:
-    """Return the `chosen` requirements alone, over the same components."""
-    rows = np.flatnonzero(chosen)
+def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:
+    """Return the `hard` requirements of the components `inside`, numbered anew in their order.
+
+    Only failure counts here, so all are said to pass degradation on: one sweep does.
+    """
+    number = np.full(needs.components, -1, np.int32)
+    number[inside] = np.arange(inside.size, dtype=np.int32)
+    rows = np.flatnonzero(hard & (number[needs.dependent] >= 0))
     entries = spread(needs.start[rows], needs.sizes[rows])
     return Needs(
-        components=needs.components,
-        dependent=needs.dependent[rows],
+        components=inside.size,
+        dependent=number[needs.dependent[rows]],
         start=offsets(needs.sizes[rows]),
-        members=needs.members[entries],
+        members=number[needs.members[entries]],
         minimum=needs.minimum[rows],
         effect=needs.effect[rows],
         phase=needs.phase[rows],
-        passes_degraded=needs.passes_degraded[rows],
+        passes_degraded=np.ones(rows.size, np.bool_),
     )

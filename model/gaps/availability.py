@@ -1,7 +1,8 @@
 """Availability: a level that was promised and cannot be reached with what the component needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from model.availability.answer import Availability, availability
 from model.availability.figures import unavailability
@@ -11,7 +12,7 @@ from model.gaps.severity import exceed
 from model.gaps.single_points import below
 from model.graph import DependencyGraph
 from model.requirement import Effect, Phase
-from model.scenarios import single_points_of_failure
+from model.scenarios import single_points
 
 LARGEST = 2000
 """Above so many components below it, a component's availability is bounded, not computed."""
@@ -39,8 +40,11 @@ def find(question: Question) -> Iterator[Finding]:
     nine (a critical dependency should promise one nine more) is shown in the details.
     """
     graph = question.graph
-    for subject, target in _targets(graph):
-        level = _level(graph, subject)
+    targets = _targets(graph)
+    large = [one for one, _ in targets if len(below(graph, (one,))) > LARGEST]
+    bounded = _bounded(graph, large)
+    for subject, target in targets:
+        level = bounded[subject] if subject in bounded else _level(graph, subject)
         if level.at_most < target:
             yield _finding(graph, subject, target, level, Status.BREACHED)
         elif level.value is None:
@@ -56,8 +60,6 @@ def _targets(graph: DependencyGraph) -> Sequence[tuple[ComponentId, float]]:
 
 
 def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
-    if len(below(graph, (subject,))) > LARGEST:
-        return _bounded(graph, subject)
     found: Availability = availability(graph, subject, list_up_to=1, budget=BUDGET)
     return Level(
         value=found.availability,
@@ -67,13 +69,22 @@ def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
     )
 
 
-def _bounded(graph: DependencyGraph, subject: ComponentId) -> Level:
+def _bounded(
+    graph: DependencyGraph, subjects: Sequence[ComponentId]
+) -> Mapping[ComponentId, Level]:
     """Return the bound that single points of failure alone give: 1 − P(none of them fails)."""
-    at_most = 1.0
-    for one in (subject, *single_points_of_failure(graph, subject)):
-        at_most *= 1.0 - (unavailability(graph.component(one)).value or 0.0)
+    names = {graph.index(one): one for one in subjects}
     method = "upper bound over the single points of failure"
-    return Level(value=None, at_most=at_most, method=method, unknown=())
+    up: dict[int, float] = {}
+    found = {}
+    for number, alone in single_points(graph, names).items():
+        whole = [number, *alone.tolist()]
+        for one in whole:
+            if one not in up:
+                up[one] = 1.0 - (unavailability(graph.components[one]).value or 0.0)
+        at_most = prod((up[one] for one in whole), start=1.0)
+        found[names[number]] = Level(value=None, at_most=at_most, method=method, unknown=())
+    return found
 
 
 def _finding(

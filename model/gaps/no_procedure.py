@@ -1,18 +1,21 @@
 """No procedure: people have to bring a service back, and nothing says how, or who."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from model.component import Component, ComponentId, Json
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import parts_of_services
+from model.gaps.parts import part_numbers
 from model.gaps.single_points import WITHOUT_FAILURE
 from model.graph import DependencyGraph
 from model.inheritance import binding
+from model.needs import Flags, Ints
 from model.objective import DisruptionClass
 from model.recovery import properties as read
-from model.recovery.capability import achievable
-from model.recovery.estimate import NOTHING
+from model.recovery.own_times import own_times
+
+NO_PART = np.empty(0, np.int32)
 
 
 def find(question: Question) -> Iterator[Finding]:
@@ -23,36 +26,50 @@ def find(question: Question) -> Iterator[Finding]:
     told as well: nobody is called.
     """
     graph = question.graph
-    waits = cache(lambda part, tested: _needs_people(question, part, tested))
-    for service, parts in graph.once(parts_of_services).items():
+    counted = graph.once(_without_runbook)
+    for service, parts in graph.once(part_numbers).items():
         one = graph.component(service)
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rto")]
-        manual = _manual(graph, parts if classes else (), classes, waits)
+        own = parts[counted[parts]] if classes else NO_PART
+        manual = _manual(question, own, classes)
         unprepared = {} if read.text(one, read.RUNBOOK) else manual
         if unprepared or (manual and not read.text(one, read.OWNER)):
             yield _finding(one, unprepared)
 
 
+def _without_runbook(graph: DependencyGraph) -> Flags:
+    """Return what can fail by itself and names no runbook."""
+    found = (
+        one.kind not in WITHOUT_FAILURE and not read.text(one, read.RUNBOOK)
+        for one in graph.components
+    )
+    return np.fromiter(found, np.bool_, len(graph))
+
+
 def _manual(
-    graph: DependencyGraph,
-    parts: Sequence[ComponentId],
-    classes: Sequence[DisruptionClass],
-    waits: Callable[[ComponentId, DisruptionClass], bool],
+    question: Question, parts: Ints, classes: Sequence[DisruptionClass]
 ) -> Mapping[ComponentId, Sequence[str]]:
-    """Return the parts that people have to bring back without a runbook, and when."""
-    found = {}
-    for part in parts:
-        component = graph.component(part)
-        if component.kind in WITHOUT_FAILURE or read.text(component, read.RUNBOOK):
-            continue
-        if hard := [str(tested) for tested in classes if waits(part, tested)]:
-            found[part] = hard
-    return found
+    """Return the parts that people have to bring back, and under which classes."""
+    patterns = np.zeros(parts.size, np.int64)
+    for bit, tested in enumerate(classes):
+        patterns |= _need_people(question, parts, tested).astype(np.int64) << bit
+    names = {
+        pattern: [str(tested) for bit, tested in enumerate(classes) if pattern >> bit & 1]
+        for pattern in np.unique(patterns).tolist()
+    }
+    hit = patterns > 0
+    components = question.graph.components
+    return {
+        components[part].id: names[pattern]
+        for part, pattern in zip(parts[hit].tolist(), patterns[hit].tolist(), strict=True)
+    }
 
 
-def _needs_people(question: Question, part: ComponentId, tested: DisruptionClass) -> bool:
-    able = achievable(question.graph, part, tested, question.at)
-    return not able.automatic and able.rto.value != NOTHING.value
+def _need_people(question: Question, parts: Ints, tested: DisruptionClass) -> Flags:
+    own = own_times(question.graph, tested, question.at)
+    own.ask(parts)
+    at_once = own.times.known[parts] & (own.times.least[parts] == 0)
+    return np.asarray(~own.automatic[parts] & ~at_once)
 
 
 def _finding(service: Component, unprepared: Mapping[ComponentId, Sequence[str]]) -> Finding:
@@ -63,7 +80,7 @@ def _finding(service: Component, unprepared: Mapping[ComponentId, Sequence[str]]
         whose = f"{service.label} has no owner"
     details: dict[str, Json] = {
         "owner": owner,
-        "parts": {part: list(unprepared[part]) for part in sorted(unprepared)},
+        "parts": {part: list(classes) for part, classes in sorted(unprepared.items())},
     }
     return Finding(
         component=service.id,

@@ -27,6 +27,10 @@ def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
 
     Complexity: O(components + requirements).
     """
+    return tuple(graph.components[one].id for one in _own_numbers(graph, component).tolist())
+
+
+def _own_numbers(graph: DependencyGraph, component: str) -> Ints:
     first = graph.index(component)
     members = [graph.index(one) for one in graph.members(component)]
     marks = graph.once(_foreign).copy()
@@ -38,7 +42,7 @@ def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     for one in members:
         if marks[one] == OPEN:
             below.mark(one, PART, marks)
-    return tuple(graph.components[one].id for one in np.flatnonzero(marks == PART).tolist())
+    return np.flatnonzero(marks == PART).astype(np.int32)
 
 
 def hard_needs(graph: DependencyGraph) -> Downward:
@@ -59,7 +63,15 @@ def _foreign(graph: DependencyGraph) -> Ints:
 
 def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[ComponentId]]:
     """Return the own parts of every service; to be asked `once` of a graph."""
-    return {one: own_parts(graph, one) for one in services(graph)}
+    return {
+        service: tuple(graph.components[one].id for one in parts.tolist())
+        for service, parts in graph.once(part_numbers).items()
+    }
+
+
+def part_numbers(graph: DependencyGraph) -> Mapping[ComponentId, Ints]:
+    """Return the own parts of every service by number, sorted; to be asked `once` of a graph."""
+    return {one: _own_numbers(graph, one) for one in services(graph)}
 
 
 def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[ComponentId, ...]:

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 import numpy as np
 
 from model import reference
-from model.blast_radius import single_points_of_failure
 from model.component import ComponentId, Kind
 from model.damage import DOWN, Damage
 from model.disruption import (
@@ -38,6 +37,7 @@ from model.recovery.hard import closure
 from model.recovery.own_times import OwnTimes, own_times
 from model.recovery.sweep import NOBODY, Finish
 from model.requirement import Effect, Phase, Requirement
+from model.scenarios import single_points
 
 DECISION = known(
     timedelta(minutes=15), "assumed: a person decides within 15 minutes", Basis.DEFAULT
@@ -251,10 +251,13 @@ def _culprits(
     """Return which single components take which subjects down, the subjects themselves too."""
     domains = {Kind.ZONE, Kind.REGION, Kind.ACCOUNT}
     found: dict[ComponentId, set[ComponentId]] = {}
+    alone = single_points(graph, [graph.index(one) for one in subjects])
     for subject in subjects:
-        for culprit in (subject, *single_points_of_failure(graph, subject)):
-            if graph.component(culprit).kind not in domains:
-                found.setdefault(culprit, set()).add(subject)
+        number = graph.index(subject)
+        for at in (number, *alone[number].tolist()):
+            culprit = graph.components[at]
+            if culprit.kind not in domains:
+                found.setdefault(culprit.id, set()).add(subject)
     return found
 
 
