@@ -56,8 +56,12 @@ def plans(
     mode: str = Mode.UNPLANNED,
     at: str | None = None,
     failback: bool = False,
+    operators: Annotated[int | None, Query(ge=1)] = None,
 ) -> Response:
-    """Answer with the failover plan of a service, whose digest is the ETag."""
+    """Answer with the failover plan of a service, whose digest is the ETag.
+
+    With `operators`, it tells when each step starts if so many people run it.
+    """
     moment = None if at is None else parse_moment(at)
     found = plan(
         view,
@@ -69,8 +73,10 @@ def plans(
         failback=failback,
     )
     published = view.snapshot.revision.published_at
-    body = canonical(found, generated_at=published, at=moment)
-    return _tagged(request, view, body, "application/json", found.digest)
+    capacity = None if operators is None else {"operator": operators}
+    body = canonical(found, generated_at=published, at=moment, capacity=capacity)
+    tag = found.digest if operators is None else f"{found.digest};operators={operators}"
+    return _tagged(request, view, body, "application/json", tag)
 
 
 @dataclass(frozen=True, slots=True)

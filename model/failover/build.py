@@ -9,6 +9,7 @@ from model.failover.cycles import Untangled, untangle, weakness_by
 from model.failover.digest import idempotency_key, plan_digest
 from model.failover.draft import Draft, Drafts, chains, owner
 from model.failover.feasibility import held_up, infeasible
+from model.failover.lacking import lacking, until_full
 from model.failover.needs import NeedsOf, TargetNeed, active, refusals, target_needs
 from model.failover.plan import (
     Action,
@@ -105,6 +106,7 @@ def _plan(
     about, refused = pieces.scope, bool(pieces.refusals)
     steps = in_waves(about, pieces.drafts.all(), pieces.untangled.precedences)
     drained = _drained(about)
+    lost = lacking(about)
     return FailoverPlan(
         service=about.service,
         from_region=about.from_region,
@@ -125,13 +127,14 @@ def _plan(
         detection=timed.detection.value,
         decision=timed.decision.value,
         rto=rto(about, timed, timed.serving, refused=refused),
-        rto_full=rto(about, timed, timed.everything, refused=refused),
+        lacking=lost,
+        rto_full=rto(about, timed, until_full(timed.everything, lost), refused=refused),
         rpo=rpo(about, at, drained=drained),
         scope=about.affected,
         counterparts=tuple(about.pairs[one] for one in sorted(about.pairs)),
         refusals=pieces.refusals,
         losses=losses(about, at, drained=drained),
-        skew=apart(about, at, drained=drained),
+        consistency=apart(about, at, drained=drained),
         rollback_points=rollback_points(steps),
     )
 

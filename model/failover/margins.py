@@ -40,16 +40,18 @@ def step_margins(plan: FailoverPlan) -> Mapping[str, Margin]:
 def shortening(plan: FailoverPlan) -> Sequence[tuple[Step, Margin]]:
     """Return the steps without which the service would be back sooner, the greatest gain first.
 
-    Where the gain is not known, that of the known part of the RTO counts.
+    Where the gain is not known, that of the known part of the RTO counts. Steps of unknown length
+    that the service waits for come last: nobody can tell what they would gain.
     """
     found = step_margins(plan)
-    gaining = [(one, found[one.id]) for one in plan.steps]
-    return tuple(
-        sorted(
-            (pair for pair in gaining if pair[1].known_gain),
-            key=lambda pair: (-(pair[1].known_gain or ZERO), pair[0].id),
-        )
-    )
+    pairs = [(one, found[one.id]) for one in plan.steps]
+    gaining = [(one, margin) for one, margin in pairs if margin.known_gain or _open(one, margin)]
+    gaining.sort(key=lambda pair: (-(pair[1].known_gain or ZERO), pair[0].id))
+    return tuple(gaining)
+
+
+def _open(step: Step, margin: Margin) -> bool:
+    return step.expected is None and margin.gain is None
 
 
 def _counted(plan: FailoverPlan, last: str) -> Sequence[Task]:

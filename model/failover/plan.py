@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from model.component import ComponentId
+from model.recovery.consistency import Consistency
 from model.requirement import EvidenceKind, RequirementId
 
 
@@ -246,12 +247,21 @@ class FailoverPlan:
     refusals: Sequence[Refusal] = ()
     """Not empty: the service cannot run on the target side, whatever the steps do."""
     losses: Sequence[StoreLoss] = ()
+    lacking: Sequence[ComponentId] = ()
+    """What the service needs softly and does not have over there: until somebody brings it back,
+    it works degraded, and `rto` is the time until then. Sorted."""
     rto_full: Comparison | None = None
-    """Until every step is done, also those that the service does not wait for."""
-    skew: timedelta | None = None
-    """How far apart in time the stores come back; None when a loss is not known."""
+    """Until every step is done, also those that the service does not wait for; unknown where
+    something is lacking, because no step brings it back."""
+    consistency: Consistency | None = None
+    """How far apart in time the stores come back, beside what the service bears."""
     rollback_points: Sequence[RollbackPoint] = ()
     """One a wave."""
+
+    @property
+    def skew(self) -> timedelta | None:
+        """How far apart in time the stores come back; None when a loss is not known."""
+        return None if self.consistency is None else self.consistency.apart
 
     @property
     def waves(self) -> Sequence[Sequence[Step]]:

@@ -15,10 +15,11 @@ from model.failover.scope import Scope
 from model.inheritance import objective
 from model.objective import DisruptionClass
 from model.recovery.capability import achievable
+from model.recovery.consistency import Consistency, consistency
 from model.recovery.critical_path import CriticalPath, Task, critical_path
 from model.recovery.detection import detection
 from model.recovery.estimate import NOTHING, Basis, Estimate, known, total, unknown, worst
-from model.recovery.rpo import is_authoritative, skew
+from model.recovery.rpo import is_authoritative
 from model.recovery.rto import decision_time
 
 REGION = DisruptionClass.REGION
@@ -109,9 +110,10 @@ def rpo(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Comp
     return compare(worst(found.values()), promise.rpo if promise else None)
 
 
-def apart(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> timedelta | None:
-    """Return how far apart the stores come back; None when a loss is not known."""
-    return skew(_losses(scope, at, drained).values())
+def apart(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Consistency:
+    """Return how far apart the stores come back, beside what the service bears."""
+    found = _losses(scope, at, drained)
+    return consistency(scope.graph.component(scope.service), found.values())
 
 
 def compare(found: Estimate, target: timedelta | None) -> Comparison:

@@ -1,5 +1,6 @@
 """The failover plan as JSON: the canonical form that executors and exports read."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
@@ -8,12 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from model.failover import plan
+from model.failover.margins import step_margins
+from model.failover.timetable import timetable
+from model.recovery import consistency
+from model.recovery.margins import Margin
 from schema.documents.duration import format_moment
 
 SCHEMA: Final = "https://loadpath.dev/schema/failover-plan/1"
 """Names the shape; it changes only when a reader of the old shape would misread the new one."""
 
 Seconds = Annotated[float | None, Field(ge=0, description="Seconds; null when not known.")]
+Signed = float | None
 
 
 class Shape(BaseModel):
@@ -50,7 +56,21 @@ class Step(Shape):
     verify: tuple[str, ...] = Field(description="How to see that it worked.")
     timeout_s: Seconds
     expected_s: Seconds
+    at_least_s: Annotated[float, Field(ge=0, description="What is known of `expectedS`.")]
     evidence: str = Field(description="Where `expectedS` comes from, or why it is unknown.")
+    slack_s: Signed = Field(
+        description="How much later it may end, in seconds; negative where the promised RTO is "
+        "missed; null when not known or when the service does not wait for it."
+    )
+    slack_at_most_s: Signed = Field(description="An upper bound of `slackS`; null without one.")
+    slack_reason: str = Field(description="Why `slackS` is null; empty otherwise.")
+    gain_if_instant_s: Seconds = Field(
+        description="How much sooner the service would be back if it took no time, in seconds."
+    )
+    known_gain_if_instant_s: Seconds = Field(
+        description="The same of the known part of the RTO; null when the service never comes back."
+    )
+    gain_reason: str = Field(description="Why `gainIfInstantS` is null; empty otherwise.")
     irreversible: bool
     compensation: str | None = Field(description="How to undo it; null when that is impossible.")
     modes: tuple[plan.Mode, ...]
@@ -148,6 +168,37 @@ class Comparison(Shape):
     reason: str = Field(description="Where it comes from, or why it is not known.")
 
 
+class Consistency(Shape):
+    """How far apart the stores come back, beside what the service bears."""
+
+    apart_s: Seconds
+    tolerated_s: float = Field(ge=0, description="Zero when nobody stated it.")
+    stated: bool = Field(description="True when somebody stated what the service bears.")
+    status: Literal["tolerated", "exceeded", "unknown"]
+
+
+class Start(Shape):
+    """When one step starts."""
+
+    step: str
+    start_s: float = Field(ge=0, description="Seconds after the first step starts.")
+
+
+class Timetable(Shape):
+    """When each step starts with so many people."""
+
+    capacity: dict[str, int] = Field(description="Units by resource; others are unlimited.")
+    makespan_s: float = Field(
+        ge=0, description="Until all steps are done; no less, while some are underestimated."
+    )
+    lower_bound_s: float = Field(ge=0, description="No timetable can be shorter.")
+    starts: tuple[Start, ...] = Field(description="By start, then id of the step.")
+    underestimated: tuple[str, ...] = Field(
+        description="Steps of unknown length: each counts with `atLeastS`, often zero."
+    )
+    left_out: tuple[str, ...] = Field(description="Steps that cannot run during the event.")
+
+
 class Target(Shape):
     """What is lost when the plan is written in another executor's format."""
 
@@ -184,20 +235,39 @@ class FailoverPlanDocument(Shape):
     critical_path: tuple[str, ...]
     detection_s: Seconds
     decision_s: Seconds
-    rto: Comparison
-    rto_full: Comparison | None = Field(description="Until every step is done.")
+    rto: Comparison = Field(
+        description="Until the service is back, degraded while `lacking` is not empty."
+    )
+    rto_full: Comparison | None = Field(
+        description="Until every step is done; unknown while `lacking` is not empty."
+    )
+    lacking: tuple[str, ...] = Field(
+        description="What it needs softly and no step brings back: it works degraded without."
+    )
     rpo: Comparison
     losses: tuple[StoreLoss, ...]
     skew_s: Seconds
+    consistency: Consistency | None = Field(description="`skewS` beside what the service bears.")
     point_of_no_return: str | None
     rollback_points: tuple[RollbackPoint, ...]
     targets: tuple[Target, ...] = ()
+    timetable: Timetable | None = Field(
+        default=None, description="Only when asked for, with the number of operators."
+    )
 
 
 def shape(
-    found: plan.FailoverPlan, *, generated_at: datetime, at: datetime | None = None
+    found: plan.FailoverPlan,
+    *,
+    generated_at: datetime,
+    at: datetime | None = None,
+    capacity: Mapping[str, int] | None = None,
 ) -> FailoverPlanDocument:
-    """Return `found` in its written shape; `at` is the moment it was judged for, if not that."""
+    """Return `found` in its written shape; `at` is the moment it was judged for, if not that.
+
+    With a `capacity` (`model.failover.timetable`), it tells when each step starts.
+    """
+    margins = step_margins(found)
     return FailoverPlanDocument(
         plan_digest=found.digest,
         graph_digest=found.graph_digest,
@@ -214,7 +284,7 @@ def shape(
             }
         ),
         status=found.status,
-        steps=tuple(_step(one) for one in found.steps),
+        steps=tuple(_step(one, margins[one.id]) for one in found.steps),
         edges=tuple(_edge(one) for one in found.precedence),
         scope=tuple(found.scope),
         counterparts=tuple(
@@ -248,6 +318,7 @@ def shape(
         decision_s=_seconds(found.decision),
         rto=_comparison(found.rto),
         rto_full=None if found.rto_full is None else _comparison(found.rto_full),
+        lacking=tuple(found.lacking),
         rpo=_comparison(found.rpo),
         losses=tuple(
             StoreLoss(
@@ -259,6 +330,7 @@ def shape(
             for one in found.losses
         ),
         skew_s=_seconds(found.skew),
+        consistency=None if found.consistency is None else _consistency(found.consistency),
         point_of_no_return=found.point_of_no_return,
         rollback_points=tuple(
             RollbackPoint(
@@ -269,27 +341,35 @@ def shape(
             )
             for one in found.rollback_points
         ),
+        timetable=None if capacity is None else _timetable(found, capacity),
     )
 
 
 def document(
-    found: plan.FailoverPlan, *, generated_at: datetime, at: datetime | None = None
+    found: plan.FailoverPlan,
+    *,
+    generated_at: datetime,
+    at: datetime | None = None,
+    capacity: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return `found` as plain data, keys as written."""
-    written = shape(found, generated_at=generated_at, at=at)
+    written = shape(found, generated_at=generated_at, at=at, capacity=capacity)
     return written.model_dump(mode="json", by_alias=True)
 
 
 def canonical(
-    found: plan.FailoverPlan, *, generated_at: datetime, at: datetime | None = None
+    found: plan.FailoverPlan,
+    *,
+    generated_at: datetime,
+    at: datetime | None = None,
+    capacity: Mapping[str, int] | None = None,
 ) -> bytes:
     """Return `found` as canonical JSON: sorted keys, no white space, UTF-8."""
-    return orjson.dumps(
-        document(found, generated_at=generated_at, at=at), option=orjson.OPT_SORT_KEYS
-    )
+    written = document(found, generated_at=generated_at, at=at, capacity=capacity)
+    return orjson.dumps(written, option=orjson.OPT_SORT_KEYS)
 
 
-def _step(one: plan.Step) -> Step:
+def _step(one: plan.Step, margin: Margin) -> Step:
     return Step(
         id=one.id,
         component=one.component,
@@ -302,7 +382,14 @@ def _step(one: plan.Step) -> Step:
         verify=tuple(one.verify),
         timeout_s=_seconds(one.timeout),
         expected_s=_seconds(one.expected),
+        at_least_s=_whole(one.at_least),
         evidence=one.evidence,
+        slack_s=_seconds(margin.slack),
+        slack_at_most_s=_seconds(margin.slack_at_most),
+        slack_reason=margin.slack_reason,
+        gain_if_instant_s=_seconds(margin.gain),
+        known_gain_if_instant_s=_seconds(margin.known_gain),
+        gain_reason=margin.gain_reason,
         irreversible=one.irreversible,
         compensation=one.compensation,
         modes=tuple(one.modes),
@@ -346,8 +433,33 @@ def _comparison(one: plan.Comparison) -> Comparison:
     )
 
 
+def _consistency(one: consistency.Consistency) -> Consistency:
+    return Consistency(
+        apart_s=_seconds(one.apart),
+        tolerated_s=_whole(one.tolerated),
+        stated=one.stated,
+        status=one.status,
+    )
+
+
+def _timetable(found: plan.FailoverPlan, capacity: Mapping[str, int]) -> Timetable:
+    made = timetable(found, capacity)
+    starts = sorted(made.start.items(), key=lambda one: (one[1], one[0]))
+    return Timetable(
+        capacity=dict(capacity),
+        makespan_s=_whole(made.makespan),
+        lower_bound_s=_whole(made.lower_bound),
+        starts=tuple(Start(step=step, start_s=_whole(begin)) for step, begin in starts),
+        underestimated=tuple(made.underestimated),
+        left_out=tuple(made.left_out),
+    )
+
+
 def _seconds(duration: timedelta | None) -> float | None:
-    if duration is None:
-        return None
+    return None if duration is None else _whole(duration)
+
+
+def _whole(duration: timedelta) -> float:
+    """Return seconds, as an integer where they are whole."""
     seconds = duration.total_seconds()
     return int(seconds) if seconds.is_integer() else seconds

@@ -8,11 +8,17 @@ from strawberry.scalars import JSON
 
 import model.failover
 import model.failover.plan
+import model.failover.timetable
+from model.failover.margins import shortening, step_margins
 from model.failover.plan import Action, Mode
+from model.failover.plan import FailoverPlan as Plan
+from model.failover.plan import Step as PlanStep
+from model.recovery.margins import Margin
 from model.requirement import EvidenceKind
 from schema.documents.failover_plan import document
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
+from schema.graphql.consistency import Consistency
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
 
@@ -23,6 +29,7 @@ class Step:
 
     model: strawberry.Private[model.failover.plan.Step]
     view: strawberry.Private[View]
+    plan: strawberry.Private[Plan]
 
     @field
     def id(self) -> strawberry.ID:
@@ -80,9 +87,53 @@ class Step:
         return self.model.expected
 
     @field
+    def at_least(self) -> timedelta:
+        """What is known of `expected` at least; equal to it when that is known."""
+        return self.model.at_least
+
+    @field
     def evidence(self) -> str:
         """Where `expected` comes from, or why it is not known."""
         return self.model.evidence
+
+    @field
+    def slack(self) -> timedelta | None:
+        """How much later it may end; negative where the promised RTO is missed.
+
+        Null when not known, or when the service does not wait for it.
+        """
+        return self._margin().slack
+
+    @field
+    def slack_at_most(self) -> timedelta | None:
+        """What is known of `slack`: no more than this; null when nothing is."""
+        return self._margin().slack_at_most
+
+    @field
+    def slack_reason(self) -> str:
+        """Why `slack` is null; empty when it is not."""
+        return self._margin().slack_reason
+
+    @field
+    def gain_if_instant(self) -> timedelta | None:
+        """How much sooner the service would be back if it took no time; null when not known."""
+        return self._margin().gain
+
+    @field
+    def known_gain_if_instant(self) -> timedelta | None:
+        """The same of the known part of the RTO; null when the service never comes back."""
+        return self._margin().known_gain
+
+    @field
+    def gain_reason(self) -> str:
+        """Why `gainIfInstant` is null; empty when it is not."""
+        return self._margin().gain_reason
+
+    def _margin(self) -> Margin:
+        found = self.view.recall(
+            ("step_margins", self.plan.digest), lambda: step_margins(self.plan)
+        )
+        return found[self.model.id]
 
     @field
     def irreversible(self) -> bool:
@@ -419,6 +470,47 @@ class Comparison:
 
 
 @object_type
+class StepStart:
+    """When one step starts."""
+
+    step: strawberry.ID = strawberry.field(description="Id of the step.")
+    start: timedelta = strawberry.field(description="After the first step starts.")
+
+
+@object_type
+class Timetable:
+    """When each step of a plan starts with a limited number of people."""
+
+    model: strawberry.Private[model.failover.timetable.Timetable]
+
+    @field
+    def makespan(self) -> timedelta:
+        """Until all steps are done; no less, while some are `underestimated`."""
+        return self.model.makespan
+
+    @field
+    def lower_bound(self) -> timedelta:
+        """No timetable with so many people can be shorter."""
+        return self.model.lower_bound
+
+    @field
+    def starts(self) -> list[StepStart]:
+        """When each step starts, the first first."""
+        found = sorted(self.model.start.items(), key=lambda one: (one[1], one[0]))
+        return [StepStart(step=strawberry.ID(step), start=start) for step, start in found]
+
+    @field
+    def underestimated(self) -> list[strawberry.ID]:
+        """Steps of unknown length: each counts with its `atLeast`, often zero."""
+        return [strawberry.ID(one) for one in self.model.underestimated]
+
+    @field
+    def left_out(self) -> list[strawberry.ID]:
+        """Steps that cannot run during the event."""
+        return [strawberry.ID(one) for one in self.model.left_out]
+
+
+@object_type
 class FailoverPlan(Answer):
     """In which order to bring a service back; equal graphs give equal plans and digests."""
 
@@ -463,14 +555,22 @@ class FailoverPlan(Answer):
     def waves(self) -> list[StepWave]:
         """The steps by wave, the first wave first."""
         return [
-            StepWave(number=number, steps=[Step(model=one, view=self.view) for one in steps])
+            StepWave(number=number, steps=[self._step(one) for one in steps])
             for number, steps in enumerate(self.model.waves, start=1)
         ]
 
     @field
     def steps(self) -> list[Step]:
         """Every step, sorted by wave and id."""
-        return [Step(model=one, view=self.view) for one in self.model.steps]
+        return [self._step(one) for one in self.model.steps]
+
+    @field
+    def shortened_by(self) -> list[Step]:
+        """The steps without which the service would be back sooner, the greatest gain first."""
+        return [self._step(one) for one, _ in shortening(self.model)]
+
+    def _step(self, one: PlanStep) -> Step:
+        return Step(model=one, view=self.view, plan=self.model)
 
     @field
     def precedence(self) -> list[Precedence]:
@@ -513,6 +613,18 @@ class FailoverPlan(Answer):
         return self.model.skew
 
     @field
+    def consistency(self) -> Consistency | None:
+        """`skew` beside what the service bears."""
+        found = self.model.consistency
+        return None if found is None else Consistency(model=found)
+
+    @field
+    def timetable(self, operators: int) -> Timetable:
+        """When each step starts if so many people run the plan."""
+        capacity = {"operator": operators}
+        return Timetable(model=model.failover.timetable.timetable(self.model, capacity))
+
+    @field
     def rollback_points(self) -> list[RollbackPoint]:
         """Whether everything can be undone, after each wave."""
         return [RollbackPoint(model=one) for one in self.model.rollback_points]
@@ -550,12 +662,20 @@ class FailoverPlan(Answer):
 
     @field
     def rto(self) -> Comparison:
-        """How long it takes, beside what was promised."""
+        """How long it takes, beside what was promised; degraded while something is `lacking`."""
         return Comparison(model=self.model.rto)
 
     @field
+    def lacking(self) -> list[Component]:
+        """What it needs softly and no step brings back: it works degraded without."""
+        return [wrap(self.view, one) for one in self.model.lacking]
+
+    @field
     def rto_full(self) -> Comparison | None:
-        """Until every step is done, also those that the service does not wait for."""
+        """Until every step is done, also those that the service does not wait for.
+
+        Not known while something is `lacking`.
+        """
         found = self.model.rto_full
         return None if found is None else Comparison(model=found)
 

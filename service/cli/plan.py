@@ -11,8 +11,7 @@ from rich.markup import escape
 
 from model.failover import Progress, failover_plan, progress
 from model.failover.plan import Comparison, FailoverPlan, Mode, Step
-from model.failover.timetable import timetable
-from model.recovery.schedule import Schedule
+from model.failover.timetable import Timetable, timetable
 from schema.documents.duration import format_duration, parse_moment
 from schema.documents.failover_plan import document
 from schema.exports.plans import markdown
@@ -21,6 +20,7 @@ from service.cli.console import out, write_json
 from service.cli.exits import Exit
 from service.cli.names import resolve
 from service.cli.options import AtOption, CheckOption, GraphOption, RevisionOption, StoreOption
+from service.cli.plan_figures import show_consistency, show_margins, show_timetable
 from service.cli.snapshot import Snapshot, take
 
 
@@ -60,6 +60,10 @@ def command(
     ids: Annotated[
         bool, typer.Option("--ids", help="Show the ids of the steps, which --verified takes.")
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Show what would shorten it, and the slack of each step."),
+    ] = False,
     operators: Annotated[
         int | None,
         typer.Option(
@@ -83,6 +87,7 @@ def command(
 
     Examples:
       loadpath plan checkout --from us-east-1 --to us-west-2
+      loadpath plan checkout --from us-east-1 --to us-west-2 --explain
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
       loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
       loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
@@ -110,19 +115,27 @@ def command(
             sys.stdout.write(markdown.render(found))
         case PlanFormat.TABLE:
             show_plan(out(), snapshot, found, standing, ids=ids)
-    if times is not None and format is PlanFormat.TABLE:
-        span = show.span(times.makespan)
-        out().print(f"With {operators} operators: at least {span} from the first step.")
+            if explain:
+                show_margins(out(), found)
+            if times is not None and operators is not None:
+                show_timetable(out(), times, operators)
     if check and _objectionable(found):
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _times(found: Schedule | None) -> Mapping[str, Any]:
+def _times(found: Timetable | None) -> Mapping[str, Any]:
     """Return when each step starts as JSON data; nothing when that was not asked."""
     if found is None:
         return {}
-    start = {one: format_duration(begin) for one, begin in found.start.items()}
-    return {"timetable": {"makespan": format_duration(found.makespan), "start": start}}
+    return {
+        "timetable": {
+            "makespan": format_duration(found.makespan),
+            "lower_bound": format_duration(found.lower_bound),
+            "start": {one: format_duration(begin) for one, begin in found.start.items()},
+            "underestimated": list(found.underestimated),
+            "left_out": list(found.left_out),
+        }
+    }
 
 
 def _objectionable(plan: FailoverPlan) -> bool:
@@ -155,6 +168,10 @@ def show_plan(
     )
     before = f"detection {show.span(plan.detection)}, decision {show.span(plan.decision)}"
     console.print(f"[dim]Before the first step: {before}. Plan {plan.digest[:19]}.[/dim]")
+    if plan.lacking:
+        names = ", ".join(plan.lacking)
+        console.print(f"Degraded from then on, no step brings back: {escape(names)}")
+    show_consistency(console, plan)
     if plan.point_of_no_return:
         console.print(f"Point of no return: {escape(plan.point_of_no_return)}")
     console.print()

@@ -22,6 +22,9 @@ COLOURS = {
     "met": "green",
     "breached": "bold red",
     "unknown": "yellow",
+    "tolerated": "green",
+    "exceeded": "bold red",
+    "stale": "yellow",
 }
 MOST_SCOPES = 3
 MOST_CHANGES = 40
@@ -58,9 +61,9 @@ def _read(snapshot: Snapshot) -> str:
     return f"coverage {ratio:.1%} ({total - missing} of {total} scopes)"
 
 
-def table(*columns: str, title: str | None = None) -> Table:
+def table(*columns: str) -> Table:
     """Return an empty table whose cells fold instead of being cut."""
-    found = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    found = Table(box=None, pad_edge=False)
     for column in columns:
         found.add_column(column, overflow="fold", header_style="dim")
     return found
@@ -69,11 +72,14 @@ def table(*columns: str, title: str | None = None) -> Table:
 def rows(
     console: Console, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]
 ) -> None:
-    """Write a table, or nothing when it has no lines."""
-    found = table(*columns, title=title)
+    """Write a table below its title, or nothing when it has no lines."""
+    found = table(*columns)
     for line in lines:
         found.add_row(*line)
     if found.row_count:
+        if title:
+            # Rich would wrap the title of a table to the width of its columns.
+            console.print(f"[bold]{title}[/bold]")
         console.print(found)
         console.print()
 

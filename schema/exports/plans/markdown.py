@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from model.failover.margins import shortening
 from model.failover.plan import Comparison, FailoverPlan, Step
 from model.recovery.estimate import duration_text
 from schema.exports.plans.interface import PlanFormat
@@ -10,7 +11,8 @@ from schema.exports.plans.interface import PlanFormat
 
 def render(plan: FailoverPlan) -> str:
     """Return one heading per wave and one checkbox per step, after what stands in the way."""
-    return "\n".join([*_head(plan), *_trouble(plan), *_waves(plan), *_rest(plan)]) + "\n"
+    parts = (_head, _trouble, _shorter, _waves, _rest)
+    return "\n".join(line for part in parts for line in part(plan)) + "\n"
 
 
 def _head(plan: FailoverPlan) -> Iterator[str]:
@@ -19,7 +21,11 @@ def _head(plan: FailoverPlan) -> Iterator[str]:
     yield ""
     yield f"- mode: {plan.mode}; status: **{plan.status}**"
     yield f"- RTO: {_figure(plan.rto, endless='never')}"
+    if plan.lacking:
+        names = ", ".join(f"`{one}`" for one in plan.lacking)
+        yield f"- degraded from then on, no step brings back: {names}"
     yield f"- RPO: {_figure(plan.rpo, endless='all data')}"
+    yield from _consistency(plan)
     before = f"detection {_span(plan.detection)}, decision {_span(plan.decision)}"
     yield f"- before the first step: {before}"
     yield f"- point of no return: {_code(plan.point_of_no_return)}"
@@ -39,6 +45,25 @@ def _trouble(plan: FailoverPlan) -> Iterator[str]:
         yield from ("", "## Steps that wait for each other", "")
         for circle in plan.cycles:
             yield f"- {' → '.join(f'`{step}`' for step in circle.cycle)}: {circle.suggestion}"
+
+
+def _consistency(plan: FailoverPlan) -> Iterator[str]:
+    """Yield how far apart the stores come back, where there is more than one."""
+    found = plan.consistency
+    if found is not None and len(plan.losses) > 1:
+        apart = _span(found.apart)
+        borne = duration_text(found.tolerated) if found.stated else "nothing, none was stated"
+        yield f"- stores come back {apart} apart; tolerated: {borne}: {found.status}"
+
+
+def _shorter(plan: FailoverPlan) -> Iterator[str]:
+    gaining = shortening(plan)
+    if gaining:
+        yield from ("", "## What would shorten it", "")
+    for step, margin in gaining:
+        gain = margin.known_gain if margin.gain is None else margin.gain
+        part = f" of what is known ({margin.gain_reason})" if margin.gain is None else ""
+        yield f"- `{step.id}`: without its time {_span(gain)} sooner{part}"
 
 
 def _waves(plan: FailoverPlan) -> Iterator[str]:

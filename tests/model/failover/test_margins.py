@@ -65,6 +65,12 @@ def test_a_step_of_unknown_length_is_told_with_its_reason():
     assert db.gain_reason == "how long it takes to start and to be healthy was not measured"
 
 
+def test_a_step_of_unknown_length_comes_last_of_what_would_shorten_it():
+    told = shortening(plan(gv7(durations={**DURATIONS, "auth": None})))
+    assert [step.id for step, _ in told][-1] == "start:auth-w"
+    assert [one.known_gain / MINUTE for _, one in told] == [15, 6, 4, 2, 0]
+
+
 def test_planned_steps_before_users_notice_gain_nothing():
     made = plan(gv7(), mode="planned")
     found = step_margins(made)

@@ -97,4 +97,8 @@ def test_operators_give_a_timetable(loadpath):
     answer = plan(loadpath, "--mode", "planned", "--operators", "1", "--format", "json").json
     steps = {one["id"] for one in answer["plan"]["steps"]}
     assert set(answer["timetable"]["start"]) == steps
-    assert "With 1 operators: at least" in plan(loadpath, "--operators", "1").out
+    assert answer["timetable"]["lower_bound"] and answer["timetable"]["underestimated"]
+    told = " ".join(plan(loadpath, "--operators", "1").out.split())
+    assert "With 1 operator: at least" in told
+    assert "no order of steps takes less than" in told
+    assert "counted with what is known" in told
