@@ -1,15 +1,34 @@
 """Where output goes: answers to standard output, everything else to standard error."""
 
+import io
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from schema.documents.answers import canonical
 
 PIPED_WIDTH = 160
 """Columns when nobody's terminal tells the width: wide enough for an ARN beside its state."""
+
+
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that would steer the terminal, or turn the direction of the text around them."""
+
+
+def prepare() -> None:
+    """Make the streams take every character, whatever the locale of the process is.
+
+    Files and pipes get UTF-8, as JSON and YAML want; a terminal that cannot show a character gets
+    its code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def out() -> Console:
@@ -32,6 +51,19 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+class Output(Console):
+    """A console that shows what names hold, and steers nothing by it."""
+
+    def render_str(self, text: str, *arguments: Any, **named: Any) -> Text:
+        r"""Return `text` with its control characters written out: `\\x1b`."""
+        plain = UNSEEN.sub(lambda found: repr(found[0])[1:-1], text)
+        return super().render_str(plain, *arguments, **named)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to `service.cli.main`; Rich would exit with 1, which means findings."""
+        raise BrokenPipeError
+
+
 def _console(is_terminal: bool, *, stderr: bool) -> Console:
     width = None if is_terminal else PIPED_WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, emoji=False)
+    return Output(stderr=stderr, width=width, highlight=False, emoji=False)

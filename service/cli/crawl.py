@@ -154,7 +154,7 @@ def _crawl(
         console.print("stopping after the calls in flight; Ctrl-C again leaves at once")
 
     with (
-        open_the_store(store) as opened,
+        open_the_store(store, create=True) as opened,
         threads(settings.crawl_workers) as executor,
         stopping(stop),
         watching(console) as watch,

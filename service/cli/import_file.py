@@ -50,7 +50,7 @@ def command(
     if name is not None and len(files) != 1:
         raise typer.BadParameter("--as names one file; give one FILE with it")
     documents = [_document(path, name) for path in files]
-    with open_the_store(store) as opened:
+    with open_the_store(store, create=True) as opened:
         now = datetime.now(UTC)
         done = import_files(opened, documents, now=now, settings=LinkSettings(), dry_run=dry_run)
     if format is Format.JSON:

@@ -9,12 +9,13 @@ from rich.markup import escape
 
 from model.errors import Error
 from service.cli.app import app
-from service.cli.console import err
+from service.cli.console import err, prepare
 from service.cli.exits import Exit
 
 
 def main() -> None:
     """Run `loadpath` with the arguments of the process."""
+    prepare()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -23,13 +24,15 @@ def run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
         code = command.main(list(arguments), prog_name="loadpath", standalone_mode=False)
+        sys.stdout.flush()
     except typer.Abort:
         return _say("interrupted", None, Exit.INTERRUPTED)
     except typer.TyperException as error:
         return _say(error.format_message(), f"{_asked(error)} --help shows how", Exit.USAGE)
     except KeyboardInterrupt:
         return _say("interrupted", "what was recorded is kept", Exit.INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Not standalone, Typer exits by itself for one reason only: a pipe that is closed.
         return _closed()
     except Error as error:
         if _debugging(arguments):

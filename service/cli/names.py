@@ -19,7 +19,7 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
     for candidate in (text, *(f"{prefix}{text}" for prefix in PREFIXES)):
         if candidate in graph:
             return ComponentId(candidate)
-    named = [one.id for one in graph.components if one.name == text]
+    named = [one.id for one in graph.components if text and one.name == text]
     if len(named) > 1:
         raise InvalidValue(
             "component", text, "the id of one component", hint=f"it names {', '.join(named[:5])}"

@@ -42,12 +42,12 @@ def store_url(url: str | None = None) -> str | None:
 
 
 @contextmanager
-def open_the_store(url: str | None = None) -> Iterator[GraphStore]:
-    """Yield the store and close it afterwards."""
+def open_the_store(url: str | None = None, *, create: bool = False) -> Iterator[GraphStore]:
+    """Yield the store and close it afterwards; only who writes asks to `create` it."""
     # Drivers are loaded only by commands that need a store.
     from service.stores import open_store
 
-    store = open_store(store_url(url))
+    store = open_store(store_url(url), create=create)
     try:
         yield store
     finally:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from service.stores.errors import StoreUrlInvalid
+from service.stores.errors import StoreUnreachable, StoreUrlInvalid
 from service.stores.interface import GraphStore
 
 DEFAULT_URL = "sqlite:///loadpath.sqlite3"
@@ -12,8 +12,15 @@ NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EXAMPLES = "sqlite:///loadpath.sqlite3 or neo4j://db.example.com:7687"
 
 
-def open_store(url: str | None = None, *, environ: Mapping[str, str] = os.environ) -> GraphStore:
+MAKES = "`loadpath crawl` or `loadpath import FILE` makes it; LOADPATH_STORE names another"
+
+
+def open_store(
+    url: str | None = None, *, environ: Mapping[str, str] = os.environ, create: bool = True
+) -> GraphStore:
     """Return the store at `url`; None means `NEO4J_URI` when it is set, else `DEFAULT_URL`.
+
+    Who only reads passes `create=False`: a mistyped path then is an error, not an empty store.
 
     `sqlite:///name` is a path from the working directory, `sqlite:////name` one from the root.
     For `neo4j://HOST` and its kin `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE` count.
@@ -27,7 +34,10 @@ def open_store(url: str | None = None, *, environ: Mapping[str, str] = os.enviro
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from service.stores.sqlite import SqliteStore
 
-        return SqliteStore(Path(rest[1:]).expanduser())
+        path = Path(rest[1:]).expanduser()
+        if not create and not path.exists():
+            raise StoreUnreachable(f"sqlite:///{path}", "there is no such file", hint=MAKES)
+        return SqliteStore(path)
     if separator and scheme in NEO4J_SCHEMES:
         # The driver is loaded only where it is used: a command line should start at once.
         from service.stores.neo4j import Neo4jStore

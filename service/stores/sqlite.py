@@ -20,6 +20,9 @@ from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry
 from service.stores.sqlite_layout import connect, transaction, translated
 
+LARGEST = 63
+"""Bits of the largest number that SQLite holds."""
+
 
 class SqliteStore:
     """Keeps everything in one SQLite file in WAL mode; see `GraphStore`.
@@ -177,6 +180,8 @@ def _latest(connection: sqlite3.Connection) -> Revision | None:
 
 
 def _labelled(connection: sqlite3.Connection, number: int | None) -> tuple[Revision, Coverage]:
+    if number is not None and number.bit_length() > LARGEST:
+        raise UnknownRevision(number)
     query = """SELECT label, coverage FROM revision
         WHERE number = coalesce(?, (SELECT max(number) FROM revision))"""
     found = connection.execute(query, (number,)).fetchone()

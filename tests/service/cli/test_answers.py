@@ -1,7 +1,10 @@
 """Every answering command: for machines, from a store or a document, as GraphQL says it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -72,6 +75,61 @@ def test_answer_for_people_has_no_machine_in_it_and_ends_well(loadpath, command)
     assert done.out.strip()
     assert "Traceback" not in done.out + done.err
     assert "None" not in done.out
+
+
+@pytest.mark.parametrize("command", [*ANSWERING, "export"])
+def test_reader_that_goes_away_is_no_finding_and_no_defect(command):
+    arguments = (*ANSWERING.get(command, ()), "--graph", str(SHOP))
+    line = [sys.executable, "-m", "service.cli", command, *arguments]
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(line, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["blast-radius", "search"])
+def test_every_locale_gets_every_character(command, tmp_path):
+    document = tmp_path / "names.yaml"
+    document.write_text(
+        "loadpath: 1\ncomponents: [{id: 東京, kind: external, name: tokyo}]\n", "utf8"
+    )
+    arguments = {"blast-radius": ("-c", "tokyo"), "search": ("tokyo",)}
+    line = [sys.executable, "-m", "service.cli", command, *arguments[command]]
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+
+    done = subprocess.run(
+        [*line, "--graph", str(document)], capture_output=True, env={**os.environ, **plain}
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "東京" in done.stdout.decode()
+
+
+def test_name_cannot_steer_the_terminal(bare, tmp_path):
+    (tmp_path / "names.yaml").write_text(
+        'loadpath: 1\ncomponents: [{id: "a\u202eb", kind: external, name: "x\\e]0;y\\a[red]z"}]\n'
+    )
+
+    out = bare("search", "x", "--graph", "names.yaml").out
+
+    assert "x\\x1b]0;y\\x07[red]z" in out
+    assert "a\\u202eb" in out
+
+
+def test_titles_of_tables_are_not_wrapped(loadpath):
+    out = loadpath("blast-radius", "--region", "us-east-1").out
+
+    assert "Services, journeys and systems that are hit" in out.splitlines()
+
+
+def test_name_that_is_empty_means_no_component(loadpath):
+    done = loadpath("spof", "")
+
+    assert done.code == 3
+    assert "no component has the id ''" in done.err
 
 
 @pytest.mark.parametrize("command", {**ANSWERING, "diff": ()})

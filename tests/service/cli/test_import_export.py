@@ -166,7 +166,20 @@ def test_store_that_cannot_be_opened_is_told(bare, tmp_path):
     assert "Traceback" not in done.err
 
 
+def test_mistyped_store_is_told_and_not_made(bare, tmp_path):
+    bare.store = f"sqlite:///{tmp_path}/typo/shop.sqlite3"
+
+    done = bare("coverage")
+
+    assert done.code == 4
+    assert "there is no such file" in done.err
+    assert "loadpath import" in done.err
+    assert not (tmp_path / "typo").exists()
+
+
 def test_empty_store_says_what_to_do(empty):
+    open_store(empty.store).close()
+
     done = empty("coverage")
 
     assert done.code == 3

@@ -116,7 +116,7 @@ def test_time_travel_through_changes_of_every_kind(store):
     assert [store.load(number) for number in range(1, 6)] == seen_then
     assert seen_then[0].records == seen_then[4].records
     assert [one.number for one in store.revisions()] == [5, 4, 3, 2, 1]
-    for number in (0, -1, 6):
+    for number in (0, -1, 6, 10**30):
         with pytest.raises(UnknownRevision):
             store.load(number)
 
