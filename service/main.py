@@ -3,6 +3,7 @@
 import uvicorn
 from fastapi import FastAPI
 
+from model.errors import InvalidValue
 from service.app import create_app
 from service.jobs.crawl import background
 from service.settings import Settings, load_settings
@@ -15,15 +16,25 @@ def application(settings: Settings) -> FastAPI:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until interrupted."""
-    uvicorn.run(
-        application(settings),
-        host=settings.host,
-        port=settings.port,
-        log_level="info",
-        access_log=False,
-        server_header=False,
-    )
+    """Serve until interrupted.
+
+    Raises:
+        InvalidValue: if the address cannot be listened on.
+    """
+    try:
+        uvicorn.run(
+            application(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="info",
+            access_log=False,
+            server_header=False,
+        )
+    except SystemExit as error:
+        # Why is in the log just above, in the words of the operating system.
+        address = f"{settings.host}:{settings.port}"
+        expected = "an address that can be listened on, on a port that is free"
+        raise InvalidValue("address", address, expected, hint="choose with --port") from error
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Settings: `LOADPATH_*` environment variables over one optional TOML file."""
 
+import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from os import environ
@@ -11,6 +12,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -22,6 +24,15 @@ from schema.graphql.snapshot import Limits
 PREFIX = "LOADPATH_"
 FILE = "LOADPATH_CONFIG"
 """The variable that names the TOML file."""
+
+
+class Refused(ValueError):
+    """Settings that are right each by itself, and not together."""
+
+    def __init__(self, setting: str, value: object, expected: str) -> None:
+        """Name the setting to change, and what it would have to be."""
+        super().__init__(f"{setting}: got {value!r}, expected {expected}")
+        self.setting, self.value, self.expected = setting, value, expected
 
 
 class Token(BaseModel):
@@ -114,12 +125,10 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _safe(self) -> "Settings":
         if not self.tokens and not is_loopback(self.host):
-            raise ValueError(
-                f"host {self.host!r} can be reached from other machines, so tokens are needed"
-            )
+            raise Refused("host", self.host, "an address of this machine, or tokens are needed")
         names = [token.name for token in self.tokens]
         if len(set(names)) < len(names):
-            raise ValueError("two tokens have the same name")
+            raise Refused("tokens", ", ".join(names), "each name once")
         return self
 
     @classmethod
@@ -175,6 +184,8 @@ def load_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise _translated(error) from error
+    except SettingsError as error:
+        raise _unreadable(error) from error
     except (OSError, ValueError) as error:
         raise InvalidValue("settings", environ.get(FILE), "a readable TOML file") from error
 
@@ -197,10 +208,27 @@ def _check_file(variables: Mapping[str, str]) -> None:
 
 def _translated(error: ValidationError) -> InvalidValue:
     first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    hint = None
-    if not place:
+    why = first.get("ctx", {}).get("error")
+    if isinstance(why, Refused):
         hint = "set LOADPATH_TOKENS, or keep LOADPATH_HOST=127.0.0.1"
-        return InvalidValue("settings", "their combination", first["msg"], hint=hint)
-    shown = "…" if place.startswith("tokens") else first["input"]
-    return InvalidValue(f"setting {place}", shown, first["msg"], hint=hint)
+        return InvalidValue(
+            f"setting {why.setting}",
+            why.value,
+            why.expected,
+            hint=hint if why.setting == "host" else None,
+        )
+    *above, last = (str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return InvalidValue(f"setting {'.'.join(above)}", "…", f"`{last}` in it")
+    # A token that was given in plain by mistake is not repeated.
+    shown = "…" if "tokens" in (*above, last) else first["input"]
+    expected = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return InvalidValue(f"setting {'.'.join((*above, last))}", shown, expected)
+
+
+def _unreadable(error: SettingsError) -> InvalidValue:
+    """Return what is told about a variable that should hold JSON."""
+    found = re.search(r'field "(\w+)"', str(error))
+    name = f"{PREFIX}{found[1].upper()}" if found else "settings"
+    hint = '[{"name": "me", "role": "reader", "sha256": "…"}]' if name.endswith("TOKENS") else None
+    return InvalidValue(name, "…", "JSON", hint=hint)

@@ -47,8 +47,15 @@ def write_json(answer: Mapping[str, Any]) -> None:
 
 
 def write(text: str) -> None:
-    """Write `text` to standard output as it is."""
-    sys.stdout.write(text)
+    """Write `text` to standard output as it is.
+
+    Raises:
+        BrokenPipeError: if its reader went away; without the number at which Typer exits with 1.
+    """
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise BrokenPipeError from None
 
 
 class Output(Console):

@@ -31,8 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         return _say(error.format_message(), f"{_asked(error)} --help shows how", Exit.USAGE)
     except KeyboardInterrupt:
         return _say("interrupted", "what was recorded is kept", Exit.INTERRUPTED)
-    except (BrokenPipeError, SystemExit):
-        # Not standalone, Typer exits by itself for one reason only: a pipe that is closed.
+    except BrokenPipeError:
         return _closed()
     except Error as error:
         if _debugging(arguments):

@@ -109,7 +109,7 @@ def test_tokens_are_kept_as_hashes_only():
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.5", "shop.example.com"])  # noqa: S104
 def test_other_machines_are_let_in_only_with_tokens(host):
-    with pytest.raises(InvalidValue, match="so tokens are needed"):
+    with pytest.raises(InvalidValue, match="or tokens are needed"):
         load_settings(host=host)
 
     _, digest = new_token()

@@ -70,6 +70,36 @@ def test_serves_its_store_until_it_is_told_to_end(start, shop_url):
     assert "Traceback" not in process.stdout.read()
 
 
+def test_port_that_is_taken_is_an_error(start):
+    taken = address(start()).rpartition(":")[2]
+
+    process = start("--port", taken)
+    out, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 3
+    assert f"got '127.0.0.1:{taken}', expected an address that can be listened on" in out
+    assert "Traceback" not in out
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"LOADPATH_HOST": "0.0.0.0"}, "setting host: got '0.0.0.0', expected an address of this"),  # noqa: S104
+        ({"LOADPATH_TOKENS": "geheim"}, "LOADPATH_TOKENS: got '…', expected JSON"),
+        ({"LOADPATH_TOKENS": '[{"name": "geheim"}]'}, "expected `role` in it"),
+        ({"LOADPATH_POLL_SECONDS": "often"}, "setting poll_seconds: got 'often', expected a valid"),
+    ],
+)
+def test_setting_that_is_wrong_is_named_and_no_token_repeated(start, variables, message):
+    process = start(**variables)
+    out, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 3
+    assert message in out
+    assert "geheim" not in out
+    assert "Traceback" not in out
+
+
 def test_store_that_is_empty_at_the_start_is_picked_up_later(start, tmp_path):
     url = f"sqlite:///{tmp_path}/later.sqlite3"
     process = start(LOADPATH_STORE=url, LOADPATH_POLL_SECONDS="0.1")
