@@ -70,7 +70,7 @@ def availability(
     """Return the availability of `component` and its minimal cut sets.
 
     Exact by decision diagrams. Past `budget` nodes the minimal-cut upper bound over cut sets of
-    at most three events is given instead, and `method` says so.
+    at most three events, fewer where there are too many, is given instead, and `method` says so.
 
     Raises:
         UnknownComponent: if there is no such component.
@@ -113,7 +113,7 @@ def _exact(
 def _bounded(component: str, tree: FaultTree, figures: Mapping[str, Figure]) -> Availability:
     truncated = truncated_cut_sets(tree, _TRUNCATED_ORDER)
     chances = {name: figures[name].value or 0.0 for name in tree.events}
-    orders = [0] * (_TRUNCATED_ORDER + 1)
+    orders = [0] * (truncated.order + 1)
     for one in truncated.sets:
         orders[len(one)] += 1
     rows = [
@@ -124,7 +124,7 @@ def _bounded(component: str, tree: FaultTree, figures: Mapping[str, Figure]) -> 
         component,
         figures,
         top=truncated.upper_bound(chances),
-        method=f"{MCUB} over cut sets of at most {_TRUNCATED_ORDER} events"
+        method=f"{MCUB} over cut sets of at most {truncated.order} events"
         + (", larger ones dropped: errs low by these" if truncated.dropped else ""),
         orders=orders,
         listed=[sorted(one) for one in truncated.sets],

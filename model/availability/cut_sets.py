@@ -5,7 +5,7 @@ Source: Minato 1993 (zero-suppressed diagrams); Rauzy 1993 (`minsol`, `without`)
 
 from collections.abc import Iterator, Sequence
 
-from model.availability.diagram import Diagrams
+from model.availability.diagram import Diagrams, DiagramTooLarge
 
 EMPTY, UNIT = 0, 1
 """No set at all; the one empty set."""
@@ -16,7 +16,11 @@ class CutSets:
     """The minimal cut sets of the function `root`, shared and never listed unless asked."""
 
     def __init__(self, diagrams: Diagrams, root: int) -> None:
-        """Compute them. Complexity: polynomial in the diagrams in practice, no worst-case bound."""
+        """Compute them. Complexity: polynomial in the diagrams in practice, no worst-case bound.
+
+        Raises:
+            DiagramTooLarge: if that passes the budget of `diagrams`, which counts these nodes, too.
+        """
         self._diagrams = diagrams
         self.level: list[int] = [_DEEP, _DEEP]
         self.low: list[int] = [EMPTY, UNIT]
@@ -83,6 +87,8 @@ class CutSets:
         found = self._unique.get(key)
         if found is None:
             found = self._unique[key] = len(self.level)
+            if found > self._diagrams.budget:
+                raise DiagramTooLarge(self._diagrams.budget)
             self.level.append(level)
             self.low.append(low)
             self.high.append(high)
@@ -106,6 +112,7 @@ class CutSets:
         key = (sets, covers)
         found = self._without.get(key)
         if found is None:
+            self._diagrams.step()
             found = self._without[key] = self._subtracted(sets, covers)
         return found
 

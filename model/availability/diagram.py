@@ -10,6 +10,8 @@ from model.errors import Error
 
 FALSE, TRUE = 0, 1
 _DEEP = 1 << 30
+STEPS = 8
+"""Most steps for each node of the budget: an operation may work long and make few new nodes."""
 
 
 class DiagramTooLarge(Error):
@@ -31,11 +33,12 @@ class Diagrams:
     """
 
     def __init__(self, budget: int = 2_000_000) -> None:
-        """Make an empty table that refuses to pass `budget` nodes."""
+        """Make an empty table that refuses more than `budget` nodes, or `STEPS` times the steps."""
         self.level: list[int] = [_DEEP, _DEEP]
         self.low: list[int] = [FALSE, TRUE]
         self.high: list[int] = [FALSE, TRUE]
         self.budget = budget
+        self._steps = STEPS * budget
         self._unique: dict[tuple[int, int, int], int] = {}
         self._ands: dict[tuple[int, int], int] = {}
         self._ors: dict[tuple[int, int], int] = {}
@@ -75,6 +78,7 @@ class Diagrams:
         key = (first, second) if first < second else (second, first)
         found = self._ands.get(key)
         if found is None:
+            self.step()
             level, low, high = self._split(first, second)
             found = self.node(level, self.both(*low), self.both(*high))
             self._ands[key] = found
@@ -91,10 +95,21 @@ class Diagrams:
         key = (first, second) if first < second else (second, first)
         found = self._ors.get(key)
         if found is None:
+            self.step()
             level, low, high = self._split(first, second)
             found = self.node(level, self.either(*low), self.either(*high))
             self._ors[key] = found
         return found
+
+    def step(self) -> None:
+        """Count one step of an operation.
+
+        Raises:
+            DiagramTooLarge: if there were too many.
+        """
+        self._steps -= 1
+        if self._steps < 0:
+            raise DiagramTooLarge(self.budget)
 
     def at_least(self, threshold: int, functions: Sequence[int]) -> int:
         """Return the function that is true when at least `threshold` of `functions` are.

@@ -3,13 +3,15 @@
 What is left out is said: figures made from these err low in their sum and high in their form.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from model.availability.fault_tree import FaultTree
 
 CutSet = frozenset[str]
+LIMIT = 200_000
+"""Sets that may be made on the way to those of one order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +38,66 @@ class Truncated:
         return 1.0 - survives
 
 
-def truncated_cut_sets(tree: FaultTree, order: int) -> Truncated:
+def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Truncated:
     """Return the minimal cut sets of at most `order` events, smallest first, then by name.
 
-    Complexity: exponential in `order`, not in the tree. Cycles are iterated to the fixed point.
+    Where that makes more than `limit` sets on the way, those of one order less are returned, at
+    the least those of order 1; the answer says which order it is.
+
+    Complexity: O(limit) sets for each order tried. Cycles are iterated to the fixed point.
     """
+    for tried in range(order, 1, -1):
+        try:
+            return _cut_sets(tree, tried, _Allowance(left=limit))
+        except _TooMany:
+            continue
+    return _single_events(tree)
+
+
+def _single_events(tree: FaultTree) -> Truncated:
+    """Return the cut sets of order 1, found for all events at once.
+
+    A gate's word has one bit an event: whether that event alone makes it fail.
+    Complexity: O(gates · inputs · threshold) operations on words, times the rounds of cycles.
+    """
+    names = sorted(tree.events)
+    words = {name: 1 << bit for bit, name in enumerate(names)} | dict.fromkeys(tree.gates, 0)
+    gates = [name for name, entered in tree.visit() if not entered and name in tree.gates]
+    changed = True
+    while changed:
+        changed = False
+        for name in gates:
+            gate = tree.gates[name]
+            # rows[j]: at least j of the inputs looked at so far fail; none fail for all events
+            rows = [(1 << len(names)) - 1, *[0] * gate.threshold]
+            for one in gate.inputs:
+                for needed in range(gate.threshold, 0, -1):
+                    rows[needed] |= rows[needed - 1] & words[one]
+            changed = changed or rows[-1] != words[name]
+            words[name] = rows[-1]
+    top = words[tree.top]
+    found = tuple(frozenset((name,)) for bit, name in enumerate(names) if top >> bit & 1)
+    larger = len(names) > 1 and any(gate.threshold > 1 for gate in tree.gates.values())
+    return Truncated(sets=found, order=1, dropped=larger)
+
+
+class _TooMany(Exception):
+    """More sets than allowed were made."""
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """How many more sets may be made."""
+
+    left: int
+
+    def spend(self, count: int) -> None:
+        self.left -= count
+        if self.left < 0:
+            raise _TooMany
+
+
+def _cut_sets(tree: FaultTree, order: int, allowance: _Allowance) -> Truncated:
     made: dict[str, frozenset[CutSet]] = {
         name: frozenset((frozenset((name,)),)) for name in tree.events
     }
@@ -52,7 +109,8 @@ def truncated_cut_sets(tree: FaultTree, order: int) -> Truncated:
         changed = False
         for name in gates:
             gate = tree.gates[name]
-            sets, cut = _gate(gate.threshold, [made[one] for one in gate.inputs], order)
+            inputs = [made[one] for one in gate.inputs]
+            sets, cut = _gate(gate.threshold, inputs, order, allowance)
             dropped = dropped or cut
             changed = changed or sets != made[name]
             made[name] = sets
@@ -61,26 +119,42 @@ def truncated_cut_sets(tree: FaultTree, order: int) -> Truncated:
 
 
 def _gate(
-    threshold: int, inputs: Sequence[frozenset[CutSet]], order: int
+    threshold: int, inputs: Sequence[frozenset[CutSet]], order: int, allowance: _Allowance
 ) -> tuple[frozenset[CutSet], bool]:
-    found: set[CutSet] = set()
+    """Return the cut sets of "at least `threshold` of the inputs", by threshold recursion.
+
+    Row j holds those of "at least j of the inputs looked at so far".
+    """
+    rows: list[frozenset[CutSet]] = [frozenset((frozenset(),)), *[frozenset()] * threshold]
     dropped = False
-    for chosen in combinations(inputs, threshold):
-        products: set[CutSet] = {frozenset()}
-        for sets in chosen:
-            wide = {one | other for one in products for other in sets}
-            products = {one for one in wide if len(one) <= order}
-            dropped = dropped or len(products) < len(wide)
-        found |= products
-    return _minimal(found), dropped
+    for sets in inputs:
+        for needed in range(threshold, 0, -1):
+            products, cut = _products(sets, rows[needed - 1], order, allowance)
+            dropped = dropped or cut
+            if products:
+                rows[needed] = _minimal(rows[needed] | products)
+    return rows[threshold], dropped
+
+
+def _products(
+    first: frozenset[CutSet], second: frozenset[CutSet], order: int, allowance: _Allowance
+) -> tuple[frozenset[CutSet], bool]:
+    allowance.spend(len(first) * len(second))
+    wide = {one | other for one in first for other in second}
+    kept = frozenset(one for one in wide if len(one) <= order)
+    return kept, len(kept) < len(wide)
 
 
 def _minimal(sets: Iterable[CutSet]) -> frozenset[CutSet]:
-    kept: list[CutSet] = []
-    for one in sorted(sets, key=len):
-        if not any(smaller <= one for smaller in kept):
-            kept.append(one)
-    return frozenset(kept)
+    """Drop every set that contains another. Complexity: O(sets), exponential in their order."""
+    found = frozenset(sets)
+    return frozenset(one for one in found if not any(part in found for part in _parts(one)))
+
+
+def _parts(events: CutSet) -> Iterator[CutSet]:
+    """Yield every proper subset."""
+    for size in range(len(events)):
+        yield from map(frozenset, combinations(events, size))
 
 
 def _product(events: CutSet, chances: Mapping[str, float]) -> float:

@@ -171,3 +171,28 @@ def _top(tree, fixed):
 def _with_event(tree, name):
     cuts = [one for one in _minimal_cut_sets(tree) if name in one]
     return sum(chance for happened, chance in states(tree) if any(one <= happened for one in cuts))
+
+
+@given(fault_trees())
+def test_single_events_are_found_past_any_limit(tree):
+    found = truncated_cut_sets(tree, 3, limit=0)
+    assert found.order == 1
+    assert {min(one) for one in found.sets} == {name for name in tree.events if fails(tree, {name})}
+
+
+def test_a_large_redundant_estate_is_bounded_in_time():
+    layers = [[f"c{layer}-{at}" for at in range(40)] for layer in range(12)]
+    gates = {"top": Gate(threshold=20, inputs=tuple(f"g0-{at}" for at in range(40)))}
+    for layer in range(11):
+        for at in range(40):
+            inputs = tuple(f"g{layer + 1}-{(at * 7 + step * 5) % 40}" for step in range(9))
+            if layer == 10:
+                inputs = tuple(layers[11][(at * 7 + step * 5) % 40] for step in range(9))
+            broken = f"b{layer}-{at}"
+            gates[broken] = Gate(threshold=5, inputs=inputs)
+            gates[f"g{layer}-{at}"] = Gate(threshold=1, inputs=(layers[layer][at], broken))
+    events = {name: 0.01 for layer in layers for name in layer}
+    tree = FaultTree(top="top", gates=gates, events=events)
+    with pytest.raises(DiagramTooLarge):
+        failure_function(tree, Diagrams(20_000))
+    assert truncated_cut_sets(tree, 3).sets == ()
