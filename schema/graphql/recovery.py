@@ -5,17 +5,26 @@ from datetime import datetime, timedelta
 
 import strawberry
 
+import model.measured
+import model.recovery.design
 import model.recovery.estimate
+import model.recovery.full
 import model.recovery.rpo
 import model.recovery.rto
 from model import inheritance
+from model.component import ComponentId
 from model.disruption import Disruption
+from model.measured import measured_rpo, measured_rto
 from model.objective import DisruptionClass
+from model.recovery.consistency import consistency
+from model.recovery.design import design
 from model.recovery.estimate import Basis
+from model.recovery.full import full_function
 from model.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap, wrap_all
 from schema.graphql.connection import Connection, listed
+from schema.graphql.consistency import Consistency
 from schema.graphql.disruption import sentence
 from schema.graphql.field import describe, field, object_type
 from schema.graphql.objective import Objective
@@ -24,7 +33,14 @@ from schema.graphql.snapshot import View
 
 strawberry.enum(Basis, name="EstimateBasis", description=describe(Basis))
 
-DRAWN_FROM = (Effect.HARD, Effect.CONTAINMENT, Effect.REPLICATION, Effect.BACKUP, Effect.UNKNOWN)
+DRAWN_FROM = (
+    Effect.HARD,
+    Effect.SOFT,
+    Effect.CONTAINMENT,
+    Effect.REPLICATION,
+    Effect.BACKUP,
+    Effect.UNKNOWN,
+)
 """The effects that decide how a component comes back and what it loses."""
 
 
@@ -71,12 +87,97 @@ class Estimate:
 
 
 @object_type
+class Measurement:
+    """What a drill, a restore or an incident showed."""
+
+    model: strawberry.Private[model.measured.Measured]
+    target: strawberry.Private[timedelta | None]
+
+    @field
+    def value(self) -> timedelta:
+        """The figure."""
+        return self.model.value
+
+    @field
+    def source(self) -> str:
+        """What it was, as stated: `drill 2026-10-01`."""
+        return self.model.source
+
+    @field
+    def at(self) -> datetime | None:
+        """The day that the source names; null when it names none."""
+        return self.model.at
+
+    @field
+    def age(self) -> timedelta | None:
+        """How old it was at the moment asked about; null without a day."""
+        return self.model.age
+
+    @field
+    def stale(self) -> bool:
+        """True when it is older than 90 days, or nobody knows how old it is."""
+        return self.model.stale
+
+    @field
+    def status(self) -> str:
+        """`met`, `breached`, `no_target`, or `stale`, which shows nothing of a promise."""
+        return self.model.status(self.target)
+
+
+@object_type
+class RecoveryDesign:
+    """What the configuration of a component makes it capable of, whatever was measured."""
+
+    model: strawberry.Private[model.recovery.design.Design]
+
+    @field
+    def formula(self) -> str:
+        """Id of the formula that fits."""
+        return self.model.formula
+
+    @field
+    def rto(self) -> Estimate:
+        """How long it is away."""
+        return Estimate(model=self.model.rto)
+
+    @field
+    def rpo(self) -> Estimate:
+        """How much it loses."""
+        return Estimate(model=self.model.rpo)
+
+
+@object_type
+class FullFunction:
+    """When nothing is degraded any more: what it needs softly is back, too."""
+
+    model: strawberry.Private[model.recovery.full.FullFunction]
+    view: strawberry.Private[View]
+
+    @field
+    def total(self) -> Estimate:
+        """Detection, decision and recovery; never shorter than the RTO."""
+        return Estimate(model=self.model.total)
+
+    @field
+    def critical_path(self) -> list[Component]:
+        """What it waits for, first to recover first, itself last; empty when it is not hit."""
+        return wrap_all(self.view, self.model.path)
+
+    @field
+    def soft(self) -> list[Component]:
+        """What it, or something that it stands on, needs softly; empty: no difference."""
+        return wrap_all(self.view, self.model.soft)
+
+
+@object_type
 class RecoveryStore:
     """How much one store of data loses."""
 
     view: strawberry.Private[View]
     id: strawberry.Private[str]
     estimate: strawberry.Private[model.recovery.estimate.Estimate]
+    seen: strawberry.Private[model.measured.Measured | None]
+    target: strawberry.Private[timedelta | None]
 
     @field
     def component(self) -> Component:
@@ -87,6 +188,11 @@ class RecoveryStore:
     def loss(self) -> Estimate:
         """How much recent data it loses."""
         return Estimate(model=self.estimate)
+
+    @field
+    def measured(self) -> Measurement | None:
+        """What was measured last of this store; null when nothing was."""
+        return None if self.seen is None else Measurement(model=self.seen, target=self.target)
 
 
 @object_type
@@ -134,6 +240,8 @@ class RecoveryPoint:
 
     model: strawberry.Private[model.recovery.rpo.EffectiveRpo]
     view: strawberry.Private[View]
+    moment: strawberry.Private[datetime]
+    target: strawberry.Private[timedelta | None]
 
     @field
     def loss(self) -> Estimate:
@@ -155,8 +263,20 @@ class RecoveryPoint:
             sorted(self.model.stores),
             str,
             PageRequest(first=first, after=after, last=last, before=before),
-            lambda one: RecoveryStore(view=self.view, id=one, estimate=self.model.stores[one]),
+            self._store,
         )
+
+    def _store(self, one: ComponentId) -> RecoveryStore:
+        found = self.model
+        seen = measured_rpo(self.view.graph, one, found.disruption_class, self.moment)
+        loss = found.stores[one]
+        return RecoveryStore(view=self.view, id=one, estimate=loss, seen=seen, target=self.target)
+
+    @field
+    def consistency(self) -> Consistency:
+        """`skew` beside what the component bears."""
+        subject = self.view.graph.component(self.model.component)
+        return Consistency(model=consistency(subject, self.model.stores.values()))
 
     @field
     def skew(self) -> timedelta | None:
@@ -217,7 +337,36 @@ class Recovery(Answer):
                 self.view.graph, self.subject, self.kind, self.moment
             ),
         )
-        return RecoveryPoint(model=found, view=self.view)
+        return RecoveryPoint(
+            model=found, view=self.view, moment=self.moment, target=self._target("rpo")
+        )
+
+    @field
+    def full(self) -> FullFunction:
+        """When nothing is degraded any more: what it needs softly is back, too."""
+        found = self.view.recall(
+            ("full_function", self.subject, self.kind, self.moment),
+            lambda: full_function(self.view.graph, self.subject, self.kind, self.moment),
+        )
+        return FullFunction(model=found, view=self.view)
+
+    @field
+    def design(self) -> RecoveryDesign | None:
+        """What it is capable of by itself by its configuration; null when no formula fits."""
+        found = design(self.view.graph, self.subject, self.kind, self.moment)
+        return None if found is None else RecoveryDesign(model=found)
+
+    @field
+    def rto_measured(self) -> Measurement | None:
+        """The RTO that was measured last; null when none was."""
+        found = measured_rto(self.view.graph, self.subject, self.kind, self.moment)
+        return None if found is None else Measurement(model=found, target=self._target("rto"))
+
+    @field
+    def rpo_measured(self) -> Measurement | None:
+        """The loss of data that was measured last; null when none was."""
+        found = measured_rpo(self.view.graph, self.subject, self.kind, self.moment)
+        return None if found is None else Measurement(model=found, target=self._target("rpo"))
 
     @field
     def rto_exceeds(self) -> bool | None:

@@ -1,24 +1,14 @@
 """`loadpath recovery`: how long something is away, and how much it loses, beside the promise."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from model.component import ComponentId
 from model.errors import InvalidValue
-from model.failover.plan import Comparison
-from model.failover.timing import compare
 from model.graph import DependencyGraph
-from model.inheritance import objective
 from model.objective import DisruptionClass
-from model.recovery.capability import Achievable, achievable
-from model.recovery.estimate import Estimate
-from model.recovery.rpo import EffectiveRpo, effective_rpo
-from model.recovery.rto import EffectiveRto, effective_rto
-from schema.documents.duration import format_duration, parse_moment
-from service.cli import show
+from schema.documents.duration import parse_moment
 from service.cli.console import out, write_json
 from service.cli.exits import Exit
 from service.cli.names import resolve
@@ -31,7 +21,8 @@ from service.cli.options import (
     RevisionOption,
     StoreOption,
 )
-from service.cli.snapshot import Snapshot, take
+from service.cli.recovery_figures import answer, figures, show_recovery
+from service.cli.snapshot import take
 
 
 def command(
@@ -53,6 +44,10 @@ def command(
 ) -> None:
     """Show the achievable RTO and RPO of a component or service, each with where it comes from.
 
+    Beside them stand what was promised and what was measured: a capability of a graph document
+    whose source says so and names its day (`drill 2026-10-01`). After 90 days it is stale.
+    "In full" is when nothing is degraded any more: what it needs softly is back, too.
+
     A failover plan (`loadpath plan`) tells the same of one Region to another, step by step. With
     --check, exits with 1 when the promised RTO or RPO is not met, or cannot be told.
 
@@ -65,18 +60,12 @@ def command(
     compiled = snapshot.graph
     subject = _subject(compiled, component, service)
     moment = snapshot.taken_at if at is None else parse_moment(at)
-    rto = effective_rto(compiled, subject, disruption_class, moment)
-    rpo = effective_rpo(compiled, subject, disruption_class, moment)
-    own = achievable(compiled, subject, disruption_class, moment)
-    promise = objective(compiled, subject, disruption_class)
-    kept = (
-        compare(rto.total, promise.rto if promise else None),
-        compare(rpo.loss, promise.rpo if promise else None),
-    )
+    found = figures(compiled, subject, disruption_class, moment)
     if format is Format.JSON:
-        write_json({**snapshot.head(), "recovery": _answer(rto, rpo, own, kept)})
+        write_json({**snapshot.head(), "recovery": answer(found)})
     else:
-        _show(out(), snapshot, rto, rpo, own, kept)
+        show_recovery(out(), snapshot, found)
+    kept = (found.rto_kept, found.rpo_kept)
     if check and any(one.status in ("breached", "unknown") for one in kept):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -91,93 +80,3 @@ def _subject(graph: DependencyGraph, component: str | None, service: str | None)
     if len(given) != 1:
         raise InvalidValue("--component and --service", given, "exactly one of the two")
     return resolve(graph, given[0])
-
-
-def _answer(
-    rto: EffectiveRto, rpo: EffectiveRpo, own: Achievable, kept: tuple[Comparison, Comparison]
-) -> dict[str, Any]:
-    return {
-        "component": rto.component,
-        "class": str(rto.disruption_class),
-        "rto": {
-            **_estimate(rto.total),
-            **_kept(kept[0]),
-            "detection": _estimate(rto.detection),
-            "decision": _estimate(rto.decision),
-            "recovery": _estimate(rto.recovery),
-            "path": list(rto.path),
-        },
-        "rpo": {
-            **_estimate(rpo.loss),
-            **_kept(kept[1]),
-            "stores": {one: _estimate(loss) for one, loss in sorted(rpo.stores.items())},
-            "skew": None if rpo.skew is None else format_duration(rpo.skew),
-            "rebuilds": list(rpo.rebuilds),
-        },
-        "own": {
-            "formula": own.formula,
-            "automatic": own.automatic,
-            "rto": _estimate(own.rto),
-            "rpo": _estimate(own.rpo),
-        },
-    }
-
-
-def _kept(one: Comparison) -> dict[str, Any]:
-    target = None if one.target is None else format_duration(one.target)
-    return {"target": target, "status": one.status}
-
-
-def _estimate(one: Estimate) -> dict[str, Any]:
-    return {
-        "value": None if one.value is None else format_duration(one.value),
-        "never": one.never,
-        "at_least": format_duration(one.lower_bound),
-        "basis": str(one.basis),
-        "source": one.source,
-        "reason": one.reason,
-    }
-
-
-def _show(
-    console: Console,
-    snapshot: Snapshot,
-    rto: EffectiveRto,
-    rpo: EffectiveRpo,
-    own: Achievable,
-    kept: tuple[Comparison, Comparison],
-) -> None:
-    title = f"Recovery of {rto.component} when a {rto.disruption_class} fails"
-    if rto.disruption_class is DisruptionClass.COMPONENT:
-        title = f"Recovery of {rto.component} when one component fails"
-    show.heading(console, snapshot, title)
-    lines = [
-        ("RTO", rto.total, kept[0]),
-        ("  detection", rto.detection, None),
-        ("  decision", rto.decision, None),
-        ("  recovery", rto.recovery, None),
-        ("RPO", rpo.loss, kept[1]),
-        *((f"  {one}", loss, None) for one, loss in sorted(rpo.stores.items())),
-        ("by itself: RTO", own.rto, None),
-        ("by itself: RPO", own.rpo, None),
-    ]
-    show.rows(
-        console,
-        "",
-        ("figure", "achievable", "promised", "from"),
-        (
-            (escape(name), one.text, _promised(promise), escape(one.reason or one.source))
-            for name, one, promise in lines
-        ),
-    )
-    if rto.path:
-        console.print(f"It waits for: {escape(' → '.join(rto.path))}")
-    for one in rpo.rebuilds:
-        console.print(f"Filled again from its source: {escape(one)}")
-
-
-def _promised(one: Comparison | None) -> str:
-    if one is None:
-        return ""
-    target = "nothing" if one.target is None else show.span(one.target)
-    return f"{target}: {show.word(one.status)}" if one.target is not None else target

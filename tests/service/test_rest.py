@@ -26,6 +26,21 @@ def test_plan_is_answered_by_name_and_by_id_with_its_digest_as_tag(shop):
     assert [one["id"] for one in by_name.json()["steps"]] == [one["id"] for one in told["steps"]]
 
 
+def test_plan_with_operators_tells_when_steps_start_and_has_a_tag_of_its_own(shop):
+    plain = shop.client.get("/plans/checkout", params=PLAN)
+    told = [
+        shop.client.get("/plans/checkout", params={**PLAN, "operators": count}) for count in (1, 2)
+    ]
+    assert plain.json()["timetable"] is None
+    for count, one in enumerate(told, start=1):
+        table = one.json()["timetable"]
+        assert table["capacity"] == {"operator": count}
+        assert table["lowerBoundS"] <= table["makespanS"]
+        starts = {each["step"] for each in table["starts"]} | set(table["leftOut"])
+        assert starts == {each["id"] for each in one.json()["steps"]}
+    assert len({one.headers["etag"] for one in (plain, *told)}) == 3
+
+
 @pytest.mark.parametrize("path", ["/plans/checkout?from=us-east-1&to=us-west-2",
                                   "/maps?root=service:checkout"])  # fmt: skip
 def test_what_the_client_has_is_not_sent_again(shop, path):
@@ -63,6 +78,7 @@ def test_tag_of_a_plan_stays_while_its_graph_stays_and_answers_are_equal_bytes(e
         ("/plans/checkout?from=us-east-1", 400, "INVALID_VALUE", "to"),
         ("/plans/checkout?from=a&to=b&mode=later", 400, "INVALID_VALUE", "planned, unplanned"),
         ("/plans/checkout?from=us-east-1&to=us-west-2&at=soon", 400, "INVALID_VALUE", "'soon'"),
+        ("/plans/checkout?from=a&to=b&operators=0", 400, "INVALID_VALUE", "operators"),
         ("/maps", 400, "INVALID_VALUE", "root"),
         ("/maps?root=service:chekout", 404, "UNKNOWN_COMPONENT", "service:chekout"),
         ("/maps?root=service:checkout&format=png", 400, "INVALID_VALUE", "dot, json, mermaid"),

@@ -118,6 +118,7 @@ def test_gv9_rpo_is_the_worst_loss_and_the_skew_between_the_stores():
     }
     assert found.rpo.computed == timedelta(seconds=3600)
     assert found.skew == timedelta(seconds=3598)
+    assert (found.consistency.status, found.consistency.stated) == ("exceeded", False)
 
 
 def test_gv9_a_derived_store_is_rebuilt_and_loses_nothing():

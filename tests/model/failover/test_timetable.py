@@ -35,3 +35,18 @@ def test_what_cannot_run_is_left_out_and_its_join_goes_by_the_approval():
 def test_without_operators_nothing_can_be_done():
     with pytest.raises(InvalidValue, match="operator of step"):
         timetable(plan(shop()), {"operator": 0})
+
+
+def test_steps_of_unknown_length_are_named_and_make_it_a_lower_bound():
+    known = timetable(plan(two_sided(GV7, rto=DURATIONS)), {"operator": 1})
+    found = timetable(plan(two_sided(GV7, rto={**DURATIONS, "db": None})), {"operator": 1})
+    assert found.underestimated == ("start:db-w",)
+    # What was not measured is checked by a step of its own, which takes half a minute.
+    assert found.makespan == known.makespan - timedelta(minutes=19, seconds=30)
+    assert known.underestimated == known.left_out == ()
+
+
+def test_what_cannot_run_is_named():
+    made = plan(shop())
+    found = timetable(made, {})
+    assert found.left_out == tuple(sorted(one.step for one in made.infeasible))

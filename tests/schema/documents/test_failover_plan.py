@@ -6,6 +6,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from model.failover.margins import step_margins
+from model.failover.timetable import timetable
 from schema.documents.failover_plan import canonical, document
 from tests.model.failover.scenario import NOW, plan, shop, two_sided
 
@@ -29,6 +31,31 @@ def test_the_document_is_valid_against_the_committed_schema(found):
     root = Path(__file__).parents[3]
     schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
     jsonschema.validate(document(found, generated_at=NOW), schema)
+
+
+@pytest.mark.parametrize("found", list(plans()))
+def test_with_a_timetable_it_is_valid_too(found):
+    root = Path(__file__).parents[3]
+    schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
+    written = document(found, generated_at=NOW, capacity={"operator": 2})
+    jsonschema.validate(written, schema)
+    told, made = written["timetable"], timetable(found, {"operator": 2})
+    assert told["makespanS"] == made.makespan.total_seconds()
+    assert {one["step"]: one["startS"] for one in told["starts"]} == {
+        step: start.total_seconds() for step, start in made.start.items()
+    }
+    assert document(found, generated_at=NOW)["timetable"] is None
+
+
+@pytest.mark.parametrize("found", list(plans()))
+def test_each_step_tells_its_slack_and_its_gain_or_why_not(found):
+    margins = step_margins(found)
+    for one in document(found, generated_at=NOW)["steps"]:
+        margin = margins[one["id"]]
+        assert one["slackReason"] == margin.slack_reason
+        assert (one["slackS"] is None) is (margin.slack is None)
+        gain = one["knownGainIfInstantS"]
+        assert gain == (None if margin.known_gain is None else margin.known_gain.total_seconds())
 
 
 @pytest.mark.parametrize("found", list(plans()))

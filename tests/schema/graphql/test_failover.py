@@ -1,16 +1,21 @@
 """Failover plans through GraphQL: everything the plan says, and where an execution stands."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from model.coverage import Coverage
 from model.graph import DependencyGraph
+from model.objective import DisruptionClass, Objective
 from model.revision import Revision
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Snapshot, View
 from tests.model.failover.scenario import EAST, NOW, WEST, plan, shop, two_sided
+from tests.model.failover.test_golden import gv7, gv9
+from tests.model.failover.test_timetable import DURATIONS
+from tests.model.failover.test_timetable import GV7 as GV8
 
 SCHEMA = build_schema()
 QUERY = """query($service: ID!, $from: String!, $to: String!, $mode: Mode!, $back: Boolean!,
@@ -56,7 +61,7 @@ class OneRevision:
         return View(snapshot=self.snapshot, now=NOW)
 
 
-def ask(graph: DependencyGraph, service: str, **changed: Any) -> Any:
+def ask(graph: DependencyGraph, service: str, query: str = QUERY, **changed: Any) -> Any:
     context = Context(
         history=OneRevision(graph),  # type: ignore[arg-type]
         viewer=Viewer(name="ann", role=Role.READER),
@@ -66,7 +71,7 @@ def ask(graph: DependencyGraph, service: str, **changed: Any) -> Any:
     )
     asked = {"service": service, "from": EAST, "to": WEST, "mode": "UNPLANNED", "back": False}
     variables = {**asked, "verified": [], **changed}
-    return SCHEMA.execute_sync(QUERY, variable_values=variables, context_value=context)
+    return SCHEMA.execute_sync(query, variable_values=variables, context_value=context)
 
 
 def answer(graph: DependencyGraph, service: str = "service:checkout", **changed: Any) -> Any:
@@ -95,6 +100,86 @@ def test_it_says_what_the_plan_says():
 def test_joins_are_told():
     joined = [one for one in answer(shop())["precedence"] if one["join"]]
     assert {(one["rule"], one["minimum"]) for one in joined} == {("F-02", 1)}
+
+
+MARGINS = """query($service: ID!, $from: String!, $to: String!, $operators: Int!) {
+  failoverPlan(service: $service, fromRegion: $from, toRegion: $to) {
+    steps { id atLeast slack slackAtMost slackReason gainIfInstant knownGainIfInstant gainReason }
+    shortenedBy { id gainIfInstant }
+    lacking { id }
+    consistency { apart tolerated stated status }
+    timetable(operators: $operators) {
+      makespan lowerBound starts { step start } underestimated leftOut
+    }
+  }
+}"""
+
+
+def margins_of(graph: DependencyGraph, service: str, operators: int = 1) -> Any:
+    found = ask(graph, service, query=MARGINS, operators=operators)
+    assert not found.errors, found.errors
+    return found.data["failoverPlan"]
+
+
+def test_each_step_tells_its_slack_and_its_gain():
+    told = margins_of(gv7(), "service:s")
+    steps = {one["id"]: one for one in told["steps"]}
+    assert (steps["start:db-w"]["slack"], steps["start:db-w"]["gainIfInstant"]) == ("PT0S", "PT12M")
+    assert (steps["start:auth-w"]["slack"], steps["start:auth-w"]["gainIfInstant"]) == (
+        "PT12M",
+        "PT0S",
+    )
+    assert told["shortenedBy"][0] == {"id": "start:db-w", "gainIfInstant": "PT12M"}
+
+
+def test_a_missed_promise_shows_as_negative_slack():
+    promise = Objective(
+        subject="service:s",
+        disruption_class=DisruptionClass.REGION,
+        source="plan",
+        rto=timedelta(minutes=40),
+    )
+    told = margins_of(gv7(objectives=(promise,)), "service:s")
+    steps = {one["id"]: one["slack"] for one in told["steps"]}
+    assert (steps["start:db-w"], steps["start:auth-w"]) == ("-PT7M", "PT5M")
+
+
+def test_what_is_not_known_is_null_with_its_reason():
+    for one in margins_of(shop(), "service:checkout")["steps"]:
+        assert (one["slack"] is None) is bool(one["slackReason"])
+        assert (one["gainIfInstant"] is None) is bool(one["gainReason"])
+
+
+@pytest.mark.parametrize(("operators", "makespan"), [(1, "PT45M"), (2, "PT32M"), (3, "PT32M")])
+def test_gv8_timetable_by_operators(operators, makespan):
+    graph = two_sided(GV8, rto=DURATIONS)
+    told = margins_of(graph, "service:s", operators)["timetable"]
+    assert (told["makespan"], told["underestimated"]) == (makespan, [])
+    assert told["lowerBound"] == makespan
+    assert told["starts"][0]["start"] == "PT0S"
+    assert len(told["starts"]) == len(plan(graph).steps)
+
+
+def test_a_timetable_that_is_not_the_shortest_stands_beside_its_lower_bound():
+    told = margins_of(gv7(), "service:s", 2)["timetable"]
+    assert (told["makespan"], told["lowerBound"]) == ("PT37M", "PT32M")
+
+
+def test_no_operators_is_an_error_that_quotes_it():
+    found = ask(gv7(), "service:s", query=MARGINS, operators=0)
+    assert found.errors is not None
+    assert "operator" in found.errors[0].message
+
+
+def test_gv9_stores_are_further_apart_than_the_service_bears():
+    assert margins_of(gv9(), "service:s")["consistency"] == {
+        "apart": "PT59M58S", "tolerated": "PT0S", "stated": False, "status": "exceeded",
+    }  # fmt: skip
+
+
+def test_what_is_lacking_is_told():
+    graph = two_sided("front ~> cache", {"cache": {"kind": "cache", "alone": True}})
+    assert margins_of(graph, "service:s")["lacking"] == [{"id": "cache"}]
 
 
 def test_progress_of_an_execution():

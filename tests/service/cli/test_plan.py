@@ -87,6 +87,83 @@ def test_recovery_shows_figures_beside_the_promise(loadpath):
     assert "assumed: a person decides" in " ".join(done.out.split())
 
 
+def test_explain_tells_what_would_shorten_it_and_why_it_is_late(loadpath):
+    told = " ".join(plan(loadpath, "--explain").out.split())
+    assert "What would shorten it" in told
+    assert "unknown (5 min of what is known)" in told
+    assert "Slack towards the promised RTO" in told
+    assert "at most -9 min 20 s" in told
+    assert "Not known: how long it takes to start and to be healthy was not measured" in told
+    assert "What would shorten it" not in plan(loadpath).out
+
+
+def test_markdown_tells_what_would_shorten_it(loadpath):
+    assert "## What would shorten it" in plan(loadpath, "--format", "markdown").out
+
+
+GRAPH = """loadpath: 1
+components:
+  - {id: web, kind: compute, region: us-east-1}
+  - {id: cache, kind: cache, region: us-east-1}
+  - {id: orders, kind: database, region: us-east-1}
+  - {id: payments, kind: database, region: us-east-1}
+requirements:
+  - {dependent: web, members: [orders], effect: hard}
+  - {dependent: web, members: [payments], effect: hard}
+  - {dependent: web, members: [cache], effect: soft}
+services: [{id: "service:shop", name: shop, members: [web]}]
+objectives: [{service: "service:shop", class: region, rto: PT2H, rpo: PT5M}]
+capabilities:
+  - {service: "service:shop", class: region, rto: PT3H, source: drill 2026-11-01}
+  - {component: orders, class: region, rto: PT30M, rpo: PT2S, source: contract}
+  - {component: payments, class: region, rpo: PT1H, rto: PT20M, source: restore job 2026-01-01}
+  - {component: cache, class: region, rto: PT4H, source: contract}
+  - {component: web, class: region, rto: PT1M, source: contract}
+"""
+
+
+@pytest.fixture
+def recovery(loadpath, tmp_path):
+    path = tmp_path / "shop.yaml"
+    path.write_text(GRAPH, encoding="utf-8")
+    asked = ("recovery", "--service", "shop", "--at", "2026-11-25", "--graph", path)
+    return lambda *more: loadpath(*asked, *more)
+
+
+def test_recovery_tells_target_achievable_and_measured(recovery):
+    found = recovery("--format", "json").json["recovery"]
+    assert found["rto"]["target"] == "PT2H"
+    assert found["rto"]["measured"] == {
+        "value": "PT3H",
+        "source": "drill 2026-11-01",
+        "at": "2026-11-01T00:00:00Z",
+        "age": "P24D",
+        "stale": False,
+        "status": "breached",
+    }
+    assert found["rpo"]["measured"] is None
+    assert found["rpo"]["stores_measured"]["payments"]["status"] == "stale"
+    assert "3 h, 24 d ago: breached" in " ".join(recovery().out.split())
+    assert "328 d ago: stale" in " ".join(recovery().out.split())
+
+
+def test_recovery_tells_when_it_serves_and_when_it_is_back_in_full(recovery):
+    found = recovery("--format", "json").json["recovery"]["rto"]
+    assert found["full"]["soft"] == ["cache"]
+    assert found["full"]["path"][0] == "cache"
+    told = " ".join(recovery().out.split())
+    assert "in full" in told
+    assert "Degraded while these are away: cache" in told
+
+
+def test_recovery_tells_how_far_apart_stores_come_back(recovery):
+    found = recovery("--format", "json").json["recovery"]["rpo"]["consistency"]
+    assert found == {
+        "apart": "PT59M58S", "tolerated": "PT0S", "stated": False, "status": "exceeded",
+    }  # fmt: skip
+    assert "Stores come back 59 min 58 s apart" in recovery().out
+
+
 def test_recovery_wants_exactly_one_subject(loadpath):
     done = loadpath("recovery", "--graph", SHOP)
     assert done.code == Exit.INPUT

@@ -1,0 +1,86 @@
+"""Full function: when a component is back with everything that it needs softly, too."""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from model.component import ComponentId
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+from model.recovery.estimate import Estimate, worst
+from model.recovery.rto import effective_rto
+from model.requirement import Effect, Phase, Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullFunction:
+    """When nothing is degraded any more, under the worst disruption of one class."""
+
+    total: Estimate
+    """Never shorter than the effective RTO, after which the component serves, maybe degraded."""
+    path: Sequence[ComponentId]
+    """What full function waits for, first to recover first, itself last; empty when not hit."""
+    soft: Sequence[ComponentId]
+    """What it, or something that it stands on, needs softly; sorted. Empty: `total` is the RTO."""
+
+
+def full_function(
+    graph: DependencyGraph, component: str, disruption_class: DisruptionClass, at: datetime
+) -> FullFunction:
+    """Return when a component does all that it did: soft requirements gate like hard ones.
+
+    That they do not gate makes the effective RTO the degraded one (`resilience-spec` §3.4).
+
+    Raises:
+        UnknownComponent: if there is no such component.
+
+    Complexity: that of `effective_rto`, twice; and once for a graph its compilation again.
+    """
+    served = effective_rto(graph, component, disruption_class, at)
+    soft = _soft_providers(graph, served.component)
+    if not soft:
+        return FullFunction(total=served.total, path=served.path, soft=())
+    found = effective_rto(graph.once(_all_hard), component, disruption_class, at)
+    return FullFunction(
+        total=worst((served.total, found.total)), path=found.path or served.path, soft=soft
+    )
+
+
+def _all_hard(graph: DependencyGraph) -> DependencyGraph:
+    """Return the graph whose soft requirements are hard."""
+    requirements = tuple(
+        replace(one, effect=Effect.HARD) if _is_soft(one) else one
+        for one in graph.records.requirements
+    )
+    return DependencyGraph(replace(graph.records, requirements=requirements))
+
+
+def _soft_providers(graph: DependencyGraph, root: ComponentId) -> Sequence[ComponentId]:
+    """Return what the root, and all that it needs while running, need softly."""
+    found: set[ComponentId] = set()
+    seen, near = {root}, deque([root])
+    while near:
+        one = near.popleft()
+        soft, hard = _run_needs(graph, one)
+        found |= soft
+        new = (soft | hard | set(graph.members(one))) - seen
+        seen |= new
+        near.extend(sorted(new))
+    return tuple(sorted(found))
+
+
+def _run_needs(
+    graph: DependencyGraph, component: ComponentId
+) -> tuple[set[ComponentId], set[ComponentId]]:
+    needs = graph.requirements_of(component)
+    hard = (one for one in needs if one.effect is Effect.HARD and one.phase is Phase.RUN)
+    return _providers([one for one in needs if _is_soft(one)]), _providers([*hard])
+
+
+def _providers(needs: Collection[Requirement]) -> set[ComponentId]:
+    return {provider for one in needs for provider in one.providers}
+
+
+def _is_soft(one: Requirement) -> bool:
+    return one.effect is Effect.SOFT and one.phase is Phase.RUN
