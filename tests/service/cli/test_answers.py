@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -117,6 +118,19 @@ def test_name_cannot_steer_the_terminal(bare, tmp_path):
 
     assert "x\\x1b]0;y\\x07[red]z" in out
     assert "a\\u202eb" in out
+
+
+def test_interrupt_while_loading_shows_nothing_of_our_insides():
+    code = (
+        "import os, signal\n"
+        "from service.cli.interrupt import ending_at_once\n"
+        "with ending_at_once():\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
 
 
 def test_titles_of_tables_are_not_wrapped(loadpath):
