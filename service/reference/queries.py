@@ -125,6 +125,9 @@ QUERIES: Sequence[Example] = (
         "    waves { number steps { action side description irreversible } }",
         "    refusals { component { name } reason }",
         "    rto { computed knownPart target status reason }",
+        "    lacking { name }",
+        "    shortenedBy { id expected gainIfInstant knownGainIfInstant gainReason }",
+        "    timetable(operators: 2) { makespan lowerBound underestimated }",
         "  }",
     ),
     _asked(
@@ -165,7 +168,9 @@ QUERIES: Sequence[Example] = (
         "    objective { rto rpo }",
         "    rto { total { text basis reason } disruption criticalPath { name } }",
         "    rpo { loss { text basis reason } stores { nodes { component { name } loss { text } } "
-        "} }",
+        "} consistency { apart tolerated status } }",
+        "    full { total { text } soft { name } }",
+        "    rtoMeasured { value source age status }",
         "    rtoExceeds rpoExceeds",
         "  }",
     ),
