@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from model.component import ComponentId, Kind
+from model.failover.names import ANSWERS
 from model.failover.scope import Scope
 from model.recovery.estimate import Estimate, unknown, worst
 from model.requirement import Effect, Phase, Requirement
@@ -38,8 +39,12 @@ def _lost(scope: Scope, place: ComponentId) -> Iterator[ComponentId]:
 
 
 def _soft(scope: Scope, component: ComponentId) -> Sequence[Requirement]:
-    needs = scope.graph.requirements_of(component)
-    return [one for one in needs if one.effect is Effect.SOFT and one.phase is Phase.RUN]
+    """Return its soft needs; of what a name answers with, one side is enough."""
+    return [
+        one
+        for one in scope.graph.requirements_of(component)
+        if one.effect is Effect.SOFT and one.phase is Phase.RUN and one.relation not in ANSWERS
+    ]
 
 
 def _met(scope: Scope, need: Requirement) -> bool:
