@@ -139,10 +139,10 @@ def _serial(
         ]
         name = min(eligible, key=rank)
         ready = max((start[one] + by_id[one].duration for one in by_id[name].after), default=ZERO)
-        ends = {start[one] + by_id[one].duration for one in start}
-        moments = sorted({ready, *(end for end in ends if end > ready)})
+        later = _unfinished(by_id, start, ready)
+        moments = sorted({ready, *(later[one] + by_id[one].duration for one in later)})
         start[name] = next(
-            moment for moment in moments if _fits(by_id, start, capacity, name, moment)
+            moment for moment in moments if _fits(by_id, later, capacity, name, moment)
         )
     return start
 
@@ -158,12 +158,20 @@ def _parallel(
     while len(start) < len(by_id):
         done = {name for name in start if start[name] + by_id[name].duration <= now}
         ready = [name for name in by_id if name not in start and done.issuperset(by_id[name].after)]
+        running = _unfinished(by_id, start, now)
         for name in sorted(ready, key=rank):
-            if _fits(by_id, start, capacity, name, now):
-                start[name] = now
+            if _fits(by_id, running, capacity, name, now):
+                start[name] = running[name] = now
         ends = [start[name] + by_id[name].duration for name in start]
         now = min((end for end in ends if end > now), default=now)
     return start
+
+
+def _unfinished(
+    by_id: Mapping[str, Activity], start: Mapping[str, timedelta], moment: timedelta
+) -> dict[str, timedelta]:
+    """Return the starts of what ends after a moment: nothing else can be in the way then."""
+    return {one: begin for one, begin in start.items() if begin + by_id[one].duration > moment}
 
 
 def _fits(
