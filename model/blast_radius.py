@@ -67,7 +67,10 @@ class BlastRadius:
     disruption_class: DisruptionClass
     seeds: Sequence[ComponentId]
     impacts: Sequence[Impact]
-    """Every component that is not a seed and not up, at least by the pessimistic reading."""
+    """Every component that is not up because of others, at least by the pessimistic reading.
+
+    Seeds are left out, but for those that only degraded by themselves and are taken down.
+    """
     lost_redundancy: Sequence[LostRedundancy]
     starved: Sequence[ComponentId]
     """Components outside the blast radius whose trigger or data feed is in it."""
@@ -83,7 +86,7 @@ class BlastRadius:
 
     @property
     def down(self) -> Sequence[ComponentId]:
-        """The components that stop, without the seeds."""
+        """The components that stop because of others."""
         return _in_state(self.impacts, State.DOWN)
 
     @property

@@ -74,6 +74,15 @@ class Damage:
         return self.topology.needs
 
     @cached_property
+    def roots(self) -> Ints:
+        """Return the seeds that are in the state they began with, sorted; chains start at them.
+
+        One that only degraded by itself, and that a failure takes down, is hit like any other.
+        """
+        fallen = self.seeds[self.state[self.seeds] == DOWN]
+        return np.setdiff1d(self.seeds, np.setdiff1d(fallen, self.failing)).astype(np.int32)
+
+    @cached_property
     def contacts(self) -> tuple[Ints, Ints]:
         """Every pair of a hit component and a requirement it is a member of, by component."""
         start, rows = self.needs.by_provider
@@ -120,8 +129,8 @@ class Damage:
         provider, row = self._breaks()
         dependent = self.needs.dependent[row]
         distance = np.full(self.state.size, -1, np.int32)
-        distance[self.seeds] = 0
-        frontier, found = np.unique(self.seeds), []
+        distance[self.roots] = 0
+        frontier, found = self.roots, []
         while frontier.size:
             starts = np.searchsorted(provider, frontier).astype(np.int32)
             ends = np.searchsorted(provider, frontier, side="right").astype(np.int32)

@@ -47,7 +47,7 @@ class DamageSoFar(Damage):
 
     def causes(self) -> Causes:
         """Return for each hit component the chain along which the failure arrived first."""
-        component = np.setdiff1d(self.hit, self.seeds)
+        component = np.setdiff1d(self.hit, self.roots)
         down = self.state[component] == DOWN
         row = np.where(down, self.timing.down.row[component], self.timing.not_up.row[component])
         provider = np.where(
@@ -61,9 +61,9 @@ class DamageSoFar(Damage):
         )
 
     def _distances(self, component: Ints, provider: Ints) -> Ints:
-        """Return the number of steps from a seed, found from the seeds upwards."""
+        """Return the number of steps from a root, found from the roots upwards."""
         distance = np.full(self.state.size, -1, np.int32)
-        distance[self.seeds] = 0
+        distance[self.roots] = 0
         waiting = np.arange(component.size)
         while waiting.size:
             ready = distance[provider[waiting]] >= 0

@@ -75,8 +75,8 @@ class Trail:
 
     @cached_property
     def hit(self) -> Ints:
-        """Every component that either reading hits, seeds left out, sorted."""
-        return np.setdiff1d(self.bad.hit, self.bad.seeds, assume_unique=True)
+        """Every component that either reading hits, sorted; seeds only when they fall further."""
+        return np.setdiff1d(self.bad.hit, self.bad.roots, assume_unique=True)
 
     @cached_property
     def timing(self) -> Timing:
@@ -105,10 +105,10 @@ class Trail:
         """Return the shortest chain to this component, the seed first; empty when it is not hit."""
         if not self.bad.state[number]:
             return ()
-        steps, seeds = [], set(self.bad.seeds.tolist())
-        damage = self.good if self.good.state[number] else self.bad
+        damage = self._reading(number)
+        steps, roots = [], set(damage.roots.tolist())
         causes = self.good_causes if damage is self.good else self.bad_causes
-        while number not in seeds:
+        while number not in roots:
             at = int(np.searchsorted(causes.component, number))
             steps.append(self._cause(damage, number, int(causes.row[at]), int(causes.provider[at])))
             number = int(causes.provider[at])
@@ -128,8 +128,15 @@ class Trail:
             provider=self.graph.components[provider].id,
         )
 
+    def _reading(self, number: int) -> Damage:
+        """Return the reading that tells why: the optimistic one, if the component is hit in it."""
+        fallen = self.bad is not self.good and number not in self.bad.roots
+        only_began = fallen and number in self.good.roots
+        return self.good if self.good.state[number] and not only_began else self.bad
+
     def _last(self, number: int) -> tuple[Causes, int]:
-        causes = self.good_causes if self.good.state[number] else self.bad_causes
+        hit_for_sure = self._reading(number) is self.good
+        causes = self.good_causes if hit_for_sure else self.bad_causes
         return causes, int(np.searchsorted(causes.component, number))
 
 

@@ -187,6 +187,40 @@ def test_every_impact_is_explained_by_a_chain_from_a_seed(data):
             assert before.component in need.providers
 
 
+@pytest.mark.parametrize("horizon", [None, timedelta(days=1)])
+def test_seed_that_only_degrades_and_is_taken_down_counts_as_down(horizon):
+    one = graph("web > api; api > db; web ~> cache")
+    what = ComponentsFail(components=("db",), degraded=("api", "cache"))
+
+    answer = blast_radius(one, what, horizon=horizon)
+
+    assert states(answer) == {"api": DOWN, "web": DOWN}
+    assert [cause.component for cause in causal_chain(one, answer, "web")] == ["db", "api", "web"]
+
+
+@pytest.mark.parametrize("horizon", [None, timedelta(days=365)])
+@given(st.data())
+def test_degraded_seeds_are_hit_when_they_fall_further(horizon, data):
+    records = data.draw(graphs(ANY))
+    one = DependencyGraph(records)
+    names = [item.id for item in records.components]
+    failed = [names[number] for number in data.draw(seeds(records))]
+    weak = [names[number] for number in data.draw(seeds(records)) if names[number] not in failed]
+    disruption = ComponentsFail(components=tuple(failed), degraded=tuple(weak))
+    answer = blast_radius(one, disruption, horizon=horizon)
+    expected = brute_force.states(records, failed, weak)
+    worst = brute_force.states(records, failed, weak, pessimistic=True)
+    began = {**dict.fromkeys(weak, DEGRADED), **dict.fromkeys(failed, DOWN)}
+    assert {one.component: (one.state, one.pessimistic) for one in answer.impacts} == {
+        name: (expected[name], worst[name]) for name in names if worst[name] > began.get(name, 0)
+    }
+    for impact in answer.impacts:
+        chain = causal_chain(one, answer, impact.component)
+        assert len(chain) == impact.distance + 1
+        assert chain[0].component in began
+        assert chain[-1].requirement == impact.requirement
+
+
 @given(st.data())
 def test_plain_chains_are_as_short_as_networkx_finds(data):
     records = data.draw(graphs([Effect.HARD]))
