@@ -33,10 +33,11 @@ def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
         EmulatorFailed: if moto is not installed or does not answer within `timeout` seconds.
     """
     port = free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "service.demo.emulator", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
         command,
         env={**os.environ, "FLASK_DEBUG": "0"},
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -48,6 +49,8 @@ def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
+    if process.stdin is not None:
+        process.stdin.close()
     process.terminate()
     try:
         process.wait(timeout=10)
