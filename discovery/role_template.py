@@ -1,10 +1,12 @@
 """The CloudFormation template of the role that a crawl assumes in every account."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from discovery.interface import Crawler, Where
 from discovery.permissions import VERSION, Document, parts, policy
+from model.errors import InvalidValue
 
 Template: TypeAlias = Mapping[str, Any]
 
@@ -12,6 +14,8 @@ ROLE_NAME = "LoadpathRead"
 """Name of the role that a crawl assumes in other accounts, unless told otherwise."""
 PARTITION = "${AWS::Partition}"
 """The account's own partition, for `Fn::Sub`."""
+TRUSTED = r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)"
+"""The form of a principal that may be trusted."""
 
 
 def role_template(
@@ -27,7 +31,12 @@ def role_template(
         trust: default of `TrustedPrincipal`: the ARN of the principal that runs the crawl, or the
             number of its account. None makes it a parameter without a default.
         external_id: default of `ExternalId`; empty asks for none.
+
+    Raises:
+        InvalidValue: if `trust` is neither.
     """
+    if trust is not None and not re.fullmatch(TRUSTED, trust):
+        raise InvalidValue("trusted principal", trust, "an account number or the ARN of a role")
     local = [one for one in crawlers if one.where is not Where.ORGANIZATION]
     path, _, name = role.rpartition("/")
     documents = parts(policy(local, partition=PARTITION))
@@ -49,7 +58,7 @@ def _parameters(role: str, trust: str | None, external_id: str) -> Template:
     trusted = {
         "Type": "String",
         "Description": "ARN of the principal that runs the crawl, or the number of its account",
-        "AllowedPattern": r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)",
+        "AllowedPattern": TRUSTED,
     }
     return {
         "RoleName": {

@@ -35,7 +35,8 @@ def command(
         write_json({**snapshot.head(), "total": len(found), "components": shown})
         return
     console = out()
-    show.heading(console, snapshot, f"{len(found)} components match", ())
+    title = "1 component matches" if len(found) == 1 else f"{len(found)} components match"
+    show.heading(console, snapshot, title, ())
     show.rows(
         console,
         "",

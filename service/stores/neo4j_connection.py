@@ -1,5 +1,6 @@
 """Connection: sessions that retry, read their own writes, and see one state at a time."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,9 @@ T = TypeVar("T")
 Transaction: TypeAlias = "neo4j.ManagedTransaction | neo4j.Transaction"
 Work = Callable[[Any], T]
 """What is done inside of one transaction; may be called again after a failure."""
+
+# What the driver warns of, our errors tell; without a handler it would go to standard error, too.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 CONNECT_SECONDS = 10.0
 RETRY_SECONDS = 30.0

@@ -12,6 +12,7 @@ from discovery.interface import Call, Crawler, Where
 from discovery.permissions import parts, policy, size
 from discovery.role_template import role_template
 from model.component import Kind
+from model.errors import InvalidValue
 
 TRUST = "arn:aws:iam::999988887777:role/loadpath"
 
@@ -70,6 +71,12 @@ def test_the_stack_makes_a_role_with_all_that_crawlers_need() -> None:
         action for statement in whole["Statement"] for action in statement["Action"]
     ]
     assert "${" not in json.dumps(documents)
+
+
+@pytest.mark.parametrize("trust", ["", "abc", "11112222333", "arn:aws:s3:::bucket"])
+def test_what_cannot_be_trusted_is_refused_before_it_is_deployed(trust: str) -> None:
+    with pytest.raises(InvalidValue, match="expected an account number or the ARN"):
+        role_template(CRAWLERS, role="Reader", trust=trust)
 
 
 @mock_aws

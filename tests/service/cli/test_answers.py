@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from service.cli.app import COMMANDS
+from tests.neo4j_server import free_port
 from tests.service.running import ORDERS, SHOP, serving
 
 ANSWERING = {
@@ -131,6 +132,16 @@ def test_interrupt_while_loading_shows_nothing_of_our_insides():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
 
     assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")
+
+
+def test_store_that_is_away_is_told_once():
+    url = f"neo4j://127.0.0.1:{free_port()}"
+    line = [sys.executable, "-m", "service.cli", "--store", url, "gaps"]
+
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 4
+    assert done.stderr.startswith(f"error store {url}: nothing answers there")
 
 
 def test_titles_of_tables_are_not_wrapped(loadpath):
