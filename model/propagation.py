@@ -40,12 +40,11 @@ class Kernel:
         push, frontier, added = Push.over(self.bundle), seeds, []
         limit = self.edges // PATIENCE
         while frontier.size:
-            work = push.cost(frontier)
-            if push.work + work > limit:
+            following = push.step(frontier, failed, limit=limit)
+            if following is None:
                 self.sweep().close(failed, self._level_above(frontier))
                 return None
-            push.work += work
-            frontier = push.step(frontier, failed)
+            frontier = following
             added.append(frontier)
         return np.concatenate(added) if added else seeds[:0]
 
@@ -110,9 +109,10 @@ class Engine:
         if self.soft.empty:
             return np.empty(0, np.int32)
         if down_list is not None:
-            push = Push.over(self.soft)
-            if push.cost(down_list) <= self.soft.plain.nnz // PATIENCE + 64:
-                return push.step(down_list, down.copy())
+            limit = self.soft.plain.nnz // PATIENCE + 64
+            found = Push.over(self.soft).step(down_list, down.copy(), limit=limit)
+            if found is not None:
+                return found
         hit = np.zeros_like(down)
         self.soft_layer().break_into(down, hit)
         return np.flatnonzero(hit).astype(np.int32)

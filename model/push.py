@@ -31,20 +31,28 @@ class Push:
             place=np.empty(bundle.plain.shape[0], np.int32),
         )
 
-    def cost(self, frontier: Ints) -> int:
-        """Return how many edges `step` would follow."""
-        start, _ = self.bundle.dependents
-        count = int((start[frontier + 1] - start[frontier]).sum())
-        if self.bundle.dependent.size:
-            groups, _ = self.bundle.memberships
-            count += int((groups[frontier + 1] - groups[frontier]).sum())
-        return count
+    def step(self, frontier: Ints, failed: Flags, *, limit: int) -> Ints | None:
+        """Mark in `failed` what falls with `frontier`, and return what was not marked before.
 
-    def step(self, frontier: Ints, failed: Flags) -> Ints:
-        """Mark in `failed` what falls with `frontier`, and return what was not marked before."""
-        hit = self._plain(frontier)
+        None, and nothing is marked, when that would follow more than `limit` edges in all.
+        """
+        plain = _Runs.of(self.bundle.dependents[0], frontier)
+        grouped = None
+        self.work += plain.total
         if self.bundle.dependent.size:
-            hit = np.concatenate([hit, self._groups(frontier)])
+            grouped = _Runs.of(self.bundle.memberships[0], frontier)
+            self.work += grouped.total
+        if self.work > limit:
+            return None
+        hit = plain.of_values(self.bundle.dependents[1])
+        if grouped is not None and grouped.total:
+            hit = np.concatenate([hit, self._broken(grouped)])
+        return self._marked(hit, failed)
+
+    def _marked(self, hit: Ints, failed: Flags) -> Ints:
+        """Mark what is new of `hit`, and return it without repetitions."""
+        if not hit.size:
+            return hit
         hit = hit[~failed[hit]]
         if hit.size > 1:
             numbers = np.arange(hit.size, dtype=np.int32)
@@ -53,13 +61,8 @@ class Push:
         failed[hit] = True
         return hit
 
-    def _plain(self, frontier: Ints) -> Ints:
-        start, dependents = self.bundle.dependents
-        return _gather(start, dependents, frontier)
-
-    def _groups(self, frontier: Ints) -> Ints:
-        start, groups = self.bundle.memberships
-        touched = _gather(start, groups, frontier)
+    def _broken(self, grouped: "_Runs") -> Ints:
+        touched = grouped.of_values(self.bundle.memberships[1])
         if touched.size * 8 > self.lost.size:
             self.lost += np.bincount(touched, minlength=self.lost.size).astype(np.int32)
         else:
@@ -68,9 +71,23 @@ class Push:
         return self.bundle.dependent[broken]
 
 
-def _gather(start: Ints, values: Ints, keys: Ints) -> Ints:
-    starts = start[keys]
-    counts = start[keys + 1] - starts
-    if keys.size == 1:
-        return values[starts[0] : starts[0] + counts[0]]
-    return values[spread(starts, counts)]
+@dataclass(slots=True, eq=False)
+class _Runs:
+    """For each component of a frontier, where its run of values starts, and how long it is."""
+
+    starts: Ints
+    counts: Ints
+    total: int
+
+    @classmethod
+    def of(cls, start: Ints, frontier: Ints) -> "_Runs":
+        starts = start[frontier]
+        counts = start[frontier + 1] - starts
+        return cls(starts, counts, int(counts.sum()))
+
+    def of_values(self, values: Ints) -> Ints:
+        """Return the values of all runs."""
+        if self.starts.size == 1 or not self.total:
+            first = self.starts[0] if self.starts.size else 0
+            return values[first : first + self.total]
+        return values[spread(self.starts, self.counts)]

@@ -27,7 +27,9 @@ def pushed(compiled: Topology, position: Ints) -> None:
     failed[position] = True
     push, frontier = Push.over(compiled.down), position
     while frontier.size:
-        frontier = push.step(frontier, failed)
+        following = push.step(frontier, failed, limit=compiled.needs.members.size)
+        assert following is not None
+        frontier = following
 
 
 def pulled(compiled: Topology, position: Ints) -> None:
