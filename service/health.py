@@ -8,13 +8,13 @@ from service.runtime import runtime_of
 router = APIRouter()
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=["GET", "HEAD"])
 async def healthz() -> Response:
     """Answer as long as the process lives."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> Response:
     """Answer 200 once questions can be answered, stale or not; 503 until then."""
     snapshots = runtime_of(request).snapshots

@@ -5,6 +5,7 @@ from itertools import groupby
 from model.dependency_map import DependencyMap, MapEdge, MapNode
 from schema.exports.maps.edges import label, solid
 from schema.exports.maps.interface import MapFormat
+from schema.exports.maps.texts import shown
 
 ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": " ", "\r": " "})
 
@@ -39,7 +40,7 @@ def _edge(edge: MapEdge) -> str:
 
 
 def _text(text: str) -> str:
-    return f'"{text.translate(ESCAPES)}"'
+    return f'"{shown(text).translate(ESCAPES)}"'
 
 
 FORMAT = MapFormat(

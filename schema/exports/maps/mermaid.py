@@ -3,6 +3,7 @@
 from model.dependency_map import DependencyMap, MapEdge, MapNode
 from schema.exports.maps.edges import label, solid
 from schema.exports.maps.interface import MapFormat
+from schema.exports.maps.texts import shown
 
 ESCAPES = str.maketrans(
     {
@@ -46,7 +47,7 @@ def _edge(edge: MapEdge, numbers: dict[str, str]) -> str:
 
 
 def _text(text: str) -> str:
-    return text.translate(ESCAPES)
+    return shown(text).translate(ESCAPES)
 
 
 FORMAT = MapFormat(

@@ -119,3 +119,12 @@ def test_an_empty_map_is_written_too(format_):
 def test_an_unknown_format_names_the_known_ones():
     with pytest.raises(InvalidValue, match="got 'mermayd', expected one of dot, json, mermaid"):
         map_format("mermayd")
+
+
+@pytest.mark.parametrize("name", ["mermaid", "dot"])
+def test_control_and_direction_characters_do_not_reach_a_picture(name: str) -> None:
+    shown = node("a", 0, label="web\x1b[31m\u202e")
+    text = map_format(name).render(DependencyMap(nodes=(shown,), edges=(), truncated=False))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "[31m" in text
