@@ -29,7 +29,7 @@ def render(map_: DependencyMap) -> str:
 def _node(node: MapNode) -> str:
     count = len(node.components)
     kind = f"{node.kind}, {count} components" if count > 1 else node.kind
-    both = f"{node.label.translate(ESCAPES)}\\n{kind.translate(ESCAPES)}"
+    both = f"{shown(node.label).translate(ESCAPES)}\\n{kind.translate(ESCAPES)}"
     return f'{_text(node.id)} [label="{both}"];'
 
 
