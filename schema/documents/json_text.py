@@ -12,6 +12,8 @@ from schema.documents.errors import DocumentRejected
 from schema.documents.positions import MAX_DEPTH, Path, Source, path_text, rejected
 
 SPACE = re.compile(r"[ \t\r\n]*")
+BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+"""A string as a whole, so that the brackets in it do not count, or one bracket."""
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 ATOM = re.compile(r"[^\s,\]}]+")
 
@@ -44,6 +46,8 @@ def read_json(text: str, *, file: str) -> Source:
     Raises:
         DocumentRejected: if it cannot be parsed, holds a key twice, or NaN or infinity.
     """
+    if _is_deep(text):
+        raise rejected(file, (1, 1), "", f"at most {MAX_DEPTH} levels of nesting")
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_finite)
     except json.JSONDecodeError as error:
@@ -52,13 +56,22 @@ def read_json(text: str, *, file: str) -> Source:
         raise rejected(file, place, "", f"JSON that can be parsed: {error.msg}", hint) from error
     except _Duplicate as error:
         raise _duplicate(text, file) from error
-    except RecursionError as error:
-        raise rejected(file, (1, 1), "", f"at most {MAX_DEPTH} levels of nesting") from error
     except ValueError as error:
         at = text.find(str(error))
         place = _line_and_column(text, max(at, 0))
         raise rejected(file, place, str(error), "a finite number of ordinary size") from error
     return Source(file=file, data=data, place=JsonPlace(text))
+
+
+def _is_deep(text: str) -> bool:
+    """Tell whether brackets are nested too deep, before the parser follows them down."""
+    depth = 0
+    for found in BRACKET.finditer(text):
+        sign = found[0]
+        depth += (sign in "{[") - (sign in "}]")
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

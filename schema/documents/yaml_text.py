@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
@@ -80,9 +81,35 @@ def read_yaml(text: str, *, file: str) -> Source:
     return Source(file=file, data=data, place=YamlPlace(root), problems=problems)
 
 
+class _TooDeep(Exception):
+    """Far more levels than a document may have."""
+
+
+class _Composer(Composer):
+    """ruamel's composer calls itself once a level: it must not be led down without end.
+
+    Somewhat more than the allowed levels pass, so that the place of the first one too many can be
+    told afterwards.
+    """
+
+    levels = 0
+
+    def compose_node(self, parent: Node | None, index: object) -> object:
+        """Compose one node and all below it."""
+        self.levels += 1
+        if self.levels > 2 * MAX_DEPTH:
+            raise _TooDeep
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.levels -= 1
+
+
 def _compose(text: str, file: str) -> Node | None:
     try:
-        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        parser = YAML(typ="safe", pure=True)
+        parser.Composer = _Composer
+        root: Node | None = parser.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
@@ -95,7 +122,7 @@ def _compose(text: str, file: str) -> Node | None:
         place = (before.count("\n") + 1, error.position - before.rfind("\n"))
         found = f"character {error.character!r}"
         raise rejected(file, place, found, "printable text", "remove that character") from error
-    except RecursionError as error:
+    except _TooDeep as error:
         raise _too_deep(file, (1, 1)) from error
     except (YAMLError, ValueError) as error:
         said = " ".join(str(error).split())

@@ -147,14 +147,15 @@ def test_no_slack_is_negative_exactly_when_the_target_is_met(tasks, target):
 
 
 @given(tasks=networks(KNOWN), target=st.integers(0, 40))
-def test_a_delay_of_one_task_within_its_slack_keeps_the_target(tasks, target):
+def test_a_delay_of_one_task_within_its_slack_does_no_harm(tasks, target):
     last = tasks[-1].id
+    allowed = max(target * MINUTE, end_of(tasks, last).value)
     found = margins(tasks, last, target=target * MINUTE)
     for one in tasks:
         slack = found[one.id].slack
         if slack is not None and slack >= ZERO:
             late = known(one.duration.value + slack, "late", Basis.ASSERTED)
-            assert end_of(with_duration(tasks, one.id, late), last).value <= target * MINUTE
+            assert end_of(with_duration(tasks, one.id, late), last).value <= allowed
 
 
 @given(tasks=networks(ANY))
