@@ -1,0 +1,34 @@
+"""A failover plan as plain data and as canonical JSON."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from model.failover import plan
+from schema.documents.failover_plan.plan_document import shape
+
+
+def document(
+    found: plan.FailoverPlan,
+    *,
+    generated_at: datetime,
+    at: datetime | None = None,
+    capacity: Mapping[str, int] | None = None,
+) -> dict[str, Any]:
+    """Return `found` as plain data, keys as written."""
+    written = shape(found, generated_at=generated_at, at=at, capacity=capacity)
+    return written.model_dump(mode="json", by_alias=True)
+
+
+def canonical(
+    found: plan.FailoverPlan,
+    *,
+    generated_at: datetime,
+    at: datetime | None = None,
+    capacity: Mapping[str, int] | None = None,
+) -> bytes:
+    """Return `found` as canonical JSON: sorted keys, no white space, UTF-8."""
+    written = document(found, generated_at=generated_at, at=at, capacity=capacity)
+    return orjson.dumps(written, option=orjson.OPT_SORT_KEYS)

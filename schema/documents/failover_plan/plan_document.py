@@ -1,0 +1,120 @@
+"""The whole written plan, and how it is made from the model's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
+
+from pydantic import Field
+
+from model.failover import plan
+from model.failover.margins import step_margins
+from schema.documents.duration import format_moment
+from schema.documents.failover_plan.comparison import Comparison, comparison
+from schema.documents.failover_plan.consistency import Consistency, consistency
+from schema.documents.failover_plan.counterpart import Counterpart, counterpart
+from schema.documents.failover_plan.cycle import Cycle, cycle
+from schema.documents.failover_plan.edge import Edge, edge
+from schema.documents.failover_plan.excluded import Excluded, excluded
+from schema.documents.failover_plan.infeasible import Infeasible, infeasible
+from schema.documents.failover_plan.refusal import Refusal, refusal
+from schema.documents.failover_plan.rollback import RollbackPoint, rollback_point
+from schema.documents.failover_plan.scenario import Scenario, scenario
+from schema.documents.failover_plan.shape import Seconds, Shape, seconds
+from schema.documents.failover_plan.step import Step, step
+from schema.documents.failover_plan.store_loss import StoreLoss, store_loss
+from schema.documents.failover_plan.target import Target
+from schema.documents.failover_plan.timetable import Timetable, timetable
+
+SCHEMA: Final = "https://loadpath.dev/schema/failover-plan/1"
+"""Names the shape; it changes only when a reader of the old shape would misread the new one."""
+
+
+class FailoverPlanDocument(Shape):
+    """A failover plan of Loadpath."""
+
+    schema_: str = Field(
+        default=SCHEMA, alias="schema", description="Names the shape of this document."
+    )
+    plan_digest: str = Field(pattern="^sha256:[0-9a-f]{64}$")
+    graph_digest: str
+    generated_at: str = Field(
+        description="When the revision behind it was published; not part of the digest."
+    )
+    scenario: Scenario
+    status: Literal["ready", "infeasible", "refused"] = Field(
+        description="Whether running the steps brings the service back during the event."
+    )
+    steps: tuple[Step, ...]
+    edges: tuple[Edge, ...]
+    scope: tuple[str, ...] = Field(description="Every affected component it stands on.")
+    counterparts: tuple[Counterpart, ...]
+    excluded: tuple[Excluded, ...]
+    refusals: tuple[Refusal, ...] = Field(
+        description="Not empty: the service cannot run there, whatever the steps do."
+    )
+    infeasible: tuple[Infeasible, ...]
+    cycles: tuple[Cycle, ...]
+    critical_path: tuple[str, ...]
+    detection_s: Seconds
+    decision_s: Seconds
+    rto: Comparison = Field(
+        description="Until the service is back, degraded while `lacking` is not empty."
+    )
+    rto_full: Comparison | None = Field(
+        description="Until every step is done; unknown while `lacking` is not empty."
+    )
+    lacking: tuple[str, ...] = Field(
+        description="What it needs softly and no step brings back: it works degraded without."
+    )
+    rpo: Comparison
+    losses: tuple[StoreLoss, ...]
+    skew_s: Seconds
+    consistency: Consistency | None = Field(description="`skewS` beside what the service bears.")
+    point_of_no_return: str | None
+    rollback_points: tuple[RollbackPoint, ...]
+    targets: tuple[Target, ...] = ()
+    timetable: Timetable | None = Field(
+        default=None, description="Only when asked for, with the number of operators."
+    )
+
+
+def shape(
+    found: plan.FailoverPlan,
+    *,
+    generated_at: datetime,
+    at: datetime | None = None,
+    capacity: Mapping[str, int] | None = None,
+) -> FailoverPlanDocument:
+    """Return `found` in its written shape; `at` is the moment it was judged for, if not that.
+
+    With a `capacity` (`model.failover.timetable`), it tells when each step starts.
+    """
+    margins = step_margins(found)
+    return FailoverPlanDocument(
+        plan_digest=found.digest,
+        graph_digest=found.graph_digest,
+        generated_at=format_moment(generated_at),
+        scenario=scenario(found, at or generated_at),
+        status=found.status,
+        steps=tuple(step(one, margins[one.id]) for one in found.steps),
+        edges=tuple(map(edge, found.precedence)),
+        scope=tuple(found.scope),
+        counterparts=tuple(map(counterpart, found.counterparts)),
+        excluded=tuple(map(excluded, found.excluded)),
+        refusals=tuple(map(refusal, found.refusals)),
+        infeasible=tuple(map(infeasible, found.infeasible)),
+        cycles=tuple(map(cycle, found.cycles)),
+        critical_path=tuple(found.critical_path),
+        detection_s=seconds(found.detection),
+        decision_s=seconds(found.decision),
+        rto=comparison(found.rto),
+        rto_full=None if found.rto_full is None else comparison(found.rto_full),
+        lacking=tuple(found.lacking),
+        rpo=comparison(found.rpo),
+        losses=tuple(map(store_loss, found.losses)),
+        skew_s=seconds(found.skew),
+        consistency=None if found.consistency is None else consistency(found.consistency),
+        point_of_no_return=found.point_of_no_return,
+        rollback_points=tuple(map(rollback_point, found.rollback_points)),
+        timetable=None if capacity is None else timetable(found, capacity),
+    )
