@@ -25,5 +25,5 @@ def seconds(duration: timedelta | None) -> float | None:
 
 def whole(duration: timedelta) -> float:
     """Return seconds, as an integer where they are whole."""
-    seconds = duration.total_seconds()
-    return int(seconds) if seconds.is_integer() else seconds
+    total = duration.total_seconds()
+    return int(total) if total.is_integer() else total

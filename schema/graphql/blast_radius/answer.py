@@ -1,0 +1,183 @@
+"""Blast radius: what stops or degrades when something fails."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+import strawberry
+
+import model.blast_radius
+from model.blast_radius import State
+from model.disruption import Disruption
+from model.objective import DisruptionClass
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.blast_radius.broken_objective import BrokenObjective
+from schema.graphql.blast_radius.effects import DRAWN_FROM
+from schema.graphql.blast_radius.impact import Impact
+from schema.graphql.blast_radius.lost_redundancy import LostRedundancy
+from schema.graphql.component import Component, connect_components, wrap_all
+from schema.graphql.connection import Connection, connect, listed
+from schema.graphql.disruption import sentence
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import Listing, PageRequest
+from schema.graphql.snapshot import View
+
+
+@object_type
+class BlastRadius(Answer):
+    """Everything that stops or degrades because of a disruption."""
+
+    model: strawberry.Private[model.blast_radius.BlastRadius]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that carry a running failure."""
+        return DRAWN_FROM
+
+    @field
+    def disruption(self) -> str:
+        """What fails, in a few words."""
+        return sentence(self.model.disruption)
+
+    @field
+    def horizon(self) -> timedelta | None:
+        """The answer holds this long after the failure; null when it has run its course."""
+        return self.model.horizon
+
+    @field
+    def disruption_class(self) -> DisruptionClass:
+        """Which class of objectives it is measured against."""
+        return self.model.disruption_class
+
+    @field
+    def certain(self) -> bool:
+        """True when requirements of unknown strength make no difference."""
+        return self.model.certain
+
+    @field
+    def seed_count(self) -> int:
+        """How many components fail at first."""
+        return len(self.model.seeds)
+
+    @field
+    def down_count(self) -> int:
+        """How many further components stop."""
+        return self._count(State.DOWN)
+
+    @field
+    def degraded_count(self) -> int:
+        """How many components degrade."""
+        return self._count(State.DEGRADED)
+
+    @field
+    def seeds(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """The components that fail at first."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_components(self.view, "seeds", self.model.seeds, request)
+
+    @field
+    def impacts(
+        self,
+        state: State | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Impact]:
+        """Every component that is hit, sorted by id; `state` keeps only those."""
+        listing = Listing(
+            name="impacts",
+            items=self.model.impacts,
+            key=lambda one: one.component,
+            keep=lambda one: state is None or one.state is state,
+        )
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect(
+            self.view,
+            listing,
+            request,
+            lambda one: Impact(model=one, answer=self.model, view=self.view),
+        )
+
+    @field
+    def impact(self, component: strawberry.ID) -> Impact | None:
+        """What happens to one component; null when it is a seed or is not hit."""
+        self.view.graph.index(component)
+        for one in self.model.impacts:
+            if one.component == str(component):
+                return Impact(model=one, answer=self.model, view=self.view)
+        return None
+
+    @field
+    def lost_redundancy(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[LostRedundancy]:
+        """The requirements that still hold, with fewer members than before."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return listed(
+            self.view,
+            "lostRedundancy",
+            self.model.lost_redundancy,
+            lambda one: one.requirement,
+            request,
+            lambda one: LostRedundancy(model=one, view=self.view),
+        )
+
+    @field
+    def starved(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """Components outside of the blast radius whose trigger or data feed is in it."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_components(self.view, "starved", self.model.starved, request)
+
+    @field
+    def services(self) -> list[Component]:
+        """The services, journeys and systems that are hit."""
+        return wrap_all(self.view, self.model.services)
+
+    @field
+    def broken_objectives(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[BrokenObjective]:
+        """The promises that bind components which are down."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return listed(
+            self.view,
+            "brokenObjectives",
+            self.model.broken_objectives,
+            lambda one: one.component,
+            request,
+            lambda one: BrokenObjective(model=one, view=self.view),
+        )
+
+    def _count(self, state: State) -> int:
+        return sum(one.state is state for one in self.model.impacts)
+
+
+def blast_radius(
+    view: View, disruption: Disruption, horizon: timedelta | None = None
+) -> BlastRadius:
+    """Return the blast radius of `disruption`, computed once per snapshot."""
+    answer = view.recall(
+        ("blast_radius", disruption, horizon),
+        lambda: model.blast_radius.blast_radius(view.graph, disruption, horizon=horizon),
+    )
+    return BlastRadius(view=view, model=answer)

@@ -1,0 +1,55 @@
+"""Single points of failure: the components whose failure alone takes another down."""
+
+from collections.abc import Collection, Sequence
+
+import strawberry
+
+import model.blast_radius
+import model.component
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.blast_radius.effects import DRAWN_FROM
+from schema.graphql.component import Component, connect_components, wrap
+from schema.graphql.connection import Connection
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import PageRequest
+from schema.graphql.snapshot import View
+
+
+@object_type
+class SinglePointsOfFailure(Answer):
+    """The components whose failure alone takes one component down."""
+
+    of: strawberry.Private[str]
+    model: strawberry.Private[Sequence[model.component.ComponentId]]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that carry a running failure."""
+        return DRAWN_FROM
+
+    @field
+    def component(self) -> Component:
+        """What goes down."""
+        return wrap(self.view, self.of)
+
+    @field
+    def providers(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """The single points of failure, sorted by id."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return connect_components(self.view, "singlePointsOfFailure", self.model, request)
+
+
+def single_points_of_failure(view: View, component: str) -> SinglePointsOfFailure:
+    """Return the components whose failure alone takes `component` down."""
+    view.graph.index(component)
+    found = view.recall(
+        ("single_points_of_failure", component),
+        lambda: model.blast_radius.single_points_of_failure(view.graph, component),
+    )
+    return SinglePointsOfFailure(view=view, of=component, model=found)

@@ -1,0 +1,140 @@
+"""Recovery: what a component can do under one disruption class, beside what it should."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import strawberry
+
+import model.recovery.rpo
+import model.recovery.rto
+from model import inheritance
+from model.measured import measured_rpo, measured_rto
+from model.objective import DisruptionClass
+from model.recovery.design import design
+from model.recovery.full import full_function
+from model.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.component import Component, wrap
+from schema.graphql.field import field, object_type
+from schema.graphql.objective import Objective
+from schema.graphql.recovery.design import RecoveryDesign
+from schema.graphql.recovery.full import FullFunction
+from schema.graphql.recovery.measurement import Measurement
+from schema.graphql.recovery.point import RecoveryPoint
+from schema.graphql.recovery.time import RecoveryTime
+from schema.graphql.snapshot import View
+
+DRAWN_FROM = (
+    Effect.HARD,
+    Effect.SOFT,
+    Effect.CONTAINMENT,
+    Effect.REPLICATION,
+    Effect.BACKUP,
+    Effect.UNKNOWN,
+)
+"""The effects that decide how a component comes back and what it loses."""
+
+
+@object_type
+class Recovery(Answer):
+    """What a component can do today under one disruption class, beside what it should."""
+
+    subject: strawberry.Private[str]
+    kind: strawberry.Private[DisruptionClass]
+    moment: strawberry.Private[datetime]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects that decide how a component comes back."""
+        return DRAWN_FROM
+
+    @field
+    def component(self) -> Component:
+        """What it is about."""
+        return wrap(self.view, self.subject)
+
+    @field
+    def disruption_class(self) -> DisruptionClass:
+        """How much fails at once."""
+        return self.kind
+
+    @field
+    def objective(self) -> Objective | None:
+        """The strictest promise that binds it, inherited ones included; null when there is none."""
+        found = inheritance.objective(self.view.graph, self.subject, self.kind)
+        return None if found is None else Objective(model=found)
+
+    @field
+    def rto(self) -> RecoveryTime:
+        """How long it is away."""
+        found = self.view.recall(
+            ("effective_rto", self.subject, self.kind, self.moment),
+            lambda: model.recovery.rto.effective_rto(
+                self.view.graph, self.subject, self.kind, self.moment
+            ),
+        )
+        return RecoveryTime(model=found, view=self.view)
+
+    @field
+    def rpo(self) -> RecoveryPoint:
+        """How much recent data it loses."""
+        found = self.view.recall(
+            ("effective_rpo", self.subject, self.kind, self.moment),
+            lambda: model.recovery.rpo.effective_rpo(
+                self.view.graph, self.subject, self.kind, self.moment
+            ),
+        )
+        return RecoveryPoint(
+            model=found, view=self.view, moment=self.moment, target=self._target("rpo")
+        )
+
+    @field
+    def full(self) -> FullFunction:
+        """When nothing is degraded any more: what it needs softly is back, too."""
+        found = self.view.recall(
+            ("full_function", self.subject, self.kind, self.moment),
+            lambda: full_function(self.view.graph, self.subject, self.kind, self.moment),
+        )
+        return FullFunction(model=found, view=self.view)
+
+    @field
+    def design(self) -> RecoveryDesign | None:
+        """What it is capable of by itself by its configuration; null when no formula fits."""
+        found = design(self.view.graph, self.subject, self.kind, self.moment)
+        return None if found is None else RecoveryDesign(model=found)
+
+    @field
+    def rto_measured(self) -> Measurement | None:
+        """The RTO that was measured last; null when none was."""
+        found = measured_rto(self.view.graph, self.subject, self.kind, self.moment)
+        return None if found is None else Measurement(model=found, target=self._target("rto"))
+
+    @field
+    def rpo_measured(self) -> Measurement | None:
+        """The loss of data that was measured last; null when none was."""
+        found = measured_rpo(self.view.graph, self.subject, self.kind, self.moment)
+        return None if found is None else Measurement(model=found, target=self._target("rpo"))
+
+    @field
+    def rto_exceeds(self) -> bool | None:
+        """True when it is away longer than promised; null when nothing is promised or known."""
+        target = self._target("rto")
+        return None if target is None else self.rto().model.total.exceeds(target)
+
+    @field
+    def rpo_exceeds(self) -> bool | None:
+        """True when it loses more than promised; null when nothing is promised or known."""
+        target = self._target("rpo")
+        return None if target is None else self.rpo().model.loss.exceeds(target)
+
+    def _target(self, name: str) -> timedelta | None:
+        found = inheritance.objective(self.view.graph, self.subject, self.kind)
+        value: timedelta | None = None if found is None else getattr(found, name)
+        return value
+
+
+def recovery(
+    view: View, component: str, disruption_class: DisruptionClass, at: datetime | None
+) -> Recovery:
+    """Return what `component` can do; by default as of the publication of the revision."""
+    moment = view.snapshot.revision.published_at if at is None else at
+    return Recovery(view=view, subject=component, kind=disruption_class, moment=moment)
