@@ -78,7 +78,8 @@ def _cycles(needs: Needs, startup: Startup) -> Iterable[Ints]:
 def _deadlock(graph: DependencyGraph, needs: Needs, startup: Startup, members: Ints) -> Deadlock:
     blocked = _blocked(needs, startup, members)
     exact = len(blocked) <= EXACT
-    removed = _smallest(blocked) if exact else _greedy(blocked)
+    everyone = set(members.tolist())
+    removed = _smallest(everyone, blocked) if exact else _greedy(everyone, blocked)
     return Deadlock(
         components=_ids(graph, members),
         remove=tuple(sorted(graph.requirements[row].id for row in removed)),
@@ -99,27 +100,28 @@ def _blocked(needs: Needs, startup: Startup, members: Ints) -> Sequence[Blocked]
     return found
 
 
-def _smallest(blocked: Sequence[Blocked]) -> Sequence[int]:
-    """Return the smallest set of rows that frees all; of equally small ones the first in order."""
-    everyone = {need.dependent for need in blocked}
+def _smallest(everyone: set[int], blocked: Sequence[Blocked]) -> Sequence[int]:
+    """Return the smallest set of rows that frees all; of equally small ones the first in order.
+
+    It is empty when all start once everything outside of them has started.
+    """
     rows = [need.row for need in blocked]
-    for size in range(1, len(rows) + 1):
+    for size in range(len(rows) + 1):
         for chosen in combinations(rows, size):
-            if starts_without(blocked, set(chosen)) == everyone:
+            if starts_without(everyone, blocked, set(chosen)) == everyone:
                 return chosen
     return rows
 
 
-def _greedy(blocked: Sequence[Blocked]) -> Sequence[int]:
+def _greedy(everyone: set[int], blocked: Sequence[Blocked]) -> Sequence[int]:
     """Free, again and again, whoever waits for the fewest rows, then whoever most wait for."""
-    everyone = {need.dependent for need in blocked}
     removed: list[int] = []
-    while (started := starts_without(blocked, set(removed))) != everyone:
+    while (started := starts_without(everyone, blocked, set(removed))) != everyone:
         removed += _cheapest(blocked, started, removed)
     if len(removed) <= PRUNED:
         for row in tuple(removed):
             rest = [one for one in removed if one != row]
-            if starts_without(blocked, set(rest)) == everyone:
+            if starts_without(everyone, blocked, set(rest)) == everyone:
                 removed = rest
     return removed
 

@@ -62,13 +62,17 @@ class Blocked:
     """How many of them must start, once everything outside has."""
 
 
-def starts_without(blocked: Collection[Blocked], removed: Collection[int]) -> set[int]:
-    """Return the dependents that start when the rows `removed` are no longer required."""
-    waiting: dict[int, int] = {}
+def starts_without(
+    members: Collection[int], blocked: Collection[Blocked], removed: Collection[int]
+) -> set[int]:
+    """Return which of `members` start when the rows `removed` are no longer required.
+
+    A member that no row blocks starts at once.
+    """
+    waiting = dict.fromkeys(members, 0)
     users: dict[int, list[int]] = {}
     missing = {}
     for need in blocked:
-        waiting.setdefault(need.dependent, 0)
         if need.row not in removed:
             waiting[need.dependent] += 1
             missing[need.row] = need

@@ -121,6 +121,19 @@ def test_a_circle_that_only_waits_for_another_is_no_deadlock():
     assert found.components == ("b",)
 
 
+def test_a_circle_of_which_one_member_only_waits_for_another_circle_is_no_deadlock():
+    one = graph("m > 1(x, y); x > m; y > z > y")
+    (found,) = cold_start(one).deadlocks
+    assert found.components == ("y", "z")
+    assert cold_start(one).deadlocked == ("m", "x", "y", "z")
+
+
+def test_a_member_that_only_waits_for_another_circle_needs_no_removal():
+    found = cold_start(graph("m > 1(x, y); x > (m, z); z > (x, m); y > y")).deadlocks
+    assert [one.components for one in found] == [("m", "x", "z"), ("y",)]
+    assert [len(one.remove) for one in found] == [1, 1]
+
+
 @given(graphs(EFFECTS, PHASES))
 def test_no_smaller_set_frees_a_deadlock(records):
     for deadlock in cold_start(DependencyGraph(records)).deadlocks:
