@@ -113,8 +113,11 @@ class Damage:
         return np.unique(dependent[broken])
 
     def at_risk(self) -> tuple[Ints, Ints]:
-        """Return the groups that lost members and hold, and how many members they still have."""
-        carrying = self.needs.having(Effect.HARD, Effect.CONTAINMENT, Effect.SOFT)[self.rows]
+        """Return the groups that lost members and hold, and how many members they still have.
+
+        Groups of unknown strength are among them, unless all their members are taken as needed.
+        """
+        carrying = ((self._hard | self._soft) & ~self._all_needed)[self.rows]
         holding = (self.lost > 0) & (self.lost <= self.needs.slack[self.rows])
         standing = self.state[self.needs.dependent[self.rows]] < DOWN
         chosen = carrying & holding & standing

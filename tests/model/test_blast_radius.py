@@ -139,6 +139,22 @@ def test_a_zone_takes_what_lives_in_it_alone():
     ]
 
 
+@given(st.data())
+def test_lost_redundancy_is_every_surviving_group_that_lost_members(data):
+    records = data.draw(graphs(ANY))
+    failed = [records.components[one].id for one in data.draw(seeds(records))]
+    state = brute_force.states(records, failed)
+    expected = {}
+    for need in records.requirements:
+        alive = sum(state[one] != brute_force.DOWN for one in need.providers)
+        lost = need.minimum <= alive < len(need.members)
+        if lost and need.effect is not Effect.TRIGGER and state[need.dependent] < DOWN:
+            expected[need.id] = (alive, need.minimum)
+    answer = fail(DependencyGraph(records), *failed)
+    found = {one.requirement: (one.alive, one.minimum) for one in answer.lost_redundancy}
+    assert found == expected
+
+
 def test_services_journeys_and_systems_are_named():
     one = graph(
         "checkout[web, worker]; checkout > web > db; journey:buy > checkout; shop[checkout]; "
