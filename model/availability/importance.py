@@ -78,18 +78,34 @@ def importances(
     needed = [cut_sets.in_every_set(level) for level in range(len(chances))]
     unions = [cut_sets.union_with(level) for level in range(len(chances))]
     shares = probabilities(diagrams, unions, chances)
+    perfect = [
+        0.0 if always else _perfect(diagrams, root, chances, level, top, gain)
+        for level, (gain, always) in enumerate(zip(worth, needed, strict=True))
+    ]
     return [
-        _importance(top, chance, gain, shares[union], always=always)
-        for chance, gain, union, always in zip(chances, worth, unions, needed, strict=True)
+        _importance(top, chance, gain, shares[union], without)
+        for chance, gain, union, without in zip(chances, worth, unions, perfect, strict=True)
     ]
 
 
-def _importance(
-    top: float, chance: float, gain: float, union: float, *, always: bool
-) -> Importance:
+def _perfect(
+    diagrams: Diagrams,
+    root: int,
+    chances: Sequence[float],
+    level: int,
+    top: float,
+    gain: float,
+) -> float:
+    """Return P0 of one event: P − q·(P1 − P0), or a pass of its own where that cancels."""
+    subtracted = top - chances[level] * gain
+    if subtracted > top / 10:
+        return subtracted
+    without = [*chances[:level], 0.0, *chances[level + 1 :]]
+    return probabilities(diagrams, [root], without)[root]
+
+
+def _importance(top: float, chance: float, gain: float, union: float, perfect: float) -> Importance:
     failed = top + (1.0 - chance) * gain
-    # An event of every cut set leaves exactly 0; the subtraction would leave a rounding error.
-    perfect = 0.0 if always else max(0.0, top - chance * gain)
     return Importance(
         birnbaum=gain,
         criticality=chance * gain / top,

@@ -1,5 +1,7 @@
 """Exact probability, cut sets and importance: golden vectors and brute force."""
 
+from fractions import Fraction
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -75,8 +77,7 @@ def test_gv12_common_cause_of_three_trains():
 
 @given(fault_trees())
 def test_probability_equals_brute_force(tree):
-    expected = sum(chance for happened, chance in states(tree) if fails(tree, happened))
-    assert solve(tree)[0] == pytest.approx(expected, abs=1e-12)
+    assert solve(tree)[0] == pytest.approx(float(_top(tree, {})), rel=1e-13, abs=0)
 
 
 @given(fault_trees())
@@ -114,15 +115,19 @@ def test_importance_equals_brute_force(tree):
     top = _top(tree, {})
     for name, rank in zip(events, ranks, strict=True):
         if rank is None:
-            assert top == pytest.approx(0, abs=1e-15)
+            assert top == 0
             continue
-        failed, perfect = _top(tree, {name: 1.0}), _top(tree, {name: 0.0})
-        assert rank.birnbaum == pytest.approx(failed - perfect, abs=1e-12)
-        assert rank.risk_achievement_worth == pytest.approx(failed / top)
-        assert rank.diagnostic == pytest.approx(tree.events[name] * failed / top)
-        assert rank.fussell_vesely == pytest.approx(_with_event(tree, name) / top)
-        if rank.risk_reduction_worth is not None and perfect > 1e-9:
-            assert rank.risk_reduction_worth == pytest.approx(top / perfect, rel=1e-6)
+        failed, perfect = _top(tree, {name: Fraction(1)}), _top(tree, {name: Fraction(0)})
+        same = partial(pytest.approx, rel=1e-12, abs=0)
+        assert rank.birnbaum == pytest.approx(float(failed - perfect), rel=1e-12, abs=1e-15)
+        assert rank.criticality == pytest.approx(float(1 - perfect / top), rel=1e-12, abs=1e-15)
+        assert rank.risk_achievement_worth == same(float(failed / top))
+        assert rank.diagnostic == same(float(Fraction(tree.events[name]) * failed / top))
+        assert rank.fussell_vesely == same(float(_with_event(tree, name) / top))
+        if perfect == 0:
+            assert rank.risk_reduction_worth is None
+        else:
+            assert rank.risk_reduction_worth == same(float(top / perfect))
 
 
 def test_a_cycle_without_failed_support_does_not_fail():
@@ -164,13 +169,17 @@ def _minimal_cut_sets(tree):
 
 
 def _top(tree, fixed):
-    changed = FaultTree(top=tree.top, gates=tree.gates, events={**tree.events, **fixed})
-    return sum(chance for happened, chance in states(changed) if fails(changed, happened))
+    """The top's probability as an exact fraction, some events' chances replaced."""
+    chances = {name: Fraction(chance) for name, chance in tree.events.items()} | fixed
+    return sum(chance for happened, chance in states(chances) if fails(tree, happened))
 
 
 def _with_event(tree, name):
     cuts = [one for one in _minimal_cut_sets(tree) if name in one]
-    return sum(chance for happened, chance in states(tree) if any(one <= happened for one in cuts))
+    chances = {one: Fraction(chance) for one, chance in tree.events.items()}
+    return sum(
+        chance for happened, chance in states(chances) if any(one <= happened for one in cuts)
+    )
 
 
 @given(fault_trees())

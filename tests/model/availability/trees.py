@@ -38,14 +38,14 @@ def fails(tree, happened):
     return failed[tree.top]
 
 
-def states(tree):
-    """Every combination of events, with its probability."""
-    names = sorted(tree.events)
+def states(chances):
+    """Every combination of events, with its probability, from the chances of the events."""
+    names = sorted(chances)
     for happened in product((False, True), repeat=len(names)):
-        chance = 1.0
+        found = 1
         for name, one in zip(names, happened, strict=True):
-            chance *= tree.events[name] if one else 1.0 - tree.events[name]
-        yield {name for name, one in zip(names, happened, strict=True) if one}, chance
+            found *= chances[name] if one else 1 - chances[name]
+        yield {name for name, one in zip(names, happened, strict=True) if one}, found
 
 
 @st.composite
@@ -58,5 +58,5 @@ def fault_trees(draw, *, events=6, gates=5, cyclic=True):
         below = basic + (inner if cyclic else inner[at + 1 :])
         inputs = draw(st.lists(st.sampled_from(below), min_size=1, max_size=4, unique=True))
         made[name] = Gate(threshold=draw(st.integers(1, len(inputs))), inputs=tuple(inputs))
-    chances = st.floats(0.001, 0.9)
+    chances = st.floats(1e-9, 0.9)
     return FaultTree(top="g0", gates=made, events={name: draw(chances) for name in basic})
