@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
+from model.adjacency import adjacency
 from model.needs import Flags, Ints, Needs, offsets, spread
 
 
@@ -70,5 +71,4 @@ def edges(needs: Needs, chosen: Flags, position: Ints | None = None) -> "csr_arr
         provider = needs.members[keep]
     if position is not None:
         dependent, provider = position[dependent], position[provider]
-    shape = (needs.components, needs.components)
-    return csr_array((np.ones(provider.size, np.bool_), (dependent, provider)), shape=shape)
+    return adjacency(dependent, provider, needs.components)

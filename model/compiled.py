@@ -17,7 +17,7 @@ from model.levels import Levels
 from model.needs import Needs
 from model.topology import Topology
 
-VERSION = 1
+VERSION = 2
 """Changes with the arrays or their meaning: bytes of another version are compiled anew."""
 ALIGNMENT = 64
 NEEDS = (

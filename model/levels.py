@@ -1,12 +1,14 @@
 """Levels: the order in which failure can be swept in one pass, with cycles kept together."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from model.needs import Flags, Ints, spread
+from model.adjacency import adjacency, entries_of
+from model.needs import Flags, Ints
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -32,41 +34,62 @@ class Levels:
 def levels(edges: "csr_array[np.bool_]") -> Levels:
     """Return the levels of `edges`, whose rows are dependents and columns their providers.
 
-    A level is the longest way down to a component that needs nothing, cycles counted as one.
-    Components of one level keep their order, so the result is the same for equal input.
+    The *height* of a component is the longest way up to one that nothing needs, cycles counted as
+    one; the highest are level 0. Components of one level keep their order, so the result is the
+    same for equal input. Complexity: O(components + edges).
+
+    Components are peeled off from the top (Kahn 1962). Only what is then left can lie in a cycle
+    or is needed by one: there the cycles are found (Tarjan 1972) and peeled as one each.
     """
-    parts = (edges.data.view(np.int8), edges.indices, edges.indptr)
-    numeric = csr_array(parts, shape=edges.shape)
+    indptr, indices = edges.indptr, edges.indices
+    height = np.zeros(edges.shape[0], np.int32)
+    cyclic = np.zeros(edges.shape[0], np.bool_)
+    left = _peel(indptr, indices, height)
+    if left.size:
+        number = np.zeros(height.size, np.int32)
+        number[left] = np.arange(left.size, dtype=np.int32)
+        rest = edges[left]
+        parts = (rest.data, number[rest.indices], rest.indptr)
+        rest = csr_array(parts, shape=(left.size, left.size))
+        height[left], cyclic[left] = _knotted(rest, height[left])
+    return _renumber(height.max(initial=0) - height, cyclic)
+
+
+def _knotted(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
+    """Return the heights of what is at least at `height`, and what of it lies in a cycle."""
+    numeric = csr_array((edges.data.view(np.int8), edges.indices, edges.indptr), shape=edges.shape)
     count, label = connected_components(numeric, directed=True, connection="strong")
-    components = edges.shape[0]
-    if count == components:
-        depth = _depth(edges)
-        return _renumber(depth, np.zeros(components, np.bool_))
-    depth = _depth(_condense(edges, count, label))[label]
-    return _renumber(depth, np.bincount(label, minlength=count)[label] > 1)
-
-
-def _condense(edges: "csr_array[np.bool_]", count: int, label: Ints) -> "csr_array[np.bool_]":
     dependent = np.repeat(label, np.diff(edges.indptr))
     provider = label[edges.indices]
     between = dependent != provider
-    places = (dependent[between], provider[between])
-    return csr_array((np.ones(places[0].size, np.bool_), places), shape=(count, count))
+    condensed = adjacency(dependent[between], provider[between], count)
+    together = np.zeros(count, np.int32)
+    np.maximum.at(together, label, height)
+    _peel(condensed.indptr, condensed.indices, together)
+    return together[label], np.bincount(label, minlength=count)[label] > 1
 
 
-def _depth(edges: "csr_array[np.bool_]") -> Ints:
-    """Return the longest way down of each row of an acyclic graph (a self-loop is no way)."""
-    reverse = edges.tocsc()
-    waiting = np.diff(edges.indptr) - edges.diagonal()
-    depth = np.zeros(waiting.size, np.int32)
-    frontier, level = np.flatnonzero(waiting == 0).astype(np.int32), 0
-    while frontier.size:
-        depth[frontier] = level
-        starts = reverse.indptr[frontier]
-        reached = reverse.indices[spread(starts, reverse.indptr[frontier + 1] - starts)]
-        frontier = _released(waiting, reached)
-        level += 1
-    return depth
+def _peel(indptr: Ints, indices: Ints, height: Ints) -> Ints:
+    """Raise each `height` to the longest way up; return what has no such way for its cycles."""
+    waiting = np.bincount(indices, minlength=height.size).astype(np.int32)
+    ready = dict(_by_height(np.flatnonzero(waiting == 0).astype(np.int32), height))
+    least = height.copy()
+    while ready:
+        now = min(ready)
+        frontier = ready.pop(now)
+        reached = indices.take(entries_of(indptr, frontier))
+        height[reached] = now + 1
+        released = _released(waiting, reached)
+        height[released] = np.maximum(height[released], least[released])
+        for at, some in _by_height(released, height):
+            ready[at] = np.concatenate([ready[at], some]) if at in ready else some
+    return np.flatnonzero(waiting > 0).astype(np.int32)
+
+
+def _by_height(components: Ints, height: Ints) -> Iterator[tuple[int, Ints]]:
+    at = height[components]
+    for one in np.unique(at).tolist():
+        yield one, components[at == one]
 
 
 def _released(waiting: Ints, reached: Ints) -> Ints:

@@ -119,9 +119,9 @@ def offsets(counts: NDArray[np.integer]) -> Ints:
     return ends
 
 
-def spread(starts: Ints, counts: Ints) -> NDArray[np.int64]:
+def spread(starts: Ints, counts: Ints) -> Ints:
     """Return the concatenation of `arange(start, start + count)` over all runs."""
-    ends = np.cumsum(counts, dtype=np.int64)
-    total = int(ends[-1]) if ends.size else 0
-    places: NDArray[np.int64] = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    ends = counts.cumsum(dtype=np.int32)
+    places = np.arange(ends[-1] if ends.size else 0, dtype=np.int32)
+    places += np.repeat(np.asarray(starts - ends + counts, np.int32), counts)
     return places

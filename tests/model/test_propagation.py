@@ -119,10 +119,10 @@ def test_plain_hard_edges_are_reachability(patience, edges):
 def test_levels_are_the_generations_of_the_condensed_graph(edges):
     one = records("; ".join([*NAMES, *(f"{a} > {b}" for a, b in sorted(edges))]))
     levels = Topology.compile(one).levels
-    graph = nx.DiGraph((b, a) for a, b in edges)
+    graph = nx.DiGraph(edges)
     graph.add_nodes_from(NAMES)
     condensed = nx.condensation(graph)
-    generations = list(nx.topological_generations(condensed))
+    generations = list(nx.topological_generations(condensed))[::-1]
     found = [
         {NAMES[number] for number in levels.order[levels.start[at] : levels.start[at + 1]]}
         for at in range(len(levels))
