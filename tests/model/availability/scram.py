@@ -92,17 +92,17 @@ class Models:
         self._tops[name] = names
         self._asked[names[tree.top]] = name
 
-    def difference(self, name, figure):
-        """Ask for P(top) − `figure` of the tree `name`."""
-        asked = f"{name}-p"
-        self._choose(asked, name, figure, without=None)
+    def difference(self, name, figure, *, off=1.0):
+        """Ask for P(top) − `figure` of the tree `name`; `off` makes the figure a wrong one."""
+        asked = f"{name}-p{'' if off == 1.0 else '-wrong'}"
+        self._choose(asked, name, figure * off, without=None)
         return Question(asked, SWITCH, 1.0)
 
-    def birnbaum_difference(self, name, event, figure):
+    def birnbaum(self, name, event, figure, *, off=1.0):
         """Ask for P1 − P0 − `figure` of one event of the tree `name`."""
         inner = self._tops[name][event]
-        asked = f"{inner}-b"
-        self._choose(asked, name, figure, without=inner)
+        asked = f"{inner}-b{'' if off == 1.0 else '-wrong'}"
+        self._choose(asked, name, figure * off, without=inner)
         return Question(asked, inner, 2.0)
 
     def run(self, folder: Path) -> Answers:
@@ -152,6 +152,7 @@ class Models:
                 kind: float(one.get(kind)) for kind in ("MIF", "CIF", "DIF", "RAW", "RRW")
             }
             for one in events
+            if one.tag == "basic-event"
         }
 
 

@@ -7,7 +7,6 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 
-from model.availability.common_cause import with_beta_factor
 from model.availability.compile import failure_function
 from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams, DiagramTooLarge
@@ -35,11 +34,6 @@ def test_gv1_k_of_n(needed, chances, available):
     assert 1 - top == pytest.approx(available, abs=5e-9)
 
 
-def test_gv2_beta_factor():
-    tree = with_beta_factor(at_least(2, [0.01, 0.01]), {"both": (["e0", "e1"], 0.1)})
-    assert solve(tree)[0] == pytest.approx(0.001080919, abs=5e-13)
-
-
 def test_gv3_bridge_network():
     cuts = [("a", "b"), ("d", "e"), ("a", "c", "e"), ("b", "c", "d")]
     gates = {f"cut{at}": Gate(threshold=len(cut), inputs=cut) for at, cut in enumerate(cuts)} | {
@@ -59,20 +53,6 @@ def test_gv11_at_least():
     top, cut_sets, _ = solve(at_least(2, [0.1, 0.2, 0.3]))
     assert top == pytest.approx(0.098, abs=1e-12)
     assert cut_sets.count() == 3
-
-
-def test_gv12_common_cause_of_three_trains():
-    trains = {f"train{n}": Gate(threshold=1, inputs=(f"valve{n}", f"pump{n}")) for n in (1, 2, 3)}
-    events = [f"{part}{n}" for part in ("valve", "pump") for n in (1, 2, 3)]
-    tree = FaultTree(
-        top="top",
-        gates={"top": Gate(threshold=3, inputs=tuple(trains)), **trains},
-        events=dict.fromkeys(events, 0.1),
-    )
-    groups = {"valves": (events[:3], 0.2), "pumps": (events[3:], 0.2)}
-    top, cut_sets, _ = solve(with_beta_factor(tree, groups))
-    assert top == pytest.approx(0.0430804, abs=5e-8)
-    assert cut_sets.count() == 10
 
 
 @given(fault_trees())

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 
@@ -57,17 +58,13 @@ def told(solved, tmp_path_factory):
     """SCRAM's report of each tree, and its distance from each of our figures times 1 and `OFF`."""
     models, asked = Models(), {}
     for seed, ours in solved.items():
-        for factor in (1, OFF):
-            name = f"tree{seed}-{'wrong' if factor == OFF else 'ours'}"
-            models.add(name, ours.tree)
-            for what, figure in ours.figures.items():
-                asked[seed, what, factor] = (
-                    models.difference(name, figure * factor)
-                    if what == "top"
-                    else models.birnbaum_difference(name, what, figure * factor)
-                )
+        models.add(f"tree{seed}", ours.tree)
+        for what, figure in ours.figures.items():
+            ask = models.difference if what == "top" else partial(models.birnbaum, event=what)
+            for off in (1.0, OFF):
+                asked[seed, what, off] = ask(f"tree{seed}", figure=figure, off=off)
     answers = models.run(tmp_path_factory.mktemp("scram"))
-    reports = {seed: answers.reports[f"tree{seed}-ours"] for seed in solved}
+    reports = {seed: answers.reports[f"tree{seed}"] for seed in solved}
     return reports, {key: answers.difference(question) for key, question in asked.items()}
 
 
