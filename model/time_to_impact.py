@@ -3,8 +3,8 @@
 A failure at time 0 is never repaired. A component stops when enough members of one of its
 requirements are gone, each counted from the moment its tolerance has run out:
 `T(v) = min over requirements of the (n − k + 1)-th smallest of T(u) + τ(u → v)`.
-These are superior functions, so sweeping the levels upwards, and repeating inside cycles from
-"never" downwards, finds the one solution that is caused by the seeds alone.
+These are superior functions, so sweeping the levels upwards, and settling the members of cycles
+from the earliest on (`model.cyclic_times`), finds the one solution that the seeds alone cause.
 
 Source: Knuth, "A generalization of Dijkstra's algorithm", IPL 6 (1977).
 """
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.component import LOGICAL_KINDS
+from model.cyclic_times import Entry, Hit, Row, settled
 from model.damage import Damage
 from model.graph import DependencyGraph
 from model.link import DERIVED_RULES
@@ -145,7 +146,7 @@ def time_to_impact(
         degraded: what only degrades at time 0, by number.
         pessimistic: take requirements of unknown strength as hard, needing all their members.
 
-    Complexity: O(members of what is hit · log) for each level, times the rounds of its cycles.
+    Complexity: O(members of what is hit · log).
     """
     needs = graph.topology.needs
     watch = np.zeros(needs.components, np.bool_)
@@ -163,6 +164,16 @@ def time_to_impact(
     sweep.once(soft, down, not_up)
     sweep.settle(hard & needs.passes_degraded, not_up)
     return Timing(down=down, not_up=not_up)
+
+
+def _hit(clock: Clock, number: int) -> Hit:
+    return Hit(
+        float(clock.at[number]),
+        not clock.exact[number],
+        int(clock.row[number]),
+        number,
+        int(clock.member[number]),
+    )
 
 
 def _all_members(needs: Needs, pessimistic: bool) -> Flags:
@@ -193,19 +204,44 @@ class _Sweep:
         bounds = np.searchsorted(level, np.arange(len(levels) + 1))
         for number in np.unique(level).tolist():
             part = slice(int(bounds[number]), int(bounds[number + 1]))
-            self._apply(rows[part], clock, clock)
-            inside = rows[part][place[part] >= levels.cyclic[number]]
-            while inside.size and self._apply(inside, clock, clock):
-                pass
+            cyclic = place[part] >= levels.cyclic[number]
+            self._apply(rows[part][~cyclic], clock, clock)
+            self._settle_cycles(rows[part][cyclic], clock)
 
     def _relevant(self, chosen: Flags) -> Flags:
         needs = self.graph.topology.needs
         return np.asarray(chosen & self.watched[needs.dependent])
 
-    def _apply(self, rows: Ints, source: Clock, target: Clock) -> bool:
-        """Lower `target` by what `rows` say; tell whether anything became earlier."""
+    def _settle_cycles(self, numbers: Ints, clock: Clock) -> None:
+        """Set `clock` over requirements whose dependents lie in cycles."""
+        if not numbers.size:
+            return
+        rows = [self._row(number) for number in numbers.tolist()]
+        inside = {one.dependent for one in rows}
+        members = {entry.provider for one in rows for entry in one.entries}
+        outside = [
+            _hit(clock, one) for one in sorted(members - inside) if np.isfinite(clock.at[one])
+        ]
+        first = [_hit(clock, one) for one in sorted(inside) if np.isfinite(clock.at[one])]
+        for hit in settled(rows, outside, first):
+            clock.at[hit.component], clock.exact[hit.component] = hit.at, not hit.doubtful
+            clock.row[hit.component], clock.member[hit.component] = hit.row, hit.member
+
+    def _row(self, number: int) -> Row:
+        needs, known = self.graph.topology.needs, self.graph.once(tolerances)
+        part = slice(int(needs.start[number]), int(needs.start[number + 1]))
+        columns = (needs.members[part], known.seconds[part], known.known[part])
+        return Row(
+            number=number,
+            dependent=int(needs.dependent[number]),
+            slack=0 if self.all_members[number] else int(needs.slack[number]),
+            entries=[Entry(*one) for one in zip(*(c.tolist() for c in columns), strict=True)],
+        )
+
+    def _apply(self, rows: Ints, source: Clock, target: Clock) -> None:
+        """Lower `target` by what `rows` say."""
         if not rows.size:
-            return False
+            return
         at, exact, member = self._breaks(rows, source)
         dependent = self.graph.topology.needs.dependent[rows]
         # The earliest first; of equal ones the exact, then the first requirement.
@@ -217,7 +253,6 @@ class _Sweep:
         who = dependent[best]
         target.at[who], target.exact[who] = at[best], exact[best]
         target.row[who], target.member[who] = rows[best], member[best]
-        return bool(best.size)
 
     def _breaks(self, rows: Ints, source: Clock) -> tuple[Seconds, Flags, Ints]:
         """Return for each row when it breaks, whether that is exact, and through which member."""

@@ -1,5 +1,6 @@
 """How soon a failure arrives: GV6, brute force on small graphs, horizons."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import inf
 
@@ -15,7 +16,7 @@ from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from model.requirement import Effect
 from model.revision import Records
-from model.time_to_impact import Arrival, survivable_outage, time_to_impact
+from model.time_to_impact import Arrival, Timing, survivable_outage, time_to_impact
 from tests.builders import graph
 from tests.model.brute_force import HARD, states
 from tests.strategies import CARRYING, graphs, seeds
@@ -187,3 +188,40 @@ def test_what_only_degrades_at_first_degrades_others() -> None:
     }
     assert seconds(arrival(shop, answer, "web")) == (30, None)
     assert causal_chain(shop, answer, "web")[0].state is State.DEGRADED
+
+
+LONG = timedelta(days=365)
+
+
+@given(st.data(), st.booleans())
+def test_an_exact_time_is_the_same_however_long_unstated_tolerances_are(
+    data: st.DataObject, pessimistic: bool
+) -> None:
+    records = data.draw(graphs(effects=[*CARRYING, Effect.UNKNOWN]))
+    failing = np.array(data.draw(seeds(records)), np.int32)
+
+    def timed(one: Records) -> Timing:
+        drawn = DependencyGraph(one)
+        hit = Damage.of(drawn.topology, failing, pessimistic=pessimistic).hit
+        return time_to_impact(drawn, failing, hit=hit, pessimistic=pessimistic)
+
+    early, late = timed(records), timed(stated(records, LONG))
+    for before, after in ((early.down, late.down), (early.not_up, late.not_up)):
+        assert before.at[before.exact].tolist() == after.at[before.exact].tolist()
+
+
+def stated(records: Records, tolerance: timedelta) -> Records:
+    """Return `records` with `tolerance` wherever none is stated, but for failure domains."""
+    needs = tuple(
+        need
+        if need.effect is Effect.CONTAINMENT
+        else replace(
+            need,
+            members=tuple(
+                one if one.tolerance is not None else replace(one, tolerance=tolerance)
+                for one in need.members
+            ),
+        )
+        for need in records.requirements
+    )
+    return replace(records, requirements=needs)
