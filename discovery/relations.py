@@ -44,6 +44,7 @@ MEANINGS: Mapping[str, str] = {
     "follows_routing_control": "is as healthy as this routing control says",
     "forwards_some_to": "forwards a part of its requests there",
     "forwards_to": "forwards its requests there",
+    "forwards_writes_to": "is a replica that passes on to it what its clients write",
     "has_policy": "is allowed what this policy allows",
     "in_account": "belongs to this account",
     "in_hosted_zone": "is a record of this hosted zone",
@@ -102,5 +103,6 @@ MEANINGS: Mapping[str, str] = {
     "trusts": "lets in clients whose certificates this trust store knows",
     "validated_by": "is renewed while this record proves the ownership of the name",
     "watches": "looks at whether it works",
+    "writes_to": "uses a replica of it; what it writes, if anything, has to go there",
 }
 """Relation → what it says of the dependent, by name."""

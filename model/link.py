@@ -23,11 +23,15 @@ from model.linking.statements import (
     sorted_by,
     waiver_key,
 )
+from model.linking.writers import WRITER, need_writers
 from model.objective import Objective
 from model.observation import Observation
 from model.revision import Records
 
-DERIVED_RULES = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
+DERIVED_AT_ONCE = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
+"""The rules by which linking derives requirements that nothing can buffer: containers, entries."""
+
+DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule}
 """The rules by which linking itself derives requirements. An export leaves out what has no other
 evidence, because linking the export derives it again."""
 
@@ -65,7 +69,9 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)
     components = _placed(seen, resolver, needs)
-    need_entries(memberships, {one.id: one for one in components}, needs)
+    by_id = {one.id: one for one in components}
+    need_entries(memberships, by_id, needs)
+    need_writers(by_id, needs)
     return Records(
         components=components,
         requirements=needs.requirements(),

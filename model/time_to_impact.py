@@ -19,7 +19,7 @@ from model.component import LOGICAL_KINDS
 from model.cyclic_times import Entry, Hit, Row, settled
 from model.damage import Damage
 from model.graph import DependencyGraph
-from model.link import DERIVED_RULES
+from model.link import DERIVED_AT_ONCE
 from model.needs import Flags, Ints, Needs, offsets, spread
 from model.requirement import Effect
 
@@ -120,7 +120,7 @@ def tolerances(graph: DependencyGraph) -> Tolerances:
     seconds, known = np.zeros(count), np.zeros(count, np.bool_)
     place = 0
     for need in graph.requirements:
-        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_RULES
+        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_AT_ONCE
         none = none or graph.component(need.dependent).kind in LOGICAL_KINDS
         for one in need.members:
             known[place] = none or one.tolerance is not None

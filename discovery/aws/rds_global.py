@@ -10,11 +10,16 @@ from model.observation import Facts, SeenRequirement
 from model.requirement import Effect
 
 SECONDARY = "rds-global.secondary"
-RULES = {SECONDARY: "A secondary cluster is fed by the primary, some time behind it."}
+FORWARDING = "rds-global.write-forwarding"
+RULES = {
+    SECONDARY: "A secondary cluster is fed by the primary, some time behind it.",
+    FORWARDING: "A secondary cluster with write forwarding needs the primary for what its clients "
+    "write; how much of what they do that is, is not known.",
+}
 
 
 def replication(item: Item, context: Context) -> Facts:
-    """Return what each secondary cluster replicates from."""
+    """Return what each secondary cluster replicates from, and forwards writes to."""
     del context  # members are named by ARN
     return Facts(requirements=tuple(_secondaries(item)))
 
@@ -23,14 +28,26 @@ def _secondaries(item: Item) -> Iterator[SeenRequirement]:
     members = item.get("GlobalClusterMembers") or ()
     primary = [str(one["DBClusterArn"]) for one in members if one.get("IsWriter")]
     for one in members:
-        if not one.get("IsWriter"):
+        if one.get("IsWriter"):
+            continue
+        yield from required(
+            str(one["DBClusterArn"]),
+            primary,
+            rule=SECONDARY,
+            relation="replicates_from",
+            effect=Effect.REPLICATION,
+            attribute="GlobalClusterMembers[].IsWriter",
+            expects=Kind.DATABASE,
+        )
+        # While it is being enabled or disabled, nobody relies on it yet or any more.
+        if one.get("GlobalWriteForwardingStatus") == "enabled":
             yield from required(
                 str(one["DBClusterArn"]),
                 primary,
-                rule=SECONDARY,
-                relation="replicates_from",
-                effect=Effect.REPLICATION,
-                attribute="GlobalClusterMembers[].IsWriter",
+                rule=FORWARDING,
+                relation="forwards_writes_to",
+                effect=Effect.UNKNOWN,
+                attribute="GlobalClusterMembers[].GlobalWriteForwardingStatus",
                 expects=Kind.DATABASE,
             )
 
@@ -76,7 +93,7 @@ GLOBAL_CLUSTERS = Crawler(
         ),
     ),
     transform=replication,
-    transform_effects=(Effect.REPLICATION,),
+    transform_effects=(Effect.REPLICATION, Effect.UNKNOWN),
     transform_rules=RULES,
     docs="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/"
     "API_DescribeGlobalClusters.html",

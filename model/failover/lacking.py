@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from model.component import ComponentId, Kind
 from model.failover.names import ANSWERS
 from model.failover.scope import Scope
+from model.linking.writers import met_by_promotion
 from model.recovery.estimate import Estimate, unknown, worst
 from model.requirement import Effect, Phase, Requirement
 
@@ -32,7 +33,9 @@ def _lost(scope: Scope, place: ComponentId) -> Iterator[ComponentId]:
     own = _soft(scope, place)
     alive = {_sort(scope, one) for one in own if _met(scope, one)}
     for need in own:
-        yield from () if _met(scope, need) else _down(scope, need)
+        if not _met(scope, need):
+            promoted = met_by_promotion(need)
+            yield from (it for it in _down(scope, need) if not (promoted and _replaced(scope, it)))
     for need in _soft(scope, source) if source else ():
         if not _met(scope, need) and _sort(scope, need) not in alive:
             yield from (one for one in _down(scope, need) if not _replaced(scope, one))

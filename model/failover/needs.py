@@ -15,6 +15,7 @@ from model.failover.follow import followed
 from model.failover.names import leads_to, record_sets, targets
 from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
+from model.linking.writers import met_by_promotion
 from model.requirement import Effect, Phase, Requirement
 
 STILL = "; used across Regions, the service would still stand on the side that it leaves"
@@ -175,6 +176,8 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
     members: set[ComponentId] = set()
     absent, anew = [], []
     configured = own and scope.graph.component(place).region == scope.to_region
+    # What writes through a replica is configured with the replica alone.
+    configured = configured and not met_by_promotion(need)
     for provider in need.providers:
         other = scope.place(provider)
         if other is None:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from model.blast_radius import blast_radius
@@ -15,6 +15,7 @@ from model.failover.names import follows_a_name, is_record_set, leads_to, target
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart, Mode
 from model.graph import DependencyGraph
+from model.linking.writers import met_by_promotion
 from model.objective import DisruptionClass
 from model.recovery.copies import surviving
 from model.requirement import Effect
@@ -124,10 +125,10 @@ def scope(
     if from_region == to_region:
         expected = f"a Region other than {from_region}, the one that is left"
         raise InvalidValue("Region that takes over", to_region, expected)
-    blast = blast_radius(graph, RegionFails(region=from_region))
     _known(graph, to_region)
     sides = Sides(graph=graph, from_region=from_region, to_region=to_region)
     closure, pairs = _spread(sides, root)
+    blast = blast_radius(_promoted(graph, closure), RegionFails(region=from_region))
     return Scope(
         graph=graph,
         service=root,
@@ -148,6 +149,23 @@ def is_consumer(graph: DependencyGraph, component: str) -> bool:
     if graph.component(component).kind not in WORKERS:
         return False
     return any(need.effect is Effect.TRIGGER for need in graph.requirements_of(component))
+
+
+def _promoted(graph: DependencyGraph, closure: Collection[ComponentId]) -> DependencyGraph:
+    """Return the graph in which who uses a replica of the closure needs no other writer.
+
+    A plan promotes the replica: what then only waits for that is neither lost nor in its way.
+    """
+    waiting = {
+        need.id
+        for one in closure
+        for need in graph.requirements_of(one)
+        if need.effect is Effect.HARD and met_by_promotion(need)
+    }
+    if not waiting:
+        return graph
+    kept = tuple(one for one in graph.requirements if one.id not in waiting)
+    return DependencyGraph(replace(graph.records, requirements=kept))
 
 
 def _known(graph: DependencyGraph, region: str) -> None:

@@ -9,6 +9,7 @@ import networkx as nx
 
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind, Membership
 from model.linking.requirements import Needs
+from model.linking.writers import is_derived
 from model.requirement import Effect, Evidence, EvidenceKind
 
 ENTRY = Evidence(
@@ -96,8 +97,12 @@ class _Serving:
     @cached_property
     def providers(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
         found: dict[ComponentId, list[ComponentId]] = defaultdict(list)
-        for dependent, _, _, providers in self.needs.claims:
-            if self.components[dependent].kind not in LOGICAL_KINDS:
+        for identity, claims in self.needs.claims.items():
+            dependent, _, _, providers = identity
+            # Writers behind replicas are derived later, also of what the entries are.
+            if self.components[dependent].kind not in LOGICAL_KINDS and not is_derived(
+                identity, claims
+            ):
                 found[dependent] += (
                     one for one in providers if self.components[one].kind not in BEHIND
                 )

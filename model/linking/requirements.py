@@ -151,6 +151,12 @@ def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
     )
 
 
+def claimed_effect(claims: Sequence[Claim]) -> Effect:
+    """Return the effect that these claims of one requirement have together."""
+    evidence = merged_evidence(one for claim in claims for one in claim.evidence)
+    return _effect(evidence, min(claims, key=lambda one: one.belief).effect)
+
+
 def _effect(evidence: Sequence[Evidence], claimed: Effect) -> Effect:
     """Return the strongest judgement; evidence that judged nothing does not outvote one."""
     judged = (one.effect for one in evidence if one.effect is not Effect.UNKNOWN)

@@ -48,12 +48,14 @@ def full_function(
 
 
 def _all_hard(graph: DependencyGraph) -> DependencyGraph:
-    """Return the graph whose soft requirements are hard."""
-    requirements = tuple(
-        replace(one, effect=Effect.HARD) if _is_soft(one) else one
-        for one in graph.records.requirements
-    )
+    """Return the graph whose soft requirements are hard; those of unknown strength need all."""
+    requirements = tuple(_hard(one) if _is_soft(one) else one for one in graph.records.requirements)
     return DependencyGraph(replace(graph.records, requirements=requirements))
+
+
+def _hard(one: Requirement) -> Requirement:
+    wanted = len(one.members) if one.effect is Effect.UNKNOWN else one.minimum
+    return replace(one, effect=Effect.HARD, minimum=wanted)
 
 
 def _soft_providers(graph: DependencyGraph, root: ComponentId) -> Sequence[ComponentId]:
@@ -83,4 +85,5 @@ def _providers(needs: Collection[Requirement]) -> set[ComponentId]:
 
 
 def _is_soft(one: Requirement) -> bool:
-    return one.effect is Effect.SOFT and one.phase is Phase.RUN
+    """Tell whether full function needs it; of unknown strength means softly at least."""
+    return one.effect in (Effect.SOFT, Effect.UNKNOWN) and one.phase is Phase.RUN

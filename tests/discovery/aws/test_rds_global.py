@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from discovery.aws.rds_global import GLOBAL_CLUSTERS
 from model.component import Kind
 from model.graph import DependencyGraph
@@ -11,6 +13,7 @@ from model.observation import Observation, Outcome
 from model.recovery.copies import is_replica, replicas
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import CONTEXT, play
+from tests.observing import need as needed
 from tests.observing import saw, seen
 
 ARN = "arn:aws:rds::111122223333:global-cluster:orders"
@@ -80,6 +83,28 @@ def test_every_cluster_finds_its_peers() -> None:
     assert set(replicas(graph, PRIMARY)) == {SECOND, THIRD}
     assert set(replicas(graph, SECOND)) == {PRIMARY, THIRD}
     assert [is_replica(graph, one) for one in (PRIMARY, SECOND, THIRD)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("status", "forwards"), [("enabled", True), ("enabling", False), ("disabled", False)]
+)
+def test_a_secondary_that_forwards_writes_needs_the_primary_for_them(
+    status: str, forwards: bool
+) -> None:
+    second = {**member(SECOND), "GlobalWriteForwardingStatus": status}
+    found = look(database(GlobalClusterMembers=[member(PRIMARY, writer=True), second]))
+    need = f"rds-global.write-forwarding: {SECOND} unknown forwards_writes_to rds!cluster:orders"
+    assert (need in told(found)) is forwards
+    clusters = [
+        seen(arn, Kind.DATABASE, type="AWS::RDS::DBCluster", region=arn.split(":")[3])
+        for arn in (PRIMARY, SECOND)
+    ]
+    client = needed("app", SECOND)
+    records = link([saw("aws.rds.clusters", *clusters, client), found], LinkSettings())
+    writers = {
+        one.relation: one.dependent for one in records.requirements if "writes" in one.relation
+    }
+    assert writers == ({"forwards_writes_to": SECOND} if forwards else {"writes_to": "app"})
 
 
 def test_engines_of_other_services_are_left_to_them() -> None:
