@@ -21,6 +21,7 @@ from schema.documents.records import component_entry
 from schema.exports.maps import map_format
 from schema.graphql.dependency_map import dependency_map
 from schema.graphql.failover import plan
+from schema.graphql.failover.timetable import timetable
 from schema.graphql.graph import PREFIXES
 from schema.graphql.ids import known
 from schema.graphql.snapshot import View
@@ -57,11 +58,15 @@ def plans(
     at: str | None = None,
     failback: bool = False,
     operators: Annotated[int | None, Query(ge=1)] = None,
+    exact: bool = False,
 ) -> Response:
     """Answer with the failover plan of a service, whose digest is the ETag.
 
-    With `operators`, it tells when each step starts if so many people run it.
+    With `operators`, it tells when each step starts if so many people run it; with `exact`, the
+    shortest timetable is looked for, and what was proven of it is told.
     """
+    if exact and operators is None:
+        raise InvalidValue("exact", exact, "it together with `operators`")
     moment = None if at is None else parse_moment(at)
     found = plan(
         view,
@@ -73,9 +78,10 @@ def plans(
         failback=failback,
     )
     published = view.snapshot.revision.published_at
-    capacity = None if operators is None else {"operator": operators}
-    body = canonical(found, generated_at=published, at=moment, capacity=capacity)
-    tag = found.digest if operators is None else f"{found.digest};operators={operators}"
+    times = None if operators is None else timetable(view, found, operators, exact=exact)
+    body = canonical(found, generated_at=published, at=moment, times=times)
+    asked = "" if operators is None else f";operators={operators}" + ";exact" * exact
+    tag = found.digest + asked
     return _tagged(request, view, body, "application/json", tag)
 
 

@@ -1,6 +1,6 @@
 """What one running service consists of, and how a request gets its context from it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +8,12 @@ from fastapi import Request
 from starlette.requests import HTTPConnection
 from strawberry.fastapi import BaseContext
 
+from model.recovery.schedule import Solver
 from model.revision import Revision
 from schema.graphql.context import Changes, Context, Crawls, History, Role, Viewer
 from schema.graphql.snapshot import Budget, View
 from service.auth import Unauthenticated, authenticate
+from service.exact import solver
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
 
@@ -28,12 +30,18 @@ class Runtime:
     changes: Changes
     crawls: Crawls
     clock: Clock
+    solver: Callable[[], Solver] = solver
+    """Gives what makes timetables exact."""
 
     def view(self, revision: int | None, now: datetime, budget: Budget | None = None) -> View:
         """Return one revision as a request made at `now` sees it."""
         snapshot, limits = self.snapshots.at(revision), self.settings.limits
         return View(
-            snapshot=snapshot, now=now, limits=limits, budget=budget or Budget(limits.items)
+            snapshot=snapshot,
+            now=now,
+            limits=limits,
+            budget=budget or Budget(limits.items),
+            solver=self.solver,
         )
 
     def viewer(self, connection: HTTPConnection) -> Viewer:

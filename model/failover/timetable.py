@@ -5,32 +5,50 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from model.failover.joins import joins_of
-from model.failover.plan import FailoverPlan, Step
+from model.failover.plan import Action, FailoverPlan, Step
 from model.recovery.critical_path import Join
-from model.recovery.schedule import Activity, schedule
+from model.recovery.schedule import Activity, Solver, Span, schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
     """When each step starts, counted from the first."""
 
+    capacity: Mapping[str, int]
+    """Units by resource; others are unlimited."""
     start: Mapping[str, timedelta]
     """By id of the step, sorted."""
-    makespan: timedelta
-    """When all steps are done; a lower bound while `underestimated` is not empty."""
-    lower_bound: timedelta
-    """No timetable with these limits can be shorter: the critical path, or the work there is."""
+    serving: Span | None
+    """Until the service is back; a lower bound while `underestimated` is not empty. None when no
+    step confirms that, because it cannot run during the event."""
+    everything: Span
+    """Until all steps are done; likewise. Its bound holds for timetables that serve as soon."""
+    proven: bool
+    """True when no timetable serves sooner, nor, serving as soon, ends sooner."""
     underestimated: Sequence[str]
     """Steps of unknown length, sorted: each counts with what is known of it, often nothing."""
     left_out: Sequence[str]
     """Steps that cannot run during the event, sorted."""
 
+    @property
+    def makespan(self) -> timedelta:
+        """When all steps are done."""
+        return self.everything.makespan
 
-def timetable(plan: FailoverPlan, capacity: Mapping[str, int]) -> Timetable:
+    @property
+    def lower_bound(self) -> timedelta:
+        """What no timetable with these limits can be shorter than."""
+        return self.everything.lower_bound
+
+
+def timetable(
+    plan: FailoverPlan, capacity: Mapping[str, int], solve: Solver | None = None
+) -> Timetable:
     """Return when each step starts, from the first step, with so many units of each resource.
 
-    `capacity` is by resource (`operator`, `rds@us-west-2`); what it does not name is unlimited.
-    Of a join, the shortest members are waited for.
+    What the service waits for comes first; other steps take the hands that are left, so that they
+    never make it wait. `capacity` is by resource (`operator`, `rds@us-west-2`); what it does not
+    name is unlimited. With `solve`, the timetable is made as short as the solver can.
 
     Raises:
         InvalidValue: if one step needs more than there is.
@@ -44,25 +62,27 @@ def timetable(plan: FailoverPlan, capacity: Mapping[str, int]) -> Timetable:
         Activity(
             id=one.id,
             duration=one.at_least,
-            after=_after(waits.get(one.id, ()), feasible),
+            joins=_joins(waits.get(one.id, ()), feasible),
             uses=one.resources,
         )
         for one in feasible.values()
     ]
-    found = schedule(activities, capacity)
+    last = f"{Action.VERIFY}:{plan.service}"
+    found = schedule(activities, capacity, urgent={last} & feasible.keys(), solve=solve)
     return Timetable(
+        capacity=dict(sorted(capacity.items())),
         start=found.start,
-        makespan=found.makespan,
-        lower_bound=found.lower_bound,
+        serving=found.urgent if last in feasible else None,
+        everything=found.everything,
+        proven=found.proven,
         underestimated=tuple(sorted(one for one in feasible if feasible[one].expected is None)),
         left_out=tuple(sorted(one.id for one in plan.steps if one.id in stuck)),
     )
 
 
-def _after(joins: Sequence[Join], feasible: Mapping[str, Step]) -> tuple[str, ...]:
-    found: set[str] = set()
-    for join in joins:
-        members = [one for one in join.members if one in feasible]
-        ranked = sorted(members, key=lambda one: (feasible[one].at_least, one))
-        found.update(ranked[: join.minimum])
-    return tuple(sorted(found))
+def _joins(joins: Sequence[Join], feasible: Mapping[str, Step]) -> tuple[Join, ...]:
+    """Return what is waited for of the steps that can run; what cannot is done without."""
+    left = ((join, tuple(one for one in join.members if one in feasible)) for join in joins)
+    return tuple(
+        Join(members=members, minimum=min(join.minimum, len(members))) for join, members in left
+    )

@@ -1,23 +1,29 @@
 """Schedule: recovery steps on limited hands, slots and rates (RCPSP)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
+from typing import Protocol
 
-from model.errors import InvalidValue
 from model.recovery.estimate import ZERO
+from model.recovery.generation import parallel, serial
+from model.recovery.project import Activity, Project, project
+
+__all__ = ["Activity", "Schedule", "Solved", "Solver", "Span", "schedule"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
-    """One step with a known duration and what it occupies while it runs."""
+class Span:
+    """How long something takes, beside what it takes at least."""
 
-    id: str
-    duration: timedelta
-    after: tuple[str, ...] = ()
-    uses: Mapping[str, int] = field(default_factory=dict)
-    """Units by resource."""
+    makespan: timedelta = ZERO
+    lower_bound: timedelta = ZERO
+    """No schedule can be shorter."""
+
+    @property
+    def excess(self) -> timedelta:
+        """How much shorter another schedule may be at most."""
+        return self.makespan - self.lower_bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,180 +31,98 @@ class Schedule:
     """When each step begins, and how good that is."""
 
     start: Mapping[str, timedelta]
-    makespan: timedelta
-    lower_bound: timedelta
-    """No schedule can be shorter: the critical path, or the work by resource."""
+    urgent: Span
+    """Until the urgent steps are done; zero when there are none."""
+    everything: Span
+    """Until all are done. The bound holds for schedules whose urgent steps are done as soon."""
+
+    @property
+    def makespan(self) -> timedelta:
+        """When everything is done."""
+        return self.everything.makespan
+
+    @property
+    def lower_bound(self) -> timedelta:
+        """What no schedule can be shorter than."""
+        return self.everything.lower_bound
+
+    @property
+    def proven(self) -> bool:
+        """True when no schedule has the urgent steps done sooner, nor, as soon, everything."""
+        return not self.urgent.excess and not self.everything.excess
 
 
-def schedule(activities: Sequence[Activity], capacity: Mapping[str, int]) -> Schedule:
-    """Return the better of the serial and the parallel schedule by minimum latest finish.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """What an exact solver found."""
 
-    Equal latest finishes go by id. A resource that `capacity` does not name is unlimited.
+    start: Mapping[int, int]
+    """By number of the step, in ticks."""
+    least: int
+    """No schedule that keeps what is due ends sooner, in units."""
+
+
+class Solver(Protocol):
+    """Looks for the shortest schedule; the model has none, see `service.exact`."""
+
+    def __call__(self, steps: Project, known: Mapping[int, int], due: Mapping[int, int]) -> Solved:
+        """Return a schedule no longer than the `known` one, with what was proven about it.
+
+        `due` is when steps must have ended, in units; `known` keeps that.
+        """
+
+
+def schedule(
+    activities: Sequence[Activity],
+    capacity: Mapping[str, int],
+    *,
+    urgent: Collection[str] = (),
+    solve: Solver | None = None,
+) -> Schedule:
+    """Return when each step begins: first the `urgent` and what these wait for, as soon as can be.
+
+    The rest takes the room that is left and never makes an urgent step later. Without `solve` this
+    is the better of the serial and the parallel schedule by minimum latest finish, equal ones by
+    id, for the urgent steps, and the serial one for the rest. With it, each of the two is improved
+    as far as the solver comes. A resource that `capacity` does not name is unlimited.
 
     Raises:
         InvalidValue: if one step needs more than there is, if steps wait for each other, or for a
             step that is not given.
 
     Source: Kolisch 1996 (schedule generation schemes); Kelley and Walker 1959.
-    Complexity: O(steps² · resources).
+    Complexity: O((steps + precedences) log) beside the search for room, without `solve`.
     """
-    by_id = {one.id: one for one in activities}
-    order = _checked(by_id, capacity)
-    latest = _latest_finish(by_id, order)
-    ranks: Callable[[str], tuple[timedelta, str]] = lambda name: (latest[name], name)  # noqa: E731
-    found = [_serial(by_id, capacity, ranks), _parallel(by_id, capacity, ranks)]
-    start = min(found, key=lambda one: _end(by_id, one))
+    steps = project(activities, capacity)
+    chosen = steps.awaited(urgent)
+    early = steps.part(chosen)
+    found, first = _shortest(early, _generated(early), {}, solve)
+    start: Mapping[int, int] = {chosen[one]: at for one, at in found.items()}
+    everything = first
+    if len(chosen) < len(steps.ids):
+        due = {one: first.makespan // steps.unit for one in chosen if steps.ids[one] in urgent}
+        known = serial(steps, start) if start else _generated(steps)
+        start, everything = _shortest(steps, known, due, solve)
     return Schedule(
-        start={name: start[name] for name in sorted(start)},
-        makespan=_end(by_id, start),
-        lower_bound=_lower_bound(by_id, order, capacity),
+        start={steps.ids[one]: steps.moment(start[one]) for one in range(len(steps.ids))},
+        urgent=first,
+        everything=everything,
     )
 
 
-def in_waves(activities: Sequence[Activity]) -> tuple[Sequence[Sequence[str]], timedelta]:
-    """Return the steps by wave, and how long all takes if each wave waits for the one before.
+def _generated(steps: Project) -> Mapping[int, int]:
+    return min(serial(steps), parallel(steps), key=steps.end)
 
-    The wave of a step is one more than the latest wave of what it waits for.
+
+def _shortest(
+    steps: Project, known: Mapping[int, int], due: Mapping[int, int], solve: Solver | None
+) -> tuple[Mapping[int, int], Span]:
+    """Return the known schedule, or a shorter one, and how long it takes.
+
+    Nothing is solved where the known one reaches the bound already.
     """
-    by_id = {one.id: one for one in activities}
-    wave: dict[str, int] = {}
-    for name in _checked(by_id, {}):
-        wave[name] = 1 + max((wave[one] for one in by_id[name].after), default=0)
-    count = max(wave.values(), default=0)
-    waves = tuple(
-        tuple(sorted(name for name in wave if wave[name] == number))
-        for number in range(1, count + 1)
-    )
-    longest = (max(by_id[name].duration for name in one) for one in waves)
-    return waves, sum(longest, ZERO)
-
-
-def _checked(by_id: Mapping[str, Activity], capacity: Mapping[str, int]) -> Sequence[str]:
-    """Return the steps in an order of precedence."""
-    for one in by_id.values():
-        for resource, units in one.uses.items():
-            if units > capacity.get(resource, units):
-                limit = capacity[resource]
-                raise InvalidValue(f"{resource} of step {one.id!r}", units, f"at most {limit}")
-        if missing := [name for name in one.after if name not in by_id]:
-            raise InvalidValue(f"what step {one.id!r} waits for", missing[0], "the id of a step")
-    waiting = {name: set(by_id[name].after) for name in by_id}
-    order: list[str] = []
-    while waiting:
-        ready = sorted(name for name, needed in waiting.items() if not needed)
-        if not ready:
-            raise InvalidValue("steps", sorted(waiting), "steps that do not wait for each other")
-        order += ready
-        for name in ready:
-            del waiting[name]
-        for needed in waiting.values():
-            needed.difference_update(ready)
-    return order
-
-
-def _latest_finish(by_id: Mapping[str, Activity], order: Sequence[str]) -> dict[str, timedelta]:
-    early = _earliest_finish(by_id, order)
-    end = max(early.values(), default=ZERO)
-    latest = dict.fromkeys(order, end)
-    for name in reversed(order):
-        for one in by_id[name].after:
-            latest[one] = min(latest[one], latest[name] - by_id[name].duration)
-    return latest
-
-
-def _earliest_finish(by_id: Mapping[str, Activity], order: Sequence[str]) -> dict[str, timedelta]:
-    finish: dict[str, timedelta] = {}
-    for name in order:
-        ready = max((finish[one] for one in by_id[name].after), default=ZERO)
-        finish[name] = ready + by_id[name].duration
-    return finish
-
-
-def _lower_bound(
-    by_id: Mapping[str, Activity], order: Sequence[str], capacity: Mapping[str, int]
-) -> timedelta:
-    bound = max(_earliest_finish(by_id, order).values(), default=ZERO)
-    for resource, limit in sorted(capacity.items()):
-        work = sum((one.duration * one.uses.get(resource, 0) for one in by_id.values()), ZERO)
-        bound = max(bound, timedelta(seconds=ceil(work.total_seconds() / limit)))
-    return bound
-
-
-def _serial(
-    by_id: Mapping[str, Activity],
-    capacity: Mapping[str, int],
-    rank: Callable[[str], tuple[timedelta, str]],
-) -> dict[str, timedelta]:
-    """Place one step after the other, each as early as precedence and capacity allow."""
-    start: dict[str, timedelta] = {}
-    while len(start) < len(by_id):
-        eligible = [
-            name
-            for name in by_id
-            if name not in start and all(one in start for one in by_id[name].after)
-        ]
-        name = min(eligible, key=rank)
-        ready = max((start[one] + by_id[one].duration for one in by_id[name].after), default=ZERO)
-        later = _unfinished(by_id, start, ready)
-        moments = sorted({ready, *(later[one] + by_id[one].duration for one in later)})
-        start[name] = next(
-            moment for moment in moments if _fits(by_id, later, capacity, name, moment)
-        )
-    return start
-
-
-def _parallel(
-    by_id: Mapping[str, Activity],
-    capacity: Mapping[str, int],
-    rank: Callable[[str], tuple[timedelta, str]],
-) -> dict[str, timedelta]:
-    """Go from one end of a step to the next, and start what may start by then."""
-    start: dict[str, timedelta] = {}
-    now = ZERO
-    while len(start) < len(by_id):
-        done = {name for name in start if start[name] + by_id[name].duration <= now}
-        ready = [name for name in by_id if name not in start and done.issuperset(by_id[name].after)]
-        running = _unfinished(by_id, start, now)
-        for name in sorted(ready, key=rank):
-            if _fits(by_id, running, capacity, name, now):
-                start[name] = running[name] = now
-        ends = [start[name] + by_id[name].duration for name in start]
-        now = min((end for end in ends if end > now), default=now)
-    return start
-
-
-def _unfinished(
-    by_id: Mapping[str, Activity], start: Mapping[str, timedelta], moment: timedelta
-) -> dict[str, timedelta]:
-    """Return the starts of what ends after a moment: nothing else can be in the way then."""
-    return {one: begin for one, begin in start.items() if begin + by_id[one].duration > moment}
-
-
-def _fits(
-    by_id: Mapping[str, Activity],
-    start: Mapping[str, timedelta],
-    capacity: Mapping[str, int],
-    name: str,
-    begin: timedelta,
-) -> bool:
-    """Tell whether capacity lasts for the whole of a step that begins then."""
-    end = begin + by_id[name].duration
-    for resource, units in by_id[name].uses.items():
-        if resource not in capacity:
-            continue
-        near = [
-            one for one in start if start[one] < end and start[one] + by_id[one].duration > begin
-        ]
-        for moment in {begin, *(start[one] for one in near if start[one] > begin)}:
-            used = sum(
-                by_id[one].uses.get(resource, 0)
-                for one in near
-                if start[one] <= moment < start[one] + by_id[one].duration
-            )
-            if used + units > capacity[resource]:
-                return False
-    return True
-
-
-def _end(by_id: Mapping[str, Activity], start: Mapping[str, timedelta]) -> timedelta:
-    return max((start[name] + by_id[name].duration for name in start), default=ZERO)
+    least = steps.least()
+    if solve is not None and steps.end(known) > least:
+        solved = solve(steps, known, due)
+        known, least = solved.start, max(least, solved.least)
+    return known, Span(makespan=steps.end(known) * steps.unit, lower_bound=least * steps.unit)

@@ -9,8 +9,9 @@ from typing import TypeVar, cast
 
 from model.coverage import Coverage
 from model.graph import DependencyGraph
+from model.recovery.schedule import Solver
 from model.revision import Revision
-from schema.errors import TooMuch
+from schema.errors import NotAvailable, TooMuch
 
 Answer = TypeVar("Answer")
 
@@ -93,6 +94,15 @@ class Budget:
             raise TooMuch(self._limit)
 
 
+def no_solver() -> Solver:
+    """Say that this service was started without a solver.
+
+    Raises:
+        NotAvailable: always.
+    """
+    raise NotAvailable("exact timetables: this service was started without a solver")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A snapshot as one request sees it."""
@@ -102,6 +112,8 @@ class View:
     """The moment of the request."""
     limits: Limits = field(default_factory=Limits)
     budget: Budget = field(default_factory=lambda: Budget(Limits().items), compare=False)
+    solver: Callable[[], Solver] = field(default=no_solver, compare=False)
+    """Gives what makes timetables exact; raises `NotAvailable` where there is nothing."""
 
     @property
     def graph(self) -> DependencyGraph:

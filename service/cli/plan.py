@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from model.errors import InvalidValue
 from model.failover import Progress, failover_plan, progress
 from model.failover.plan import Comparison, FailoverPlan, Mode, Step
 from model.failover.timetable import Timetable, timetable
+from model.recovery.schedule import Span
 from schema.documents.duration import format_duration, parse_moment
 from schema.documents.failover_plan import document
 from schema.exports.plans import markdown
@@ -22,6 +24,7 @@ from service.cli.names import resolve
 from service.cli.options import AtOption, CheckOption, GraphOption, RevisionOption, StoreOption
 from service.cli.plan_figures import show_consistency, show_margins, show_timetable
 from service.cli.snapshot import Snapshot, take
+from service.exact import solver
 
 
 class PlanFormat(StrEnum):
@@ -70,6 +73,10 @@ def command(
             "--operators", metavar="N", min=1, help="How many people run it: when steps start."
         ),
     ] = None,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="Look for the shortest timetable (needs loadpath[exact])."),
+    ] = False,
     at: AtOption = None,
     check: CheckOption = False,
     format: Annotated[
@@ -88,10 +95,14 @@ def command(
     Examples:
       loadpath plan checkout --from us-east-1 --to us-west-2
       loadpath plan checkout --from us-east-1 --to us-west-2 --explain
+      loadpath plan checkout --from us-east-1 --to us-west-2 --operators 2 --exact
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
       loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
       loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
     """
+    if exact and operators is None:
+        raise InvalidValue("--exact", exact, "it together with --operators")
+    solve = solver() if exact else None
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     moment = snapshot.taken_at if at is None else parse_moment(at)
@@ -106,7 +117,7 @@ def command(
         graph_digest=snapshot.digest,
     )
     standing = None if verified is None else progress(found, verified)
-    times = None if operators is None else timetable(found, {"operator": operators})
+    times = None if operators is None else timetable(found, {"operator": operators}, solve)
     match format:
         case PlanFormat.JSON:
             written = document(found, generated_at=snapshot.taken_at, at=moment)
@@ -129,13 +140,24 @@ def _times(found: Timetable | None) -> Mapping[str, Any]:
         return {}
     return {
         "timetable": {
+            **_serving(found.serving),
             "makespan": format_duration(found.makespan),
             "lower_bound": format_duration(found.lower_bound),
+            "excess": format_duration(found.everything.excess),
+            "proven": found.proven,
             "start": {one: format_duration(begin) for one, begin in found.start.items()},
             "underestimated": list(found.underestimated),
             "left_out": list(found.left_out),
         }
     }
+
+
+def _serving(found: Span | None) -> Mapping[str, Any]:
+    names = ("serving", "serving_lower_bound")
+    if found is None:
+        return dict.fromkeys(names)
+    values = (format_duration(found.makespan), format_duration(found.lower_bound))
+    return dict(zip(names, values, strict=True))
 
 
 def _objectionable(plan: FailoverPlan) -> bool:

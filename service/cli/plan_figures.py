@@ -11,6 +11,7 @@ from model.failover.timetable import Timetable
 from model.recovery.consistency import Consistency
 from model.recovery.estimate import ZERO
 from model.recovery.margins import Margin
+from model.recovery.schedule import Span
 from service.cli import show
 
 
@@ -48,9 +49,12 @@ def show_timetable(console: Console, found: Timetable, operators: int) -> None:
     """Write how long a plan takes with so many people, and what that figure does not count."""
     least = "at least " if found.underestimated else ""
     people = "1 operator" if operators == 1 else f"{operators} operators"
+    if found.serving is not None and found.serving != found.everything:
+        told = f"serves after {least}{show.span(found.serving.makespan)}"
+        console.print(f"With {people}: {told}; {_at_best(found.serving)}.")
     console.print(
-        f"With {people}: {least}{show.span(found.makespan)} from the first step; no order of steps "
-        f"takes less than {show.span(found.lower_bound)}."
+        f"With {people}: {least}{show.span(found.makespan)} from the first step; "
+        f"{_at_best(found.everything)}."
     )
     show.rows(
         console,
@@ -58,6 +62,14 @@ def show_timetable(console: Console, found: Timetable, operators: int) -> None:
         ("step",),
         ((escape(one),) for one in found.underestimated),
     )
+
+
+def _at_best(found: Span) -> str:
+    """Return how good a timetable is: proven to be the shortest, or by how much it may not be."""
+    if not found.excess:
+        return "no order of steps takes less"
+    bound = f"no order of steps takes less than {show.span(found.lower_bound)}"
+    return f"{bound}, so at most {show.span(found.excess)} can be gained"
 
 
 def show_consistency(console: Console, plan: FailoverPlan) -> None:

@@ -41,6 +41,29 @@ def test_plan_with_operators_tells_when_steps_start_and_has_a_tag_of_its_own(sho
     assert len({one.headers["etag"] for one in (plain, *told)}) == 3
 
 
+def test_an_exact_timetable_is_told_to_be_proven_by_rest_and_graphql_alike(shop):
+    asked = {**PLAN, "operators": 1, "exact": True}
+    exact = shop.client.get("/plans/checkout", params=asked)
+    rough = shop.client.get("/plans/checkout", params={**asked, "exact": False})
+    table = exact.json()["timetable"]
+    assert table["proven"] is True
+    assert (table["excessS"], table["makespanS"]) == (0, table["lowerBoundS"])
+    assert table["makespanS"] <= rough.json()["timetable"]["makespanS"]
+    assert exact.headers["etag"] != rough.headers["etag"]
+    told = shop.ask(
+        '{ failoverPlan(service: "service:checkout", fromRegion: "us-east-1",'
+        ' toRegion: "us-west-2") { timetable(operators: 1, exact: true) { proven excess } } }'
+    )["failoverPlan"]["timetable"]
+    assert told == {"proven": True, "excess": "PT0S"}
+
+
+def test_without_the_library_an_exact_timetable_is_not_available(shop, monkeypatch):
+    monkeypatch.setattr("service.exact.find_spec", lambda name: None)
+    answer = shop.client.get("/plans/checkout", params={**PLAN, "operators": 1, "exact": True})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (501, "NOT_AVAILABLE")
+    assert "loadpath[exact]" in answer.json()["error"]["hint"]
+
+
 @pytest.mark.parametrize("path", ["/plans/checkout?from=us-east-1&to=us-west-2",
                                   "/maps?root=service:checkout"])  # fmt: skip
 def test_what_the_client_has_is_not_sent_again(shop, path):
@@ -79,6 +102,7 @@ def test_tag_of_a_plan_stays_while_its_graph_stays_and_answers_are_equal_bytes(e
         ("/plans/checkout?from=a&to=b&mode=later", 400, "INVALID_VALUE", "planned, unplanned"),
         ("/plans/checkout?from=us-east-1&to=us-west-2&at=soon", 400, "INVALID_VALUE", "'soon'"),
         ("/plans/checkout?from=a&to=b&operators=0", 400, "INVALID_VALUE", "operators"),
+        ("/plans/checkout?from=a&to=b&exact=true", 400, "INVALID_VALUE", "`operators`"),
         ("/maps", 400, "INVALID_VALUE", "root"),
         ("/maps?root=service:chekout", 404, "UNKNOWN_COMPONENT", "service:chekout"),
         ("/maps?root=service:checkout&format=png", 400, "INVALID_VALUE", "dot, json, mermaid"),

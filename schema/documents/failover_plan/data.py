@@ -1,12 +1,12 @@
 """A failover plan as plain data and as canonical JSON."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from model.failover import plan
+from model.failover.timetable import Timetable
 from schema.documents.failover_plan.plan_document import shape
 
 
@@ -15,10 +15,10 @@ def document(
     *,
     generated_at: datetime,
     at: datetime | None = None,
-    capacity: Mapping[str, int] | None = None,
+    times: Timetable | None = None,
 ) -> dict[str, Any]:
     """Return `found` as plain data, keys as written."""
-    written = shape(found, generated_at=generated_at, at=at, capacity=capacity)
+    written = shape(found, generated_at=generated_at, at=at, times=times)
     return written.model_dump(mode="json", by_alias=True)
 
 
@@ -27,8 +27,8 @@ def canonical(
     *,
     generated_at: datetime,
     at: datetime | None = None,
-    capacity: Mapping[str, int] | None = None,
+    times: Timetable | None = None,
 ) -> bytes:
     """Return `found` as canonical JSON: sorted keys, no white space, UTF-8."""
-    written = document(found, generated_at=generated_at, at=at, capacity=capacity)
+    written = document(found, generated_at=generated_at, at=at, times=times)
     return orjson.dumps(written, option=orjson.OPT_SORT_KEYS)

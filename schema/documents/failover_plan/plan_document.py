@@ -1,11 +1,11 @@
 """The whole written plan, and how it is made from the model's."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
 from pydantic import Field
 
+import model.failover.timetable
 from model.failover import plan
 from model.failover.margins import step_margins
 from schema.documents.duration import format_moment
@@ -83,11 +83,11 @@ def shape(
     *,
     generated_at: datetime,
     at: datetime | None = None,
-    capacity: Mapping[str, int] | None = None,
+    times: model.failover.timetable.Timetable | None = None,
 ) -> FailoverPlanDocument:
     """Return `found` in its written shape; `at` is the moment it was judged for, if not that.
 
-    With a `capacity` (`model.failover.timetable`), it tells when each step starts.
+    With `times`, it tells when each step starts.
     """
     margins = step_margins(found)
     return FailoverPlanDocument(
@@ -116,5 +116,5 @@ def shape(
         consistency=None if found.consistency is None else consistency(found.consistency),
         point_of_no_return=found.point_of_no_return,
         rollback_points=tuple(map(rollback_point, found.rollback_points)),
-        timetable=None if capacity is None else timetable(found, capacity),
+        timetable=None if times is None else timetable(times),
     )

@@ -1,12 +1,9 @@
 """When each step of a written plan starts with so many people."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
 import model.failover.timetable
-from model.failover import plan
-from schema.documents.failover_plan.shape import Shape, whole
+from schema.documents.failover_plan.shape import Seconds, Shape, seconds, whole
 
 
 class Start(Shape):
@@ -20,10 +17,23 @@ class Timetable(Shape):
     """When each step starts with so many people."""
 
     capacity: dict[str, int] = Field(description="Units by resource; others are unlimited.")
+    serving_s: Seconds = Field(
+        description="Until the service is back; no less, while steps are underestimated. Null when "
+        "the step that confirms it cannot run during the event."
+    )
+    serving_lower_bound_s: Seconds = Field(description="No timetable can serve sooner.")
     makespan_s: float = Field(
         ge=0, description="Until all steps are done; no less, while some are underestimated."
     )
-    lower_bound_s: float = Field(ge=0, description="No timetable can be shorter.")
+    lower_bound_s: float = Field(
+        ge=0, description="No timetable that serves as soon can be shorter."
+    )
+    excess_s: float = Field(
+        ge=0, description="How much shorter than `makespanS` one may be at most."
+    )
+    proven: bool = Field(
+        description="True when no timetable serves sooner, nor, serving as soon, ends sooner."
+    )
     starts: tuple[Start, ...] = Field(description="By start, then id of the step.")
     underestimated: tuple[str, ...] = Field(
         description="Steps of unknown length: each counts with `atLeastS`, often zero."
@@ -31,14 +41,17 @@ class Timetable(Shape):
     left_out: tuple[str, ...] = Field(description="Steps that cannot run during the event.")
 
 
-def timetable(found: plan.FailoverPlan, capacity: Mapping[str, int]) -> Timetable:
+def timetable(made: model.failover.timetable.Timetable) -> Timetable:
     """Return when each step starts, in its written shape."""
-    made = model.failover.timetable.timetable(found, capacity)
     starts = sorted(made.start.items(), key=lambda one: (one[1], one[0]))
     return Timetable(
-        capacity=dict(capacity),
+        capacity=dict(made.capacity),
+        serving_s=seconds(made.serving.makespan if made.serving else None),
+        serving_lower_bound_s=seconds(made.serving.lower_bound if made.serving else None),
         makespan_s=whole(made.makespan),
         lower_bound_s=whole(made.lower_bound),
+        excess_s=whole(made.everything.excess),
+        proven=made.proven,
         starts=tuple(Start(step=step, start_s=whole(begin)) for step, begin in starts),
         underestimated=tuple(made.underestimated),
         left_out=tuple(made.left_out),

@@ -8,7 +8,6 @@ from strawberry.scalars import JSON
 
 import model.failover
 import model.failover.plan
-import model.failover.timetable
 from model.failover.margins import shortening
 from model.failover.plan import Mode
 from model.failover.plan import Step as PlanStep
@@ -27,7 +26,7 @@ from schema.graphql.failover.refusal import Refusal
 from schema.graphql.failover.rollback import RollbackPoint
 from schema.graphql.failover.step import Step, StepWave
 from schema.graphql.failover.store_loss import StoreLoss
-from schema.graphql.failover.timetable import Timetable
+from schema.graphql.failover.timetable import Timetable, timetable
 from schema.graphql.field import field, object_type
 
 
@@ -140,10 +139,12 @@ class FailoverPlan(Answer):
         return None if found is None else Consistency(model=found)
 
     @field
-    def timetable(self, operators: int) -> Timetable:
-        """When each step starts if so many people run the plan."""
-        capacity = {"operator": operators}
-        return Timetable(model=model.failover.timetable.timetable(self.model, capacity))
+    def timetable(self, operators: int, exact: bool = False) -> Timetable:
+        """When each step starts if so many people run the plan.
+
+        `exact` looks for the shortest timetable, for some seconds, and says what it has proven.
+        """
+        return Timetable(model=timetable(self.view, self.model, operators, exact=exact))
 
     @field
     def rollback_points(self) -> list[RollbackPoint]:

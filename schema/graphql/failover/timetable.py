@@ -5,7 +5,9 @@ from datetime import timedelta
 import strawberry
 
 import model.failover.timetable
+from model.failover.plan import FailoverPlan
 from schema.graphql.field import field, object_type
+from schema.graphql.snapshot import View
 
 
 @object_type
@@ -23,14 +25,39 @@ class Timetable:
     model: strawberry.Private[model.failover.timetable.Timetable]
 
     @field
+    def serving(self) -> timedelta | None:
+        """Until the service is back; no less, while some steps are `underestimated`.
+
+        Null when the step that confirms it cannot run during the event.
+        """
+        found = self.model.serving
+        return None if found is None else found.makespan
+
+    @field
+    def serving_lower_bound(self) -> timedelta | None:
+        """No timetable with so many people can serve sooner; null with `serving`."""
+        found = self.model.serving
+        return None if found is None else found.lower_bound
+
+    @field
     def makespan(self) -> timedelta:
         """Until all steps are done; no less, while some are `underestimated`."""
         return self.model.makespan
 
     @field
     def lower_bound(self) -> timedelta:
-        """No timetable with so many people can be shorter."""
+        """No timetable with so many people that serves as soon can be shorter."""
         return self.model.lower_bound
+
+    @field
+    def excess(self) -> timedelta:
+        """How much shorter than `makespan` one may be at most."""
+        return self.model.everything.excess
+
+    @field
+    def proven(self) -> bool:
+        """True when no timetable serves sooner, nor, serving as soon, ends sooner."""
+        return self.model.proven
 
     @field
     def starts(self) -> list[StepStart]:
@@ -47,3 +74,19 @@ class Timetable:
     def left_out(self) -> list[strawberry.ID]:
         """Steps that cannot run during the event."""
         return [strawberry.ID(one) for one in self.model.left_out]
+
+
+def timetable(
+    view: View, plan: FailoverPlan, operators: int, *, exact: bool = False
+) -> model.failover.timetable.Timetable:
+    """Return the model's timetable, computed once per snapshot.
+
+    Raises:
+        InvalidValue: if a step needs more people than there are.
+        NotAvailable: if it has to be exact and there is no solver.
+    """
+    solve = view.solver() if exact else None
+    return view.recall(
+        ("timetable", plan.digest, operators, exact),
+        lambda: model.failover.timetable.timetable(plan, {"operator": operators}, solve),
+    )

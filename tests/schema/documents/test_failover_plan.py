@@ -37,9 +37,16 @@ def test_the_document_is_valid_against_the_committed_schema(found):
 def test_with_a_timetable_it_is_valid_too(found):
     root = Path(__file__).parents[3]
     schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
-    written = document(found, generated_at=NOW, capacity={"operator": 2})
+    made = timetable(found, {"operator": 2})
+    written = document(found, generated_at=NOW, times=made)
     jsonschema.validate(written, schema)
-    told, made = written["timetable"], timetable(found, {"operator": 2})
+    told = written["timetable"]
+    assert told["capacity"] == {"operator": 2}
+    assert (told["servingS"] is None) is (made.serving is None)
+    assert (told["excessS"], told["proven"]) == (
+        made.everything.excess.total_seconds(),
+        made.proven,
+    )
     assert told["makespanS"] == made.makespan.total_seconds()
     assert {one["step"]: one["startS"] for one in told["starts"]} == {
         step: start.total_seconds() for step, start in made.start.items()

@@ -109,7 +109,8 @@ MARGINS = """query($service: ID!, $from: String!, $to: String!, $operators: Int!
     lacking { id }
     consistency { apart tolerated stated status }
     timetable(operators: $operators) {
-      makespan lowerBound starts { step start } underestimated leftOut
+      serving servingLowerBound makespan lowerBound excess proven
+      starts { step start } underestimated leftOut
     }
   }
 }"""
@@ -209,3 +210,23 @@ def test_failback_is_planned():
 )
 def test_refusals_and_circles_are_answers(graph, field):
     assert len(answer(graph, "service:s")[field]) == 1
+
+
+def test_a_timetable_tells_when_the_service_is_back_and_how_good_it_is():
+    told = margins_of(gv7(), "service:s")["timetable"]
+    assert (told["serving"], told["servingLowerBound"]) == ("PT45M", "PT45M")
+    assert (told["makespan"], told["excess"], told["proven"]) == ("PT45M", "PT0S", True)
+    stuck = margins_of(shop(), "service:checkout")["timetable"]
+    assert (stuck["serving"], stuck["servingLowerBound"]) == (None, None)
+
+
+EXACT = """query($service: ID!, $from: String!, $to: String!) {
+  failoverPlan(service: $service, fromRegion: $from, toRegion: $to) {
+    timetable(operators: 2, exact: true) { makespan proven }
+  }
+}"""
+
+
+def test_without_a_solver_an_exact_timetable_is_refused():
+    found = ask(gv7(), "service:s", query=EXACT)
+    assert "without a solver" in found.errors[0].message

@@ -1,0 +1,110 @@
+"""Exact schedules by constraint programming: OR-tools CP-SAT, an optional library.
+
+The answer is the same every time: one worker, a fixed seed, and a limit in deterministic time,
+which counts work done and no clock.
+"""
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from model.recovery.project import Project
+from model.recovery.schedule import Solved, Solver
+from schema.errors import NotAvailable
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import CpModel, IntVar
+
+EXTRA = "exact"
+"""The optional dependency of the distribution that brings the library."""
+
+EFFORT = 3.0
+"""Deterministic time for one schedule: up to some ten seconds by the clock."""
+
+
+def solver() -> Solver:
+    """Return the solver.
+
+    Raises:
+        NotAvailable: if the library is not installed.
+    """
+    if find_spec("ortools") is None:
+        raise NotAvailable(
+            "exact timetables need the library OR-tools, which is not installed",
+            hint=f"pip install 'loadpath[{EXTRA}]', or ask for the timetable without `exact`",
+        )
+    return solve
+
+
+def solve(
+    steps: Project, known: Mapping[int, int], due: Mapping[int, int], effort: float = EFFORT
+) -> Solved:
+    """Return a schedule no longer than the `known` one, the shortest where it comes that far.
+
+    A `model.recovery.schedule.Solver`. What it has proven within `effort` is in `least`.
+
+    Source: Pritsker 1969 (RCPSP); OR-tools, CP-SAT.
+    """
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    starts, makespan = _steps(model, steps, known, due)
+    _waits(model, steps, starts)
+    _resources(model, steps, starts)
+    model.minimize(makespan)
+    search = cp_model.CpSolver()
+    search.parameters.num_workers = 1
+    search.parameters.random_seed = 0
+    search.parameters.max_deterministic_time = effort
+    status = search.solve(model)
+    least = max(0, round(search.best_objective_bound))
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Solved(start=known, least=least)
+    return Solved(start={one: search.value(at) for one, at in starts.items()}, least=least)
+
+
+def _steps(
+    model: "CpModel", steps: Project, known: Mapping[int, int], due: Mapping[int, int]
+) -> tuple[Mapping[int, "IntVar"], "IntVar"]:
+    """Return when each step starts and all have ended (in units), hinted with what is known."""
+    end = steps.end(known)
+    makespan = model.new_int_var(steps.least(), end, "makespan")
+    model.add_hint(makespan, end)
+    starts = {}
+    for one, length in enumerate(steps.length):
+        last = _last_tick(steps, min(due.get(one, end), end)) - length
+        starts[one] = model.new_int_var(steps.earliest[one] - length, last, steps.ids[one])
+        model.add(starts[one] + length <= steps.grain * makespan + steps.grain - 1)
+        model.add_hint(starts[one], known[one])
+    return starts, makespan
+
+
+def _last_tick(steps: Project, units: int) -> int:
+    """Return the last tick that counts as this moment."""
+    return steps.grain * units + steps.grain - 1
+
+
+def _waits(model: "CpModel", steps: Project, starts: Mapping[int, "IntVar"]) -> None:
+    for one, waits in enumerate(steps.waits):
+        for wait in waits:
+            chosen = []
+            for member in wait.members:
+                after = model.add(starts[member] + steps.length[member] <= starts[one])
+                if wait.minimum < len(wait.members):
+                    counts = model.new_bool_var(f"{steps.ids[one]} after {steps.ids[member]}")
+                    after.only_enforce_if(counts)
+                    chosen.append(counts)
+            if chosen:
+                model.add(sum(chosen) >= wait.minimum)
+
+
+def _resources(model: "CpModel", steps: Project, starts: Mapping[int, "IntVar"]) -> None:
+    for resource, limit in steps.capacity.items():
+        needing = [one for one, uses in enumerate(steps.uses) if resource in uses]
+        demands = [steps.uses[one][resource] for one in needing]
+        intervals = [
+            model.new_fixed_size_interval_var(starts[one], steps.length[one], steps.ids[one])
+            for one in needing
+        ]
+        if sum(demands) > limit:
+            model.add_cumulative(intervals, demands, limit)
