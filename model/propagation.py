@@ -5,7 +5,7 @@ Then *not up*, over the same requirements as far as they pass degradation on; it
 is down and from what a soft requirement, broken by what is down, degrades.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from model.levels import Levels
 from model.needs import Flags, Ints
 from model.pull import Layer, Sweep
 from model.push import Push
+from model.walk import walk
 
 PATIENCE = 30
 """Pushing goes on up to this fraction of all edges; one edge costs about ten times as in a pull
@@ -37,7 +38,16 @@ class Kernel:
         """
         if self.bundle.empty:
             return seeds[:0]
-        push, frontier, added = Push.over(self.bundle), seeds, []
+        walked = walk(self.bundle, seeds, failed)
+        found, rest = walked.found[seeds.size :], walked.found[walked.followed :]
+        if not rest.size:
+            return found
+        pushed = self._push(failed, rest, walked.lost)
+        return None if pushed is None else np.concatenate([found, pushed])
+
+    def _push(self, failed: Flags, frontier: Ints, lost: Mapping[int, int]) -> Ints | None:
+        push, added = Push.over(self.bundle), [frontier[:0]]
+        push.lost[list(lost)] = list(lost.values())
         limit = self.edges // PATIENCE
         while frontier.size:
             following = push.step(frontier, failed, limit=limit)
@@ -46,7 +56,7 @@ class Kernel:
                 return None
             frontier = following
             added.append(frontier)
-        return np.concatenate(added) if added else seeds[:0]
+        return np.concatenate(added)
 
     @property
     def edges(self) -> int:
@@ -110,9 +120,9 @@ class Engine:
             return np.empty(0, np.int32)
         if down_list is not None:
             limit = self.soft.plain.nnz // PATIENCE + 64
-            found = Push.over(self.soft).step(down_list, down.copy(), limit=limit)
+            found = Push.over(self.soft).hits(down_list, limit=limit)
             if found is not None:
-                return found
+                return np.unique(found)
         hit = np.zeros_like(down)
         self.soft_layer().break_into(down, hit)
         return np.flatnonzero(hit).astype(np.int32)

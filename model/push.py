@@ -36,6 +36,19 @@ class Push:
 
         None, and nothing is marked, when that would follow more than `limit` edges in all.
         """
+        hit = self.hits(frontier, limit=limit)
+        if hit is None or not hit.size:
+            return hit
+        hit = hit[~failed.take(hit)]
+        if hit.size > 1:
+            numbers = np.arange(hit.size, dtype=np.int32)
+            self.place[hit] = numbers
+            hit = hit[self.place.take(hit) == numbers]
+        failed[hit] = True
+        return hit
+
+    def hits(self, frontier: Ints, *, limit: int) -> Ints | None:
+        """Return what falls with `frontier`, perhaps repeatedly; None as for `step`."""
         plain = _Runs.of(self.bundle.dependents[0], frontier)
         grouped = None
         self.work += plain.total
@@ -47,18 +60,6 @@ class Push:
         hit = plain.of_values(self.bundle.dependents[1])
         if grouped is not None and grouped.total:
             hit = np.concatenate([hit, self._broken(grouped)])
-        return self._marked(hit, failed)
-
-    def _marked(self, hit: Ints, failed: Flags) -> Ints:
-        """Mark what is new of `hit`, and return it without repetitions."""
-        if not hit.size:
-            return hit
-        hit = hit[~failed[hit]]
-        if hit.size > 1:
-            numbers = np.arange(hit.size, dtype=np.int32)
-            self.place[hit] = numbers
-            hit = hit[self.place[hit] == numbers]
-        failed[hit] = True
         return hit
 
     def _broken(self, grouped: "_Runs") -> Ints:
@@ -67,8 +68,8 @@ class Push:
             self.lost += np.bincount(touched, minlength=self.lost.size).astype(np.int32)
         else:
             np.add.at(self.lost, touched, 1)
-        broken = touched[self.lost[touched] > self.bundle.slack[touched]]
-        return self.bundle.dependent[broken]
+        broken = touched[self.lost.take(touched) > self.bundle.slack.take(touched)]
+        return self.bundle.dependent.take(broken)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,8 +82,8 @@ class _Runs:
 
     @classmethod
     def of(cls, start: Ints, frontier: Ints) -> "_Runs":
-        starts = start[frontier]
-        counts = start[frontier + 1] - starts
+        starts = start.take(frontier)
+        counts = start.take(frontier + 1) - starts
         return cls(starts, counts, int(counts.sum()))
 
     def of_values(self, values: Ints) -> Ints:
@@ -90,4 +91,4 @@ class _Runs:
         if self.starts.size == 1 or not self.total:
             first = self.starts[0] if self.starts.size else 0
             return values[first : first + self.total]
-        return values[spread(self.starts, self.counts)]
+        return values.take(spread(self.starts, self.counts))

@@ -51,7 +51,8 @@ class Topology:
         position = self.levels.position
         lower = None if degraded is None else position[np.unique(degraded)]
         engine = self.pessimistic if pessimistic else self.optimistic
-        return engine.fail(position[np.unique(components)], lower)
+        once = components if components.size < 2 else np.unique(components)
+        return engine.fail(position[once], lower)
 
     @cached_property
     def optimistic(self) -> Engine:

@@ -1,5 +1,6 @@
 """The kernels give the least fixed point, whichever way they take."""
 
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import networkx as nx
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import propagation
+from model import propagation, walk
 from model.needs import Needs
 from model.requirement import Effect, Phase
 from model.revision import Records
@@ -18,11 +19,22 @@ from tests.model import brute_force
 from tests.strategies import CARRYING, NAMES, components, graphs, requirements, seeds
 
 ANY = [*CARRYING, Effect.UNKNOWN, Effect.TRIGGER, Effect.LIFECYCLE]
-PATHS = pytest.mark.parametrize("patience", [1e9, 1e-9], ids=["pull", "push"])
+PATHS = pytest.mark.parametrize(
+    "path",
+    [(32, 1e-9), (2, 1e-9), (2, 1e9), (0, 1e-9), (0, 1e9)],
+    ids=["walk", "walk, then push", "walk, then pull", "push", "pull"],
+)
 
 
 def numbers(values):
     return np.array(sorted(values), np.int32)
+
+
+@contextmanager
+def taking(path):
+    few, patience = path
+    with patch.object(walk, "FEW", few), patch.object(propagation, "PATIENCE", patience):
+        yield
 
 
 def states(one: Records, down, degraded=(), *, pessimistic=False):
@@ -46,10 +58,10 @@ def expected(one: Records, down, degraded=(), *, pessimistic=False):
 
 @PATHS
 @given(st.data(), st.booleans())
-def test_states_equal_the_definition(patience, data, pessimistic):
+def test_states_equal_the_definition(path, data, pessimistic):
     one = data.draw(graphs(ANY, [Phase.RUN, Phase.RUN, Phase.START, Phase.RENEW]))
     down, degraded = data.draw(seeds(one)), data.draw(seeds(one))
-    with patch.object(propagation, "PATIENCE", patience):
+    with taking(path):
         found = states(one, down, degraded, pessimistic=pessimistic)
     assert found == expected(one, down, degraded, pessimistic=pessimistic)
 
@@ -104,10 +116,10 @@ def test_unknown_strength_lies_between_soft_and_hard(data):
 
 @PATHS
 @given(edges=st.sets(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=30))
-def test_plain_hard_edges_are_reachability(patience, edges):
+def test_plain_hard_edges_are_reachability(path, edges):
     text = "; ".join([*NAMES, *(f"{dependent} > {provider}" for dependent, provider in edges)])
     one = records(text)
-    with patch.object(propagation, "PATIENCE", patience):
+    with taking(path):
         found = states(one, [0])
     graph = nx.DiGraph(edges)
     graph.add_node("c00")
@@ -143,18 +155,18 @@ def test_levels_are_the_generations_of_the_condensed_graph(edges):
 
 @PATHS
 @pytest.mark.parametrize(("lost", "falls"), [(299, False), (300, False), (301, True)])
-def test_a_group_of_hundreds_is_counted_exactly(patience, lost, falls):
+def test_a_group_of_hundreds_is_counted_exactly(path, lost, falls):
     members = ", ".join(f"m{number:03}" for number in range(600))
     one = records(f"a > 300/600({members})")
-    with patch.object(propagation, "PATIENCE", patience):
+    with taking(path):
         found = states(one, range(1, lost + 1))
     assert (found["a"] == 2) is falls
 
 
 @PATHS
-def test_three_hundred_providers_that_all_fail_still_count(patience):
+def test_three_hundred_providers_that_all_fail_still_count(path):
     one = records("; ".join(f"a > m{number:03}" for number in range(512)))
-    with patch.object(propagation, "PATIENCE", patience):
+    with taking(path):
         assert states(one, range(1, 513))["a"] == 2
 
 
