@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from model.distinct import distinct
 from model.needs import Codes, Flags, Ints, Needs, spread
 from model.propagation import Failure
 from model.requirement import Effect
@@ -93,7 +94,7 @@ class Damage:
     @cached_property
     def rows(self) -> Ints:
         """The requirements with a hit member, sorted."""
-        return np.unique(self.contacts[1])
+        return distinct(self.contacts[1])
 
     @cached_property
     def lost(self) -> Ints:
@@ -110,7 +111,7 @@ class Damage:
         rows = self.needs.having(Effect.TRIGGER)[self.rows]
         dependent = self.needs.dependent[self.rows]
         broken = rows & (self.lost > self.needs.slack[self.rows]) & (self.state[dependent] == 0)
-        return np.unique(dependent[broken])
+        return distinct(dependent[broken])
 
     def at_risk(self) -> tuple[Ints, Ints]:
         """Return the groups that lost members and hold, and how many members they still have.

@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import networkx as nx
+import numpy as np
 
 from model.component import Component, ComponentId, Kind
 from model.errors import UnknownComponent, UnknownRequirement
+from model.needs import Ints, offsets
 from model.objective import Capability, Objective, Waiver
 from model.requirement import Effect, Requirement, RequirementId
 from model.revision import Records
@@ -103,13 +105,13 @@ class DependencyGraph:
 
     def requirements_of(self, component: str) -> Sequence[Requirement]:
         """Return what this component needs, in order of requirement."""
-        self.index(component)
-        return self._by_dependent.get(ComponentId(component), ())
+        start, rows = self._by_dependent
+        return self._requirements(start, rows, self.index(component))
 
     def required_by(self, component: str) -> Sequence[Requirement]:
         """Return the requirements in which this component is a provider."""
-        self.index(component)
-        return self._by_provider.get(ComponentId(component), ())
+        start, rows = self.topology.needs.by_provider
+        return self._requirements(start, rows, self.index(component))
 
     def of_kind(self, *kinds: Kind) -> Sequence[Component]:
         """Return the components of these kinds, sorted by id."""
@@ -172,19 +174,15 @@ class DependencyGraph:
         return {need.id: need for need in self.requirements}
 
     @cached_property
-    def _by_dependent(self) -> Mapping[ComponentId, Sequence[Requirement]]:
-        found = defaultdict(list)
-        for need in self.requirements:
-            found[need.dependent].append(need)
-        return found
+    def _by_dependent(self) -> tuple[Ints, Ints]:
+        """Offsets by component, and the requirements of which that component is the dependent."""
+        dependent = self.topology.needs.dependent
+        order = np.argsort(dependent, kind="stable").astype(np.int32)
+        return offsets(np.bincount(dependent, minlength=len(self))), order
 
-    @cached_property
-    def _by_provider(self) -> Mapping[ComponentId, Sequence[Requirement]]:
-        found = defaultdict(list)
-        for need in self.requirements:
-            for provider in need.providers:
-                found[provider].append(need)
-        return found
+    def _requirements(self, start: Ints, rows: Ints, number: int) -> Sequence[Requirement]:
+        chosen = rows[start[number] : start[number + 1]].tolist()
+        return tuple(map(self.records.requirements.__getitem__, chosen))
 
     @cached_property
     def _members(self) -> Mapping[ComponentId, Sequence[ComponentId]]:

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 
 from model.bundle import edges
 from model.component import ComponentId
+from model.distinct import distinct
 from model.graph import DependencyGraph
 from model.needs import Ints, spread
 from model.objective import DisruptionClass, Objective
@@ -82,7 +83,7 @@ class Downward:
             marks[frontier] = value
             starts = self.start[frontier]
             below = self.receivers[spread(starts, self.start[frontier + 1] - starts)]
-            frontier = np.unique(below[marks[below] < 0])
+            frontier = distinct(below[marks[below] < 0])
 
 
 def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from model.bundle import edges
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.distinct import distinct
 from model.gaps.falls import Seeds, falls
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.tiers import stated_tier
@@ -144,7 +145,7 @@ def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Comp
         seen[frontier] = True
         starts = down.indptr[frontier]
         below = down.indices[spread(starts, down.indptr[frontier + 1] - starts)]
-        frontier = np.unique(below[~seen[below]])
+        frontier = distinct(below[~seen[below]])
     return [graph.components[number] for number in np.flatnonzero(seen).tolist()]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import edges
+from model.distinct import distinct
 from model.graph import DependencyGraph
 from model.needs import Flags, Ints, offsets, spread
 from model.requirement import Effect
@@ -117,12 +118,12 @@ def closure(graph: DependencyGraph, roots: Ints) -> Flags:
     """
     start, providers = graph.once(_providers)
     found: Flags = np.zeros(len(graph), np.bool_)
-    frontier = np.unique(roots)
+    frontier = distinct(roots)
     while frontier.size:
         found[frontier] = True
         starts = start[frontier]
         below = providers[spread(starts, start[frontier + 1] - starts)]
-        frontier = np.unique(below[~found[below]])
+        frontier = distinct(below[~found[below]])
     return found
 
 

@@ -18,6 +18,7 @@ from model.disruption import (
     ZoneFails,
     seeds,
 )
+from model.distinct import distinct
 from model.graph import DependencyGraph
 from model.needs import Flags, Ints
 from model.objective import DisruptionClass
@@ -185,7 +186,7 @@ def recover(
     Complexity: O(hit components and their requirements).
     """
     own = own_times(graph, disruption_class, at)
-    finish = Finish.of(graph, np.unique(_numbers(graph, hit)), own)
+    finish = Finish.of(graph, distinct(_numbers(graph, hit)), own)
     names = {number: graph.components[number].id for number in finish.numbers.tolist()}
     return Recovery(
         finish={name: finish.estimate(number) for number, name in names.items()},
@@ -269,7 +270,7 @@ def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> Ints:
     damage = Damage.of(graph.topology, _numbers(graph, seeds(graph, disruption)))
     down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
     switching = damage.needs.dependent[damage.at_risk()[0]]
-    return np.union1d(down, switching[near[switching]]).astype(np.int32)
+    return distinct(np.concatenate([down, switching[near[switching]]]))
 
 
 def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Ints:
