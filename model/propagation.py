@@ -17,9 +17,9 @@ from model.pull import Layer, Sweep
 from model.push import Push
 from model.walk import walk
 
-PATIENCE = 30
-"""Pushing goes on up to this fraction of all edges; one edge costs about ten times as in a pull
-(docs/decisions/0012), so giving up there costs at most a third of the pull that follows."""
+PATIENCE = 60
+"""Pushing goes on up to this fraction of all edges; one edge costs about fifteen times as in a pull
+(docs/decisions/0012), so giving up there costs at most a quarter of the pull that follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
