@@ -19,10 +19,12 @@ from model.component import LOGICAL_KINDS
 from model.cyclic_times import Entry, Hit, Row, settled
 from model.damage import Damage
 from model.graph import DependencyGraph
-from model.link import DERIVED_AT_ONCE
+from model.link import DERIVED_RULES
 from model.needs import Flags, Ints, Needs, offsets, spread
 from model.requirement import Effect
 
+LONGEST = timedelta.max // timedelta(seconds=1)
+"""What lies further ahead, in seconds, is told as "this late, or later"."""
 Seconds = NDArray[np.float64]
 """Seconds after the failure; infinite when it never happens."""
 
@@ -107,11 +109,12 @@ def arrival(timing: "Timing", number: int) -> Arrival:
     """Return when the component of this number is hit."""
     down, not_up = float(timing.down.at[number]), float(timing.not_up.at[number])
     exact = bool(timing.not_up.exact[number]) and bool(timing.down.exact[number])
-    return Arrival(degraded_after=_span(not_up), down_after=_span(down), exact=exact)
+    told = all(one <= LONGEST or np.isinf(one) for one in (down, not_up))
+    return Arrival(degraded_after=_span(not_up), down_after=_span(down), exact=exact and told)
 
 
 def _span(seconds: float) -> timedelta | None:
-    return timedelta(seconds=seconds) if np.isfinite(seconds) else None
+    return timedelta(seconds=min(seconds, LONGEST)) if np.isfinite(seconds) else None
 
 
 def tolerances(graph: DependencyGraph) -> Tolerances:
@@ -120,7 +123,7 @@ def tolerances(graph: DependencyGraph) -> Tolerances:
     seconds, known = np.zeros(count), np.zeros(count, np.bool_)
     place = 0
     for need in graph.requirements:
-        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_AT_ONCE
+        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_RULES
         none = none or graph.component(need.dependent).kind in LOGICAL_KINDS
         for one in need.members:
             known[place] = none or one.tolerance is not None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -87,6 +88,17 @@ def test_an_unknown_tolerance_makes_the_moment_a_lower_bound() -> None:
     answer = blast_radius(shop, fail("db"))
     assert arrival(shop, answer, "api").exact
     assert not arrival(shop, answer, "web").exact
+
+
+def test_what_lies_further_ahead_than_a_duration_can_say_is_told_as_a_lower_bound() -> None:
+    names = [f"c{number:02}" for number in range(12)]
+    shop = graph("; ".join(f"{one} > {two}@99999999d" for one, two in pairwise(names)))
+    answer = blast_radius(shop, fail(names[-1]))
+    near, far = arrival(shop, answer, names[2]), arrival(shop, answer, names[0])
+    assert (near.down_after, near.exact) == (timedelta(days=899_999_991), True)
+    assert far.down_after is not None
+    assert far.down_after.days == timedelta.max.days
+    assert not far.exact
 
 
 def test_a_failure_domain_leaves_no_time() -> None:
