@@ -1,21 +1,16 @@
 """The data stores of the sample estate, read from a real server over AWS's wire protocols."""
 
-from datetime import UTC, datetime
-from functools import partial
-
 import pytest
 
 from discovery.aws import dynamodb, elasticache, iam, rds, rds_clusters, rds_global, s3
 from discovery.aws import ecs as containers
-from discovery.interface import Context, Crawler, Where
-from discovery.runner import run_crawler
 from model.graph import DependencyGraph
 from model.link import LinkSettings, link
 from model.observation import Observation, Outcome
 from model.recovery import properties as read
 from model.recovery.copies import is_replica, replicas
 from service.demo.estate.aws import EAST, REGIONS, WEST, Estate
-from tests.discovery.player import SALT
+from tests.discovery.aws.estate_view import look_at
 
 pytestmark = pytest.mark.emulator
 
@@ -33,26 +28,9 @@ ACCOUNTS = ("payments", "storefront", "archive")
 NOT_EMULATED = ("dynamodb:describe_kinesis_streaming_destination: 500",)
 
 
-def look(crawler: Crawler, estate: Estate, account: str, region: str) -> Observation:
-    """Return what `crawler` sees in one account and Region of the estate."""
-    here = region if crawler.where is Where.REGIONAL else None
-    return run_crawler(
-        crawler,
-        clients=lambda service: estate.client(account, service, region),
-        context=Context(partition="aws", account=estate.accounts[account], region=here, salt=SALT),
-        call_region=EAST,
-        now=partial(datetime.now, UTC),
-    )
-
-
 @pytest.fixture(scope="module")
 def observations(estate: Estate) -> list[Observation]:
-    return [
-        look(crawler, estate, account, region)
-        for crawler in CRAWLERS
-        for account in ACCOUNTS
-        for region in (REGIONS if crawler.where is Where.REGIONAL else (EAST,))
-    ]
+    return look_at(estate, CRAWLERS, ACCOUNTS)
 
 
 @pytest.fixture(scope="module")

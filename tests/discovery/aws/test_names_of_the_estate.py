@@ -1,19 +1,16 @@
 """Names, certificates, secrets and keys of the sample estate, read from a real server."""
 
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 
 from discovery.aws import acm, elbv2, iam, kms, route53, secretsmanager, ssm, vpc
-from discovery.interface import Context, Crawler, Where
-from discovery.runner import run_crawler
 from model.component import Kind
 from model.graph import DependencyGraph
 from model.link import LinkSettings, link
 from model.observation import Observation, Outcome
 from service.demo.estate.aws import EAST, REGIONS, WEST, Estate
-from tests.discovery.player import SALT
+from tests.discovery.aws.estate_view import look, look_at
 
 pytestmark = pytest.mark.emulator
 
@@ -32,26 +29,9 @@ VALUES = ("not-a-real-password", "not-a-real-token")
 """What the estate puts into its secrets."""
 
 
-def look(crawler: Crawler, estate: Estate, account: str, region: str) -> Observation:
-    """Return what `crawler` sees in one account and Region of the estate."""
-    here = region if crawler.where is Where.REGIONAL else None
-    return run_crawler(
-        crawler,
-        clients=lambda service: estate.client(account, service, region),
-        context=Context(partition="aws", account=estate.accounts[account], region=here, salt=SALT),
-        call_region=EAST,
-        now=partial(datetime.now, UTC),
-    )
-
-
 @pytest.fixture(scope="module")
 def observations(estate: Estate) -> list[Observation]:
-    return [
-        look(crawler, estate, account, region)
-        for crawler in CRAWLERS
-        for account in ACCOUNTS
-        for region in (REGIONS if crawler.where is Where.REGIONAL else (EAST,))
-    ]
+    return look_at(estate, CRAWLERS, ACCOUNTS)
 
 
 @pytest.fixture(scope="module")
