@@ -83,7 +83,8 @@ def recovery_lag(component: Component, outage: float) -> float:
     """Return for how many seconds a component stays down after what it needs came back.
 
     Its warm-up, and the time to drain what arrived meanwhile: outage x arrival / (service −
-    arrival); infinite when it can never catch up. What is not stated counts as zero.
+    arrival); infinite when it can never catch up. What is not stated counts as zero, and so does
+    what cannot be: a number below zero.
     """
     arrival, service = _number(component, ARRIVAL), _number(component, SERVICE)
     warm_up = _number(component, WARM_UP) or 0.0
@@ -96,7 +97,9 @@ def recovery_lag(component: Component, outage: float) -> float:
 
 def _number(component: Component, name: str) -> float | None:
     value = component.properties.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        return None
+    return float(value)
 
 
 def _down(
@@ -150,7 +153,8 @@ def _given(windows: Sequence[Window], end: float) -> Spans:
         start = one.start.total_seconds()
         stop = end if one.end is None else one.end.total_seconds()
         if (one.end is not None and stop <= start) or start < 0:
-            raise InvalidValue("window", (one.start, one.end), "a start, and an end after it")
+            said = f"from {one.start} to {one.end}"
+            raise InvalidValue("window", said, "a start, and an end after it")
         spans.append((min(start, end), min(stop, end)))
     return _union(spans)
 

@@ -251,7 +251,10 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
         ),
     )
     show.rows(
-        console, "Idle: what feeds them is hit", ("component",), ((one,) for one in answer.starved)
+        console,
+        "Idle: what feeds them is hit",
+        ("component",),
+        ((escape(one),) for one in answer.starved),
     )
 
 

@@ -9,6 +9,7 @@ from rich.markup import escape
 from model.blast_radius import arrival, blast_radius
 from model.component import ComponentId
 from model.disruption import ComponentsFail
+from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from model.outage_windows import Window, outage_windows
 from schema.documents import answers
@@ -54,15 +55,14 @@ def command(
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     failing = resolve_all(compiled, component)
-    window = Window(start=timedelta(0), end=parse_duration(lasts))
-    windows = outage_windows(
-        compiled, dict.fromkeys(failing, (window,)), horizon=parse_duration(horizon)
-    )
+    lasting, until = _positive("--for", lasts), _positive("--horizon", horizon)
+    window = Window(start=timedelta(0), end=lasting)
+    windows = outage_windows(compiled, dict.fromkeys(failing, (window,)), horizon=until)
     if format is Format.JSON:
         write_json({**snapshot.head(answers.RUNNING), **outage_answer(windows)})
         return
     console = out()
-    title = f"Outage of {', '.join(failing)} for {show.span(window.end)}"
+    title = f"Outage of {', '.join(failing)} for {show.span(lasting)}"
     show.heading(console, snapshot, title, answers.RUNNING)
     show.rows(
         console,
@@ -70,7 +70,14 @@ def command(
         ("component", "from", "to", "for"),
         (_line(one, span) for one in windows for span in windows[one]),
     )
-    _survivors(compiled, tuple(windows), failing)
+    _survivors(compiled, tuple(windows), failing, lasting)
+
+
+def _positive(option: str, text: str) -> timedelta:
+    found = parse_duration(text)
+    if not found:
+        raise InvalidValue(option, text, "a duration above zero, such as PT20M")
+    return found
 
 
 def _line(component: str, span: Window) -> tuple[str, ...]:
@@ -80,14 +87,24 @@ def _line(component: str, span: Window) -> tuple[str, ...]:
 
 
 def _survivors(
-    graph: DependencyGraph, down: tuple[str, ...], failing: tuple[ComponentId, ...]
+    graph: DependencyGraph,
+    down: tuple[str, ...],
+    failing: tuple[ComponentId, ...],
+    lasting: timedelta,
 ) -> None:
-    """Write who would have been hit by a longer outage, and how long it survives."""
+    """Write who is not down up to the horizon but would be: by a longer outage, or later."""
     answer = blast_radius(graph, ComponentsFail(components=failing))
-    spared = [one for one in answer.down if one not in down]
+    times = {one: arrival(graph, answer, one).down_after for one in answer.down if one not in down}
+    spared = {one: after for one, after in times.items() if after and lasting <= after}
     show.rows(
         out(),
         "Spared, because the outage is shorter than what they survive",
         ("component", "survives"),
-        ((escape(one), show.span(arrival(graph, answer, one).down_after)) for one in spared),
+        ((escape(one), show.span(after)) for one, after in spared.items()),
+    )
+    show.rows(
+        out(),
+        "Down only after the horizon",
+        ("component", "from"),
+        ((escape(one), show.span(times[one])) for one in times if one not in spared),
     )

@@ -50,6 +50,11 @@ def test_who_never_catches_up_is_down_to_the_horizon() -> None:
     assert spans(shop, {"queue": [window(0, 60)]})["mail"] == [(0, None)]
 
 
+def test_a_lag_below_zero_never_shortens_an_outage() -> None:
+    about = {"warm_up_seconds": -50, "arrival_rate": -1, "service_rate": 3}
+    assert spans(graph("mail > queue", mail=about), {"queue": [window(0, 60)]})["mail"] == [(0, 60)]
+
+
 def test_two_of_three_is_down_only_while_two_are_missing() -> None:
     shop = graph("api > 2/3(a, b@5, c)")
     outages = {"a": [window(0, 100)], "b": [window(50, 80)]}
