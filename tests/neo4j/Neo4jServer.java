@@ -22,6 +22,9 @@ public class Neo4jServer {
                 .setConfig(GraphDatabaseSettings.keep_logical_logs, "64M size")
                 .build();
         Runtime.getRuntime().addShutdownHook(new Thread(service::shutdown));
+        // Whoever started it may be killed: it must not stay behind.
+        ProcessHandle.current().parent().ifPresent(
+                parent -> parent.onExit().thenRun(() -> System.exit(0)));
         try {
             service.database("system").executeTransactionally(
                     "ALTER USER neo4j SET PASSWORD $p CHANGE NOT REQUIRED",
