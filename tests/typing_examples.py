@@ -114,7 +114,7 @@ def starts(graph: DependencyGraph) -> Sequence[Sequence[ComponentId]]:
     return answer.waves
 
 
-def share(graph: DependencyGraph) -> tuple[float | None, Sequence[Sequence[ComponentId]]]:
+def share(graph: DependencyGraph) -> tuple[float | None, Sequence[Sequence[str]]]:
     """Ask how much of the time something is up, and what takes it down."""
     answer: Availability = availability(graph, WEB, list_up_to=2)
     return answer.availability, answer.cut_sets

@@ -115,12 +115,12 @@ def with_common_cause(tree: FaultTree, groups: Mapping[str, CommonCause]) -> Fau
 
     Raises:
         InvalidValue: if members of a group differ in their chance, an event is in two groups, or
-            a gate is called as a cause.
+            something else is called as a cause.
     """
     parts = _Parts(events=dict(tree.events), inputs={})
     for name in sorted(groups):
         parts.split(tree, name, groups[name])
-    places = {one: f"{one} (any cause)" for one in parts.inputs}
+    places = {one: f"any cause\n{one}" for one in parts.inputs}
     gates = {name: _moved(gate, places) for name, gate in tree.gates.items()}
     for one, inputs in parts.inputs.items():
         gates[places[one]] = Gate(threshold=1, inputs=tuple(inputs))
@@ -143,6 +143,8 @@ class _Parts:
             self.inputs[one] = [one]
             self.events[one] = None if chance is None else chance * group.shares[0]
         for cause in causes(name, group):
+            if cause.name != name and cause.name in tree.events:
+                raise InvalidValue(f"name of a cause of {name!r}", cause.name, "one not yet taken")
             touched = [one for one in cause.members if one in tree.events]
             if touched:
                 before = self.events.get(cause.name, 0.0)

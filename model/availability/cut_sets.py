@@ -76,10 +76,6 @@ class CutSets:
         """Return, as a function in the diagrams, "some minimal cut set with this event failed"."""
         return self._as_function(self._containing(self.root, level, {}), {})
 
-    def in_every_set(self, level: int) -> bool:
-        """Return whether no cut set can do without this event."""
-        return self._containing(self.root, level, {}) == self.root
-
     def _node(self, level: int, low: int, high: int) -> int:
         if high == EMPTY:
             return low

@@ -47,6 +47,8 @@ class FigureSource(StrEnum):
     """What its owner aims at."""
     SLA = "sla"
     """A contractual level below which money is returned; not a forecast."""
+    COMMON_CAUSE = "common cause"
+    """The part that members of a group share, or do not share, of what another source gives."""
     STRUCTURAL = "structural"
     """No failure mode of its own."""
     UNKNOWN = "unknown"

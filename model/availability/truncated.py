@@ -1,6 +1,7 @@
 """Cut sets up to an order, for trees whose exact diagram is too large.
 
-What is left out is said: figures made from these err low in their sum and high in their form.
+What is left out is said: figures made from these err low by what was dropped, and high by their
+form. `model.availability.bounds` makes bounds of them that hold.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,19 +24,16 @@ class Truncated:
     dropped: bool
     """True when larger sets were met and left out."""
 
-    def rare_event(self, chances: Mapping[str, float]) -> float:
-        """Return the sum of the sets' probabilities, capped at 1.
-
-        Never below the exact figure but for what was dropped.
-        """
-        return min(1.0, sum(_product(one, chances) for one in self.sets))
+    def total(self, chances: Mapping[str, float]) -> float:
+        """Return the sum of the sets' probabilities (rare event approximation); may exceed 1."""
+        return sum(_product(one, chances) for one in self.sets)
 
     def upper_bound(self, chances: Mapping[str, float]) -> float:
         """Return the minimal-cut upper bound 1 − ∏(1 − P(C)) (Esary & Proschan 1963)."""
-        survives = 1.0
+        fails = 0.0  # added up, not 1 − a product close to 1, so that small figures keep digits
         for one in self.sets:
-            survives *= 1.0 - _product(one, chances)
-        return 1.0 - survives
+            fails += _product(one, chances) * (1.0 - fails)
+        return fails
 
 
 def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Truncated:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import prod
 
 from model.availability.answer import Availability, availability
-from model.availability.figures import unavailability
+from model.availability.declared import figure_of
 from model.component import ComponentId, Json
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
@@ -26,7 +26,8 @@ class Level:
     """What is known of the availability of one component."""
 
     value: float | None
-    """None when the unavailability of something below is not known."""
+    """None when the unavailability of something below is not known, or only bounds are."""
+    at_least: float
     at_most: float
     method: str
     unknown: Sequence[ComponentId]
@@ -47,7 +48,7 @@ def find(question: Question) -> Iterator[Finding]:
         level = bounded[subject] if subject in bounded else _level(graph, subject)
         if level.at_most < target:
             yield _finding(graph, subject, target, level, Status.BREACHED)
-        elif level.value is None:
+        elif level.at_least < target:
             yield _finding(graph, subject, target, level, Status.UNKNOWN)
 
 
@@ -63,6 +64,7 @@ def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
     found: Availability = availability(graph, subject, list_up_to=1, budget=BUDGET)
     return Level(
         value=found.availability,
+        at_least=found.at_least,
         at_most=found.at_most,
         method=found.method,
         unknown=found.unknown,
@@ -81,9 +83,11 @@ def _bounded(
         whole = [number, *alone.tolist()]
         for one in whole:
             if one not in up:
-                up[one] = 1.0 - (unavailability(graph.components[one]).value or 0.0)
+                up[one] = 1.0 - (figure_of(graph, graph.components[one].id).value or 0.0)
         at_most = prod((up[one] for one in whole), start=1.0)
-        found[names[number]] = Level(value=None, at_most=at_most, method=method, unknown=())
+        found[names[number]] = Level(
+            value=None, at_least=0.0, at_most=at_most, method=method, unknown=()
+        )
     return found
 
 
@@ -107,6 +111,7 @@ def _finding(
         achievable=level.value,
         exceed=None if status is Status.UNKNOWN else exceed(1.0 - level.at_most, 1.0 - target),
         details={
+            "at_least": level.at_least,
             "at_most": level.at_most,
             "method": level.method,
             "unknown": list(level.unknown[:50]),

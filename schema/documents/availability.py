@@ -3,6 +3,7 @@
 from typing import Any
 
 from model.availability.answer import Availability, EventFigure
+from model.availability.bounds import Approximation
 from model.availability.importance import Importance
 from schema.documents.answers import Answer, duration
 
@@ -12,9 +13,13 @@ def availability(answer: Availability) -> Answer:
     return {
         "component": answer.component,
         "availability": answer.availability,
+        "at_least": answer.at_least,
         "at_most": answer.at_most,
         "downtime_per_year": duration(answer.downtime_per_year),
         "method": answer.method,
+        "approximation": None
+        if answer.approximation is None
+        else _approximation(answer.approximation),
         "cut_set_count": answer.cut_set_count,
         "cut_set_orders": list(answer.cut_set_orders),
         "cut_sets": [list(one) for one in answer.cut_sets],
@@ -27,11 +32,23 @@ def availability(answer: Availability) -> Answer:
 
 def _event(one: EventFigure) -> Answer:
     return {
-        "component": one.component,
-        "unavailability": one.figure.value,
-        "source": str(one.figure.source),
-        "explanation": one.figure.explanation,
+        "event": one.event.name,
+        "component": one.event.component,
+        "together": list(one.event.together),
+        "unavailability": one.event.figure.value,
+        "source": str(one.event.figure.source),
+        "explanation": one.event.figure.explanation,
         "importance": None if one.importance is None else _importance(one.importance),
+    }
+
+
+def _approximation(one: Approximation) -> dict[str, Any]:
+    return {
+        "order": one.order,
+        "dropped": one.dropped,
+        "minimal_cut_upper_bound": one.minimal_cut_upper_bound,
+        "rare_event": one.rare_event,
+        "rare_event_capped": one.rare_event_capped,
     }
 
 

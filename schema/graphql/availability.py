@@ -1,14 +1,15 @@
 """Availability: how much of the time a component is up, and what takes it down."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 import strawberry
 
 import model.availability.answer
+import model.availability.bounds
 import model.availability.importance
 from model.availability.figures import FigureSource
-from model.component import ComponentId
+from model.availability.from_graph import BasicEvent
 from model.errors import InvalidValue
 from model.requirement import Effect
 from schema.graphql.answer import Answer
@@ -17,6 +18,7 @@ from schema.graphql.connection import Connection, connect, listed
 from schema.graphql.field import describe, field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 strawberry.enum(FigureSource, description=describe(FigureSource))
 
@@ -28,7 +30,10 @@ LARGEST_LISTED = 4
 
 @object_type
 class Importance:
-    """How much one event matters. P is the chance that the component is down."""
+    """How much one event matters; P is the chance that the component is down.
+
+    What has no known figure never fails in it.
+    """
 
     model: strawberry.Private[model.availability.importance.Importance]
 
@@ -58,37 +63,50 @@ class Importance:
         return self.model.risk_reduction_worth
 
     @field
-    def fussell_vesely(self) -> float:
-        """The share of P in which some minimal cut set that holds it has failed."""
+    def fussell_vesely(self) -> float | None:
+        """The share of P in which some minimal cut set that holds it has failed.
+
+        Null when that takes too large a diagram.
+        """
         return self.model.fussell_vesely
 
 
 @object_type
 class FailureEvent:
-    """One component that can take the other down, and how often it fails by itself."""
+    """One event that can take the other down, and how often it happens."""
 
     model: strawberry.Private[model.availability.answer.EventFigure]
     view: strawberry.Private[View]
 
     @field
+    def event(self) -> str:
+        """Its name in cut sets: the id of a component, or of a group and of some members."""
+        return self.model.event.name
+
+    @field
     def component(self) -> Component:
-        """What fails."""
-        return wrap(self.view, self.model.component)
+        """What fails by itself, or the group in which some members fail together."""
+        return wrap(self.view, self.model.event.component)
+
+    @field
+    def together(self) -> list[Component]:
+        """The members that fail together; empty when the component itself fails."""
+        return wrap_all(self.view, self.model.event.together)
 
     @field
     def unavailability(self) -> float | None:
         """The share of time it is down by itself, 0 to 1; null when nobody states it."""
-        return self.model.figure.value
+        return self.model.event.figure.value
 
     @field
     def source(self) -> FigureSource:
         """Where that figure comes from."""
-        return self.model.figure.source
+        return self.model.event.figure.source
 
     @field
     def explanation(self) -> str:
         """How the figure was found, or why it is not known."""
-        return self.model.figure.explanation
+        return self.model.event.figure.explanation
 
     @field
     def importance(self) -> Importance | None:
@@ -99,15 +117,55 @@ class FailureEvent:
 
 @object_type
 class CutSet:
-    """Components that together take the other down, none of which could be left out."""
+    """Events that together take the other down, none of which could be left out."""
 
-    ids: strawberry.Private[Sequence[ComponentId]]
+    names: strawberry.Private[Sequence[str]]
+    events_by_name: strawberry.Private[Mapping[str, BasicEvent]]
     view: strawberry.Private[View]
 
     @field
+    def events(self) -> list[str]:
+        """The names of the events, sorted."""
+        return list(self.names)
+
+    @field
     def components(self) -> list[Component]:
-        """The components, sorted by id."""
-        return wrap_all(self.view, self.ids)
+        """The components that fail, sorted by id; members that fail together are all there."""
+        found = (self.events_by_name[name] for name in self.names)
+        ids = {component for one in found for component in one.together or (one.component,)}
+        return wrap_all(self.view, sorted(ids))
+
+
+@object_type
+class Approximation:
+    """What small cut sets say of the chance to be down, with the side on which each figure errs."""
+
+    model: strawberry.Private[model.availability.bounds.Approximation]
+
+    @field
+    def order(self) -> int:
+        """How many events the largest cut sets have that were kept."""
+        return self.model.order
+
+    @field
+    def dropped(self) -> bool:
+        """Whether larger ones were met and left out: the figures then err low by these."""
+        return self.model.dropped
+
+    @field
+    def minimal_cut_upper_bound(self) -> float:
+        """1 − ∏(1 − P(C)) over the cut sets kept: errs high by its form."""
+        return self.model.minimal_cut_upper_bound
+
+    @field
+    def rare_event(self) -> float:
+        """Σ P(C) over the cut sets kept, at most 1: errs higher still."""
+        return self.model.rare_event
+
+    @field
+    def rare_event_capped(self) -> bool:
+        """Whether the sum was above 1 and so says nothing."""
+        return self.model.rare_event_capped
 
 
 @object_type
@@ -127,8 +185,16 @@ class Availability(Answer):
 
     @field
     def availability(self) -> float | None:
-        """The share of time in service; null while some component's own figure is not known."""
+        """The share of time in service.
+
+        Null while some component's own figure is not known, or when it takes too large a diagram.
+        """
         return self.model.availability
+
+    @field
+    def at_least(self) -> float:
+        """A lower bound: components of unknown figure are taken as always failed."""
+        return self.model.at_least
 
     @field
     def at_most(self) -> float:
@@ -142,8 +208,14 @@ class Availability(Answer):
 
     @field
     def method(self) -> str:
-        """`exact`, or the name of the bound that was computed instead."""
+        """`exact`, or what the bounds were made from instead."""
         return self.model.method
+
+    @field
+    def approximation(self) -> Approximation | None:
+        """What small cut sets say; null when the method is exact."""
+        found = self.model.approximation
+        return None if found is None else Approximation(model=found)
 
     @field
     def cut_set_count(self) -> float:
@@ -172,7 +244,13 @@ class Availability(Answer):
         """The listed minimal cut sets, the smallest first."""
         request = PageRequest(first=first, after=after, last=last, before=before)
         listing = Listing(name="cutSets", items=self.model.cut_sets, key=_place)
-        return connect(self.view, listing, request, lambda one: CutSet(ids=one, view=self.view))
+        events = {one.event.name: one.event for one in self.model.events}
+        return connect(
+            self.view,
+            listing,
+            request,
+            lambda one: CutSet(names=one, events_by_name=events, view=self.view),
+        )
 
     @field
     def single_points_of_failure(self) -> list[Component]:
@@ -187,16 +265,16 @@ class Availability(Answer):
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[FailureEvent]:
-        """The components that can take it down, by falling share of all downtime."""
+        """The events that can take it down, by falling share of all downtime."""
         request = PageRequest(first=first, after=after, last=last, before=before)
-        ranks = {one.component: f"{at:09d}" for at, one in enumerate(self.model.events)}
+        ranks = {one.event.name: f"{at:09d}" for at, one in enumerate(self.model.events)}
         return listed(
             self.view,
             "events",
             self.model.events,
-            lambda one: ranks[one.component],
+            lambda one: ranks[one.event.name],
             request,
-            lambda one: FailureEvent(model=one, view=self.view),
+            Wrap(kind=FailureEvent, given={"view": self.view}),
         )
 
     @field
@@ -222,6 +300,6 @@ def availability(view: View, component: str, *, pessimistic: bool, order: int) -
     return Availability(view=view, model=found)
 
 
-def _place(cut_set: Sequence[ComponentId]) -> str:
-    """Return a key that sorts as cut sets are sorted: by size, then by ids."""
+def _place(cut_set: Sequence[str]) -> str:
+    """Return a key that sorts as cut sets are sorted: by size, then by names."""
     return f"{len(cut_set):09d}\n" + "\n".join(cut_set)

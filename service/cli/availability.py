@@ -63,6 +63,7 @@ def _show(console: Console, snapshot: Snapshot, found: Availability) -> None:
         text = f"Nobody states how often these fail: {names}{_more(len(found.unknown))}"
         console.print(f"[yellow]{escape(text)}[/yellow]")
     console.print()
+    known = "known " if found.unknown else ""
     left = found.cut_sets_left_out
     note = "some not listed" if left is None else f"{left} larger ones not listed"
     show.rows(
@@ -74,27 +75,27 @@ def _show(console: Console, snapshot: Snapshot, found: Availability) -> None:
     show.rows(
         console,
         "What matters most",
-        ("component", "down by itself", "share of all downtime", "source"),
+        ("component", "down by itself", f"share of all {known}downtime", "source"),
         (_event(one) for one in found.events[:MOST]),
     )
 
 
 def _figure(found: Availability) -> str:
     if found.availability is None:
-        return f"[bold]unknown[/bold], at most {found.at_most:.6%}"
+        return f"[bold]unknown[/bold], {found.at_least:.6%} to {found.at_most:.6%}"
     return (
         f"[bold]{found.availability:.6%}[/bold], {show.span(found.downtime_per_year)} down a year"
     )
 
 
 def _event(one: EventFigure) -> tuple[str, ...]:
-    value = one.figure.value
+    value = one.event.figure.value
     rank = one.importance
     return (
-        escape(one.component),
+        escape(one.event.name),
         "?" if value is None else f"{value:.6g}",
         "?" if rank is None else f"{rank.criticality:.1%}",
-        escape(f"{one.figure.source}: {one.figure.explanation}"),
+        escape(f"{one.event.figure.source}: {one.event.figure.explanation}"),
     )
 
 

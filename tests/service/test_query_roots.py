@@ -202,14 +202,14 @@ def test_cold_start_names_the_deadlock_and_what_to_loosen(shop):
 
 def test_availability_is_unknown_with_a_bound_while_a_figure_is_missing(shop):
     found = shop.ask(
-        """{ availability(component: "service:checkout") { availability atMost downtimePerYear
+        """{ availability(component: "service:checkout") { availability atLeast atMost downtimePerYear
              method cutSetOrders cutSets(first: 1) { totalCount } unknown { id } } }"""
     )["availability"]
 
     assert found["availability"] is None
     assert found["downtimePerYear"] is None
     assert [one["id"] for one in found["unknown"]] == ["region:us-east-1"]
-    assert 0.99 < found["atMost"] < 0.995
+    assert found["atLeast"] == 0 < 0.99 < found["atMost"] < 0.995
     assert found["cutSetOrders"] == [0, 8, 2]
 
 

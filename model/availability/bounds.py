@@ -1,0 +1,106 @@
+"""Bounds of a top probability whose exact diagram is too large, from small minimal cut sets.
+
+Sources: Esary & Proschan 1963 (minimal-cut upper bound); NUREG-0492 (rare event approximation).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from model.availability.compile import failure_function
+from model.availability.diagram import Diagrams, DiagramTooLarge
+from model.availability.fault_tree import FaultTree, Gate
+from model.availability.importance import probabilities
+from model.availability.truncated import CutSet, Truncated
+
+BUDGET = 100_000
+"""Nodes for the diagram of the union of the cut sets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approximation:
+    """What small cut sets say of a probability; each figure with the side on which it errs."""
+
+    order: int
+    """The largest cut sets that were kept."""
+    dropped: bool
+    """True when larger ones were met and left out: the next two then err low by these."""
+    minimal_cut_upper_bound: float
+    """1 − ∏(1 − P(C)) over the sets kept: never below their joint probability."""
+    rare_event: float
+    """Σ P(C) over the sets kept, at most 1: never below the minimal-cut upper bound."""
+    rare_event_capped: bool
+    """True when the sum was above 1 and is meaningless."""
+    at_least: float
+    """The joint probability of the sets kept, or of those of one event: the top's is not below."""
+    at_most: float
+    """The minimal-cut upper bound, and the chance that more than `order` events have happened where
+    some were dropped: the top's is not above."""
+
+
+def approximation(
+    tree: FaultTree, cut_sets: Truncated, low: Mapping[str, float], high: Mapping[str, float]
+) -> Approximation:
+    """Return what `cut_sets` say of the top of `tree`.
+
+    `low` and `high` are the least and the greatest chance of each event, the same where it is
+    known: upper bounds are made from `high`. Complexity: O(sets), O(events · order) for the tail,
+    and a diagram of at most `BUDGET` nodes.
+    """
+    upper, rest = cut_sets.upper_bound(high), 0.0
+    if cut_sets.dropped:
+        rest = more_than(cut_sets.order, [high[name] for name in sorted(high)])
+    total = cut_sets.total(high)
+    return Approximation(
+        order=cut_sets.order,
+        dropped=cut_sets.dropped,
+        minimal_cut_upper_bound=upper,
+        rare_event=min(1.0, total),
+        rare_event_capped=total > 1.0,
+        at_least=_joint(cut_sets.sets, low),
+        at_most=min(1.0, upper + rest),
+    )
+
+
+def more_than(count: int, chances: Sequence[float]) -> float:
+    """Return the probability that more than `count` of independent events happen.
+
+    A sum of positive terms only, so that small figures keep their digits.
+    Complexity: O(events · count). Source: Barlow & Proschan 1975.
+
+    >>> round(more_than(1, [0.1, 0.2, 0.3]), 12)
+    0.098
+    """
+    # exactly[k]: k of those looked at so far have happened, at most `count` of them
+    exactly, above = [1.0, *[0.0] * count], 0.0
+    for chance in chances:
+        above += exactly[count] * chance
+        for k in range(count, 0, -1):
+            exactly[k] = exactly[k] * (1.0 - chance) + exactly[k - 1] * chance
+        exactly[0] *= 1.0 - chance
+    return above
+
+
+def _joint(sets: Sequence[CutSet], chances: Mapping[str, float]) -> float:
+    """Return the probability that some set has failed as a whole; of small ones if all are many."""
+    for largest in (len(sets[-1]) if sets else 1, 1):
+        kept = [one for one in sets if len(one) <= largest]
+        try:
+            return _union(kept, chances)
+        except DiagramTooLarge:
+            continue
+    return 0.0
+
+
+def _union(sets: Sequence[CutSet], chances: Mapping[str, float]) -> float:
+    if not sets:
+        return 0.0
+    gates = {
+        f"set\n{number}": Gate(threshold=len(one), inputs=tuple(sorted(one)))
+        for number, one in enumerate(sets)
+    }
+    gates["some\nset"] = Gate(threshold=1, inputs=tuple(gates))
+    names = {name for one in sets for name in one}
+    tree = FaultTree(top="some\nset", gates=gates, events={name: chances[name] for name in names})
+    diagrams = Diagrams(BUDGET)
+    root, events = failure_function(tree, diagrams)
+    return probabilities(diagrams, [root], [chances[name] for name in events])[root]

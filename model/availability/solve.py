@@ -1,0 +1,120 @@
+"""A fault tree solved: exactly where the diagrams fit their budget, else by bounds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from model.availability.bounds import Approximation, approximation
+from model.availability.compile import failure_function
+from model.availability.cut_sets import CutSets
+from model.availability.diagram import Diagrams, DiagramTooLarge
+from model.availability.fault_tree import FaultTree
+from model.availability.importance import Importance, importances, probabilities
+from model.availability.truncated import truncated_cut_sets
+
+EXACT = "exact"
+TRUNCATED_ORDER = 3
+"""The largest cut sets that are looked for past the node budget."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solution:
+    """What is known of the top of a tree.
+
+    Events of unknown chance never happen in the lower bound and in the importances, and always
+    have in the upper bound.
+    """
+
+    at_least: float
+    at_most: float
+    """The same as `at_least` when the method is exact and all chances are known."""
+    approximation: Approximation | None
+    """None when the method is exact."""
+    cut_sets: "Listing"
+    ranks: Mapping[str, Importance | None]
+    """By event, of those that can contribute; None where the top has probability 0."""
+
+    @property
+    def method(self) -> str:
+        """`exact`, or what bounds the figures."""
+        if self.approximation is None:
+            return EXACT
+        dropped = ", larger ones dropped" if self.approximation.dropped else ""
+        return f"bounds from cut sets of at most {self.approximation.order} events{dropped}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Minimal cut sets: counted as far as possible, the small ones by name."""
+
+    orders: Sequence[int]
+    """Entry k counts those of k events; of those that were found when `left_out` is None."""
+    listed: Sequence[Sequence[str]]
+    """By order, then names."""
+    left_out: int | None
+    """How many are counted and not listed; None when there may be larger ones that nobody counted.
+    """
+
+
+def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
+    """Return the solution of `tree`; its cut sets of at most `list_up_to` events are listed.
+
+    Where the diagram of the top passes `budget` nodes, there are bounds from cut sets of at most
+    three events, fewer where these are too many. Where only the cut sets pass it, these alone are
+    truncated so.
+    """
+    low = {name: chance or 0.0 for name, chance in tree.events.items()}
+    high = {name: 1.0 if chance is None else chance for name, chance in tree.events.items()}
+    diagrams = Diagrams(budget)
+    try:
+        root, events = failure_function(tree, diagrams)
+    except DiagramTooLarge:
+        return _bounded(tree, low, high)
+    chances = [low[name] for name in events]
+    cut_sets = _cut_sets(diagrams, root)
+    ranks = importances(diagrams, root, cut_sets, chances)
+    return Solution(
+        at_least=probabilities(diagrams, [root], chances)[root],
+        at_most=probabilities(diagrams, [root], [high[name] for name in events])[root],
+        approximation=None,
+        cut_sets=_truncated(tree) if cut_sets is None else _counted(cut_sets, events, list_up_to),
+        ranks=dict(zip(events, ranks, strict=True)),
+    )
+
+
+def _bounded(tree: FaultTree, low: Mapping[str, float], high: Mapping[str, float]) -> Solution:
+    found = truncated_cut_sets(tree, TRUNCATED_ORDER)
+    bounds = approximation(tree, found, low, high)
+    return Solution(
+        at_least=bounds.at_least,
+        at_most=bounds.at_most,
+        approximation=bounds,
+        cut_sets=_listing([sorted(one) for one in found.sets], None if found.dropped else 0),
+        ranks={},
+    )
+
+
+def _cut_sets(diagrams: Diagrams, root: int) -> CutSets | None:
+    try:
+        return CutSets(diagrams, root)
+    except DiagramTooLarge:
+        return None
+
+
+def _counted(cut_sets: CutSets, events: Sequence[str], list_up_to: int) -> Listing:
+    orders = cut_sets.histogram()
+    found = [sorted(events[level] for level in one) for one in cut_sets.listed(up_to=list_up_to)]
+    made = _listing(found, sum(orders) - len(found))
+    return Listing(orders=orders, listed=made.listed, left_out=made.left_out)
+
+
+def _truncated(tree: FaultTree) -> Listing:
+    found = truncated_cut_sets(tree, TRUNCATED_ORDER)
+    return _listing([sorted(one) for one in found.sets], None if found.dropped else 0)
+
+
+def _listing(found: Sequence[Sequence[str]], left_out: int | None) -> Listing:
+    orders = [0] * (max(map(len, found), default=0) + 1)
+    for one in found:
+        orders[len(one)] += 1
+    ordered = sorted(found, key=lambda one: (len(one), one))
+    return Listing(orders=orders, listed=ordered, left_out=left_out)
