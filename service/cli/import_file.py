@@ -1,8 +1,11 @@
 """`loadpath import`: take what graph documents assert."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +19,8 @@ from service.cli.console import err, out, write_json
 from service.cli.options import Format, FormatOption, StoreOption
 from service.cli.session import open_the_store
 from service.jobs.import_file import DocumentFile, Imported, file_at, import_files
+from service.stores.errors import StoreMissing
+from service.stores.interface import GraphStore
 
 
 def command(
@@ -50,13 +55,26 @@ def command(
     if name is not None and len(files) != 1:
         raise typer.BadParameter("--as names one file; give one FILE with it")
     documents = [_document(path, name) for path in files]
-    with open_the_store(store, create=True) as opened:
+    with _opened(store, dry_run=dry_run) as opened:
         now = datetime.now(UTC)
         done = import_files(opened, documents, now=now, settings=LinkSettings(), dry_run=dry_run)
     if format is Format.JSON:
         write_json(_answer(done))
     else:
         _show(done, dry_run=dry_run)
+
+
+@contextmanager
+def _opened(url: str | None, *, dry_run: bool) -> Iterator[GraphStore]:
+    """Yield the store; a dry run that finds none yet gets an empty one, thrown away afterwards."""
+    with ExitStack() as stack:
+        try:
+            opened = stack.enter_context(open_the_store(url, create=not dry_run))
+        except StoreMissing:
+            folder = stack.enter_context(TemporaryDirectory(prefix="loadpath-"))
+            empty = f"sqlite:///{Path(folder) / 'empty.sqlite3'}"
+            opened = stack.enter_context(open_the_store(empty, create=True))
+        yield opened
 
 
 def _document(path: Path, name: str | None) -> DocumentFile:

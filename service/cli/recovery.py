@@ -27,7 +27,8 @@ from service.cli.snapshot import take
 
 def command(
     component: Annotated[
-        str | None, typer.Option("--component", metavar="ID", help="A component, by id or name.")
+        str | None,
+        typer.Option("--component", "-c", metavar="ID", help="A component, by id or name."),
     ] = None,
     service: Annotated[
         str | None, typer.Option("--service", metavar="NAME", help="A service, by id or name.")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from service.stores.errors import StoreUnreachable, StoreUrlInvalid
+from service.stores.errors import StoreMissing, StoreUrlInvalid
 from service.stores.interface import GraphStore
 
 DEFAULT_URL = "sqlite:///loadpath.sqlite3"
@@ -36,7 +36,7 @@ def open_store(
 
         path = Path(rest[1:]).expanduser()
         if not create and not path.exists():
-            raise StoreUnreachable(f"sqlite:///{path}", "there is no such file", hint=MAKES)
+            raise StoreMissing(f"sqlite:///{path}", "there is no such file", hint=MAKES)
         return SqliteStore(path)
     if separator and scheme in NEO4J_SCHEMES:
         # The driver is loaded only where it is used: a command line should start at once.

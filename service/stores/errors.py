@@ -3,6 +3,7 @@
 StoreError
     ├── StoreUrlInvalid      the URL names no store that we know
     ├── StoreUnreachable     nothing answers there, or the file cannot be opened
+    │   └── StoreMissing     there is no such file yet
     ├── StoreAuthFailed      user name or password were refused
     ├── StoreForbidden       the user may not do what a store has to do
     ├── StoreReadOnly        the file or the server takes no writes
@@ -32,6 +33,10 @@ class StoreUrlInvalid(StoreError):
 
 class StoreUnreachable(StoreError):
     """Nothing answers there, or the file cannot be opened."""
+
+
+class StoreMissing(StoreUnreachable):
+    """There is no such file yet."""
 
 
 class StoreAuthFailed(StoreError):

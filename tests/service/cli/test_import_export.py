@@ -78,6 +78,14 @@ def test_dry_run_tells_what_would_change_and_changes_nothing(loadpath, tmp_path)
     assert done["revision"]["number"] == 2
 
 
+def test_dry_run_without_a_store_makes_none(bare, tmp_path):
+    (tmp_path / "shop.yaml").write_text("loadpath: 1\ncomponents: [{id: web, kind: compute}]\n")
+    told = bare.json("import", "--dry-run", "shop.yaml")
+    assert [one["id"] for one in told["changes"]["components"]["added"]] == ["web"]
+    assert told["revision"] is None
+    assert [one.name for one in tmp_path.iterdir()] == ["shop.yaml"]
+
+
 def test_dry_run_of_a_broken_file_fails_like_the_import(loadpath, tmp_path):
     (tmp_path / "objectives.yaml").write_text(BROKEN)
 
