@@ -154,14 +154,18 @@ class Damage:
         )
 
     def _breaks(self) -> tuple[Ints, Ints]:
-        """Return the pairs of member and requirement that explain a hit, sorted by member."""
+        """Return the pairs of member and requirement that explain a hit, sorted by member.
+
+        A member that is down explains no degraded group: the group bears its loss. More members
+        are not up than it bears, so one that was degraded before the group did it.
+        """
         provider, row = self.contacts
         dependent = self.needs.dependent[self.rows]
         state = self.state[dependent]
         explains = (self._outcome() == state) & (state > 0)
         place = np.searchsorted(self.rows, row)
         needed = np.where(self._hard[row], state[place], DOWN)
-        keep = explains[place] & (self.state[provider] >= needed)
+        keep = explains[place] & (self.state[provider] == needed)
         return provider[keep], row[keep]
 
     def _outcome(self) -> Codes:

@@ -94,6 +94,16 @@ def test_a_chain_is_empty_for_what_is_not_hit_and_refused_for_what_is_not_there(
         causal_chain(one, answer, "nobody")
 
 
+def test_a_degraded_group_is_explained_by_what_is_degraded_in_it_not_by_a_loss_that_it_bears():
+    one = graph("name > 1(east, west); west > api ~> db; east > db; east > lb")
+    answer = fail(one, "db", "lb")
+    assert [impact.state for impact in answer.impacts if impact.component == "name"] == [
+        State.DEGRADED
+    ]
+    chain = [cause.component for cause in causal_chain(one, answer, "name")]
+    assert chain == ["db", "api", "west", "name"]
+
+
 def test_a_degraded_chain_passes_through_the_soft_requirement():
     one = graph("web > api ~> cache > node")
     chain = causal_chain(one, fail(one, "node"), "web")
