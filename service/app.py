@@ -16,7 +16,7 @@ from service import errors, health, ide, rest
 from service.auth import Unauthenticated
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
-from service.graphql import graphql_router
+from service.graphql import graphql_routes
 from service.guards import LOCAL_NAMES, Guard
 from service.runtime import Runtime
 from service.settings import Settings
@@ -57,7 +57,7 @@ def create_app(
         settings=settings, snapshots=snapshots, changes=changes, crawls=crawls, clock=clock
     )
     app.state.background = crawls
-    app.include_router(graphql_router(settings.limits))
+    app.router.routes.extend(graphql_routes(settings.limits))
     app.include_router(rest.router)
     app.include_router(health.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")

@@ -1,17 +1,17 @@
-"""GraphQL over HTTP: Strawberry's router with our page, our JSON and threads for long answers."""
+"""GraphQL over HTTP: Strawberry's view with our page, our JSON and threads for long answers."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from json import JSONDecodeError
 from typing import Any, cast
 
 import orjson
-from fastapi import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.fastapi import GraphQLRouter
 from strawberry.http.async_base_view import HTTPException
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -60,7 +60,7 @@ class TextSocket(ASGIWebSocketAdapter):
             raise WebSocketDisconnected from error
 
 
-class Router(GraphQLRouter[RequestContext, None]):
+class Endpoint(GraphQL[RequestContext, None]):
     """Serves the schema and, to browsers, the page that explores it."""
 
     websocket_adapter_class = TextSocket
@@ -103,6 +103,16 @@ class Router(GraphQLRouter[RequestContext, None]):
             raise JSONDecodeError("expected an object with an object as payload", str(data), 0)
         return cast("object", found)
 
+    async def get_context(
+        self, request: HTTPConnection, response: HTTPConnection | Response
+    ) -> RequestContext:
+        """Return the context of a request.
+
+        Raises:
+            Unauthenticated: if a token is needed and not there.
+        """
+        return graphql_context(request)
+
     async def on_ws_connect(self, context: RequestContext) -> UnsetType:
         """Let a websocket in by the token of its first message, as browsers can send no header."""
         try:
@@ -111,7 +121,7 @@ class Router(GraphQLRouter[RequestContext, None]):
             raise ConnectionRejectionError({"message": error.message}) from error
         return UnsetType()
 
-    async def render_graphql_ide(self, request: Request) -> Response:  # type: ignore[override]
+    async def render_graphql_ide(self, request: Request) -> Response:
         """Answer with the page; it needs nothing from the internet."""
         return FileResponse(PAGE, media_type="text/html")
 
@@ -120,12 +130,11 @@ class Router(GraphQLRouter[RequestContext, None]):
         return orjson.dumps(data)
 
 
-def graphql_router(limits: Limits) -> Router:
+def graphql_routes(limits: Limits) -> Sequence[BaseRoute]:
     """Return the routes of GraphQL."""
     schema = build_schema(limits=limits, describe=errors.shown, kind=ThreadedSchema)
-    return Router(
+    endpoint = Endpoint(
         schema,
-        path="/graphql",
-        context_getter=graphql_context,
         subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
     )
+    return Route("/graphql", endpoint), WebSocketRoute("/graphql", endpoint)

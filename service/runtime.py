@@ -1,18 +1,17 @@
 """What one running service consists of, and how a request gets its context from it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import Request
 from starlette.requests import HTTPConnection
-from strawberry.fastapi import BaseContext
 
 from model.recovery.schedule import Solver
 from model.revision import Revision
-from schema.graphql.context import Changes, Context, Crawls, History, Role, Viewer
+from schema.graphql.context import Changes, Context, Crawls, Role, Viewer
 from schema.graphql.snapshot import Budget, View
-from service.auth import Unauthenticated, authenticate
+from service.auth import authenticate
 from service.exact import solver
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
@@ -53,17 +52,13 @@ class Runtime:
         return authenticate(connection.headers.get("authorization"), self.settings.tokens)
 
 
-class RequestContext(Context, BaseContext):
+@dataclass(kw_only=True)
+class RequestContext(Context):
     """The context of one GraphQL request."""
 
-    def __init__(
-        self, *, history: History, viewer: Viewer, now: datetime, changes: Changes, crawls: Crawls
-    ) -> None:
-        """Keep what resolvers may reach; Strawberry adds the request itself."""
-        BaseContext.__init__(self)
-        Context.__init__(
-            self, history=history, viewer=viewer, now=now, changes=changes, crawls=crawls
-        )
+    request: HTTPConnection
+    connection_params: Mapping[str, object] | None = None
+    """What the first message of a websocket brought; None for everything else."""
 
 
 class RequestHistory:
@@ -103,6 +98,7 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
     runtime: Runtime = connection.app.state.runtime
     now = runtime.clock()
     return RequestContext(
+        request=connection,
         history=RequestHistory(runtime, now),
         viewer=_viewer(runtime, connection),
         now=now,
@@ -118,8 +114,6 @@ def admit(context: RequestContext) -> None:
         Unauthenticated: if a token is needed and in neither of them.
     """
     connection = context.request
-    if connection is None:
-        raise Unauthenticated("this websocket belongs to no request")
     runtime: Runtime = connection.app.state.runtime
     given = context.connection_params or {}
     found = given.get("Authorization", given.get("authorization"))

@@ -13,6 +13,7 @@ from schema.graphql.connection import Connection, connect
 from schema.graphql.field import field, interface, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 
 @object_type
@@ -238,7 +239,7 @@ def connect_scopes(
     view: View, listing: Listing[model.coverage.ScopeCoverage], request: PageRequest
 ) -> Connection[Scope]:
     """Return a page of scopes."""
-    return connect(view, listing, request, lambda one: Scope(model=one, now=view.now))
+    return connect(view, listing, request, Wrap(kind=Scope, given={"now": view.now}))
 
 
 @interface

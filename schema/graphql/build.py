@@ -1,6 +1,6 @@
 """Builds the schema: types, scalars, limits and caches, in one place."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from functools import partial
 from typing import Any
@@ -8,26 +8,16 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 from graphql.execution import Executor
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxAliasesLimiter,
-    MaxTokensLimiter,
-    ParserCache,
-    QueryDepthLimiter,
-    SchemaExtension,
-    ValidationCache,
-)
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 
 from model.errors import Error
 from schema.graphql.enums import ENUMS
 from schema.graphql.errors import Describe, Shown, typed
-from schema.graphql.fast_lists import FastExecutor
-from schema.graphql.fragments import FragmentLimiter
+from schema.graphql.executor import FastExecutor
 from schema.graphql.mutation import Mutation
-from schema.graphql.one_operation import OneOperation
 from schema.graphql.query import Query
+from schema.graphql.requests import Prepared, Requests
 from schema.graphql.scalars import SCALARS
 from schema.graphql.snapshot import Limits
 from schema.graphql.subscription import Subscription
@@ -81,26 +71,8 @@ def build_schema(
         subscription=Subscription,
         types=ENUMS,
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=_extensions(limits or Limits()),
+        extensions=[partial(Prepared, Requests(limits or Limits()))],
         execution_context_class=executor,
     )
     schema.describe = describe
     return schema
-
-
-def _extensions(
-    limits: Limits,
-) -> Sequence[Callable[[], SchemaExtension] | type[SchemaExtension]]:
-    # Rules are made once: a rule made anew for each request would never be found in the cache.
-    rules = [
-        *QueryDepthLimiter(max_depth=limits.depth).validation_rules,
-        *MaxAliasesLimiter(max_alias_count=limits.aliases).validation_rules,
-    ]
-    return (
-        OneOperation,
-        partial(FragmentLimiter, limits.tokens),
-        partial(MaxTokensLimiter, max_token_count=limits.tokens),
-        partial(AddValidationRules, rules),
-        ParserCache,
-        ValidationCache,
-    )

@@ -18,6 +18,7 @@ from schema.graphql.field import field, object_type
 from schema.graphql.objective import Capability, Objective
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 
 @object_type
@@ -285,18 +286,13 @@ def connect_components(
     view: View, name: str, components: Sequence[ComponentId], request: PageRequest
 ) -> Connection[Component]:
     """Return a page of components, given by sorted ids."""
-    return listed(view, name, components, str, request, lambda one: wrap(view, one))
+    shown = Wrap(kind=Component, given={"view": view}, load=view.graph.component)
+    return listed(view, name, components, str, request, shown)
 
 
 def connect_requirements(
     view: View, name: str, needs: Sequence[model.requirement.Requirement], request: PageRequest
 ) -> Connection[Requirement]:
     """Return a page of requirements, sorted by id."""
-    return listed(
-        view,
-        name,
-        needs,
-        lambda need: need.id,
-        request,
-        lambda need: Requirement(model=need, view=view),
-    )
+    shown = Wrap(kind=Requirement, given={"view": view})
+    return listed(view, name, needs, lambda need: need.id, request, shown)

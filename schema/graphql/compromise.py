@@ -16,6 +16,7 @@ from schema.graphql.connection import Connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 Holds: TypeAlias = Sequence[model.compromise.Hold]
 DRAWN_FROM = (Effect.POLICY, Effect.HARD, Effect.CONTAINMENT)
@@ -102,7 +103,7 @@ class Compromise(Answer):
             holds,
             lambda one: str(one.component),
             request,
-            lambda one: Hold(model=one, view=self.view),
+            Wrap(kind=Hold, given={"view": self.view}),
         )
 
 

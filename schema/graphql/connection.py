@@ -1,7 +1,7 @@
 """Connections: long lists in pages, as Relay defines them."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import strawberry
 from strawberry.relay import PageInfo
@@ -9,6 +9,7 @@ from strawberry.relay import PageInfo
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, Page, PageRequest, page
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap, Wrapped
 
 Node = TypeVar("Node")
 Item = TypeVar("Item")
@@ -18,10 +19,19 @@ Item = TypeVar("Item")
 class Edge(Generic[Node]):
     """One item of a list, and the cursor that points at it."""
 
-    node: Node = strawberry.field(description="The item.")
-    cursor: str = strawberry.field(
-        description="Points at this item by its key: it stays valid in later revisions."
-    )
+    model: strawberry.Private[Any]
+    listing: strawberry.Private[Listing[Any]]
+    wrap: strawberry.Private[Callable[[Any], Any]]
+
+    @field
+    def node(self) -> Node:
+        """The item."""
+        return cast("Node", self.wrap(self.model))
+
+    @field
+    def cursor(self) -> str:
+        """Points at this item by its key: it stays valid in later revisions."""
+        return self.listing.cursor(self.model)
 
 
 @object_type
@@ -35,14 +45,14 @@ class Connection(Generic[Node]):
     @field
     def nodes(self) -> list[Node]:
         """The items of the page."""
-        return [self.wrap(item) for item in self.page.items]
+        return cast("list[Node]", Wrapped(self.page.items, self.wrap))
 
     @field
     def edges(self) -> list[Edge[Node]]:
         """The items of the page with their cursors."""
-        return [
-            Edge(node=self.wrap(item), cursor=self.listing.cursor(item)) for item in self.page.items
-        ]
+        given = {"listing": self.listing, "wrap": self.wrap}
+        edges: Wrapped[Any] = Wrapped(self.page.items, Wrap(kind=Edge, given=given))
+        return cast("list[Edge[Node]]", edges)
 
     @field
     def page_info(self) -> PageInfo:

@@ -11,6 +11,7 @@ from schema.graphql.connection import Connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 
 @object_type
@@ -151,9 +152,8 @@ def _components(
     items: Sequence[model.component.Component],
     request: PageRequest,
 ) -> Connection[Component]:
-    return listed(
-        view, name, items, lambda one: one.id, request, lambda one: Component(model=one, view=view)
-    )
+    wrap = Wrap(kind=Component, given={"view": view})
+    return listed(view, name, items, lambda one: one.id, request, wrap)
 
 
 def _needs(
@@ -162,20 +162,14 @@ def _needs(
     items: Sequence[model.requirement.Requirement],
     request: PageRequest,
 ) -> Connection[Requirement]:
-    return listed(
-        view,
-        name,
-        items,
-        lambda one: one.id,
-        request,
-        lambda one: Requirement(model=one, view=view),
-    )
+    wrap = Wrap(kind=Requirement, given={"view": view})
+    return listed(view, name, items, lambda one: one.id, request, wrap)
 
 
 def _changes(
     name: str, view: View, items: Sequence[model.diff.Changed], request: PageRequest
 ) -> Connection[Changed]:
-    return listed(view, name, items, lambda one: one.id, request, lambda one: Changed(model=one))
+    return listed(view, name, items, lambda one: one.id, request, Wrap(kind=Changed))
 
 
 def diff(earlier: View, later: View) -> Diff:

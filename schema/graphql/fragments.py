@@ -1,10 +1,10 @@
-"""Limits what fragments may blow a request up to, before any rule walks through them.
+"""Measures what fragments blow a request up to, before any rule walks through them.
 
 A text of a few hundred tokens can spread fragments that spread fragments twice, level by level:
 walking that takes time that doubles with every level. Here each fragment is measured once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from graphql import (
     DocumentNode,
@@ -16,27 +16,6 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
 )
-from strawberry.extensions import SchemaExtension
-
-
-class FragmentLimiter(SchemaExtension):
-    """Refuses a request whose operations have too many fields once fragments are spread."""
-
-    def __init__(self, most: int) -> None:
-        """Let a request have up to `most` fields."""
-        self._most = most
-
-    def on_validate(self) -> Iterator[None]:
-        """Measure the request.
-
-        Raises:
-            GraphQLError: if it is too large, or a fragment is unknown or spreads itself.
-        """
-        document = self.execution_context.graphql_document
-        if document is not None and expanded(document) > self._most:
-            message = f"the request has more than {self._most} fields, its fragments spread"
-            raise GraphQLError(message)
-        yield
 
 
 def expanded(document: DocumentNode) -> int:

@@ -18,6 +18,7 @@ from schema.graphql.field import field, input_type, object_type
 from schema.graphql.objective import Waiver
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 ORDER = tuple(Severity)
 """The worst first."""
@@ -205,7 +206,7 @@ def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConn
     listing = Listing(
         name="gaps", items=_all(view), key=_rank, keep=_passes(view, wanted or GapFilter())
     )
-    found = connect(view, listing, request, lambda gap: Gap(model=gap, view=view))
+    found = connect(view, listing, request, Wrap(kind=Gap, given={"view": view}))
     return GapsConnection(view=view, listing=found.listing, page=found.page, wrap=found.wrap)
 
 

@@ -13,6 +13,7 @@ from schema.graphql.connection import Connection, connect
 from schema.graphql.field import field, input_type, object_type
 from schema.graphql.paging import Listing, PageRequest, everything
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 
 @object_type
@@ -202,5 +203,5 @@ def _connect(
     request: PageRequest,
 ) -> ComponentsConnection:
     listing = Listing(name=name, items=items, key=lambda one: one.id, keep=keep)
-    found = connect(view, listing, request, lambda one: Component(model=one, view=view))
+    found = connect(view, listing, request, Wrap(kind=Component, given={"view": view}))
     return ComponentsConnection(view=view, listing=found.listing, page=found.page, wrap=found.wrap)

@@ -117,9 +117,13 @@ def page(
     return Page(items=found[:size][::-1], has_next=stop < len(items), has_previous=more)
 
 
-def _take(listing: Listing[Item], positions: range, count: int) -> list[Item]:
+def _take(listing: Listing[Item], positions: range, count: int) -> Sequence[Item]:
     if listing.keep is everything:
-        return [listing.items[position] for position in positions[:count]]
+        taken = positions[:count]
+        if not taken:
+            return ()
+        first, last = sorted((taken[0], taken[-1]))
+        return listing.items[first : last + 1][:: positions.step]
     found: list[Item] = []
     for item in _kept(listing, positions):
         found.append(item)

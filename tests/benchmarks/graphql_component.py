@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,9 +15,8 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from strawberry.extensions import ParserCache, ValidationCache
-
 import schema.graphql.build
+from schema.graphql.requests import Requests
 from tests.benchmarks.timing import once, show
 from tests.service.running import ORDERS, SHOP, fill, serving
 
@@ -61,17 +61,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=300)
     requests = parser.parse_args().requests
-    extensions = schema.graphql.build._extensions
-    caches = (ParserCache, ValidationCache)
     with TemporaryDirectory() as name:
         url = f"sqlite:///{name}/store.sqlite3"
         fill(url, SHOP)
         cached = took(url, Path(name), requests)
-        with patch.object(
-            schema.graphql.build,
-            "_extensions",
-            lambda limits: tuple(one for one in extensions(limits) if one not in caches),
-        ):
+        with patch.object(schema.graphql.build, "Requests", partial(Requests, remember=0)):
             bare = took(url, Path(name), requests)
     line = (
         "`component(id)`",

@@ -21,6 +21,7 @@ from schema.graphql.disruption import sentence
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.wrapped import Wrap
 
 
 @object_type
@@ -97,12 +98,8 @@ class BlastRadius(Answer):
             keep=lambda one: state is None or one.state is state,
         )
         request = PageRequest(first=first, after=after, last=last, before=before)
-        return connect(
-            self.view,
-            listing,
-            request,
-            lambda one: Impact(model=one, answer=self.model, view=self.view),
-        )
+        given = {"answer": self.model, "view": self.view}
+        return connect(self.view, listing, request, Wrap(kind=Impact, given=given))
 
     @field
     def impact(self, component: strawberry.ID) -> Impact | None:
@@ -129,7 +126,7 @@ class BlastRadius(Answer):
             self.model.lost_redundancy,
             lambda one: one.requirement,
             request,
-            lambda one: LostRedundancy(model=one, view=self.view),
+            Wrap(kind=LostRedundancy, given={"view": self.view}),
         )
 
     @field
@@ -165,7 +162,7 @@ class BlastRadius(Answer):
             self.model.broken_objectives,
             lambda one: one.component,
             request,
-            lambda one: BrokenObjective(model=one, view=self.view),
+            Wrap(kind=BrokenObjective, given={"view": self.view}),
         )
 
     def _count(self, state: State) -> int:

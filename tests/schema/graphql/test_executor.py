@@ -1,4 +1,4 @@
-"""The short way for long lists gives what the ordinary executor gives, errors and all."""
+"""The short way for plain fields gives what the ordinary executor gives, errors and all."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,14 +13,14 @@ from model.coverage import Coverage
 from model.graph import DependencyGraph
 from model.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
 from model.revision import Records, Revision
-from schema.graphql import fast_lists
+from schema.graphql import executor
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
-from schema.graphql.fast_lists import LONG, FastExecutor
+from schema.graphql.executor import FastExecutor
 from schema.graphql.snapshot import Limits, Snapshot, View
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-COUNT = 3 * LONG
+COUNT = 60
 LIMITS = Limits(depth=16, aliases=100)
 FAST = build_schema(limits=LIMITS)
 PLAIN = build_schema(limits=LIMITS, executor=StrawberryGraphQLCoreExecutionContext)
@@ -147,8 +147,8 @@ def test_both_ways_give_the_same(one, other, yes, size):
 
 def test_short_way_is_taken_where_it_can_be(monkeypatch):
     taken = []
-    real = fast_lists.rows
-    monkeypatch.setattr(fast_lists, "rows", lambda *given: taken.append(1) or real(*given))
+    real = executor._rows
+    monkeypatch.setattr(executor, "_rows", lambda *given: taken.append(1) or real(*given))
     query = "{ components(first: 60) { nodes { id kind region properties } } }"
 
     data, errors = answer(FAST, query)

@@ -1,0 +1,147 @@
+"""Strawberry's executor with a short way for plain fields, where nothing can go wrong on the way.
+
+Whatever is unusual goes the ordinary way: arguments, resolvers that need the request, an
+exception, a null where none may be. So errors keep their messages, places and paths. A test
+compares both ways on generated requests.
+"""
+
+from typing import Any
+
+from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.graphql.plain import Chosen, Reader, Selection, reader
+from schema.graphql.plain.resolving import expression_of, resolver_of
+from schema.graphql.plain.selection import plain
+from schema.graphql.wrapped import Wrapped
+
+
+class FastExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Reads what is plain of an object, or of a list of objects, by one function."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Start one request."""
+        super().__init__(*arguments, **named)
+        self._readers: dict[tuple[int, bool], tuple[Any, Reader | None]] = {}
+
+    def execute_fields(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Any,
+        grouped_field_set: Any,
+        position_context: Any,
+    ) -> Any:
+        """Return the answer for one object.
+
+        Only looks at attributes are cut short: a resolver that computes would compute again when
+        it fails, for the ordinary way to tell the error.
+        """
+
+        def ordinary(fields: Any) -> Any:
+            return super(FastExecutor, self).execute_fields(
+                parent_type, source_value, path, fields, position_context
+            )
+
+        found = self._reader(parent_type, grouped_field_set, calls=False)
+        if found is None:
+            return ordinary(grouped_field_set)
+        try:
+            row = found.read(source_value)
+        except Exception:  # the ordinary way meets it again, and tells it
+            return ordinary(grouped_field_set)
+        if not found.others:
+            return row
+        rest = ordinary({key: grouped_field_set[key] for key in found.others})
+        return _merged(found, row, rest) if isinstance(rest, dict) else _later(found, row, rest)
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[Any],
+        field_details_list: Any,
+        info: Any,
+        path: Any,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """Return the completed list."""
+        item_type = get_nullable_type(return_type.of_type)
+        if isinstance(item_type, GraphQLObjectType) and isinstance(result, list | Wrapped):
+            collected = self.collect_subfields(item_type, field_details_list)
+            found = self._reader(item_type, collected.grouped_field_set, calls=True)
+            if found is not None and not found.others and item_type.is_type_of is None:
+                try:
+                    return _rows(found, result)
+                except Exception:  # noqa: S110 - the ordinary way meets it again, and tells it
+                    pass
+        return super().complete_list_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    def _reader(
+        self, kind: GraphQLObjectType, grouped_field_set: Any, *, calls: bool
+    ) -> Reader | None:
+        """Return what reads the plain fields of an object; None when it has none.
+
+        With `calls` also those whose resolvers have to be called.
+        """
+        key = id(grouped_field_set), calls
+        known = self._readers.get(key)
+        if known is None:
+            # The set is kept beside its reader, so that no other can get its id.
+            known = grouped_field_set, self._made(kind, grouped_field_set, calls)
+            self._readers[key] = known
+        return known[1]
+
+    def _made(self, kind: GraphQLObjectType, fields: Any, calls: bool) -> Reader | None:
+        if getattr(self.middleware_manager, "middlewares", ()):
+            return None
+        if "strawberry-definition" not in kind.extensions:
+            return None
+        selection = self._selection(kind, fields, calls)
+        return reader(selection) if any(one.resolver for one in selection.fields) else None
+
+    def _selection(self, kind: GraphQLObjectType, fields: Any, calls: bool) -> Selection:
+        chosen = (self._chosen(kind, key, one, calls) for key, one in fields.items())
+        return Selection(kind, tuple(chosen))
+
+    def _chosen(self, kind: GraphQLObjectType, key: str, details: Any, calls: bool) -> Chosen:
+        name = details[0].node.name.value
+        if name == "__typename":
+            return Chosen(key, name)
+        field = kind.fields.get(name)
+        resolver = None if field is None else resolver_of(field)
+        if resolver is None or not (calls or expression_of(resolver)):
+            return Chosen(key, "")
+        found = plain(kind, name, resolver)
+        if found is True:
+            return Chosen(key, name, resolver)
+        inner = self._inner(found, details) if found and calls else None
+        return Chosen(key, "") if inner is None else Chosen(key, name, resolver, inner)
+
+    def _inner(self, kind: GraphQLObjectType, details: Any) -> Selection | None:
+        """Return what is selected of an inner object, if all of it is plain."""
+        collected = self.collect_subfields(kind, details)
+        selection = self._selection(kind, collected.grouped_field_set, calls=True)
+        return selection if all(one.name for one in selection.fields) else None
+
+
+def _rows(found: Reader, result: list[Any] | Wrapped[Any]) -> list[dict[str, Any]]:
+    if isinstance(result, Wrapped) and found.rows_of_models is not None:
+        models = result.models(found.origin)
+        if models is not None:
+            return found.rows_of_models(models)
+    return found.rows(result)
+
+
+def _merged(found: Reader, row: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole answer, in the order of the request; what nobody has is left out."""
+    row.update(rest)
+    for key in found.others:
+        if key not in rest:
+            del row[key]
+    return row
+
+
+async def _later(found: Reader, row: dict[str, Any], rest: Any) -> dict[str, Any]:
+    return _merged(found, row, await rest)

@@ -1,0 +1,100 @@
+"""The code that reads the fields of a selection, line by line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLField, GraphQLNonNull
+
+from schema.graphql.plain.leaves import Leaf, leaf
+from schema.graphql.plain.resolving import MODEL, Resolver, expression_of
+from schema.graphql.plain.selection import Chosen, Selection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Lines that read the fields of `self`, whose model is `m`, and the mapping that results."""
+
+    lines: list[str]
+    row: str
+    names: dict[str, Any]
+    """What the lines mention."""
+    needs_self: bool
+    """False when the model is enough."""
+    needs_model: bool
+
+
+def code(
+    selection: Selection, model: type | None, read: Callable[[Selection], Callable[[Any], Any]]
+) -> Code:
+    """Return the code of a selection of objects that show a `model`.
+
+    `read` makes the function that reads an inner object.
+    """
+    names: dict[str, Any] = {}
+    lines: list[str] = []
+    pairs = []
+    for at, one in enumerate(selection.fields):
+        value = _constant(selection, one)
+        if value is None:
+            value = f"v{at}"
+            lines += _read(at, one, selection.kind.fields[one.name], model, names, read)
+        pairs.append(f"{one.key!r}: {value}")
+    text = "\n".join(lines)
+    return Code(
+        lines=lines,
+        row=f"{{{', '.join(pairs)}}}",
+        names=names,
+        needs_self="self" in text,
+        needs_model=f"{MODEL}." in text,
+    )
+
+
+def _constant(selection: Selection, one: Chosen) -> str | None:
+    if not one.name:
+        return "None"
+    return repr(selection.kind.name) if one.name == "__typename" else None
+
+
+def _read(
+    at: int,
+    one: Chosen,
+    field: GraphQLField,
+    model: type | None,
+    names: dict[str, Any],
+    read: Callable[[Selection], Callable[[Any], Any]],
+) -> list[str]:
+    assert one.resolver is not None  # noqa: S101 - only names that are no fields have none
+    first = f"v{at} = {_expression(at, one.resolver, model, names)}"
+    if one.inner is not None:
+        names[f"inner{at}"] = read(one.inner)
+        return [first, _inner(at, nullable=not isinstance(field.type, GraphQLNonNull))]
+    found = leaf(field.type)
+    assert found is not None  # noqa: S101 - what is no leaf has an inner selection
+    names[f"complete{at}"] = found.complete
+    names.update(found.names)
+    return [first, *_leaf(at, found)]
+
+
+def _expression(at: int, resolver: Resolver, model: type | None, names: dict[str, Any]) -> str:
+    expression = expression_of(resolver, model)
+    if expression is not None:
+        return expression
+    names[f"resolve{at}"] = resolver
+    return f"resolve{at}(self)"
+
+
+def _inner(at: int, *, nullable: bool) -> str:
+    guard = f"if v{at} is not None: " if nullable else ""
+    return f"{guard}v{at} = inner{at}(v{at})"
+
+
+def _leaf(at: int, found: Leaf) -> list[str]:
+    name = f"v{at}"
+    otherwise = f"{name} = complete{at}({name})"
+    if found.usual is None:
+        return [otherwise]
+    usual, output = found.usual.format(v=name), found.output.format(v=name)
+    if output == name:
+        return [f"if not ({usual}): {otherwise}"]
+    return [f"if {usual}: {name} = {output}", f"else: {otherwise}"]
