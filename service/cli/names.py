@@ -1,5 +1,6 @@
 """Names: what people type for a component, and the id that it means."""
 
+import os
 from collections.abc import Iterable
 
 from model.component import ComponentId
@@ -16,6 +17,7 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
         UnknownComponent: if nothing is called that; the hint names what is nearest.
         InvalidValue: if several components have that name.
     """
+    text = typed(text)
     for candidate in (text, *(f"{prefix}{text}" for prefix in PREFIXES)):
         if candidate in graph:
             return ComponentId(candidate)
@@ -33,3 +35,14 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
 def resolve_all(graph: DependencyGraph, texts: Iterable[str]) -> tuple[ComponentId, ...]:
     """Return the components that `texts` mean, sorted, each once."""
     return tuple(sorted({resolve(graph, text) for text in texts}))
+
+
+def typed(argument: str) -> str:
+    """Return an argument as it was typed, in UTF-8, where the locale could not read it.
+
+    Paths are left as they are: the system finds a file by the very bytes.
+    """
+    try:
+        return os.fsencode(argument).decode()
+    except UnicodeError:
+        return argument

@@ -10,6 +10,7 @@ from model.component import Component
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json
+from service.cli.names import typed
 from service.cli.options import Format, FormatOption, GraphOption, RevisionOption, StoreOption
 from service.cli.snapshot import take
 
@@ -29,7 +30,7 @@ def command(
       loadpath search "database us-west-2" --format json
     """
     snapshot = take(graph, store=store, revision=revision)
-    found = _ranked(snapshot.records.components, text.lower().split())
+    found = _ranked(snapshot.records.components, typed(text).lower().split())
     if format is Format.JSON:
         shown = [answers.component(one) for one in found[:limit]]
         write_json({**snapshot.head(), "total": len(found), "components": shown})

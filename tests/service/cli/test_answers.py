@@ -92,15 +92,21 @@ def test_reader_that_goes_away_is_no_finding_and_no_defect(command):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("word", ["tokyo", "東京"])
 @pytest.mark.parametrize("command", ["blast-radius", "search"])
-def test_every_locale_gets_every_character(command, tmp_path):
-    document = tmp_path / "names.yaml"
+def test_every_locale_gets_and_gives_every_character(command, word, tmp_path):
+    document = tmp_path / "名.yaml"
     document.write_text(
         "loadpath: 1\ncomponents: [{id: 東京, kind: external, name: tokyo}]\n", "utf8"
     )
-    arguments = {"blast-radius": ("-c", "tokyo"), "search": ("tokyo",)}
+    arguments = {"blast-radius": ("-c", word), "search": (word,)}
     line = [sys.executable, "-m", "service.cli", command, *arguments[command]]
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    plain = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "ascii",
+    }
 
     done = subprocess.run(
         [*line, "--graph", str(document)], capture_output=True, env={**os.environ, **plain}
