@@ -1,27 +1,45 @@
 """Fault tree to decision diagram."""
 
 import sys
+from collections.abc import Sequence
 
 import networkx as nx
 
-from model.availability.diagram import FALSE, Diagrams
+from model.availability.diagram import FALSE, TRUE, Diagrams
 from model.availability.fault_tree import FaultTree
+from model.availability.single_events import single_events
 
 
 def failure_function(tree: FaultTree, diagrams: Diagrams) -> tuple[int, tuple[str, ...]]:
     """Return the root of the top's failure function, and the event behind each level.
 
-    Events are ordered depth first, left-most. Gates that need each other in a cycle are iterated
+    Events that alone make the top fail come first: what is left is the function of the others
+    while none of these has happened, which is much smaller where much is not redundant. The
+    others are ordered depth first, left-most. Gates that need each other in a cycle are iterated
     together from "never" to the least fixed point (Kleene): at most as many rounds as the cycle
     has gates.
 
     Raises:
         DiagramTooLarge: if the node budget of `diagrams` is passed.
     """
-    events = tree.ordered_events()
+    singles = single_events(tree)
+    reached = tree.ordered_events()
+    alone = [name for name in reached if name in singles]
+    events = (*alone, *(name for name in reached if name not in singles))
     # Diagrams recurse once a level; frames of pure Python functions take no C stack.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 1000 + 4 * len(events)))
-    made = {name: diagrams.variable(level) for level, name in enumerate(events)}
+    root = _of_the_others(tree, diagrams, events, len(alone))
+    for level in reversed(range(len(alone))):
+        root = diagrams.node(level, root, TRUE)
+    return root, events
+
+
+def _of_the_others(tree: FaultTree, diagrams: Diagrams, events: Sequence[str], singles: int) -> int:
+    """Return the top's function while none of the first `singles` events has happened."""
+    made = {
+        name: FALSE if level < singles else diagrams.variable(level)
+        for level, name in enumerate(events)
+    }
     for group in _components(tree):
         made.update(dict.fromkeys(group, FALSE))
         while True:
@@ -33,7 +51,7 @@ def failure_function(tree: FaultTree, diagrams: Diagrams) -> tuple[int, tuple[st
                 break
             if before == {name: made[name] for name in group}:
                 break
-    return made[tree.top], tuple(events)
+    return made[tree.top]
 
 
 def _components(tree: FaultTree) -> list[list[str]]:

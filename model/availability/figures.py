@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
+from math import inf
 
 from model.component import LOGICAL_KINDS, Component, Kind
+from model.errors import InvalidValue
 
 YEAR = timedelta(days=365.25)
 """The one convention for "per year" in this package: 525,960 minutes."""
@@ -70,27 +73,40 @@ def unavailability(component: Component) -> Figure:
 
     Read from properties: `measured_unavailability`, `unavailability`, `mtbf_seconds` with
     `mttr_seconds` (q = MTTR / (MTBF + MTTR)), `slo` (1 − SLO); else the published SLA of its type.
+    A property that is no such figure makes the answer unknown: it is not passed over silently.
     """
-    found = _stated(component) or _reliability(component) or _slo(component) or _sla(component)
-    if found:
-        return found
+    for read in (_stated, _reliability, _slo, _sla):
+        try:
+            found = read(component)
+        except InvalidValue as error:
+            return _unknown(error.message)
+        if found is not None:
+            return found
     if component.kind in _STRUCTURAL:
         return Figure(
             value=0.0,
             source=FigureSource.STRUCTURAL,
             explanation=f"a {component.kind} has no random failure of its own",
         )
-    return Figure(
-        value=None,
-        source=FigureSource.UNKNOWN,
-        explanation="no measured figure, assertion, MTBF, SLO or SLA",
-    )
+    return _unknown("no measured figure, assertion, MTBF, SLO or SLA")
+
+
+def _unknown(why: str) -> Figure:
+    return Figure(value=None, source=FigureSource.UNKNOWN, explanation=why)
+
+
+def _number(component: Component, name: str, most: float, expected: str) -> float | None:
+    """Return the number from 0 to `most` that a property states, None when it is absent."""
+    value = component.properties.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise InvalidValue(f"property `{name}`", value, expected)
+    return float(value)
 
 
 def _fraction(component: Component, name: str) -> float | None:
-    value = component.properties.get(name)
-    known = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-    return float(value) if known and isinstance(value, int | float) else None
+    return _number(component, name, 1.0, "a number from 0 to 1")
 
 
 def _stated(component: Component) -> Figure | None:
@@ -105,11 +121,14 @@ def _stated(component: Component) -> Figure | None:
 
 
 def _reliability(component: Component) -> Figure | None:
-    up, repair = component.properties.get("mtbf_seconds"), component.properties.get("mttr_seconds")
-    if not isinstance(up, int | float) or not isinstance(repair, int | float):
+    """Return the steady state of failures and repairs (Barlow & Proschan 1975)."""
+    seconds = "seconds, not negative"
+    up = _number(component, "mtbf_seconds", inf, seconds)
+    repair = _number(component, "mttr_seconds", inf, seconds)
+    if up is None and repair is None:
         return None
-    if up + repair <= 0 or up < 0 or repair < 0:
-        return None
+    if up is None or repair is None or up + repair == 0:
+        raise InvalidValue("MTBF and MTTR", f"{up} and {repair}", "both, and not both 0")
     return Figure(
         value=repair / (up + repair),
         source=FigureSource.RELIABILITY,
@@ -121,7 +140,12 @@ def _slo(component: Component) -> Figure | None:
     value = _fraction(component, "slo")
     if value is None:
         return None
-    return Figure(value=1.0 - value, source=FigureSource.SLO, explanation=f"1 − SLO {value:g}")
+    return Figure(value=_less(value), source=FigureSource.SLO, explanation=f"1 − SLO {value:.10g}")
+
+
+def _less(level: float) -> float:
+    """Return 1 − `level` as it is written in decimals: 1 − 0.9995 is 0.0005, not 0.000499…9."""
+    return float(1 - Decimal(repr(level)))
 
 
 def _sla(component: Component) -> Figure | None:
@@ -129,9 +153,9 @@ def _sla(component: Component) -> Figure | None:
     if level is None:
         return None
     return Figure(
-        value=1.0 - level,
+        value=_less(level),
         source=FigureSource.SLA,
-        explanation=f"1 − published SLA {level:g}: a refund level, not a forecast",
+        explanation=f"1 − published SLA {level:.10g}: a refund level, not a forecast",
     )
 
 

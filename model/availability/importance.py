@@ -93,8 +93,12 @@ def _shares(
     """Return, by level, the chance that some minimal cut set with the event has failed."""
     if cut_sets is None:
         return [None] * len(chances)
+    alone = set(cut_sets.singles())
     try:
-        unions = [cut_sets.union_with(level) for level in range(len(chances))]
+        unions = [
+            diagrams.variable(level) if level in alone else cut_sets.union_with(level)
+            for level in range(len(chances))
+        ]
     except DiagramTooLarge:
         return [None] * len(chances)
     found = probabilities(diagrams, unions, chances)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from model.availability.fault_tree import FaultTree
+from model.availability.single_events import single_events
 
 CutSet = frozenset[str]
 LIMIT = 200_000
@@ -49,33 +50,12 @@ def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Tr
             return _cut_sets(tree, tried, _Allowance(left=limit))
         except _TooMany:
             continue
-    return _single_events(tree)
+    return _order_one(tree)
 
 
-def _single_events(tree: FaultTree) -> Truncated:
-    """Return the cut sets of order 1, found for all events at once.
-
-    A gate's word has one bit an event: whether that event alone makes it fail.
-    Complexity: O(gates · inputs · threshold) operations on words, times the rounds of cycles.
-    """
-    names = sorted(tree.events)
-    words = {name: 1 << bit for bit, name in enumerate(names)} | dict.fromkeys(tree.gates, 0)
-    gates = [name for name, entered in tree.visit() if not entered and name in tree.gates]
-    changed = True
-    while changed:
-        changed = False
-        for name in gates:
-            gate = tree.gates[name]
-            # rows[j]: at least j of the inputs looked at so far fail; none fail for all events
-            rows = [(1 << len(names)) - 1, *[0] * gate.threshold]
-            for one in gate.inputs:
-                for needed in range(gate.threshold, 0, -1):
-                    rows[needed] |= rows[needed - 1] & words[one]
-            changed = changed or rows[-1] != words[name]
-            words[name] = rows[-1]
-    top = words[tree.top]
-    found = tuple(frozenset((name,)) for bit, name in enumerate(names) if top >> bit & 1)
-    larger = len(names) > 1 and any(gate.threshold > 1 for gate in tree.gates.values())
+def _order_one(tree: FaultTree) -> Truncated:
+    found = tuple(frozenset((name,)) for name in sorted(single_events(tree)))
+    larger = len(tree.events) > 1 and any(gate.threshold > 1 for gate in tree.gates.values())
     return Truncated(sets=found, order=1, dropped=larger)
 
 

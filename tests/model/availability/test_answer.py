@@ -61,9 +61,12 @@ def test_past_the_budget_there_are_bounds_that_hold_and_are_named():
         ({"unavailability": 0.02, "slo": 0.9}, 0.02, FigureSource.ASSERTED),
         ({"measured_unavailability": 0.03, "unavailability": 0.02}, 0.03, FigureSource.MEASURED),
         ({"mtbf_seconds": 900, "mttr_seconds": 100}, 0.1, FigureSource.RELIABILITY),
-        ({"slo": 0.9}, pytest.approx(0.1), FigureSource.SLO),
-        ({"unavailability": True}, None, FigureSource.UNKNOWN),
-        ({"unavailability": 7}, None, FigureSource.UNKNOWN),
+        ({"slo": 0.9995}, 0.0005, FigureSource.SLO),
+        ({"type": "AWS::S3::Bucket", "slo": 0.99}, 0.01, FigureSource.SLO),
+        ({"type": "AWS::S3::Bucket"}, 0.001, FigureSource.SLA),
+        ({"type": "AWS::RDS::DBInstance"}, 0.005, FigureSource.SLA),
+        ({"type": "AWS::RDS::DBInstance", "multi_az": True}, 0.0005, FigureSource.SLA),
+        ({"kind": "account"}, 0.0, FigureSource.STRUCTURAL),
         ({}, None, FigureSource.UNKNOWN),
     ],
 )
@@ -71,3 +74,25 @@ def test_the_best_source_gives_the_figure(properties, value, source):
     one = graph("box", box=properties).component("box")
     figure = unavailability(one)
     assert (figure.value, figure.source) == (value, source)
+
+
+def test_a_published_sla_is_said_to_be_no_forecast():
+    figure = unavailability(graph("box", box={"type": "AWS::S3::Bucket"}).component("box"))
+    assert "a refund level, not a forecast" in figure.explanation
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"unavailability": True}, "`unavailability`: got True"),
+        ({"unavailability": 7, "slo": 0.9}, "`unavailability`: got 7, expected a number from 0"),
+        ({"slo": 99.9}, "`slo`: got 99.9"),
+        ({"mtbf_seconds": 900}, "900.0 and None"),
+        ({"mtbf_seconds": 0, "mttr_seconds": 0}, "not both 0"),
+        ({"mtbf_seconds": -1, "mttr_seconds": 1}, "`mtbf_seconds`: got -1"),
+    ],
+)
+def test_a_figure_that_cannot_be_read_is_unknown_with_the_reason(properties, words):
+    figure = unavailability(graph("box", box=properties).component("box"))
+    assert (figure.value, figure.source) == (None, FigureSource.UNKNOWN)
+    assert words in figure.explanation

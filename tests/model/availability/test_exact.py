@@ -3,6 +3,7 @@
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams, DiagramTooLarge
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.importance import importances
+from model.availability.single_events import single_events
 from model.availability.truncated import truncated_cut_sets
 from model.errors import InvalidValue
 from tests.model.availability.trees import at_least, fails, fault_trees, solve, states
@@ -159,6 +161,30 @@ def test_single_events_are_found_past_any_limit(tree):
     assert {min(one) for one in found.sets if len(one) == 1} == {
         name for name in tree.events if fails(tree, {name})
     }
+
+
+@given(fault_trees())
+def test_single_events_are_found_in_any_number_of_sweeps(tree):
+    expected = {name for name in tree.events if fails(tree, {name})}
+    with patch("model.availability.single_events.TOGETHER", 2):
+        assert single_events(tree) == expected
+    assert single_events(tree) == expected
+
+
+def test_what_is_not_redundant_needs_no_large_diagram():
+    """A thousand events in a row, and 2 of 3 over parts that each stand on hundreds of these."""
+    row = [f"e{at}" for at in range(1000)]
+    parts = {f"p{at}": Gate(threshold=1, inputs=(f"q{at}", *row[at::3])) for at in range(3)}
+    gates = {
+        "top": Gate(threshold=1, inputs=("group", *row)),
+        "group": Gate(threshold=2, inputs=tuple(parts)),
+        **parts,
+    }
+    events = dict.fromkeys([*row, "q0", "q1", "q2"], 1e-4)
+    root, _ = failure_function(
+        FaultTree(top="top", gates=gates, events=events), found := Diagrams(2100)
+    )
+    assert len(found.reachable(root)) == 1000 + 4
 
 
 def test_a_large_redundant_estate_is_bounded_in_time():
