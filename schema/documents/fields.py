@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from model.availability.common_cause import CommonCauseModel
 from model.component import Kind
 from model.errors import InvalidValue, closest
 from model.objective import DisruptionClass
@@ -202,6 +203,10 @@ Tier: TypeAlias = Annotated[
 ]
 Data: TypeAlias = Annotated[Any, BeforeValidator(finite, json_schema_input_type=Any)]
 KindWord: TypeAlias = Annotated[Kind, BeforeValidator(words(Kind), json_schema_input_type=Kind)]
+CommonCauseWord: TypeAlias = Annotated[
+    CommonCauseModel,
+    BeforeValidator(words(CommonCauseModel), json_schema_input_type=CommonCauseModel),
+]
 EffectWord: TypeAlias = Annotated[
     Effect, BeforeValidator(words(Effect), json_schema_input_type=Effect)
 ]

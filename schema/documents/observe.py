@@ -1,10 +1,11 @@
 """A graph document as an observation: what its author asserts, ready to be linked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.component import Component, ComponentId, Kind
+from model.availability.declared import PROPERTY as COMMON_CAUSE
+from model.component import Component, ComponentId, Json, Kind
 from model.objective import Capability, Objective, Waiver
 from model.observation import (
     Facts,
@@ -23,6 +24,7 @@ from schema.documents.shapes import (
     CapabilityShape,
     ComponentShape,
     GraphDocument,
+    GroupShape,
     JourneyShape,
     ObjectiveShape,
     RequirementShape,
@@ -109,7 +111,7 @@ class _Facts:
 
     def _logical(self) -> Iterator[Component]:
         for group in self.document.groups:
-            yield _named(group.id, Kind.FAILURE_DOMAIN, group.name, {"reason": group.reason})
+            yield _named(group.id, Kind.FAILURE_DOMAIN, group.name, _group(group))
         for service in self.document.services:
             yield _owned(service, Kind.SERVICE)
         for journey in self.document.journeys:
@@ -183,9 +185,7 @@ class _Facts:
 
 
 def _component(shape: ComponentShape) -> Component:
-    properties = dict(shape.properties)
-    if shape.unavailability is not None:
-        properties["unavailability"] = shape.unavailability
+    properties = {**shape.properties, **_figures(shape)}
     return Component(
         id=ComponentId(shape.id),
         kind=shape.kind,
@@ -199,12 +199,33 @@ def _component(shape: ComponentShape) -> Component:
     )
 
 
+def _figures(shape: ComponentShape) -> dict[str, Json]:
+    """Return what it says of its failures, as `model.availability.figures` reads it."""
+    stated = {
+        "unavailability": shape.unavailability,
+        "measured_unavailability": shape.measured_unavailability,
+        "mtbf_seconds": None if shape.mtbf is None else shape.mtbf.total_seconds(),
+        "mttr_seconds": None if shape.mttr is None else shape.mttr.total_seconds(),
+        "slo": shape.slo,
+    }
+    return {key: value for key, value in stated.items() if value is not None}
+
+
+def _group(shape: GroupShape) -> dict[str, Json]:
+    cause = shape.common_cause
+    return {
+        "reason": shape.reason,
+        "unavailability": shape.unavailability,
+        COMMON_CAUSE: None if cause is None else cause.model_dump(mode="json", exclude_none=True),
+    }
+
+
 def _owned(shape: ServiceShape | JourneyShape | SystemShape, kind: Kind) -> Component:
     stated = {"owner": shape.owner, "tier": shape.tier}
     return _named(shape.id, kind, shape.name, stated)
 
 
-def _named(identity: str, kind: Kind, name: str, stated: dict[str, str | int | None]) -> Component:
+def _named(identity: str, kind: Kind, name: str, stated: Mapping[str, Json]) -> Component:
     properties = {key: value for key, value in sorted(stated.items()) if value is not None}
     return Component(id=ComponentId(identity), kind=kind, name=name, properties=properties)
 

@@ -4,9 +4,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from model.availability.common_cause import CommonCause
+from model.errors import InvalidValue
 from model.requirement import Effect, Phase
 from schema.documents.fields import (
     ClassWord,
+    CommonCauseWord,
     Data,
     Duration,
     EffectWord,
@@ -60,7 +63,15 @@ class ComponentShape(Shape):
     properties: dict[str, Data] = {}
     """Any data that rules and formulas read."""
     unavailability: Probability | None = None
-    """The share of time it is down by itself; kept among the properties."""
+    """The share of time it is down by itself; kept among the properties, as are the next four."""
+    measured_unavailability: Probability | None = None
+    """The same, as somebody measured it; goes before all others."""
+    mtbf: Duration | None = None
+    """The mean time between the end of a failure and the next one; with `mttr`."""
+    mttr: Duration | None = None
+    """The mean time to repair."""
+    slo: Fraction | None = None
+    """The share of time in service that its owner aims at, such as 0.9995, needs left out."""
 
 
 class MemberShape(Shape):
@@ -138,6 +149,17 @@ class RequirementShape(Shape):
         return Phase.START if self.effect is Effect.LIFECYCLE else Phase.RUN
 
 
+class CommonCauseShape(Shape):
+    """How often members of a group fail together although the group itself is up."""
+
+    model: CommonCauseWord
+    """How their failures are split among causes that they share."""
+    factors: list[Probability]
+    """Beta; or beta, gamma, … (Greek letters); or alpha 1, alpha 2, …; or phi 1, phi 2, …"""
+    unavailability: Probability | None = None
+    """That of each member, all causes together; by default the one that all members state."""
+
+
 class GroupShape(Shape):
     """Components that fail together because they share something: a common cause."""
 
@@ -146,6 +168,24 @@ class GroupShape(Shape):
     reason: Text
     """What they share."""
     name: Text = ""
+    unavailability: Probability | None = None
+    """The share of time in which what they share is down; kept among the properties."""
+    common_cause: CommonCauseShape | None = None
+    """For members that are alike; kept among the properties."""
+
+    @field_validator("common_cause")
+    @classmethod
+    def _fits_the_members(
+        cls, stated: CommonCauseShape | None, info: ValidationInfo
+    ) -> CommonCauseShape | None:
+        members = info.data.get("members")
+        if stated is None or members is None:
+            return stated
+        try:
+            CommonCause(model=stated.model, members=tuple(members), factors=tuple(stated.factors))
+        except InvalidValue as error:
+            raise unexpected(f"{error.what}: {error.expected}", error.hint) from error
+        return stated
 
 
 class ServiceShape(Shape):

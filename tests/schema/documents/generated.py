@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from model.availability.common_cause import CommonCauseModel
 from model.component import Kind
 from model.objective import DisruptionClass
 from model.requirement import Effect, Phase
@@ -59,6 +60,10 @@ def component(name: str) -> st.SearchStrategy[dict[str, Any]]:
         tags=st.dictionaries(texts, texts, max_size=3),
         properties=st.dictionaries(texts, data, max_size=3),
         unavailability=st.floats(0, 1),
+        measured_unavailability=st.floats(0, 1),
+        mtbf=durations,
+        mttr=durations,
+        slo=st.floats(0.5, 1),
     )
     kind = Kind.ZONE if name.startswith("zone:") else None
     kinds = st.just(kind) if kind else st.sampled_from(KINDS)
@@ -86,6 +91,28 @@ def requirement(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def group(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a group, which may say how often its members fail together."""
+    members = draw(st.lists(names, unique=True, max_size=5))
+    rest = draw(optional(name=texts, unavailability=st.floats(0, 1)))
+    if len(members) > 1 and draw(st.booleans()):
+        about = optional(unavailability=st.floats(0, 1))
+        rest["common_cause"] = {**draw(common_cause(len(members))), **draw(about)}
+    return {"id": "group:rack", "members": members, "reason": "rack", **rest}
+
+
+@st.composite
+def common_cause(draw: st.DrawFn, size: int) -> dict[str, Any]:
+    """Draw one for so many members."""
+    model = draw(st.sampled_from(list(CommonCauseModel)))
+    if model is CommonCauseModel.PHI_FACTOR:
+        return {"model": str(model), "factors": draw(st.sampled_from([[1.0], [0.75, 0.25]]))}
+    most = {CommonCauseModel.BETA_FACTOR: 1, CommonCauseModel.MULTIPLE_GREEK_LETTER: size - 1}
+    factors = st.lists(st.floats(0.01, 1), min_size=1, max_size=most.get(model, size))
+    return {"model": str(model), "factors": draw(factors)}
+
+
+@st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """Draw one whole document that is right."""
     chosen = draw(st.lists(names, unique=True, max_size=len(NAMES)))
@@ -101,9 +128,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "loadpath": 1,
         "components": [draw(component(name)) for name in chosen],
         "requirements": list(needs.values()),
-        "groups": [
-            {"id": "group:rack", "members": draw(st.lists(names, unique=True)), "reason": "rack"}
-        ],
+        "groups": [draw(group())],
         "services": [
             {
                 "id": "service:s",

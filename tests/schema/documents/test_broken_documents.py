@@ -131,6 +131,25 @@ BROKEN = [
         3, 5, "groups[0]", "", "`reason` is missing", None, id="group without reason",
     ),
     pytest.param(
+        HEAD + "groups:\n"
+        "  - {id: g, members: [a, b], reason: r, common_cause: {model: beta-factor, factors: [0.1]}}\n",
+        3, 63, "groups[0].common_cause.model", "'beta-factor'", "one of beta_factor", "'beta_factor'",
+        id="common cause model",
+    ),
+    pytest.param(
+        HEAD + "groups:\n"
+        "  - {id: g, members: [a], reason: r, common_cause: {model: beta_factor, factors: [0]}}\n",
+        3, 52, "groups[0].common_cause", "a mapping", "two or more", None,
+        id="common cause of one",
+    ),
+    pytest.param(
+        HEAD + "groups:\n"
+        "  - {id: g, members: [a, b], reason: r,\n"
+        "     common_cause: {model: phi_factor, factors: [0.5, 0.4]}}\n",
+        4, 20, "groups[0].common_cause", "a mapping", "sum of the factors of `phi_factor`: 1", None,
+        id="common cause factors",
+    ),
+    pytest.param(
         HEAD + "services:\n  - {id: s, tier: [1]}\n",
         3, 19, "services[0].tier", "a list of 1", "a tier", None, id="tier",
     ),
