@@ -3,21 +3,35 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from model.needs import Ints, spread
+from model.needs import Flags, Ints, spread
 
 
-def adjacency(dependent: Ints, provider: Ints, components: int) -> "csr_array[np.bool_]":
+def adjacency(
+    dependent: Ints, provider: Ints, components: int, marks: Flags | None = None
+) -> "csr_array[np.bool_]":
     """Return a matrix whose row d holds the providers of the pairs (d, provider).
 
-    Pairs keep their order within a row, and a pair that is given twice stands there twice: no
-    sort is needed. A matrix with one column an entry, turned over, is a counting sort in C
-    (Knuth, TAOCP 3, 5.2). Complexity: O(components + pairs).
+    The value of an entry is the mark of its pair, True without `marks`. Pairs keep their order
+    within a row, and one that is given twice stands there twice: no sort is needed. A matrix with
+    one column an entry, turned over, is a counting sort in C (Knuth, TAOCP 3, 5.2).
+    Complexity: O(components + pairs).
     """
     entries = np.arange(dependent.size + 1, dtype=np.int32)
     single = csr_array((provider, dependent, entries), shape=(dependent.size, components))
-    sorted_ = single.tocsc()
-    parts = (np.ones(provider.size, np.bool_), sorted_.data, sorted_.indptr)
+    gathered = single.tocsc()
+    values = np.ones(provider.size, np.bool_) if marks is None else marks.take(gathered.indices)
+    parts = (values, gathered.data, gathered.indptr)
     return csr_array(parts, shape=(components, components))
+
+
+def renumbered(edges: "csr_array[np.bool_]", order: Ints, position: Ints) -> "csr_array[np.bool_]":
+    """Return the marked entries of `edges` with rows and columns moved to their `position`."""
+    moved = edges[order]
+    values, indices, indptr = moved.data, moved.indices, moved.indptr
+    if not values.all():
+        kept = np.concatenate([[0], np.cumsum(values, dtype=np.int32)]).astype(np.int32)
+        values, indices, indptr = values[values], indices[values], kept[indptr]
+    return csr_array((values, position.take(indices), indptr), shape=edges.shape)
 
 
 def entries_of(start: Ints, rows: Ints) -> Ints:

@@ -46,14 +46,24 @@ class Bundle:
         return offsets(counts), groups[order]
 
 
-def bundle(needs: Needs, chosen: Flags, position: Ints, *, all_members: Flags) -> Bundle:
-    """Return the `chosen` requirements; those in `all_members` are taken as needing every one."""
+def bundle(
+    needs: Needs,
+    chosen: Flags,
+    position: Ints,
+    *,
+    all_members: Flags,
+    plain: "csr_array[np.bool_] | None" = None,
+) -> Bundle:
+    """Return the `chosen` requirements; those in `all_members` are taken as needing every one.
+
+    `plain` is what `Bundle.plain` shall be, if that is at hand.
+    """
     together = (needs.slack == 0) | all_members
     rows = np.flatnonzero(chosen & ~together)
     rows = rows[np.argsort(position[needs.dependent[rows]], kind="stable")]
     entries = spread(needs.start[rows], needs.sizes[rows])
     return Bundle(
-        plain=edges(needs, chosen & together, position),
+        plain=edges(needs, chosen & together, position) if plain is None else plain,
         dependent=position[needs.dependent[rows]],
         start=offsets(needs.sizes[rows]),
         members=position[needs.members[entries]],
@@ -61,14 +71,20 @@ def bundle(needs: Needs, chosen: Flags, position: Ints, *, all_members: Flags) -
     )
 
 
-def edges(needs: Needs, chosen: Flags, position: Ints | None = None) -> "csr_array[np.bool_]":
-    """Return one entry for each pair of dependent and member of the `chosen` requirements."""
-    if chosen.all():
-        dependent, provider = np.repeat(needs.dependent, needs.sizes), needs.members
-    else:
-        keep = np.repeat(chosen, needs.sizes)
-        dependent = np.repeat(needs.dependent[chosen], needs.sizes[chosen])
-        provider = needs.members[keep]
+def edges(
+    needs: Needs, chosen: Flags, position: Ints | None = None, *, marked: Flags | None = None
+) -> "csr_array[np.bool_]":
+    """Return one entry for each pair of dependent and member of the `chosen` requirements.
+
+    Only the entries of requirements that are `marked` are True; without it, all.
+    """
+    everything = bool(chosen.all())
+    rows = slice(None) if everything else chosen
+    sizes = needs.sizes[rows]
+    dependent = np.repeat(needs.dependent[rows], sizes)
+    provider = needs.members if everything else needs.members[np.repeat(chosen, needs.sizes)]
     if position is not None:
         dependent, provider = position[dependent], position[provider]
-    return adjacency(dependent, provider, needs.components)
+    partly = marked is not None and not marked[rows].all()
+    marks = np.repeat(marked[rows], sizes) if marked is not None and partly else None
+    return adjacency(dependent, provider, needs.components, marks)

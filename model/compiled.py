@@ -96,4 +96,4 @@ def _topology(components: int, arrays: Mapping[str, "NDArray[np.generic]"]) -> T
     parts = (np.ones(indices.size, np.bool_), indices, indptr)
     plain = csr_array(parts, shape=(components, components))
     down = Bundle(plain=plain, **{name: arrays[f"down.{name}"] for name in GROUPS})  # type: ignore[arg-type]  # as packed
-    return Topology(needs=needs, levels=levels, prepared=down)
+    return Topology(needs=needs, levels=levels, down=down)

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from model.adjacency import adjacency, entries_of
+from model.adjacency import adjacency
 from model.needs import Flags, Ints
 
 
@@ -41,10 +41,9 @@ def levels(edges: "csr_array[np.bool_]") -> Levels:
     Components are peeled off from the top (Kahn 1962). Only what is then left can lie in a cycle
     or is needed by one: there the cycles are found (Tarjan 1972) and peeled as one each.
     """
-    indptr, indices = edges.indptr, edges.indices
     height = np.zeros(edges.shape[0], np.int32)
     cyclic = np.zeros(edges.shape[0], np.bool_)
-    left = _peel(indptr, indices, height)
+    left = _peel(edges, height)
     if left.size:
         number = np.zeros(height.size, np.int32)
         number[left] = np.arange(left.size, dtype=np.int32)
@@ -57,7 +56,8 @@ def levels(edges: "csr_array[np.bool_]") -> Levels:
 
 def _knotted(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
     """Return the heights of what is at least at `height`, and what of it lies in a cycle."""
-    numeric = csr_array((edges.data.view(np.int8), edges.indices, edges.indptr), shape=edges.shape)
+    parts = (np.ones(edges.nnz, np.int8), edges.indices, edges.indptr)
+    numeric = csr_array(parts, shape=edges.shape)
     count, label = connected_components(numeric, directed=True, connection="strong")
     dependent = np.repeat(label, np.diff(edges.indptr))
     provider = label[edges.indices]
@@ -65,19 +65,19 @@ def _knotted(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
     condensed = adjacency(dependent[between], provider[between], count)
     together = np.zeros(count, np.int32)
     np.maximum.at(together, label, height)
-    _peel(condensed.indptr, condensed.indices, together)
+    _peel(condensed, together)
     return together[label], np.bincount(label, minlength=count)[label] > 1
 
 
-def _peel(indptr: Ints, indices: Ints, height: Ints) -> Ints:
+def _peel(edges: "csr_array[np.bool_]", height: Ints) -> Ints:
     """Raise each `height` to the longest way up; return what has no such way for its cycles."""
-    waiting = np.bincount(indices, minlength=height.size).astype(np.int32)
+    waiting = np.bincount(edges.indices, minlength=height.size).astype(np.int32)
     ready = dict(_by_height(np.flatnonzero(waiting == 0).astype(np.int32), height))
     least = height.copy()
     while ready:
         now = min(ready)
         frontier = ready.pop(now)
-        reached = indices.take(entries_of(indptr, frontier))
+        reached = edges[frontier].indices
         height[reached] = now + 1
         released = _released(waiting, reached)
         height[released] = np.maximum(height[released], least[released])

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.adjacency import renumbered
 from model.bundle import Bundle, bundle, edges
 from model.levels import Levels, levels
 from model.needs import Flags, Ints, Needs
@@ -17,6 +18,7 @@ from model.requirement import Effect
 from model.revision import Records
 
 T = TypeVar("T")
+HARD = (Effect.HARD, Effect.CONTAINMENT)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,8 +27,8 @@ class Topology:
 
     needs: Needs
     levels: Levels
-    prepared: Bundle | None = None
-    """`down`, when it was read with the rest (`model.compiled`); None makes it at first use."""
+    down: Bundle
+    """What makes a component stop when its providers stop."""
 
     @classmethod
     def compile(cls, records: Records) -> "Topology":
@@ -36,8 +38,14 @@ class Topology:
     @classmethod
     def of(cls, needs: Needs) -> "Topology":
         """Return the compiled form of arrays. Complexity: O(components + members)."""
-        carriers = needs.having(Effect.HARD, Effect.CONTAINMENT, Effect.UNKNOWN)
-        return cls(needs=needs, levels=levels(edges(needs, carriers)))
+        hard = needs.having(*HARD)
+        carriers = hard | needs.having(Effect.UNKNOWN)
+        pairs = edges(needs, carriers, marked=hard & (needs.slack == 0))
+        found = levels(pairs)
+        plain = renumbered(pairs, found.order, found.position)
+        none = np.zeros_like(hard)
+        down = bundle(needs, hard, found.position, all_members=none, plain=plain)
+        return cls(needs=needs, levels=found, down=down)
 
     @property
     def has_unknown(self) -> bool:
@@ -80,11 +88,6 @@ class Topology:
         )
 
     @cached_property
-    def down(self) -> Bundle:
-        """What makes a component stop when its providers stop."""
-        return self.prepared or self._bundle(self._hard)
-
-    @cached_property
     def down_pessimistic(self) -> Bundle:
         """The same with every unknown strength taken as hard, needing all members."""
         return self._bundle(self._hard | self._unknown) if self.has_unknown else self.down
@@ -117,7 +120,7 @@ class Topology:
 
     @cached_property
     def _hard(self) -> Flags:
-        return self.needs.having(Effect.HARD, Effect.CONTAINMENT)
+        return self.needs.having(*HARD)
 
     @cached_property
     def _unknown(self) -> Flags:
