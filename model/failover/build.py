@@ -9,7 +9,7 @@ from model.failover.cycles import Untangled, untangle, weakness_by
 from model.failover.digest import idempotency_key, plan_digest
 from model.failover.draft import Draft, Drafts, chains, owner
 from model.failover.feasibility import held_up, infeasible
-from model.failover.lacking import lacking, until_full
+from model.failover.lacking import lacking, soft_needs, until_full
 from model.failover.needs import NeedsOf, TargetNeed, active, refusals, target_needs
 from model.failover.plan import (
     Action,
@@ -48,6 +48,9 @@ def failover_plan(
 ) -> FailoverPlan:
     """Return in which order to bring `service` from one Region to another (`resilience-spec` §3.6).
 
+    It may be any component that serves: then it is brought over with all that it stands on. What
+    it needs softly comes, too, and holds up nothing that is needed hard.
+
     What cannot be done is part of the answer: hard needs that are absent over there (`refusals`),
     steps that cannot run during the event (`infeasible`), circles. `at` is the moment for which
     certificates and backups are judged. A failback is always planned.
@@ -55,8 +58,9 @@ def failover_plan(
     Equal inputs give equal plans with equal digests, whatever the order of the input.
 
     Raises:
-        UnknownComponent: if there is no such service.
-        InvalidValue: if nothing in the graph lies in one of the Regions, or both are the same.
+        UnknownComponent: if there is no such component.
+        InvalidValue: if it is a place or a control plane, which nothing brings back; if nothing in
+            the graph lies in one of the Regions, or both are the same.
 
     Complexity: O(components + requirements) for the scope, then O((steps + precedences) log); where
     steps wait for each other, once more for each wait that is ignored.
@@ -70,17 +74,22 @@ def failover_plan(
     )
     drafts = Drafts(chains=chains(about, failback=failback, at=at))
     needs = target_needs(about)
-    counted = active(needs, drafts.chains, (about.service,))
+    soft = soft_needs(about)
+    root = ComponentId(about.subject)
+    counted = active(needs, drafts.chains, (root,))
     consumers = (one for one, chain in drafts.chains.items() if chain.consumer)
-    ordered = active(needs, drafts.chains, (about.service, *consumers))
-    untangled = _precedences(about, drafts, _by_dependent(ordered), ordered, failback=failback)
+    beside = (one for one in about.places if one in about.soft)
+    ordered = active(needs, drafts.chains, (root, *consumers, *beside))
+    untangled = _precedences(about, drafts, ordered, soft, failback=failback)
     blocked = infeasible(about, drafts.all(), ordered, at)
+    stuck = held_up(drafts.all(), untangled.precedences, blocked)
     pieces = _Pieces(
         scope=about,
         drafts=drafts,
         untangled=untangled,
         refusals=refusals(about, counted),
-        blocked=held_up(drafts.all(), untangled.precedences, blocked),
+        blocked=stuck,
+        lacking=lacking(about, ordered, soft, drafts.chains, stuck),
     )
     timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
     return _sealed(_plan(pieces, timed, at, graph_digest=graph_digest, failback=failback))
@@ -93,6 +102,7 @@ class _Pieces:
     untangled: Untangled
     refusals: Sequence[Refusal]
     blocked: Mapping[str, Infeasible]
+    lacking: Sequence[ComponentId]
 
 
 def _plan(
@@ -106,9 +116,9 @@ def _plan(
     about, refused = pieces.scope, bool(pieces.refusals)
     steps = in_waves(about, pieces.drafts.all(), pieces.untangled.precedences)
     drained = _drained(about)
-    lost = lacking(about)
     return FailoverPlan(
         service=about.service,
+        last=_last(about),
         from_region=about.from_region,
         to_region=about.to_region,
         mode=about.mode,
@@ -127,10 +137,10 @@ def _plan(
         detection=timed.detection.value,
         decision=timed.decision.value,
         rto=rto(about, timed, timed.serving, refused=refused),
-        lacking=lost,
-        rto_full=rto(about, timed, until_full(timed.everything, lost), refused=refused),
+        lacking=pieces.lacking,
+        rto_full=rto(about, timed, until_full(timed.everything, pieces.lacking), refused=refused),
         rpo=rpo(about, at, drained=drained),
-        scope=about.affected,
+        scope=about.taken,
         counterparts=tuple(about.pairs[one] for one in sorted(about.pairs)),
         refusals=pieces.refusals,
         losses=losses(about, at, drained=drained),
@@ -142,21 +152,21 @@ def _plan(
 def _precedences(
     about: Scope,
     drafts: Drafts,
-    needs: NeedsOf,
-    counted: Sequence[TargetNeed],
+    needs: Sequence[TargetNeed],
+    soft: NeedsOf,
     *,
     failback: bool,
 ) -> Untangled:
     """Return every precedence that the rules demand, without circles; gates join the drafts."""
     _confirm(about, drafts)
-    found = [*gates.chain_order(drafts), *dependency.repoint(about, drafts, counted)]
-    found += dependency.precedences(about, drafts, needs)
+    found = [*gates.chain_order(drafts), *dependency.repoint(about, drafts, needs)]
+    found += dependency.precedences(about, drafts, _by_dependent(needs), soft)
     found += sides.fence_before_promote(about, drafts)
     found += sides.drain_before_switchover(about, drafts)
     found += sides.consumers_last(about, drafts)
     found += gates.gate(about, drafts)
     found += gates.resync(about, drafts, failback=failback)
-    found += gates.ttl_first(drafts, frozenset(one.after for one in found))
+    found += gates.ttl_first(about, drafts, frozenset(one.after for one in found))
     untangled = untangle(sorted(set(found), key=_key), weakness_by(drafts.weak))
     for group in untangled.by_hand:
         untangled.precedences += list(_by_hand(about, drafts, group, untangled.precedences))
@@ -177,7 +187,7 @@ def _by_dependent(counted: Sequence[TargetNeed]) -> NeedsOf:
 
 
 def _last(about: Scope) -> str:
-    return f"{Action.VERIFY}:{about.service}"
+    return f"{Action.VERIFY}:{about.subject}"
 
 
 def _confirm(about: Scope, drafts: Drafts) -> None:

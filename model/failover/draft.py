@@ -9,11 +9,12 @@ from typing import Literal
 from model.component import Component, ComponentId, Kind
 from model.failover.actions import recipe
 from model.failover.actions.messaging import consumer_rows
+from model.failover.closure import is_consumer
 from model.failover.control_planes import api
 from model.failover.cycles import Weakness
 from model.failover.plan import PASSIVE, Action, Mode
 from model.failover.recipe import BOTH, GLOBAL_SIDE, INCLUDED, Move, Recipe, Row
-from model.failover.scope import Scope, is_consumer
+from model.failover.scope import Scope
 from model.recovery import properties as read
 from model.recovery.estimate import Estimate
 
@@ -48,6 +49,8 @@ class Draft:
     """True when it waits for nothing that its component needs."""
     verifies: str | None = None
     """Id of the step that this one checks; None for every other step."""
+    soft: bool = False
+    """True when only full function needs it, though its component serves without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,19 @@ def _prepares(one: Draft) -> bool:
     """Tell whether a step needs nothing of what its component needs."""
     looked_at = (one.verifies or "").partition(":")[0]
     return one.alone or one.action in BEFORE or looked_at in BEFORE
+
+
+def is_soft(scope: Scope, step: Draft) -> bool:
+    """Tell whether only full function needs a step: nothing that is needed hard waits for it."""
+    return step.soft or step.component in scope.soft
+
+
+def may_hold_up(scope: Scope, before: Draft, after: Draft) -> bool:
+    """Tell whether a rule about everything may let a step wait for another.
+
+    What can be done without holds up nothing that is needed hard.
+    """
+    return is_soft(scope, after) or not is_soft(scope, before)
 
 
 def check_of(step: str) -> str:

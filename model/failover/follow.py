@@ -21,3 +21,12 @@ def followed(graph: DependencyGraph, need: Requirement) -> bool:
     if need.effect is Effect.CONTAINMENT:
         return all(graph.component(one).kind not in PLACES for one in need.providers)
     return need.effect in (Effect.HARD, Effect.UNKNOWN)
+
+
+def needed_softly(need: Requirement) -> bool:
+    """Tell whether losing the providers of a requirement degrades its dependent, and no more.
+
+    What a name answers with is more than that: one side of it is enough.
+    """
+    soft = need.effect is Effect.SOFT and need.phase is Phase.RUN
+    return soft and need.relation not in ANSWERS

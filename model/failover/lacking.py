@@ -1,23 +1,43 @@
-"""Lacking: what a service needs softly and does not have on the side that takes over."""
+"""Lacking: what a service can do without, and no step brings back on the side that takes over."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from model.component import ComponentId, Kind
-from model.failover.names import ANSWERS
+from model.component import ComponentId
+from model.failover.draft import Chain
+from model.failover.follow import needed_softly
+from model.failover.needs import NeedsOf, TargetNeed, translated
+from model.failover.plan import Mode
 from model.failover.scope import Scope
-from model.linking.writers import met_by_promotion
 from model.recovery.estimate import Estimate, unknown, worst
-from model.requirement import Effect, Phase, Requirement
+from model.requirement import Effect
 
 
-def lacking(scope: Scope) -> Sequence[ComponentId]:
-    """Return what the event takes from the service on the other side though it serves, sorted.
+def soft_needs(scope: Scope) -> NeedsOf:
+    """Return what everything that serves on the other side needs softly there, by dependent."""
+    return {one: tuple(translated(scope, one, needed_softly)) for one in scope.places}
 
-    Something is lacking when what serves there needs it softly, or its counterpart here did, and
-    nothing that lives stands in for it. Planned, the old side lives, and nothing is lacking.
+
+def lacking(
+    scope: Scope,
+    hard: Sequence[TargetNeed],
+    soft: NeedsOf,
+    chains: Mapping[ComponentId, Chain],
+    blocked: Collection[str],
+) -> Sequence[ComponentId]:
+    """Return what the service works degraded without after the last step, sorted.
+
+    Something is lacking when what serves over there needs it softly, or nobody judged how, and
+    nothing takes its place, or what does cannot serve: something that it needs hard is absent, or
+    one of its steps is `blocked`. Planned, the old side lives, and nothing is lacking.
     """
-    places = {place for one in scope.closure if (place := scope.place(one)) is not None}
-    return tuple(sorted({one for place in places for one in _lost(scope, place)}))
+    if scope.mode is Mode.PLANNED:
+        return ()
+    away = _away(hard, chains, blocked)
+    doubtful = (need for need in hard if need.requirement.effect is Effect.UNKNOWN)
+    serving = (need for one, needs in soft.items() if one not in away for need in needs)
+    wanted = (*(need for need in doubtful if need.dependent not in away), *serving)
+    return tuple(sorted({one for need in wanted for one in _missed(scope, need, away)}))
 
 
 def until_full(everything: Estimate, lost: Sequence[ComponentId]) -> Estimate:
@@ -25,43 +45,38 @@ def until_full(everything: Estimate, lost: Sequence[ComponentId]) -> Estimate:
     if not lost:
         return everything
     names = ", ".join(lost)
-    return worst((everything, unknown(f"no step brings back what it needs softly: {names}")))
+    return worst((everything, unknown(f"no step brings back: {names}")))
 
 
-def _lost(scope: Scope, place: ComponentId) -> Iterator[ComponentId]:
-    source = scope.sources.get(place)
-    own = _soft(scope, place)
-    alive = {_sort(scope, one) for one in own if _met(scope, one)}
-    for need in own:
-        if not _met(scope, need):
-            promoted = met_by_promotion(need)
-            yield from (it for it in _down(scope, need) if not (promoted and _replaced(scope, it)))
-    for need in _soft(scope, source) if source else ():
-        if not _met(scope, need) and _sort(scope, need) not in alive:
-            yield from (one for one in _down(scope, need) if not _replaced(scope, one))
+def _missed(scope: Scope, need: TargetNeed, away: Collection[ComponentId]) -> Iterator[ComponentId]:
+    """Yield the providers that a need lacks; nothing while enough of them serve."""
+    if sum(one not in away for one in need.members) >= need.minimum:
+        return
+    yield from need.absent
+    for one in need.members:
+        if one in away:
+            yield scope.sources.get(one, one)
 
 
-def _soft(scope: Scope, component: ComponentId) -> Sequence[Requirement]:
-    """Return its soft needs; of what a name answers with, one side is enough."""
-    return [
-        one
-        for one in scope.graph.requirements_of(component)
-        if one.effect is Effect.SOFT and one.phase is Phase.RUN and one.relation not in ANSWERS
-    ]
+def _away(
+    hard: Sequence[TargetNeed], chains: Mapping[ComponentId, Chain], blocked: Collection[str]
+) -> Collection[ComponentId]:
+    """Return what does not serve over there after the last step.
 
-
-def _met(scope: Scope, need: Requirement) -> bool:
-    return len(need.providers) - len(_down(scope, need)) >= need.minimum
-
-
-def _down(scope: Scope, need: Requirement) -> Sequence[ComponentId]:
-    return [one for one in need.providers if one in scope.down]
-
-
-def _replaced(scope: Scope, component: ComponentId) -> bool:
-    """Tell whether the plan has something else serve in its place."""
-    return scope.place(component) not in (None, component)
-
-
-def _sort(scope: Scope, need: Requirement) -> tuple[str, Kind]:
-    return need.relation, scope.graph.component(need.providers[0]).kind
+    Its steps cannot be run, or too few of what it needs hard serve. Complexity: O(needs).
+    """
+    found = {place for place, chain in chains.items() if chain.last and chain.last.id in blocked}
+    users: dict[ComponentId, list[TargetNeed]] = defaultdict(list)
+    certain = [need for need in hard if need.requirement.effect is not Effect.UNKNOWN]
+    for need in certain:
+        for member in need.members:
+            users[member].append(need)
+    found |= {need.dependent for need in certain if not need.met}
+    near = sorted(found)
+    while near:
+        for need in users[near.pop()]:
+            left = sum(one not in found for one in need.members)
+            if left < need.minimum and need.dependent not in found:
+                found.add(need.dependent)
+                near.append(need.dependent)
+    return found

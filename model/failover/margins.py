@@ -26,7 +26,7 @@ def step_margins(plan: FailoverPlan) -> Mapping[str, Margin]:
 
     Complexity: O(steps · precedences), over arrays; it is therefore no part of the plan itself.
     """
-    last = f"{Action.VERIFY}:{plan.service}"
+    last = plan.last
     counted = _counted(plan, last)
     found: Mapping[str, Margin] = (
         margins(counted, last, target=plan.rto.target, overhead=_overhead(plan)) if counted else {}

@@ -5,7 +5,7 @@ provider replaced by what serves in its place.
 """
 
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,8 +16,9 @@ from model.failover.names import leads_to, record_sets, targets
 from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
 from model.linking.writers import met_by_promotion
-from model.requirement import Effect, Phase, Requirement
+from model.requirement import Effect, Member, Phase, Requirement
 
+ITSELF = "is"
 STILL = "; used across Regions, the service would still stand on the side that it leaves"
 
 
@@ -43,6 +44,11 @@ class TargetNeed:
         return len(self.members) >= self.minimum
 
     @property
+    def itself(self) -> bool:
+        """True for the need of a plan for what is no service: that something takes its place."""
+        return self.requirement.relation == ITSELF
+
+    @property
     def at_start(self) -> bool:
         """True when it counts only while the dependent starts."""
         return self.requirement.phase is Phase.START
@@ -53,8 +59,31 @@ NeedsOf: TypeAlias = Mapping[ComponentId, Sequence[TargetNeed]]
 
 def target_needs(scope: Scope) -> NeedsOf:
     """Return what everything that serves on the other side needs there, by dependent, sorted."""
-    places = {place for one in scope.closure if (place := scope.place(one)) is not None}
-    return {one: tuple(_needs(scope, one)) for one in sorted(places)}
+    found: dict[ComponentId, Sequence[TargetNeed]] = {
+        one: tuple(_needs(scope, one)) for one in scope.places
+    }
+    if scope.subject != scope.service:
+        found[ComponentId(scope.subject)] = (_itself(scope),)
+    return found
+
+
+def _itself(scope: Scope) -> TargetNeed:
+    """Return that the whole needs what takes the place of the component that it is about."""
+    requirement = Requirement(
+        dependent=scope.service,
+        members=(Member(provider=scope.service),),
+        minimum=1,
+        effect=Effect.HARD,
+        relation=ITSELF,
+    )
+    place = scope.place(scope.service)
+    return TargetNeed(
+        dependent=ComponentId(scope.subject),
+        members=() if place is None else (place,),
+        minimum=1,
+        requirement=requirement,
+        absent=() if place else (scope.service,),
+    )
 
 
 def active(
@@ -97,7 +126,7 @@ def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
         for absent in need.absent:
             refusal = Refusal(
                 component=absent,
-                needed_by=need.dependent,
+                needed_by=need.requirement.dependent if need.itself else need.dependent,
                 requirement=need.requirement.id,
                 reason=_reason(scope, need, absent),
             )
@@ -109,6 +138,8 @@ def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
     name = scope.graph.component(absent).label
     when = "to start" if need.at_start else "while serving"
     left = f"{name} exists in {scope.from_region} only"
+    if need.itself:
+        return left
     if need.requirement.dependent == need.dependent:
         why = f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
     else:
@@ -124,10 +155,20 @@ def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:
     if scope.directs(place):
         yield from _name(scope, place)
         return
-    own = [one for one in scope.graph.requirements_of(place) if followed(scope.graph, one)]
+    yield from translated(scope, place, lambda need: followed(scope.graph, need))
+
+
+def translated(
+    scope: Scope, place: ComponentId, chosen: Callable[[Requirement], bool]
+) -> Iterator[TargetNeed]:
+    """Yield what a place needs on the side that takes over, of the requirements that are chosen.
+
+    Its own, and those of what it takes the place of, unless it has the like of its own.
+    """
+    own = [one for one in scope.graph.requirements_of(place) if chosen(one)]
     source = scope.sources.get(place)
     theirs = scope.graph.requirements_of(source) if source else ()
-    mirrored = [one for one in theirs if followed(scope.graph, one)]
+    mirrored = [one for one in theirs if chosen(one)]
     known = set()
     for need in own:
         found = _translated(scope, place, need, own=True)
@@ -175,7 +216,8 @@ def _stood_in(
 def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: bool) -> TargetNeed:
     members: set[ComponentId] = set()
     absent, anew = [], []
-    configured = own and scope.graph.component(place).region == scope.to_region
+    stays = scope.graph.component(place).region not in (None, scope.from_region)
+    configured = own and stays
     # What writes through a replica is configured with the replica alone.
     configured = configured and not met_by_promotion(need)
     for provider in need.providers:

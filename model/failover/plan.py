@@ -62,7 +62,9 @@ class Step:
     """One step of a plan (the step contract of `resilience-spec` §3.6)."""
 
     id: str
-    """`<action>:<component>`, unique; the check of a change is `verify:<step it checks>`."""
+    """`<action>:<component>`, unique; the check of a change is `verify:<step it checks>`. What
+    configures a component anew for full function only ends in `/soft`; in the plan of what is no
+    service, what is about the whole is `<action>:whole:<component>`."""
     component: ComponentId
     action: Action
     side: str
@@ -92,6 +94,8 @@ class Step:
     """Units that it occupies while it runs, by resource: `operator`, `rds@us-west-2`."""
     condition: str | None = None
     """When a branch is taken; None for a step that always runs."""
+    soft: bool = False
+    """True when only full function needs it: nothing that the service waits for waits for it."""
     at_least: timedelta = timedelta(0)
     """What is known of `expected` at least; equal to it when that is known."""
     idempotency_key: str = ""
@@ -218,6 +222,9 @@ class FailoverPlan:
     """A whole plan; equal inputs give equal plans and equal digests."""
 
     service: ComponentId
+    """What is brought back: a service, or any other component with all that it stands on."""
+    last: str
+    """The step that confirms that it serves; degraded, until the soft steps are done."""
     from_region: str
     to_region: str
     mode: Mode
@@ -231,7 +238,8 @@ class FailoverPlan:
     infeasible: Sequence[Infeasible]
     cycles: Sequence[CycleReport]
     critical_path: Sequence[str]
-    """Step ids, first to last."""
+    """The steps that decide the RTO, first to last. Planned, they begin with the first that users
+    notice, as the RTO does; empty when they notice none."""
     point_of_no_return: str | None
     """The first irreversible step."""
     detection: timedelta | None
@@ -248,10 +256,10 @@ class FailoverPlan:
     """Not empty: the service cannot run on the target side, whatever the steps do."""
     losses: Sequence[StoreLoss] = ()
     lacking: Sequence[ComponentId] = ()
-    """What the service needs softly and does not have over there: until somebody brings it back,
-    it works degraded, and `rto` is the time until then. Sorted."""
+    """What the service can do without, and no step brings back: until somebody does, it works
+    degraded. Sorted."""
     rto_full: Comparison | None = None
-    """Until every step is done, also those that the service does not wait for; unknown where
+    """Until every step is done, the soft ones too, which `rto` does not wait for; unknown where
     something is lacking, because no step brings it back."""
     consistency: Consistency | None = None
     """How far apart in time the stores come back, beside what the service bears."""
@@ -280,6 +288,5 @@ class FailoverPlan:
         """
         if self.refusals:
             return "refused"
-        done = f"{Action.VERIFY}:{self.service}"
-        stuck = any(one.step == done for one in self.infeasible)
+        stuck = any(one.step == self.last for one in self.infeasible)
         return "infeasible" if stuck else "ready"

@@ -7,10 +7,12 @@ from model.component import ComponentId, Kind
 from model.failover.draft import Drafts
 from model.failover.follow import followed
 from model.failover.names import is_record_set
-from model.failover.plan import Excluded
+from model.failover.plan import Excluded, Mode
 from model.failover.scope import Scope
 from model.recovery import properties as read
-from model.requirement import Effect
+
+DEGRADED = "needed softly, the service works degraded without it"
+STAYS = "needed softly, it is used across Regions as long as the old side lives"
 
 
 def excluded(
@@ -19,17 +21,15 @@ def excluded(
     acted: Collection[ComponentId],
     refused: Collection[ComponentId],
 ) -> Iterator[Excluded]:
-    """Yield each affected component that no step acts on, and no step on its counterpart, by id.
+    """Yield, by id, each component that the event takes and that no step brings back.
 
-    Then what the scope needs softly and loses, because nobody waits for it.
+    No step acts on it, nor on what takes its place.
     """
     behind = _behind(scope, refused)
-    for one in scope.affected:
+    for one in scope.taken:
         place = scope.place(one)
         if one not in acted and place not in acted:
             yield Excluded(component=one, reason=_reason(scope, drafts, one, behind))
-    for one in _soft(scope):
-        yield Excluded(component=one, reason="needed softly: the service works degraded without it")
 
 
 def _reason(
@@ -45,6 +45,8 @@ def _reason(
         return "its cluster is what changes sides"
     if place is None:
         return _alone(scope, one, behind)
+    if one not in scope.affected:
+        return f"it lies outside of {scope.from_region}, and serves again when what it needs does"
     chain = drafts.chains.get(place)
     nothing = "it stands ready on the other side and needs no action"
     why = chain.recipe.nothing if chain and chain.recipe else nothing
@@ -66,6 +68,8 @@ def _alone(scope: Scope, one: ComponentId, behind: Mapping[ComponentId, Componen
         return f"{left}: see the refusals"
     if one in behind:
         return f"{left}: it serves {behind[one]}, which is refused"
+    if one in scope.soft:
+        return f"{left}: {STAYS if scope.mode is Mode.PLANNED else DEGRADED}"
     return f"{left}, and nothing that serves there was found to need it"
 
 
@@ -82,17 +86,3 @@ def _behind(scope: Scope, refused: Collection[ComponentId]) -> Mapping[Component
             if followed(scope.graph, need):
                 near.extend((provider, origin) for provider in need.providers)
     return found
-
-
-def _soft(scope: Scope) -> Collection[ComponentId]:
-    """Return what the closure needs softly and the event takes, sorted."""
-    graph = scope.graph
-    found = {
-        provider
-        for one in scope.closure
-        for need in graph.requirements_of(one)
-        if need.effect is Effect.SOFT
-        for provider in need.providers
-        if provider in scope.lost and provider not in scope.closure
-    }
-    return sorted(found)

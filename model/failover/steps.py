@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.failover.draft import Draft
+from model.failover.draft import Draft, is_soft
 from model.failover.order import arrange
 from model.failover.plan import Action, Precedence, Step
 from model.failover.scope import Scope
@@ -28,10 +28,11 @@ def in_waves(
         range(len(drafts)),
         key=lambda at: (found.wave[at], -weight[at], -found.tail[at], drafts[at].id),
     )
-    return tuple(_step(drafts[at], int(found.wave[at])) for at in order)
+    return tuple(_step(scope, drafts[at], int(found.wave[at])) for at in order)
 
 
-def _step(draft: Draft, wave: int) -> Step:
+def _step(scope: Scope, draft: Draft, wave: int) -> Step:
+    soft = is_soft(scope, draft)
     known_time = draft.duration
     return Step(
         id=draft.id,
@@ -51,10 +52,11 @@ def _step(draft: Draft, wave: int) -> Step:
         modes=draft.modes,
         owner=draft.owner,
         retries=draft.retries,
-        on_failure=draft.on_failure,
+        on_failure="continue" if soft else draft.on_failure,
         resources=_resources(draft),
         condition=draft.condition,
         at_least=known_time.lower_bound,
+        soft=soft,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from model.failover.joins import joins_of
-from model.failover.plan import Action, FailoverPlan, Step
+from model.failover.plan import FailoverPlan, Step
 from model.recovery.critical_path import Join
 from model.recovery.schedule import Activity, Solver, Span, schedule
 
@@ -67,12 +67,11 @@ def timetable(
         )
         for one in feasible.values()
     ]
-    last = f"{Action.VERIFY}:{plan.service}"
-    found = schedule(activities, capacity, urgent={last} & feasible.keys(), solve=solve)
+    found = schedule(activities, capacity, urgent={plan.last} & feasible.keys(), solve=solve)
     return Timetable(
         capacity=dict(sorted(capacity.items())),
         start=found.start,
-        serving=found.urgent if last in feasible else None,
+        serving=found.urgent if plan.last in feasible else None,
         everything=found.everything,
         proven=found.proven,
         underestimated=tuple(sorted(one for one in feasible if feasible[one].expected is None)),

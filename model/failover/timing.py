@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from model.component import ComponentId
+from model.failover.actions.conditions import COPIED
 from model.failover.counted import INTERRUPTS, awaited, cannot_run, interrupted
 from model.failover.draft import Draft
 from model.failover.feasibility import is_fence
@@ -28,7 +29,6 @@ UNINTERRUPTED = known(
 )
 DRAINED = known(timedelta(0), "drained before the sides switch", Basis.CONFIGURATION)
 STAYS = known(timedelta(0), "it stays on the old side, which lives", Basis.CONFIGURATION)
-BROUGHT = unknown("how its data comes across while the old side lives was not stated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class Timing:
     everything: Estimate
     """Until every step is done."""
     path: Sequence[str]
+    """What decides `serving`, first to last; empty when nothing interrupts the service."""
 
 
 def timing(
@@ -58,18 +59,18 @@ def timing(
     """
     tasks = _tasks(drafts, precedences, blocked)
     whole = critical_path(tasks)
-    serving = critical_path(awaited(tasks, last))
-    finish = serving.finish[last]
     if scope.mode is Mode.PLANNED:
         noticed = {one.id for one in drafts if one.action in INTERRUPTS}
-        felt = interrupted(tasks, noticed, last)
-        finish = critical_path(felt).finish[last] if felt else UNINTERRUPTED
+        counted = interrupted(tasks, noticed, last)
+    else:
+        counted = awaited(tasks, last)
+    serving = critical_path(counted)
     acts = any(one.action is not Action.VERIFY for one in drafts)
     urgent = scope.mode is Mode.UNPLANNED and acts
     return Timing(
         detection=_noticed(scope) if urgent else NOTHING,
         decision=decision_time(scope.graph, scope.service) if urgent else NOTHING,
-        serving=finish,
+        serving=serving.finish.get(last, UNINTERRUPTED),
         everything=worst(whole.finish[one.id] for one in drafts if not is_fence(one)),
         path=_shown(serving),
     )
@@ -89,6 +90,8 @@ def rto(scope: Scope, found: Timing, until: Estimate, *, refused: bool) -> Compa
 
 def losses(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Sequence[StoreLoss]:
     """Return what each authoritative store of the side that is left loses, sorted.
+
+    Only stores that are needed hard count (`resilience-spec` §3.4).
 
     Planned, a store that was drained while its writers were stopped loses nothing.
     """
@@ -160,7 +163,8 @@ def _shown(found: CriticalPath) -> Sequence[str]:
 
 def _noticed(scope: Scope) -> Estimate:
     """Return the fastest detection of anything affected: any of it gives the failure away."""
-    times = [detection(scope.graph, one) for one in (*scope.affected, scope.service)]
+    needed = (one for one in scope.affected if one not in scope.soft)
+    times = [detection(scope.graph, one) for one in (*needed, scope.service)]
     seen = [one for one in times if one.known]
     if seen:
         return min(seen, key=lambda one: one.lower_bound)
@@ -173,7 +177,9 @@ def _losses(
     return {
         one: _loss(scope, one, at, drained)
         for one in scope.affected
-        if scope.leaves(one) and is_authoritative(scope.graph.component(one))
+        if one not in scope.soft
+        and scope.leaves(one)
+        and is_authoritative(scope.graph.component(one))
     }
 
 
@@ -186,4 +192,4 @@ def _loss(
     if scope.mode is Mode.PLANNED and scope.place(store) is None:
         return STAYS
     found = achievable(scope.graph, store, REGION, at).rpo
-    return BROUGHT if scope.mode is Mode.PLANNED and found.never else found
+    return COPIED if scope.mode is Mode.PLANNED and found.never else found

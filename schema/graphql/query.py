@@ -249,6 +249,9 @@ class Query:
     ) -> plans.FailoverPlan:
         """In which order to bring a service back in another Region.
 
+        `service` may name any other component that serves: then the plan is about that one and all
+        that it stands on. Places and control planes are refused.
+
         `at` is the moment for which certificates and keys are judged; left out, it is the
         publication of the revision, so that equal graphs give equal plans. `failback` returns to
         a Region that failed earlier: planned, with the stores synchronised first.

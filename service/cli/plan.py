@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from model.component import LOGICAL_KINDS
 from model.errors import InvalidValue
 from model.failover import Progress, failover_plan, progress
 from model.failover.plan import Comparison, FailoverPlan, Mode, Step
@@ -36,7 +37,10 @@ class PlanFormat(StrEnum):
 
 
 def command(
-    service: Annotated[str, typer.Argument(metavar="SERVICE", help="Its id or name: checkout.")],
+    service: Annotated[
+        str,
+        typer.Argument(metavar="SERVICE", help="Its id or name: checkout; or another component's."),
+    ],
     from_region: Annotated[
         str, typer.Option("--from", metavar="REGION", help="The Region that fails or is left.")
     ],
@@ -88,6 +92,9 @@ def command(
     store: StoreOption = None,
 ) -> None:
     """Print the failover plan of a service: steps in waves, each after what it stands on.
+
+    Any other component that serves may be named, too: then the plan is about that one and all it
+    stands on. Steps marked ~ bring back what is needed softly: the service does not wait for them.
 
     With --check, exits with 1 when the service cannot run over there, a step that it waits for
     cannot be run, steps wait for each other, or the plan does not meet the promised RTO or RPO.
@@ -185,11 +192,16 @@ def show_plan(
     kind = "Failback" if plan.failback else "Failover"
     title = f"{kind} plan of {plan.service} from {plan.from_region} to {plan.to_region}"
     show.heading(console, snapshot, f"{title} ({plan.mode})")
+    kind = snapshot.graph.component(plan.service).kind
+    if kind not in LOGICAL_KINDS:
+        console.print(f"It is about one {kind.replace('_', ' ')} and all that it stands on.")
     console.print(
         f"RTO {_figure(plan.rto, endless='never')}; RPO {_figure(plan.rpo, endless='all data')}"
     )
     before = f"detection {show.span(plan.detection)}, decision {show.span(plan.decision)}"
     console.print(f"[dim]Before the first step: {before}. Plan {plan.digest[:19]}.[/dim]")
+    if plan.rto_full is not None and any(step.soft for step in plan.steps):
+        console.print(f"In full: RTO {_figure(plan.rto_full, endless='never')}")
     if plan.lacking:
         names = ", ".join(plan.lacking)
         console.print(f"Degraded from then on, no step brings back: {escape(names)}")
@@ -235,6 +247,7 @@ def _show_steps(
         mark = (
             "[green]✓[/green] " if step.id in done else "[red]✗[/red] " if step.id in stuck else ""
         )
+        mark += "[dim]~[/dim] " if step.soft else ""
         return mark + (f"[bold]{text}[/bold]" if step.id in critical else text)
 
     show.rows(
@@ -245,6 +258,8 @@ def _show_steps(
     )
     if critical:
         console.print("[dim]Steps in bold are on the critical path.[/dim]")
+    if any(step.soft for step in plan.steps):
+        console.print("[dim]~ for full function only: the service does not wait for it.[/dim]")
     if stuck:
         console.print("[dim]✗ cannot be run during the event, or waits for such a step.[/dim]")
     console.print()

@@ -1,6 +1,6 @@
 """Conditions, durations and steps that recipes of several families share."""
 
-from model.failover.plan import Action
+from model.failover.plan import Action, Mode
 from model.failover.recipe import Move, Row, takes
 from model.objective import DisruptionClass
 from model.recovery import properties as read
@@ -8,6 +8,7 @@ from model.recovery.capability import achievable
 from model.recovery.copies import replicas, surviving
 from model.recovery.estimate import Basis, Estimate, known, unknown
 
+COPIED = unknown("how its data comes across while the old side lives was not stated")
 CUT_OFF = takes("assumed: cutting clients off takes a minute", Basis.DEFAULT, minutes=1)
 
 
@@ -34,8 +35,9 @@ def has_backup_there(move: Move) -> bool:
 
 
 def restores(move: Move) -> Estimate:
-    """Return how long a restore of the source takes."""
-    return achievable(move.graph, move.source.id, DisruptionClass.REGION, move.at).rto
+    """Return how long a restore of the source takes; planned, its own side can still be copied."""
+    found = achievable(move.graph, move.source.id, DisruptionClass.REGION, move.at).rto
+    return COPIED if found.never and move.mode is Mode.PLANNED else found
 
 
 def in_cluster(move: Move) -> bool:

@@ -1,11 +1,11 @@
 """F-01, F-03, F-05, F-06, F-08: what is needed is verified before what needs it begins."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
-from model.component import ComponentId, Kind
+from model.component import Component, ComponentId, Kind
 from model.failover.cycles import Weakness
 from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of, owner
 from model.failover.needs import NeedsOf, TargetNeed
@@ -17,6 +17,8 @@ from model.requirement import Effect, EvidenceKind
 
 FOUNDATIONS = frozenset({Kind.IDENTITY_PROVIDER, Kind.DNS_ZONE, Kind.SECRET, Kind.KEY})
 """Kinds that F-08 puts before their clients: identity, names, secrets."""
+SOFTLY = "/soft"
+"""Ends the id of a step that points a component anew for full function only."""
 NOBODY_KNOWS = unknown("how long it takes to point it anew was not stated")
 
 
@@ -32,20 +34,24 @@ class Wait:
     weakness: Weakness
 
 
-def precedences(scope: Scope, drafts: Drafts, needs: NeedsOf) -> Iterator[Precedence]:
+def precedences(
+    scope: Scope, drafts: Drafts, needs: NeedsOf, soft: NeedsOf
+) -> Iterator[Precedence]:
     """Yield that what serves on the other side begins after all that it needs is verified.
 
     What needs no step of its own passes on what it waits for. Where k of n members are enough and
     several have to come across, the members are joined, and the step waits for the k-th.
     Complexity: O(needs), with one pass over their strongly connected components.
     """
-    waits = _waits(scope, drafts, needs)
+    waits, ready = _waits(scope, drafts, needs)
     for place in sorted(waits):
         chain = drafts.chains.get(place)
         entry = _entry(drafts, chain, place)
         if entry is not None:
             for wait in waits[place]:
                 yield from _edges(scope, drafts, entry, wait)
+    for place, pairs in sorted(_anew(need for found in soft.values() for need in found).items()):
+        yield from _repoint_softly(scope, drafts, place, pairs, ready)
 
 
 def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterator[Precedence]:
@@ -53,26 +59,8 @@ def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterat
 
     Yield that it comes before the component begins.
     """
-    anew: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
-    for need in needs:
-        if need.anew:
-            anew.setdefault(need.dependent, set()).update(need.anew)
-    for place, pairs in sorted(anew.items()):
-        label = scope.graph.component(place).label
-        what = "; ".join(f"{new} in place of {old}" for old, new in sorted(pairs))
-        step = drafts.add(
-            Draft(
-                id=f"{Action.MANUAL}:{place}",
-                component=place,
-                action=Action.MANUAL,
-                side=scope.to_region,
-                description=f"Configure {label} ({scope.to_region}) to use {what}",
-                duration=NOBODY_KNOWS,
-                checks=("nothing in its configuration names the side that is left",),
-                compensation="restore its former configuration",
-                owner=owner(scope, place),
-            )
-        )
+    for place, pairs in sorted(_anew(needs).items()):
+        step = drafts.add(_configure(scope, place, pairs))
         check = drafts.add(_looked_at(scope, place, verifies=step))
         yield Precedence(before=step.id, after=check.id, rule="F-11")
         chain = drafts.chains.get(place)
@@ -80,10 +68,69 @@ def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterat
             yield Precedence(before=check.id, after=chain.entry.id, rule="F-01")
 
 
-def _waits(scope: Scope, drafts: Drafts, needs: NeedsOf) -> Mapping[ComponentId, Sequence[Wait]]:
-    """Return what each place waits for, its providers first; joins get a check of their own."""
+def _repoint_softly(
+    scope: Scope,
+    drafts: Drafts,
+    place: ComponentId,
+    pairs: Collection[tuple[ComponentId, ComponentId]],
+    ready: Mapping[ComponentId, frozenset[str]],
+) -> Iterator[Precedence]:
+    """Add a manual step for a component that softly uses the side that is left.
+
+    Yield that it comes after the component itself serves, and after what it shall use.
+    """
+    step = drafts.add(_configure(scope, place, pairs, soft=True))
+    check = drafts.add(_looked_at(scope, place, verifies=step))
+    yield Precedence(before=step.id, after=check.id, rule="F-11")
+    for one in sorted({place, *(new for _, new in pairs)}):
+        for before in sorted(ready.get(one, ())):
+            yield Precedence(before=before, after=step.id, rule="F-01")
+
+
+def _anew(
+    needs: Iterable[TargetNeed],
+) -> Mapping[ComponentId, Collection[tuple[ComponentId, ComponentId]]]:
+    """Return what is configured to use the side that is left, and what it shall use instead."""
+    found: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
+    for need in needs:
+        if need.anew:
+            found.setdefault(need.dependent, set()).update(need.anew)
+    return found
+
+
+def _configure(
+    scope: Scope,
+    place: ComponentId,
+    pairs: Collection[tuple[ComponentId, ComponentId]],
+    *,
+    soft: bool = False,
+) -> Draft:
+    one = scope.graph.component(place)
+    what = "; ".join(f"{new} in place of {old}" for old, new in sorted(pairs))
+    return Draft(
+        id=f"{Action.MANUAL}:{place}{SOFTLY if soft else ''}",
+        component=place,
+        action=Action.MANUAL,
+        side=_side(scope, one),
+        description=f"Configure {one.label} ({_side(scope, one)}) to use {what}",
+        duration=NOBODY_KNOWS,
+        checks=("nothing in its configuration names the side that is left",),
+        compensation="restore its former configuration",
+        owner=owner(scope, place),
+        soft=soft,
+        on_failure="continue" if soft else "stop",
+    )
+
+
+def _waits(
+    scope: Scope, drafts: Drafts, needs: NeedsOf
+) -> tuple[Mapping[ComponentId, Sequence[Wait]], Mapping[ComponentId, frozenset[str]]]:
+    """Return what each place waits for, its providers first, and after which steps it is ready.
+
+    Joins get a check of their own.
+    """
     depends: nx.DiGraph[ComponentId] = nx.DiGraph()
-    depends.add_nodes_from(sorted(needs))
+    depends.add_nodes_from(sorted({*needs, *drafts.chains}))
     for place, found in sorted(needs.items()):
         depends.add_edges_from((place, member) for need in found for member in need.members)
     waits: dict[ComponentId, list[Wait]] = {}
@@ -91,7 +138,7 @@ def _waits(scope: Scope, drafts: Drafts, needs: NeedsOf) -> Mapping[ComponentId,
     # strongly_connected_components yields a component after everything it leads to.
     for group in nx.strongly_connected_components(depends):
         _settle(scope, drafts, needs, sorted(group), waits, ready)
-    return waits
+    return waits, ready
 
 
 def _settle(
@@ -218,12 +265,20 @@ def _looked_at(scope: Scope, place: ComponentId, verifies: Draft | None = None) 
         id=check_of(verifies.id if verifies else place),
         component=place,
         action=Action.VERIFY,
-        side=GLOBAL_SIDE if one.region is None else scope.to_region,
+        side=_side(scope, one),
         description=f"Verify that {one.label} serves: {what}",
         duration=LOOK,
         owner=owner(scope, place),
         verifies=verifies.id if verifies else None,
+        soft=verifies is not None and verifies.soft,
     )
+
+
+def _side(scope: Scope, one: Component) -> str:
+    """Return where a component serves when the plan is done."""
+    if one.region is None:
+        return GLOBAL_SIDE
+    return scope.to_region if one.region == scope.from_region else one.region
 
 
 def _edges(scope: Scope, drafts: Drafts, entry: Draft, wait: Wait) -> Iterator[Precedence]:

@@ -1,9 +1,18 @@
 """F-06 (lower the TTL first), F-07, F-11, F-12, F-14: checks and gates around the changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from model.failover.draft import CHECK_TIMEOUT, Chain, Draft, Drafts, check_of, owner
+from model.failover.draft import (
+    CHECK_TIMEOUT,
+    Chain,
+    Draft,
+    Drafts,
+    check_of,
+    is_soft,
+    may_hold_up,
+    owner,
+)
 from model.failover.plan import Action, Mode, Precedence
 from model.failover.recipe import GLOBAL_SIDE, LOOK, PLANNED
 from model.failover.rules.sides import APPROVAL_TIMEOUT, DECIDED
@@ -32,26 +41,36 @@ def chain_order(drafts: Drafts) -> Iterator[Precedence]:
 def gate(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
     """Yield F-07 and F-12: all checks, then one decision, then what cannot be undone.
 
-    Where the service states that nobody has to decide, the checks come before the changes.
+    Where the service states that nobody has to decide, the checks come before the changes; so do
+    those of what can be done without, which the decision does not wait for.
     """
     risky = [one for one in drafts.all() if one.irreversible or one.action in GATED]
     approvals = drafts.having(Action.APPROVE)
     checks = drafts.having(Action.PRECHECK)
     if not risky:
         return
-    if read.flag(scope.graph.component(scope.service), MANUAL_GATE) is False:
-        for check in checks:
+    decided = read.flag(scope.graph.component(scope.service), MANUAL_GATE) is not False
+    for check in checks:
+        if is_soft(scope, check) or not decided:
             for step in risky:
-                yield Precedence(before=check.id, after=step.id, rule="F-07")
-        return
+                if may_hold_up(scope, check, step):
+                    yield Precedence(before=check.id, after=step.id, rule="F-07")
+    if decided:
+        yield from _decide(scope, drafts, checks, (*risky, *approvals))
+
+
+def _decide(
+    scope: Scope, drafts: Drafts, checks: Sequence[Draft], later: Sequence[Draft]
+) -> Iterator[Precedence]:
     decision = drafts.add(_decision(scope))
     for check in checks:
-        yield Precedence(before=check.id, after=decision.id, rule="F-07")
-    for step in (*risky, *approvals):
+        if not is_soft(scope, check):
+            yield Precedence(before=check.id, after=decision.id, rule="F-07")
+    for step in later:
         yield Precedence(before=decision.id, after=step.id, rule="F-12")
 
 
-def ttl_first(drafts: Drafts, known: frozenset[str]) -> Iterator[Precedence]:
+def ttl_first(scope: Scope, drafts: Drafts, known: frozenset[str]) -> Iterator[Precedence]:
     """Yield F-06: TTLs are lowered before anything else, and have run out before traffic moves.
 
     `known` are the steps that already wait for something.
@@ -61,7 +80,8 @@ def ttl_first(drafts: Drafts, known: frozenset[str]) -> Iterator[Precedence]:
         if step.id in known or step.action is Action.LOWER_TTL:
             continue
         for first in lowered:
-            yield Precedence(before=first.id, after=step.id, rule="F-06")
+            if may_hold_up(scope, first, step):
+                yield Precedence(before=first.id, after=step.id, rule="F-06")
 
 
 def resync(scope: Scope, drafts: Drafts, *, failback: bool) -> Iterator[Precedence]:
@@ -81,7 +101,11 @@ def resync(scope: Scope, drafts: Drafts, *, failback: bool) -> Iterator[Preceden
         yield Precedence(before=step.id, after=check.id, rule="F-11")
         yield Precedence(before=check.id, after=reconcile.id, rule="F-14")
     for later in drafts.all():
-        if later.action in GATED or later.irreversible or later.id == f"approve:{scope.service}":
+        if (
+            later.action in GATED
+            or later.irreversible
+            or later.id == f"{Action.APPROVE}:{scope.subject}"
+        ):
             yield Precedence(before=reconcile.id, after=later.id, rule="F-14")
 
 
@@ -97,7 +121,7 @@ def _within(before: Draft, after: Draft) -> str:
 def _decision(scope: Scope) -> Draft:
     name = scope.graph.component(scope.service).label
     return Draft(
-        id=f"{Action.APPROVE}:{scope.service}",
+        id=f"{Action.APPROVE}:{scope.subject}",
         component=scope.service,
         action=Action.APPROVE,
         side=scope.to_region,
@@ -144,7 +168,7 @@ def _in_step(scope: Scope, chain: Chain, step: Draft) -> Draft:
 
 def _reconcile(scope: Scope) -> Draft:
     return Draft(
-        id=f"{Action.MANUAL}:{scope.service}",
+        id=f"{Action.MANUAL}:{scope.subject}",
         component=scope.service,
         action=Action.MANUAL,
         side=GLOBAL_SIDE,

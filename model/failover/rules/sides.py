@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from model.component import ComponentId
-from model.failover.draft import Chain, Draft, Drafts, check_of, owner
+from model.failover.draft import Chain, Draft, Drafts, check_of, may_hold_up, owner
 from model.failover.plan import Action, Mode, Precedence
 from model.failover.recipe import UNPLANNED
 from model.failover.scope import Scope
@@ -67,13 +67,15 @@ def drain_before_switchover(scope: Scope, drafts: Drafts) -> Iterator[Precedence
 
 
 def consumers_last(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
-    """Yield F-09: consumers are switched on after every store is writable."""
-    writable = [
-        check_of(chain.promotion.id) for chain in _sorted(drafts) if chain.promotion is not None
-    ]
+    """Yield F-09: consumers are switched on after every store is writable.
+
+    Stores that can be done without hold up only consumers that can be.
+    """
+    promoted = [one.promotion for one in _sorted(drafts) if one.promotion is not None]
     for enable in drafts.having(Action.ENABLE):
-        for before in writable:
-            yield Precedence(before=before, after=enable.id, rule="F-09")
+        for before in promoted:
+            if may_hold_up(scope, before, enable):
+                yield Precedence(before=check_of(before.id), after=enable.id, rule="F-09")
 
 
 ACTIVE = frozenset({Action.PROMOTE, Action.RESTORE, Action.ENABLE})

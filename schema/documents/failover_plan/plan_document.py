@@ -41,6 +41,10 @@ class FailoverPlanDocument(Shape):
         description="When the revision behind it was published; not part of the digest."
     )
     scenario: Scenario
+    last: str = Field(
+        description="Id of the step that confirms that it serves; degraded, until soft steps are "
+        "done."
+    )
     status: Literal["ready", "infeasible", "refused"] = Field(
         description="Whether running the steps brings the service back during the event."
     )
@@ -54,17 +58,21 @@ class FailoverPlanDocument(Shape):
     )
     infeasible: tuple[Infeasible, ...]
     cycles: tuple[Cycle, ...]
-    critical_path: tuple[str, ...]
+    critical_path: tuple[str, ...] = Field(
+        description="The steps that decide `rto`. Planned, they begin with the first that users "
+        "notice; empty when they notice none."
+    )
     detection_s: Seconds
     decision_s: Seconds
     rto: Comparison = Field(
-        description="Until the service is back, degraded while `lacking` is not empty."
+        description="Until the service is back, degraded until the soft steps are done."
     )
     rto_full: Comparison | None = Field(
-        description="Until every step is done; unknown while `lacking` is not empty."
+        description="Until every step is done, the soft ones too; unknown while `lacking` is not "
+        "empty."
     )
     lacking: tuple[str, ...] = Field(
-        description="What it needs softly and no step brings back: it works degraded without."
+        description="What it can do without and no step brings back: it works degraded without."
     )
     rpo: Comparison
     losses: tuple[StoreLoss, ...]
@@ -95,6 +103,7 @@ def shape(
         graph_digest=found.graph_digest,
         generated_at=format_moment(generated_at),
         scenario=scenario(found, at or generated_at),
+        last=found.last,
         status=found.status,
         steps=tuple(step(one, margins[one.id]) for one in found.steps),
         edges=tuple(map(edge, found.precedence)),

@@ -12,7 +12,9 @@ from schema.documents.failover_plan.shape import Shape
 class Scenario(Shape):
     """What happens: which side fails, and whether it was meant to."""
 
-    service: str = Field(description="Id of the service that is brought back.")
+    service: str = Field(
+        description="Id of what is brought back: a service, or a component with all it stands on."
+    )
     seed: tuple[str, ...] = Field(description="What fails first.")
     mode: plan.Mode
     failback: bool = Field(description="True when it returns to a Region that failed earlier.")

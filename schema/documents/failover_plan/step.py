@@ -46,6 +46,9 @@ class Step(Shape):
     on_failure: Literal["stop", "continue", "rollback"]
     resources: dict[str, int] = Field(description="Units that it occupies, by resource.")
     condition: str | None = Field(description="When a branch is taken; null for every other step.")
+    soft: bool = Field(
+        description="True when only full function needs it: the service does not wait for it."
+    )
     idempotency_key: str = Field(description="SHA-256 of the plan's digest and the step's id.")
 
 
@@ -79,5 +82,6 @@ def step(one: plan.Step, margin: Margin) -> Step:
         on_failure=one.on_failure,
         resources=dict(one.resources),
         condition=one.condition,
+        soft=one.soft,
         idempotency_key=one.idempotency_key,
     )

@@ -21,6 +21,8 @@ def _head(plan: FailoverPlan) -> Iterator[str]:
     yield ""
     yield f"- mode: {plan.mode}; status: **{plan.status}**"
     yield f"- RTO: {_figure(plan.rto, endless='never')}"
+    if plan.rto_full is not None and any(step.soft for step in plan.steps):
+        yield f"- in full: {_figure(plan.rto_full, endless='never')}"
     if plan.lacking:
         names = ", ".join(f"`{one}`" for one in plan.lacking)
         yield f"- degraded from then on, no step brings back: {names}"
@@ -82,6 +84,7 @@ def _step(step: Step, *, cannot: bool) -> Iterator[str]:
         *(["**cannot run during the event**"] if cannot else []),
         *(["**cannot be undone**"] if step.irreversible else []),
         *([f"only if {step.condition}"] if step.condition else []),
+        *(["for full function only"] if step.soft else []),
     ]
     note = f" ({'; '.join(flags)})" if flags else ""
     yield f"- [ ] `{step.id}` {step.description}{note}. Takes {_span(step.expected)}."

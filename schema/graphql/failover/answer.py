@@ -38,7 +38,7 @@ class FailoverPlan(Answer):
 
     @field
     def service(self) -> Component:
-        """What is brought back."""
+        """What is brought back: a service, or any other component with all that it stands on."""
         return wrap(self.view, self.model.service)
 
     @field
@@ -65,6 +65,11 @@ class FailoverPlan(Answer):
     def status(self) -> str:
         """`ready`, `infeasible` or `refused`: whether running it brings the service back."""
         return self.model.status
+
+    @field
+    def last(self) -> strawberry.ID:
+        """Id of the step that confirms that it serves; degraded, until soft steps are done."""
+        return strawberry.ID(self.model.last)
 
     @field
     def digest(self) -> str:
@@ -163,7 +168,10 @@ class FailoverPlan(Answer):
 
     @field
     def critical_path(self) -> list[strawberry.ID]:
-        """Ids of the steps that decide how long it takes, first to last."""
+        """Ids of the steps that decide `rto`, first to last.
+
+        Planned, they begin with the first that users notice; empty when they notice none.
+        """
         return [strawberry.ID(one) for one in self.model.critical_path]
 
     @field
@@ -184,17 +192,17 @@ class FailoverPlan(Answer):
 
     @field
     def rto(self) -> Comparison:
-        """How long it takes, beside what was promised; degraded while something is `lacking`."""
+        """How long it takes, beside what was promised; degraded until the soft steps are done."""
         return Comparison(model=self.model.rto)
 
     @field
     def lacking(self) -> list[Component]:
-        """What it needs softly and no step brings back: it works degraded without."""
+        """What it can do without and no step brings back: it works degraded without."""
         return [wrap(self.view, one) for one in self.model.lacking]
 
     @field
     def rto_full(self) -> Comparison | None:
-        """Until every step is done, also those that the service does not wait for.
+        """Until every step is done, also the soft ones, which the service does not wait for.
 
         Not known while something is `lacking`.
         """

@@ -168,6 +168,11 @@ class Step:
         return self.model.condition
 
     @field
+    def soft(self) -> bool:
+        """True when only full function needs it: the service does not wait for it."""
+        return self.model.soft
+
+    @field
     def idempotency_key(self) -> str:
         """SHA-256 of the plan's digest and the id: a second run with it does nothing new."""
         return self.model.idempotency_key

@@ -96,7 +96,7 @@ def test_planned_without_a_step_that_interrupts_the_old_side_serves_meanwhile():
 GV9 = "front > (orders, payments, search); payments backup> copy"
 
 
-def gv9():
+def gv9(**minutes):
     return two_sided(
         GV9,
         {
@@ -105,7 +105,7 @@ def gv9():
             "search": {"kind": "search"},
             "copy": {"kind": "recovery_point", "region": "us-west-2"},
         },
-        rto={"front": 1, "search": 7},
+        rto={"front": 1, "search": 7, **minutes},
         rpo={"orders": 2, "payments": 3600},
     )
 
@@ -127,3 +127,19 @@ def test_gv9_a_derived_store_is_rebuilt_and_loses_nothing():
     assert (rebuilt.id, rebuilt.expected) == ("start:search-w", 7 * MINUTE)
     assert effective_rpo(gv9(), "service:s", DisruptionClass.REGION, NOW).rebuilds == ("search",)
     assert all(gv9().component(one.component).kind is not Kind.SEARCH for one in found.losses)
+
+
+def test_the_critical_path_of_a_planned_failover_begins_where_its_rto_does():
+    found = plan(gv9(orders=3, payments=4), mode="planned")
+    first, *_ = found.critical_path
+    assert first.startswith(("fence:", "drain:", "promote:", "restore:", "shift_traffic:"))
+    expected = {one.id: one.at_least for one in found.steps}
+    assert found.rto.computed == sum((expected[one] for one in found.critical_path), timedelta(0))
+    assert plan(gv7(), mode="planned").critical_path == ()
+
+
+def test_planned_a_store_without_copies_takes_an_unknown_time_not_for_ever():
+    found = plan(gv9(), mode="planned")
+    assert (found.rto.computed, found.rto.known_part) == (None, timedelta(minutes=3))
+    assert "while the old side lives" in found.rto.reason
+    assert plan(gv9()).rto.known_part is None

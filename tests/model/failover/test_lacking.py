@@ -23,7 +23,7 @@ def test_a_soft_need_that_only_the_left_side_has_is_lacking():
     found = made(TEXT, ALONE)
     assert list(found.lacking) == ["cache"]
     assert found.rto_full.computed is None
-    assert "no step brings back what it needs softly: cache" in found.rto_full.reason
+    assert "no step brings back: cache" in found.rto_full.reason
     assert found.rto.computed == found.rto_full.known_part == (5 + 10 + 22) * MINUTE
     assert found.refusals == ()
 

@@ -228,3 +228,59 @@ def test_exact_wants_operators_and_the_library(loadpath, monkeypatch):
     done = plan(loadpath, "--operators", "1", "--exact")
     assert done.code == Exit.INPUT
     assert "loadpath[exact]" in done.err
+
+
+SOFT = """loadpath: 1
+components:
+  - {id: web, kind: compute, name: web, region: us-east-1}
+  - {id: web-w, kind: compute, name: web, region: us-west-2}
+  - {id: cache, kind: cache, name: cache, region: us-east-1}
+  - {id: cache-w, kind: cache, name: cache, region: us-west-2}
+requirements:
+  - {dependent: web, members: [cache], effect: soft}
+services: [{id: "service:s", name: s, members: [web]}]
+objectives: [{service: "service:s", class: region, rto: PT1H, source: plan}]
+capabilities:
+  - {component: web, class: region, rto: PT5M, source: drill}
+  - {component: cache, class: region, rto: PT2H, source: drill}
+  - {service: "service:s", class: region, rto: PT9M, source: drill}
+"""
+
+
+@pytest.fixture
+def soft(loadpath, tmp_path):
+    path = tmp_path / "soft.yaml"
+    path.write_text(SOFT, encoding="utf-8")
+    return lambda subject, *more: loadpath("plan", subject, *SIDES, "--graph", path, *more)
+
+
+def test_soft_steps_are_marked_and_full_function_is_told(soft):
+    told = " ".join(soft("s").out.split())
+    assert "In full: RTO" in told
+    assert "~ Fill cache (us-west-2) anew" in told
+    assert "~ for full function only: the service does not wait for it." in told
+    assert "no step brings back" not in told
+    checklist = soft("s", "--format", "markdown").out
+    assert "- in full: " in checklist
+    assert "(for full function only)" in checklist
+    written = soft("s", "--format", "json").json["plan"]
+    assert {one["id"] for one in written["steps"] if one["soft"]} == {
+        "start:cache-w", "verify:start:cache-w",
+    }  # fmt: skip
+    assert written["rtoFull"]["knownPartS"] - written["rto"]["knownPartS"] == 7200 - 300
+    assert written["last"] == "verify:service:s"
+
+
+def test_a_plan_for_a_component_says_what_it_is_about(soft):
+    told = " ".join(soft("cache").out.split())
+    assert "Failover plan of cache" in told
+    assert "It is about one cache and all that it stands on." in told
+    assert "It is about one" not in soft("s").out
+    assert soft("cache", "--format", "json").json["plan"]["last"] == "verify:whole:cache"
+
+
+def test_a_place_has_no_plan(loadpath):
+    done = plan(loadpath, "--check")
+    assert done.code == 1
+    refused = loadpath("plan", "region:us-east-1", *SIDES, "--graph", SHOP)
+    assert refused.code == Exit.INPUT
