@@ -75,7 +75,7 @@ def _safely(compare: Compare, wanted: str, held: str, keys: Keys, key: str) -> T
 
 def _equal(wanted: str, held: str, keys: Keys) -> Truth:
     if "${" in wanted:
-        return matches_text(wanted.replace("*", "${*}").replace("?", "${?}"), held, keys)
+        return matches_text(wanted, held, keys, wild=False)
     return truth(wanted == held)
 
 

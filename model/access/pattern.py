@@ -14,7 +14,9 @@ Keys = Mapping[str, Sequence[str]]
 that is missing is not known."""
 
 VARIABLE = re.compile(r"\$\{(?P<name>[^},]+)(?:,\s*'(?P<default>[^']*)')?\}")
-LITERALS = {"*": "[*]", "?": "[?]", "$": "[$]"}
+LITERAL = "\0"
+"""Before a character that stands for itself: no policy holds this one."""
+LITERALS = {"*": f"{LITERAL}*", "?": f"{LITERAL}?", "$": "$"}
 SEGMENTS = 6
 
 
@@ -40,20 +42,36 @@ def matches_resource(pattern: str, resource: str, keys: Keys) -> Truth:
     return matches_text(pattern, resource, keys, arn=True)
 
 
-def matches_text(pattern: str, text: str, keys: Keys, *, arn: bool = False) -> Truth:
-    """Tell whether a pattern with wildcards and variables covers a text.
+def matches_text(
+    pattern: str, text: str, keys: Keys, *, arn: bool = False, wild: bool = True
+) -> Truth:
+    """Tell whether a pattern with variables, and wildcards if it is `wild`, covers a text.
 
     A variable whose key is not known makes it depend on that key, unless nothing it could stand
     for would match.
     """
-    if pattern == "*":
+    if pattern == "*" and wild:
         return truth(True)
-    filled, open_keys = _filled(pattern, keys)
+    filled, open_keys = _filled(pattern if wild else plain(pattern), keys)
     if filled is None:
         return NO
     if not (_matches_arn(filled, text) if arn else _compiled(filled).fullmatch(text)):
         return NO
     return depends_on(*open_keys) if open_keys else truth(True)
+
+
+def plain(pattern: str) -> str:
+    """Return a pattern whose wildcards stand for themselves, and whose variables still vary.
+
+    >>> matches_text(plain("a*"), "ab", {}).value, matches_text(plain("a*"), "a*", {}).value
+    (False, True)
+    """
+    ends = [(0, 0), *(found.span() for found in VARIABLE.finditer(pattern))]
+    starts = [*(first for first, _ in ends[1:]), len(pattern)]
+    return "".join(
+        pattern[first:last] + _quoted(pattern[last:following])
+        for (first, last), following in zip(ends, starts, strict=True)
+    )
 
 
 def _filled(pattern: str, keys: Keys) -> tuple[str | None, list[str]]:
@@ -85,7 +103,7 @@ def _filled(pattern: str, keys: Keys) -> tuple[str | None, list[str]]:
 
 
 def _quoted(text: str) -> str:
-    return "".join(f"[{one}]" if one in "*?[" else one for one in text)
+    return "".join(f"{LITERAL}{one}" if one in "*?" else one for one in text)
 
 
 def _matches_arn(pattern: str, text: str) -> bool:
@@ -100,7 +118,7 @@ def _matches_arn(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\[[*?$\[]\]|\*|\?)", pattern)
+    parts = re.split(rf"({LITERAL}.|\*|\?)", pattern)
     return re.compile("".join(_part(one) for one in parts), re.DOTALL)
 
 
@@ -109,6 +127,4 @@ def _part(text: str) -> str:
         return ".*"
     if text == "?":
         return "."
-    if len(text) == 3 and text[0] == "[" and text[2] == "]":
-        return re.escape(text[1])
-    return re.escape(text)
+    return re.escape(text.removeprefix(LITERAL))

@@ -14,6 +14,7 @@ KEYS = {
     "s3:max-keys": ["10"],
     "aws:username": ["Ada"],
     "aws:sourcevpce": [],
+    "aws:principaltag/team": ["a*b"],
 }
 
 
@@ -28,6 +29,11 @@ KEYS = {
         ("StringLike", "aws:username", "A*", True),
         ("StringEquals", "aws:username", "A*", False),
         ("StringNotLike", "aws:username", "B*", True),
+        ("StringEquals", "aws:PrincipalTag/team", "a${*}b", True),
+        ("StringEquals", "aws:username", "A${*}", False),
+        ("StringEquals", "aws:username", "${aws:UserName}", True),
+        ("StringEquals", "aws:username", "${aws:SourceVpce, 'Ada'}", True),
+        ("StringEquals", "aws:username", "${aws:SourceVpce}", False),
         ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/de*", True),
         ("ArnNotEquals", "aws:PrincipalArn", "arn:aws:iam::*:role/deploy", False),
         ("IpAddress", "aws:SourceIp", "203.0.113.0/24", True),

@@ -36,6 +36,8 @@ def test_actions(pattern: str, action: str, expected: bool) -> None:
         ("arn:aws:s3:::media/*", BUCKET, False),
         ("arn:aws:s3:::media/*", f"{BUCKET}/a/b:c", True),
         ("arn:aws:s3:::me?ia", BUCKET, True),
+        ("arn:aws:s3:::[*]", "arn:aws:s3:::[media]", True),
+        ("arn:aws:s3:::[*]", "arn:aws:s3:::*", False),
     ],
 )
 def test_resources(pattern: str, resource: str, expected: bool) -> None:
