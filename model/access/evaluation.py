@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.access.statement import Naming, Request, Statement
+from model.access.statement import SESSION_KEY, Naming, Request, Statement
 from model.access.truth import NO, YES, Truth, both, depends_on, either, negated
 
 Statements = Sequence[Statement]
@@ -61,7 +61,7 @@ class Decision:
 
 def decide(request: Request, policies: Policies) -> Decision:
     """Return the decision on `request`."""
-    denied = either(one.applies(request) for one in _statements(request, policies) if not one.allow)
+    denied = either(_denials(request, policies))
     if denied.certain:
         return Decision(allowed=NO, stage=Stage.DENIED)
     parts = [negated(denied)]
@@ -72,54 +72,63 @@ def decide(request: Request, policies: Policies) -> Decision:
     return Decision(allowed=both(parts), stage=Stage.ALLOWED)
 
 
-def _statements(request: Request, policies: Policies) -> Iterator[Statement]:
-    """Yield every statement that may deny: of a resource-based policy those on this principal."""
-    yield from policies.identity
-    for layer in (policies.boundary, policies.session):
-        yield from layer or ()
-    for level in (*policies.service_control, *policies.resource_control):
-        yield from level
+def _denials(request: Request, policies: Policies) -> Iterator[Truth]:
+    """Yield of every statement that denies whether it meets this request."""
+    for layer in (
+        policies.identity,
+        policies.boundary or (),
+        policies.session or (),
+        *policies.service_control,
+        *policies.resource_control,
+    ):
+        yield from (one.applies(request) for one in layer if not one.allow)
+    bounded = policies.boundary is not None
     for one in policies.resource or ():
-        if one.names(request) is not Naming.NOT:
-            yield one
+        if not one.allow:
+            yield one.denies(request, bounded=bounded)
 
 
 def _stages(request: Request, policies: Policies) -> Iterator[tuple[Stage, Truth]]:
     yield Stage.RESOURCE_CONTROL, _every_level(request, policies.resource_control)
     yield Stage.SERVICE_CONTROL, _every_level(request, policies.service_control)
-    itself, account = _by_resource(request, policies)
-    identity = _allows(request, policies.identity)
-    if not policies.same_account:
-        yield Stage.RESOURCE, either((itself, account))
-        yield Stage.IDENTITY, identity
-    elif policies.resource_decides:
-        yield Stage.RESOURCE, either((itself, account))
-        yield Stage.IDENTITY, either((itself, identity))
-    else:
-        yield Stage.IDENTITY, either((itself, identity))
-    # A resource-based policy of the own account that names a user itself is not limited by what
-    # its boundary or session leaves out; one that names a role is.
-    free = itself if policies.same_account and ":user/" in request.principal else NO
+    grant, identity = _granted(request, policies), _allows(request, policies.identity)
+    itself = either((grant.freely, grant.itself))
+    if not policies.same_account or policies.resource_decides:
+        yield Stage.RESOURCE, either((itself, grant.account))
+    yield Stage.IDENTITY, either((itself, identity)) if policies.same_account else identity
+    free = grant.freely if policies.same_account else NO
     for stage, layer in ((Stage.BOUNDARY, policies.boundary), (Stage.SESSION, policies.session)):
         if layer is not None:
             yield stage, either((free, _allows(request, layer)))
 
 
-def _by_resource(request: Request, policies: Policies) -> tuple[Truth, Truth]:
-    """Return whether the resource-based policy allows the principal itself, and its account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grant:
+    """What a resource-based policy allows, by whom it names."""
+
+    freely: Truth
+    """A user, a session of a role, or anyone: what a boundary or a session policy leaves out does
+    not limit it within the account."""
+    itself: Truth
+    """A role, which they do limit."""
+    account: Truth
+    """The account, whose own policies decide."""
+
+
+def _granted(request: Request, policies: Policies) -> _Grant:
     if policies.resource is None:
         unread = depends_on("the resource-based policy, which was not read")
-        return unread, unread
-    itself = [NO]
-    account = [NO]
+        return _Grant(freely=unread, itself=unread, account=unread)
+    found: dict[Naming, list[Truth]] = {one: [] for one in Naming}
     for one in policies.resource:
         if one.allow:
-            naming = one.names(request)
-            if naming is Naming.ACCOUNT:
-                account.append(one.applies(request))
-            elif naming is not Naming.NOT:
-                itself.append(one.applies(request))
-    return either(itself), either(account)
+            for naming in one.names(request):
+                found[naming].append(one.applies(request))
+    session = both((either(found[Naming.SESSION]), depends_on(SESSION_KEY)))
+    freely, itself = either((*found[Naming.ANYONE], session)), either(found[Naming.ITSELF])
+    if ":user/" in request.principal:
+        freely, itself = either((freely, itself)), NO
+    return _Grant(freely=freely, itself=itself, account=either(found[Naming.ACCOUNT]))
 
 
 def _allows(request: Request, statements: Iterable[Statement]) -> Truth:

@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum, auto
 from functools import lru_cache
 
 from model.access.condition import holds
 from model.access.pattern import Keys, matches_action, matches_resource
-from model.access.truth import NO, YES, Truth, both, either, negated
+from model.access.truth import NO, YES, Truth, both, depends_on, either, negated, truth
 from model.component import Json
 
 
-class Naming(IntEnum):
-    """How a resource-based statement names a principal, the weakest first."""
+class Naming(Enum):
+    """How a resource-based statement names a principal."""
 
-    NOT = 0
-    ACCOUNT = 1
+    ACCOUNT = auto()
     """By its account: that account's own policies decide."""
-    ANYONE = 2
-    """By `*`."""
-    ITSELF = 3
+    ITSELF = auto()
     """By its ARN."""
+    SESSION = auto()
+    """By one of its sessions, whose name whoever assumes the role chooses."""
+    ANYONE = auto()
+    """By `*`."""
+
+
+SESSION_KEY = "aws:userid"
+"""The key that tells the session of a role."""
+UNSURE = "how the service reads a NotPrincipal that leaves out the account"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +68,25 @@ class Statement:
             return NO
         return both((self._covers_resource(request), holds(self.conditions, request.keys)))
 
-    def names(self, request: Request) -> Naming:
-        """Return how a resource-based statement names the principal of `request`."""
+    def names(self, request: Request) -> frozenset[Naming]:
+        """Return in which ways a resource-based statement names the principal of `request`."""
         if self.not_principals is not None:
-            named = _naming(self.not_principals, request)
-            return Naming.NOT if named is not Naming.NOT else Naming.ANYONE
-        return _naming(self.principals, request)
+            excepted = _namings(self.not_principals, request)
+            return frozenset() if excepted else frozenset({Naming.ANYONE})
+        return _namings(self.principals, request)
+
+    def denies(self, request: Request, *, bounded: bool) -> Truth:
+        """Return whether a resource-based denial meets the principal of `request`.
+
+        A denial for all but those named spares only who is named together with its account; one
+        that is `bounded`, by a permissions boundary, it never spares.
+        Source: AWS IAM user guide, "IAM JSON policy elements: NotPrincipal".
+        """
+        if self.not_principals is None:
+            return both((_aimed(_namings(self.principals, request)), self.applies(request)))
+        spared = _spared(_namings(self.not_principals, request), request)
+        aimed = YES if bounded else negated(spared)
+        return both((aimed, self.applies(request)))
 
     def _covers_resource(self, request: Request) -> Truth:
         if self.not_resources:
@@ -107,21 +126,40 @@ def _expanded(pattern: str, action: str) -> bool:
     return matches_action(pattern, action)
 
 
-def _naming(named: Json, request: Request) -> Naming:
+def _namings(named: Json, request: Request) -> frozenset[Naming]:
     if named == "*":
-        return Naming.ANYONE
+        return frozenset({Naming.ANYONE})
     texts = _texts(named.get("AWS")) if isinstance(named, Mapping) else ()
-    return max((_names(one, request) for one in texts), default=Naming.NOT)
+    found = (_names(one, request) for one in texts)
+    return frozenset(one for one in found if one is not None)
 
 
-def _names(text: str, request: Request) -> Naming:
+def _names(text: str, request: Request) -> Naming | None:
     if text == "*":
         return Naming.ANYONE
-    if text == request.principal or _role_of_session(text) == request.principal:
+    if text == request.principal:
         return Naming.ITSELF
+    if _role_of_session(text) == request.principal:
+        return Naming.SESSION
     if text == request.account or text.endswith(f":iam::{request.account}:root"):
         return Naming.ACCOUNT
-    return Naming.NOT
+    return None
+
+
+def _aimed(namings: frozenset[Naming]) -> Truth:
+    """Return whether a statement speaks of a principal that it names in these ways."""
+    if namings == {Naming.SESSION}:
+        return depends_on(SESSION_KEY)
+    return truth(bool(namings))
+
+
+def _spared(namings: frozenset[Naming], request: Request) -> Truth:
+    """Return whether a denial for all but those named leaves out who is named in these ways."""
+    if Naming.ANYONE in namings or (namings and request.principal.startswith("account:")):
+        return YES
+    if Naming.ITSELF in namings:
+        return YES if Naming.ACCOUNT in namings else depends_on(UNSURE)
+    return depends_on(SESSION_KEY) if Naming.SESSION in namings else NO
 
 
 def _role_of_session(text: str) -> str | None:

@@ -10,6 +10,8 @@ from model.component import Json
 OWN = "111122223333"
 ROLE = f"arn:aws:iam::{OWN}:role/deploy"
 USER = f"arn:aws:iam::{OWN}:user/ada"
+ROOT = f"arn:aws:iam::{OWN}:root"
+SESSION = f"arn:aws:sts::{OWN}:assumed-role/deploy/morning"
 QUEUE = f"arn:aws:sqs:us-east-1:{OWN}:orders"
 
 
@@ -37,6 +39,7 @@ BY_ACCOUNT = (allow("sqs:*", to={"AWS": f"arn:aws:iam::{OWN}:root"}),)
 BY_ROLE = (allow("sqs:*", to={"AWS": [ROLE]}),)
 BY_USER = (allow("sqs:*", to={"AWS": USER}),)
 BY_ANYONE = (allow("sqs:*", to="*"),)
+BY_SESSION = (allow("sqs:*", to={"AWS": SESSION}),)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,42 @@ def test_not_action_and_not_resource_take_out() -> None:
     assert not decide(request(), Policies(identity=(elsewhere,))).allowed.possible
 
 
-def test_not_principal_denies_everyone_else() -> None:
-    spare = Statement(allow=False, actions=("*",), resources=("*",), not_principals={"AWS": [ROLE]})
-    assert decide(request(), Policies(identity=SQS, resource=(spare,))).allowed.certain
-    assert not decide(request(USER), Policies(identity=SQS, resource=(spare,))).allowed.possible
+def test_anyone_and_a_session_are_not_limited_by_what_a_boundary_leaves_out() -> None:
+    anyone = decide(request(), Policies(resource=BY_ANYONE, boundary=S3))
+    assert anyone.allowed.certain
+    session = decide(request(), Policies(resource=BY_SESSION, boundary=S3))
+    assert session.allowed == depends_on("aws:userid")
+    far = decide(
+        request(), Policies(resource=BY_ANYONE, identity=SQS, boundary=S3, same_account=False)
+    )
+    assert far.stage is Stage.BOUNDARY
+
+
+def test_what_is_said_of_one_session_depends_on_the_session() -> None:
+    assert decide(request(), Policies(resource=BY_SESSION)).allowed == depends_on("aws:userid")
+    denial = (deny("sqs:*", to={"AWS": SESSION}),)
+    denied = decide(request(), Policies(identity=SQS, resource=denial))
+    assert denied.allowed == depends_on("aws:userid")
+
+
+@pytest.mark.parametrize(
+    ("principal", "spared", "bounded", "allowed"),
+    [
+        (ROLE, [ROLE, ROOT], False, True),
+        (ROLE, [ROLE, OWN], False, True),
+        (ROLE, [ROLE], False, None),
+        (ROLE, [SESSION, ROOT], False, None),
+        (ROLE, [ROOT], False, False),
+        (ROLE, [USER, ROOT], False, False),
+        (ROLE, [ROLE, ROOT], True, False),
+        (USER, [USER, ROOT], False, True),
+        (f"account:{OWN}", [ROOT], False, True),
+        (f"account:{OWN}", [ROLE], False, False),
+    ],
+)
+def test_a_denial_for_all_but_some_spares_who_is_named_with_its_account(
+    principal: str, spared: list[str], bounded: bool, allowed: bool | None
+) -> None:
+    rest = Statement(allow=False, actions=("*",), resources=("*",), not_principals={"AWS": spared})
+    policies = Policies(identity=ALL, boundary=ALL if bounded else None, resource=(rest,))
+    assert decide(request(principal), policies).allowed.value is allowed
