@@ -58,8 +58,12 @@ STOPS: Mapping[str, Sequence[str]] = {
 """CloudFormation type → the actions of which any one takes such a component down."""
 
 BECOMES: Mapping[str, Sequence[str]] = {
-    "AWS::IAM::Role": ("sts:AssumeRole",),
-    "AWS::IAM::User": ("iam:CreateAccessKey", "iam:UpdateLoginProfile"),
+    "AWS::IAM::Role": ("sts:AssumeRole", "iam:UpdateAssumeRolePolicy"),
+    "AWS::IAM::User": (
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:UpdateLoginProfile",
+    ),
 }
 """Type of a principal → the actions by which somebody acts as it."""
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 
-from model.access.evaluation import Decision, Policies, Statements, decide
+from model.access.evaluation import Decision, Policies, Stage, Statements, decide
 from model.access.pattern import Keys
 from model.access.statement import Request, read_statements
+from model.access.truth import NO
 from model.component import Component, ComponentId, Json, Kind
 from model.graph import DependencyGraph
 from model.requirement import Effect
@@ -33,6 +33,9 @@ WITH_POLICY = frozenset(
 )
 """Types that can have a resource-based policy. Other resources admit no other account."""
 SERVICE_LINKED = "/aws-service-role/"
+INSIDE = {"s3:DeleteObject": "/*"}
+"""Actions on all that lies in a component → what its ARN goes on with; only a pattern that covers
+every name covers the asterisk."""
 CONTROL = {
     "SERVICE_CONTROL_POLICY": "service control",
     "RESOURCE_CONTROL_POLICY": "resource control",
@@ -57,18 +60,22 @@ class Access:
         organization and the moment. What a requester chooses freely (encryption in transit) is
         taken as chosen well. Everything else leaves the answer conditional.
 
+        A role of a service itself can be changed by nobody: only by deleting what it serves.
+
         Raises:
             UnknownComponent: if one of the two is not in the graph.
         """
         who, what = self.graph.component(principal), self.graph.component(resource)
+        if SERVICE_LINKED in what.id and action.lower().startswith("iam:"):
+            return Decision(allowed=NO, stage=Stage.RESOURCE)
         request = Request(
             principal=str(who.id),
-            account=who.account or str(who.id).removeprefix("account:"),
+            account=_account_of(who) or "",
             action=action,
-            resource=arn_of(what),
+            resource=_resource(what, action),
             keys={**self._keys_of(who), **_keys_to(what)},
         )
-        return decide(request, self._policies(who, what))
+        return decide(request, self._policies(who, what, action))
 
     def principals(self, account: str | None = None) -> Sequence[Component]:
         """Return the users and roles (of one account), sorted."""
@@ -78,16 +85,19 @@ class Access:
             if one.type in {USER, ROLE} and account in {None, one.account}
         )
 
-    def _policies(self, who: Component, what: Component) -> Policies:
-        same = who.account == what.account or what.account is None
+    def _policies(self, who: Component, what: Component, action: str) -> Policies:
+        mine, theirs = _account_of(who), _account_of(what)
+        same = theirs in {mine, None}
         linked = SERVICE_LINKED in who.id
+        # A trust policy only says who becomes the role; IAM itself serves no other account.
+        iam = action.lower().startswith("iam:")
         return Policies(
             identity=self._identity_of(who),
             boundary=self._boundary_of(who),
-            service_control=() if linked else self._control("service control", who.account),
-            resource_control=() if linked else self._control("resource control", what.account),
-            resource=self._resource_of(what, same_account=same),
-            resource_decides=what.type in DECIDED_BY_RESOURCE,
+            service_control=() if linked else self._control("service control", mine),
+            resource_control=() if linked else self._control("resource control", theirs),
+            resource=() if iam else self._resource_of(what, same_account=same),
+            resource_decides=not iam and what.type in DECIDED_BY_RESOURCE,
             same_account=same,
         )
 
@@ -97,18 +107,18 @@ class Access:
                 [{"effect": "Allow", "actions": ["*"], "resources": ["*"], "sid": "root user"}]
             )
         if who.id not in self._identity:
-            self._identity[who.id] = read_statements(who.properties.get("allows"))
+            stated = who.properties.get("allows")
+            unread = [_unread("the identity-based policies")]
+            self._identity[who.id] = read_statements(unread if stated is None else stated)
         return self._identity[who.id]
 
     def _boundary_of(self, who: Component) -> Statements | None:
         named = who.properties.get("boundary")
         if not isinstance(named, str):
             return None
-        # A boundary that was not read allows nothing that is certain, and denies nothing.
-        if named not in self.graph:
-            return read_statements([UNREAD])
-        stated = self.graph.component(named).properties.get("statements")
-        return read_statements([UNREAD] if stated is None else stated)
+        found = self.graph.component(named).properties if named in self.graph else {}
+        stated = found.get("statements")
+        return read_statements([_unread("the permissions boundary")] if stated is None else stated)
 
     def _resource_of(self, what: Component, *, same_account: bool) -> Statements | None:
         if what.id not in self._resource:
@@ -139,12 +149,11 @@ class Access:
             stated = [
                 statement
                 for policy in self._bound_by(place)
-                if CONTROL.get(str(policy.properties.get("policy_type"))) == kind
-                for statement in read_statements(policy.properties.get("statements"))
+                for statement in _control_statements(policy, kind)
             ]
             if stated:
                 levels.append(tuple(stated))
-            place = self._parent(place)
+            place = self._above(place, Kind.ORGANIZATIONAL_UNIT)
         return tuple(reversed(levels))
 
     def _bound_by(self, place: str) -> Sequence[Component]:
@@ -155,11 +164,11 @@ class Access:
             for provider in need.providers
         ]
 
-    def _parent(self, place: str) -> str | None:
+    def _above(self, place: str, *kinds: Kind) -> str | None:
         for need in self.graph.requirements_of(place):
             if need.relation == "part_of" and need.effect is Effect.CONTAINMENT:
                 for provider in need.providers:
-                    if self.graph.component(provider).kind is Kind.ORGANIZATIONAL_UNIT:
+                    if self.graph.component(provider).kind in kinds:
                         return provider
         return None
 
@@ -168,33 +177,64 @@ class Access:
         names = {USER: "User", ROLE: "AssumedRole"}
         keys: dict[str, Sequence[str]] = {
             "aws:principalarn": [str(who.id)],
-            "aws:principalaccount": [who.account or str(who.id).removeprefix("account:")],
+            "aws:principalaccount": [_account_of(who) or ""],
             "aws:principaltype": [names.get(who.type or "", "Account")],
             "aws:principalisawsservice": ["false"],
             "aws:securetransport": ["true"],
             "aws:currenttime": [self._at.astimezone(UTC).isoformat()],
             "aws:epochtime": [str(int(self._at.timestamp()))],
+            "aws:username": [who.name] if who.type == USER else [],
             **tags,
         }
-        if who.type == USER:
-            keys["aws:username"] = [who.name]
-        if self._organization:
-            keys["aws:principalorgid"] = [self._organization]
+        organization = self._organization_of(_account_of(who))
+        if organization is not None:
+            keys["aws:principalorgid"] = [organization]
         return keys
 
-    @cached_property
-    def _organization(self) -> str | None:
-        found = [one.name for one in self.graph.of_kind(Kind.ORGANIZATION) if one.name]
-        return found[0] if len(found) == 1 else None
+    def _organization_of(self, account: str | None) -> str | None:
+        """Return the id of the organization that an account is seen in; None when in none."""
+        place, seen = f"account:{account}", set[str]()
+        while place in self.graph and place not in seen:
+            seen.add(place)
+            found = self.graph.component(place)
+            if found.kind is Kind.ORGANIZATION:
+                return found.name or None
+            place = self._above(place, Kind.ORGANIZATIONAL_UNIT, Kind.ORGANIZATION) or ""
+        return None
 
 
-UNREAD: Mapping[str, Json] = {
-    "effect": "Allow",
-    "actions": ["*"],
-    "resources": ["*"],
-    "conditions": {"Bool": {"the permissions boundary, which was not read": "true"}},
-}
-"""What stands in for a boundary that nobody could read: everything, conditionally."""
+def _unread(what: str) -> Mapping[str, Json]:
+    """Return what stands in for a policy that nobody could read: everything, conditionally."""
+    return {
+        "effect": "Allow",
+        "actions": ["*"],
+        "resources": ["*"],
+        "conditions": {"Bool": {f"{what}, which was not read": "true"}},
+    }
+
+
+def _control_statements(policy: Component, kind: str) -> Statements:
+    """Return what an organization's policy states, if it may be one of this kind."""
+    stated = policy.properties.get("statements")
+    named = policy.properties.get("policy_type")
+    if named is None and stated is None:
+        return read_statements([_unread(f"the policy {policy.label}")])
+    if CONTROL.get(str(named)) != kind:
+        return ()
+    return read_statements(
+        [_unread(f"the {kind} policy {policy.label}")] if stated is None else stated
+    )
+
+
+def _account_of(one: Component) -> str | None:
+    """Return the account that a component is in, or is."""
+    itself = one.id.removeprefix("account:") if one.kind is Kind.ACCOUNT else None
+    return one.account or itself
+
+
+def _resource(what: Component, action: str) -> str:
+    """Return the ARN that a request names: of what lies in a bucket, that of all objects."""
+    return arn_of(what) + INSIDE.get(action, "")
 
 
 def arn_of(component: Component) -> str:

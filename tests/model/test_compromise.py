@@ -97,6 +97,17 @@ def test_a_condition_makes_the_rest_only_possible() -> None:
     assert table.certain.keys == {"aws:multifactorauthpresent"}
 
 
+def test_whoever_may_change_whom_a_role_trusts_acts_as_it() -> None:
+    about = {
+        DEPLOY: role(OWN, may("iam:UpdateAssumeRolePolicy", on=WORKER)),
+        WORKER: role(OWN, may("dynamodb:DeleteTable")),
+        TABLE: resource("AWS::DynamoDB::Table"),
+    }
+    answer = compromise(graph("", about), DEPLOY, at=AT)
+    assert held(answer) == {DEPLOY: True, WORKER: True}
+    assert stopped(answer) == {TABLE: "dynamodb:DeleteTable", WORKER: "iam:UpdateAssumeRolePolicy"}
+
+
 def test_whoever_may_change_code_acts_with_its_role() -> None:
     about = {
         DEPLOY: role(OWN, may("lambda:UpdateFunctionCode")),
