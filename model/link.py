@@ -12,6 +12,7 @@ from model.linking.merge import merged, words
 from model.linking.objectives import read_tags
 from model.linking.requirements import Needs, read_requirements
 from model.linking.resolve import Resolver
+from model.linking.routes import settle_routes
 from model.linking.services import service, tagged_memberships
 from model.linking.statements import (
     membership_key,
@@ -70,6 +71,7 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     capabilities = read_capabilities(ordered, resolver)
     components = _placed(seen, resolver, needs)
     by_id = {one.id: one for one in components}
+    settle_routes(by_id, needs)
     need_entries(memberships, by_id, needs)
     need_writers(by_id, needs)
     return Records(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from discovery.aws.additions import addition
 from discovery.details import UNREAD
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -33,15 +34,24 @@ GATEWAYS = {"igw": Kind.GATEWAY, "vgw": Kind.GATEWAY, "vpce": Kind.ENDPOINT}
 
 
 def subnet_facts(item: Item, context: Context) -> Facts:
-    """Return what a subnet's routes need, and the key by which others find its zone."""
+    """Return what a subnet's routes need, whether they are known, and the key of its zone."""
     table = item.get("table") or {}
     if not (item.get("association") or "association" in item.get(UNREAD, ())):
         table = _main_table(item, context)
     routes = [route for route in table.get("Routes", ()) if route.get("State") != "blackhole"]
     zone = item.get("AvailabilityZoneId")
+    known = (_with_known_routes(item, context),) if table else ()
     return Facts(
-        components=(_zone(zone, item["SubnetId"]),) if zone else (),
+        components=(*known, *((_zone(zone, item["SubnetId"]),) if zone else ())),
         requirements=tuple(need for route in routes for need in _needs(item, route)),
+    )
+
+
+def _with_known_routes(item: Item, context: Context) -> SeenComponent:
+    """Return that the subnet's needs tell all of its routes: linking asks for it."""
+    place = f"arn:{context.partition}:ec2:{context.region}:{item.get('OwnerId', context.account)}"
+    return addition(
+        f"{place}:subnet/{item['SubnetId']}", Kind.SUBNET, properties={"routes_known": True}
     )
 
 

@@ -11,8 +11,8 @@ from model.graph import DependencyGraph
 from model.link import LinkSettings, link
 from model.observation import Observation, Outcome
 from model.requirement import Effect
-from tests.discovery.aws.recorded import recorded, told
-from tests.discovery.player import components, error, keys, play
+from tests.discovery.aws.recorded import described, named, recorded, told
+from tests.discovery.player import components, error, play
 from tests.observing import need, saw
 
 PLACE = "arn:aws:ec2:us-east-1:111122223333"
@@ -32,7 +32,7 @@ def of(rule: str) -> list[str]:
 
 
 def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
-    found = components(seen())
+    found = described(seen())
     subnet = found[f"{PLACE}:subnet/subnet-0app-a"]
     assert (subnet.kind, subnet.name, subnet.zones) == (Kind.SUBNET, "app-a", ("use1-az4",))
     assert subnet.properties == {
@@ -40,11 +40,14 @@ def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
         "cidr_block": "10.0.10.0/24",
         "map_public_ip_on_launch": False,
         "public": False,
+        "routes_known": True,
     }
     assert found[f"{PLACE}:subnet/subnet-0pub"].properties["public"] is True
     shared = found["arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared"]
     assert shared.account == "444455556666"
-    assert keys(seen())[f"{PLACE}:subnet/subnet-0pub"] == ("ec2:subnet-0pub",)
+    # Whose main table counts there only the owner can tell.
+    assert "routes_known" not in shared.properties
+    assert named(seen(), f"{PLACE}:subnet/subnet-0pub") == {"ec2:subnet-0pub"}
 
 
 def test_a_subnet_names_its_zone_for_those_who_know_only_the_subnet() -> None:

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from discovery.aws.subnets import SUBNETS
 from discovery.aws.transit_gateways import ATTACHMENTS, ROUTE_TABLES, TRANSIT_GATEWAYS
+from discovery.aws.vpc import VPCS
+from model.blast_radius import blast_radius
 from model.component import Kind
+from model.disruption import ComponentsFail
+from model.graph import DependencyGraph
+from model.link import LinkSettings, link
 from model.observation import Observation, Outcome
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, error, keys, play
@@ -141,3 +147,37 @@ def test_a_route_needs_any_of_the_attachments_beyond_the_gateway() -> None:
         "transit-gateway-route-table.transit-gateway: "
         "ec2!transit-gateway-route-table/tgw-rtb-01 containment runs_in ec2:tgw-0hub",
     ]
+
+
+def linked(tables: Any) -> DependencyGraph:
+    """Link the attachments with the subnets of their VPC and what its route tables say."""
+    subnets = play(
+        SUBNETS,
+        ("describe_subnets", recorded("ec2", "describe_subnets")),
+        *[("describe_route_tables", tables, {})] * 3,
+    )
+    vpcs = play(
+        VPCS,
+        ("describe_vpcs", recorded("ec2", "describe_vpcs")),
+        ("describe_dhcp_options", recorded("ec2", "describe_dhcp_options")),
+    )
+    return DependencyGraph(link([attachments(), subnets, vpcs], LinkSettings()))
+
+
+def hit(graph: DependencyGraph) -> set[str]:
+    """Return which subnets and networks fall with the attachment."""
+    lost = ComponentsFail(components=(graph.component(ATTACHMENT).id,))
+    down = blast_radius(graph, lost).down
+    return {one.rpartition("/")[2] for one in down if "subnet" in one or ":vpc/" in one}
+
+
+def test_only_subnets_that_route_to_the_gateway_fall_with_the_attachment() -> None:
+    # The main table leads there; it counts for subnets that are associated with no other.
+    tables = recorded("ec2", "describe_route_tables")
+    assert hit(linked(tables)) == {"subnet-0app-a", "subnet-0app-b", "subnet-0app-c"}
+
+
+def test_the_whole_network_falls_with_the_attachment_where_route_tables_are_denied() -> None:
+    everything = hit(linked(error("UnauthorizedOperation", status=403)))
+    assert "vpc-0a1" in everything
+    assert {"subnet-0pub", "subnet-0app-a", "subnet-0data"} <= everything

@@ -60,7 +60,7 @@ def test_it_prints_what_a_person_would_ask_first(demo: tuple[str, str]) -> None:
         "revision 1 is published",
         "scopes in 6 accounts, 2 Regions",
         "backup:list_backup_selections: 500",
-        "hub-us-east-1",
+        "storefront-nat-us-east-1a",
         "What if us-east-1 fails?",
         "Failover plan of service:checkout from us-east-1 to us-west-2",
         "Which promises cannot be kept?",

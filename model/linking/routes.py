@@ -1,0 +1,49 @@
+"""Routes: a network needs its attachments only as far as the routes of its subnets lead there."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from model.component import Component, ComponentId, Kind
+from model.linking.requirements import Identity, Needs
+
+ATTACHED = "attached_through"
+ATTACHMENT_RULE = "transit-gateway-attachment.vpc"
+ROUTES_KNOWN = "routes_known"
+"""The property of a subnet whose own needs tell all of its routes."""
+
+
+def settle_routes(components: Mapping[ComponentId, Component], needs: Needs) -> None:
+    """Drop from `needs` that networks need their attachments, where subnets tell more exactly.
+
+    Everything in a network whose attachment is lost would fall, whether or not any route leads
+    there. So where the routes of all its subnets are known, only the subnets need the attachment,
+    each by its own routes; where a route table could not be read, and where no subnet is known,
+    the whole network does. What somebody else says of the need is kept.
+    Complexity: O(needs), twice where a network is attached.
+    """
+    attached = [one for one in needs.claims if one[1] == ATTACHED and _is_plain(needs, one)]
+    if not attached:
+        return
+    subnets = _subnets(components, needs)
+    for identity in attached:
+        inside = subnets.get(identity[0], ())
+        if inside and all(components[one].properties.get(ROUTES_KNOWN) is True for one in inside):
+            del needs.claims[identity]
+
+
+def _is_plain(needs: Needs, identity: Identity) -> bool:
+    """Tell whether nothing but the attachment itself says that it is needed."""
+    rules = {one.rule for claim in needs.claims[identity] for one in claim.evidence}
+    return rules == {ATTACHMENT_RULE}
+
+
+def _subnets(
+    components: Mapping[ComponentId, Component], needs: Needs
+) -> Mapping[ComponentId, set[ComponentId]]:
+    """Return the subnets of each network."""
+    found: dict[ComponentId, set[ComponentId]] = defaultdict(set)
+    for dependent, relation, _, providers in needs.claims:
+        if relation == "runs_in" and components[dependent].kind is Kind.SUBNET:
+            for one in providers:
+                found[one].add(dependent)
+    return found
