@@ -8,9 +8,10 @@ from model.availability.bounds import Approximation
 from model.availability.figures import YEAR
 from model.availability.from_graph import BasicEvent, FailureModel, failure_model
 from model.availability.importance import Importance
-from model.availability.solve import Solution, solve
+from model.availability.solve import Solution, solve, top_bounds
 from model.component import ComponentId
 from model.graph import DependencyGraph
+from model.requirement import Effect, Phase
 
 BUDGET = 1_000_000
 """Nodes that the decision diagram of one component may have."""
@@ -33,10 +34,15 @@ class Availability:
     component: ComponentId
     availability: float | None
     """None when the unavailability of some event is not known, or the method is not exact."""
+    unavailability: float | None
+    """1 − availability, with all its digits where that is close to 1; None with `availability`."""
     at_least: float
-    """A lower bound: events of unknown unavailability taken as always failed."""
+    """A lower bound, whatever the strengths and figures are that nobody states: events of unknown
+    unavailability always failed, needs of unknown strength hard."""
     at_most: float
-    """An upper bound: events of unknown unavailability taken as never failing."""
+    """An upper bound likewise: such events never failing, such needs soft."""
+    certain: bool
+    """False when it depends on how needs of unknown strength are read."""
     downtime_per_year: timedelta | None
     """(1 − availability) of 365.25 days; None with `availability`."""
     method: str
@@ -76,10 +82,28 @@ def availability(
         UnknownComponent: if there is no such component.
     """
     found = failure_model(graph, component, unknown_is_hard=unknown_is_hard)
-    return _answer(component, found, solve(found.tree, list_up_to=list_up_to, budget=budget))
+    solved = solve(found.tree, list_up_to=list_up_to, budget=budget)
+    readings = [(solved.at_least, solved.at_most)]
+    if graph.once(_some_strength_is_unknown):
+        other = failure_model(graph, component, unknown_is_hard=not unknown_is_hard)
+        if other.tree != found.tree:
+            readings.append(top_bounds(other.tree, budget))
+    return _answer(component, found, solved, readings)
 
 
-def _answer(component: str, found: FailureModel, solved: Solution) -> Availability:
+def _some_strength_is_unknown(graph: DependencyGraph) -> bool:
+    return any(
+        need.effect is Effect.UNKNOWN and need.phase is Phase.RUN for need in graph.requirements
+    )
+
+
+def _answer(
+    component: str,
+    found: FailureModel,
+    solved: Solution,
+    readings: Sequence[tuple[float, float]],
+) -> Availability:
+    """Put the answer together; `readings` are the bounds of the top, that asked for first."""
     events, cuts = found.events, solved.cut_sets
     unknown = sorted({one.component for one in events.values() if one.figure.value is None})
     known = solved.at_least if solved.approximation is None and not unknown else None
@@ -90,8 +114,10 @@ def _answer(component: str, found: FailureModel, solved: Solution) -> Availabili
     return Availability(
         component=ComponentId(component),
         availability=None if known is None else 1.0 - known,
-        at_least=1.0 - solved.at_most,
-        at_most=1.0 - solved.at_least,
+        unavailability=known,
+        at_least=1.0 - max(most for _, most in readings),
+        at_most=1.0 - min(least for least, _ in readings),
+        certain=len(set(readings)) == 1,
         downtime_per_year=None if known is None else known * YEAR,
         method=solved.method,
         approximation=solved.approximation,

@@ -38,9 +38,9 @@ class Approximation:
 
 
 def approximation(
-    tree: FaultTree, cut_sets: Truncated, low: Mapping[str, float], high: Mapping[str, float]
+    cut_sets: Truncated, low: Mapping[str, float], high: Mapping[str, float]
 ) -> Approximation:
-    """Return what `cut_sets` say of the top of `tree`.
+    """Return what the cut sets of a tree say of its top.
 
     `low` and `high` are the least and the greatest chance of each event, the same where it is
     known: upper bounds are made from `high`. Complexity: O(sets), O(events · order) for the tail,

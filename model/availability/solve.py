@@ -62,13 +62,12 @@ def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
     three events, fewer where these are too many. Where only the cut sets pass it, these alone are
     truncated so.
     """
-    low = {name: chance or 0.0 for name, chance in tree.events.items()}
-    high = {name: 1.0 if chance is None else chance for name, chance in tree.events.items()}
     diagrams = Diagrams(budget)
     try:
         root, events = failure_function(tree, diagrams)
     except DiagramTooLarge:
-        return _bounded(tree, low, high)
+        return _bounded(tree)
+    low, high = _extremes(tree)
     chances = [low[name] for name in events]
     cut_sets = _cut_sets(diagrams, root)
     ranks = importances(diagrams, root, cut_sets, chances)
@@ -81,9 +80,31 @@ def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
     )
 
 
-def _bounded(tree: FaultTree, low: Mapping[str, float], high: Mapping[str, float]) -> Solution:
+def top_bounds(tree: FaultTree, budget: int) -> tuple[float, float]:
+    """Return the bounds of `solve` alone: at least and at most."""
+    diagrams = Diagrams(budget)
+    try:
+        root, events = failure_function(tree, diagrams)
+    except DiagramTooLarge:
+        bounded = _bounded(tree)
+        return bounded.at_least, bounded.at_most
+    least, most = (
+        probabilities(diagrams, [root], [chances[name] for name in events])[root]
+        for chances in _extremes(tree)
+    )
+    return least, most
+
+
+def _extremes(tree: FaultTree) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Return the least and the greatest chance of each event: 0 and 1 where it is not known."""
+    low = {name: chance or 0.0 for name, chance in tree.events.items()}
+    high = {name: 1.0 if chance is None else chance for name, chance in tree.events.items()}
+    return low, high
+
+
+def _bounded(tree: FaultTree) -> Solution:
     found = truncated_cut_sets(tree, TRUNCATED_ORDER)
-    bounds = approximation(tree, found, low, high)
+    bounds = approximation(found, *_extremes(tree))
     return Solution(
         at_least=bounds.at_least,
         at_most=bounds.at_most,

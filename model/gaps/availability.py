@@ -29,6 +29,8 @@ class Level:
     """None when the unavailability of something below is not known, or only bounds are."""
     at_least: float
     at_most: float
+    certain: bool
+    """False when it depends on how needs of unknown strength are read."""
     method: str
     unknown: Sequence[ComponentId]
 
@@ -65,6 +67,7 @@ def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
     return Level(
         value=found.availability,
         at_least=found.at_least,
+        certain=found.certain,
         at_most=found.at_most,
         method=found.method,
         unknown=found.unknown,
@@ -86,7 +89,12 @@ def _bounded(
                 up[one] = 1.0 - (figure_of(graph, graph.components[one].id).value or 0.0)
         at_most = prod((up[one] for one in whole), start=1.0)
         found[names[number]] = Level(
-            value=None, at_least=0.0, at_most=at_most, method=method, unknown=()
+            value=None,
+            at_least=0.0,
+            at_most=at_most,
+            certain=True,
+            method=method,
+            unknown=(),
         )
     return found
 
@@ -97,7 +105,7 @@ def _finding(
     name = graph.component(subject).label
     if status is Status.BREACHED:
         text = f"{name} promises an availability of {target:.6g}, but reaches {level.at_most:.6g}"
-        text += "" if level.value is not None else " at most"
+        text += " at most" if level.value is None or not level.certain else ""
     else:
         text = (
             f"{name} promises an availability of {target:.6g}; it cannot be told whether it "
@@ -108,7 +116,7 @@ def _finding(
         message=text,
         status=status,
         target=target,
-        achievable=level.value,
+        achievable=level.value if level.certain else None,
         exceed=None if status is Status.UNKNOWN else exceed(1.0 - level.at_most, 1.0 - target),
         details={
             "at_least": level.at_least,
@@ -122,20 +130,28 @@ def _finding(
 
 def _missing(graph: DependencyGraph, level: Level) -> str:
     if not level.unknown:
+        if not level.certain:
+            return "some of what it needs may be needed hard or not"
         return "too much stands below it for an exact answer"
-    first = graph.component(level.unknown[0]).label
-    return f"nobody states how often {first} and {len(level.unknown) - 1} more fail"
+    first, more = graph.component(level.unknown[0]).label, len(level.unknown) - 1
+    return f"nobody states how often {first} {f'and {more} more fail' if more else 'fails'}"
 
 
 def _short_of_a_nine(graph: DependencyGraph, subject: ComponentId, target: float) -> Iterator[Json]:
-    """Yield the direct hard providers that promise less than one nine more than the dependent."""
+    """Yield the direct hard providers that offer less than one nine more than the dependent.
+
+    What a provider offers is its promise; where it made none, its own unavailability.
+    """
     allowed = (1.0 - target) / 10 * (1 + 1e-9)
     promises = dict(_targets(graph))
     for need in graph.requirements_of(subject):
         if need.effect is Effect.HARD and need.phase is Phase.RUN:
             for provider in need.providers:
-                if provider in promises and 1.0 - promises[provider] > allowed:
-                    yield {"provider": provider, "promises": promises[provider]}
+                if provider in promises:
+                    if 1.0 - promises[provider] > allowed:
+                        yield {"provider": provider, "promises": promises[provider]}
+                elif (own := figure_of(graph, provider).value) is not None and own > allowed:
+                    yield {"provider": provider, "unavailability": own}
 
 
 RULE = GapRule(

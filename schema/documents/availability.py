@@ -13,8 +13,10 @@ def availability(answer: Availability) -> Answer:
     return {
         "component": answer.component,
         "availability": answer.availability,
+        "unavailability": answer.unavailability,
         "at_least": answer.at_least,
         "at_most": answer.at_most,
+        "certain": answer.certain,
         "downtime_per_year": duration(answer.downtime_per_year),
         "method": answer.method,
         "approximation": None

@@ -192,14 +192,24 @@ class Availability(Answer):
         return self.model.availability
 
     @field
+    def unavailability(self) -> float | None:
+        """1 − availability, with all its digits; null with `availability`."""
+        return self.model.unavailability
+
+    @field
     def at_least(self) -> float:
-        """A lower bound: components of unknown figure are taken as always failed."""
+        """A lower bound: unknown figures are taken as always failed, unknown strengths as hard."""
         return self.model.at_least
 
     @field
     def at_most(self) -> float:
-        """An upper bound: components of unknown figure are taken as never failing."""
+        """An upper bound: unknown figures are taken as never failing, unknown strengths as soft."""
         return self.model.at_most
+
+    @field
+    def certain(self) -> bool:
+        """Whether it is the same however needs of unknown strength are read."""
+        return self.model.certain
 
     @field
     def downtime_per_year(self) -> timedelta | None:

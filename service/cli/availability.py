@@ -1,5 +1,6 @@
 """`loadpath availability`: how much of the time a component is up, and what takes it down."""
 
+from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -7,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from model.availability.answer import Availability, EventFigure, availability
+from model.availability.bounds import Approximation
 from schema.documents import answers
 from schema.documents import availability as document
 from service.cli import show
@@ -52,12 +54,19 @@ def command(
     if format is Format.JSON:
         write_json({**snapshot.head(answers.RUNNING), **document.availability(found)})
     else:
-        _show(out(), snapshot, found)
+        _show(out(), snapshot, found, pessimistic=pessimistic)
 
 
-def _show(console: Console, snapshot: Snapshot, found: Availability) -> None:
+def _show(console: Console, snapshot: Snapshot, found: Availability, *, pessimistic: bool) -> None:
     show.heading(console, snapshot, f"Availability of {found.component}", answers.RUNNING)
     console.print(f"{_figure(found)} [dim]({escape(found.method)})[/dim]")
+    if found.approximation:
+        console.print(f"[dim]{_approximation(found.approximation)}[/dim]")
+    if not found.certain:
+        taken = f"taken as {'hard' if pessimistic else 'soft'}"
+        bounds = f"{percent(1.0 - found.at_least)} to {percent(1.0 - found.at_most)}"
+        text = f"Needs of unknown strength are {taken}; however they are: {bounds}"
+        console.print(f"[yellow]{text}[/yellow]")
     if found.unknown:
         names = ", ".join(found.unknown[:MOST])
         text = f"Nobody states how often these fail: {names}{_more(len(found.unknown))}"
@@ -69,23 +78,40 @@ def _show(console: Console, snapshot: Snapshot, found: Availability) -> None:
     show.rows(
         console,
         f"{found.cut_set_count} minimal cut sets, {note}",
-        ("size", "components that take it down together"),
+        ("size", "what takes it down together"),
         ((str(len(one)), escape(", ".join(one))) for one in found.cut_sets[:MOST]),
     )
     show.rows(
         console,
         "What matters most",
-        ("component", "down by itself", f"share of all {known}downtime", "source"),
+        ("what fails", "down by itself", f"share of all {known}downtime", "source"),
         (_event(one) for one in found.events[:MOST]),
     )
 
 
 def _figure(found: Availability) -> str:
-    if found.availability is None:
-        return f"[bold]unknown[/bold], {found.at_least:.6%} to {found.at_most:.6%}"
+    if found.unavailability is None:
+        between = f"{percent(1.0 - found.at_least)} to {percent(1.0 - found.at_most)}"
+        return f"[bold]unknown[/bold], {between}"
+    down = show.span(found.downtime_per_year)
+    return f"[bold]{percent(found.unavailability)}[/bold], {down} down a year"
+
+
+def _approximation(found: Approximation) -> str:
+    low = ", both low by the larger ones" if found.dropped else ""
+    capped = " (capped)" if found.rare_event_capped else ""
     return (
-        f"[bold]{found.availability:.6%}[/bold], {show.span(found.downtime_per_year)} down a year"
+        f"down by these alone: {found.minimal_cut_upper_bound:.3g} at most (minimal-cut upper "
+        f"bound), {found.rare_event:.3g}{capped} by rare events{low}"
     )
+
+
+def percent(unavailability: float) -> str:
+    """Return the availability in percent, with two digits of what is missing to 100 %."""
+    missing = Decimal(unavailability) * 100
+    if missing <= 0:
+        return "100%"
+    return f"{100 - missing:.{max(2, 1 - missing.adjusted())}f}%"
 
 
 def _event(one: EventFigure) -> tuple[str, ...]:

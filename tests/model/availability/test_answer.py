@@ -37,10 +37,33 @@ def test_soft_and_start_requirements_do_not_count():
     assert availability(shop, "web").availability == pytest.approx(0.99)
 
 
-def test_unknown_strength_counts_only_in_the_pessimistic_run():
+def test_unknown_strength_counts_only_in_the_pessimistic_run_and_in_the_bounds_of_both():
     shop = graph("web ?> peer", web={"unavailability": 0.01}, peer={"unavailability": 0.5})
-    assert availability(shop, "web").availability == pytest.approx(0.99)
-    assert availability(shop, "web", unknown_is_hard=True).availability == pytest.approx(0.495)
+    optimistic = availability(shop, "web")
+    pessimistic = availability(shop, "web", unknown_is_hard=True)
+    assert optimistic.availability == pytest.approx(0.99)
+    assert pessimistic.availability == pytest.approx(0.495)
+    for one in (optimistic, pessimistic):
+        assert (one.at_least, one.at_most) == (pytest.approx(0.495), pytest.approx(0.99))
+        assert not one.certain
+
+
+def test_an_unknown_strength_that_is_out_of_reach_leaves_the_answer_certain():
+    about = {"web": {"unavailability": 0.01}, "db": {"unavailability": 0.1}}
+    assert availability(graph("web > db; other ?> web", about), "web").certain
+
+
+def test_of_unknown_strength_a_group_needs_all_its_members():
+    about = {name: {"unavailability": 0.1} for name in ("web", "a", "b")}
+    found = availability(graph("web ?> 1/2(a, b)", about), "web", unknown_is_hard=True)
+    assert found.availability == pytest.approx(0.9**3)
+
+
+def test_a_failure_next_to_never_keeps_its_digits():
+    about = {"web": {"unavailability": 0}, "a": {"unavailability": 1e-10}}
+    about["b"] = {"unavailability": 3e-10}
+    found = availability(graph("web > 1/2(a, b)", about), "web")
+    assert (found.availability, found.unavailability) == (1.0, pytest.approx(3e-20))
 
 
 def test_past_the_budget_there_are_bounds_that_hold_and_are_named():

@@ -67,4 +67,4 @@ def _approximate(tree, order, *, unknown=None):
     low, high = {**tree.events}, {**tree.events}
     if unknown is not None:
         low[unknown], high[unknown] = 0.0, 1.0
-    return approximation(tree, truncated_cut_sets(tree, order), low, high)
+    return approximation(truncated_cut_sets(tree, order), low, high)

@@ -66,6 +66,27 @@ def test_providers_short_of_the_extra_nine_are_named():
     ]
 
 
+def test_providers_without_a_promise_are_measured_by_their_own_figure():
+    about = {
+        "web": {"availability": 0.999, "unavailability": 0.01},
+        "a": {"unavailability": 0.0001},
+        "b": {"unavailability": 0.0002},
+    }
+    (found,) = ask(RULE, "web > a; web > b; web > c", about | {"c": {}})
+    assert found.details["below_the_extra_nine"] == [{"provider": "b", "unavailability": 0.0002}]
+
+
+def test_a_need_of_unknown_strength_may_break_the_promise():
+    about = {"web": {"availability": 0.999, "unavailability": 0}, "a": {"unavailability": 0.01}}
+    (found,) = ask(RULE, "web ?> a", about)
+    assert (found.status, found.achievable) == (Status.UNKNOWN, None)
+    assert "may be needed hard or not" in found.message
+    about["web"]["unavailability"] = 0.01
+    (sure,) = ask(RULE, "web ?> a", about)
+    assert sure.status is Status.BREACHED
+    assert sure.message.endswith("but reaches 0.99 at most")
+
+
 def test_large_tree_is_bounded_by_its_single_points_of_failure(monkeypatch):
     monkeypatch.setattr(rule, "LARGEST", 1)
     (sure,) = shop(0.9998, 1e-4, 1e-4, 1e-4)
