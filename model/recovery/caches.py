@@ -2,7 +2,7 @@
 
 from model.component import Kind
 from model.recovery import properties as read
-from model.recovery.databases import has_remote_replica
+from model.recovery.databases import follows, has_remote_replica
 from model.recovery.formula import (
     ACCOUNT,
     LOCAL,
@@ -11,6 +11,7 @@ from model.recovery.formula import (
     Situation,
     open_ended,
     takes,
+    unaffected,
 )
 
 ELASTICACHE = "ElastiCache User Guide, Minimizing downtime with Multi-AZ"
@@ -38,6 +39,16 @@ FORMULAS = (
         source=ELASTICACHE,
         automatic=True,
         redundant=True,
+    ),
+    Formula(
+        id="cache.replica",
+        title="Secondary of a global datastore: its primary keeps the data",
+        types=(read.REPLICATION_GROUP,),
+        when=follows,
+        classes=REGION,
+        rto=unaffected("its primary serves on"),
+        rpo=unaffected("its primary keeps the data"),
+        source=GLOBAL_DATASTORE,
     ),
     Formula(
         id="elasticache.global",
