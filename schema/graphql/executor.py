@@ -109,8 +109,7 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         name = details[0].node.name.value
         if name == "__typename":
             return Chosen(key, name)
-        field = kind.fields.get(name)
-        resolver = None if field is None else resolver_of(field)
+        resolver = resolver_of(kind, name)
         if resolver is None or not (calls or expression_of(resolver)):
             return Chosen(key, "")
         found = plain(kind, name, resolver)

@@ -96,5 +96,7 @@ def _leaf(at: int, found: Leaf) -> list[str]:
         return [otherwise]
     usual, output = found.usual.format(v=name), found.output.format(v=name)
     if output == name:
-        return [f"if not ({usual}): {otherwise}"]
-    return [f"if {usual}: {name} = {output}", f"else: {otherwise}"]
+        test = f"{usual} or {name} is None" if found.nullable else usual
+        return [f"if not ({test}): {otherwise}"]
+    rest = f"elif {name} is not None" if found.nullable else "else"
+    return [f"if {usual}: {name} = {output}", f"{rest}: {otherwise}"]

@@ -34,6 +34,8 @@ AS_THEY_ARE = {
 class Leaf:
     """How a value is completed."""
 
+    nullable: bool
+    """True when None is its own output."""
     usual: str | None
     """Template of the test that `{v}` needs no call; None when every value does."""
     output: str
@@ -55,7 +57,8 @@ def leaf(kind: GraphQLOutputType) -> Leaf | None:
         members = _members(inner)
         if members is not None:
             usual, output, names = f"type({{v}}) is {inner.name}", "{v}._name_", members
-    return Leaf(usual=usual, output=output, complete=complete, names=names)
+    nullable = not isinstance(kind, GraphQLNonNull)
+    return Leaf(nullable=nullable, usual=usual, output=output, complete=complete, names=names)
 
 
 def _members(kind: GraphQLEnumType) -> dict[str, object] | None:
@@ -87,10 +90,11 @@ def _completed(kind: GraphQLOutputType) -> Callable[[Any], Any] | None:
             return None
         if value is None or value is Undefined or isinstance(value, Exception):
             raise Unusual
-        if isawaitable(value):
-            raise Unusual
         output = value_of(value)
-        if output is None or output is Undefined:
+        if type(output) is str:
+            return output
+        # Some scalars let everything pass, even what has yet to be waited for.
+        if output is None or output is Undefined or isawaitable(output):
             raise Unusual
         return output
 

@@ -18,8 +18,8 @@ class Reader:
     def __init__(self, selection: Selection) -> None:
         """Prepare; each function is compiled when it is first asked for."""
         definition = selection.kind.extensions["strawberry-definition"]
-        self.origin: type = definition.origin
-        """The class of the objects."""
+        self.origin: type = (definition.concrete_of or definition).origin
+        """The class of the objects; of a generic type, the class that is not specialised."""
         self.others = tuple(one.key for one in selection.fields if not one.name)
         """Keys that somebody else fills in; until then they hold None."""
         self.model = _model_of(self.origin)

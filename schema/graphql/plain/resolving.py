@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import Any, TypeAlias, cast
 
 import strawberry
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLObjectType
 from strawberry.types.field import StrawberryField
 
 from schema.graphql.plain.definitions import definition_of
@@ -26,13 +26,20 @@ MODEL = "m"
 """What stands for `self.model` in an expression."""
 
 
-def resolver_of(field: GraphQLField) -> Resolver | None:
+def resolver_of(kind: GraphQLObjectType, name: str) -> Resolver | None:
     """Return how Strawberry reads a field; None when the field is not one of Strawberry's."""
-    definition = field.extensions.get("strawberry-definition")
-    if not isinstance(definition, StrawberryField):
+    definition = _definition(kind, name)
+    if definition is None:
         return None
     base = definition.base_resolver
     return definition.python_name if base is None else cast("Resolver", base.wrapped_func)
+
+
+@lru_cache(maxsize=4096)
+def _definition(kind: GraphQLObjectType, name: str) -> StrawberryField | None:
+    field = kind.fields.get(name)
+    found = None if field is None else field.extensions.get("strawberry-definition")
+    return found if isinstance(found, StrawberryField) else None
 
 
 def is_guarded(field: GraphQLField) -> bool:

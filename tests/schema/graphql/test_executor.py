@@ -113,8 +113,16 @@ LEAVES = {
 }
 INNER = {
     "component": ["tags { key value }", "requirements { effect }", "objective { rto }"],
-    "requirement": ["dependent { id kind }", "members { tolerance }", "evidence { count kind }"],
+    "requirement": [
+        "dependent { id kind }",
+        "dependent { ...Short @include(if: $yes) a: __typename }",
+        "x: dependent @skip(if: $yes) { label } x: dependent @skip(if: $yes) { type zones }",
+        "dependent { objective { rto } }",
+        "members { tolerance }",
+        "evidence { count kind }",
+    ],
 }
+SHORT = "fragment Short on Component { id x: name region }"
 
 
 @st.composite
@@ -136,8 +144,15 @@ def selections(draw, kind):
 def test_both_ways_give_the_same(one, other, yes, size):
     query = f"""query($yes: Boolean!, $size: Int!) {{
       components(first: $size) {{ nodes {{ {one} }} edges {{ cursor node {{ {one} }} }} }}
-      component(id: "c000") {{ requiredBy(first: $size) {{ nodes {{ {other} }} }} }}
+      component(id: "c000") {{ {one} requiredBy(first: $size) {{ nodes {{ {other} }} }} }}
+      blastRadius(disruption: {{components: ["c000"]}}) {{
+        impacts(first: $size) {{
+          nodes {{ state distance downAfter timeIsExact component {{ {one} }} }}
+          edges {{ cursor node {{ requirement {{ {other} }} }} }} }}
+        impact(component: "c001") {{ causalChain {{ state provider {{ {one} }} }} }} }}
       revisions {{ number digest publishedAt age stale }} }}"""
+    if "...Short" in query:
+        query += SHORT
 
     fast, plain = (answer(made, query, yes=yes, size=size) for made in (FAST, PLAIN))
 
@@ -145,15 +160,34 @@ def test_both_ways_give_the_same(one, other, yes, size):
     assert str(fast) == str(plain)  # the order of keys, too
 
 
-def test_short_way_is_taken_where_it_can_be(monkeypatch):
+@pytest.mark.parametrize(
+    ("query", "lists"),
+    [
+        ("{ components(first: 60) { nodes { id kind region zones properties } } }", [COUNT]),
+        ("{ components(first: 60) { edges { cursor node { id label } } } }", [COUNT]),
+        (
+            """{ blastRadius(disruption: {components: ["c000"]}) {
+              impacts(first: 60) { nodes { state component { id name } requirement { effect } } }
+            } }""",
+            [22],
+        ),
+    ],
+    ids=["nodes", "edges", "impacts"],
+)
+def test_short_way_is_taken_where_it_can_be(monkeypatch, query, lists):
     taken = []
     real = executor._rows
-    monkeypatch.setattr(executor, "_rows", lambda *given: taken.append(1) or real(*given))
-    query = "{ components(first: 60) { nodes { id kind region properties } } }"
 
-    data, errors = answer(FAST, query)
+    def rows(*given):
+        made = real(*given)
+        taken.append(len(made))
+        return made
 
-    assert (len(data["components"]["nodes"]), errors, taken) == (COUNT, [], [1])
+    monkeypatch.setattr(executor, "_rows", rows)
+
+    _, errors = answer(FAST, query)
+
+    assert (errors, taken) == ([], lists)
 
 
 @pytest.mark.parametrize(
@@ -165,16 +199,34 @@ def test_short_way_is_taken_where_it_can_be(monkeypatch):
     ],
     ids=["raises", "null where none may be", "no text"],
 )
-def test_error_in_one_item_keeps_its_message_place_and_path(monkeypatch, broken):
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        (
+            "{ components(first: 60) { nodes { id label } } }",
+            ["components", "nodes", 7, "label"],
+        ),
+        (
+            "{ components(first: 60) { edges { cursor node { label id } } } }",
+            ["components", "edges", 7, "node", "label"],
+        ),
+        (
+            '{ component(id: "c000") { requiredBy(first: 60) { nodes { dependent { label } } } } }',
+            ["component", "requiredBy", "nodes", 9, "dependent", "label"],
+        ),
+        ('{ component(id: "c007") { id label name } }', ["component", "label"]),
+    ],
+    ids=["list", "edges", "inner", "alone"],
+)
+def test_error_keeps_its_message_place_and_path(monkeypatch, broken, query, path):
     definition = schema.graphql.component.Component.__strawberry_definition__
     (field,) = [one for one in definition.fields if one.python_name == "label"]
     monkeypatch.setattr(field.base_resolver, "wrapped_func", lambda self: broken(self))
-    query = "{ components(first: 60) { nodes { id label } } }"
 
     fast, plain = answer(FAST, query), answer(PLAIN, query)
 
     assert fast == plain
-    assert fast[1][0][1] == ["components", "nodes", 7, "label"]
+    assert fast[1][0][1] == path
 
 
 def test_executor_is_the_one_that_is_served():
