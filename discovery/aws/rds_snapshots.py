@@ -89,12 +89,12 @@ def automated_backup(item: Item, context: Context) -> Backup:
 
 def instance_snapshots(items: Sequence[Item], context: Context) -> Facts:
     """Return the newest snapshot of each DB instance and type."""
-    return _facts(_newest(instance_snapshot(one, context) for one in _usable(items)), context)
+    return backup_facts(_newest(instance_snapshot(one, context) for one in _usable(items)), context)
 
 
 def cluster_snapshots(items: Sequence[Item], context: Context) -> Facts:
     """Return the newest snapshot of each DB cluster and type."""
-    return _facts(_newest(cluster_snapshot(one, context) for one in _usable(items)), context)
+    return backup_facts(_newest(cluster_snapshot(one, context) for one in _usable(items)), context)
 
 
 def automated_backups(items: Sequence[Item], context: Context) -> Facts:
@@ -103,7 +103,7 @@ def automated_backups(items: Sequence[Item], context: Context) -> Facts:
     Those from which nothing can be restored yet are left out.
     """
     found = (automated_backup(one, context) for one in _ours(items))
-    return _facts([one for one in found if one.taken_at is not None], context)
+    return backup_facts([one for one in found if one.taken_at is not None], context)
 
 
 def _ours(items: Iterable[Item]) -> Iterator[Item]:
@@ -128,7 +128,8 @@ def _age(backup: Backup) -> tuple[str, str]:
     return str(as_json(backup.taken_at) or ""), backup.id
 
 
-def _facts(backups: Iterable[Backup], context: Context) -> Facts:
+def backup_facts(backups: Iterable[Backup], context: Context) -> Facts:
+    """Return each backup as a component, the database that it is of, and the key that it needs."""
     kept = list(backups)
     return Facts(
         components=tuple(_component(one, context) for one in kept),
