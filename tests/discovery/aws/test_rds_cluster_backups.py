@@ -108,9 +108,8 @@ def test_they_are_what_a_region_leaves_of_a_cluster() -> None:
 
 
 def test_the_backups_of_a_deleted_cluster_do_not_bring_it_back_into_the_graph() -> None:
-    gone = backup(
-        DBClusterArn=f"{EAST}:cluster:gone", DBClusterIdentifier="gone", Status="retained"
-    )
+    arn = f"{EAST}:cluster:gone"
+    gone = backup(DBClusterArn=arn, DBClusterIdentifier="gone", Status="retained")
     graph = linked(gone)
     assert arn not in graph
     assert f"{WEST}:cluster-auto-backup:ab-1" in graph
