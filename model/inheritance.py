@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from model.bundle import edges
 from model.component import ComponentId
 from model.distinct import distinct
+from model.extremes import Order
 from model.graph import DependencyGraph
 from model.needs import Ints, spread
 from model.objective import DisruptionClass, Objective
@@ -87,19 +88,17 @@ class Downward:
 
 
 def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:
-    below = graph.once(downward)
     return {
-        one: {name: _spread_down(graph, below, one, name) for name in FIELDS}
-        for one in DisruptionClass
+        one: {name: _spread_down(graph, one, name) for name in FIELDS} for one in DisruptionClass
     }
 
 
 def _spread_down(
-    graph: DependencyGraph, below: Downward, disruption_class: DisruptionClass, name: str
+    graph: DependencyGraph, disruption_class: DisruptionClass, name: str
 ) -> Sequence[int]:
-    """Hand down the strictest first: whoever already has a mark has a stricter one.
+    """Hand down the place of each promise among all, the strictest first.
 
-    Each component is marked once, so the whole costs O(components + requirements).
+    Complexity: O(components + requirements + promises · log).
     """
     strictness = FIELDS[name]
     promises = [
@@ -107,13 +106,22 @@ def _spread_down(
         for number, one in enumerate(graph.records.objectives)
         if _is(one, disruption_class) and (figure := strictness(one)) is not None
     ]
-    marks = np.full(len(graph), -1, np.int32)
-    for _, number in sorted(promises):
-        subject = graph.index(graph.records.objectives[number].subject)
-        if marks[subject] < 0:
-            below.mark(subject, number, marks)
-    found: Sequence[int] = marks.tolist()
+    if not promises:
+        return [-1] * len(graph)
+    ranked = np.array([number for _, number in sorted(promises)] + [-1], np.int32)
+    subjects = [graph.index(graph.records.objectives[at].subject) for at in ranked[:-1].tolist()]
+    place = np.full(len(graph), len(promises), np.int32)
+    np.minimum.at(place, subjects, np.arange(len(promises), dtype=np.int32))
+    found: Sequence[int] = ranked[graph.once(handed_down).above(place)].tolist()
     return found
+
+
+def handed_down(graph: DependencyGraph) -> Order:
+    """Return who stands below whom when objectives are handed down; see `downward`."""
+    below = graph.once(downward)
+    ones = np.ones(below.receivers.size, np.bool_)
+    shape = (len(graph), len(graph))
+    return Order.of(csr_array((ones, below.receivers, below.start), shape=shape))
 
 
 def downward(graph: DependencyGraph) -> Downward:

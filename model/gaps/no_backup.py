@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from model.component import Component
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.rpo_breach import stores
+from model.gaps.losses import stores
 from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.objective import DisruptionClass, Objective

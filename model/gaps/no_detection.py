@@ -1,16 +1,19 @@
 """No detection: nobody would notice in time, or the watcher fails with what it watches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+
+import numpy as np
 
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.distinct import distinct
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import own_parts, parts_of_services, services
+from model.gaps.parts import own_part_numbers, services
 from model.graph import DependencyGraph
 from model.inheritance import binding
+from model.needs import Flags, Ints
 from model.objective import DisruptionClass
-from model.recovery.detection import watchers
+from model.recovery.detection import watched
 
 Watch = tuple[Component, Component]
 """A part and what watches it."""
@@ -32,21 +35,31 @@ def find(question: Question) -> Iterator[Finding]:
     their services.
     """
     graph = question.graph
-    known = cache(lambda part: watchers(graph, part))
     for subject in _subjects(graph):
         classes = [one for one in DisruptionClass if binding(graph, subject, one, "rto")]
         if not classes:
             continue
-        parts = graph.once(parts_of_services).get(subject) or own_parts(graph, subject)
-        seen = [
-            (graph.component(part), graph.component(watcher))
-            for part in parts
-            for watcher in known(part)
-        ]
+        parts = own_part_numbers(graph, subject)
+        seen = _seen(graph, parts)
         for tested in classes:
             blind = _blind(graph, parts, seen, tested)
             if blind is not None:
                 yield _finding(graph.component(subject), tested, seen, blind)
+
+
+def _seen(graph: DependencyGraph, parts: Ints) -> Sequence[Watch]:
+    found = graph.once(watched)
+    return [
+        (graph.components[part], graph.components[watcher])
+        for part in parts[graph.once(_is_watched)[parts]].tolist()
+        for watcher in found[part]
+    ]
+
+
+def _is_watched(graph: DependencyGraph) -> Flags:
+    flags: Flags = np.zeros(len(graph), np.bool_)
+    flags[list(graph.once(watched))] = True
+    return flags
 
 
 def _subjects(graph: DependencyGraph) -> Sequence[ComponentId]:
@@ -57,15 +70,16 @@ def _subjects(graph: DependencyGraph) -> Sequence[ComponentId]:
 
 def _blind(
     graph: DependencyGraph,
-    parts: Sequence[ComponentId],
+    parts: Ints,
     seen: Sequence[Watch],
     tested: DisruptionClass,
 ) -> Blind | None:
     """Return where it is blind; None when somebody outside watches wherever it can fail."""
     if not seen or tested is DisruptionClass.COMPONENT:
         return None if seen else Blind(places=())
-    wanted = {place for part in parts for place in _places(graph.component(part), tested)}
-    found = [place for place in sorted(wanted) if not _watched(seen, tested, place)]
+    names, codes = graph.once(_coded_places)[tested]
+    wanted = [names[code] for code in distinct(codes[parts]).tolist() if code >= 0]
+    found = [place for place in wanted if not _watched(seen, tested, place)]
     return Blind(places=found) if found else None
 
 
@@ -79,6 +93,18 @@ def _watched(seen: Sequence[Watch], tested: DisruptionClass, place: str) -> bool
         and (place in _places(part, tested) or part.kind is Kind.DNS_RECORD)
         for part, watcher in seen
     )
+
+
+def _coded_places(graph: DependencyGraph) -> Mapping[DisruptionClass, tuple[Sequence[str], Ints]]:
+    """Return, by class, the places by name and the number of each component's place, or -1."""
+    found = {}
+    for tested in DisruptionClass:
+        places = [next(iter(_places(one, tested)), None) for one in graph.components]
+        names = sorted({place for place in places if place is not None})
+        number = {name: at for at, name in enumerate(names)}
+        codes = [-1 if place is None else number[place] for place in places]
+        found[tested] = names, np.array(codes, np.int32)
+    return found
 
 
 def _places(one: Component, tested: DisruptionClass) -> Sequence[str]:

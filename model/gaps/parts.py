@@ -30,6 +30,12 @@ def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     return tuple(graph.components[one].id for one in _own_numbers(graph, component).tolist())
 
 
+def own_part_numbers(graph: DependencyGraph, component: str) -> Ints:
+    """Return the own parts of a component by number, sorted; those of a service are kept."""
+    found = graph.once(part_numbers).get(ComponentId(component))
+    return _own_numbers(graph, component) if found is None else found
+
+
 def _own_numbers(graph: DependencyGraph, component: str) -> Ints:
     first = graph.index(component)
     members = [graph.index(one) for one in graph.members(component)]

@@ -1,22 +1,24 @@
 """Replication skew: stores of one service come back as they were at different moments."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from functools import cache
+
+import numpy as np
 
 from model.component import Component, ComponentId, Json
 from model.gaps.figures import figure, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
-from model.gaps.parts import parts_of_services
+from model.gaps.losses import Losses, losses, store_flags
+from model.gaps.parts import part_numbers
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
 from model.inheritance import binding
+from model.needs import Flags, Ints
 from model.objective import DisruptionClass
 from model.recovery import properties as read
-from model.recovery.capability import achievable
 from model.recovery.copies import is_replica
 from model.recovery.estimate import Estimate, duration_text
-from model.recovery.rpo import is_authoritative, skew
+from model.recovery.own_times import MICROSECOND
 
 
 def find(question: Question) -> Iterator[Finding]:
@@ -28,50 +30,46 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     counted = graph.once(_own_stores)
-    loss = cache(lambda one, tested: achievable(graph, one, tested, question.at).rpo)
-    for service, own in graph.once(parts_of_services).items():
+    for service, parts in graph.once(part_numbers).items():
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rpo")]
-        parts = own if classes else ()
-        stores = [one for one in parts if one in counted]
-        for tested in classes if len(stores) > 1 else ():
-            losses = {one: loss(one, tested) for one in stores}
-            yield from _judged(graph.component(service), tested, losses)
+        stores = parts[counted[parts]]
+        for tested in classes if stores.size > 1 else ():
+            found = losses(graph, tested, question.at)
+            yield from _judged(graph.component(service), stores, found)
 
 
-def _own_stores(graph: DependencyGraph) -> Collection[ComponentId]:
+def _own_stores(graph: DependencyGraph) -> Flags:
     """Return the stores of their own; what follows another one is restored by it."""
-    return frozenset(
-        one.id
-        for one in graph.components
-        if is_authoritative(one) and not is_replica(graph, one.id)
-    )
+    own = graph.once(store_flags).copy()
+    for one in np.flatnonzero(own).tolist():
+        own[one] = not is_replica(graph, graph.components[one].id)
+    return own
 
 
-def _judged(
-    service: Component, tested: DisruptionClass, losses: Mapping[ComponentId, Estimate]
-) -> Iterator[Finding]:
-    if any(one.never for one in losses.values()):
+def _judged(service: Component, stores: Ints, found: Losses) -> Iterator[Finding]:
+    times = found.ask(stores)
+    if times.never[stores].any():
         return
     tolerated = read.seconds(service, read.SKEW_TOLERANCE_SECONDS) or timedelta(0)
-    apart = skew(losses.values())
-    if apart is None:
-        yield _finding(service, tested, losses, tolerated, None)
-    elif apart > tolerated:
-        yield _finding(service, tested, losses, tolerated, apart)
+    sure = bool(times.known[stores].all())
+    apart = int(np.ptp(times.least[stores])) * MICROSECOND if sure else None
+    if apart is None or apart > tolerated:
+        told = {found.graph.components[one].id: found.estimate(one) for one in stores.tolist()}
+        yield _finding(service, found.disruption_class, told, tolerated, apart)
 
 
 def _finding(
     service: Component,
     tested: DisruptionClass,
-    losses: Mapping[ComponentId, Estimate],
+    told: Mapping[ComponentId, Estimate],
     tolerated: timedelta,
     apart: timedelta | None,
 ) -> Finding:
     by = "an unknown time" if apart is None else duration_text(apart)
-    told: dict[str, Json] = {one: figure(losses[one]) for one in sorted(losses)}
+    seconds_lost: dict[str, Json] = {one: figure(loss) for one, loss in told.items()}
     return Finding(
         component=service.id,
-        message=f"the {len(losses)} stores of {service.label} come back {by} apart when the "
+        message=f"the {len(told)} stores of {service.label} come back {by} apart when the "
         f"{tested} fails",
         status=Status.UNKNOWN if apart is None else Status.BREACHED,
         disruption_class=tested,
@@ -79,7 +77,7 @@ def _finding(
         achievable=seconds(apart),
         exceed=None if apart is None else exceed(apart.total_seconds(), tolerated.total_seconds()),
         confidence=0.4 if apart is None else 0.9,
-        details={"loss_seconds": told},
+        details={"loss_seconds": seconds_lost},
     )
 
 

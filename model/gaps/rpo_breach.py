@@ -1,26 +1,27 @@
 """RPO breach: what was promised to lose little data, and loses more."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import numpy as np
 
 from model.bundle import edges
-from model.component import Component, ComponentId
+from model.component import ComponentId
+from model.extremes import Order
 from model.gaps.figures import confidence, figure, judge, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.losses import Losses, losses, store_flags
 from model.gaps.rto_breach import promised
 from model.gaps.severity import exceed_estimate
 from model.graph import DependencyGraph
-from model.inheritance import Downward, binding
+from model.inheritance import binding
+from model.needs import Ints
 from model.objective import DisruptionClass, Objective
-from model.recovery.capability import achievable
 from model.recovery.estimate import Estimate, duration_text
-from model.recovery.rpo import is_authoritative
+from model.recovery.hard import closure
 from model.requirement import Effect
 
-Losses = Mapping[ComponentId, Estimate]
-"""How much each store of data loses."""
+NO_STORE = -1
 
 
 def find(question: Question) -> Iterator[Finding]:
@@ -34,40 +35,33 @@ def find(question: Question) -> Iterator[Finding]:
         subjects = promised(graph, tested, "rpo")
         if not subjects:
             continue
-        losses = {
-            one.id: achievable(graph, one.id, tested, question.at).rpo for one in stores(graph)
-        }
-        certain = _worst_reached(graph, sorted(losses, key=lambda one: _certain(losses, one)))
-        open_ = _worst_reached(graph, [one for one in sorted(losses) if not _settled(losses[one])])
+        found = losses(graph, tested, question.at)
+        reached = closure(graph, np.array([graph.index(one) for one in subjects], np.int32))
+        kept = np.flatnonzero(reached & graph.once(store_flags)).astype(np.int32)
+        certain = _first(graph, _by_loss(found, kept))
+        open_ = _first(graph, _open(found, kept))
         for one in subjects:
             target = binding(graph, one, tested, "rpo")
             if target is not None:
-                near = (certain.get(one), open_.get(one))
-                yield from _judged(graph, one, target, near, losses)
-
-
-def stores(graph: DependencyGraph) -> Sequence[Component]:
-    """Return the components that hold data nobody else holds, sorted by id."""
-    return graph.once(_stores)
-
-
-def _stores(graph: DependencyGraph) -> Sequence[Component]:
-    return tuple(one for one in graph.components if is_authoritative(one))
+                at = graph.index(one)
+                yield from _judged(graph, one, target, (certain[at], open_[at]), found)
 
 
 def _judged(
     graph: DependencyGraph,
     subject: ComponentId,
     target: Objective,
-    near: Sequence[ComponentId | None],
-    losses: Losses,
+    near: Sequence[int],
+    found: Losses,
 ) -> Iterator[Finding]:
     if target.rpo is None:
         return
     for store in near:
-        status = None if store is None else judge(losses[store], target.rpo)
-        if store is not None and status is not None:
-            yield _finding(graph, subject, target, target.rpo, store, losses[store], status)
+        loss = None if store == NO_STORE else found.estimate(store)
+        status = None if loss is None else judge(loss, target.rpo)
+        if loss is not None and status is not None:
+            kept_in = graph.components[store].id
+            yield _finding(graph, subject, target, target.rpo, kept_in, loss, status)
             return
 
 
@@ -104,37 +98,34 @@ def _finding(
     )
 
 
-def _certain(losses: Losses, store: ComponentId) -> tuple[bool, timedelta, ComponentId]:
-    """Order stores by what they certainly lose, the most first."""
-    loss = losses[store]
-    return (not loss.never, -loss.lower_bound, store)
+def _by_loss(found: Losses, stores: Ints) -> Ints:
+    """Return the stores by what they certainly lose, the most first."""
+    times = found.ask(stores)
+    return stores[np.lexsort((stores, -times.least[stores], ~times.never[stores]))]
 
 
-def _settled(loss: Estimate) -> bool:
-    return loss.known or loss.never
+def _open(found: Losses, stores: Ints) -> Ints:
+    """Return the stores whose loss is neither known nor endless, by id."""
+    times = found.ask(stores)
+    return stores[~times.known[stores] & ~times.never[stores]]
 
 
-def _worst_reached(
-    graph: DependencyGraph, worst_first: Sequence[ComponentId]
-) -> Mapping[ComponentId, ComponentId]:
-    """Return, for each component, the first of the stores that its hard needs reach.
+def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
+    """Return, for each component, the first of the stores that its hard needs reach, by number.
 
-    Complexity: O(components + requirements), since each component is marked once.
+    `NO_STORE` where they reach none. Complexity: O(components + requirements).
     """
-    above, marks = graph.once(upward), np.full(len(graph), -1, np.int32)
-    for place, store in enumerate(worst_first):
-        number = graph.index(store)
-        if marks[number] < 0:
-            above.mark(number, place, marks)
-    reached = np.flatnonzero(marks >= 0).tolist()
-    return {graph.components[one].id: worst_first[marks[one]] for one in reached}
+    place = np.full(len(graph), stores.size, np.int32)
+    place[stores] = np.arange(stores.size, dtype=np.int32)
+    named = np.append(stores, NO_STORE)
+    found: Sequence[int] = named[graph.once(hard_order).below(place)].tolist()
+    return found
 
 
-def upward(graph: DependencyGraph) -> Downward:
-    """Return the hard needs turned round: from each provider to its dependents."""
+def hard_order(graph: DependencyGraph) -> Order:
+    """Return who needs whom hard while running; ask it `once` of a graph."""
     needs = graph.topology.needs
-    turned = edges(needs, needs.having(Effect.HARD)).tocsc()
-    return Downward(start=turned.indptr, receivers=turned.indices)
+    return Order.of(edges(needs, needs.having(Effect.HARD)))
 
 
 RULE = GapRule(

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.component import LOGICAL_KINDS, Component, ComponentId
 from model.graph import DependencyGraph
-from model.inheritance import downward
+from model.inheritance import handed_down
 from model.needs import Ints
 from model.recovery import properties as read
 from model.requirement import Effect, Phase
@@ -80,15 +80,10 @@ def declared_tiers(graph: DependencyGraph) -> Sequence[int]:
 def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
     """Return the effective tier of every component by number, `NONE` where there is none.
 
-    Complexity: O(components + requirements): the strictest is handed down first.
+    Complexity: O(components + requirements).
     """
-    declared = _as_array(graph)
-    below, marks = graph.once(downward), np.full(len(graph), -1, np.int32)
-    for tier in np.unique(declared[declared < NONE]).tolist():
-        for number in np.flatnonzero((declared == tier) & (marks < 0)).tolist():
-            if marks[number] < 0:
-                below.mark(number, tier, marks)
-    return _filled(marks)
+    found: Sequence[int] = graph.once(handed_down).above(_as_array(graph)).tolist()
+    return found
 
 
 def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
@@ -97,21 +92,14 @@ def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
     A component with a declared tier hands down that one, not what stands on it: so a conflict
     between two declared tiers is seen where they meet, and not again below.
     """
-    declared, below = _as_array(graph), graph.once(downward)
-    marks = np.where(declared < NONE, declared, -1).astype(np.int32)
-    for tier in np.unique(declared[declared < NONE]).tolist():
-        for number in np.flatnonzero(declared == tier).tolist():
-            below.mark(number, tier, marks)
-    return _filled(marks)
+    declared = _as_array(graph)
+    found = graph.once(handed_down).above(declared, fixed=declared < NONE)
+    assumed: Sequence[int] = found.tolist()
+    return assumed
 
 
 def _as_array(graph: DependencyGraph) -> Ints:
     return np.array(graph.once(declared_tiers), np.int32)
-
-
-def _filled(marks: Ints) -> Sequence[int]:
-    found: Sequence[int] = np.where(marks < 0, NONE, marks).tolist()
-    return found
 
 
 def _strictest(graph: DependencyGraph, component: ComponentId, own: Sequence[int]) -> int:

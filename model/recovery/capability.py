@@ -3,7 +3,7 @@
 What people measured or assert wins over the formulas, figure by figure.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
@@ -96,11 +96,7 @@ def recovers(
 
     Components without a condition to ask share one answer.
     """
-    stated = {
-        one.subject
-        for one in graph.records.capabilities
-        if one.disruption_class is disruption_class
-    }
+    stated = graph.once(_with_capability)[disruption_class]
     shared: dict[tuple[str | None, Kind], Recovers] = {}
     found = []
     for name in components:
@@ -114,6 +110,16 @@ def recovers(
         else:
             found.append(_recovers(graph, one, rows, disruption_class, at))
     return found
+
+
+def _with_capability(
+    graph: DependencyGraph,
+) -> Mapping[DisruptionClass, frozenset[ComponentId]]:
+    """Return what somebody stated a capability of, by class."""
+    found: dict[DisruptionClass, set[ComponentId]] = {one: set() for one in DisruptionClass}
+    for stated in graph.records.capabilities:
+        found[stated.disruption_class].add(stated.subject)
+    return {one: frozenset(subjects) for one, subjects in found.items()}
 
 
 def _unconditional(rows: Sequence[Formula]) -> bool:

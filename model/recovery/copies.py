@@ -1,16 +1,22 @@
 """Copies: the replicas and backups of a store, and which of them survive a disruption."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import numpy as np
 
 from model.component import Component, ComponentId, Kind
 from model.graph import DependencyGraph
+from model.needs import EFFECTS
 from model.objective import DisruptionClass
 from model.recovery import properties as read
 from model.recovery.backup_schedule import backup_age
 from model.recovery.estimate import Basis, Estimate, known, kth_smallest, never, unknown
-from model.requirement import Effect
+from model.requirement import Effect, Requirement
+
+NeedsOf: TypeAlias = Mapping[ComponentId, Sequence[Requirement]]
 
 AIR_GAPPED = "LOGICALLY_AIR_GAPPED_BACKUP_VAULT"
 
@@ -46,6 +52,8 @@ def replicas(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     Peers of one hub (an Aurora global cluster) are peers of each other.
     """
     near = _peers(graph, component)
+    if not near:
+        return ()
     hubs = [one for one in near if graph.component(one).type == read.GLOBAL_CLUSTER]
     far = {peer for hub in hubs for peer in _peers(graph, hub)}
     return tuple(sorted((near | far) - {ComponentId(component), *hubs}))
@@ -55,10 +63,9 @@ def is_replica(graph: DependencyGraph, component: str) -> bool:
     """Tell whether this component follows a primary: it is the dependent of a replication."""
     stated = read.text(graph.component(component), read.REPLICA_SOURCE)
     return bool(stated) or any(
-        need.effect is Effect.REPLICATION
-        and any(graph.component(one).type != read.GLOBAL_CLUSTER for one in need.providers)
+        any(graph.component(one).type != read.GLOBAL_CLUSTER for one in need.providers)
         and not _mutual(graph, component, need.providers)
-        for need in graph.requirements_of(component)
+        for need in graph.once(_replications).get(ComponentId(component), ())
     )
 
 
@@ -92,19 +99,17 @@ def newest_age(
 def _copies(graph: DependencyGraph, store: str) -> Iterator[Copy]:
     for peer in replicas(graph, store):
         yield Copy(component=graph.component(peer), backup=False)
-    for need in graph.requirements_of(store):
-        if need.effect is Effect.BACKUP:
-            for provider in need.providers:
-                yield from _backups(graph, graph.component(provider))
+    for need in graph.once(_backup_needs).get(ComponentId(store), ()):
+        for provider in need.providers:
+            yield from _backups(graph, graph.component(provider))
 
 
 def _backups(graph: DependencyGraph, kept: Component) -> Iterator[Copy]:
     if kept.kind is Kind.BACKUP_PLAN:
-        for need in graph.requirements_of(kept.id):
-            if need.effect is Effect.BACKUP:
-                for provider in need.providers:
-                    vault = graph.component(provider)
-                    yield _backup(vault, design=backup_age(kept, vault))
+        for need in graph.once(_backup_needs).get(kept.id, ()):
+            for provider in need.providers:
+                vault = graph.component(provider)
+                yield _backup(vault, design=backup_age(kept, vault))
     else:
         yield _backup(kept)
 
@@ -122,27 +127,42 @@ def _backup(kept: Component, *, design: Estimate | None = None) -> Copy:
     return Copy(component=kept, backup=True, created_at=created, locked=bool(locked), design=design)
 
 
-def _peers(graph: DependencyGraph, component: str) -> set[ComponentId]:
-    near = {
-        provider
-        for need in graph.requirements_of(component)
-        if need.effect is Effect.REPLICATION
-        for provider in need.providers
-    }
-    back = (
-        need.dependent for need in graph.required_by(component) if need.effect is Effect.REPLICATION
-    )
-    return near.union(back) - {ComponentId(component)}
+def _peers(graph: DependencyGraph, component: str) -> frozenset[ComponentId]:
+    graph.index(component)
+    return graph.once(_peers_of_all).get(ComponentId(component), frozenset())
+
+
+def _peers_of_all(graph: DependencyGraph) -> Mapping[ComponentId, frozenset[ComponentId]]:
+    """Return the other ends of the replications of each component that takes part in one."""
+    found: dict[ComponentId, set[ComponentId]] = {}
+    for dependent, needs in graph.once(_replications).items():
+        for provider in (one for need in needs for one in need.providers):
+            found.setdefault(dependent, set()).add(provider)
+            found.setdefault(provider, set()).add(dependent)
+    return {one: frozenset(peers - {one}) for one, peers in found.items()}
 
 
 def _mutual(graph: DependencyGraph, component: str, providers: Sequence[ComponentId]) -> bool:
-    back = {
-        one
-        for need in graph.required_by(component)
-        if need.effect is Effect.REPLICATION
-        for one in (need.dependent,)
-    }
-    return any(one in back for one in providers)
+    needs = graph.once(_replications)
+    back = (need for one in providers for need in needs.get(one, ()))
+    return any(component in need.providers for need in back)
+
+
+def _replications(graph: DependencyGraph) -> NeedsOf:
+    return _having(graph, Effect.REPLICATION)
+
+
+def _backup_needs(graph: DependencyGraph) -> NeedsOf:
+    return _having(graph, Effect.BACKUP)
+
+
+def _having(graph: DependencyGraph, effect: Effect) -> NeedsOf:
+    """Return the requirements of one effect, in any phase, by dependent and in their order."""
+    found: dict[ComponentId, list[Requirement]] = {}
+    for row in np.flatnonzero(graph.topology.needs.effect == EFFECTS[effect]).tolist():
+        need = graph.requirements[row]
+        found.setdefault(need.dependent, []).append(need)
+    return found
 
 
 def _survives(copy: Copy, store: Component, disruption_class: DisruptionClass) -> bool:

@@ -1,13 +1,20 @@
 """Detection: how long a failure stays unseen, from health checks and alarms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import TypeAlias
+
+import numpy as np
 
 from model.component import Component, ComponentId, Kind
 from model.graph import DependencyGraph
+from model.needs import EFFECTS, Flags
 from model.recovery import properties as read
 from model.recovery.estimate import Basis, Estimate, known, unknown
 from model.requirement import Effect
+
+Watchers: TypeAlias = Mapping[int, Sequence[int]]
+"""What watches each component that is watched, by number, sorted."""
 
 WATCHERS = frozenset({Kind.ALARM, Kind.HEALTH_CHECK})
 
@@ -28,12 +35,14 @@ def detection(graph: DependencyGraph, component: str) -> Estimate:
 
 def watchers(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     """Return the alarms, health checks and target groups that watch a component, sorted."""
-    return tuple(sorted(set(_watchers(graph, component))))
+    found = graph.once(watched).get(graph.index(component), ())
+    return tuple(graph.components[one].id for one in found)
 
 
 def health_check_time(graph: DependencyGraph, record: str) -> Estimate:
     """Return interval × threshold of the slowest health check behind a DNS name."""
-    times = [check_time(graph.component(one)) for one in _health_checks(graph, record)]
+    checks = graph.once(_health_checks).get(graph.index(record), ())
+    times = [check_time(graph.components[one]) for one in checks]
     if not times:
         return unknown("no health check decides about this name")
     return next((one for one in times if not one.known), max(times, key=_length))
@@ -68,32 +77,58 @@ def alarm_time(alarm: Component) -> Estimate:
     return _product(read.number(alarm, read.PERIOD), points, "alarm: period × datapoints")
 
 
-def _watchers(graph: DependencyGraph, component: str) -> Iterator[ComponentId]:
-    for need in graph.required_by(component):
-        watcher = graph.component(need.dependent)
-        if need.effect is Effect.OBSERVABILITY and watcher.kind in WATCHERS:
-            yield watcher.id
-        if watcher.kind is Kind.TARGET_GROUP and need.effect is Effect.HARD:
-            yield watcher.id
-    yield from _health_checks(graph, component)
-    if graph.component(component).kind is Kind.TARGET_GROUP:
-        yield ComponentId(component)
+def watched(graph: DependencyGraph) -> Watchers:
+    """Return, for whatever is watched, its alarms, health checks and target groups, by number.
+
+    A target group watches what it needs hard, and itself; a health check watches what needs it,
+    and the name behind whose records it stands. Ask it `once` of a graph.
+
+    Complexity: O(components + members), as arrays, and O(log) for each watcher.
+    """
+    needs, groups = graph.topology.needs, _of_kinds(graph, Kind.TARGET_GROUP)
+    alarms = needs.effect == EFFECTS[Effect.OBSERVABILITY]
+    alarms &= _of_kinds(graph, *WATCHERS)[needs.dependent]
+    targets = (needs.effect == EFFECTS[Effect.HARD]) & groups[needs.dependent]
+    entries = np.flatnonzero((alarms | targets)[needs.row_of_member])
+    reporting = needs.dependent[needs.row_of_member[entries]].tolist()
+    itself = np.flatnonzero(groups).tolist()
+    checks = graph.once(_health_checks).items()
+    return _gathered(
+        (
+            *zip(needs.members[entries].tolist(), reporting, strict=True),
+            *zip(itself, itself, strict=True),
+            *((one, check) for one, found in checks for check in found),
+        )
+    )
 
 
-def _health_checks(graph: DependencyGraph, record: str) -> Iterator[ComponentId]:
-    """Yield the health checks of a record and, for a name, of the record sets behind it."""
-    for need in graph.requirements_of(record):
-        for provider in need.providers:
-            kind = graph.component(provider).kind
-            if kind is Kind.HEALTH_CHECK:
-                yield provider
-            elif kind is Kind.DNS_RECORD and graph.component(record).kind is Kind.DNS_RECORD:
-                yield from (
-                    one
-                    for behind in graph.requirements_of(provider)
-                    for one in behind.providers
-                    if graph.component(one).kind is Kind.HEALTH_CHECK
-                )
+def _health_checks(graph: DependencyGraph) -> Watchers:
+    """Return the health checks of what needs one, those of the records behind a name included."""
+    needs, record = graph.topology.needs, _of_kinds(graph, Kind.DNS_RECORD)
+    dependents = needs.dependent[needs.row_of_member]
+    check = _of_kinds(graph, Kind.HEALTH_CHECK)[needs.members]
+    named = record[needs.members] & record[dependents]
+    own = _gathered(zip(dependents[check].tolist(), needs.members[check].tolist(), strict=True))
+    ends = zip(dependents[named].tolist(), needs.members[named].tolist(), strict=True)
+    return _gathered(
+        (
+            *((one, check) for one, found in own.items() for check in found),
+            *((name, check) for name, one in ends for check in own.get(one, ())),
+        )
+    )
+
+
+def _gathered(pairs: Iterable[tuple[int, int]]) -> Watchers:
+    """Return the second numbers of the pairs by their first, each once, sorted."""
+    found: dict[int, set[int]] = {}
+    for one, watcher in pairs:
+        found.setdefault(one, set()).add(watcher)
+    return {one: sorted(several) for one, several in found.items()}
+
+
+def _of_kinds(graph: DependencyGraph, *kinds: Kind) -> Flags:
+    wanted = frozenset(kinds)
+    return np.fromiter((one.kind in wanted for one in graph.components), np.bool_, len(graph))
 
 
 def _time(graph: DependencyGraph, component: str, watcher: ComponentId) -> Estimate:

@@ -1,8 +1,13 @@
 """Formulas for load balancers, DNS and the network."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from model.component import Kind
+import numpy as np
+
+from model.component import Component, Kind
+from model.graph import DependencyGraph
+from model.needs import EFFECTS
 from model.recovery import properties as read
 from model.recovery.detection import health_check_time, target_group_time
 from model.recovery.estimate import Basis, Estimate, known, total, unknown
@@ -26,15 +31,21 @@ ALIAS_TTL = timedelta(seconds=60)
 
 def switches(situation: Situation) -> bool:
     """Tell whether a name moves by itself: some health check decides which record answers."""
-    return any(
-        need.effect in {Effect.SOFT, Effect.HARD}
-        and any(
-            situation.graph.component(one).kind is Kind.HEALTH_CHECK
-            or read.text(situation.graph.component(one), read.HEALTH_CHECK_ID)
-            for one in need.providers
-        )
-        for need in situation.graph.requirements_of(situation.component.id)
-    )
+    graph = situation.graph
+    return graph.index(situation.component.id) in graph.once(_health_checked)
+
+
+def _health_checked(graph: DependencyGraph) -> Collection[int]:
+    """Return what needs, hard or soft, a health check or a record that carries one, by number."""
+    needs = graph.topology.needs
+    checked = np.fromiter((_carries_check(one) for one in graph.components), np.bool_, len(graph))
+    deciding = np.isin(needs.effect, [EFFECTS[Effect.SOFT], EFFECTS[Effect.HARD]])
+    rows = needs.row_of_member[checked[needs.members]]
+    return frozenset(needs.dependent[rows[deciding[rows]]].tolist())
+
+
+def _carries_check(one: Component) -> bool:
+    return one.kind is Kind.HEALTH_CHECK or bool(read.text(one, read.HEALTH_CHECK_ID))
 
 
 def switch_time(situation: Situation) -> Estimate:
@@ -46,18 +57,27 @@ def switch_time(situation: Situation) -> Estimate:
 def time_to_live(situation: Situation) -> Estimate:
     """Return how long resolvers keep the old answer: the TTL, 60 s for aliases."""
     component, graph = situation.component, situation.graph
-    near = [component] + [
-        graph.component(one)
-        for need in graph.requirements_of(component.id)
-        for one in need.providers
-        if graph.component(one).kind is Kind.DNS_RECORD
-    ]
+    behind = graph.once(_records_behind).get(graph.index(component.id), ())
+    near = [component, *(graph.components[one] for one in behind)]
     stated = [found for one in near if (found := read.seconds(one, read.TTL)) is not None]
     if stated:
         return known(max(stated), "TTL of the record", Basis.CONFIGURATION)
     if any(read.value(one, read.ALIAS) for one in near):
         return known(ALIAS_TTL, "an alias lives as long as its target's, 60 s", Basis.VENDOR)
     return unknown("the TTL of the record was not read")
+
+
+def _records_behind(graph: DependencyGraph) -> Mapping[int, Sequence[int]]:
+    """Return the records that a component needs in any way, by number, for those that need one."""
+    needs = graph.topology.needs
+    kinds = (one.kind is Kind.DNS_RECORD for one in graph.components)
+    record = np.fromiter(kinds, np.bool_, len(graph))
+    entries = np.flatnonzero(record[needs.members])
+    dependents = needs.dependent[needs.row_of_member[entries]]
+    found: dict[int, list[int]] = {}
+    for one, name in zip(dependents.tolist(), needs.members[entries].tolist(), strict=True):
+        found.setdefault(one, []).append(name)
+    return found
 
 
 def target_switch(situation: Situation) -> Estimate:
