@@ -30,6 +30,7 @@ _KINDS = {
     "rds": Kind.DATABASE,
     "redshift": Kind.WAREHOUSE,
     "s3": Kind.BUCKET,
+    "s3express": Kind.BUCKET,
     "secretsmanager": Kind.SECRET,
     "sns": Kind.TOPIC,
     "sqs": Kind.QUEUE,

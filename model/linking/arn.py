@@ -31,6 +31,7 @@ BY_SERVICE = {
     "rds": Kind.DATABASE,
     "redshift": Kind.WAREHOUSE,
     "s3": Kind.BUCKET,
+    "s3express": Kind.BUCKET,
     "secretsmanager": Kind.SECRET,
     "sns": Kind.TOPIC,
     "sqs": Kind.QUEUE,

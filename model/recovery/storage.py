@@ -20,6 +20,7 @@ from model.recovery.formula import (
 )
 
 S3 = "S3 User Guide, Data durability; Replicating objects"
+S3_EXPRESS = "S3 User Guide, Directory buckets and S3 Express One Zone"
 EBS = "EBS User Guide, Snapshots"
 EFS = "EFS User Guide, Resilience"
 
@@ -88,6 +89,26 @@ FORMULAS = (
         source=S3,
         automatic=True,
         redundant=True,
+    ),
+    Formula(
+        id="s3.directory",
+        title="S3 directory bucket: objects lie on several devices of one zone",
+        types=(read.DIRECTORY_BUCKET,),
+        classes=COMPONENT,
+        rto=unaffected(S3_EXPRESS),
+        rpo=unaffected(S3_EXPRESS),
+        source=S3_EXPRESS,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="s3.directory.zone",
+        title="S3 directory bucket whose zone is lost: filled anew from a copy, if there is one",
+        types=(read.DIRECTORY_BUCKET,),
+        classes=ZONE,
+        rto=snapshot_restore,
+        rpo=snapshot_age,
+        source=S3_EXPRESS,
     ),
     Formula(
         id="s3.partly-replicated",
