@@ -6,6 +6,7 @@ from enum import Enum
 from inspect import getdoc, getsource
 
 from discovery.aws import CRAWLERS
+from model.availability.common_cause import CommonCauseModel
 from model.availability.figures import FigureSource
 from model.component import Kind
 from model.dependency_map import Collapse, Direction
@@ -30,6 +31,7 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Statuses of a gap", Status),
     ("Bases of a recovery figure", Basis),
     ("Sources of an availability figure", FigureSource),
+    ("Models of a common cause", CommonCauseModel),
     ("Modes of a failover plan", Mode),
     ("Actions of a failover step", Action),
     ("Directions of a map", Direction),
