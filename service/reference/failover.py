@@ -16,7 +16,8 @@ def page() -> str:
         "Failover plans",
         "`loadpath plan SERVICE --from REGION --to REGION` brings a service back on another side. "
         "Why it is made this way: [decision 14](../decisions/0014-failover-plans.md).\n",
-        "## Rules of order\n",
+        "## Rules of order\n\n[Worked examples](examples.md#rules-of-order) show each in a plan of "
+        "the sample estate.\n",
         table(("rule", "what it demands"), RULES.items()),
         "## How counterparts are known\n\nThe first rule that names exactly one candidate "
         "decides. A document decides by the property `counterpart`.\n",

@@ -1,4 +1,7 @@
-"""What gap rules and recovery formulas say of the sample estate: one row for each."""
+"""What gap rules and recovery formulas say of the sample estate: one row for each.
+
+Where they say nothing of it, a document adds what they speak about (`service.reference.additions`).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,8 +9,11 @@ from datetime import datetime
 
 from model.gaps import RULES, Gap, GapRule, find_gaps
 from model.graph import DependencyGraph
+from model.link import LinkSettings, link
 from model.objective import DisruptionClass
+from model.observation import Observation
 from model.recovery.capability import FORMULAS, Achievable, achievable
+from service.jobs.import_file import DocumentFile, read_files
 from service.stores import open_store
 
 
@@ -27,6 +33,31 @@ def load(url: str) -> DependencyGraph:
         return DependencyGraph(store.load().records)
     finally:
         store.close()
+
+
+def observations(url: str) -> Sequence[Observation]:
+    """Return what every scope of the store at `url` holds."""
+    store = open_store(url)
+    try:
+        return store.observations()
+    finally:
+        store.close()
+
+
+def with_document(seen: Sequence[Observation], sections: str, at: datetime) -> DependencyGraph:
+    """Return the estate of these observations with what a document of these sections adds."""
+    text = f"loadpath: 1\n{sections}".encode()
+    documents = read_files([DocumentFile(name="added.yaml", read=lambda: text)], read_at=at)
+    return DependencyGraph(link([*seen, *(one.observation for one in documents)], LinkSettings()))
+
+
+def added_gap(
+    before: DependencyGraph, after: DependencyGraph, rule: str, at: datetime
+) -> Gap | None:
+    """Return the gravest gap of a rule that `after` has and `before` has not."""
+    known = {one.id for one in find_gaps(before, at=at)}
+    new = (one for one in find_gaps(after, at=at) if one.rule == rule and one.id not in known)
+    return next(new, None)
 
 
 def gap_samples(graph: DependencyGraph, at: datetime) -> Sequence[GapSample]:

@@ -6,14 +6,25 @@ from pathlib import Path
 
 import pytest
 
+from model.failover import failover_plan
+from model.failover.plan import Mode
+from model.failover.rules import RULES as ORDERS
 from model.gaps import RULES, find_gaps
 from model.recovery.capability import FORMULAS
 from schema.graphql.build import build_schema
-from service.reference import answers
+from service.reference import additions, answers
 from service.reference.asking import ExampleFailed, asking
 from service.reference.estate import DAY
+from service.reference.order import EAST, WEST, order_samples
 from service.reference.queries import CHANGES, QUERIES
-from service.reference.samples import formula_samples, gap_samples, load
+from service.reference.samples import (
+    added_gap,
+    formula_samples,
+    gap_samples,
+    load,
+    observations,
+    with_document,
+)
 from service.stores import open_store
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference"
@@ -33,9 +44,45 @@ def test_the_page_shows_each_request(example) -> None:
     assert f"```graphql\n{example.request}\n```" in EXAMPLES, "run `make examples`"
 
 
-def test_the_page_shows_every_rule_and_every_formula() -> None:
-    assert [one.id for one in RULES if f"[{one.id}](rules.md" not in EXAMPLES] == []
-    assert [one.id for one in FORMULAS if f"| `{one.id}` |" not in EXAMPLES] == []
+def test_the_page_shows_what_every_rule_that_has_its_inputs_finds() -> None:
+    found = set(
+        re.findall(r"^\| \[(N-\d+)\]\(rules\.md#n-\d+\) \| [^|]*\w", EXAMPLES, re.MULTILINE)
+    )
+    added = set(re.findall(r"^(N-\d+) on .+: .+\.$", EXAMPLES, re.MULTILINE))
+    assert sorted({one.id for one in RULES if not one.needs} - found - added) == []
+    assert sorted(one.id for one in RULES if f"[{one.id}](rules.md" not in EXAMPLES) == []
+
+
+def test_the_page_shows_what_every_formula_answers() -> None:
+    shown = re.findall(r"^\| `([a-z0-9.-]+)` \| [^|]*\w[^|]* \| \w+ \| ", EXAMPLES, re.MULTILINE)
+    assert sorted({one.id for one in FORMULAS} ^ set(shown)) == []
+
+
+def test_the_page_shows_what_every_rule_of_order_orders() -> None:
+    shown = re.findall(r"^\| (F-\d+) \| \w+, \w+ \| .*\w", EXAMPLES, re.MULTILINE)
+    assert shown == list(ORDERS)
+
+
+def test_the_page_shows_what_is_added() -> None:
+    for sections in (*additions.RULES.values(), additions.FORMULAS, additions.ORDER):
+        assert f"```yaml\nloadpath: 1\n{sections}```" in EXAMPLES, "run `make examples`"
+
+
+def test_what_is_added_for_formulas_and_order_needs_nothing_of_the_estate() -> None:
+    answered = formula_samples(with_document((), additions.FORMULAS, DAY), at=DAY)
+    told = [name for name, sample in answered.items() if sample is not None]
+    assert {"rds.multi-az", "dynamodb.global-table", "file-system.replicated"} <= set(told)
+    alone = with_document((), additions.ORDER, DAY)
+    plan = failover_plan(
+        alone,
+        service="service:receipts",
+        from_region=EAST,
+        to_region=WEST,
+        mode=Mode.UNPLANNED,
+        at=DAY,
+        graph_digest="",
+    )
+    assert {"F-05", "F-09"} <= {one.rule for one in plan.precedence}
 
 
 @pytest.mark.emulator
@@ -82,10 +129,27 @@ def test_a_rule_without_an_example_finds_nothing(estate_store: str) -> None:
 
 @pytest.mark.emulator
 @pytest.mark.slow
-def test_the_page_tells_for_which_formulas_the_estate_has_an_example(estate_store: str) -> None:
-    samples = formula_samples(load(estate_store), at=published(estate_store))
-    without = set(re.findall(r"\| `([a-z0-9.-]+)` \| none in the sample estate \|", EXAMPLES))
-    assert {name for name, sample in samples.items() if sample is None} == without
+@pytest.mark.parametrize("rule", sorted(additions.RULES))
+def test_a_rule_finds_something_in_what_is_added_for_it(estate_store: str, rule: str) -> None:
+    before = load(estate_store)
+    after = with_document(observations(estate_store), additions.RULES[rule], DAY)
+    assert added_gap(before, after, rule, DAY) is not None
+
+
+@pytest.mark.emulator
+@pytest.mark.slow
+def test_every_formula_answers_for_the_estate_or_for_what_is_added(estate_store: str) -> None:
+    at = published(estate_store)
+    own = formula_samples(load(estate_store), at=at)
+    more = formula_samples(with_document(observations(estate_store), additions.FORMULAS, at), at=at)
+    assert [name for name in own if own[name] is None and more[name] is None] == []
+
+
+@pytest.mark.emulator
+@pytest.mark.slow
+def test_every_rule_of_order_shows_in_a_plan(estate_store: str) -> None:
+    graph = with_document(observations(estate_store), additions.ORDER, DAY)
+    assert list(order_samples(graph, published(estate_store))) == list(ORDERS)
 
 
 @pytest.mark.emulator

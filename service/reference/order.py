@@ -1,0 +1,75 @@
+"""Rules of order: for each, what it demands in the plan of a service of the sample estate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.digest import digest
+from model.failover import failover_plan
+from model.failover.plan import Action, FailoverPlan, Mode, Step
+from model.failover.rules import RULES
+from model.failover.validity import two_writers
+from model.graph import DependencyGraph
+
+EAST, WEST = "us-east-1", "us-west-2"
+ASKED: Sequence[tuple[str, Mode, bool]] = (
+    ("checkout", Mode.UNPLANNED, False),
+    ("checkout", Mode.PLANNED, False),
+    ("checkout", Mode.PLANNED, True),
+    ("receipts", Mode.UNPLANNED, False),
+)
+"""Service, mode, and whether it is a failback; the first that shows a rule is its example.
+`receipts` is what `additions.ORDER` adds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSample:
+    """What one rule does in one plan."""
+
+    rule: str
+    plan: str
+    """Which plan: `checkout, planned`."""
+    told: str
+    """The steps that it puts in order, or what it says of one."""
+
+
+def order_samples(graph: DependencyGraph, at: datetime) -> Mapping[str, OrderSample]:
+    """Return rule → its first example in the plans of `ASKED`; without those that show nothing."""
+    found: dict[str, OrderSample] = {}
+    for service, mode, failback in ASKED:
+        plan = failover_plan(
+            graph,
+            service=f"service:{service}",
+            from_region=EAST,
+            to_region=WEST,
+            mode=mode,
+            at=at,
+            graph_digest=digest(graph.records),
+            failback=failback,
+        )
+        name = f"{service}, {'failback' if failback else mode}"
+        for rule, told in _told(graph, plan):
+            found.setdefault(rule, OrderSample(rule=rule, plan=name, told=told))
+    return {rule: found[rule] for rule in RULES if rule in found}
+
+
+def _told(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str]]:
+    steps = {one.id: one for one in plan.steps}
+    for one in plan.precedence:
+        before, after = _named(graph, steps[one.before]), _named(graph, steps[one.after])
+        yield one.rule, f"{before}, before {after}"
+    for stuck in plan.infeasible:
+        if stuck.waits_for is None:
+            yield "F-13", f"cannot run: {_named(graph, steps[stuck.step])}, since {stuck.reason}"
+    for opened in (one for one in plan.steps if one.action is Action.PROMOTE):
+        for store in two_writers(plan, {opened.id}):
+            old = graph.component(store).label
+            yield "F-10", f"{_named(graph, opened)} alone would leave two that write: `{old}` too"
+
+
+def _named(graph: DependencyGraph, step: Step) -> str:
+    words = [str(step.action)]
+    checked = step.id.partition(":")[2].partition(":")[0]
+    if step.action is Action.VERIFY and checked in {str(one) for one in Action}:
+        words.append(checked)
+    return f"*{' '.join(words).replace('_', ' ')}* `{graph.component(step.component).label}`"
