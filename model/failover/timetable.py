@@ -1,6 +1,6 @@
 """Timetable: when each step of a plan starts when people and API rates are limited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,10 +19,13 @@ class Timetable:
     start: Mapping[str, timedelta]
     """By id of the step, sorted."""
     serving: Span | None
-    """Until the service is back; a lower bound while `underestimated` is not empty. None when no
-    step confirms that, because it cannot run during the event."""
+    """Until the service is back; a lower bound while `serving_underestimated`. None when no step
+    confirms that, because it cannot run during the event."""
+    serving_underestimated: bool
+    """True when the service waits for a step of unknown length."""
     everything: Span
-    """Until all steps are done; likewise. Its bound holds for timetables that serve as soon."""
+    """Until all steps are done; a lower bound while `underestimated` is not empty. Its own bound
+    holds for timetables that serve as soon."""
     proven: bool
     """True when no timetable serves sooner, nor, serving as soon, ends sooner."""
     underestimated: Sequence[str]
@@ -67,16 +70,30 @@ def timetable(
         )
         for one in feasible.values()
     ]
-    found = schedule(activities, capacity, urgent={plan.last} & feasible.keys(), solve=solve)
+    urgent = {plan.last} & feasible.keys()
+    found = schedule(activities, capacity, urgent=urgent, solve=solve)
+    open_ = {one.id for one in feasible.values() if one.expected is None}
     return Timetable(
         capacity=dict(sorted(capacity.items())),
         start=found.start,
         serving=found.urgent if plan.last in feasible else None,
+        serving_underestimated=bool(open_ & _awaited(activities, urgent)),
         everything=found.everything,
         proven=found.proven,
-        underestimated=tuple(sorted(one for one in feasible if feasible[one].expected is None)),
+        underestimated=tuple(sorted(open_)),
         left_out=tuple(sorted(one.id for one in plan.steps if one.id in stuck)),
     )
+
+
+def _awaited(activities: Sequence[Activity], urgent: Collection[str]) -> set[str]:
+    """Return what is urgent and everything that it waits for."""
+    joins = {one.id: one.joins for one in activities}
+    found, near = set(urgent), list(urgent)
+    while near:
+        members = {one for join in joins[near.pop()] for one in join.members}
+        near += members - found
+        found |= members
+    return found
 
 
 def _joins(joins: Sequence[Join], feasible: Mapping[str, Step]) -> tuple[Join, ...]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from model.component import Kind
 from model.recovery import properties as read
 from model.recovery.copies import is_replica, newest_age, replicas, surviving
 from model.recovery.estimate import Basis, Estimate, known, kth_smallest, never, unknown
@@ -279,6 +280,16 @@ FORMULAS = (
         source=DYNAMODB,
         automatic=True,
         redundant=True,
+    ),
+    Formula(
+        id="database.remote-replica",
+        title="Other database with a replica in another Region: promotion",
+        kinds=(Kind.DATABASE, Kind.WAREHOUSE),
+        when=has_remote_replica,
+        classes=REGION,
+        rto=open_ended("nobody stated how long its promotion takes"),
+        rpo=lag,
+        source="the component's own documentation",
     ),
     Formula(
         id="database.restore",

@@ -148,6 +148,7 @@ def _times(found: Timetable | None) -> Mapping[str, Any]:
     return {
         "timetable": {
             **_serving(found.serving),
+            "serving_underestimated": found.serving_underestimated,
             "makespan": format_duration(found.makespan),
             "lower_bound": format_duration(found.lower_bound),
             "excess": format_duration(found.everything.excess),

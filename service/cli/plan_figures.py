@@ -50,7 +50,8 @@ def show_timetable(console: Console, found: Timetable, operators: int) -> None:
     least = "at least " if found.underestimated else ""
     people = "1 operator" if operators == 1 else f"{operators} operators"
     if found.serving is not None and found.serving != found.everything:
-        told = f"serves after {least}{show.span(found.serving.makespan)}"
+        no_less = "at least " if found.serving_underestimated else ""
+        told = f"serves after {no_less}{show.span(found.serving.makespan)}"
         console.print(f"With {people}: {told}; {_at_best(found.serving)}.")
     console.print(
         f"With {people}: {least}{show.span(found.makespan)} from the first step; "

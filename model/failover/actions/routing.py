@@ -10,15 +10,16 @@ from model.failover.names import (
     moves_by_itself,
     weighted,
 )
-from model.failover.plan import Action
+from model.failover.plan import Action, Mode
 from model.failover.recipe import BOTH, PLANNED, UNPLANNED, Move, Recipe, Row, takes
 from model.recovery.detection import healthy_time
-from model.recovery.estimate import Basis, Estimate
+from model.recovery.estimate import Basis, Estimate, known
 
 BOUNDARIES = "AWS Fault Isolation Boundaries, Global services"
 FAILOVER = "Route 53 Developer Guide, Configuring DNS failover"
 ARC = "Amazon Application Recovery Controller Developer Guide, Routing control"
 SHORT_TTL = timedelta(seconds=60)
+LOWERED = known(SHORT_TTL, "TTL of the record, as the plan lowers it", Basis.CONFIGURATION)
 EDIT = takes("assumed: an edit of a record is in effect within a minute", Basis.DEFAULT, minutes=1)
 USE_CHECKS = (
     "a failover record pair with health checks, or an ARC routing control: both act on the data "
@@ -35,6 +36,11 @@ def long_ttl(move: Move) -> bool:
 def ttl(move: Move) -> Estimate:
     """Return how long resolvers keep the old answer."""
     return current_ttl(move.graph, move.source)
+
+
+def settled(move: Move) -> Estimate:
+    """Return how long resolvers keep the old answer; planned, its TTL was lowered before."""
+    return LOWERED if move.mode is Mode.PLANNED and long_ttl(move) else ttl(move)
 
 
 def healthy(move: Move) -> Estimate:
@@ -62,7 +68,7 @@ CHANGE = Row(
     takes=EDIT,
     stands_for=True,
     check="resolvers answer {source} with the side of {to_region}, and requests succeed there",
-    check_takes=ttl,
+    check_takes=settled,
     undo="point {source} to {from_region} again",
     alternative=USE_CHECKS,
 )
@@ -130,7 +136,7 @@ RECIPES = (
                 takes=EDIT,
                 stands_for=True,
                 check="resolvers answer {source} with the side of {to_region}",
-                check_takes=ttl,
+                check_takes=settled,
                 undo="set the weights of {source} to what they were",
                 alternative=USE_CHECKS,
             ),

@@ -1,6 +1,7 @@
 """F-06 (lower the TTL first), F-07, F-11, F-12, F-14: checks and gates around the changes."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from model.failover.draft import (
@@ -62,7 +63,8 @@ def gate(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
 def _decide(
     scope: Scope, drafts: Drafts, checks: Sequence[Draft], later: Sequence[Draft]
 ) -> Iterator[Precedence]:
-    decision = drafts.add(_decision(scope))
+    soft = all(is_soft(scope, one) for one in later)
+    decision = drafts.add(replace(_decision(scope), soft=soft))
     for check in checks:
         if not is_soft(scope, check):
             yield Precedence(before=check.id, after=decision.id, rule="F-07")
@@ -94,18 +96,17 @@ def resync(scope: Scope, drafts: Drafts, *, failback: bool) -> Iterator[Preceden
     stores = [one for one in stores if one.single_writer]
     if not failback or not stores:
         return
-    reconcile = drafts.add(_reconcile(scope))
+    soft = all(is_soft(scope, one) for chain in stores for one in chain.old_side)
+    reconcile = drafts.add(replace(_reconcile(scope), soft=soft))
     for chain in stores:
         step = drafts.add(_resync(scope, chain))
         check = drafts.add(_in_step(scope, chain, step))
         yield Precedence(before=step.id, after=check.id, rule="F-11")
         yield Precedence(before=check.id, after=reconcile.id, rule="F-14")
+    decision = f"{Action.APPROVE}:{scope.subject}"
     for later in drafts.all():
-        if (
-            later.action in GATED
-            or later.irreversible
-            or later.id == f"{Action.APPROVE}:{scope.subject}"
-        ):
+        moves = later.action in GATED or later.irreversible or later.id == decision
+        if moves and may_hold_up(scope, reconcile, later):
             yield Precedence(before=reconcile.id, after=later.id, rule="F-14")
 
 

@@ -18,8 +18,11 @@ class Timetable(Shape):
 
     capacity: dict[str, int] = Field(description="Units by resource; others are unlimited.")
     serving_s: Seconds = Field(
-        description="Until the service is back; no less, while steps are underestimated. Null when "
+        description="Until the service is back; no less, while `servingUnderestimated`. Null when "
         "the step that confirms it cannot run during the event."
+    )
+    serving_underestimated: bool = Field(
+        description="True when the service waits for a step of unknown length."
     )
     serving_lower_bound_s: Seconds = Field(description="No timetable can serve sooner.")
     makespan_s: float = Field(
@@ -47,6 +50,7 @@ def timetable(made: model.failover.timetable.Timetable) -> Timetable:
     return Timetable(
         capacity=dict(made.capacity),
         serving_s=seconds(made.serving.makespan if made.serving else None),
+        serving_underestimated=made.serving_underestimated,
         serving_lower_bound_s=seconds(made.serving.lower_bound if made.serving else None),
         makespan_s=whole(made.makespan),
         lower_bound_s=whole(made.lower_bound),

@@ -26,12 +26,17 @@ class Timetable:
 
     @field
     def serving(self) -> timedelta | None:
-        """Until the service is back; no less, while some steps are `underestimated`.
+        """Until the service is back; no less, while `servingUnderestimated`.
 
         Null when the step that confirms it cannot run during the event.
         """
         found = self.model.serving
         return None if found is None else found.makespan
+
+    @field
+    def serving_underestimated(self) -> bool:
+        """True when the service waits for a step of unknown length."""
+        return self.model.serving_underestimated
 
     @field
     def serving_lower_bound(self) -> timedelta | None:

@@ -14,7 +14,7 @@ from model.graph import DependencyGraph
 from model.recovery.critical_path import Join
 from model.requirement import Member
 from tests.builders import need
-from tests.model.failover.scenario import plan, two_sided_records
+from tests.model.failover.scenario import EAST, plan, two_sided_records
 
 NAMES = ["a", "b", "c", "d", "e", "f"]
 KINDS = ["compute", "database", "cache", "queue", "secret", "function", "bucket"]
@@ -137,3 +137,67 @@ def test_joins_are_read_from_precedences_as_they_are_written():
     waits = joins_of(found.precedence)["start:front-w"]
     members = ("verify:start:a-w", "verify:start:b-w", "verify:start:c-w")
     assert waits == [Join(members=members, minimum=2)]
+
+
+def reached(records, roots):
+    """Return what the roots need while running or to start, hard, softly or nobody knows how."""
+    followed = {"hard", "soft", "unknown"}
+    members = {one.group: {two.member for two in records.memberships if two.group == one.group}
+               for one in records.memberships}  # fmt: skip
+    found, near = set(), list(roots)
+    while near:
+        one = near.pop()
+        if one in found:
+            continue
+        found.add(one)
+        near += members.get(one, ())
+        for each in records.requirements:
+            if each.dependent == one and each.effect in followed and each.phase != "renew":
+                near += each.providers
+    return found
+
+
+@settings(max_examples=80, deadline=None)
+@given(records=estates(), mode=MODES)
+def test_everything_in_the_region_that_is_left_is_in_the_plan(records, mode):
+    """What a plan is about is found anew, step by step: nothing that is reached is left out."""
+    found = plan(DependencyGraph(records), mode=mode)
+    left = {one.id for one in records.components if one.region == EAST}
+    taken = reached(records, ["service:s"]) & left
+    assert taken <= set(found.scope)
+    across = {one.component: one.counterpart for one in found.counterparts}
+    acted = {one.component for one in found.steps}
+    told = {one.component for one in found.excluded if one.reason}
+    assert [one for one in taken if one not in told and not {one, across.get(one)} & acted] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES, chance=st.randoms(use_true_random=False))
+def test_a_plan_that_forgets_any_component_is_not_valid(records, mode, chance):
+    found = plan(DependencyGraph(records), mode=mode)
+    if not found.scope:
+        return
+    lost = chance.choice(found.scope)
+    across = {one.component: one.counterpart for one in found.counterparts}
+    gone = {one.id for one in found.steps if one.component in (lost, across.get(lost))}
+    wrong = replace(
+        found,
+        steps=tuple(one for one in found.steps if one.id not in gone),
+        precedence=tuple(one for one in found.precedence if not {one.before, one.after} & gone),
+        excluded=tuple(one for one in found.excluded if one.component != lost),
+    )
+    assert f"{lost} is affected, but neither brought across nor excluded" in violations(wrong)
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES, chance=st.randoms(use_true_random=False))
+def test_a_plan_with_any_precedence_turned_round_is_not_valid(records, mode, chance):
+    found = plan(DependencyGraph(records), mode=mode)
+    if not found.precedence:
+        return
+    one = chance.choice(found.precedence)
+    turned = replace(one, before=one.after, after=one.before)
+    wrong = replace(
+        found, precedence=tuple(turned if each == one else each for each in found.precedence)
+    )
+    assert any(f"{one.before} is not after {one.after}" in each for each in violations(wrong))

@@ -282,3 +282,12 @@ def test_wrong_questions_are_told_what_is_wrong():
     assert refused.value.hint == "known: us-east-1, us-west-2"
     with pytest.raises(UnknownComponent):
         plan(shop(), service="service:nowhere")
+
+
+def test_planned_resolvers_wait_for_the_lowered_ttl_only():
+    planned, unplanned = plan(shop(), mode="planned"), plan(shop())
+    lowered = f"verify:lower_ttl:{NAME}"
+    shifted = f"verify:shift_traffic:{NAME}"
+    assert step(planned, lowered).expected == step(unplanned, shifted).expected
+    assert step(unplanned, shifted).expected > timedelta(seconds=60)
+    assert step(planned, shifted).expected == timedelta(seconds=60)

@@ -50,3 +50,12 @@ def test_what_cannot_run_is_named():
     made = plan(shop())
     found = timetable(made, {})
     assert found.left_out == tuple(sorted(one.step for one in made.infeasible))
+
+
+def test_unknown_steps_that_the_service_does_not_wait_for_leave_its_figure_exact():
+    graph = two_sided("front > db; front ~> cache", rto={"front": 2, "db": 20, "cache": None})
+    found = timetable(plan(graph), {"operator": 1})
+    assert found.underestimated == ("start:cache-w",)
+    assert (found.serving.makespan, found.serving_underestimated) == (timedelta(minutes=22), False)
+    unknown = timetable(plan(two_sided(GV7, rto={**DURATIONS, "db": None})), {"operator": 1})
+    assert unknown.serving_underestimated

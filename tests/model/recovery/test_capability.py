@@ -32,6 +32,17 @@ def figure(estimate):
     ("text", "about", "by", "formula", "rto", "rpo"),
     [
         ("x", {"x": {**RDS, "multi_az": True}}, ZONE, "rds.multi-az", 120, 0),
+        (
+            "y replication> x",
+            {
+                "x": {"kind": "database", "region": "us-east-1", "replication_lag_seconds": 5},
+                "y": {"kind": "database", **WEST},
+            },
+            REGION,
+            "database.remote-replica",
+            "unknown",
+            5,
+        ),
         ("x", {"x": {**RDS, "multi_az": False}}, COMPONENT, "rds.single-az", "unknown", 0),
         ("x", {"x": {"kind": "volume"}}, ZONE, "ebs.snapshot", "never", "never"),
         (
