@@ -1,14 +1,16 @@
 """Scenarios: questions that let each of many components fail in turn."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from model.bundle import edges
 from model.component import ComponentId
+from model.distinct import distinct
 from model.graph import DependencyGraph
-from model.needs import Flags, Ints, Needs, offsets, spread
+from model.needs import EFFECTS, Flags, Ints, Needs, offsets, spread
 from model.packed import tallies
 from model.requirement import Effect
 from model.topology import Topology
@@ -34,14 +36,28 @@ def largest_blast_radii(
     )
 
 
-def single_points_of_failure(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
-    """Return the components whose failure alone takes `component` down, sorted, itself excluded."""
+def single_points_of_failure(
+    graph: DependencyGraph, component: str, *, pessimistic: bool = False
+) -> Sequence[ComponentId]:
+    """Return the components whose failure alone takes `component` down, sorted, itself excluded.
+
+    With `pessimistic`, requirements of unknown strength are hard and need all their members.
+    """
     target = graph.index(component)
-    found = single_points(graph, (target,))[target]
+    found = single_points(graph, (target,), pessimistic=pessimistic)[target]
     return tuple(graph.components[number].id for number in found.tolist())
 
 
-def single_points(graph: DependencyGraph, targets: Collection[int]) -> Mapping[int, Ints]:
+def possible_single_points(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
+    """Return those that are only if needs of unknown strength are hard, sorted."""
+    certain = set(single_points_of_failure(graph, component))
+    found = single_points_of_failure(graph, component, pessimistic=True)
+    return tuple(one for one in found if one not in certain)
+
+
+def single_points(
+    graph: DependencyGraph, targets: Collection[int], *, pessimistic: bool = False
+) -> Mapping[int, Ints]:
     """Return, for each target, what takes it down alone, itself excluded; all by number, sorted.
 
     What it reaches over requirements that need all their members is one by definition; of what it
@@ -50,6 +66,8 @@ def single_points(graph: DependencyGraph, targets: Collection[int]) -> Mapping[i
     Complexity: one sweep of what lies below the targets for each 64 candidates of all of them.
     """
     needs = graph.topology.needs
+    if pessimistic and graph.topology.has_unknown:
+        needs = _unknown_as_hard(needs)
     hard = needs.having(Effect.HARD, Effect.CONTAINMENT)
     everything, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
     certain = {one: _below(plain, one) for one in targets}
@@ -65,6 +83,15 @@ def single_points(graph: DependencyGraph, targets: Collection[int]) -> Mapping[i
     }
 
 
+def _unknown_as_hard(needs: Needs) -> Needs:
+    unknown = needs.effect == EFFECTS[Effect.UNKNOWN]
+    return replace(
+        needs,
+        effect=np.where(unknown, EFFECTS[Effect.HARD], needs.effect).astype(np.int8),
+        minimum=np.where(unknown, needs.sizes, needs.minimum).astype(np.int32),
+    )
+
+
 def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
     """Return the component and all that it stands on over these edges, sorted."""
     seen = np.zeros(down.shape[0], np.bool_)
@@ -73,7 +100,7 @@ def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
         seen[frontier] = True
         starts = down.indptr[frontier]
         below = down.indices[spread(starts, down.indptr[frontier + 1] - starts)]
-        frontier = np.unique(below[~seen[below]])
+        frontier = distinct(below[~seen[below]])
     return np.flatnonzero(seen).astype(np.int32)
 
 
@@ -104,7 +131,7 @@ def _that_fail(
             if word:
                 falls = [bool(word >> bit & 1) for bit in range(failing.size)]
                 found[one].append(failing[falls])
-    return {one: np.unique(np.concatenate(parts)) for one, parts in found.items()}
+    return {one: distinct(np.concatenate(parts)) for one, parts in found.items()}
 
 
 def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:

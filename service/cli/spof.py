@@ -6,6 +6,7 @@ import typer
 from rich.markup import escape
 
 from model.blast_radius import single_points_of_failure
+from model.scenarios import possible_single_points
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json
@@ -21,6 +22,9 @@ from service.cli.options import (
 )
 from service.cli.snapshot import take
 
+MOST = 20
+"""How many possible ones people are shown; --format json has all."""
+
 
 def command(
     component: Annotated[str, typer.Argument(metavar="ID", help="A component, by id or name.")],
@@ -32,7 +36,8 @@ def command(
 ) -> None:
     """List the single points of failure of a component.
 
-    With --check, exits with 1 when there is one.
+    Those that are only if needs of unknown strength are hard are told apart. With --check, exits
+    with 1 when there is one for certain.
 
     Examples:
       loadpath spof service:checkout
@@ -42,9 +47,10 @@ def command(
     compiled = snapshot.graph
     subject = resolve(compiled, component)
     found = single_points_of_failure(compiled, subject)
+    possible = possible_single_points(compiled, subject)
     if format is Format.JSON:
-        answer = {"component": subject, "single_points_of_failure": list(found)}
-        write_json({**snapshot.head(answers.RUNNING), **answer})
+        answer = {"single_points_of_failure": list(found), "possible": list(possible)}
+        write_json({**snapshot.head(answers.RUNNING), "component": subject, **answer})
     else:
         console = out()
         title = f"{len(found)} single points of failure of {subject}"
@@ -56,5 +62,9 @@ def command(
             ("component", "kind", "name"),
             ((escape(one.id), str(one.kind), escape(one.name)) for one in seen),
         )
+        if possible:
+            names = ", ".join(possible[:MOST]) + (" …" if len(possible) > MOST else "")
+            text = f"{len(possible)} more, if needs of unknown strength are hard: {names}"
+            console.print(f"[yellow]{escape(text)}[/yellow]")
     if check and found:
         raise typer.Exit(Exit.FINDINGS)

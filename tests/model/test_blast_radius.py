@@ -19,6 +19,7 @@ from model.disruption import ComponentsFail, ZoneFails
 from model.errors import UnknownComponent
 from model.graph import DependencyGraph
 from model.requirement import Effect
+from model.scenarios import possible_single_points
 from tests.builders import graph
 from tests.model import brute_force
 from tests.strategies import CARRYING, graphs, seeds
@@ -281,16 +282,22 @@ def test_the_largest_blast_radii_come_first():
 
 @given(st.data())
 def test_single_points_of_failure_are_those_that_take_it_down_alone(data):
-    records = data.draw(graphs(CARRYING))
+    records = data.draw(graphs(ANY))
     one = DependencyGraph(records)
     target = data.draw(st.sampled_from(records.components)).id
-    expected = [
-        component.id
-        for component in records.components
-        if component.id != target
-        and brute_force.states(records, {component.id})[target] == brute_force.DOWN
-    ]
-    assert list(single_points_of_failure(one, target)) == expected
+    certain, pessimistic = (
+        [
+            component.id
+            for component in records.components
+            if component.id != target
+            and brute_force.states(records, {component.id}, pessimistic=reading)[target]
+            == brute_force.DOWN
+        ]
+        for reading in (False, True)
+    )
+    assert list(single_points_of_failure(one, target)) == certain
+    assert list(single_points_of_failure(one, target, pessimistic=True)) == pessimistic
+    assert list(possible_single_points(one, target)) == sorted({*pessimistic} - {*certain})
 
 
 def test_a_shared_need_of_all_members_is_a_single_point_of_failure():

@@ -6,6 +6,7 @@ import strawberry
 
 import model.blast_radius
 import model.component
+import model.scenarios
 from model.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.blast_radius.effects import DRAWN_FROM
@@ -43,6 +44,22 @@ class SinglePointsOfFailure(Answer):
         """The single points of failure, sorted by id."""
         request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_components(self.view, "singlePointsOfFailure", self.model, request)
+
+    @field
+    def possible(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Component]:
+        """Those that are only if needs of unknown strength are hard, sorted by id."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        more = self.view.recall(
+            ("possible_single_points", self.of),
+            lambda: model.scenarios.possible_single_points(self.view.graph, self.of),
+        )
+        return connect_components(self.view, "possible", more, request)
 
 
 def single_points_of_failure(view: View, component: str) -> SinglePointsOfFailure:

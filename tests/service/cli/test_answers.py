@@ -210,7 +210,8 @@ PAIRS = {
     ),
     "spof": (
         ("spof", "checkout"),
-        '{ singlePointsOfFailure(component: "service:checkout") { providers { nodes { id } } } }',
+        """{ singlePointsOfFailure(component: "service:checkout") {
+               providers { nodes { id } } possible { nodes { id } } } }""",
     ),
     "cold start": (
         ("cold-start",),
@@ -278,6 +279,7 @@ def same_availability(told, answered):
 def same_spof(told, answered):
     found = ids(answered["singlePointsOfFailure"]["providers"])
     assert told["single_points_of_failure"] == found
+    assert told["possible"] == ids(answered["singlePointsOfFailure"]["possible"])
 
 
 def same_cold_start(told, answered):

@@ -167,6 +167,8 @@ def test_needs_of_unknown_strength_are_read_both_ways(ask):
     for one in (optimistic, pessimistic):
         assert not one["certain"]
         assert (one["at_least"], one["at_most"]) == pytest.approx((0.72, 0.9))
+    single = ask(about, body, command="spof")
+    assert (single["single_points_of_failure"], single["possible"]) == ([], ["peer"])
 
 
 @pytest.mark.parametrize(
