@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from model.component import Component, ComponentId, Json
+from model.component import Component, Json
+from model.distinct import distinct
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.parts import part_numbers
 from model.gaps.single_points import WITHOUT_FAILURE
@@ -48,14 +49,14 @@ def _without_runbook(graph: DependencyGraph) -> Flags:
 
 def _manual(
     question: Question, parts: Ints, classes: Sequence[DisruptionClass]
-) -> Mapping[ComponentId, Sequence[str]]:
-    """Return the parts that people have to bring back, and under which classes."""
-    patterns = np.zeros(parts.size, np.int64)
+) -> Mapping[str, Json]:
+    """Return the parts that people have to bring back, sorted, and under which classes."""
+    patterns = np.zeros(parts.size, np.int32)
     for bit, tested in enumerate(classes):
-        patterns |= _need_people(question, parts, tested).astype(np.int64) << bit
-    names = {
+        patterns |= _need_people(question, parts, tested).astype(np.int32) << bit
+    names: dict[int, Json] = {
         pattern: [str(tested) for bit, tested in enumerate(classes) if pattern >> bit & 1]
-        for pattern in np.unique(patterns).tolist()
+        for pattern in distinct(patterns).tolist()
     }
     hit = patterns > 0
     components = question.graph.components
@@ -72,7 +73,7 @@ def _need_people(question: Question, parts: Ints, tested: DisruptionClass) -> Fl
     return np.asarray(~own.automatic[parts] & ~at_once)
 
 
-def _finding(service: Component, unprepared: Mapping[ComponentId, Sequence[str]]) -> Finding:
+def _finding(service: Component, unprepared: Mapping[str, Json]) -> Finding:
     owner = read.text(service, read.OWNER)
     lacks = "has neither a runbook" if unprepared else "has"
     whose = f"{service.label} {'has no runbook' if owner else lacks + ' nor an owner'}"
@@ -80,7 +81,7 @@ def _finding(service: Component, unprepared: Mapping[ComponentId, Sequence[str]]
         whose = f"{service.label} has no owner"
     details: dict[str, Json] = {
         "owner": owner,
-        "parts": {part: list(classes) for part, classes in sorted(unprepared.items())},
+        "parts": unprepared,
     }
     return Finding(
         component=service.id,
@@ -89,7 +90,7 @@ def _finding(service: Component, unprepared: Mapping[ComponentId, Sequence[str]]
     )
 
 
-def _count(unprepared: Mapping[ComponentId, Sequence[str]]) -> str:
+def _count(unprepared: Mapping[str, Json]) -> str:
     return str(len(unprepared)) if unprepared else "some"
 
 

@@ -88,28 +88,37 @@ def achievable(
 
 def recovers(
     graph: DependencyGraph,
-    components: Sequence[ComponentId],
+    numbers: Sequence[int],
     disruption_class: DisruptionClass,
     at: datetime,
 ) -> Sequence[Recovers]:
-    """Return the RTO of each of many components, as `achievable` does, without their RPO.
+    """Return the RTO of each of many components, given by number, as `achievable` does.
 
     Components without a condition to ask share one answer.
     """
     stated = graph.once(_with_capability)[disruption_class]
-    shared: dict[tuple[str | None, Kind], Recovers] = {}
+    shared: dict[tuple[str | None, Kind], Recovers | None] = {}
+    components = graph.components
     found = []
-    for name in components:
-        one = graph.component(name)
-        rows = _about(one.type, one.kind, disruption_class)
-        if name not in stated and _unconditional(rows):
-            sort = (one.type, one.kind)
-            if sort not in shared:
-                shared[sort] = _recovers(graph, one, rows, disruption_class, at)
-            found.append(shared[sort])
-        else:
-            found.append(_recovers(graph, one, rows, disruption_class, at))
+    for number in numbers:
+        one = components[number]
+        if one.id in stated:
+            found.append(_recovers(graph, one, disruption_class, at))
+            continue
+        sort = (one.type, one.kind)
+        if sort not in shared:
+            shared[sort] = _alike(graph, one, disruption_class, at)
+        alike = shared[sort]
+        found.append(_recovers(graph, one, disruption_class, at) if alike is None else alike)
     return found
+
+
+def _alike(
+    graph: DependencyGraph, one: Component, disruption_class: DisruptionClass, at: datetime
+) -> Recovers | None:
+    """Return the answer for every component of this type and kind; None where it depends."""
+    unconditional = _unconditional(_about(one.type, one.kind, disruption_class))
+    return _recovers(graph, one, disruption_class, at, stated=()) if unconditional else None
 
 
 def _with_capability(
@@ -130,14 +139,16 @@ def _unconditional(rows: Sequence[Formula]) -> bool:
 def _recovers(
     graph: DependencyGraph,
     one: Component,
-    rows: Sequence[Formula],
     disruption_class: DisruptionClass,
     at: datetime,
+    *,
+    stated: Sequence[Capability] | None = None,
 ) -> Recovers:
     situation = Situation(graph=graph, component=one, disruption_class=disruption_class, at=at)
-    formula = _fitting(rows, situation)
+    formula = _fitting(_about(one.type, one.kind, disruption_class), situation)
     rto = formula.rto(situation) if formula else _without(situation)
-    stated = _stated(graph, one.id, disruption_class)
+    if stated is None:
+        stated = _stated(graph, one.id, disruption_class)
     return Recovers(
         rto=_figure([(row, row.rto) for row in stated], rto) if stated else rto,
         automatic=formula.automatic if formula else one.kind in CONTAINERS,

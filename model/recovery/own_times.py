@@ -72,8 +72,7 @@ class OwnTimes:
         new = numbers[~self.asked[numbers]]
         if not new.size:
             return
-        names = [self.graph.components[number].id for number in new.tolist()]
-        found = recovers(self.graph, names, self.disruption_class, self.at)
+        found = recovers(self.graph, new.tolist(), self.disruption_class, self.at)
         self._found.update(zip(new.tolist(), found, strict=True))
         self.times.least[new] = [one.rto.lower_bound // MICROSECOND for one in found]
         self.times.known[new] = [one.rto.known for one in found]
