@@ -9,9 +9,11 @@ from model.observation import Facts, SeenRequirement
 from model.requirement import Effect
 
 PRIMARY = "elasticache-global.primary"
+SECONDARIES = "elasticache-global.secondaries"
 SECONDARY = "elasticache-global.secondary"
 RULES = {
     PRIMARY: "All writes of a global datastore go to its primary; a secondary has to be promoted.",
+    SECONDARIES: "A global datastore copies what is written to each of its secondaries.",
     SECONDARY: "A secondary only answers reads, and is fed by the primary, some time behind it.",
 }
 ATTRIBUTE = "Members[].Role"
@@ -23,9 +25,11 @@ def replication(item: Item, context: Context) -> Facts:
 
 
 def _needs(item: Item, context: Context) -> Iterator[SeenRequirement]:
+    me = str(item["ARN"])
     primary = _groups(item, "PRIMARY", context)
-    yield from _need(str(item["ARN"]), primary, "served_by", PRIMARY, Effect.HARD)
+    yield from _need(me, primary, "served_by", PRIMARY, Effect.HARD)
     for one in _groups(item, "SECONDARY", context):
+        yield from _need(me, [one], "replicates_to", SECONDARIES, Effect.REPLICATION)
         yield from _need(one, primary, "replicates_from", SECONDARY, Effect.REPLICATION)
 
 

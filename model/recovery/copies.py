@@ -49,12 +49,12 @@ def copies(graph: DependencyGraph, store: str) -> Sequence[Copy]:
 def replicas(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     """Return the replication peers of a component, in either direction, sorted.
 
-    Peers of one hub (an Aurora global cluster) are peers of each other.
+    Peers of one hub (an Aurora global cluster, a global datastore) are peers of each other.
     """
     near = _peers(graph, component)
     if not near:
         return ()
-    hubs = [one for one in near if graph.component(one).type == read.GLOBAL_CLUSTER]
+    hubs = [one for one in near if graph.component(one).type in read.HUBS]
     far = {peer for hub in hubs for peer in _peers(graph, hub)}
     return tuple(sorted((near | far) - {ComponentId(component), *hubs}))
 
@@ -63,7 +63,7 @@ def is_replica(graph: DependencyGraph, component: str) -> bool:
     """Tell whether this component follows a primary: it is the dependent of a replication."""
     stated = read.text(graph.component(component), read.REPLICA_SOURCE)
     return bool(stated) or any(
-        any(graph.component(one).type != read.GLOBAL_CLUSTER for one in need.providers)
+        any(graph.component(one).type not in read.HUBS for one in need.providers)
         and not _mutual(graph, component, need.providers)
         for need in graph.once(_replications).get(ComponentId(component), ())
     )

@@ -13,6 +13,9 @@ from model.component import Component, Json
 RDS_INSTANCE = "AWS::RDS::DBInstance"
 RDS_CLUSTER = "AWS::RDS::DBCluster"
 GLOBAL_CLUSTER = "AWS::RDS::GlobalCluster"
+GLOBAL_REPLICATION_GROUP = "AWS::ElastiCache::GlobalReplicationGroup"
+HUBS = frozenset({GLOBAL_CLUSTER, GLOBAL_REPLICATION_GROUP})
+"""Types that hold no data: stores of several Regions are their members."""
 DYNAMODB_TABLE = "AWS::DynamoDB::Table"
 REPLICATION_GROUP = "AWS::ElastiCache::ReplicationGroup"
 SERVERLESS_CACHE = "AWS::ElastiCache::ServerlessCache"

@@ -71,6 +71,8 @@ def test_secondaries_follow_the_primary_which_takes_writes() -> None:
     assert told(found) == sorted(
         [
             f"elasticache-global.primary: {ARN} hard served_by {primary}",
+            f"elasticache-global.secondaries: {ARN} replication replicates_to {SECOND}",
+            f"elasticache-global.secondaries: {ARN} replication replicates_to {THIRD}",
             f"elasticache-global.secondary: {SECOND} replication replicates_from {primary}",
             f"elasticache-global.secondary: {THIRD} replication replicates_from {primary}",
         ]
@@ -138,7 +140,7 @@ def graph() -> DependencyGraph:
 
 def test_every_group_finds_its_peers(graph: DependencyGraph) -> None:
     assert set(replicas(graph, PRIMARY)) == {SECOND, THIRD}
-    assert set(replicas(graph, SECOND)) == {PRIMARY}
+    assert set(replicas(graph, SECOND)) == {PRIMARY, THIRD}
     assert [is_replica(graph, one) for one in (PRIMARY, SECOND, THIRD)] == [False, True, True]
 
 
