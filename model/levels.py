@@ -34,6 +34,8 @@ class Levels:
 def levels(edges: "csr_array[np.bool_]") -> Levels:
     """Return the levels of `edges`, whose rows are dependents and columns their providers.
 
+    What value an entry has does not matter.
+
     The *height* of a component is the longest way up to one that nothing needs, cycles counted as
     one; the highest are level 0. Components of one level keep their order, so the result is the
     same for equal input. Complexity: O(components + edges).
@@ -41,6 +43,8 @@ def levels(edges: "csr_array[np.bool_]") -> Levels:
     Components are peeled off from the top (Kahn 1962). Only what is then left can lie in a cycle
     or is needed by one: there the cycles are found (Tarjan 1972) and peeled as one each.
     """
+    everything = np.ones(edges.nnz, np.bool_)
+    edges = csr_array((everything, edges.indices, edges.indptr), shape=edges.shape)
     height = np.zeros(edges.shape[0], np.int32)
     cyclic = np.zeros(edges.shape[0], np.bool_)
     left = _peel(edges, height)
@@ -71,15 +75,15 @@ def _knotted(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
 
 def _peel(edges: "csr_array[np.bool_]", height: Ints) -> Ints:
     """Raise each `height` to the longest way up; return what has no such way for its cycles."""
-    waiting = np.bincount(edges.indices, minlength=height.size).astype(np.int32)
+    waiting = _providers(edges)
     ready = dict(_by_height(np.flatnonzero(waiting == 0).astype(np.int32), height))
     least = height.copy()
     while ready:
         now = min(ready)
         frontier = ready.pop(now)
-        reached = edges[frontier].indices
-        height[reached] = now + 1
-        released = _released(waiting, reached)
+        needs = edges[frontier]
+        height[needs.indices] = now + 1
+        released = _released(waiting, needs)
         height[released] = np.maximum(height[released], least[released])
         for at, some in _by_height(released, height):
             ready[at] = np.concatenate([ready[at], some]) if at in ready else some
@@ -92,11 +96,17 @@ def _by_height(components: Ints, height: Ints) -> Iterator[tuple[int, Ints]]:
         yield one, components[at == one]
 
 
-def _released(waiting: Ints, reached: Ints) -> Ints:
-    """Count off `reached` in `waiting`; return those which now wait for nothing more."""
+def _providers(edges: "csr_array[np.bool_]") -> Ints:
+    """Count how often each component is a provider."""
+    return np.asarray(edges.T @ np.ones(edges.shape[0], np.int32), np.int32)
+
+
+def _released(waiting: Ints, needs: "csr_array[np.bool_]") -> Ints:
+    """Count off the providers of `needs`; return those which now wait for nothing more."""
+    reached = needs.indices
     if reached.size * 8 > waiting.size:
-        counts = np.bincount(reached, minlength=waiting.size)
-        waiting -= counts.astype(np.int32)
+        counts = _providers(needs)
+        waiting -= counts
         return np.flatnonzero((counts > 0) & (waiting == 0)).astype(np.int32)
     np.subtract.at(waiting, reached, 1)
     return np.unique(reached[waiting[reached] == 0])
