@@ -234,7 +234,7 @@ def _by_hand(
 def _excluded(pieces: _Pieces) -> tuple[Excluded, ...]:
     acted = {one.component for one in pieces.drafts.all()}
     refused = [one.component for one in pieces.refusals]
-    return tuple(excluded(pieces.scope, pieces.drafts, acted, refused))
+    return tuple(excluded(pieces.scope, pieces.drafts, acted, refused, pieces.lacking))
 
 
 def _drained(about: Scope) -> Collection[ComponentId]:

@@ -12,6 +12,7 @@ from model.failover.scope import Scope
 from model.recovery import properties as read
 
 DEGRADED = "needed softly, the service works degraded without it"
+SPARE = "needed softly, and full function does without it"
 STAYS = "needed softly, it is used across Regions as long as the old side lives"
 
 
@@ -20,6 +21,7 @@ def excluded(
     drafts: Drafts,
     acted: Collection[ComponentId],
     refused: Collection[ComponentId],
+    lacking: Collection[ComponentId],
 ) -> Iterator[Excluded]:
     """Yield, by id, each component that the event takes and that no step brings back.
 
@@ -29,7 +31,8 @@ def excluded(
     for one in scope.taken:
         place = scope.place(one)
         if one not in acted and place not in acted:
-            yield Excluded(component=one, reason=_reason(scope, drafts, one, behind))
+            reason = _reason(scope, drafts, one, behind, lacking)
+            yield Excluded(component=one, reason=reason)
 
 
 def _reason(
@@ -37,6 +40,7 @@ def _reason(
     drafts: Drafts,
     one: ComponentId,
     behind: Mapping[ComponentId, ComponentId],
+    lacking: Collection[ComponentId],
 ) -> str:
     graph, place = scope.graph, scope.place(one)
     if graph.component(one).kind is Kind.DNS_RECORD:
@@ -44,7 +48,7 @@ def _reason(
     if read.text(graph.component(one), read.DB_CLUSTER):
         return "its cluster is what changes sides"
     if place is None:
-        return _alone(scope, one, behind)
+        return _alone(scope, one, behind, lacking)
     if one not in scope.affected:
         return f"it lies outside of {scope.from_region}, and serves again when what it needs does"
     chain = drafts.chains.get(place)
@@ -62,14 +66,21 @@ def _of_name(scope: Scope, name: ComponentId) -> str:
     return "it repeats another name, which decides which side answers"
 
 
-def _alone(scope: Scope, one: ComponentId, behind: Mapping[ComponentId, ComponentId]) -> str:
+def _alone(
+    scope: Scope,
+    one: ComponentId,
+    behind: Mapping[ComponentId, ComponentId],
+    lacking: Collection[ComponentId],
+) -> str:
     left = f"nothing takes its place in {scope.to_region}"
     if behind.get(one) == one:
         return f"{left}: see the refusals"
     if one in behind:
         return f"{left}: it serves {behind[one]}, which is refused"
+    if one in lacking:
+        return f"{left}: {DEGRADED}"
     if one in scope.soft:
-        return f"{left}: {STAYS if scope.mode is Mode.PLANNED else DEGRADED}"
+        return f"{left}: {STAYS if scope.mode is Mode.PLANNED else SPARE}"
     return f"{left}, and nothing that serves there was found to need it"
 
 

@@ -299,5 +299,6 @@ def _figure(one: Comparison, *, endless: str) -> str:
         computed = endless
     else:
         computed = f"at least {show.span(one.known_part)}" if one.known_part else "unknown"
-    target = "no target" if one.target is None else f"target {show.span(one.target)}"
-    return f"{computed}, {target}: {show.word(one.status)}"
+    if one.target is None:
+        return f"{computed}, no target"
+    return f"{computed}, target {show.span(one.target)}: {show.word(one.status)}"

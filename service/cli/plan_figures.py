@@ -49,6 +49,9 @@ def show_timetable(console: Console, found: Timetable, operators: int) -> None:
     """Write how long a plan takes with so many people, and what that figure does not count."""
     least = "at least " if found.underestimated else ""
     people = "1 operator" if operators == 1 else f"{operators} operators"
+    if not found.start:
+        console.print(f"With {people}: no step can be run during the event.")
+        return
     if found.serving is not None and found.serving != found.everything:
         no_less = "at least " if found.serving_underestimated else ""
         told = f"serves after {no_less}{show.span(found.serving.makespan)}"

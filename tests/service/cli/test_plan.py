@@ -284,3 +284,23 @@ def test_a_place_has_no_plan(loadpath):
     assert done.code == 1
     refused = loadpath("plan", "region:us-east-1", *SIDES, "--graph", SHOP)
     assert refused.code == Exit.INPUT
+
+
+def test_a_plan_of_which_no_step_can_run_has_no_timetable(loadpath, tmp_path):
+    path = tmp_path / "expired.yaml"
+    path.write_text(
+        """loadpath: 1
+components:
+  - {id: db, kind: database, name: db, region: us-east-1}
+  - {id: db-w, kind: database, name: db, region: us-west-2}
+  - {id: cert, kind: certificate, name: c, region: us-east-1}
+  - {id: cert-w, kind: certificate, name: c, region: us-west-2,
+     properties: {not_after: "2026-01-01T00:00:00Z"}}
+requirements: [{dependent: db, members: [cert], effect: hard}]
+""",
+        encoding="utf-8",
+    )
+    asked = ("plan", "db", *SIDES, "--graph", path, "--at", "2026-11-25", "--operators", "1")
+    told = " ".join(loadpath(*asked).out.split())
+    assert "With 1 operator: no step can be run during the event." in told
+    assert "no target" in told and "no_target" not in told
