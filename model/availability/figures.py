@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import inf
 
+from model.availability.sla import service_level
 from model.component import LOGICAL_KINDS, Component, Kind
 from model.errors import InvalidValue
 
@@ -22,19 +23,6 @@ _STRUCTURAL = LOGICAL_KINDS | {
     Kind.NETWORK,
 }
 """Kinds without a random failure of their own: they fail by what they stand on, or by a change."""
-
-_SLA_BY_TYPE = {
-    "AWS::ApiGateway::RestApi": 0.9995,
-    "AWS::CloudFront::Distribution": 0.999,
-    "AWS::DynamoDB::Table": 0.9999,
-    "AWS::EC2::Instance": 0.995,
-    "AWS::EC2::TransitGateway": 0.9995,
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": 0.9999,
-    "AWS::Lambda::Function": 0.9995,
-    "AWS::S3::Bucket": 0.999,
-    "AWS::SNS::Topic": 0.999,
-    "AWS::SQS::Queue": 0.999,
-}
 
 
 class FigureSource(StrEnum):
@@ -149,17 +137,12 @@ def _less(level: float) -> float:
 
 
 def _sla(component: Component) -> Figure | None:
-    level = _SLA_BY_TYPE.get(component.type or "") or _database_sla(component)
-    if level is None:
+    found = service_level(component)
+    if found is None:
         return None
     return Figure(
-        value=_less(level),
+        value=_less(found.level),
         source=FigureSource.SLA,
-        explanation=f"1 − published SLA {level:.10g}: a refund level, not a forecast",
+        explanation=f"1 − published SLA {found.level:.10g}: a refund level, not a forecast "
+        f"(aws.amazon.com/{found.page})",
     )
-
-
-def _database_sla(component: Component) -> float | None:
-    if component.type == "AWS::RDS::DBInstance":
-        return 0.9995 if component.properties.get("multi_az") is True else 0.995
-    return None

@@ -87,8 +87,6 @@ def test_past_the_budget_there_are_bounds_that_hold_and_are_named():
         ({"slo": 0.9995}, 0.0005, FigureSource.SLO),
         ({"type": "AWS::S3::Bucket", "slo": 0.99}, 0.01, FigureSource.SLO),
         ({"type": "AWS::S3::Bucket"}, 0.001, FigureSource.SLA),
-        ({"type": "AWS::RDS::DBInstance"}, 0.005, FigureSource.SLA),
-        ({"type": "AWS::RDS::DBInstance", "multi_az": True}, 0.0005, FigureSource.SLA),
         ({"kind": "account"}, 0.0, FigureSource.STRUCTURAL),
         ({}, None, FigureSource.UNKNOWN),
     ],
