@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from model.component import Component, ComponentId, Kind
 from model.gaps.common_cause import zone_seeds
-from model.gaps.falls import Seeds, falls
+from model.gaps.falls import falls
 from model.gaps.figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
+from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
 from model.objective import DisruptionClass
 from model.recovery import properties as read

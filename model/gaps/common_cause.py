@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.component import Component, ComponentId, Kind
-from model.gaps.falls import Seeds, falls, places, sweeps, unpacked
+from model.gaps.falls import falls, sweeps
 from model.gaps.single_points import REDUNDANT_TYPES
+from model.gaps.worth import Seeds, places, unpacked
 from model.graph import DependencyGraph
 from model.needs import Ints
 from model.packed import PackedLayer, Words, packed_layer

@@ -1,20 +1,14 @@
 """Who falls: many failures at once, and which of the watched components each takes down."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.component import ComponentId
+from model.gaps.worth import Seeds, known_shares, places, unpacked, worth
 from model.graph import DependencyGraph
-from model.needs import Flags, Ints
-from model.packed import WIDTH, Words
-
-Seeds: TypeAlias = tuple[ComponentId, ...]
-"""What fails together."""
-
-BITS = np.arange(WIDTH, dtype=np.uint64)
+from model.needs import Ints
+from model.packed import Words
 
 
 def falls(
@@ -25,12 +19,25 @@ def falls(
     Complexity: one sweep of the graph for each 64 failures.
     """
     names = tuple(dict.fromkeys(watched))
-    found = {}
-    for seeds, down, _ in sweeps(graph, failures):
-        bits = unpacked(down, places(graph, names))
+    at, found = places(graph, names), {}
+    for seeds, down, not_up in sweeps(graph, failures):
+        _note(graph, seeds, not_up)
+        bits = unpacked(down, at)
         for one, lost in zip(seeds, bits.T, strict=False):
             found[one] = frozenset(names[at] for at in np.flatnonzero(lost))
     return found
+
+
+def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
+    """Find, of each failure not looked at so far, the share of what matters that it takes."""
+    known = graph.once(known_shares)
+    for seeds, _, not_up in sweeps(graph, [one for one in failures if one not in known]):
+        _note(graph, seeds, not_up)
+
+
+def _note(graph: DependencyGraph, seeds: Sequence[Seeds], not_up: Words) -> None:
+    shares = graph.once(worth).shares(not_up)
+    graph.once(known_shares).update(zip(seeds, shares, strict=False))
 
 
 def sweeps(
@@ -45,15 +52,3 @@ def sweeps(
     seeds: list[Ints] = [np.array(at, np.int32) for at, _ in numbered]
     for part, down, not_up in graph.topology.packed.fail(seeds):
         yield [one for _, one in numbered[part]], down, not_up
-
-
-def places(graph: DependencyGraph, components: Sequence[ComponentId]) -> Ints:
-    """Return where the kernels keep these components."""
-    numbers = [graph.index(one) for one in components]
-    return graph.topology.levels.position[np.array(numbers, np.int32)]
-
-
-def unpacked(words: Words, at: Ints) -> Flags:
-    """Return one row for each place and one column for each of the 64 failures."""
-    bits: NDArray[np.bool_] = ((words[at][:, None] >> BITS) & np.uint64(1)).astype(np.bool_)
-    return bits

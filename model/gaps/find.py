@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from model.gaps.falls import Seeds
 from model.gaps.interface import Finding, Gap, GapRule, Question, Severity
 from model.gaps.reach import reaches
 from model.gaps.severity import score, severity
 from model.gaps.tiers import effective_tier, weight
 from model.gaps.waivers import Waivers
+from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
 
 ORDER = tuple(Severity)

@@ -7,7 +7,8 @@ import numpy as np
 
 from model.component import Component, ComponentId, Kind
 from model.disruption import RegionFails, seeds
-from model.gaps.falls import places, sweeps, unpacked
+from model.gaps.falls import sweeps
+from model.gaps.worth import places, unpacked
 from model.graph import DependencyGraph
 from model.inheritance import bindings
 from model.needs import Ints

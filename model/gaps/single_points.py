@@ -7,9 +7,10 @@ import numpy as np
 from model.bundle import edges
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.distinct import distinct
-from model.gaps.falls import Seeds, falls
+from model.gaps.falls import falls
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.tiers import stated_tier
+from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
 from model.needs import Flags, spread
 from model.objective import DisruptionClass

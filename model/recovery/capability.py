@@ -109,7 +109,7 @@ def recovers(
         if sort not in shared:
             shared[sort] = _alike(graph, one, disruption_class, at)
         alike = shared[sort]
-        found.append(_recovers(graph, one, disruption_class, at) if alike is None else alike)
+        found.append(alike or _recovers(graph, one, disruption_class, at, stated=()))
     return found
 
 

@@ -30,7 +30,9 @@ class Rows:
 
     def at(self, level: int) -> "Rows":
         """Return the rows of one level."""
-        low, high = np.searchsorted(self.level, [level, level + 1]).tolist()
+        # of the type of `level`: anything else makes numpy convert the whole array
+        bounds = np.array([level, level + 1], self.level.dtype)
+        low, high = np.searchsorted(self.level, bounds).tolist()
         start = self.start[low : high + 1]
         return Rows(
             level=self.level[low:high],

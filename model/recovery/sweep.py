@@ -157,7 +157,8 @@ class Finish:
         order = np.argsort(level, kind="stable")
         numbers, level = self.numbers[order], level[order]
         for at in np.unique(level).tolist():
-            here = numbers[slice(*np.searchsorted(level, [at, at + 1]))]
+            bounds = np.array([at, at + 1], level.dtype)
+            here = numbers[slice(*np.searchsorted(level, bounds))]
             knotted = hard.knotted[here]
             if not knotted.all():
                 self._level(here[~knotted], plain.at(at), groups.at(at))
