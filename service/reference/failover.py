@@ -9,6 +9,28 @@ from model.failover.recipe import Recipe, Row
 from model.failover.rules import RULES
 from service.reference.markdown import document, table
 
+SOFT = """## What is needed softly
+
+What a service needs softly comes across, too, with all that it stands on, in steps marked `soft`.
+Nothing that the service waits for waits for them, so `rto` is the time until it serves, maybe
+degraded, and `rtoFull` the time until every step is done. Two rules look at everything all the
+same: writers stop before what they write to is drained (F-04), and going back all stores are
+reconciled (F-14). `lacking` names what no step brings back; `rtoFull` is then not known.
+
+Any other component that serves has a plan, too: `loadpath plan orders-db …` is about that one and
+all that it stands on. Steps about the whole of it are named `<action>:whole:<component>`.
+"""
+TIMETABLES = """## Timetables
+
+`--operators 2` (REST: `operators=2`, GraphQL: `timetable(operators: 2)`) tells when each step
+starts with so many people. What the service waits for comes first, other steps take the hands
+that are left. Each figure stands beside a bound: no timetable takes less. With `--exact` (REST:
+`exact=true`, GraphQL: `exact: true`) a solver looks for the shortest timetable, for some seconds.
+`proven` tells that there is none that serves sooner, nor, serving as soon, ends sooner; `excess`
+is how much shorter one could be at most. That needs `pip install 'loadpath[exact]'`. Equal plans
+get equal timetables.
+"""
+
 
 def page() -> str:
     """Return the rules, the counterparts, the recipes with their APIs, and where those are."""
@@ -19,6 +41,8 @@ def page() -> str:
         "## Rules of order\n\n[Worked examples](examples.md#rules-of-order) show each in a plan of "
         "the sample estate.\n",
         table(("rule", "what it demands"), RULES.items()),
+        SOFT,
+        TIMETABLES,
         "## How counterparts are known\n\nThe first rule that names exactly one candidate "
         "decides. A document decides by the property `counterpart`.\n",
         table(("rule", "two components take each other's place when"), DESCRIPTIONS.items()),
