@@ -5,7 +5,7 @@ Source: Knuth, "A generalization of Dijkstra's algorithm", IPL 6 (1977).
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -24,68 +24,83 @@ class Hit(NamedTuple):
     """The provider whose loss breaks it; -1 for seeds."""
 
 
-class Entry(NamedTuple):
-    """One member of a requirement."""
+class Edge(NamedTuple):
+    """One provider without which one dependent goes."""
 
     provider: int
+    dependent: int
+    row: int
+    """The requirement that breaks."""
     wait: float
-    """Its tolerance in seconds."""
+    """The tolerance in seconds."""
     known: bool
+
+    def hit(self, lost: Hit) -> Hit:
+        """Return how the dependent is hit when the provider is lost."""
+        doubtful = lost.doubtful or not self.known
+        return Hit(lost.at + self.wait, doubtful, self.row, self.dependent, self.provider)
 
 
 @dataclass(slots=True, kw_only=True)
-class Row:
-    """One requirement: it breaks when more than `slack` members are gone."""
+class Group:
+    """One requirement that breaks when more than `slack` of its members are gone."""
 
-    number: int
-    dependent: int
     slack: int
-    entries: Sequence[Entry]
     gone: list[tuple[float, bool, int]] = field(default_factory=list)
     """The members known to be lost: when that is felt, whether in doubt, and which; sorted."""
 
-    def lose(self, entry: Entry, at: float, doubtful: bool) -> Hit | None:
-        """Count a member that is lost at `at`; return when the requirement breaks, if it does."""
-        insort(self.gone, (at + entry.wait, doubtful or not entry.known, entry.provider))
+    def lose(self, edge: Edge, lost: Hit) -> Hit | None:
+        """Count a member that is lost; return how the dependent is hit, if the group breaks."""
+        alone = edge.hit(lost)
+        insort(self.gone, (alone.at, alone.doubtful, edge.provider))
         if len(self.gone) <= self.slack:
             return None
         felt, _, member = self.gone[self.slack]
         doubtful = any(one[1] for one in self.gone[: self.slack + 1])
-        return Hit(felt, doubtful, self.number, self.dependent, member)
+        return Hit(felt, doubtful, edge.row, edge.dependent, member)
 
 
-def settled(rows: Sequence[Row], outside: Sequence[Hit], first: Sequence[Hit]) -> Iterator[Hit]:
-    """Yield when each dependent of `rows` is hit, once each, the earliest first.
+def settled(
+    edges: Iterable[Edge], groups: Mapping[int, Group], outside: Iterable[Hit], first: Iterable[Hit]
+) -> Iterator[Hit]:
+    """Yield when each dependent is hit, once each, the earliest first.
 
-    `outside` tells of the members that are no such dependent, `first` how the dependents are hit
-    by anything but `rows`. What is not told of is not hit. Of equally early hits one that is
-    certain is taken, then that of the first row.
+    Args:
+        edges: every member of every requirement.
+        groups: the requirements that bear the loss of some members; others bear none.
+        outside: how the providers are hit that are no dependents of `edges`.
+        first: how the dependents are hit by anything but `edges`.
 
-    Complexity: O(members · log members).
+    What is not told of is not hit. Of equally early hits one that is certain is taken, then that
+    of the first row. Complexity: O(edges · log edges).
     """
-    users: dict[int, list[tuple[Row, Entry]]] = defaultdict(list)
-    for row in rows:
-        for entry in row.entries:
-            users[entry.provider].append((row, entry))
-    waiting = [*first]
+    users: dict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        users[edge.provider].append(edge)
+    best = {one.component: one for one in first}
     for one in outside:
-        waiting += _broken(users[one.component], one)
+        _carry(users.get(one.component, ()), groups, one, best)
+    waiting, done = list(best.values()), set[int]()
     heapify(waiting)
-    done: set[int] = set()
     while waiting:
         one = heappop(waiting)
-        if one.component in done:
-            continue
-        done.add(one.component)
-        yield one
-        for found in _broken(users[one.component], one):
-            if found.component not in done:
-                heappush(waiting, found)
+        if one.component not in done:
+            done.add(one.component)
+            yield one
+            for better in _carry(users.get(one.component, ()), groups, one, best):
+                heappush(waiting, better)
 
 
-def _broken(users: Sequence[tuple[Row, Entry]], lost: Hit) -> Iterator[Hit]:
-    """Yield what breaks when one more member of these requirements is lost."""
-    for row, entry in users:
-        found = row.lose(entry, lost.at, lost.doubtful)
-        if found is not None:
-            yield found
+def _carry(
+    users: Iterable[Edge], groups: Mapping[int, Group], lost: Hit, best: dict[int, Hit]
+) -> Sequence[Hit]:
+    """Put into `best` what is hit sooner by one more loss, and return it."""
+    sooner = []
+    for edge in users:
+        group = groups.get(edge.row)
+        found = edge.hit(lost) if group is None else group.lose(edge, lost)
+        before = best.get(edge.dependent)
+        if found is not None and (before is None or found < before):
+            best[edge.dependent] = found
+            sooner.append(found)
+    return sooner

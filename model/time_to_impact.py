@@ -9,6 +9,7 @@ from the earliest on (`model.cyclic_times`), finds the one solution that the see
 Source: Knuth, "A generalization of Dijkstra's algorithm", IPL 6 (1977).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.component import LOGICAL_KINDS
-from model.cyclic_times import Entry, Hit, Row, settled
+from model.cyclic_times import Edge, Group, Hit, settled
 from model.damage import Damage
 from model.graph import DependencyGraph
-from model.link import DERIVED_RULES
+from model.link import DERIVED_AT_ONCE
 from model.needs import Flags, Ints, Needs, offsets, spread
 from model.requirement import Effect
 
@@ -123,7 +124,7 @@ def tolerances(graph: DependencyGraph) -> Tolerances:
     seconds, known = np.zeros(count), np.zeros(count, np.bool_)
     place = 0
     for need in graph.requirements:
-        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_RULES
+        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_AT_ONCE
         none = none or graph.component(need.dependent).kind in LOGICAL_KINDS
         for one in need.members:
             known[place] = none or one.tolerance is not None
@@ -165,18 +166,17 @@ def time_to_impact(
     if degraded is not None:
         not_up.at[degraded] = 0.0
     sweep.once(soft, down, not_up)
-    sweep.settle(hard & needs.passes_degraded, not_up)
+    # Where nothing degrades sooner than it goes down, the same holds for all that follows.
+    if np.any(not_up.at < down.at):
+        sweep.settle(hard & needs.passes_degraded, not_up)
     return Timing(down=down, not_up=not_up)
 
 
-def _hit(clock: Clock, number: int) -> Hit:
-    return Hit(
-        float(clock.at[number]),
-        not clock.exact[number],
-        int(clock.row[number]),
-        number,
-        int(clock.member[number]),
-    )
+def _hits(clock: Clock, numbers: Ints) -> Iterator[Hit]:
+    """Yield what `clock` tells of these components, for those that it says are hit."""
+    hit = numbers[np.isfinite(clock.at[numbers])]
+    columns = (clock.at[hit], ~clock.exact[hit], clock.row[hit], hit, clock.member[hit])
+    return map(Hit._make, zip(*(one.tolist() for one in columns), strict=True))
 
 
 def _all_members(needs: Needs, pessimistic: bool) -> Flags:
@@ -215,31 +215,35 @@ class _Sweep:
         needs = self.graph.topology.needs
         return np.asarray(chosen & self.watched[needs.dependent])
 
-    def _settle_cycles(self, numbers: Ints, clock: Clock) -> None:
+    def _settle_cycles(self, rows: Ints, clock: Clock) -> None:
         """Set `clock` over requirements whose dependents lie in cycles."""
-        if not numbers.size:
+        if not rows.size:
             return
-        rows = [self._row(number) for number in numbers.tolist()]
-        inside = {one.dependent for one in rows}
-        members = {entry.provider for one in rows for entry in one.entries}
-        outside = [
-            _hit(clock, one) for one in sorted(members - inside) if np.isfinite(clock.at[one])
-        ]
-        first = [_hit(clock, one) for one in sorted(inside) if np.isfinite(clock.at[one])]
-        for hit in settled(rows, outside, first):
+        needs = self.graph.topology.needs
+        entries = spread(needs.start[rows], needs.sizes[rows])
+        inside = np.unique(needs.dependent[rows])
+        outside = np.setdiff1d(needs.members[entries], inside)
+        slack = np.where(self.all_members[rows], 0, needs.slack[rows])
+        borne = zip(rows[slack > 0].tolist(), slack[slack > 0].tolist(), strict=True)
+        groups = {row: Group(slack=some) for row, some in borne}
+        hits = settled(
+            self._edges(rows, entries), groups, _hits(clock, outside), _hits(clock, inside)
+        )
+        for hit in hits:
             clock.at[hit.component], clock.exact[hit.component] = hit.at, not hit.doubtful
             clock.row[hit.component], clock.member[hit.component] = hit.row, hit.member
 
-    def _row(self, number: int) -> Row:
+    def _edges(self, rows: Ints, entries: NDArray[np.integer]) -> Iterator[Edge]:
         needs, known = self.graph.topology.needs, self.graph.once(tolerances)
-        part = slice(int(needs.start[number]), int(needs.start[number + 1]))
-        columns = (needs.members[part], known.seconds[part], known.known[part])
-        return Row(
-            number=number,
-            dependent=int(needs.dependent[number]),
-            slack=0 if self.all_members[number] else int(needs.slack[number]),
-            entries=[Entry(*one) for one in zip(*(c.tolist() for c in columns), strict=True)],
+        row = np.repeat(rows, needs.sizes[rows])
+        columns = (
+            needs.members[entries],
+            needs.dependent[row],
+            row,
+            known.seconds[entries],
+            known.known[entries],
         )
+        return map(Edge._make, zip(*(one.tolist() for one in columns), strict=True))
 
     def _apply(self, rows: Ints, source: Clock, target: Clock) -> None:
         """Lower `target` by what `rows` say."""
