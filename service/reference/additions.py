@@ -115,6 +115,8 @@ components:
   type: "AWS::RDS::DBInstance"
   region: us-east-1
   properties: {read_replicas: ["arn:aws:rds:us-west-2:111122223333:db:copy"]}
+- {id: "db:own", kind: database, region: us-east-1, properties: {replication_lag_seconds: 3}}
+- {id: "db:own-copy", kind: database, region: us-west-2}
 - id: "table:everywhere"
   kind: database
   type: "AWS::DynamoDB::Table"
@@ -146,6 +148,7 @@ components:
   zones: [use1-az1, use1-az2, use1-az4]
   properties: {desired_capacity: 6, min_size: 4}
 requirements:
+- {dependent: "db:own-copy", members: ["db:own"], effect: replication}
 - {dependent: "cache:there", members: ["cache:here"], effect: replication}
 - {dependent: "bucket:there", members: ["bucket:here"], effect: replication}
 - {dependent: "files:there", members: ["files:regional"], effect: replication}
