@@ -25,12 +25,13 @@ def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each promised RTO without a measured one of the last 90 days.
 
     A measurement is a capability whose source begins with such a word (`drill`, `restore test`,
-    `incident`, …) and names its day (`drill 2026-10-01`). One without a day proves nothing of age.
+    `incident`, …) and names its day (`drill 2026-10-01`). One without a day proves nothing of age,
+    and one whose day is still to come proves nothing at all.
     """
     graph = question.graph
     for tested in DisruptionClass:
         for subject in promised(graph, tested, "rto"):
-            newest = _newest(graph, subject, tested)
+            newest = _newest(graph, subject, tested, question.at)
             if newest is None or question.at - newest > POLICY_AGE:
                 yield _finding(graph, subject, tested, newest, question.at)
 
@@ -47,14 +48,14 @@ def measured_at(capability: Capability) -> datetime | None:
 
 
 def _newest(
-    graph: DependencyGraph, subject: ComponentId, tested: DisruptionClass
+    graph: DependencyGraph, subject: ComponentId, tested: DisruptionClass, at: datetime
 ) -> datetime | None:
     days = (
         measured_at(one)
         for one in graph.capabilities_of(subject)
         if one.disruption_class is tested and one.rto is not None
     )
-    return max((day for day in days if day is not None), default=None)
+    return max((day for day in days if day is not None and day <= at), default=None)
 
 
 def _finding(

@@ -9,6 +9,7 @@ from model.graph import DependencyGraph
 from model.objective import DisruptionClass
 from model.recovery import properties as read
 from model.recovery.capability import achievable
+from model.recovery.copies import is_replica
 from model.recovery.estimate import NOTHING, Estimate, worst
 from model.recovery.rto import hard_closure
 
@@ -30,6 +31,9 @@ class EffectiveRpo:
     """The worst over its stores; zero when it has none."""
     stores: Mapping[ComponentId, Estimate]
     """Loss by authoritative store that its hard needs reach, sorted."""
+    in_step: Mapping[ComponentId, Estimate]
+    """Those of `stores` that have to come back as they were at one moment: without replicas, which
+    their primaries bring back."""
     rebuilds: Sequence[ComponentId]
     """Derived stores: nothing is lost, but they are filled again."""
 
@@ -42,7 +46,7 @@ class EffectiveRpo:
     @property
     def skew(self) -> timedelta | None:
         """How far the restored stores are apart; None when a loss is not known or endless."""
-        return skew(self.stores.values())
+        return skew(self.in_step.values())
 
 
 def effective_rpo(
@@ -58,6 +62,7 @@ def effective_rpo(
         disruption_class=disruption_class,
         loss=worst(losses.values()) if losses else NOTHING,
         stores=losses,
+        in_step={one: loss for one, loss in losses.items() if not is_replica(graph, one)},
         rebuilds=tuple(sorted(one for one in reached if is_derived(graph.component(one)))),
     )
 

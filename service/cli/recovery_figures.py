@@ -65,7 +65,7 @@ def figures(
         rto_measured=measured_rto(graph, subject, tested, at),
         rpo_measured=measured_rpo(graph, subject, tested, at),
         losses_measured={name: one for name, one in losses.items() if one is not None},
-        consistency=consistency(graph.component(subject), rpo.stores.values()),
+        consistency=consistency(graph.component(subject), rpo.in_step.values()),
     )
 
 

@@ -60,7 +60,7 @@ class RecoveryPoint:
     def consistency(self) -> Consistency:
         """`skew` beside what the component bears."""
         subject = self.view.graph.component(self.model.component)
-        return Consistency(model=consistency(subject, self.model.stores.values()))
+        return Consistency(model=consistency(subject, self.model.in_step.values()))
 
     @field
     def skew(self) -> timedelta | None:

@@ -143,3 +143,17 @@ def test_the_fastest_watcher_detects():
     assert detection(graph(text, about), "x").value == 2 * MINUTE
     assert detection(graph("x"), "x").reason == "no health check and no alarm covers it"
     assert detection(graph("blind observability> x", about | {}), "x").value is None
+
+
+def test_replicas_are_not_out_of_step_with_their_primaries():
+    about = {
+        "a": {"kind": "database", "type": "AWS::RDS::DBInstance", "region": "east"},
+        "b": {"kind": "database", "type": "AWS::RDS::DBInstance", "region": "west"},
+    }
+    lost = Capability(
+        subject="a", disruption_class=DisruptionClass.REGION, source="x", rpo=timedelta(seconds=9)
+    )
+    drawn = graph("web > a; web > b; b replication> a", about, capabilities=[lost])
+    found = effective_rpo(drawn, "web", DisruptionClass.REGION, datetime(2026, 11, 24, tzinfo=UTC))
+    assert (list(found.stores), list(found.in_step)) == (["a", "b"], ["a"])
+    assert found.skew == timedelta(0)
