@@ -33,8 +33,8 @@ class Approximation:
     at_least: float
     """The joint probability of the sets kept, or of those of one event: the top's is not below."""
     at_most: float
-    """The minimal-cut upper bound, and the chance that more than `order` events have happened where
-    some were dropped: the top's is not above."""
+    """The minimal-cut upper bound; where some were dropped, also the chance that more than `order`
+    of the events that are no cut set by themselves have happened. The top's is not above."""
 
 
 def approximation(
@@ -48,7 +48,10 @@ def approximation(
     """
     upper, rest = cut_sets.upper_bound(high), 0.0
     if cut_sets.dropped:
-        rest = more_than(cut_sets.order, [high[name] for name in sorted(high)])
+        # a minimal cut set that was dropped is larger, and holds no event that is one by itself
+        alone = {name for one in cut_sets.sets if len(one) == 1 for name in one}
+        others = [high[name] for name in sorted(high) if name not in alone]
+        rest = more_than(cut_sets.order, others)
     total = cut_sets.total(high)
     return Approximation(
         order=cut_sets.order,

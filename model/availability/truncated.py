@@ -41,22 +41,23 @@ def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Tr
     """Return the minimal cut sets of at most `order` events, smallest first, then by name.
 
     Where that makes more than `limit` sets on the way, those of one order less are returned, at
-    the least those of order 1; the answer says which order it is.
+    the least those of order 1; the answer says which order it is. Events that are cut sets by
+    themselves are found first and left out of all larger ones.
 
     Complexity: O(limit) sets for each order tried. Cycles are iterated to the fixed point.
     """
+    singles = single_events(tree)
     for tried in range(order, 1, -1):
         try:
-            return _cut_sets(tree, tried, _Allowance(left=limit))
+            return _cut_sets(tree, tried, singles, _Allowance(left=limit))
         except _TooMany:
             continue
-    return _order_one(tree)
-
-
-def _order_one(tree: FaultTree) -> Truncated:
-    found = tuple(frozenset((name,)) for name in sorted(single_events(tree)))
     larger = len(tree.events) > 1 and any(gate.threshold > 1 for gate in tree.gates.values())
-    return Truncated(sets=found, order=1, dropped=larger)
+    return Truncated(sets=_alone(singles), order=1, dropped=larger)
+
+
+def _alone(names: Iterable[str]) -> tuple[CutSet, ...]:
+    return tuple(frozenset((name,)) for name in sorted(names))
 
 
 class _TooMany(Exception):
@@ -75,9 +76,13 @@ class _Allowance:
             raise _TooMany
 
 
-def _cut_sets(tree: FaultTree, order: int, allowance: _Allowance) -> Truncated:
+def _cut_sets(
+    tree: FaultTree, order: int, singles: frozenset[str], allowance: _Allowance
+) -> Truncated:
+    """Return the cut sets of the top while no single event happens, and these."""
     made: dict[str, frozenset[CutSet]] = {
-        name: frozenset((frozenset((name,)),)) for name in tree.events
+        name: frozenset() if name in singles else frozenset((frozenset((name,)),))
+        for name in tree.events
     }
     made |= {name: frozenset() for name in tree.gates}
     gates = [name for name, entered in tree.visit() if not entered and name in tree.gates]
@@ -93,7 +98,7 @@ def _cut_sets(tree: FaultTree, order: int, allowance: _Allowance) -> Truncated:
             changed = changed or sets != made[name]
             made[name] = sets
     found = sorted(made[tree.top], key=lambda one: (len(one), sorted(one)))
-    return Truncated(sets=tuple(found), order=order, dropped=dropped)
+    return Truncated(sets=(*_alone(singles), *found), order=order, dropped=dropped)
 
 
 def _gate(
