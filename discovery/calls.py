@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from botocore.client import BaseClient
-from botocore.loaders import create_loader
+from botocore.loaders import Loader, create_loader
 from botocore.paginate import Paginator
 
 from discovery.errors import CallFailed, Failure, translate
@@ -145,9 +145,15 @@ def by_paginator(
 
 @lru_cache(maxsize=512)
 def _paginators(service: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = create_loader().load_service_model(service, "paginators-1")
+    found: Mapping[str, Any] = _loader().load_service_model(service, "paginators-1")
     pagination: Mapping[str, Any] = found["pagination"]
     return pagination
+
+
+@cache
+def _loader() -> Loader:
+    # One that has not been used yet looks through the folders of all services first.
+    return create_loader()
 
 
 def by_token(

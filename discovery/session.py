@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache, partial
 from threading import RLock
 from typing import Any, Literal
+from urllib.request import getproxies
 
 import botocore.session
 from botocore.client import BaseClient
@@ -187,6 +188,8 @@ class Sessions:
                 "total_max_attempts": int(stated or ATTEMPTS),
             },
             user_agent_extra="loadpath",
+            # Told that there is no proxy, a new client does not look for one of its own.
+            proxies=None if getproxies() else {},
         )
 
     @cached_property

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from model.errors import InvalidValue
 from service.app import create_app
+from service.collector import collect_seldom
 from service.jobs.crawl import background
 from service.settings import Settings, load_settings
 from service.stores import open_store
@@ -21,6 +22,7 @@ def serve(settings: Settings) -> None:
     Raises:
         InvalidValue: if the address cannot be listened on.
     """
+    collect_seldom()
     try:
         uvicorn.run(
             application(settings),

@@ -11,11 +11,13 @@ from model.errors import Error
 from service.cli.app import app
 from service.cli.console import err, prepare
 from service.cli.exits import Exit
+from service.collector import collect_seldom
 
 
 def main() -> None:
     """Run `loadpath` with the arguments of the process."""
     prepare()
+    collect_seldom()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -27,6 +27,7 @@ from discovery.crawl import crawl
 from discovery.plan import Target, plan
 from discovery.progress import Progress
 from discovery.session import ClientSettings, Role, Sessions, utc_now
+from service.collector import collect_seldom
 from service.demo.estate import build
 from service.demo.estate.aws import REGIONS, ROLE
 from service.demo.server import moto_server
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    collect_seldom()
     with moto_server() as url:
         build(url, datetime.now(UTC), lambda _: None)
         with faulty(url) as server:

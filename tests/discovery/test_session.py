@@ -39,6 +39,18 @@ def test_our_own_account_is_asked_without_assuming_a_role(
     assert (server.calls[-1].access_key, server.calls[-1].region) == ("test", WEST)
 
 
+def test_proxy_of_the_environment_is_used(
+    estate: Estate, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    # The emulator is asked by plain HTTP, so a proxy sees whole addresses.
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with pytest.raises(CannotStart, match="get_caller_identity"):
+        _ = Sessions(Role(name=ROLE)).identity
+    assert server.calls == []
+
+
 def test_another_account_is_asked_with_its_role_assumed_once(
     estate: Estate, server: FaultServer
 ) -> None:
