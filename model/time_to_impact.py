@@ -96,7 +96,9 @@ def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) 
     """Return how long `provider` may be away before `dependent` notices.
 
     An outage shorter than `degraded_after` has no effect on it, one shorter than `down_after`
-    does not stop it. None: no outage of this provider alone does.
+    does not stop it. None: no outage of this provider alone does. Only tolerances count (spec
+    §3.2): where something between them takes time to recover, `dependent` may survive less, which
+    `model.outage_windows` tells for an outage of a given length.
 
     Raises:
         UnknownComponent: if one of them is not in the graph.

@@ -11,7 +11,7 @@ from model.component import ComponentId
 from model.disruption import ComponentsFail
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
-from model.outage_windows import Window, outage_windows
+from model.outage_windows import Window, outage_windows, recovery_lag
 from schema.documents import answers
 from schema.documents.duration import parse_duration
 from schema.documents.outage import outage_answer
@@ -96,11 +96,14 @@ def _survivors(
     answer = blast_radius(graph, ComponentsFail(components=failing))
     times = {one: arrival(graph, answer, one).down_after for one in answer.down if one not in down}
     spared = {one: after for one, after in times.items() if after and lasting <= after}
+    # What is between and slow to recover lengthens the outage for whoever needs it.
+    slow = any(recovery_lag(graph.component(one), 1.0) for one in answer.down)
+    bound = "at most " if slow else ""
     show.rows(
         out(),
         "Spared, because the outage is shorter than what they survive",
         ("component", "survives"),
-        ((escape(one), show.span(after)) for one, after in spared.items()),
+        ((escape(one), f"{bound}{show.span(after)}") for one, after in spared.items()),
     )
     show.rows(
         out(),

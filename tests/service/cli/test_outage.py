@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.service.cli.running import Loadpath
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "loadpath": 1,
     "components": [{"id": one, "kind": "compute"} for one in ("web", "api", "mail", "db")],
     "requirements": [
@@ -37,6 +38,20 @@ def test_what_comes_after_the_horizon_is_not_called_spared(bare: Loadpath, docum
     assert [line.split() for line in below(shown, "what they survive\n")] == [["mail", "2", "min"]]
     assert [line.split() for line in below(shown, "after the horizon\n")] == [["web", "40", "s"]]
     assert "after the horizon" not in bare(*asked, "PT2M").out
+
+
+def test_what_is_slow_to_recover_makes_the_tolerances_an_upper_bound(
+    bare: Loadpath, tmp_path: Path
+) -> None:
+    web, api, *rest = DOCUMENT["components"]
+    slow = {**api, "properties": {"warm_up_seconds": 300}}
+    changed = {**DOCUMENT, "components": [web, slow, *rest]}
+    (tmp_path / "slow.json").write_text(json.dumps(changed))
+    shown = bare("outage", "-c", "db", "--for", "PT10S", "--graph", tmp_path / "slow.json").out
+    assert [line.split() for line in below(shown, "what they survive\n")] == [
+        ["mail", "at", "most", "2", "min"],
+        ["web", "at", "most", "40", "s"],
+    ]
 
 
 @pytest.mark.parametrize("option", ["--for", "--horizon"])
