@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from model.component import ComponentId
+from model.failover.chains import chains
 from model.failover.cycles import Untangled, untangle, weakness_by
 from model.failover.digest import idempotency_key, plan_digest
-from model.failover.draft import Draft, Drafts, chains, owner
+from model.failover.draft import Draft, Drafts, owner
 from model.failover.feasibility import held_up, infeasible
 from model.failover.lacking import lacking, soft_needs, until_full
-from model.failover.needs import NeedsOf, TargetNeed, active, refusals, target_needs
+from model.failover.needs import NeedsOf, TargetNeed, active, target_needs
 from model.failover.plan import (
     Action,
     Excluded,
@@ -22,8 +23,9 @@ from model.failover.plan import (
 )
 from model.failover.reasons import excluded
 from model.failover.recipe import GLOBAL_SIDE
+from model.failover.refusals import refusals
 from model.failover.rollback import point_of_no_return, rollback_points
-from model.failover.rules import dependency, gates, sides
+from model.failover.rules import dependency, gates, repoint, sides
 from model.failover.scope import Scope, scope
 from model.failover.steps import in_waves
 from model.failover.timing import Timing, apart, losses, rpo, rto, timing
@@ -159,7 +161,7 @@ def _precedences(
 ) -> Untangled:
     """Return every precedence that the rules demand, without circles; gates join the drafts."""
     _confirm(about, drafts)
-    found = [*gates.chain_order(drafts), *dependency.repoint(about, drafts, needs)]
+    found = [*gates.chain_order(drafts), *repoint.repoint(about, drafts, needs)]
     found += dependency.precedences(about, drafts, _by_dependent(needs), soft)
     found += sides.fence_before_promote(about, drafts)
     found += sides.drain_before_switchover(about, drafts)

@@ -13,13 +13,11 @@ from model.component import ComponentId, Kind
 from model.failover.draft import Chain
 from model.failover.follow import followed
 from model.failover.names import leads_to, record_sets, targets
-from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
 from model.linking.writers import met_by_promotion
 from model.requirement import Effect, Member, Phase, Requirement
 
 ITSELF = "is"
-STILL = "; used across Regions, the service would still stand on the side that it leaves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,40 +113,6 @@ def active(
                 found.append(need)
             near.extend((member, need.at_start) for member in need.members)
     return tuple(sorted(found, key=lambda one: (one.dependent, one.requirement.id)))
-
-
-def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
-    """Return what is absent on the other side though the service cannot do without, sorted."""
-    found: dict[tuple[ComponentId, ComponentId], Refusal] = {}
-    for need in needs:
-        if need.met or need.requirement.effect is Effect.UNKNOWN:
-            continue
-        for absent in need.absent:
-            refusal = Refusal(
-                component=absent,
-                needed_by=need.requirement.dependent if need.itself else need.dependent,
-                requirement=need.requirement.id,
-                reason=_reason(scope, need, absent),
-            )
-            found.setdefault((absent, need.dependent), refusal)
-    return tuple(found[key] for key in sorted(found))
-
-
-def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
-    name = scope.graph.component(absent).label
-    when = "to start" if need.at_start else "while serving"
-    left = f"{name} exists in {scope.from_region} only"
-    if need.itself:
-        return left
-    if need.requirement.dependent == need.dependent:
-        why = f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
-    else:
-        who = scope.graph.component(need.requirement.dependent).label
-        why = (
-            f"{left}; {who} needs it {when} there ({need.requirement.relation}), and nothing like "
-            f"it was found in {scope.to_region}"
-        )
-    return why + (STILL if scope.mode is Mode.PLANNED else "")
 
 
 def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from model.recovery.activity import Activity, project
 from model.recovery.estimate import ZERO
-from model.recovery.project import Activity, project
 
 
 def in_waves(activities: Sequence[Activity]) -> tuple[Sequence[Sequence[str]], timedelta]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from model.recovery.activity import Activity, project
 from model.recovery.estimate import ZERO
 from model.recovery.generation import parallel, serial
-from model.recovery.project import Activity, Project, project
+from model.recovery.project import Project
 
 __all__ = ["Activity", "Schedule", "Solved", "Solver", "Span", "schedule"]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.recovery.activity import project
 from model.recovery.generation import serial
-from model.recovery.project import project
 from model.recovery.schedule import Activity, schedule
 from schema.errors import NotAvailable
 from service.exact import solve, solver

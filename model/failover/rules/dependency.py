@@ -1,25 +1,22 @@
 """F-01, F-03, F-05, F-06, F-08: what is needed is verified before what needs it begins."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
-from model.component import Component, ComponentId, Kind
+from model.component import ComponentId, Kind
 from model.failover.cycles import Weakness
-from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of, owner
+from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of
 from model.failover.needs import NeedsOf, TargetNeed
 from model.failover.plan import Action, Precedence
-from model.failover.recipe import GLOBAL_SIDE, LOOK
+from model.failover.rules.look import looked_at
+from model.failover.rules.repoint import repoint_softly
 from model.failover.scope import Scope
-from model.recovery.estimate import unknown
 from model.requirement import Effect, EvidenceKind
 
 FOUNDATIONS = frozenset({Kind.IDENTITY_PROVIDER, Kind.DNS_ZONE, Kind.SECRET, Kind.KEY})
 """Kinds that F-08 puts before their clients: identity, names, secrets."""
-SOFTLY = "/soft"
-"""Ends the id of a step that points a component anew for full function only."""
-NOBODY_KNOWS = unknown("how long it takes to point it anew was not stated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,76 +47,7 @@ def precedences(
         if entry is not None:
             for wait in waits[place]:
                 yield from _edges(scope, drafts, entry, wait)
-    for place, pairs in sorted(_anew(need for found in soft.values() for need in found).items()):
-        yield from _repoint_softly(scope, drafts, place, pairs, ready)
-
-
-def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterator[Precedence]:
-    """Add a manual step for each component that is configured to use the side that is left.
-
-    Yield that it comes before the component begins.
-    """
-    for place, pairs in sorted(_anew(needs).items()):
-        step = drafts.add(_configure(scope, place, pairs))
-        check = drafts.add(_looked_at(scope, place, verifies=step))
-        yield Precedence(before=step.id, after=check.id, rule="F-11")
-        chain = drafts.chains.get(place)
-        if chain is not None and chain.entry is not None:
-            yield Precedence(before=check.id, after=chain.entry.id, rule="F-01")
-
-
-def _repoint_softly(
-    scope: Scope,
-    drafts: Drafts,
-    place: ComponentId,
-    pairs: Collection[tuple[ComponentId, ComponentId]],
-    ready: Mapping[ComponentId, frozenset[str]],
-) -> Iterator[Precedence]:
-    """Add a manual step for a component that softly uses the side that is left.
-
-    Yield that it comes after the component itself serves, and after what it shall use.
-    """
-    step = drafts.add(_configure(scope, place, pairs, soft=True))
-    check = drafts.add(_looked_at(scope, place, verifies=step))
-    yield Precedence(before=step.id, after=check.id, rule="F-11")
-    for one in sorted({place, *(new for _, new in pairs)}):
-        for before in sorted(ready.get(one, ())):
-            yield Precedence(before=before, after=step.id, rule="F-01")
-
-
-def _anew(
-    needs: Iterable[TargetNeed],
-) -> Mapping[ComponentId, Collection[tuple[ComponentId, ComponentId]]]:
-    """Return what is configured to use the side that is left, and what it shall use instead."""
-    found: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
-    for need in needs:
-        if need.anew:
-            found.setdefault(need.dependent, set()).update(need.anew)
-    return found
-
-
-def _configure(
-    scope: Scope,
-    place: ComponentId,
-    pairs: Collection[tuple[ComponentId, ComponentId]],
-    *,
-    soft: bool = False,
-) -> Draft:
-    one = scope.graph.component(place)
-    what = "; ".join(f"{new} in place of {old}" for old, new in sorted(pairs))
-    return Draft(
-        id=f"{Action.MANUAL}:{place}{SOFTLY if soft else ''}",
-        component=place,
-        action=Action.MANUAL,
-        side=_side(scope, one),
-        description=f"Configure {one.label} ({_side(scope, one)}) to use {what}",
-        duration=NOBODY_KNOWS,
-        checks=("nothing in its configuration names the side that is left",),
-        compensation="restore its former configuration",
-        owner=owner(scope, place),
-        soft=soft,
-        on_failure="continue" if soft else "stop",
-    )
+    yield from repoint_softly(scope, drafts, soft, ready)
 
 
 def _waits(
@@ -160,7 +88,7 @@ def _settle(
         ]
         joined = any(wait.join for wait in waits[place])
         if joined and _entry(drafts, drafts.chains.get(place), place) is None:
-            ready[place] = frozenset((drafts.add(_looked_at(scope, place)).id,))
+            ready[place] = frozenset((drafts.add(looked_at(scope, place)).id,))
         elif _passes_on(drafts, place):
             passed = (one for wait in waits[place] for one in wait.steps)
             ready[place] = ready[place].union(passed)
@@ -233,7 +161,7 @@ def _single(
     steps = ready[place]
     if len(steps) == 1:
         return next(iter(steps))
-    check = drafts.add(_looked_at(scope, place))
+    check = drafts.add(looked_at(scope, place))
     ready[place] = frozenset((check.id,))
     return check.id
 
@@ -256,29 +184,6 @@ def _entry(drafts: Drafts, chain: Chain | None, place: ComponentId) -> Draft | N
 def _passes_on(drafts: Drafts, place: ComponentId) -> bool:
     """Tell whether nothing is done for a place that would wait for what it needs."""
     return _entry(drafts, drafts.chains.get(place), place) is None
-
-
-def _looked_at(scope: Scope, place: ComponentId, verifies: Draft | None = None) -> Draft:
-    one = scope.graph.component(place)
-    what = "enough of what it needs serves" if verifies is None else "it uses the other side now"
-    return Draft(
-        id=check_of(verifies.id if verifies else place),
-        component=place,
-        action=Action.VERIFY,
-        side=_side(scope, one),
-        description=f"Verify that {one.label} serves: {what}",
-        duration=LOOK,
-        owner=owner(scope, place),
-        verifies=verifies.id if verifies else None,
-        soft=verifies is not None and verifies.soft,
-    )
-
-
-def _side(scope: Scope, one: Component) -> str:
-    """Return where a component serves when the plan is done."""
-    if one.region is None:
-        return GLOBAL_SIDE
-    return scope.to_region if one.region == scope.from_region else one.region
 
 
 def _edges(scope: Scope, drafts: Drafts, entry: Draft, wait: Wait) -> Iterator[Precedence]:

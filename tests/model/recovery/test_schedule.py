@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import InvalidValue
+from model.recovery.activity import project
 from model.recovery.barriers import in_waves
 from model.recovery.critical_path import Join, Task, critical_path
 from model.recovery.estimate import Basis, known
-from model.recovery.project import project
 from model.recovery.schedule import Activity, schedule
 from tests.model.recovery.projects import MINUTE, activities, problems, shortest, slots
 

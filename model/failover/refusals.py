@@ -1,0 +1,45 @@
+"""Refusals: what is absent on the side that takes over though the service cannot do without."""
+
+from collections.abc import Sequence
+
+from model.component import ComponentId
+from model.failover.needs import TargetNeed
+from model.failover.plan import Mode, Refusal
+from model.failover.scope import Scope
+from model.requirement import Effect
+
+STILL = "; used across Regions, the service would still stand on the side that it leaves"
+
+
+def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
+    """Return what is absent on the other side though the service cannot do without, sorted."""
+    found: dict[tuple[ComponentId, ComponentId], Refusal] = {}
+    for need in needs:
+        if need.met or need.requirement.effect is Effect.UNKNOWN:
+            continue
+        for absent in need.absent:
+            refusal = Refusal(
+                component=absent,
+                needed_by=need.requirement.dependent if need.itself else need.dependent,
+                requirement=need.requirement.id,
+                reason=_reason(scope, need, absent),
+            )
+            found.setdefault((absent, need.dependent), refusal)
+    return tuple(found[key] for key in sorted(found))
+
+
+def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
+    name = scope.graph.component(absent).label
+    when = "to start" if need.at_start else "while serving"
+    left = f"{name} exists in {scope.from_region} only"
+    if need.itself:
+        return left
+    if need.requirement.dependent == need.dependent:
+        why = f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
+    else:
+        who = scope.graph.component(need.requirement.dependent).label
+        why = (
+            f"{left}; {who} needs it {when} there ({need.requirement.relation}), and nothing like "
+            f"it was found in {scope.to_region}"
+        )
+    return why + (STILL if scope.mode is Mode.PLANNED else "")

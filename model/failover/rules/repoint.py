@@ -1,0 +1,84 @@
+"""F-01: what is configured to use the side that is left is pointed to the other one."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from model.component import ComponentId
+from model.failover.draft import Draft, Drafts, owner
+from model.failover.needs import NeedsOf, TargetNeed
+from model.failover.plan import Action, Precedence
+from model.failover.rules.look import looked_at, side_of
+from model.failover.scope import Scope
+from model.recovery.estimate import unknown
+
+SOFTLY = "/soft"
+"""Ends the id of a step that points a component anew for full function only."""
+NOBODY_KNOWS = unknown("how long it takes to point it anew was not stated")
+
+
+def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterator[Precedence]:
+    """Add a manual step for each component that is configured to use the side that is left.
+
+    Yield that it comes before the component begins.
+    """
+    for place, pairs in sorted(_anew(needs).items()):
+        step = drafts.add(_configure(scope, place, pairs))
+        check = drafts.add(looked_at(scope, place, verifies=step))
+        yield Precedence(before=step.id, after=check.id, rule="F-11")
+        chain = drafts.chains.get(place)
+        if chain is not None and chain.entry is not None:
+            yield Precedence(before=check.id, after=chain.entry.id, rule="F-01")
+
+
+def repoint_softly(
+    scope: Scope,
+    drafts: Drafts,
+    soft: NeedsOf,
+    ready: Mapping[ComponentId, frozenset[str]],
+) -> Iterator[Precedence]:
+    """Add a manual step for each component that softly uses the side that is left.
+
+    Yield that it comes after the component itself serves, and after what it shall use; `ready`
+    tells after which steps that is.
+    """
+    for place, pairs in sorted(_anew(need for found in soft.values() for need in found).items()):
+        step = drafts.add(_configure(scope, place, pairs, soft=True))
+        check = drafts.add(looked_at(scope, place, verifies=step))
+        yield Precedence(before=step.id, after=check.id, rule="F-11")
+        for one in sorted({place, *(new for _, new in pairs)}):
+            for before in sorted(ready.get(one, ())):
+                yield Precedence(before=before, after=step.id, rule="F-01")
+
+
+def _anew(
+    needs: Iterable[TargetNeed],
+) -> Mapping[ComponentId, Collection[tuple[ComponentId, ComponentId]]]:
+    """Return what is configured to use the side that is left, and what it shall use instead."""
+    found: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
+    for need in needs:
+        if need.anew:
+            found.setdefault(need.dependent, set()).update(need.anew)
+    return found
+
+
+def _configure(
+    scope: Scope,
+    place: ComponentId,
+    pairs: Collection[tuple[ComponentId, ComponentId]],
+    *,
+    soft: bool = False,
+) -> Draft:
+    one = scope.graph.component(place)
+    what = "; ".join(f"{new} in place of {old}" for old, new in sorted(pairs))
+    return Draft(
+        id=f"{Action.MANUAL}:{place}{SOFTLY if soft else ''}",
+        component=place,
+        action=Action.MANUAL,
+        side=side_of(scope, one),
+        description=f"Configure {one.label} ({side_of(scope, one)}) to use {what}",
+        duration=NOBODY_KNOWS,
+        checks=("nothing in its configuration names the side that is left",),
+        compensation="restore its former configuration",
+        owner=owner(scope, place),
+        soft=soft,
+        on_failure="continue" if soft else "stop",
+    )
