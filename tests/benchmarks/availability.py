@@ -3,27 +3,34 @@
     python tests/benchmarks/availability.py
 
 Both sides read the model, build the diagram, compute the probability and count the cut sets; ours
-is timed in a process of its own, too, so that starting is counted on both sides.
+is timed in a process of its own, too, so that starting is counted on both sides. Then a service of
+the synthetic estate, by the number of components: everything that `loadpath availability` tells.
 """
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from model.availability.answer import Availability, availability
 from model.availability.compile import failure_function
 from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.importance import probabilities
-from tests.benchmarks.timing import seconds, show
+from model.component import Kind
+from model.graph import DependencyGraph
+from tests.benchmarks.estate_records import records
+from tests.benchmarks.timing import once, seconds, show, write
 
 SHIPPED = Path("/usr/share/scram/input")
 MODELS = ("Baobab/baobab1", "Chinese/chinese")
 """The coherent ones: no gate negates."""
+ESTATES = (1000, 3000, 5000, 10_000)
 
 
 def read(name: str) -> FaultTree:
@@ -75,6 +82,22 @@ def ours_as_command(name: str) -> None:
     subprocess.run([sys.executable, __file__, name], check=True, capture_output=True)
 
 
+def of_a_service(components: int) -> Sequence[str]:
+    """Return one row: what stands below a service of the estate, and how long its answer takes."""
+    graph = DependencyGraph(records(components))
+    service = graph.of_kind(Kind.SERVICE)[0].id
+    answers: list[Availability] = []
+    took = once(lambda: answers.append(availability(graph, service)))
+    (answer,) = answers
+    return (
+        f"{components:,}",
+        f"{len(answer.events):,}",
+        f"{answer.cut_set_count:,}",
+        answer.method,
+        f"{took:.2f} s",
+    )
+
+
 def main() -> None:
     """Measure every model, or solve the one that is named."""
     if len(sys.argv) > 1:
@@ -98,6 +121,8 @@ def main() -> None:
                 )
             )
     show("Exact availability against SCRAM", rows)
+    head = ("components", "events below", "minimal cut sets", "method", "answer")
+    write("Availability of a service of the estate", head, [of_a_service(one) for one in ESTATES])
 
 
 if __name__ == "__main__":
