@@ -187,6 +187,8 @@ class Sessions:
                 "mode": self.settings.retry_mode,
                 "total_max_attempts": int(stated or ATTEMPTS),
             },
+            # Stated once, it is not put together anew for every call.
+            user_agent=self._own.user_agent(),
             user_agent_extra="loadpath",
             # Told that there is no proxy, a new client does not look for one of its own.
             proxies=None if getproxies() else {},

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import schema.graphql.build
 from schema.graphql.requests import Requests
+from service.collector import collect_seldom
 from tests.benchmarks.timing import once, show
 from tests.service.running import ORDERS, SHOP, fill, serving
 
@@ -61,6 +62,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=300)
     requests = parser.parse_args().requests
+    collect_seldom()
     with TemporaryDirectory() as name:
         url = f"sqlite:///{name}/store.sqlite3"
         fill(url, SHOP)

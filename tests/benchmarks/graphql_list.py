@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import orjson
 from starlette.responses import Response
 
+from service.collector import collect_seldom
 from tests.benchmarks.timing import once, show
 from tests.service.running import Running, fill, serving
 
@@ -69,6 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--components", type=int, default=10_000)
     components = parser.parse_args().components
+    collect_seldom()
     with TemporaryDirectory() as name:
         url = f"sqlite:///{name}/store.sqlite3"
         fill(url, document(components))
