@@ -35,6 +35,10 @@ XML_SERVICES = ("cloudfront", "route53", "s3")
 """Services with REST paths that answer in XML; the others answer in JSON."""
 
 
+DIRECTORIES = "s3express"
+"""What signs requests about S3's directory buckets; they go to the paths of other buckets."""
+
+
 class Fault(StrEnum):
     """What goes wrong."""
 
@@ -225,16 +229,23 @@ def named(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tu
     found = re.search(
         r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request", headers.get("Authorization", "")
     )
-    candidates = _by_signing_name().get(found[1] if found else "", ())
-    for model in candidates:
-        operation = _operation(model, method, path, headers, body)
+    signed_by = found[1] if found else ""
+    express = signed_by == DIRECTORIES
+    for model in _by_signing_name().get("s3" if express else signed_by, ()):
+        operation = _operation(model, method, path, headers, body, express=express)
         if operation is not None:
             return model.service_name, xform_name(operation)
     return (found[1] if found else "?"), "?"
 
 
 def _operation(
-    model: ServiceModel, method: str, path: str, headers: Mapping[str, str], body: bytes
+    model: ServiceModel,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    express: bool,
 ) -> str | None:
     if headers.get("smithy-protocol"):
         return path.rpartition("/")[2]
@@ -252,13 +263,14 @@ def _operation(
         if verb == method
         and pattern.fullmatch(split.path)
         and markers <= parse_qs(split.query, keep_blank_values=True).keys()
+        and name != ("ListBuckets" if express else "ListDirectoryBuckets")
     ]
     return max(fitting)[3] if fitting else None
 
 
 @lru_cache
 def _declared() -> frozenset[str]:
-    """Return the operations of all crawlers: S3 lists buckets and directory buckets at one path."""
+    """Return the operations of all crawlers: some of S3 share a path."""
     return frozenset(call.operation for one in CRAWLERS for call in one.calls)
 
 

@@ -102,7 +102,8 @@ def test_a_crawl_of_a_bare_account_with_half_the_calls_failing_names_each(
     assert len(failing) > 20
     assert failing <= calls_in(observations)
     assert calls_in(observations) <= failing | server.refused
-    assert all(call in done.stdout for call in failing)
+    left = sum(call not in done.stdout for call in failing)
+    assert left == 0 or f"… and {left} more; `loadpath coverage` has all" in done.stdout
 
 
 def test_a_call_that_is_denied_the_second_time_removes_nothing(
