@@ -1,13 +1,132 @@
 """Plan drift: a plan that people wrote no longer fits what it would recover."""
 
-from model.gaps.interface import GapRule
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from model.component import Component, ComponentId, Json
+from model.errors import InvalidValue
+from model.failover import failover_plan
+from model.failover.plan import FailoverPlan, Mode
+from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.written_plans import Drift, WrittenPlan, drift, written_plans
+from model.graph import DependencyGraph
+from model.objective import DisruptionClass
+
+ASSERTED = 0.7
+NAMED = 3
+"""How many components the message names of each kind of drift."""
+
+
+def find(question: Question) -> Iterator[Finding]:
+    """Yield one finding for each written plan of a service that does not fit the graph any more.
+
+    A service carries its plans in `recovery_plans`: from and to Region, the components in their
+    order, and when somebody last looked at it. A plan drifts when it brings back a component
+    before one that the computed plan (`loadpath plan`) has to bring back first, when it leaves out
+    a component that the computed plan acts on, when it names what is not there any more, or when a
+    need was first seen after the plan was reviewed. Where no plan can be computed, the answer is
+    unknown. A written plan with a step for each place, but more of them, does not drift.
+    """
+    for one in question.graph.components:
+        for plan in written_plans(one):
+            yield from _judged(question, one, plan)
+
+
+def _judged(question: Question, service: Component, plan: WrittenPlan) -> Iterator[Finding]:
+    try:
+        computed = _computed(question, service, plan)
+    except InvalidValue as error:
+        yield _finding(question.graph, service, plan, Status.UNKNOWN, str(error), {})
+        return
+    found = drift(question.graph, plan, computed)
+    if found.any:
+        told = "; ".join(_told(question.graph, plan, found))
+        yield _finding(question.graph, service, plan, Status.BREACHED, told, _details(found))
+
+
+def _computed(question: Question, service: Component, plan: WrittenPlan) -> FailoverPlan:
+    return failover_plan(
+        question.graph,
+        service=service.id,
+        from_region=plan.from_region,
+        to_region=plan.to_region,
+        mode=Mode.UNPLANNED,
+        at=question.at,
+        graph_digest="",
+    )
+
+
+def _told(graph: DependencyGraph, plan: WrittenPlan, found: Drift) -> Iterator[str]:
+    for early, late in found.out_of_order[:1]:
+        more = len(found.out_of_order) - 1
+        rest = f" (and {more} more pairs)" if more else ""
+        yield f"{_label(graph, late)} has to come before {_label(graph, early)}{rest}"
+    if found.missing:
+        yield f"it leaves out {_names(graph, found.missing)}"
+    if found.gone:
+        yield f"it names {_names(graph, found.gone)}, which is not there any more"
+    if found.changed_at is not None and plan.reviewed_at is not None:
+        changed, reviewed = found.changed_at.date(), plan.reviewed_at.date()
+        yield f"a need was first seen on {changed}, after its review of {reviewed}"
+
+
+def _finding(
+    graph: DependencyGraph,
+    service: Component,
+    plan: WrittenPlan,
+    status: Status,
+    told: str,
+    details: Mapping[str, Json],
+) -> Finding:
+    region = ComponentId(f"region:{plan.from_region}")
+    return Finding(
+        component=service.id,
+        provider=region if region in graph else None,
+        message=f"the written plan of {service.label} from {plan.from_region} to "
+        f"{plan.to_region} {'does not fit' if details else 'cannot be judged'}: {told}",
+        status=status,
+        disruption_class=DisruptionClass.REGION,
+        confidence=ASSERTED,
+        details={
+            "from": plan.from_region,
+            "to": plan.to_region,
+            "reviewed_at": _moment(plan.reviewed_at),
+            **details,
+        },
+    )
+
+
+def _details(found: Drift) -> Mapping[str, Json]:
+    return {
+        "out_of_order": [[early, late] for early, late in found.out_of_order],
+        "missing": list(found.missing),
+        "gone": list(found.gone),
+        "changed_at": _moment(found.changed_at),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()
+
+
+def _names(graph: DependencyGraph, ids: Sequence[str]) -> str:
+    first = ", ".join(_label(graph, one) for one in ids[:NAMED])
+    return first if len(ids) <= NAMED else f"{first} and {len(ids) - NAMED} more"
+
+
+def _label(graph: DependencyGraph, one: str) -> str:
+    return graph.component(one).label if one in graph else one
+
 
 RULE = GapRule(
     id="N-26",
     title="A written recovery plan does not fit the graph any more",
     why="Executors run the order that somebody typed in. When the design changes, the order is "
     "wrong, or leaves out a component, and nobody notices before the event.",
-    fix="Generate the plan (`loadpath plan`) and compare it with the authored one at each change.",
+    fix="Generate the plan (`loadpath plan`), take over what the details name, and write down the "
+    "day of the review; state the plan of each service in a graph document (`plans`).",
     source="AWS Application Recovery Controller Developer Guide, Region switch plan evaluation",
-    needs="authored plans: no source reads ARC Region switch, DRS or SSM plans yet",
+    example="Nothing in the sample estate states a written plan; give a service `plans` in a "
+    "graph document to ask.",
+    find=find,
 )

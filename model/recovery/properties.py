@@ -120,6 +120,7 @@ SKEW_TOLERANCE_SECONDS = Property("skew_tolerance_seconds")
 ALLOWED_REGIONS = Property("allowed_regions")
 TIMEOUT_SECONDS = Property("timeout_seconds")
 CALLS = Property("calls")
+RECOVERY_PLANS = Property("recovery_plans")
 
 PROPERTIES = tuple(value for value in list(globals().values()) if isinstance(value, Property))
 """All of them, in the order above."""
@@ -166,8 +167,11 @@ def text(component: Component, wanted: Property) -> str | None:
 def moment(component: Component, wanted: Property) -> datetime | None:
     """Return a moment in UTC; None when not stated or not a moment."""
     found = text(component, wanted)
-    if found is None:
-        return None
+    return None if found is None else as_moment(found)
+
+
+def as_moment(found: str) -> datetime | None:
+    """Return the moment that a text says, in UTC where it names no zone; None when it says none."""
     try:
         read = datetime.fromisoformat(found)
     except ValueError:

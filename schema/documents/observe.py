@@ -19,6 +19,7 @@ from model.observation import (
     SeenRequirement,
 )
 from model.requirement import Effect, Evidence, EvidenceKind
+from schema.documents.duration import format_moment
 from schema.documents.positions import Source
 from schema.documents.shapes import (
     CapabilityShape,
@@ -113,7 +114,7 @@ class _Facts:
         for group in self.document.groups:
             yield _named(group.id, Kind.FAILURE_DOMAIN, group.name, _group(group))
         for service in self.document.services:
-            yield _owned(service, Kind.SERVICE)
+            yield _owned(service, Kind.SERVICE, recovery_plans=_plans(service) or None)
         for journey in self.document.journeys:
             yield _owned(journey, Kind.USER_JOURNEY)
         for system in self.document.systems:
@@ -220,8 +221,21 @@ def _group(shape: GroupShape) -> dict[str, Json]:
     }
 
 
-def _owned(shape: ServiceShape | JourneyShape | SystemShape, kind: Kind) -> Component:
-    stated = {"owner": shape.owner, "tier": shape.tier}
+def _plans(shape: ServiceShape) -> list[Json]:
+    """Return its written plans, as `model.gaps.written_plans` reads them."""
+    return [
+        {
+            "from": one.from_region,
+            "to": one.to_region,
+            "steps": list(one.steps),
+            "reviewed": None if one.reviewed is None else format_moment(one.reviewed),
+        }
+        for one in shape.plans
+    ]
+
+
+def _owned(shape: ServiceShape | JourneyShape | SystemShape, kind: Kind, **more: Json) -> Component:
+    stated = {"owner": shape.owner, "tier": shape.tier, **more}
     return _named(shape.id, kind, shape.name, stated)
 
 

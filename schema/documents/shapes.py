@@ -188,6 +188,28 @@ class GroupShape(Shape):
         return stated
 
 
+class PlanShape(Shape):
+    """A failover plan as people wrote it, to be held against the one that is computed (N-26)."""
+
+    from_region: Text = Field(alias="from")
+    """The Region that is left."""
+    to_region: Text = Field(alias="to")
+    """The Region that takes over."""
+    steps: list[Id]
+    """The components in the order in which the plan brings them back, of either side."""
+    reviewed: Moment | None = None
+    """When somebody last looked at it; what changed since is told."""
+
+    @field_validator("steps")
+    @classmethod
+    def _each_once(cls, steps: list[str]) -> list[str]:
+        twice = sorted({one for one in steps if steps.count(one) > 1})
+        if twice or not steps:
+            found = f"{twice[0]!r} appears more than once" if twice else None
+            raise unexpected("at least one component, each once", found)
+        return steps
+
+
 class ServiceShape(Shape):
     """A service and the components that make it up."""
 
@@ -197,6 +219,8 @@ class ServiceShape(Shape):
     tier: Tier | None = None
     """How much it matters; 0 or 1 is the most important."""
     members: list[Id] = []
+    plans: list[PlanShape] = []
+    """Its failover plans as people wrote them; kept among the properties."""
 
 
 class JourneyShape(Shape):

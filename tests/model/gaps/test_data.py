@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from model.component import ComponentId
-from model.gaps import plan_drift, replication_skew, residency
+from model.gaps import replication_skew, residency
 from model.gaps.interface import Status
 from model.objective import Capability, DisruptionClass
 from tests.model.gaps.asking import ask, pairs
@@ -81,8 +81,3 @@ def test_parts_and_copies_have_to_lie_where_they_may(allowed, expected):
     }
     text = "service:shop > db; copy replication> db; other > db"
     assert pairs(ask(residency.RULE, text, about)) == expected
-
-
-def test_rule_without_inputs_says_what_it_needs_and_finds_nothing():
-    assert "authored plans" in plan_drift.RULE.needs
-    assert ask(plan_drift.RULE, "web > db", web={"rto": 5}) == []

@@ -1,0 +1,129 @@
+"""Written plans: what people state of how a service is failed over, and how it has drifted."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.component import Component, Json
+from model.failover.plan import FailoverPlan
+from model.graph import DependencyGraph
+from model.recovery import properties as read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPlan:
+    """A plan as its author states it."""
+
+    from_region: str
+    to_region: str
+    steps: Sequence[str]
+    """The components in the order in which they are brought back: those of either side."""
+    reviewed_at: datetime | None
+    """None when nobody stated when it was last looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """In what a written plan does not fit the computed one."""
+
+    out_of_order: Sequence[tuple[str, str]]
+    """Pairs of components of the target side: the plan has the first before the second, and it has
+    to be the other way round; sorted."""
+    missing: Sequence[str]
+    """What the computed plan changes for the service to serve, and the written one leaves out."""
+    gone: Sequence[str]
+    """What the written plan names and no revision has any more."""
+    changed_at: datetime | None
+    """When a need of what is recovered was first seen, after the review; None when none was."""
+
+    @property
+    def any(self) -> bool:
+        """True when there is something to tell."""
+        return bool(self.out_of_order or self.missing or self.gone or self.changed_at)
+
+
+def written_plans(component: Component) -> Iterator[WrittenPlan]:
+    """Yield the plans that a component states, in its order; what names no Regions is no plan."""
+    for one in read.items(component, read.RECOVERY_PLANS):
+        if isinstance(one, Mapping) and one.get("from") and one.get("to"):
+            steps = one.get("steps")
+            yield WrittenPlan(
+                from_region=str(one["from"]),
+                to_region=str(one["to"]),
+                steps=tuple(map(str, steps)) if isinstance(steps, list | tuple) else (),
+                reviewed_at=_moment(one.get("reviewed")),
+            )
+
+
+def drift(graph: DependencyGraph, plan: WrittenPlan, computed: FailoverPlan) -> Drift:
+    """Return in what `plan` does not fit what is computed for the same service and Regions.
+
+    A component and its counterpart on the other side stand for each other. Soft steps may be left
+    out. Where two components each have a step before one of the other, any order fits.
+
+    Complexity: O(steps · components with steps).
+    """
+    across = {str(one.component): str(one.counterpart) for one in computed.counterparts}
+    changed = {one.id: across.get(one.component, one.component) for one in computed.steps}
+    changing = {one.id for one in computed.steps if one.changes}
+    needed = {changed[one.id] for one in computed.steps if one.changes and not one.soft}
+    written = list(dict.fromkeys(across.get(one, one) for one in plan.steps))
+    first = _before(computed, changed, changing)
+    return Drift(
+        out_of_order=tuple(sorted(_out_of_order(written, first))),
+        missing=tuple(sorted(needed - set(written) - {str(computed.service)})),
+        gone=tuple(sorted(one for one in plan.steps if one not in graph)),
+        changed_at=_changed_since(graph, computed, plan.reviewed_at),
+    )
+
+
+def _before(
+    computed: FailoverPlan, component: Mapping[str, str], changing: Collection[str]
+) -> Mapping[str, set[str]]:
+    """Return, for each component with a change, those that change before it in any case."""
+    waits: dict[str, list[str]] = {}
+    for one in computed.precedence:
+        # of steps that wait for some of several, which come first is not decided
+        if one.join is None:
+            waits.setdefault(one.after, []).append(one.before)
+    reached: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
+    for step in sorted(computed.steps, key=lambda one: one.wave):
+        above = set().union(*(reached.get(one, set()) for one in waits.get(step.id, ())))
+        if step.id in changing:
+            found.setdefault(component[step.id], set()).update(above - {component[step.id]})
+            above = above | {component[step.id]}
+        reached[step.id] = above
+    return found
+
+
+def _out_of_order(
+    written: Sequence[str], first: Mapping[str, set[str]]
+) -> Iterator[tuple[str, str]]:
+    for place, early in enumerate(written):
+        for late in written[place + 1 :]:
+            if late in first.get(early, ()) and early not in first.get(late, ()):
+                yield early, late
+
+
+def _changed_since(
+    graph: DependencyGraph, computed: FailoverPlan, reviewed_at: datetime | None
+) -> datetime | None:
+    """Return when the newest need of what is recovered was first seen, if after the review.
+
+    Needs that were there when somebody first looked are no change.
+    """
+    seen = [
+        why.first_seen_at
+        for one in computed.scope
+        for need in graph.requirements_of(one)
+        for why in need.evidence
+        if why.first_seen_at is not None
+    ]
+    if reviewed_at is None or not seen or max(seen) <= max(reviewed_at, min(seen)):
+        return None
+    return max(seen)
+
+
+def _moment(value: Json) -> datetime | None:
+    return read.as_moment(value) if isinstance(value, str) and value else None
