@@ -23,8 +23,8 @@ class EventFigure:
 
     event: BasicEvent
     importance: Importance | None
-    """Of what is known: events of unknown unavailability never fail in it. None when the target
-    then never fails, or the method is not exact."""
+    """Of what is known: events of unknown unavailability never fail in it. None when its own is not
+    known, when the target never fails by what is known, or when the method is not exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +108,11 @@ def _answer(
     unknown = sorted({one.component for one in events.values() if one.figure.value is None})
     known = solved.at_least if solved.approximation is None and not unknown else None
     alone = {events[cut[0]].component for cut in cuts.listed if len(cut) == 1}
-    rows = [
-        EventFigure(event=one, importance=solved.ranks.get(one.name)) for one in events.values()
-    ]
+    ranks = {
+        name: None if one.figure.value is None else solved.ranks.get(name)
+        for name, one in events.items()
+    }
+    rows = [EventFigure(event=one, importance=ranks[one.name]) for one in events.values()]
     return Availability(
         component=ComponentId(component),
         availability=None if known is None else 1.0 - known,

@@ -74,7 +74,7 @@ def unavailability(component: Component) -> Figure:
         return Figure(
             value=0.0,
             source=FigureSource.STRUCTURAL,
-            explanation=f"a {component.kind} has no random failure of its own",
+            explanation=f"no random failure of its own: {component.kind}",
         )
     return _unknown("no measured figure, assertion, MTBF, SLO or SLA")
 

@@ -110,7 +110,10 @@ class FailureEvent:
 
     @field
     def importance(self) -> Importance | None:
-        """How much it matters; null when the method is not exact, or nothing ever fails."""
+        """How much it matters; null when its own figure is not known, or nothing known ever fails.
+
+        Null, too, when the method is not exact.
+        """
         found = self.model.importance
         return None if found is None else Importance(model=found)
 

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from model.availability.answer import Availability, EventFigure, availability
 from model.availability.bounds import Approximation
+from model.availability.solve import EXACT
 from schema.documents import answers
 from schema.documents import availability as document
 from service.cli import show
@@ -59,7 +60,8 @@ def command(
 
 def _show(console: Console, snapshot: Snapshot, found: Availability, *, pessimistic: bool) -> None:
     show.heading(console, snapshot, f"Availability of {found.component}", answers.RUNNING)
-    console.print(f"{_figure(found)} [dim]({escape(found.method)})[/dim]")
+    method = "bounds" if found.method == EXACT and found.availability is None else found.method
+    console.print(f"{_figure(found)} [dim]({escape(method)})[/dim]")
     if found.approximation:
         console.print(f"[dim]{_approximation(found.approximation)}[/dim]")
     if not found.certain:

@@ -141,7 +141,7 @@ def test_what_nobody_states_leaves_bounds_that_hold_and_the_reason(ask):
     assert found["at_most"] == pytest.approx(0.9)
     assert found["unknown"] == ["a"]
     (event,) = (one for one in found["events"] if one["component"] == "a")
-    assert event["unavailability"] is None
+    assert (event["unavailability"], event["importance"]) == (None, None)
     assert "no measured figure" in event["explanation"]
 
 
