@@ -13,6 +13,7 @@ DURATION = re.compile(
     r"(?:(?P<seconds>\d{1,10}(?:[.,]\d{1,6})?)S)?)?)"
 )
 CALENDAR = re.compile(r"P(?=.*\d+[YM])[^T]*\d+[YM].*")
+LONGEST = "the longest that can be written is P99999999D"
 EXPECTED = "an ISO 8601 duration such as PT15M, PT4H or P1D"
 
 
@@ -93,7 +94,8 @@ def _advice(text: object) -> str | None:
             return None
         return f"write PT{written}M if minutes are meant"
     try:
-        return f"write {format_duration(parse_any(written))}"
+        meant = format_duration(parse_any(written))
+        return LONGEST if DURATION.fullmatch(meant) is None else f"write {meant}"
     except InvalidValue:
         number = written.strip().isdecimal()
         return f"write PT{written.strip()}M if minutes are meant" if number else None
