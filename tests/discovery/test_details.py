@@ -2,7 +2,8 @@
 
 from discovery.aws import CRAWLERS
 from model.observation import Outcome
-from tests.discovery.player import components, error, needs, play
+from tests.discovery.aws.recorded import described
+from tests.discovery.player import error, needs, play
 
 SUBNETS = next(one for one in CRAWLERS if one.name == "aws.ec2.subnets")
 SUBNET = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "OwnerId": "111122223333"}
@@ -26,7 +27,8 @@ def test_without_an_association_the_main_route_table_counts() -> None:
     )
     assert seen.outcome is Outcome.COMPLETE
     assert ROUTE in needs(seen)
-    assert components(seen)[ID].properties["public"] is True
+    subnet = described(seen)[ID]
+    assert (subnet.properties["public"], subnet.properties["routes_known"]) == (True, True)
 
 
 def test_an_association_that_could_not_be_read_does_not_make_the_main_table_count() -> None:
@@ -39,4 +41,4 @@ def test_an_association_that_could_not_be_read_does_not_make_the_main_table_coun
     )
     assert seen.outcome is Outcome.PARTIAL
     assert ROUTE not in needs(seen)
-    assert "public" not in components(seen)[ID].properties
+    assert not {"public", "routes_known"} & set(described(seen)[ID].properties)
