@@ -121,13 +121,14 @@ class _Spread:
                     self._stop(hold)
 
     def _may(self, holder: Hold, action: str, target: ComponentId) -> Hold | None:
-        if target == holder.component:
+        who = holder.component
+        if target == who or not self._access.could(who, action, target):
             return None
-        allowed = self._access.decide(holder.component, action, target).allowed
+        allowed = self._access.decide(who, action, target).allowed
         if not allowed.possible:
             return None
         certain = both((holder.certain, allowed))
-        return Hold(component=target, by=holder.component, action=action, certain=certain)
+        return Hold(component=target, by=who, action=action, certain=certain)
 
     def _take(self, hold: Hold) -> None:
         if _better(hold, self._held.get(hold.component)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 
 from model.access.evaluation import Decision, Policies, Stage, Statements, decide
 from model.access.pattern import Keys
@@ -52,6 +53,7 @@ class Access:
         self._identity: dict[ComponentId, Statements] = {}
         self._levels: dict[tuple[str, str], Sequence[Statements]] = {}
         self._resource: dict[ComponentId, Statements | None] = {}
+        self._speaks: dict[tuple[ComponentId, str], bool] = {}
 
     def decide(self, principal: ComponentId, action: str, resource: ComponentId) -> Decision:
         """Return whether `principal` may do `action` to `resource`.
@@ -76,6 +78,26 @@ class Access:
             keys={**self._keys_of(who), **_keys_to(what)},
         )
         return decide(request, self._policies(who, what, action))
+
+    def could(self, principal: ComponentId, action: str, resource: ComponentId) -> bool:
+        """Return whether anything allows it at all; False only where `decide` says no.
+
+        Complexity: O(1) once an action was asked of a principal, whatever the resource.
+        """
+        if (principal, action) not in self._speaks:
+            stated = self._identity_of(self.graph.component(principal))
+            self._speaks[principal, action] = any(
+                one.allow and one.covers_action(action) for one in stated
+            )
+        return self._speaks[principal, action] or resource in self._with_own_policy
+
+    @cached_property
+    def _with_own_policy(self) -> frozenset[ComponentId]:
+        return frozenset(
+            one.id
+            for one in self.graph.components
+            if one.type in DECIDED_BY_RESOURCE or one.properties.get("policy")
+        )
 
     def principals(self, account: str | None = None) -> Sequence[Component]:
         """Return the users and roles (of one account), sorted."""

@@ -80,7 +80,26 @@ def decision(about: dict[str, Any], text: str, who: str, action: str, what: str)
         replace(one, relation=RELATIONS.get(one.effect, one.relation)) for one in drawn.requirements
     )
     access = Access(DependencyGraph(replace(drawn.records, requirements=needs)), at=AT)
-    return access.decide(ComponentId(who), action, ComponentId(what))
+    answer = access.decide(ComponentId(who), action, ComponentId(what))
+    # Whatever is asked here, the quick look never denies what may be allowed.
+    assert access.could(ComponentId(who), action, ComponentId(what)) or not answer.allowed.possible
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("about", "action", "expected"),
+    [
+        ({ROLE: role(may("sqs:*"))}, "sqs:DeleteQueue", True),
+        ({ROLE: role(may("s3:*"))}, "sqs:DeleteQueue", False),
+        ({ROLE: role(never("sqs:*"))}, "sqs:DeleteQueue", False),
+        ({ROLE: role(), QUEUE: queue(may("sqs:*", principals="*"))}, "sqs:DeleteQueue", True),
+    ],
+)
+def test_a_quick_look_tells_where_nothing_speaks_of_an_action(
+    about: dict[str, Any], action: str, expected: bool
+) -> None:
+    access = Access(graph("", {**ESTATE, **about}), at=AT)
+    assert access.could(ComponentId(ROLE), action, ComponentId(QUEUE)) is expected
 
 
 @pytest.mark.parametrize(
