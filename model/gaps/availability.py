@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
+import numpy as np
+
 from model.availability.answer import Availability, availability
 from model.availability.declared import figure_of
 from model.component import ComponentId, Json
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
-from model.gaps.single_points import below
+from model.gaps.single_points import below_flags
 from model.graph import DependencyGraph
 from model.requirement import Effect, Phase
 from model.scenarios import single_points
@@ -43,8 +45,8 @@ def find(question: Question) -> Iterator[Finding]:
     nine (a critical dependency should promise one nine more) is shown in the details.
     """
     graph = question.graph
-    targets = _targets(graph)
-    large = [one for one, _ in targets if len(below(graph, (one,))) > LARGEST]
+    targets = sorted(graph.once(_targets).items())
+    large = [one for one, _ in targets if below_flags(graph, (one,)).sum() > LARGEST]
     bounded = _bounded(graph, large)
     for subject, target in targets:
         level = bounded[subject] if subject in bounded else _level(graph, subject)
@@ -54,12 +56,12 @@ def find(question: Question) -> Iterator[Finding]:
             yield _finding(graph, subject, target, level, Status.UNKNOWN)
 
 
-def _targets(graph: DependencyGraph) -> Sequence[tuple[ComponentId, float]]:
+def _targets(graph: DependencyGraph) -> Mapping[ComponentId, float]:
     stated: dict[ComponentId, float] = {}
     for one in graph.records.objectives:
         if one.availability is not None:
             stated[one.subject] = max(stated.get(one.subject, 0.0), one.availability)
-    return sorted(stated.items())
+    return stated
 
 
 def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
@@ -80,14 +82,13 @@ def _bounded(
     """Return the bound that single points of failure alone give: 1 − P(none of them fails)."""
     names = {graph.index(one): one for one in subjects}
     method = "upper bound over the single points of failure"
-    up: dict[int, float] = {}
+    up = np.full(len(graph), np.nan)
     found = {}
     for number, alone in single_points(graph, names).items():
-        whole = [number, *alone.tolist()]
-        for one in whole:
-            if one not in up:
-                up[one] = 1.0 - (figure_of(graph, graph.components[one].id).value or 0.0)
-        at_most = prod((up[one] for one in whole), start=1.0)
+        whole = np.concatenate([[number], alone])
+        for one in whole[np.isnan(up[whole])].tolist():
+            up[one] = 1.0 - (figure_of(graph, graph.components[one].id).value or 0.0)
+        at_most = prod(up[whole].tolist(), start=1.0)
         found[names[number]] = Level(
             value=None,
             at_least=0.0,
@@ -143,15 +144,19 @@ def _short_of_a_nine(graph: DependencyGraph, subject: ComponentId, target: float
     What a provider offers is its promise; where it made none, its own unavailability.
     """
     allowed = (1.0 - target) / 10 * (1 + 1e-9)
-    promises = dict(_targets(graph))
-    for need in graph.requirements_of(subject):
-        if need.effect is Effect.HARD and need.phase is Phase.RUN:
-            for provider in need.providers:
-                if provider in promises:
-                    if 1.0 - promises[provider] > allowed:
-                        yield {"provider": provider, "promises": promises[provider]}
-                elif (own := figure_of(graph, provider).value) is not None and own > allowed:
-                    yield {"provider": provider, "unavailability": own}
+    promises = graph.once(_targets)
+    needed = (
+        provider
+        for need in graph.requirements_of(subject)
+        if need.effect is Effect.HARD and need.phase is Phase.RUN
+        for provider in need.providers
+    )
+    for provider in dict.fromkeys(needed):
+        if provider in promises:
+            if 1.0 - promises[provider] > allowed:
+                yield {"provider": provider, "promises": promises[provider]}
+        elif (own := figure_of(graph, provider).value) is not None and own > allowed:
+            yield {"provider": provider, "unavailability": own}
 
 
 RULE = GapRule(

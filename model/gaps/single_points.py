@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from model.bundle import edges
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
@@ -14,7 +15,7 @@ from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
 from model.needs import Flags, spread
 from model.objective import DisruptionClass
-from model.recovery.capability import achievable
+from model.recovery.capability import is_redundant
 from model.requirement import Effect
 
 WEAKEST_TIER = 3
@@ -132,14 +133,19 @@ def _important(graph: DependencyGraph) -> Sequence[ComponentId]:
 def _may_fail(question: Question, one: Component) -> bool:
     if one.kind in WITHOUT_FAILURE or one.type in REDUNDANT_TYPES:
         return False
-    found = achievable(question.graph, one.id, DisruptionClass.COMPONENT, question.at)
-    return not found.redundant
+    return not is_redundant(question.graph, one, DisruptionClass.COMPONENT, question.at)
 
 
 def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Component]:
     """Return what the roots stand on over hard needs and containment, sorted by id."""
-    needs = graph.topology.needs
-    down = edges(needs, needs.having(Effect.HARD, Effect.CONTAINMENT))
+    return [
+        graph.components[number] for number in np.flatnonzero(below_flags(graph, roots)).tolist()
+    ]
+
+
+def below_flags(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Flags:
+    """Return the same, the roots included, as flags by number."""
+    down = graph.once(_carrying)
     seen: Flags = np.zeros(len(graph), np.bool_)
     frontier = np.array(sorted(graph.index(one) for one in roots), np.int32)
     while frontier.size:
@@ -147,7 +153,12 @@ def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Comp
         starts = down.indptr[frontier]
         below = down.indices[spread(starts, down.indptr[frontier + 1] - starts)]
         frontier = distinct(below[~seen[below]])
-    return [graph.components[number] for number in np.flatnonzero(seen).tolist()]
+    return seen
+
+
+def _carrying(graph: DependencyGraph) -> "csr_array[np.bool_]":
+    needs = graph.topology.needs
+    return edges(needs, needs.having(Effect.HARD, Effect.CONTAINMENT))
 
 
 RULE = GapRule(

@@ -86,6 +86,21 @@ def achievable(
     return kept[number]
 
 
+def is_redundant(
+    graph: DependencyGraph, component: Component, disruption_class: DisruptionClass, at: datetime
+) -> bool:
+    """Tell whether a component survives the loss of one of its parts, as `achievable` does."""
+    kept = graph.once(_kept)(disruption_class, at).get(graph.index(component.id))
+    if kept is not None:
+        return kept.redundant
+    situation = Situation(
+        graph=graph, component=component, disruption_class=disruption_class, at=at
+    )
+    rows = _about(component.type, component.kind, disruption_class)
+    formula = _fitting(rows, situation)
+    return formula is not None and formula.redundant
+
+
 def recovers(
     graph: DependencyGraph,
     numbers: Sequence[int],
