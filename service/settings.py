@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from ipaddress import ip_address
 from os import environ
 from pathlib import Path
@@ -151,7 +152,7 @@ class Settings(BaseSettings):
         """What tells this store from others, for naming files; may hold a password."""
         return self.store or environ.get("NEO4J_URI") or "default"
 
-    @property
+    @cached_property
     def limits(self) -> Limits:
         """How much one request may ask for."""
         return Limits(

@@ -5,14 +5,14 @@ exception, a null where none may be. So errors keep their messages, places and p
 compares both ways on generated requests.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.graphql.plain import Chosen, Reader, Selection, reader
-from schema.graphql.plain.resolving import expression_of, resolver_of
-from schema.graphql.plain.selection import plain
+from schema.graphql.plain.selection import Known, fields_of
 from schema.graphql.wrapped import Wrapped
 
 
@@ -102,20 +102,20 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         return reader(selection) if any(one.resolver for one in selection.fields) else None
 
     def _selection(self, kind: GraphQLObjectType, fields: Any, calls: bool) -> Selection:
-        chosen = (self._chosen(kind, key, one, calls) for key, one in fields.items())
-        return Selection(kind, tuple(chosen))
+        known = fields_of(kind).known
+        return Selection(
+            kind,
+            tuple([self._chosen(known, key, details, calls) for key, details in fields.items()]),
+        )
 
-    def _chosen(self, kind: GraphQLObjectType, key: str, details: Any, calls: bool) -> Chosen:
+    def _chosen(self, known: Callable[[str], Known], key: str, details: Any, calls: bool) -> Chosen:
         name = details[0].node.name.value
         if name == "__typename":
             return Chosen(key, name)
-        resolver = resolver_of(kind, name)
-        if resolver is None or not (calls or expression_of(resolver)):
-            return Chosen(key, "")
-        found = plain(kind, name, resolver)
-        if found is True:
+        resolver, looks, plain = known(name)
+        if plain is True and (looks or calls):
             return Chosen(key, name, resolver)
-        inner = self._inner(found, details) if found and calls else None
+        inner = self._inner(plain, details) if plain and calls else None
         return Chosen(key, "") if inner is None else Chosen(key, name, resolver, inner)
 
     def _inner(self, kind: GraphQLObjectType, details: Any) -> Selection | None:

@@ -1,6 +1,6 @@
 """One component over HTTP with the caches for parsing and validation, against without them.
 
-python tests/benchmarks/graphql_component.py --requests 300
+python tests/benchmarks/graphql_component.py --requests 50
 """
 
 import argparse
@@ -33,9 +33,9 @@ QUERY = """query One($id: ID!) {
 
 
 def best(run: Callable[[], object]) -> float:
-    """Return the shortest of 7 runs: what else the machine does only ever adds to one."""
+    """Return the shortest of 40 runs: what else the machine does only ever adds to one."""
     run()
-    return min(once(run) for _ in range(7))
+    return min(once(run) for _ in range(40))
 
 
 def took(url: str, folder: Path, requests: int) -> float:
@@ -60,7 +60,7 @@ def took(url: str, folder: Path, requests: int) -> float:
 def main() -> None:
     """Measure both and print the table of this figure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--requests", type=int, default=300)
+    parser.add_argument("--requests", type=int, default=50)
     requests = parser.parse_args().requests
     collect_seldom()
     with TemporaryDirectory() as name:

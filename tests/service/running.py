@@ -63,7 +63,14 @@ def serving(store: str | Callable[[], Any], folder: Path, **settings: Any) -> It
     opener = (lambda: open_store(store)) if isinstance(store, str) else store
     app = create_app(chosen, opener, **options)
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=0,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=2,
+        )
     )
     thread = Thread(target=server.run, name="uvicorn")
     thread.start()

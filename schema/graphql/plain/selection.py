@@ -6,7 +6,13 @@ from typing import NamedTuple, TypeAlias
 from graphql import GraphQLObjectType, get_nullable_type
 
 from schema.graphql.plain.leaves import leaf
-from schema.graphql.plain.resolving import Resolver, is_guarded, needs_only_self
+from schema.graphql.plain.resolving import (
+    Resolver,
+    expression_of,
+    is_guarded,
+    needs_only_self,
+    resolver_of,
+)
 
 
 class Chosen(NamedTuple):
@@ -29,12 +35,50 @@ class Selection(NamedTuple):
     fields: tuple[Chosen, ...]
 
 
+class Known(NamedTuple):
+    """What is known of a field as long as it is read in this way."""
+
+    resolver: Resolver | None
+    """None when the field is not one of Strawberry's."""
+    looks: bool
+    """True when reading it is no more than looking at attributes."""
+    plain: "Plain"
+
+
 Plain: TypeAlias = GraphQLObjectType | bool
 """The type of an inner object; True for a leaf; False for what only the executor can read."""
 
 
-@lru_cache(maxsize=4096)
-def plain(kind: GraphQLObjectType, name: str, resolver: Resolver) -> Plain:
+class Fields:
+    """What is known of the fields of one type."""
+
+    def __init__(self, kind: GraphQLObjectType) -> None:
+        """Know nothing yet."""
+        self._kind = kind
+        self._known: dict[str, Known] = {}
+
+    def known(self, name: str) -> Known:
+        """Return what is known of a field, found out anew when its resolver is another."""
+        resolver = resolver_of(self._kind, name)
+        found = self._known.get(name)
+        if found is None or found.resolver is not resolver:
+            found = self._known[name] = self._look(name, resolver)
+        return found
+
+    def _look(self, name: str, resolver: Resolver | None) -> Known:
+        if resolver is None:
+            return Known(None, False, False)
+        looks = expression_of(resolver) is not None
+        return Known(resolver, looks, _plain(self._kind, name, resolver))
+
+
+@lru_cache(maxsize=1024)
+def fields_of(kind: GraphQLObjectType) -> Fields:
+    """Return what is known of the fields of a type, the same object each time."""
+    return Fields(kind)
+
+
+def _plain(kind: GraphQLObjectType, name: str, resolver: Resolver) -> Plain:
     """Tell what a field is, if it can be read from the object alone."""
     field = kind.fields[name]
     if field.args or is_guarded(field) or not needs_only_self(resolver):
