@@ -62,8 +62,9 @@ def plans(
 ) -> Response:
     """Answer with the failover plan of a service, whose digest is the ETag.
 
-    With `operators`, it tells when each step starts if so many people run it; with `exact`, the
-    shortest timetable is looked for, and what was proven of it is told.
+    It may be any other component that serves: then the plan is about that one and all that it
+    stands on. With `operators`, it tells when each step starts if so many people run it; with
+    `exact`, the shortest timetable is looked for, and what was proven of it is told.
     """
     if exact and operators is None:
         raise InvalidValue("exact", exact, "it together with `operators`")

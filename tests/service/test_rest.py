@@ -26,6 +26,16 @@ def test_plan_is_answered_by_name_and_by_id_with_its_digest_as_tag(shop):
     assert [one["id"] for one in by_name.json()["steps"]] == [one["id"] for one in told["steps"]]
 
 
+def test_a_plan_for_a_component_is_about_that_one(shop):
+    whole = shop.client.get("/plans/checkout", params=PLAN).json()
+    for subject in whole["scope"]:
+        told = shop.client.get(f"/plans/{subject}", params=PLAN)
+        assert told.status_code == 200
+        assert told.json()["scenario"]["service"] == subject
+        assert told.json()["last"] == f"verify:whole:{subject}"
+        assert set(told.json()["scope"]) <= set(whole["scope"])
+
+
 def test_plan_with_operators_tells_when_steps_start_and_has_a_tag_of_its_own(shop):
     plain = shop.client.get("/plans/checkout", params=PLAN)
     told = [
