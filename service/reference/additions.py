@@ -77,6 +77,15 @@ components:
   kind: service
   properties: {allowed_regions: [eu-central-1]}
 """,
+        "N-26": """\
+services:
+- id: "service:checkout"
+  plans:
+  - from: us-east-1
+    to: us-west-2
+    reviewed: 2026-05-01
+    steps: ["dns:checkout.shop.example.com/CNAME", "external:api.acmepay.example"]
+""",
         "N-27": """\
 components:
 - {id: "alarm:status-page", kind: alarm, name: status page}
@@ -135,6 +144,11 @@ components:
   region: us-east-1
   properties: {replication: [{prefix: invoices/, status: Enabled}]}
 - {id: "bucket:there", kind: bucket, type: "AWS::S3::Bucket", region: us-west-2}
+- id: "bucket:one-zone"
+  kind: bucket
+  type: "AWS::S3Express::DirectoryBucket"
+  region: us-east-1
+  zones: [use1-az4]
 - {id: "files:one-zone", kind: file_system, region: us-east-1, zones: [use1-az1]}
 - id: "files:regional"
   kind: file_system
