@@ -1,4 +1,4 @@
-"""Extremes: for each component, the least of a value over all that stand above it, or below."""
+"""Extremes: the least of a value over all that stand above a component, or below; and who does."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from model.adjacency import entries_of
 from model.levels import Levels, levels
 from model.needs import Flags, Ints, offsets
+from model.packed import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,6 +55,33 @@ class Order:
             while cyclic < high and self._hand_up(cyclic, high, least):
                 pass
         return least
+
+    def standing_on(self, components: Ints) -> Words:
+        """Return, for each component, one bit for each of up to 64: whether it stands on that one.
+
+        Each stands on itself. Complexity: as for `above`.
+        """
+        words = np.zeros(self.levels.order.size, np.uint64)
+        for bit, one in enumerate(components.tolist()):
+            words[one] |= np.uint64(1 << bit)
+        for low, cyclic, high in self._spans():
+            self._collect(low, cyclic, words)
+            while cyclic < high and self._collect(cyclic, high, words):
+                pass
+        return words
+
+    def _collect(self, low: int, high: int, words: Words) -> bool:
+        """Give the components at these positions the bits of theirs; tell whether one is new."""
+        rows = low + np.flatnonzero(np.diff(self.start[low : high + 1]))
+        if not rows.size:
+            return False
+        here = self.levels.order[rows]
+        below = words[self.providers[self.start[low] : self.start[high]]]
+        found = np.bitwise_or.reduceat(below, self.start[rows] - self.start[low]) | words[here]
+        if np.array_equal(found, words[here]):
+            return False
+        words[here] = found
+        return True
 
     def _spans(self) -> list[tuple[int, int, int]]:
         start = self.levels.start.tolist()

@@ -34,6 +34,16 @@ def test_least_is_that_of_all_ancestors_or_descendants_of_networkx(pairs, values
     assert given_.tolist() == values
 
 
+@given(st.lists(st.sampled_from(PAIRS), max_size=30))
+def test_who_stands_on_whom_is_as_networkx_says(pairs):
+    graph = nx.DiGraph(pairs)
+    graph.add_nodes_from(range(SIZE))
+    words = order(pairs).standing_on(np.arange(SIZE, dtype=np.int32))
+    for one in range(SIZE):
+        standing = {at for at in range(SIZE) if int(words[at]) >> one & 1}
+        assert standing == {one, *nx.ancestors(graph, one)}
+
+
 def test_long_cycle_settles():
     ring = [(at, (at + 1) % SIZE) for at in range(SIZE)]
     values = np.arange(SIZE, 0, -1, dtype=np.int32)
