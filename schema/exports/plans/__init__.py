@@ -1,9 +1,27 @@
-"""Failover plans as texts: one format a file."""
+"""Failover plans as texts for people, and as documents for executors: one format a file."""
 
-from schema.exports.plans import markdown
-from schema.exports.plans.interface import PlanFormat
+from model.errors import InvalidValue, closest
+from schema.exports.plans import argo, markdown, region_switch, step_functions, systems_manager
+from schema.exports.plans.interface import ExecutorFormat, Export, PlanFormat
 
 FORMATS = (markdown.FORMAT,)
-"""Every format, sorted by name."""
+"""Every text for people, sorted by name."""
 
-__all__ = ["FORMATS", "PlanFormat"]
+EXECUTORS = (region_switch.FORMAT, argo.FORMAT, step_functions.FORMAT, systems_manager.FORMAT)
+"""Every document for an executor, sorted by name."""
+
+
+def executor_format(name: str) -> ExecutorFormat:
+    """Return the format of an executor with this name.
+
+    Raises:
+        InvalidValue: if there is none.
+    """
+    for one in EXECUTORS:
+        if one.name == name:
+            return one
+    names = ["json", *(one.name for one in EXECUTORS)]
+    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=closest(name, names))
+
+
+__all__ = ["EXECUTORS", "FORMATS", "ExecutorFormat", "Export", "PlanFormat", "executor_format"]

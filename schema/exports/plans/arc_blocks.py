@@ -1,0 +1,179 @@
+"""Blocks of ARC Region switch that do a step by themselves, and wait until it is done.
+
+Source: Amazon Application Recovery Controller, Region switch API Reference.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from model.component import ComponentId
+from model.failover.control_planes import parse_api
+from model.failover.plan import Action, Mode
+from schema.exports.plans.calls import About, Asked, global_cluster
+
+FULL = 100
+"""Per cent of the capacity of the other side."""
+SERVICE = re.compile(r"(arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}):service/([\w-]+)/[\w-]+")
+GROUP = re.compile(
+    r"arn:aws[a-zA-Z-]*:autoscaling:[a-z0-9-]+:\d{12}:autoScalingGroup:[0-9a-f-]{36}"
+    r":autoScalingGroupName/.+"
+)
+HEALTH_CHECKS = "its records must use the health checks that Region switch makes for the plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a step of a Region switch plan does, as `AWS::ARCRegionSwitch::Plan` writes it."""
+
+    kind: str
+    """`ExecutionBlockType`."""
+    field: str
+    """Of `ExecutionBlockConfiguration`."""
+    settings: Mapping[str, Any]
+    note: str = ""
+    """What must hold besides; empty when nothing."""
+
+
+Maker = Callable[[About], Block | None]
+
+
+def block_of(about: About) -> Block | None:
+    """Return the block that does a step; None when none does."""
+    for text in about.step.requires:
+        found = parse_api(text)
+        maker = BLOCKS.get(f"{found.service}:{found.operation}") if found else None
+        made = maker(about) if maker and about.step.action in CHANGES else None
+        if made is not None:
+            return made
+    return None
+
+
+def minutes(about: About) -> Mapping[str, int]:
+    """Return when to give up, in whole minutes, rounded up."""
+    timeout = about.step.timeout
+    return {"TimeoutMinutes": math.ceil(timeout.total_seconds() / 60)} if timeout else {}
+
+
+def _both(about: About) -> tuple[ComponentId, ComponentId] | None:
+    """Return the component on either side, the one that is left first; None if there is one."""
+    one, two = about.source.id, about.target.id
+    return None if one == two else (one, two)
+
+
+def _by_region(about: About) -> Mapping[str, str]:
+    return {about.plan.from_region: about.source.id, about.plan.to_region: about.target.id}
+
+
+def _global(kind: str, field: str, *, by_region: bool = False) -> Maker:
+    def made(about: About) -> Block | None:
+        both = _both(about)
+        if both is None:
+            return None
+        clusters: Mapping[str, Any] = (
+            {"RegionDatabaseClusterArns": _by_region(about)}
+            if by_region
+            else {"DatabaseClusterArns": list(both)}
+        )
+        planned = about.plan.mode is Mode.PLANNED
+        settings = {
+            "Behavior": "switchoverOnly" if planned else "failover",
+            "Ungraceful": {"Ungraceful": "failover"},
+            "GlobalClusterIdentifier": global_cluster(about),
+            **clusters,
+        }
+        return Block(kind=kind, field=field, settings=settings)
+
+    return made
+
+
+def _replica(about: About) -> Block | None:
+    if _both(about) is None:
+        return None
+    settings = {"DbInstanceArnMap": _by_region(about)}
+    return Block(kind="RdsPromoteReadReplica", field="RdsPromoteReadReplicaConfig",
+                 settings=settings)  # fmt: skip
+
+
+def _services(about: About) -> Block | None:
+    found = [SERVICE.fullmatch(one) for one in _both(about) or ()]
+    if len(found) < 2 or None in found:
+        return None
+    services = [
+        {"ClusterArn": f"{one[1]}:cluster/{one[2]}", "ServiceArn": one[0]} for one in found if one
+    ]
+    return Block(
+        kind="ECSServiceScaling",
+        field="EcsCapacityIncreaseConfig",
+        settings={"Services": services, "TargetPercent": FULL},
+    )
+
+
+def _groups(about: About) -> Block | None:
+    both = _both(about)
+    if both is None or not all(GROUP.fullmatch(one) for one in both):
+        return None
+    return Block(
+        kind="EC2AutoScaling",
+        field="Ec2AsgCapacityIncreaseConfig",
+        settings={"Asgs": [{"Arn": one} for one in both], "TargetPercent": FULL},
+    )
+
+
+def _name(about: About) -> Block | None:
+    """Return the block that turns a name whose records answer for either side."""
+    needs = about.graph.requirements_of(about.target.id)
+    records = [each for one in needs if one.relation == "answered_by" for each in one.providers]
+    sides = {one: _side(about, one) for one in records}
+    wanted = {about.plan.from_region, about.plan.to_region}
+    if len(records) != 2 or set(sides.values()) != wanted:
+        return None
+    zones = {about.needed("in_hosted_zone", one) for one in (about.target.id, *records)} - {None}
+    zone: str | Asked = (
+        str(zones.pop()).rpartition("/")[2]
+        if len(zones) == 1
+        else about.asked("HostedZone", "id of the hosted zone")
+    )
+    settings = {
+        "HostedZoneId": zone,
+        "RecordName": about.target.id.removeprefix("dns:").partition("/")[0],
+        "RecordSets": [
+            {"RecordSetIdentifier": one.rpartition("/")[2], "Region": sides[one]}
+            for one in sorted(records)
+        ],
+    }
+    return Block(
+        kind="Route53HealthCheck",
+        field="Route53HealthCheckConfig",
+        settings=settings,
+        note=HEALTH_CHECKS,
+    )
+
+
+def _side(about: About, record: ComponentId) -> str | None:
+    """Return the Region for which a record answers."""
+    resolved = about.needed("resolves_to", record)
+    return None if resolved is None else about.graph.component(ComponentId(resolved)).region
+
+
+CHANGES = frozenset({Action.PROMOTE, Action.SCALE, Action.SHIFT_TRAFFIC})
+BLOCKS: Mapping[str, Maker] = {
+    "rds:SwitchoverGlobalCluster": _global("AuroraGlobalDatabase", "GlobalAuroraConfig"),
+    "rds:FailoverGlobalCluster": _global("AuroraGlobalDatabase", "GlobalAuroraConfig"),
+    "docdb:SwitchoverGlobalCluster": _global("DocumentDb", "DocumentDbConfig"),
+    "docdb:FailoverGlobalCluster": _global("DocumentDb", "DocumentDbConfig"),
+    "neptune:SwitchoverGlobalCluster": _global(
+        "NeptuneGlobalDatabase", "NeptuneGlobalDatabaseConfig", by_region=True
+    ),
+    "neptune:FailoverGlobalCluster": _global(
+        "NeptuneGlobalDatabase", "NeptuneGlobalDatabaseConfig", by_region=True
+    ),
+    "rds:PromoteReadReplica": _replica,
+    "ecs:UpdateService": _services,
+    "autoscaling:UpdateAutoScalingGroup": _groups,
+    "route53:UpdateHealthCheck": _name,
+    "route53:ChangeResourceRecordSets": _name,
+}
+"""What makes a block, by the API with which a person would do the step."""

@@ -1,0 +1,195 @@
+"""A failover plan as a workflow of Argo Workflows: one task a step, one `depends` a wait.
+
+Every task that is not a gate runs in a container that whoever runs the plan supplies (the
+parameter `runner-image`): it is given the step, and must do it, or find it already done. Argo
+looks at a `depends` when all the tasks that it names have ended, so a step that may start when some
+of several others succeeded starts later than in the plan, though it does not need more of them.
+Source: Argo Workflows, Enhanced Depends Logic; Workflow Template fields.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from model.failover.joins import joins_of
+from model.failover.plan import FailoverPlan, Step
+from model.graph import DependencyGraph
+from schema.exports.plans.cost import cost, has_choice, shortest
+from schema.exports.plans.gates import BY_PEOPLE, stuck, title, told
+from schema.exports.plans.interface import ExecutorFormat, Export
+from schema.exports.plans.short_names import short_names
+
+LIMIT = 63
+"""Characters of a task's name, as of a label's value."""
+GENERATED = 52
+"""Characters of `generateName`, to which Argo adds five."""
+GIVEN = ("step", "component", "action", "side", "apis", "verify", "undo", "key")
+PARAMETERS = {
+    "runner-image": "the image whose `run-step` does a step, or finds it already done",
+}
+LOST = ("Failed", "Errored", "Omitted", "Skipped")
+"""The ends of a task that did not succeed."""
+
+
+def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
+    """Return the workflow; what cannot run during the event waits at a gate for a person."""
+    by_hand = stuck(plan)
+    names = short_names((one.id for one in plan.steps), limit=LIMIT)
+    tasks = [_task(plan, one, names, by_hand) for one in plan.steps]
+    arguments = [{"name": name, "description": text} for name, text in PARAMETERS.items()]
+    service = short_names([plan.service], limit=GENERATED - len("failover--"))[plan.service]
+    document = {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Workflow",
+        "metadata": {
+            "generateName": f"failover-{service.lower()}-",
+            "annotations": {
+                "loadpath.dev/title": title(plan),
+                "loadpath.dev/plan-digest": plan.digest,
+                "loadpath.dev/graph-digest": plan.graph_digest,
+            },
+        },
+        "spec": {
+            "entrypoint": "plan",
+            "arguments": {"parameters": arguments},
+            "templates": [
+                {"name": "plan", "dag": {"failFast": False, "tasks": [one for one, _ in tasks]}},
+                *(TEMPLATES[name] for name in sorted({used for _, used in tasks})),
+            ],
+        },
+    }
+    return Export(
+        document=document,
+        parameters=PARAMETERS,
+        unmapped=dict(sorted(by_hand.items())),
+        cost=cost(plan, adds=has_choice(plan), makespan=shortest(plan, all_of_each=True)),
+    )
+
+
+def write(found: Export) -> str:
+    """Return the workflow as YAML."""
+    yaml = YAML()
+    yaml.width = 10_000
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    text = StringIO()
+    yaml.dump(json.loads(json.dumps(found.document)), text)  # copied: no anchors for templates
+    return text.getvalue()
+
+
+def _task(
+    plan: FailoverPlan, step: Step, names: Mapping[str, str], by_hand: Mapping[str, str]
+) -> tuple[Mapping[str, Any], str]:
+    """Return the task of a step, and the template that it uses."""
+    gate = step.action in BY_PEOPLE or step.id in by_hand
+    template = "gate" if gate else "step" if step.timeout else "step-without-end"
+    values = {"message": told(step, by_hand.get(step.id, ""))}
+    if not gate:
+        values |= dict(zip(GIVEN, _given(step), strict=True))
+        values["retries"] = str(step.retries)
+        if step.timeout:
+            values["timeout"] = str(int(step.timeout.total_seconds()))
+    parameters = [{"name": name, "value": values[name]} for name in values]
+    depends = _depends(plan, step, names)
+    task = {
+        "name": names[step.id],
+        "template": template,
+        **({"depends": depends} if depends else {}),
+        "arguments": {"parameters": parameters},
+    }
+    return task, template
+
+
+def _given(step: Step) -> Sequence[str]:
+    return (
+        step.id,
+        step.component,
+        str(step.action),
+        step.side,
+        ", ".join(step.requires),
+        "; ".join(step.verify),
+        step.compensation or "",
+        step.idempotency_key,
+    )
+
+
+def _depends(plan: FailoverPlan, step: Step, names: Mapping[str, str]) -> str:
+    """Return what a step waits for as a boolean expression over the ends of tasks."""
+    goes_on = {one.id for one in plan.steps if one.on_failure == "continue"}
+    parts = [
+        _threshold([_done(names[one], one in goes_on) for one in join.members], join.minimum)
+        for join in joins_of(plan.precedence).get(step.id, ())
+    ]
+    parts += [_lost(names[one]) for one in replaced_by(plan).get(step.id, ())]
+    return " && ".join(parts)
+
+
+def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:
+    """Return the steps that must have failed before a branch is taken, by the branch.
+
+    A branch and what it stands for wait together in a join.
+    """
+    branches = {one.id for one in plan.steps if one.condition is not None}
+    found: dict[str, set[str]] = {}
+    for joins in joins_of(plan.precedence).values():
+        for join in joins:
+            for one in branches & set(join.members):
+                found.setdefault(one, set()).update(set(join.members) - branches)
+    return {one: sorted(others) for one, others in sorted(found.items())}
+
+
+def _done(name: str, goes_on: bool) -> str:
+    if not goes_on:
+        return f"{name}.Succeeded"
+    return f"({name}.Succeeded || {name}.Failed || {name}.Errored)"
+
+
+def _lost(name: str) -> str:
+    return "(" + " || ".join(f"{name}.{end}" for end in LOST) + ")"
+
+
+def _threshold(members: Sequence[str], needed: int) -> str:
+    """Return that at least `needed` of `members` hold: halves, so that it stays short."""
+    if needed == 1 or needed == len(members):
+        text = (" || " if needed == 1 else " && ").join(members)
+        return f"({text})" if len(members) > 1 and needed == 1 else text
+    left, right = members[: len(members) // 2], members[len(members) // 2 :]
+    ways = []
+    for count in range(max(0, needed - len(right)), min(needed, len(left)) + 1):
+        both = ((left, count), (right, needed - count))
+        ways.append(" && ".join(_threshold(some, least) for some, least in both if least))
+    return "(" + " || ".join(f"({way})" for way in ways) + ")"
+
+
+def _template(name: str, inputs: Sequence[str], body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"name": name, "inputs": {"parameters": [{"name": one} for one in inputs]}, **body}
+
+
+_RUN: Mapping[str, Any] = {
+    "retryStrategy": {"limit": "{{inputs.parameters.retries}}"},
+    "container": {
+        "image": "{{workflow.parameters.runner-image}}",
+        "command": ["run-step"],
+        "args": [f"--{name}={{{{inputs.parameters.{name}}}}}" for name in GIVEN],
+    },
+}
+_INPUTS = ("message", *GIVEN, "retries")
+_DEADLINE = "{{inputs.parameters.timeout}}"
+TEMPLATES: Mapping[str, Mapping[str, Any]] = {
+    # Not `suspend.duration`: that would let the plan go on by itself when nobody answers. Argo has
+    # no other end for a gate, so its message tells when to give up.
+    "gate": _template("gate", ("message",), {"suspend": {}}),
+    "step": _template("step", (*_INPUTS, "timeout"), {"activeDeadlineSeconds": _DEADLINE, **_RUN}),
+    "step-without-end": _template("step-without-end", _INPUTS, _RUN),
+}
+
+FORMAT = ExecutorFormat(
+    name="argo",
+    title="A workflow of Argo Workflows: every wait of the plan, and no other.",
+    media_type="application/yaml",
+    extension="yaml",
+    export=export,
+    write=write,
+)

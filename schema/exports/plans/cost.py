@@ -1,0 +1,96 @@
+"""What the barriers of an executor cost: its makespan minus that of the plan."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import pairwise
+
+from model.failover.joins import joins_of
+from model.failover.plan import FailoverPlan, Step
+from model.recovery.critical_path import Join
+from schema.exports.plans.interface import Cost
+
+NOTHING = timedelta(0)
+
+
+def cost(plan: FailoverPlan, *, adds: bool, makespan: timedelta | None) -> Cost:
+    """Return what it costs to run `plan` in `makespan`; `adds` tells whether it waits for more.
+
+    Branches that are taken only when another step fails take no time in either.
+    """
+    if not adds:
+        return Cost(inflation=NOTHING, reason="it waits for exactly what the plan waits for")
+    unknown = [one.id for one in plan.steps if one.expected is None]
+    own = shortest(plan)
+    if makespan is None or own is None:
+        others = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        return Cost(inflation=None, reason=f"how long {unknown[0]} takes is not known{others}")
+    return Cost(
+        inflation=max(makespan - own, NOTHING),
+        reason=f"all steps take {makespan} instead of {own}, as if each succeeded in its time",
+    )
+
+
+def waits(plan: FailoverPlan) -> Mapping[str, Sequence[Join]]:
+    """Return what each step waits for when every step succeeds: no branch is taken then."""
+    branches = {one.id for one in plan.steps if one.condition is not None}
+    found: dict[str, list[Join]] = {one.id: [] for one in plan.steps if one.id not in branches}
+    for step, joins in joins_of(plan.precedence).items():
+        for join in joins if step in found else ():
+            members = tuple(one for one in join.members if one not in branches)
+            if members:
+                needed = min(join.minimum, len(members))
+                found[step].append(Join(members=members, minimum=needed))
+    return found
+
+
+def has_choice(plan: FailoverPlan) -> bool:
+    """Tell whether a step may start before all that it is joined with are done."""
+    joins = (join for each in waits(plan).values() for join in each)
+    return any(join.minimum < len(join.members) for join in joins)
+
+
+def shortest(plan: FailoverPlan, *, all_of_each: bool = False) -> timedelta | None:
+    """Return when the last step is done if each takes its expected time; None if one is unknown.
+
+    With `all_of_each`, a step waits for every member of a join.
+    """
+    joins = waits(plan)
+    finish: dict[str, timedelta] = {}
+    for step in sorted((one for one in plan.steps if one.id in joins), key=lambda one: one.wave):
+        if step.expected is None:
+            return None
+        begins = [_met(join, finish, all_of_each=all_of_each) for join in joins[step.id]]
+        finish[step.id] = max(begins, default=NOTHING) + step.expected
+    return max(finish.values(), default=NOTHING)
+
+
+def _met(join: Join, finish: Mapping[str, timedelta], *, all_of_each: bool) -> timedelta:
+    ends = sorted(finish[one] for one in join.members)
+    return ends[-1] if all_of_each else ends[join.minimum - 1]
+
+
+def in_waves(plan: FailoverPlan) -> Cost:
+    """Return what it costs to begin a wave of `plan` when all of the wave before is done."""
+    branches = {one.id for one in plan.steps if one.condition is not None}
+    waves = [[one for one in wave if one.id not in branches] for wave in plan.waves]
+    spans = [_longest(wave) for wave in waves]
+    known = [one for one in spans if one is not None]
+    total = sum(known, NOTHING) if len(known) == len(spans) else None
+    ids = [frozenset(one.id for one in wave) for wave in waves]
+    adds = has_choice(plan) or bool(branches) or _mixed(plan, ids)
+    return cost(plan, adds=adds, makespan=total)
+
+
+def _longest(wave: Sequence[Step]) -> timedelta | None:
+    known = [one.expected for one in wave if one.expected is not None]
+    return max(known, default=NOTHING) if len(known) == len(wave) else None
+
+
+def _mixed(plan: FailoverPlan, waves: Sequence[frozenset[str]]) -> bool:
+    """Tell whether a step does not wait for all of the wave before its own."""
+    before: dict[str, set[str]] = {}
+    for one in plan.precedence:
+        before.setdefault(one.after, set()).add(one.before)
+    return any(
+        not earlier <= before.get(step, set()) for earlier, wave in pairwise(waves) for step in wave
+    )

@@ -1,0 +1,64 @@
+"""Handling: what an executor that calls AWS itself does for each step of a plan."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from model.failover.plan import FailoverPlan
+from model.graph import DependencyGraph
+from schema.exports.plans.calls import About, Asked, Call, call_of
+from schema.exports.plans.gates import BY_PEOPLE, stuck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """How each step is done: by a call, or by a person."""
+
+    calls: Mapping[str, Call]
+    """By step; what is not here is a gate."""
+    unmapped: Mapping[str, str]
+    """Why a person does what the plan gives to nobody, by step."""
+    account: str | None
+    """Where most of the calls act, and so where the document is meant to run; None when no
+    component tells its account."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the looks do not see, sorted."""
+        return sorted(
+            f"{step}: {call.operation} does not show {call.unseen}"
+            for step, call in self.calls.items()
+            if call.unseen
+        )
+
+    def elsewhere(self, call: Call) -> bool:
+        """Tell whether a call acts in another account than the document runs in."""
+        return call.account is not None and call.account != self.account
+
+
+def handling(plan: FailoverPlan, graph: DependencyGraph) -> Handling:
+    """Return how each step is done."""
+    calls: dict[str, Call] = {}
+    unmapped = dict(stuck(plan))
+    for step in plan.steps:
+        if step.action in BY_PEOPLE or step.id in unmapped:
+            continue
+        call, why = call_of(About(graph=graph, plan=plan, step=step))
+        if call is None:
+            unmapped[step.id] = why
+        else:
+            calls[step.id] = call
+    count = Counter(one.account for one in calls.values() if one.account is not None)
+    home = min(count, key=lambda one: (-count[one], one), default=None)
+    return Handling(calls=calls, unmapped=dict(sorted(unmapped.items())), account=home)
+
+
+def asked_in(value: object) -> Sequence[Asked]:
+    """Return the parameters that arguments contain, in their order."""
+    if isinstance(value, Asked):
+        return (value,)
+    if isinstance(value, Mapping):
+        return [one for each in value.values() for one in asked_in(each)]
+    if isinstance(value, list | tuple):
+        return [one for each in value for one in asked_in(each)]
+    return ()

@@ -1,0 +1,153 @@
+"""Trees of sequences and parallels that keep an order, for executors without arbitrary waits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse.csgraph import connected_components
+
+Matrix = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+LIMIT = 400
+"""More units than this are only cut into waves: finding the best cuts takes O(n²) a cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One unit."""
+
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class InTurn:
+    """Parts that run one after the other."""
+
+    parts: tuple["Tree", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Parts that run at the same time."""
+
+    parts: tuple["Tree", ...]
+
+
+Tree = Leaf | InTurn | Beside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTree:
+    """A tree, and whether it makes anything wait that the order does not."""
+
+    root: Tree
+    adds: bool
+
+
+def order_tree(waits: Mapping[str, Sequence[str]]) -> OrderTree:
+    """Return a tree in which every unit runs after all that it waits for.
+
+    It waits for nothing else when the order is series-parallel (Valdes, Tarjan and Lawler 1982).
+    Where it is not, the units that wait for nothing end before the others begin, and the rest is
+    looked at anew.
+
+    `waits` lists what each unit waits for, and each unit after all of these.
+
+    Complexity: O(n²) for each cut, of n units; O(n + waits) above `LIMIT`.
+    """
+    names = list(waits)
+    if len(names) > LIMIT:
+        return OrderTree(root=waves(waits), adds=True)
+    before = _closure(waits)
+    cutter = _Cutter(names, before)
+    root = cutter.cut(np.arange(len(names)))
+    return OrderTree(root=root, adds=cutter.adds)
+
+
+def waves(waits: Mapping[str, Sequence[str]]) -> Tree:
+    """Return one parallel a wave: what waits only for units of earlier waves.
+
+    >>> waves({"a": [], "b": ["a"], "c": ["a"]})
+    InTurn(parts=(Leaf(unit='a'), Beside(parts=(Leaf(unit='b'), Leaf(unit='c')))))
+    """
+    wave: dict[str, int] = {}
+    for name, others in waits.items():
+        wave[name] = 1 + max((wave[one] for one in others), default=0)
+    count = max(wave.values(), default=0)
+    levels = [[name for name in waits if wave[name] == level] for level in range(1, count + 1)]
+    return _in_turn([_beside([Leaf(name) for name in level]) for level in levels])
+
+
+def span(tree: Tree, takes: Mapping[str, timedelta | None]) -> timedelta | None:
+    """Return how long a tree takes; None when a unit takes an unknown time."""
+    if isinstance(tree, Leaf):
+        return takes[tree.unit]
+    spans = [span(one, takes) for one in tree.parts]
+    known = [one for one in spans if one is not None]
+    if len(known) < len(spans):
+        return None
+    if isinstance(tree, Beside):
+        return max(known, default=timedelta(0))
+    return sum(known, timedelta(0))
+
+
+class _Cutter:
+    """Cuts a set of units into parts until each is one unit."""
+
+    def __init__(self, names: Sequence[str], before: Matrix) -> None:
+        self.names = names
+        self.before = before
+        """`before[i, j]`: i is done when j begins."""
+        self.adds = False
+
+    def cut(self, chosen: Indices) -> Tree:
+        """Return the tree of these units, given in their order."""
+        if len(chosen) == 1:
+            return Leaf(self.names[int(chosen[0])])
+        inside = self.before[np.ix_(chosen, chosen)]
+        count, label = connected_components(inside, directed=False)
+        if count > 1:
+            return _beside([self.cut(chosen[label == one]) for one in range(count)])
+        parts = _in_series(inside)
+        if len(parts) == 1:
+            self.adds = True
+            first = ~inside.any(axis=0)
+            parts = [np.flatnonzero(first), np.flatnonzero(~first)]
+        return _in_turn([self.cut(chosen[one]) for one in parts])
+
+
+def _closure(waits: Mapping[str, Sequence[str]]) -> Matrix:
+    place = {name: at for at, name in enumerate(waits)}
+    before = np.zeros((len(place), len(place)), dtype=np.bool_)
+    for name, others in waits.items():
+        for one in others:
+            before[:, place[name]] |= before[:, place[one]]
+            before[place[one], place[name]] = True
+    return before
+
+
+def _in_series(inside: Matrix) -> Sequence[Indices]:
+    """Return the parts of an order of which each is wholly before the next, as many as there are.
+
+    What has i others before it can only begin a part if exactly these i are before all of the rest.
+    """
+    count = inside.sum(axis=0)
+    order = np.argsort(count, kind="stable")
+    size = len(order)
+    # Of the first i units by this count, each is before each of the rest: i(n-i) pairs.
+    sums = np.zeros((size + 1, size + 1), dtype=np.int64)
+    sums[1:, 1:] = inside[np.ix_(order, order)].cumsum(axis=0).cumsum(axis=1)
+    cuts = [at for at in range(1, size) if sums[at, size] - sums[at, at] == at * (size - at)]
+    return [np.sort(one) for one in np.split(order, cuts)]
+
+
+def _in_turn(parts: Sequence[Tree]) -> Tree:
+    flat = [each for one in parts for each in (one.parts if isinstance(one, InTurn) else (one,))]
+    return flat[0] if len(flat) == 1 else InTurn(tuple(flat))
+
+
+def _beside(parts: Sequence[Tree]) -> Tree:
+    flat = [each for one in parts for each in (one.parts if isinstance(one, Beside) else (one,))]
+    return flat[0] if len(flat) == 1 else Beside(tuple(flat))

@@ -1,0 +1,184 @@
+"""A failover plan as a plan of ARC Region switch, in a CloudFormation template.
+
+A wave is a step, or a `Parallel` of several: a barrier between any two. What no block does waits at
+a manual approval. A template can ask for the roles that no graph knows; its resource has the fields
+of `CreatePlan`.
+Source: CloudFormation, AWS::ARCRegionSwitch::Plan.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from model.failover.plan import FailoverPlan, Step
+from model.graph import DependencyGraph
+from schema.exports.plans.arc_blocks import Block, block_of, minutes
+from schema.exports.plans.calls import About, Asked
+from schema.exports.plans.cost import in_waves
+from schema.exports.plans.gates import BY_PEOPLE, stuck, title, told
+from schema.exports.plans.handling import asked_in
+from schema.exports.plans.interface import ExecutorFormat, Export
+from schema.exports.plans.short_names import short_names
+
+NAME_LIMIT = 32
+MINUTES_LIMIT = 10_080
+"""The longest RTO that a plan takes: a week."""
+ROLES = {
+    "ExecutionRole": "ARN of the role with which the plan acts",
+    "ApprovalRole": "ARN of the role whose holders may pass a gate",
+}
+ROLE_PATTERN = "arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+"
+NO_BLOCK = "Region switch has no block for it"
+
+
+def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
+    """Return the template; a block that waits for its end stands for the check of its step too."""
+    abouts = {one.id: About(graph=graph, plan=plan, step=one) for one in plan.steps}
+    by_hand = stuck(plan)
+    blocks = {
+        one.id: block
+        for one in plan.steps
+        if one.id not in by_hand and (block := block_of(abouts[one.id])) is not None
+    }
+    checks = _checks(plan, blocks)
+    unmapped = {
+        one.id: by_hand.get(one.id, NO_BLOCK)
+        for one in plan.steps
+        if one.id not in blocks and one.id not in checks and one.action not in BY_PEOPLE
+    }
+    writer = _Writer(plan, abouts, blocks, checks, unmapped)
+    asked = [one for block in blocks.values() for one in asked_in(block.settings)]
+    parameters = {**ROLES, **{one.name: one.what for one in asked}}
+    return Export(
+        document=_template(plan, parameters, writer.steps()),
+        parameters=dict(sorted(parameters.items())),
+        unmapped=dict(sorted(unmapped.items())),
+        cost=in_waves(plan),
+        notes=tuple(sorted(f"{step}: {one.note}" for step, one in blocks.items() if one.note)),
+    )
+
+
+def write(found: Export) -> str:
+    """Return the template as JSON."""
+    return json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _checks(plan: FailoverPlan, blocks: Mapping[str, Block]) -> Mapping[str, str]:
+    """Return the step that each check checks, where a block does and awaits it."""
+    waits: dict[str, set[str]] = {}
+    for one in plan.precedence:
+        waits.setdefault(one.after, set()).add(one.before)
+    return {
+        one.after: one.before
+        for one in plan.precedence
+        if one.rule == "F-11" and one.before in blocks and waits[one.after] == {one.before}
+    }
+
+
+def _template(
+    plan: FailoverPlan, parameters: Mapping[str, str], steps: Sequence[Any]
+) -> Mapping[str, Any]:
+    name = f"{plan.service.partition(':')[2]}-{plan.from_region}-{plan.to_region}"
+    target = plan.rto.target
+    within = math.ceil(target.total_seconds() / 60) if target else 0
+    promised = {"RecoveryTimeObjectiveMinutes": within} if 1 <= within <= MINUTES_LIMIT else {}
+    workflow = {
+        "WorkflowTargetAction": "activate",
+        "WorkflowTargetRegion": plan.to_region,
+        "WorkflowDescription": title(plan),
+        "Steps": steps,
+    }
+    properties = {
+        "Name": short_names([name], limit=NAME_LIMIT)[name],
+        "Description": f"{title(plan)}. Plan {plan.digest}.",
+        "Regions": [plan.from_region, plan.to_region],
+        "PrimaryRegion": plan.from_region,
+        "RecoveryApproach": "activePassive",
+        **promised,
+        "ExecutionRole": {"Ref": "ExecutionRole"},
+        "Workflows": [workflow],
+    }
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": f"{title(plan)}. Plan {plan.digest}.",
+        "Parameters": {name: _parameter(name, parameters[name]) for name in sorted(parameters)},
+        "Resources": {"Plan": {"Type": "AWS::ARCRegionSwitch::Plan", "Properties": properties}},
+    }
+
+
+def _parameter(name: str, what: str) -> Mapping[str, str]:
+    pattern = {"AllowedPattern": ROLE_PATTERN} if name in ROLES else {}
+    return {"Type": "String", "Description": what, **pattern}
+
+
+class _Writer:
+    """Writes the steps of the workflow."""
+
+    def __init__(
+        self,
+        plan: FailoverPlan,
+        abouts: Mapping[str, About],
+        blocks: Mapping[str, Block],
+        checks: Mapping[str, str],
+        unmapped: Mapping[str, str],
+    ) -> None:
+        self.plan = plan
+        self.abouts = abouts
+        self.blocks = blocks
+        self.checks = checks
+        self.unmapped = unmapped
+        self.checked = {step: check for check, step in checks.items()}
+        self.names = short_names((one.id for one in plan.steps), limit=NAME_LIMIT)
+
+    def steps(self) -> Sequence[Mapping[str, Any]]:
+        """Return one step for each wave in which something is left to do."""
+        found = []
+        for number, wave in enumerate(self.plan.waves, start=1):
+            steps = [self._step(one) for one in wave if one.id not in self.checks]
+            if len(steps) > 1:
+                inside = {"ParallelConfig": {"Steps": steps}}
+                found.append(_entry(f"wave-{number}", "", "Parallel", inside))
+            else:
+                found += steps
+        return found
+
+    def _step(self, step: Step) -> Mapping[str, Any]:
+        block = self.blocks.get(step.id)
+        limit = minutes(self.abouts[step.id])
+        text = told(step, self.unmapped.get(step.id, ""))
+        if step.id in self.checked:
+            text += f" Step {self.checked[step.id]}."
+        if block is None:
+            gate = {"ApprovalRole": {"Ref": "ApprovalRole"}, **limit}
+            settings = {"ExecutionApprovalConfig": gate}
+            return _entry(self.names[step.id], text, "ManualApproval", settings)
+        filled = {**_filled(block.settings), **limit}
+        return _entry(self.names[step.id], text, block.kind, {block.field: filled})
+
+
+def _entry(name: str, text: str, kind: str, settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "Name": name,
+        **({"Description": text} if text else {}),
+        "ExecutionBlockType": kind,
+        "ExecutionBlockConfiguration": settings,
+    }
+
+
+def _filled(settings: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return settings with references to parameters for what is asked."""
+    return {
+        name: {"Ref": value.name} if isinstance(value, Asked) else value
+        for name, value in settings.items()
+    }
+
+
+FORMAT = ExecutorFormat(
+    name="arc",
+    title="A plan of ARC Region switch, in a CloudFormation template: wave after wave.",
+    media_type="application/json",
+    extension="json",
+    export=export,
+    write=write,
+)

@@ -1,0 +1,47 @@
+"""Names that an executor takes, made from the ids of steps."""
+
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+
+DIGITS = 8
+"""Of the hash that tells shortened names apart: 32 bits."""
+
+
+def short_names(ids: Iterable[str], *, limit: int, joint: str = "-") -> Mapping[str, str]:
+    """Return a name for each id: its letters and digits, with `joint` between the words.
+
+    A name has at most `limit` characters and begins with a letter. Where characters were left out
+    in the middle, or two ids would have one name, it ends in a hash of the id: so a name depends
+    on the ids alone, and stays when others come and go unless they look alike.
+
+    >>> short_names(["verify:service:checkout"], limit=32)
+    {'verify:service:checkout': 'verify-service-checkout'}
+    >>> short_names(["stop:arn:aws:rds:us-west-2:111122223333:db:orders"], limit=32)
+    {'stop:arn:aws:rds:us-west-2:111122223333:db:orders': 'stop-db-orders-18586938'}
+    """
+    wanted = sorted(ids)
+    plain = {one: _plain(one, joint) for one in wanted}
+    count: dict[str, int] = {}
+    for name in plain.values():
+        count[name.lower()] = count.get(name.lower(), 0) + 1
+    return {
+        one: name
+        if len(name) <= limit and ":arn:" not in one and count[name.lower()] == 1
+        else _hashed(one, joint, limit)
+        for one, name in plain.items()
+    }
+
+
+def _plain(text: str, joint: str) -> str:
+    name = joint.join(re.findall(r"[A-Za-z0-9]+", text))
+    return name if name[:1].isalpha() else f"s{joint}{name}"
+
+
+def _hashed(one: str, joint: str, limit: int) -> str:
+    """Return the action, the resource of the component's ARN, and a hash of the whole."""
+    action, _, arn = one.partition(":arn:")
+    kept = f"{action}:{':'.join(arn.split(':')[4:])}" if arn else one
+    mark = sha256(one.encode()).hexdigest()[:DIGITS]
+    room = limit - DIGITS - len(joint)
+    return _plain(kept, joint)[:room].rstrip(joint) + joint + mark

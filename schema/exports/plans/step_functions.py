@@ -1,0 +1,277 @@
+"""A failover plan as a state machine of AWS Step Functions, in the Amazon States Language.
+
+Steps that wait for each other come one after the other, others are branches of a `Parallel`. An
+order that is no nesting of the two gets barriers, whose cost is told. A gate calls a function that
+whoever runs the plan supplies, and waits until somebody answers with its task token.
+Source: Amazon States Language; Step Functions Developer Guide, Integrating services.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from model.failover.plan import FailoverPlan, Step
+from model.graph import DependencyGraph
+from schema.exports.plans.calls import Asked, Call
+from schema.exports.plans.cost import cost
+from schema.exports.plans.gates import title, told
+from schema.exports.plans.handling import Handling, asked_in, handling
+from schema.exports.plans.interface import ExecutorFormat, Export
+from schema.exports.plans.order_tree import Beside, InTurn, Leaf, Tree, order_tree, span
+from schema.exports.plans.short_names import short_names
+from schema.exports.plans.units import Unit, units_of
+
+NAME_LIMIT = 80 - len("-look")
+"""Characters of a state's name, with room for what a look adds."""
+LOOK_EVERY_S = 30
+FIRST_RETRY_S = 10
+ALL = ["States.ALL"]
+GATE = "ApprovalFunction"
+JAVA = {"events": "eventbridge"}
+"""Services that the SDK for Java, after which states are named, names otherwise."""
+States = dict[str, Any]
+
+
+def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
+    """Return the state machine, for an execution in the Region that takes over."""
+    units = units_of(plan)
+    tree = order_tree(units.waits)
+    how = handling(plan, graph)
+    writer = _Writer(plan, how, units.by_id)
+    start, states = writer.chain(_parts(tree.root), "Done")
+    states["Done"] = {"Type": "Succeed", "Comment": f"{plan.service} serves: {plan.last} is done."}
+    parameters = writer.parameters()
+    takes = {name: unit.expected for name, unit in units.by_id.items()}
+    return Export(
+        document={
+            "Comment": _comment(plan, parameters),
+            "StartAt": start,
+            "States": states,
+        },
+        parameters=parameters,
+        unmapped=how.unmapped,
+        cost=cost(plan, adds=tree.adds or units.adds, makespan=span(tree.root, takes)),
+        notes=tuple(how.notes),
+    )
+
+
+def write(found: Export) -> str:
+    """Return the state machine as JSON."""
+    return json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _comment(plan: FailoverPlan, parameters: Mapping[str, str]) -> str:
+    listed = "; ".join(f"{name}: {what}" for name, what in parameters.items())
+    return f"{title(plan)}. Plan {plan.digest}. Input: {listed or 'nothing'}."
+
+
+def _parts(tree: Tree) -> Sequence[Tree]:
+    return tree.parts if isinstance(tree, InTurn) else (tree,)
+
+
+class _Writer:
+    """Writes states; names of parallels are counted."""
+
+    def __init__(self, plan: FailoverPlan, how: Handling, units: Mapping[str, Unit]) -> None:
+        self.plan = plan
+        self.how = how
+        self.units = units
+        self.names = short_names((one.id for one in plan.steps), limit=NAME_LIMIT)
+        self.partition = _partition(plan.to_region)
+        self.together = 0
+
+    def parameters(self) -> Mapping[str, str]:
+        """Return the input that an execution needs, by name."""
+        found = {
+            one.name: one.what
+            for call in self.how.calls.values()
+            for one in asked_in(call.arguments)
+        }
+        found |= {
+            _role(
+                call
+            ): f"ARN of a role in account {call.account} that the state machine may assume"
+            for call in self.how.calls.values()
+            if self.how.elsewhere(call)
+        }
+        if any(one.id not in self.how.calls for one in self.plan.steps):
+            found[GATE] = (
+                "ARN of a function that tells a person of a gate, and hands the task token on to "
+                "SendTaskSuccess or SendTaskFailure"
+            )
+        return dict(sorted(found.items()))
+
+    def chain(self, parts: Sequence[Tree], then: str | None) -> tuple[str, States]:
+        """Return the first state and all states of what runs in turn; None for `then` is an end."""
+        states: States = {}
+        entry = then
+        for part in reversed(parts):
+            entry, more = self._tree(part, entry)
+            states = {**more, **states}
+        if entry is None:
+            entry = "Nothing"
+            states = {entry: {"Type": "Pass", "End": True}}
+        return entry, states
+
+    def _tree(self, tree: Tree, then: str | None) -> tuple[str, States]:
+        if isinstance(tree, Leaf):
+            return self._unit(self.units[tree.unit], then)
+        if isinstance(tree, InTurn):
+            return self.chain(tree.parts, then)
+        return self._parallel(tree, then)
+
+    def _parallel(self, tree: Beside, then: str | None) -> tuple[str, States]:
+        self.together += 1
+        name = f"Together-{self.together}"
+        branches = []
+        for part in tree.parts:
+            start, states = self.chain(_parts(part), None)
+            branches.append({"StartAt": start, "States": states})
+        state = {"Type": "Parallel", "Branches": branches, "ResultPath": None, **_next(then)}
+        return name, {name: state}
+
+    def _unit(self, unit: Unit, then: str | None) -> tuple[str, States]:
+        """Return the states of a unit: its steps, and who is asked when one of them fails."""
+        if unit.instead is None:
+            return self._step(unit.steps[0], then)
+        asked, states = self._step(unit.instead, then)
+        entry = then
+        for step in reversed(unit.steps):
+            entry, more = self._step(step, entry)
+            more[entry]["Catch"] = [{"ErrorEquals": ALL, "ResultPath": None, "Next": asked}]
+            states = {**more, **states}
+        return entry or asked, states
+
+    def _step(self, step: Step, then: str | None) -> tuple[str, States]:
+        name = self.names[step.id]
+        call = self.how.calls.get(step.id)
+        after: States = {}
+        if step.on_failure == "continue" and then is None:
+            then = f"{name}-on"
+            after = {then: {"Type": "Pass", "End": True}}
+        if call is None:
+            state = self._gate(step)
+        else:
+            state = self._looks(step, call, name) if call.shows else self._calls(step, call)
+        state |= {"ResultPath": None, **_next(then)}
+        if step.on_failure == "continue":
+            state["Catch"] = [{"ErrorEquals": ALL, "ResultPath": None, "Next": then}]
+        why = self.how.unmapped.get(step.id, "")
+        return name, {name: {"Comment": told(step, why), **state}, **after}
+
+    def _gate(self, step: Step) -> States:
+        payload = {
+            "token.$": "$$.Task.Token",
+            "step": step.id,
+            "message": told(step, self.how.unmapped.get(step.id, "")),
+            "key": step.idempotency_key,
+        }
+        return {
+            "Type": "Task",
+            "Resource": f"arn:{self.partition}:states:::lambda:invoke.waitForTaskToken",
+            "Parameters": {"FunctionName.$": f"$.{GATE}", "Payload": payload},
+            **_timeout(step),
+        }
+
+    def _calls(self, step: Step, call: Call) -> States:
+        state = {**self._task(call), **_timeout(step)}
+        if step.retries:
+            state["Retry"] = [_retry(FIRST_RETRY_S, step.retries, rate=2)]
+        return state
+
+    def _task(self, call: Call) -> States:
+        service = JAVA.get(call.service, call.service)
+        operation = call.operation[0].lower() + call.operation[1:]
+        role = (
+            {"Credentials": {"RoleArn.$": f"$.{_role(call)}"}} if self.how.elsewhere(call) else {}
+        )
+        return {
+            "Type": "Task",
+            "Resource": f"arn:{self.partition}:states:::aws-sdk:{service}:{operation}",
+            "Parameters": dict(_argument(*one) for one in call.arguments.items()),
+            **role,
+        }
+
+    def _looks(self, step: Step, call: Call, name: str) -> States:
+        """Return a state that looks again and again until AWS shows what it should."""
+        look, test, good, bad = (f"{name}-{end}" for end in ("look", "test", "good", "bad"))
+        select, tests = {}, []
+        for at, shows in enumerate(call.shows):
+            path, variable = _selected(shows.path, f"seen{at}")
+            select[f"seen{at}.$"] = path
+            kind = "NumericEquals" if isinstance(shows.value, int) else "StringEquals"
+            tests += [
+                {"Variable": variable, "IsPresent": True},
+                {"Variable": variable, kind: shows.value},
+            ]
+        branch = {
+            look: {**self._task(call), "ResultSelector": select, "Next": test},
+            test: {"Type": "Choice", "Choices": [{"And": tests, "Next": good}], "Default": bad},
+            good: {"Type": "Succeed"},
+            bad: {"Type": "Fail", "Error": "NotYet", "Cause": step.description},
+        }
+        times = int(step.timeout.total_seconds()) // LOOK_EVERY_S if step.timeout else step.retries
+        return {
+            "Type": "Parallel",
+            "Branches": [{"StartAt": look, "States": branch}],
+            "Retry": [_retry(LOOK_EVERY_S, max(times, 1), rate=1)],
+        }
+
+
+def _partition(region: str) -> str:
+    starts = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+    return next((name for start, name in starts.items() if region.startswith(start)), "aws")
+
+
+def _next(then: str | None) -> States:
+    return {"End": True} if then is None else {"Next": then}
+
+
+def _timeout(step: Step) -> States:
+    return {"TimeoutSeconds": int(step.timeout.total_seconds())} if step.timeout else {}
+
+
+def _retry(seconds: int, times: int, *, rate: int) -> States:
+    return {
+        "ErrorEquals": ALL,
+        "IntervalSeconds": seconds,
+        "MaxAttempts": times,
+        "BackoffRate": rate,
+    }
+
+
+def _role(call: Call) -> str:
+    return f"RoleIn{call.account}"
+
+
+def _argument(name: str, value: object) -> tuple[str, object]:
+    """Return an argument as the SDK for Java names it, read from the input when it is asked."""
+    if isinstance(value, Asked):
+        return f"{_java(name)}.$", f"$.{value.name}"
+    return _java(name), value
+
+
+def _java(name: str) -> str:
+    """Return the name of a field in the SDK for Java: `DBInstances` is `DbInstances`."""
+    return re.sub(r"^DB", "Db", name[0].upper() + name[1:])
+
+
+def _selected(path: str, name: str) -> tuple[str, str]:
+    """Return what is selected of an answer, and where the wanted value of it then stands.
+
+    The first of several is taken after the selection: a path to nothing would be an error.
+    """
+    fields = ".".join(_java(part) for part in path.removeprefix("$.").split("."))
+    several = "[0]" in fields
+    return f"$.{fields.replace('[0]', '[*]')}", f"$.{name}[0]" if several else f"$.{name}"
+
+
+FORMAT = ExecutorFormat(
+    name="asl",
+    title="A state machine of AWS Step Functions: sequences and parallels.",
+    media_type="application/json",
+    extension="json",
+    export=export,
+    write=write,
+)

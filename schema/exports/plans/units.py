@@ -1,0 +1,130 @@
+"""Units: steps of a plan that an executor without branches of its own runs as one.
+
+Only a fence needs one: fence, see whether it held, and if either failed, let a person approve to
+go on without. Every other step is a unit of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import networkx as nx
+
+from model.failover.joins import joins_of
+from model.failover.plan import FailoverPlan, Step
+from schema.exports.plans.cost import has_choice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Steps that run one after the other."""
+
+    steps: tuple[Step, ...]
+    """What always runs, in this order."""
+    instead: Step | None = None
+    """What a person approves when one of `steps` failed; None when nothing takes its place."""
+
+    @property
+    def id(self) -> str:
+        """The id of its first step, which names it."""
+        return self.steps[0].id
+
+    @property
+    def expected(self) -> timedelta | None:
+        """How long its steps take; None when that is not known."""
+        known = [one.expected for one in self.steps if one.expected is not None]
+        return sum(known, timedelta(0)) if len(known) == len(self.steps) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """The units of a plan, and which waits for which."""
+
+    by_id: Mapping[str, Unit]
+    """In an order in which each comes after all that it waits for."""
+    waits: Mapping[str, Sequence[str]]
+    """What each waits for directly, sorted, by unit; members of a join are all waited for."""
+    adds: bool
+    """True when making units, or waiting for whole joins, adds a wait."""
+
+
+def units_of(plan: FailoverPlan) -> Units:
+    """Return the units of a plan; single steps where a unit would make units wait for each other.
+
+    Complexity: O(steps + precedences), but for sorting.
+    """
+    guarded = _guarded(plan)
+    if not nx.is_directed_acyclic_graph(_graph(plan, _homes(plan, guarded))):
+        guarded = {}
+    home = _homes(plan, guarded)
+    graph = _graph(plan, home)
+    alone = {one.id: Unit(steps=(one,)) for one in plan.steps if home[one.id] == one.id}
+    units = {**alone, **guarded}
+    place = {step.id: (step.wave, at) for at, step in enumerate(plan.steps)}
+    order = list(nx.lexicographical_topological_sort(graph, key=lambda one: place[one]))
+    return Units(
+        by_id={one: units[one] for one in order},
+        waits={one: sorted(graph.predecessors(one)) for one in order},
+        adds=_adds(plan, guarded),
+    )
+
+
+def _guarded(plan: FailoverPlan) -> Mapping[str, Unit]:
+    """Return the fences with their checks and the approvals that stand for them, by the fence."""
+    by_id = {one.id: one for one in plan.steps}
+    joins = joins_of(plan.precedence)
+    found: dict[str, Unit] = {}
+    taken: set[str] = set()
+    for step in sorted(joins):
+        for join in joins[step]:
+            branch = [one for one in join.members if by_id[one].condition is not None]
+            checks = [one for one in join.members if one not in branch]
+            if len(branch) != 1 or len(checks) != 1 or join.minimum != 1:
+                continue
+            before = [each.members for each in joins.get(checks[0], ())]
+            if len(before) != 1 or len(before[0]) != 1:
+                continue
+            steps = (by_id[before[0][0]], by_id[checks[0]])
+            ids = {*branch, *(one.id for one in steps)}
+            if steps[0].id not in found and not ids & taken:
+                found[steps[0].id] = Unit(steps=steps, instead=by_id[branch[0]])
+                taken |= ids
+    return found
+
+
+def _homes(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> Mapping[str, str]:
+    """Return the unit of each step, by step."""
+    home = {one.id: one.id for one in plan.steps}
+    for name, unit in guarded.items():
+        home |= {one.id: name for one in unit.steps}
+        home |= {unit.instead.id: name} if unit.instead else {}
+    return home
+
+
+def _graph(plan: FailoverPlan, home: Mapping[str, str]) -> "nx.DiGraph[str]":
+    """Return which unit waits for which, an edge from what is first."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(home[one.id] for one in plan.steps)
+    edges = ((home[one.before], home[one.after]) for one in plan.precedence)
+    graph.add_edges_from((before, after) for before, after in edges if before != after)
+    return graph
+
+
+def _adds(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> bool:
+    """Tell whether the units wait for more than the steps.
+
+    They do where something waits only for the first step of a unit, or a later step of it for
+    something else; where a join is waited for whole; where a branch is asked for in any case.
+    """
+    lasts = {unit.steps[-1].id for unit in guarded.values()}
+    firsts = {unit.id for unit in guarded.values()}
+    branches = {unit.instead.id for unit in guarded.values() if unit.instead}
+    inside = {one.id for unit in guarded.values() for one in unit.steps} | branches
+    late = {
+        (one.before, one.after)
+        for one in plan.precedence
+        if (one.after in inside - firsts - branches and one.before not in inside)
+        or (one.before in inside - lasts - branches and one.after not in inside)
+    }
+    asked = {one.id for one in plan.steps if one.condition is not None}
+    return bool(late) or has_choice(plan) or asked != branches

@@ -1,0 +1,182 @@
+"""The steps of the shop that executors do by themselves, and that AWS takes what they are told."""
+
+import json
+
+import botocore.session
+import pytest
+from botocore.validate import ParamValidator
+
+from schema.exports.plans import executor_format
+from schema.exports.plans.calls import Asked
+from schema.exports.plans.handling import handling
+from tests.model.failover.scenario import plan, shop
+from tests.schema.exports.plans import arc_reader, argo_reader, asl_reader, ssm_reader
+
+EAST, WEST = "arn:aws:{}:us-east-1:111122223333:{}", "arn:aws:{}:us-west-2:111122223333:{}"
+DATABASE = WEST.format("rds", "cluster:orders-us-west-2")
+SERVICE = WEST.format("ecs", "service/shop/orders")
+BATCH = {
+    "Changes": [
+        {"Action": "UPSERT", "ResourceRecordSet": {"Name": "shop.example.com", "Type": "CNAME"}}
+    ]
+}
+NAME = "dns:checkout.shop.example.com/CNAME"
+
+
+def export(name, mode="unplanned", graph=None):
+    graph = graph or shop()
+    return executor_format(name).export(plan(graph, mode=mode), graph)
+
+
+def only(found):
+    (one,) = found
+    return one
+
+
+def blocks(document):
+    """Return the blocks of a template's plan by the first step that each stands for."""
+    asked = arc_reader.request(document)
+    return {
+        arc_reader._steps({"Description": one["description"]})[0]: one
+        for one in arc_reader._all_steps(asked)
+        if "description" in one
+    }
+
+
+@pytest.mark.parametrize("mode", ["planned", "unplanned"])
+def test_every_call_is_one_that_aws_knows_with_the_arguments_it_wants(mode):
+    graph = shop()
+    calls = handling(plan(graph, mode=mode), graph).calls
+    assert len(calls) >= 8
+    session = botocore.session.Session()
+    for step, call in calls.items():
+        shape = session.get_service_model(call.service).operation_model(call.operation).input_shape
+        given = {
+            name: (BATCH if value.structure else value.name)
+            if isinstance(value, Asked) else value
+            for name, value in call.arguments.items()
+        }  # fmt: skip
+        report = ParamValidator().validate(given, shape)
+        assert not report.has_errors(), (step, report.generate_report())
+
+
+def test_looks_look_at_what_aws_answers():
+    graph = shop()
+    session = botocore.session.Session()
+    for mode in ("planned", "unplanned"):
+        for call in handling(plan(graph, mode=mode), graph).calls.values():
+            model = session.get_service_model(call.service).operation_model(call.operation)
+            for shows in call.shows:
+                shape = model.output_shape
+                for part in shows.path.removeprefix("$.").split("."):
+                    shape = shape.members[part.removesuffix("[0]")]
+                    shape = shape.member if part.endswith("[0]") else shape
+                wanted = "integer" if isinstance(shows.value, int) else "string"
+                assert shape.type_name == wanted, shows
+                assert not getattr(shape, "enum", []) or shows.value in shape.enum
+
+
+def test_region_switch_switches_the_global_database_with_its_own_block():
+    found = blocks(export("arc", "planned").document)[f"promote:{DATABASE}"]
+    assert found["executionBlockType"] == "AuroraGlobalDatabase"
+    assert found["executionBlockConfiguration"] == {
+        "globalAuroraConfig": {
+            "behavior": "switchoverOnly",
+            "ungraceful": {"ungraceful": "failover"},
+            "globalClusterIdentifier": "orders",
+            "databaseClusterArns": [EAST.format("rds", "cluster:orders-us-east-1"), DATABASE],
+            "timeoutMinutes": 30,
+        }
+    }
+
+
+def test_region_switch_scales_the_services_of_both_sides():
+    found = blocks(export("arc").document)[f"scale:{SERVICE}"]
+    assert found["executionBlockType"] == "ECSServiceScaling"
+    assert found["executionBlockConfiguration"]["ecsCapacityIncreaseConfig"]["services"] == [
+        {
+            "clusterArn": side.format("ecs", "cluster/shop"),
+            "serviceArn": side.format("ecs", "service/shop/orders"),
+        }
+        for side in (EAST, WEST)
+    ]
+
+
+def test_region_switch_turns_the_name_with_a_record_for_either_side():
+    found = export("arc", "planned")
+    block = blocks(found.document)["shift_traffic:dns:orders.internal/A"]
+    assert block["executionBlockConfiguration"]["route53HealthCheckConfig"]["recordSets"] == [
+        {"recordSetIdentifier": "use1", "region": "us-east-1"},
+        {"recordSetIdentifier": "usw2", "region": "us-west-2"},
+    ]
+    assert only(found.notes).startswith("shift_traffic:dns:orders.internal/A: its records must")
+    assert set(found.parameters) > {"ExecutionRole", "ApprovalRole"}
+
+
+@pytest.mark.parametrize("mode", ["planned", "unplanned"])
+def test_every_document_of_the_shop_is_sound(mode):
+    assert arc_reader.faults(export("arc", mode).document) == []
+    assert asl_reader.faults(export("asl", mode).document) == []
+    assert ssm_reader.faults(export("ssm", mode).document) == []
+
+
+def test_what_cannot_run_during_the_event_is_a_gate_in_every_format():
+    step = f"shift_traffic:{NAME}"
+    for name in ("arc", "argo", "asl", "ssm"):
+        assert "is hosted in us-east-1, which is down" in export(name).unmapped[step]
+    task = argo_reader.tasks(export("argo").document)[step]
+    assert task["template"] == "gate"
+
+
+def test_state_machine_fails_the_database_over_and_asks_for_the_rest():
+    found = export("asl")
+    text = json.dumps(found.document)
+    assert '"arn:aws:states:::aws-sdk:rds:failoverGlobalCluster"' in text
+    assert found.parameters.keys() == {"ApprovalFunction"}
+    assert "BatchToShiftTraffic" in "".join(export("asl", "planned").parameters)
+    assert "$.ApprovalFunction" in text
+
+
+def test_runbook_calls_with_what_the_graph_knows_and_asks_for_the_rest():
+    found = export("ssm", "planned").document
+    by_step = {ssm_reader._step(one): one for one in found["mainSteps"]}
+    assert by_step[f"promote:{DATABASE}"]["inputs"] == {
+        "Service": "rds",
+        "Api": "SwitchoverGlobalCluster",
+        "GlobalClusterIdentifier": "orders",
+        "TargetDbClusterIdentifier": DATABASE,
+    }
+    assert by_step[f"verify:scale:{SERVICE}"]["inputs"] == {
+        "Service": "ecs",
+        "Api": "DescribeServices",
+        "cluster": "shop",
+        "services": ["orders"],
+        "PropertySelector": "$.services[0].runningCount",
+        "DesiredValues": ["3"],
+    }
+    batch = by_step[f"shift_traffic:{NAME}"]["inputs"]["ChangeBatch"]
+    assert found["parameters"][batch.strip("{} ")]["type"] == "StringMap"
+
+
+def test_what_is_in_another_account_is_a_gate_of_a_runbook_and_a_role_of_a_state_machine():
+    other = f'id: "{DATABASE}", kind: database, type: "AWS::RDS::DBCluster", ' \
+        'name: orders-us-west-2, account: "{}"'  # fmt: skip
+    graph = shop(f"{other.format('111122223333')} => {other.format('444455556666')}")
+    step = f"promote:{DATABASE}"
+    assert "444455556666" in export("ssm", graph=graph).unmapped[step]
+    machine = export("asl", graph=graph)
+    assert step not in machine.unmapped
+    assert "RoleIn444455556666" in machine.parameters
+    assert '"Credentials": {"RoleArn.$": "$.RoleIn444455556666"}' in json.dumps(machine.document)
+
+
+def test_every_task_of_argo_carries_time_and_key():
+    graph = shop()
+    found = plan(graph)
+    tasks = argo_reader.tasks(export("argo", graph=graph).document)
+    for step in found.steps:
+        given = {one["name"]: one["value"] for one in tasks[step.id]["arguments"]["parameters"]}
+        if tasks[step.id]["template"] == "step":
+            assert given["key"] == step.idempotency_key
+            assert given["timeout"] == str(int(step.timeout.total_seconds()))
+            assert given["retries"] == str(step.retries)
