@@ -23,8 +23,8 @@ def infeasible(
     """Return what cannot run, by step.
 
     Its API is hosted where the event is (N-22), it needs something in the blast radius to start
-    (N-21), or a check is certain to fail. A planned failover has no event, so there only the
-    last counts.
+    (N-21), a check is certain to fail, or a restore has nothing to restore from. A planned failover
+    has no event, so there only the last two count.
     """
     starting = _start_needs(scope, needs) if scope.mode is Mode.UNPLANNED else {}
     found: dict[str, Infeasible] = {}
@@ -32,6 +32,8 @@ def infeasible(
         reasons = [*_unreachable(scope, draft), *_known_to_fail(scope, draft, at)]
         if draft.verifies is None and draft.action in (Action.START, Action.SCALE):
             reasons += starting.get(draft.component, ())
+        if draft.duration.never:
+            reasons.append(draft.duration.reason)
         if reasons:
             found[draft.id] = Infeasible(
                 step=draft.id, reason="; ".join(reasons), alternative=draft.alternative

@@ -153,7 +153,9 @@ def _tasks(
 
 def _duration(draft: Draft, blocked: Mapping[str, Infeasible]) -> Estimate:
     found = blocked.get(draft.id)
-    return draft.duration if found is None else cannot_run(found, fence=is_fence(draft))
+    if found is None or draft.duration.never:
+        return draft.duration
+    return cannot_run(found, fence=is_fence(draft))
 
 
 def _shown(found: CriticalPath) -> Sequence[str]:

@@ -143,3 +143,15 @@ def test_planned_a_store_without_copies_takes_an_unknown_time_not_for_ever():
     assert (found.rto.computed, found.rto.known_part) == (None, timedelta(minutes=3))
     assert "while the old side lives" in found.rto.reason
     assert plan(gv9()).rto.known_part is None
+
+
+def test_a_store_of_which_nothing_survives_makes_a_plan_infeasible():
+    found = plan(two_sided("front > db", {"db": {"kind": "database"}}, rto={"front": 1}))
+    assert found.status == "infeasible"
+    assert (found.rto.computed, found.rto.known_part) == (None, None)
+    reasons = {one.step: one.reason for one in found.infeasible if one.waits_for is None}
+    assert reasons["restore:db-w"] == "no backup and no replica survives"
+    planned = plan(
+        two_sided("front > db", {"db": {"kind": "database"}}, rto={"front": 1}), mode="planned"
+    )
+    assert planned.status == "ready"

@@ -239,3 +239,10 @@ def test_going_back_soft_stores_alone_are_reconciled_without_holding_up_the_serv
     assert {"resync:db", "manual:service:s"} <= set(soft_steps(found))
     assert not before(found, found.last) & set(soft_steps(found))
     assert violations(found) == ()
+
+
+def test_a_soft_store_of_which_nothing_survives_is_lacking():
+    found = made("front > db; front ~> other", {"other": {"kind": "database"}})
+    assert found.lacking == ("other",)
+    assert found.status == "ready"
+    assert found.rto_full.known_part is None
