@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 from model.bundle import Bundle
 from model.levels import Levels
 from model.needs import Flags, Ints
+from model.trickle import COST, trickle
 
 COUNTABLE = 255
 """The largest group whose losses a byte can count."""
@@ -59,6 +60,7 @@ class Layer:
 class Sweep:
     """One layer a level, and one more for what lies in cycles there."""
 
+    bundle: Bundle
     layers: Sequence[tuple[Layer, Layer | None]]
 
     def close(self, failed: Flags, first: int = 0) -> None:
@@ -66,16 +68,20 @@ class Sweep:
         for layer, cycle in self.layers[first:]:
             layer.break_into(failed, failed)
             if cycle is not None:
-                _settle(cycle, failed)
+                _settle(cycle, self.bundle, failed)
 
 
-def _settle(cycle: Layer, failed: Flags) -> None:
+def _settle(cycle: Layer, bundle: Bundle, failed: Flags) -> None:
     """Repeat `cycle` until nothing changes: the least fixed point, since it can only grow."""
     rows = failed[cycle.low : cycle.high]
-    before, after = -1, int(np.count_nonzero(rows))
-    while 0 < after != before and after < rows.size:
+    edges = int(bundle.plain.indptr[cycle.high] - bundle.plain.indptr[cycle.low]) + rows.size
+    fallen = np.flatnonzero(rows)
+    while fallen.size and not rows.all():
+        before = rows.copy()
         cycle.break_into(failed, failed)
-        before, after = after, int(np.count_nonzero(rows))
+        fallen = np.flatnonzero(rows & ~before)
+        if fallen.size * COST < rows.size:
+            trickle(bundle, (fallen + cycle.low).tolist(), failed, edges=edges // COST)
 
 
 def sweep(bundle: Bundle, levels: Levels) -> Sweep:
@@ -89,7 +95,7 @@ def sweep(bundle: Bundle, levels: Levels) -> Sweep:
         )
         cycle = layer(bundle, cyclic, high) if cyclic < high else None
         layers.append((layer(bundle, low, high), cycle))
-    return Sweep(layers=layers)
+    return Sweep(bundle=bundle, layers=layers)
 
 
 def layer(bundle: Bundle, low: int, high: int) -> Layer:

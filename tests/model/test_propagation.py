@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import propagation, walk
+from model import propagation, pull, walk
 from model.needs import Needs
 from model.requirement import Effect, Phase
 from model.revision import Records
@@ -21,8 +21,8 @@ from tests.strategies import CARRYING, NAMES, components, graphs, requirements, 
 ANY = [*CARRYING, Effect.UNKNOWN, Effect.TRIGGER, Effect.LIFECYCLE]
 PATHS = pytest.mark.parametrize(
     "path",
-    [(32, 1e-9), (2, 1e-9), (2, 1e9), (0, 1e-9), (0, 1e9)],
-    ids=["walk", "walk, then push", "walk, then pull", "push", "pull"],
+    [(32, 1e-9, 1), (2, 1e-9, 1), (2, 1e9, 1), (0, 1e-9, 1), (0, 1e9, 1e9), (0, 1e9, 1e-9)],
+    ids=["walk", "walk, then push", "walk, then pull", "push", "pull", "pull and trickle"],
 )
 
 
@@ -32,8 +32,12 @@ def numbers(values):
 
 @contextmanager
 def taking(path):
-    few, patience = path
-    with patch.object(walk, "FEW", few), patch.object(propagation, "PATIENCE", patience):
+    few, patience, cost = path
+    with (
+        patch.object(walk, "FEW", few),
+        patch.object(propagation, "PATIENCE", patience),
+        patch.object(pull, "COST", cost),
+    ):
         yield
 
 
@@ -179,3 +183,10 @@ def test_a_graph_without_components_answers():
 def test_components_alone_are_untouched_by_each_other():
     one = Records(components=components(NAMES))
     assert sum(states(one, [3]).values()) == 2
+
+
+def test_a_failure_creeps_around_a_long_cycle():
+    names = [f"c{number:04}" for number in range(3000)]
+    edges = (f"{a} > {b}" for a, b in zip(names, [*names[1:], names[0]], strict=True))
+    found = states(records("; ".join(edges)), [7])
+    assert set(found.values()) == {2}
