@@ -1,8 +1,10 @@
-"""Capacity: what stays after the loss of a zone cannot carry the peak, or a quota is too small."""
+"""Capacity: what stays after the loss of a place cannot carry the peak, or a quota is too small."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from model.component import Component, ComponentId, Kind
+from model.disruption import RegionFails, seeds
 from model.gaps.common_cause import zone_seeds
 from model.gaps.falls import falls
 from model.gaps.figures import confidence_in
@@ -18,20 +20,48 @@ Fallen = Mapping[Seeds, frozenset[ComponentId]]
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each need of several providers that a lost zone leaves too weak.
+    """Yield one finding for each need of several providers that a lost place leaves too weak.
 
-    The dependent states `peak_demand` (or a throughput objective), the providers `capacity`, in
-    one unit. A provider without one makes the answer unknown. A component whose `quota` lies
-    below its `quota_needed` is told as well. Nothing is said where no demand is stated.
+    Each zone is lost once, and each Region that holds some of the providers, but not all (what
+    stops altogether is told by `false_redundancy`). The dependent states `peak_demand` (or a
+    throughput objective), the providers `capacity`, in one unit. A provider without one makes the
+    answer unknown. A component whose `quota` lies below its `quota_needed`, or is not stated, is
+    told as well. Nothing is said where no demand is stated, nor of needs of which no provider
+    states a capacity: they do not carry what is counted.
     """
     graph = question.graph
     yield from _quotas(graph)
     needs = [(need, demand) for need, demand in _loads(graph) if demand is not None]
-    zones = {one.id: zone_seeds(graph, one) for one in graph.of_kind(Kind.ZONE)} if needs else {}
+    if not needs:
+        return
     watched = sorted({one for need, _ in needs for one in need.providers})
-    fallen = falls(graph, list(zones.values()), watched)
-    for need, demand in needs:
-        yield from _judged(graph, need, demand, zones, fallen)
+    for tested, lost in _places(graph):
+        fallen = falls(graph, list(lost.values()), watched)
+        for need, demand in needs:
+            yield from _judged(graph, need, demand, Lost(tested, lost, fallen))
+
+
+class Lost(NamedTuple):
+    """The places of one class that are lost in turn."""
+
+    tested: DisruptionClass
+    seeds: Mapping[ComponentId, Seeds]
+    fallen: Fallen
+
+
+def _places(
+    graph: DependencyGraph,
+) -> Iterator[tuple[DisruptionClass, Mapping[ComponentId, Seeds]]]:
+    zones = graph.of_kind(Kind.ZONE)
+    yield DisruptionClass.ZONE, {one.id: zone_seeds(graph, one) for one in zones}
+    regions = sorted({one.region for one in graph.components if one.region})
+    yield (
+        DisruptionClass.REGION,
+        {
+            ComponentId(f"region:{name}"): tuple(seeds(graph, RegionFails(region=name)))
+            for name in regions
+        },
+    )
 
 
 def _loads(graph: DependencyGraph) -> Iterator[tuple[Requirement, float | None]]:
@@ -43,24 +73,23 @@ def _loads(graph: DependencyGraph) -> Iterator[tuple[Requirement, float | None]]
 
 
 def _judged(
-    graph: DependencyGraph,
-    need: Requirement,
-    demand: float,
-    zones: Mapping[ComponentId, Seeds],
-    fallen: Fallen,
+    graph: DependencyGraph, need: Requirement, demand: float, lost: Lost
 ) -> Iterator[Finding]:
     carries = {one: read.number(graph.component(one), read.CAPACITY) for one in need.providers}
     if all(one is None for one in carries.values()):
         return
-    left = {zone: _left(carries, fallen[seeds]) for zone, seeds in zones.items()}
-    hit = [zone for zone, seeds in zones.items() if fallen[seeds].intersection(carries)]
-    if hit:
-        worst = min(hit, key=lambda zone: (left[zone], zone))
-        unknown = [
-            one for one in carries if carries[one] is None and one not in fallen[zones[worst]]
-        ]
+    gone = {
+        place: lost.fallen[failed].intersection(carries) for place, failed in lost.seeds.items()
+    }
+    most = len(carries) - (lost.tested is DisruptionClass.REGION)
+    left = {
+        place: _left(carries, fallen) for place, fallen in gone.items() if 0 < len(fallen) <= most
+    }
+    if left:
+        worst = min(left, key=lambda place: (left[place], place))
+        unknown = [one for one in carries if carries[one] is None and one not in gone[worst]]
         if left[worst] < demand:
-            yield _too_weak(graph, need, demand, worst, left[worst], unknown)
+            yield _too_weak(graph, need, demand, (lost.tested, worst), left[worst], unknown)
 
 
 def _left(carries: Mapping[ComponentId, float | None], lost: frozenset[ComponentId]) -> float:
@@ -71,12 +100,14 @@ def _too_weak(
     graph: DependencyGraph,
     need: Requirement,
     demand: float,
-    zone: ComponentId,
+    lost: tuple[DisruptionClass, ComponentId],
     left: float,
     unknown: Sequence[ComponentId],
 ) -> Finding:
-    name, place = graph.component(need.dependent).label, graph.component(zone).label
-    text = f"without {place} what is left carries {left:g} of the {demand:g} that {name} needs"
+    tested, place = lost
+    name = graph.component(need.dependent).label
+    where = graph.component(place).label if place in graph else place
+    text = f"without {where} what is left carries {left:g} of the {demand:g} that {name} needs"
     if unknown:
         text = f"{text}, as far as it is stated"
     return Finding(
@@ -84,30 +115,32 @@ def _too_weak(
         requirement=need.id,
         message=text,
         status=Status.UNKNOWN if unknown else Status.BREACHED,
-        disruption_class=DisruptionClass.ZONE,
+        disruption_class=tested,
         target=demand,
         achievable=None if unknown else left,
         exceed=None if unknown else exceed(demand, left),
         confidence=min(confidence_in(need), 0.7),
-        details={"zone": zone, "left": left, "unknown": list(unknown)},
+        details={str(tested): place, "left": left, "unknown": list(unknown)},
     )
 
 
 def _quotas(graph: DependencyGraph) -> Iterator[Finding]:
     for one in graph.components:
         quota, needed = read.number(one, read.QUOTA), read.number(one, read.QUOTA_NEEDED)
-        if quota is not None and needed is not None and quota < needed:
+        if needed is not None and (quota is None or quota < needed):
             yield _quota(one, quota, needed)
 
 
-def _quota(one: Component, quota: float, needed: float) -> Finding:
+def _quota(one: Component, quota: float | None, needed: float) -> Finding:
+    stated = "is not known" if quota is None else f"is {quota:g}"
     return Finding(
         component=one.id,
-        message=f"the quota of {one.label} is {quota:g}, but a failover needs {needed:g}",
+        message=f"the quota of {one.label} {stated}, but a failover needs {needed:g}",
+        status=Status.UNKNOWN if quota is None else Status.BREACHED,
         disruption_class=DisruptionClass.REGION,
         target=needed,
         achievable=quota,
-        exceed=exceed(needed, quota),
+        exceed=None if quota is None else exceed(needed, quota),
         details={"form": "quota"},
     )
 
@@ -115,8 +148,9 @@ def _quota(one: Component, quota: float, needed: float) -> Finding:
 RULE = GapRule(
     id="N-17",
     title="What is left cannot carry the load",
-    why="After the loss of a zone the rest takes all of the load at once, while everybody asks "
-    "the same control plane for more. A design that has to scale first is not statically stable.",
+    why="After the loss of a zone or a Region the rest takes all of the load at once, while "
+    "everybody asks the same control plane for more. A design that has to scale first is not "
+    "statically stable.",
     fix="Keep enough running that any one zone may go (with three zones, half as much again as "
     "the peak needs), and raise quotas where a failover lands before it does.",
     source="AWS Fault Isolation Boundaries, Static stability",

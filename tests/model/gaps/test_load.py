@@ -43,10 +43,48 @@ def test_worst_zone_and_what_is_left_are_told():
     assert (found.details["zone"], found.details["left"]) == ("zone:z", 90)
 
 
-@pytest.mark.parametrize(("quota", "needed", "gaps"), [(5, 6, 1), (6, 6, 0), (None, 6, 0)])
-def test_quota_where_a_failover_lands(quota, needed, gaps):
-    facts = {"quota_needed": needed} | ({} if quota is None else {"quota": quota})
-    assert len(ask(capacity.RULE, "cluster", cluster=facts)) == gaps
+@pytest.mark.parametrize(
+    ("demand", "here", "there", "expected"),
+    [
+        (60, 100, 60, []),
+        (61, 100, 60, [(Status.BREACHED, "region:east", 60)]),
+        (101, 100, 60, [(Status.BREACHED, "region:east", 60)]),
+        (61, 100, None, [(Status.UNKNOWN, "region:east", None)]),
+    ],
+)
+def test_the_other_region_has_to_carry_the_peak(demand, here, there, expected):
+    about = {
+        "web": {"peak_demand": demand},
+        "a": {"region": "east", "capacity": here},
+        "b": {"region": "west"} | ({} if there is None else {"capacity": there}),
+    }
+    found = ask(capacity.RULE, "web > 1/2(a, b)", about)
+    assert [(one.status, one.details["region"], one.achievable) for one in found] == expected
+
+
+def test_region_that_holds_all_of_them_is_no_question_of_capacity():
+    about = {
+        "web": {"peak_demand": 9},
+        "a": {"region": "east", "capacity": 9},
+        "b": {"region": "east", "capacity": 9},
+    }
+    assert ask(capacity.RULE, "web > 1/2(a, b)", about) == []
+
+
+@pytest.mark.parametrize(
+    ("quota", "needed", "expected"),
+    [
+        (5, 6, [Status.BREACHED]),
+        (6, 6, []),
+        (None, 6, [Status.UNKNOWN]),
+        (5, None, []),
+    ],
+)
+def test_quota_where_a_failover_lands(quota, needed, expected):
+    stated = {"quota_needed": needed, "quota": quota}
+    facts = {name: one for name, one in stated.items() if one is not None}
+    found = ask(capacity.RULE, "cluster", cluster=facts)
+    assert [one.status for one in found] == expected
 
 
 @pytest.mark.parametrize(
