@@ -106,7 +106,8 @@ def _too_weak(
 ) -> Finding:
     tested, place = lost
     name = graph.component(need.dependent).label
-    where = graph.component(place).label if place in graph else place
+    region = f"Region {place.removeprefix('region:')}"
+    where = graph.component(place).label if place in graph else region
     text = f"without {where} what is left carries {left:g} of the {demand:g} that {name} needs"
     if unknown:
         text = f"{text}, as far as it is stated"
