@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from math import gcd
 from typing import NamedTuple
 
 from model.errors import InvalidValue
@@ -104,14 +105,15 @@ class Project:
         """Return, in units, what no schedule can be shorter than.
 
         That is the critical path, or by resource the work divided by the capacity, rounded up:
-        lengths are whole units, so a shortest schedule is, too.
+        a shortest schedule takes a multiple of what all lengths are multiples of.
         """
         bound = self.units(max(self.earliest, default=0))
+        common = gcd(*(self.units(length) for length in self.length)) or 1
         for resource, limit in self.capacity.items():
             needed = (uses.get(resource, 0) for uses in self.uses)
             pairs = zip(self.length, needed, strict=True)
             work = sum(self.units(length) * units for length, units in pairs if units)
-            bound = max(bound, -(-work // limit)) if work else bound
+            bound = max(bound, -(-work // (limit * common)) * common) if work else bound
         return bound
 
     def part(self, steps: Sequence[int]) -> "Project":
