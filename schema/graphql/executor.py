@@ -115,7 +115,7 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         resolver, looks, plain = known(name)
         if plain is True and (looks or calls):
             return Chosen(key, name, resolver)
-        inner = self._inner(plain, details) if plain and calls else None
+        inner = self._inner(plain, details) if calls and not isinstance(plain, bool) else None
         return Chosen(key, "") if inner is None else Chosen(key, name, resolver, inner)
 
     def _inner(self, kind: GraphQLObjectType, details: Any) -> Selection | None:
