@@ -19,6 +19,8 @@ from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
 from schema.documents.records import component_entry
 from schema.exports.maps import map_format
+from schema.exports.plans import executor_format
+from schema.exports.plans.targets import targets
 from schema.graphql.dependency_map import dependency_map
 from schema.graphql.failover import plan
 from schema.graphql.failover.timetable import timetable
@@ -59,8 +61,11 @@ def plans(
     failback: bool = False,
     operators: Annotated[int | None, Query(ge=1)] = None,
     exact: bool = False,
+    format: str = "json",
 ) -> Response:
     """Answer with the failover plan of a service, whose digest is the ETag.
+
+    With a `format`, it is the document of an executor; the tag then names the format too.
 
     It may be any other component that serves: then the plan is about that one and all that it
     stands on. With `operators`, it tells when each step starts if so many people run it; with
@@ -68,6 +73,9 @@ def plans(
     """
     if exact and operators is None:
         raise InvalidValue("exact", exact, "it together with `operators`")
+    form = None if format == "json" else executor_format(format)
+    if form is not None and operators is not None:
+        raise InvalidValue("operators", operators, "it with `format=json` only")
     moment = None if at is None else parse_moment(at)
     found = plan(
         view,
@@ -78,9 +86,13 @@ def plans(
         at=moment,
         failback=failback,
     )
+    if form is not None:
+        text = form.write(form.export(found, view.graph)).encode()
+        return _tagged(request, view, text, form.media_type, f"{found.digest};{form.name}")
     published = view.snapshot.revision.published_at
     times = None if operators is None else timetable(view, found, operators, exact=exact)
-    body = canonical(found, generated_at=published, at=moment, times=times)
+    lost = targets(found, view.graph)
+    body = canonical(found, generated_at=published, at=moment, times=times, targets=lost)
     asked = "" if operators is None else f";operators={operators}" + ";exact" * exact
     tag = found.digest + asked
     return _tagged(request, view, body, "application/json", tag)

@@ -17,12 +17,14 @@ from model.failover.timetable import Timetable, timetable
 from model.recovery.schedule import Span
 from schema.documents.duration import format_duration, parse_moment
 from schema.documents.failover_plan import document
-from schema.exports.plans import markdown
+from schema.exports.plans import executor_format, markdown
+from schema.exports.plans.targets import targets
 from service.cli import show
 from service.cli.console import out, write_json
 from service.cli.exits import Exit
 from service.cli.names import resolve
 from service.cli.options import AtOption, CheckOption, GraphOption, RevisionOption, StoreOption
+from service.cli.plan_export import write_export
 from service.cli.plan_figures import show_consistency, show_margins, show_timetable
 from service.cli.snapshot import Snapshot, take
 from service.exact import solver
@@ -34,6 +36,10 @@ class PlanFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     MARKDOWN = "markdown"
+    ARC = "arc"
+    ARGO = "argo"
+    ASL = "asl"
+    SSM = "ssm"
 
 
 def command(
@@ -85,7 +91,7 @@ def command(
     check: CheckOption = False,
     format: Annotated[
         PlanFormat,
-        typer.Option("--format", "-f", help="For people, for machines, or for a wiki."),
+        typer.Option("--format", "-f", help="For people, machines, a wiki, or an executor."),
     ] = PlanFormat.TABLE,
     graph: GraphOption = None,
     revision: RevisionOption = None,
@@ -96,6 +102,9 @@ def command(
     Any other component that serves may be named, too: then the plan is about that one and all it
     stands on. Steps marked ~ bring back what is needed softly: the service does not wait for them.
 
+    The formats arc, argo, asl and ssm are documents for ARC Region switch, Argo Workflows, Step
+    Functions and Systems Manager; what they cannot say is told on standard error.
+
     With --check, exits with 1 when the service cannot run over there, a step that it waits for
     cannot be run, steps wait for each other, or the plan does not meet the promised RTO or RPO.
 
@@ -105,6 +114,7 @@ def command(
       loadpath plan checkout --from us-east-1 --to us-west-2 --operators 2 --exact
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
       loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
+      loadpath plan checkout --from us-east-1 --to us-west-2 --format argo > checkout.yaml
       loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
     """
     if exact and operators is None:
@@ -127,7 +137,8 @@ def command(
     times = None if operators is None else timetable(found, {"operator": operators}, solve)
     match format:
         case PlanFormat.JSON:
-            written = document(found, generated_at=snapshot.taken_at, at=moment)
+            lost = targets(found, compiled)
+            written = document(found, generated_at=snapshot.taken_at, at=moment, targets=lost)
             write_json({**snapshot.head(), "plan": written, **_standing(standing), **_times(times)})
         case PlanFormat.MARKDOWN:
             sys.stdout.write(markdown.render(found))
@@ -137,6 +148,8 @@ def command(
                 show_margins(out(), found)
             if times is not None and operators is not None:
                 show_timetable(out(), times, operators)
+        case PlanFormat.ARC | PlanFormat.ARGO | PlanFormat.ASL | PlanFormat.SSM:
+            write_export(executor_format(format), found, compiled)
     if check and _objectionable(found):
         raise typer.Exit(Exit.FINDINGS)
 

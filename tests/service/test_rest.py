@@ -74,6 +74,26 @@ def test_without_the_library_an_exact_timetable_is_not_available(shop, monkeypat
     assert "loadpath[exact]" in answer.json()["error"]["hint"]
 
 
+@pytest.mark.parametrize("name", ["arc", "argo", "asl", "ssm"])
+def test_a_plan_for_an_executor_has_a_tag_of_its_own_and_says_what_the_plan_says(shop, name):
+    plain = shop.client.get("/plans/checkout", params=PLAN)
+    told = shop.client.get("/plans/checkout", params={**PLAN, "format": name})
+    again = shop.client.get(
+        "/plans/checkout",
+        params={**PLAN, "format": name},
+        headers={"if-none-match": told.headers["etag"]},
+    )
+    digest = plain.json()["planDigest"]
+    assert told.status_code == 200
+    assert told.headers["etag"] == f'"{digest};{name}"'
+    assert told.headers["content-type"].partition(";")[0] == (
+        "application/yaml" if name == "argo" else "application/json"
+    )
+    assert digest in told.text
+    assert (again.status_code, again.content) == (304, b"")
+    assert name in [one["format"] for one in plain.json()["targets"]]
+
+
 @pytest.mark.parametrize("path", ["/plans/checkout?from=us-east-1&to=us-west-2",
                                   "/maps?root=service:checkout"])  # fmt: skip
 def test_what_the_client_has_is_not_sent_again(shop, path):
@@ -112,6 +132,8 @@ def test_tag_of_a_plan_stays_while_its_graph_stays_and_answers_are_equal_bytes(e
         ("/plans/checkout?from=a&to=b&mode=later", 400, "INVALID_VALUE", "planned, unplanned"),
         ("/plans/checkout?from=us-east-1&to=us-west-2&at=soon", 400, "INVALID_VALUE", "'soon'"),
         ("/plans/checkout?from=a&to=b&operators=0", 400, "INVALID_VALUE", "operators"),
+        ("/plans/checkout?from=a&to=b&format=arg", 400, "INVALID_VALUE", "arc, argo, asl, ssm"),
+        ("/plans/checkout?from=a&to=b&format=asl&operators=2", 400, "INVALID_VALUE", "json"),
         ("/plans/checkout?from=a&to=b&exact=true", 400, "INVALID_VALUE", "`operators`"),
         ("/maps", 400, "INVALID_VALUE", "root"),
         ("/maps?root=service:chekout", 404, "UNKNOWN_COMPONENT", "service:chekout"),

@@ -1,5 +1,6 @@
 """A failover plan as plain data and as canonical JSON."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import orjson
 from model.failover import plan
 from model.failover.timetable import Timetable
 from schema.documents.failover_plan.plan_document import shape
+from schema.documents.failover_plan.target import Target
 
 
 def document(
@@ -16,9 +18,10 @@ def document(
     generated_at: datetime,
     at: datetime | None = None,
     times: Timetable | None = None,
+    targets: Sequence[Target] = (),
 ) -> dict[str, Any]:
-    """Return `found` as plain data, keys as written."""
-    written = shape(found, generated_at=generated_at, at=at, times=times)
+    """Return `found` as plain data, keys as written; `targets` are what exports of it lose."""
+    written = shape(found, generated_at=generated_at, at=at, times=times, targets=targets)
     return written.model_dump(mode="json", by_alias=True)
 
 
@@ -28,7 +31,8 @@ def canonical(
     generated_at: datetime,
     at: datetime | None = None,
     times: Timetable | None = None,
+    targets: Sequence[Target] = (),
 ) -> bytes:
     """Return `found` as canonical JSON: sorted keys, no white space, UTF-8."""
-    written = document(found, generated_at=generated_at, at=at, times=times)
+    written = document(found, generated_at=generated_at, at=at, times=times, targets=targets)
     return orjson.dumps(written, option=orjson.OPT_SORT_KEYS)

@@ -1,5 +1,6 @@
 """The whole written plan, and how it is made from the model's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal
 
@@ -80,7 +81,9 @@ class FailoverPlanDocument(Shape):
     consistency: Consistency | None = Field(description="`skewS` beside what the service bears.")
     point_of_no_return: str | None
     rollback_points: tuple[RollbackPoint, ...]
-    targets: tuple[Target, ...] = ()
+    targets: tuple[Target, ...] = Field(
+        default=(), description="What is lost in each format of an executor, by its name."
+    )
     timetable: Timetable | None = Field(
         default=None, description="Only when asked for, with the number of operators."
     )
@@ -92,10 +95,11 @@ def shape(
     generated_at: datetime,
     at: datetime | None = None,
     times: model.failover.timetable.Timetable | None = None,
+    targets: Sequence[Target] = (),
 ) -> FailoverPlanDocument:
     """Return `found` in its written shape; `at` is the moment it was judged for, if not that.
 
-    With `times`, it tells when each step starts.
+    With `times`, it tells when each step starts; `targets` are what exports of it lose.
     """
     margins = step_margins(found)
     return FailoverPlanDocument(
@@ -125,5 +129,6 @@ def shape(
         consistency=None if found.consistency is None else consistency(found.consistency),
         point_of_no_return=found.point_of_no_return,
         rollback_points=tuple(map(rollback_point, found.rollback_points)),
+        targets=tuple(targets),
         timetable=None if times is None else timetable(times),
     )

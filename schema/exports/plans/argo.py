@@ -37,8 +37,8 @@ LOST = ("Failed", "Errored", "Omitted", "Skipped")
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     """Return the workflow; what cannot run during the event waits at a gate for a person."""
     by_hand = stuck(plan)
-    names = short_names((one.id for one in plan.steps), limit=LIMIT)
-    tasks = [_task(plan, one, names, by_hand) for one in plan.steps]
+    writer = _Writer(plan, by_hand)
+    tasks = [writer.task(one) for one in plan.steps]
     arguments = [{"name": name, "description": text} for name, text in PARAMETERS.items()]
     service = short_names([plan.service], limit=GENERATED - len("failover--"))[plan.service]
     document = {
@@ -79,27 +79,51 @@ def write(found: Export) -> str:
     return text.getvalue()
 
 
-def _task(
-    plan: FailoverPlan, step: Step, names: Mapping[str, str], by_hand: Mapping[str, str]
-) -> tuple[Mapping[str, Any], str]:
-    """Return the task of a step, and the template that it uses."""
-    gate = step.action in BY_PEOPLE or step.id in by_hand
-    template = "gate" if gate else "step" if step.timeout else "step-without-end"
-    values = {"message": told(step, by_hand.get(step.id, ""))}
-    if not gate:
-        values |= dict(zip(GIVEN, _given(step), strict=True))
-        values["retries"] = str(step.retries)
-        if step.timeout:
-            values["timeout"] = str(int(step.timeout.total_seconds()))
-    parameters = [{"name": name, "value": values[name]} for name in values]
-    depends = _depends(plan, step, names)
-    task = {
-        "name": names[step.id],
-        "template": template,
-        **({"depends": depends} if depends else {}),
-        "arguments": {"parameters": parameters},
-    }
-    return task, template
+class _Writer:
+    """Writes the tasks of a workflow."""
+
+    def __init__(self, plan: FailoverPlan, by_hand: Mapping[str, str]) -> None:
+        self.by_hand = by_hand
+        self.names = short_names((one.id for one in plan.steps), limit=LIMIT)
+        self.joins = joins_of(plan.precedence)
+        self.replaced = replaced_by(plan)
+        self.goes_on = {one.id for one in plan.steps if one.on_failure == "continue"}
+
+    def task(self, step: Step) -> tuple[Mapping[str, Any], str]:
+        """Return the task of a step, and the template that it uses."""
+        gate = step.action in BY_PEOPLE or step.id in self.by_hand
+        template = "gate" if gate else "step" if step.timeout else "step-without-end"
+        values = {"message": told(step, self.by_hand.get(step.id, ""))}
+        if not gate:
+            values |= dict(zip(GIVEN, _given(step), strict=True))
+            values["retries"] = str(step.retries)
+            if step.timeout:
+                values["timeout"] = str(int(step.timeout.total_seconds()))
+        depends = self._depends(step)
+        task = {
+            "name": self.names[step.id],
+            "template": template,
+            **({"depends": depends} if depends else {}),
+            "arguments": {
+                "parameters": [{"name": name, "value": text} for name, text in values.items()]
+            },
+        }
+        return task, template
+
+    def _depends(self, step: Step) -> str:
+        """Return what a step waits for as a boolean expression over the ends of tasks."""
+        parts = [
+            _threshold([self._done(one) for one in join.members], join.minimum)
+            for join in self.joins.get(step.id, ())
+        ]
+        parts += [_lost(self.names[one]) for one in self.replaced.get(step.id, ())]
+        return " && ".join(parts)
+
+    def _done(self, step: str) -> str:
+        name = self.names[step]
+        if step not in self.goes_on:
+            return f"{name}.Succeeded"
+        return f"({name}.Succeeded || {name}.Failed || {name}.Errored)"
 
 
 def _given(step: Step) -> Sequence[str]:
@@ -115,17 +139,6 @@ def _given(step: Step) -> Sequence[str]:
     )
 
 
-def _depends(plan: FailoverPlan, step: Step, names: Mapping[str, str]) -> str:
-    """Return what a step waits for as a boolean expression over the ends of tasks."""
-    goes_on = {one.id for one in plan.steps if one.on_failure == "continue"}
-    parts = [
-        _threshold([_done(names[one], one in goes_on) for one in join.members], join.minimum)
-        for join in joins_of(plan.precedence).get(step.id, ())
-    ]
-    parts += [_lost(names[one]) for one in replaced_by(plan).get(step.id, ())]
-    return " && ".join(parts)
-
-
 def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:
     """Return the steps that must have failed before a branch is taken, by the branch.
 
@@ -138,12 +151,6 @@ def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:
             for one in branches & set(join.members):
                 found.setdefault(one, set()).update(set(join.members) - branches)
     return {one: sorted(others) for one, others in sorted(found.items())}
-
-
-def _done(name: str, goes_on: bool) -> str:
-    if not goes_on:
-        return f"{name}.Succeeded"
-    return f"({name}.Succeeded || {name}.Failed || {name}.Errored)"
 
 
 def _lost(name: str) -> str:

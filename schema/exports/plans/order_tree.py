@@ -107,11 +107,11 @@ class _Cutter:
         if len(chosen) == 1:
             return Leaf(self.names[int(chosen[0])])
         inside = self.before[np.ix_(chosen, chosen)]
-        count, label = connected_components(inside, directed=False)
-        if count > 1:
-            return _beside([self.cut(chosen[label == one]) for one in range(count)])
         parts = _in_series(inside)
         if len(parts) == 1:
+            count, label = connected_components(inside, directed=False)
+            if count > 1:
+                return _beside([self.cut(chosen[label == one]) for one in range(count)])
             self.adds = True
             first = ~inside.any(axis=0)
             parts = [np.flatnonzero(first), np.flatnonzero(~first)]
@@ -133,13 +133,13 @@ def _in_series(inside: Matrix) -> Sequence[Indices]:
 
     What has i others before it can only begin a part if exactly these i are before all of the rest.
     """
-    count = inside.sum(axis=0)
-    order = np.argsort(count, kind="stable")
+    earlier, later = inside.sum(axis=0), inside.sum(axis=1)
+    order = np.argsort(earlier, kind="stable")
     size = len(order)
-    # Of the first i units by this count, each is before each of the rest: i(n-i) pairs.
-    sums = np.zeros((size + 1, size + 1), dtype=np.int64)
-    sums[1:, 1:] = inside[np.ix_(order, order)].cumsum(axis=0).cumsum(axis=1)
-    cuts = [at for at in range(1, size) if sums[at, size] - sums[at, at] == at * (size - at)]
+    # What is before one of the first i by this count is among them too. So of all pairs that begin
+    # there, those that also end there are as many as what they wait for; the others are i(n-i).
+    leaving = np.cumsum(later[order] - earlier[order])
+    cuts = [at for at in range(1, size) if leaving[at - 1] == at * (size - at)]
     return [np.sort(one) for one in np.split(order, cuts)]
 
 

@@ -12,6 +12,7 @@ from model.failover.margins import shortening
 from model.failover.plan import Mode
 from model.failover.plan import Step as PlanStep
 from schema.documents.failover_plan import document
+from schema.exports.plans.targets import targets
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.consistency import Consistency
@@ -218,4 +219,5 @@ class FailoverPlan(Answer):
     def document(self) -> JSON:
         """The whole plan as `GET /plans/{service}` gives it."""
         revision = self.view.snapshot.revision
-        return cast("JSON", document(self.model, generated_at=revision.published_at))
+        lost = targets(self.model, self.view.graph)
+        return cast("JSON", document(self.model, generated_at=revision.published_at, targets=lost))

@@ -1,8 +1,10 @@
 """`loadpath plan` and `loadpath recovery` over a graph document alone."""
 
+import json
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from service.cli.exits import Exit
 from tests.service.cli.running import Loadpath
@@ -304,3 +306,28 @@ requirements: [{dependent: db, members: [cert], effect: hard}]
     told = " ".join(loadpath(*asked).out.split())
     assert "With 1 operator: no step can be run during the event." in told
     assert "no target" in told and "no_target" not in told
+
+
+@pytest.mark.parametrize("name", ["arc", "asl", "ssm"])
+def test_a_document_for_an_executor_is_json_and_nothing_else(loadpath, name):
+    done = plan(loadpath, "--format", name)
+    assert done.code == 0
+    assert json.loads(done.out)
+    assert "steps wait for a person" in done.err
+    assert "hosted in us-east-1, which is down" in done.err
+
+
+def test_a_workflow_for_argo_is_yaml_with_a_task_a_step(loadpath):
+    done = plan(loadpath, "--format", "argo", "--mode", "planned")
+    document = YAML(typ="safe").load(done.out)
+    dag = document["spec"]["templates"][0]["dag"]
+    steps = plan(loadpath, "--format", "json", "--mode", "planned").json["plan"]["steps"]
+    assert len(dag["tasks"]) == len(steps)
+    assert "0 s later than the plan" in done.err
+    assert "Supply runner-image" in done.err
+
+
+def test_json_tells_what_every_format_loses(loadpath):
+    targets = plan(loadpath, "--format", "json").json["plan"]["targets"]
+    assert [one["format"] for one in targets] == ["arc", "argo", "asl", "ssm"]
+    assert f"shift_traffic:{NAME}" in targets[0]["unmapped"]

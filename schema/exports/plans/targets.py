@@ -1,0 +1,23 @@
+"""What is lost of a plan in each executor's format, as the plan's JSON tells it."""
+
+from model.failover.plan import FailoverPlan
+from model.graph import DependencyGraph
+from schema.documents.failover_plan.shape import seconds
+from schema.documents.failover_plan.target import Target
+from schema.exports.plans import EXECUTORS
+from schema.exports.plans.interface import ExecutorFormat
+
+
+def targets(plan: FailoverPlan, graph: DependencyGraph) -> tuple[Target, ...]:
+    """Return one target a format, sorted by name; `graph` is what the plan was made from."""
+    return tuple(_target(form, plan, graph) for form in EXECUTORS)
+
+
+def _target(form: ExecutorFormat, plan: FailoverPlan, graph: DependencyGraph) -> Target:
+    found = form.export(plan, graph)
+    return Target(
+        format=form.name,
+        inflation_s=seconds(found.cost.inflation),
+        inflation_reason=found.cost.reason,
+        unmapped=tuple(found.unmapped),
+    )
