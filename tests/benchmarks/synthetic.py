@@ -2,7 +2,8 @@
 
 Sixteen layers, five requirements a component. One requirement in ten goes to a *hub* (a key, a
 role, a zone, a network) of the lowest layer, the largest of which serves a tenth of everything.
-Ids are shuffled, as discovery would number them: nothing lies near what it needs.
+Ids are shuffled, as discovery would number them: nothing lies near what it needs. Requirements
+are sorted by dependent, as in every revision (`model.revision.Records`).
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.needs import EFFECTS, PHASES, Needs, offsets
+from model.needs import EFFECTS, PHASES, Needs, offsets, spread
 from model.requirement import Effect, Phase
 
 LAYERS = 16
@@ -39,18 +40,22 @@ def estate(
     sizes = np.where(chance.random(rows.size) < group_share, 3, 1)
     members = _providers(chance, layer, np.repeat(rows, sizes))
     ring, after = _cycles(chance, components, big_cycle)
-    rows, members = np.concatenate([rows, ring]), np.concatenate([members, after])
-    sizes = np.concatenate([sizes, np.ones(ring.size, np.int64)])
     number = chance.permutation(components).astype(np.int32)
+    dependent = number[np.concatenate([rows, ring])]
+    members = number[np.concatenate([members, after])]
+    sizes = np.concatenate([sizes, np.ones(ring.size, np.int64)])
+    order = np.argsort(dependent, kind="stable")
+    start = offsets(sizes)
+    sizes = sizes[order]
     needs = Needs(
         components=components,
-        dependent=number[rows],
+        dependent=dependent[order],
         start=offsets(sizes),
-        members=number[members],
+        members=members[spread(start[:-1][order], sizes)],
         minimum=np.where(sizes == 3, 2, 1).astype(np.int32),
-        effect=np.full(rows.size, EFFECTS[Effect.HARD], np.int8),
-        phase=np.full(rows.size, PHASES[Phase.RUN], np.int8),
-        passes_degraded=np.ones(rows.size, np.bool_),
+        effect=np.full(sizes.size, EFFECTS[Effect.HARD], np.int8),
+        phase=np.full(sizes.size, PHASES[Phase.RUN], np.int8),
+        passes_degraded=np.ones(sizes.size, np.bool_),
     )
     return Estate(needs=needs, root=int(number[0]))
 
