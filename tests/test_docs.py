@@ -18,6 +18,7 @@ from model.gaps import RULES
 from model.recovery.capability import FORMULAS
 from model.recovery.formula import Formula, always
 from schema.documents.errors import DocumentRejected
+from schema.exports.plans import EXECUTORS
 from schema.generate import generated
 from schema.graphql.build import build_schema
 from service.cli import app
@@ -59,6 +60,14 @@ def test_every_derivation_rule_is_documented() -> None:
 
 def test_every_gap_rule_is_documented() -> None:
     assert [one.id for one in RULES if f"## {one.id}" not in page("rules.md")] == []
+
+
+def test_every_format_of_an_executor_is_documented() -> None:
+    guide = (DOCS / "how-to" / "executors.md").read_text()
+    for one in EXECUTORS:
+        assert f"| `{one.name}` | {one.title} |" in page("failover.md")
+        assert f"--format {one.name} " in guide
+        assert f"\n- `{one.name}`: " in guide
 
 
 def test_every_formula_is_documented_with_its_source() -> None:

@@ -7,6 +7,7 @@ from model.failover.control_planes import GLOBAL
 from model.failover.counterparts import DESCRIPTIONS
 from model.failover.recipe import Recipe, Row
 from model.failover.rules import RULES
+from schema.exports.plans import EXECUTORS
 from service.reference.markdown import document, table
 
 SOFT = """## What is needed softly
@@ -43,6 +44,12 @@ def page() -> str:
         table(("rule", "what it demands"), RULES.items()),
         SOFT,
         TIMETABLES,
+        "## Formats of executors\n\n`loadpath plan … --format FORMAT`, or "
+        "`GET /plans/…?format=FORMAT`. [Hand a plan to an executor](../how-to/executors.md) tells what each of them loses.\n",
+        table(
+            ("format", "what it is"),
+            ((f"`{one.name}`", one.title) for one in EXECUTORS),
+        ),
         "## How counterparts are known\n\nThe first rule that names exactly one candidate "
         "decides. A document decides by the property `counterpart`.\n",
         table(("rule", "two components take each other's place when"), DESCRIPTIONS.items()),
