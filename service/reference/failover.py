@@ -45,7 +45,8 @@ def page() -> str:
         SOFT,
         TIMETABLES,
         "## Formats of executors\n\n`loadpath plan … --format FORMAT`, or "
-        "`GET /plans/…?format=FORMAT`. [Hand a plan to an executor](../how-to/executors.md) tells what each of them loses.\n",
+        "`GET /plans/…?format=FORMAT`. [Hand a plan to an executor]"
+        "(../how-to/executors.md) tells what each of them loses.\n",
         table(
             ("format", "what it is"),
             ((f"`{one.name}`", one.title) for one in EXECUTORS),

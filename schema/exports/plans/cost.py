@@ -49,6 +49,17 @@ def has_choice(plan: FailoverPlan) -> bool:
     return any(join.minimum < len(join.members) for join in joins)
 
 
+def whole_joins(plan: FailoverPlan) -> Sequence[str]:
+    """Return, as sentences, which steps an executor lets wait for more than they need, sorted."""
+    return sorted(
+        f"{step}: it waits until all of {', '.join(join.members)} succeed, of which "
+        f"{join.minimum} would do"
+        for step, joins in waits(plan).items()
+        for join in joins
+        if join.minimum < len(join.members)
+    )
+
+
 def shortest(plan: FailoverPlan, *, all_of_each: bool = False) -> timedelta | None:
     """Return when the last step is done if each takes its expected time; None if one is unknown.
 

@@ -15,7 +15,7 @@ from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
 from schema.exports.plans.arc_blocks import Block, block_of, minutes
 from schema.exports.plans.calls import About, Asked
-from schema.exports.plans.cost import in_waves
+from schema.exports.plans.cost import in_waves, whole_joins
 from schema.exports.plans.gates import BY_PEOPLE, stuck, title, told
 from schema.exports.plans.handling import asked_in
 from schema.exports.plans.interface import ExecutorFormat, Export
@@ -55,13 +55,20 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
         parameters=dict(sorted(parameters.items())),
         unmapped=dict(sorted(unmapped.items())),
         cost=in_waves(plan),
-        notes=tuple(sorted(f"{step}: {one.note}" for step, one in blocks.items() if one.note)),
+        notes=_notes(plan, blocks),
     )
 
 
 def write(found: Export) -> str:
     """Return the template as JSON."""
     return json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _notes(plan: FailoverPlan, blocks: Mapping[str, Block]) -> tuple[str, ...]:
+    """Return what must hold besides, and what is asked for more often than in the plan."""
+    besides = [f"{step}: {one.note}" for step, one in blocks.items() if one.note]
+    asked = [f"{one.id}: skip it unless {one.condition}" for one in plan.steps if one.condition]
+    return tuple(sorted([*besides, *asked, *whole_joins(plan)]))
 
 
 def _checks(plan: FailoverPlan, blocks: Mapping[str, Block]) -> Mapping[str, str]:

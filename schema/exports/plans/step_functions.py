@@ -14,7 +14,7 @@ from typing import Any
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
 from schema.exports.plans.calls import Asked, Call
-from schema.exports.plans.cost import cost
+from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import title, told
 from schema.exports.plans.handling import Handling, asked_in, handling
 from schema.exports.plans.interface import ExecutorFormat, Export
@@ -52,7 +52,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
         parameters=parameters,
         unmapped=how.unmapped,
         cost=cost(plan, adds=tree.adds or units.adds, makespan=span(tree.root, takes)),
-        notes=tuple(how.notes),
+        notes=tuple(sorted([*how.notes, *whole_joins(plan)])),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
 from schema.exports.plans.calls import Asked, Call, Shows
-from schema.exports.plans.cost import cost
+from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import title, told
 from schema.exports.plans.handling import Handling, asked_in, handling
 from schema.exports.plans.interface import ExecutorFormat, Export
@@ -56,7 +56,9 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
         parameters=dict(sorted(parameters.items())),
         unmapped=how.unmapped,
         cost=cost(plan, adds=units.adds or not _is_chain(units), makespan=_sum(units)),
-        notes=tuple(sorted([*how.notes, *([large] if size > SIZE_LIMIT else [])])),
+        notes=tuple(
+            sorted([*how.notes, *whole_joins(plan), *([large] if size > SIZE_LIMIT else [])])
+        ),
     )
 
 

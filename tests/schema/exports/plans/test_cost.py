@@ -114,6 +114,15 @@ def test_argo_waits_for_all_that_a_choice_names():
     assert found.inflation == timedelta(minutes=1)  # 7 + 1 instead of 7: `c` is last anyway
 
 
+@pytest.mark.parametrize("name", ["arc", "asl", "ssm"])
+def test_an_executor_without_choices_says_what_it_waits_for_in_vain(name):
+    graph = two_sided("front > 2/3(a, b, c)")
+    assert executor_format(name).export(plan(graph), graph).notes == (
+        "start:front-w: it waits until all of verify:start:a-w, verify:start:b-w, "
+        "verify:start:c-w succeed, of which 2 would do",
+    )
+
+
 def test_unknown_times_make_the_cost_unknown_where_something_waits_longer():
     found = cost("ssm", "front > a; front > b", front=1, a=3)
     assert found.inflation is None
