@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from model.adjacency import adjacency
+from model.distinct import distinct
 from model.needs import Flags, Ints
 
 
@@ -92,7 +93,7 @@ def _peel(edges: "csr_array[np.bool_]", height: Ints) -> Ints:
 
 def _by_height(components: Ints, height: Ints) -> Iterator[tuple[int, Ints]]:
     at = height[components]
-    for one in np.unique(at).tolist():
+    for one in distinct(at).tolist():
         yield one, components[at == one]
 
 
@@ -109,7 +110,7 @@ def _released(waiting: Ints, needs: "csr_array[np.bool_]") -> Ints:
         waiting -= counts
         return np.flatnonzero((counts > 0) & (waiting == 0)).astype(np.int32)
     np.subtract.at(waiting, reached, 1)
-    return np.unique(reached[waiting[reached] == 0])
+    return distinct(reached[waiting[reached] == 0])
 
 
 def _renumber(depth: Ints, cyclic: Flags) -> Levels:

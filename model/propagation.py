@@ -11,15 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.bundle import Bundle
+from model.distinct import distinct
 from model.levels import Levels
 from model.needs import Flags, Ints
 from model.pull import Layer, Sweep
 from model.push import Push
 from model.walk import walk
 
-PATIENCE = 60
+PATIENCE = 80
 """Pushing goes on up to this fraction of all edges; one edge costs about fifteen times as in a pull
-(docs/decisions/0012), so giving up there costs at most a quarter of the pull that follows."""
+(docs/decisions/0012), so giving up there costs at most a fifth of the pull that follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,7 +123,7 @@ class Engine:
             limit = self.soft.plain.nnz // PATIENCE + 64
             found = Push.over(self.soft).hits(down_list, limit=limit)
             if found is not None:
-                return np.unique(found)
+                return distinct(found)
         hit = np.zeros_like(down)
         self.soft_layer().break_into(down, hit)
         return np.flatnonzero(hit).astype(np.int32)

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.bundle import Bundle
-from model.needs import Flags, Ints, spread
+from model.distinct import distinct
+from model.needs import Flags, Ints
+
+SORTED = 1024
+"""Repetitions among fewer numbers are found by sorting; among more, without."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -17,7 +21,7 @@ class Push:
 
     bundle: Bundle
     lost: Ints
-    place: Ints
+    place: Ints | None = None
     """Scratch, to tell repetitions apart without sorting; never read before it is written."""
     work: int = 0
     """Edges followed so far."""
@@ -25,11 +29,7 @@ class Push:
     @classmethod
     def over(cls, bundle: Bundle) -> "Push":
         """Return a push that has lost nothing yet."""
-        return cls(
-            bundle=bundle,
-            lost=np.zeros(bundle.dependent.size, np.int32),
-            place=np.empty(bundle.plain.shape[0], np.int32),
-        )
+        return cls(bundle=bundle, lost=np.zeros(bundle.dependent.size, np.int32))
 
     def step(self, frontier: Ints, failed: Flags, *, limit: int) -> Ints | None:
         """Mark in `failed` what falls with `frontier`, and return what was not marked before.
@@ -39,11 +39,7 @@ class Push:
         hit = self.hits(frontier, limit=limit)
         if hit is None or not hit.size:
             return hit
-        hit = hit[~failed.take(hit)]
-        if hit.size > 1:
-            numbers = np.arange(hit.size, dtype=np.int32)
-            self.place[hit] = numbers
-            hit = hit[self.place.take(hit) == numbers]
+        hit = self._once(hit[~failed.take(hit)])
         failed[hit] = True
         return hit
 
@@ -62,6 +58,17 @@ class Push:
             hit = np.concatenate([hit, self._broken(grouped)])
         return hit
 
+    def _once(self, hit: Ints) -> Ints:
+        """Return the numbers of `hit` without repetitions."""
+        if hit.size < SORTED:
+            return distinct(hit)
+        if self.place is None:
+            self.place = np.empty(self.bundle.plain.shape[0], np.int32)
+        numbers = np.arange(hit.size, dtype=np.int32)
+        self.place[hit] = numbers
+        first: Flags = self.place.take(hit) == numbers
+        return hit[first]
+
     def _broken(self, grouped: "_Runs") -> Ints:
         touched = grouped.of_values(self.bundle.memberships[1])
         if touched.size * 8 > self.lost.size:
@@ -74,21 +81,27 @@ class Push:
 
 @dataclass(slots=True, eq=False)
 class _Runs:
-    """For each component of a frontier, where its run of values starts, and how long it is."""
+    """For each component of a frontier, where its run of values starts and how long it is."""
 
     starts: Ints
     counts: Ints
+    ends: Ints
+    """Where each run would end if all lay one after the other."""
     total: int
 
     @classmethod
     def of(cls, start: Ints, frontier: Ints) -> "_Runs":
         starts = start.take(frontier)
-        counts = start.take(frontier + 1) - starts
-        return cls(starts, counts, int(counts.sum()))
+        counts = start.take(frontier + 1)
+        counts -= starts
+        ends = counts.cumsum(dtype=np.int32)
+        return cls(starts, counts, ends, int(ends[-1]) if ends.size else 0)
 
     def of_values(self, values: Ints) -> Ints:
         """Return the values of all runs."""
-        if self.starts.size == 1 or not self.total:
-            first = self.starts[0] if self.starts.size else 0
-            return values[first : first + self.total]
-        return values.take(spread(self.starts, self.counts))
+        if self.starts.size == 1:
+            return values[self.starts[0] : self.starts[0] + self.total]
+        places = np.arange(self.total, dtype=np.int32)
+        places += (self.starts - self.ends + self.counts).repeat(self.counts)
+        found: Ints = values.take(places)
+        return found

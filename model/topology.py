@@ -9,6 +9,7 @@ import numpy as np
 
 from model.adjacency import renumbered
 from model.bundle import Bundle, bundle, edges
+from model.distinct import distinct
 from model.levels import Levels, levels
 from model.needs import Flags, Ints, Needs
 from model.packed import PackedEngine, packed_layer, packed_sweep
@@ -57,9 +58,9 @@ class Topology:
     ) -> Failure:
         """Return what falls and degrades with these components, given by number."""
         position = self.levels.position
-        lower = None if degraded is None else position[np.unique(degraded)]
+        lower = None if degraded is None else position[distinct(degraded)]
         engine = self.pessimistic if pessimistic else self.optimistic
-        once = components if components.size < 2 else np.unique(components)
+        once = components if components.size < 2 else distinct(components)
         return engine.fail(position[once], lower)
 
     @cached_property

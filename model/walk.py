@@ -13,7 +13,9 @@ from model.bundle import Bundle
 from model.needs import Flags, Ints
 
 FEW = 32
-"""A walk ends at so many components, or at one with so many dependents."""
+"""A walk ends where so many components wait to be followed, or at one with so many dependents."""
+SHARE = 1024
+"""It ends, too, when this part of all components were found, and somewhat more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,12 +42,13 @@ def walk(bundle: Bundle, seeds: Ints, failed: Flags) -> Walk:
 def _follow(bundle: Bundle, queue: list[int], failed: Flags, lost: dict[int, int]) -> int:
     start, dependents = (array.data for array in bundle.dependents)
     group_start, groups = (array.data for array in bundle.memberships)
-    flags = failed.data
+    flags, longest = failed.data, 2 * FEW + failed.size // SHARE
     for followed, provider in enumerate(queue):
         plain = slice(start[provider], start[provider + 1])
         grouped = slice(group_start[provider], group_start[provider + 1])
         degree = plain.stop - plain.start + grouped.stop - grouped.start
-        if len(queue) > FEW or degree > FEW:
+        waiting = len(queue) - followed
+        if waiting > FEW or degree > FEW or len(queue) > longest:
             return followed
         hit = dependents[plain].tolist()
         for group in groups[grouped].tolist():

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
+from model.distinct import distinct
 from model.needs import Ints, offsets, spread
 
 Seconds: TypeAlias = NDArray[np.float64]
@@ -96,7 +97,7 @@ def _released(waiting: Ints, reached: Ints) -> Ints:
         waiting -= counts.astype(np.int32)
         return np.flatnonzero((counts > 0) & (waiting == 0)).astype(np.int32)
     np.subtract.at(waiting, reached, 1)
-    return np.unique(reached[waiting[reached] == 0])
+    return distinct(reached[waiting[reached] == 0])
 
 
 def _tails(duration: Seconds, frontiers: Sequence[tuple[Ints, Ints, Ints]]) -> Seconds:
