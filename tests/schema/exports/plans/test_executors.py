@@ -65,6 +65,17 @@ def test_an_execution_without_failures_keeps_every_wait_and_runs_every_step(form
 @pytest.mark.parametrize("form", BRANCHING, ids=lambda one: one.name)
 @settings(max_examples=40, deadline=None)
 @given(records=estates(), mode=MODES)
+def test_nobody_is_asked_to_go_on_without_a_fence_that_holds(form, records, mode):
+    graph = DependencyGraph(records)
+    found = plan(graph, mode=mode)
+    document, _ = exported(form, found, graph)
+    run = READERS[form.name](document, frozenset())
+    assert set(run.before) & set(branches(found)) == set()
+
+
+@pytest.mark.parametrize("form", BRANCHING, ids=lambda one: one.name)
+@settings(max_examples=40, deadline=None)
+@given(records=estates(), mode=MODES)
 def test_when_all_fences_fail_what_is_approved_instead_runs_and_no_wait_is_lost(
     form, records, mode
 ):

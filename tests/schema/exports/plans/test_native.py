@@ -1,15 +1,18 @@
 """The steps of the shop that executors do by themselves, and that AWS takes what they are told."""
 
 import json
+from dataclasses import replace
+from itertools import product
 
 import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from schema.exports.plans import executor_format
+from model.failover.plan import Precedence
+from schema.exports.plans import argo, executor_format
 from schema.exports.plans.calls import Asked
 from schema.exports.plans.handling import handling
-from tests.model.failover.scenario import plan, shop
+from tests.model.failover.scenario import plan, shop, two_sided
 from tests.schema.exports.plans import arc_reader, argo_reader, asl_reader, ssm_reader
 
 EAST, WEST = "arn:aws:{}:us-east-1:111122223333:{}", "arn:aws:{}:us-west-2:111122223333:{}"
@@ -180,3 +183,32 @@ def test_every_task_of_argo_carries_time_and_key():
             assert given["key"] == step.idempotency_key
             assert given["timeout"] == str(int(step.timeout.total_seconds()))
             assert given["retries"] == str(step.retries)
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+def test_a_choice_of_argo_holds_when_enough_succeeded_and_never_before(size):
+    names = [f"t{number}" for number in range(size)]
+    for needed in range(1, size + 1):
+        text = argo._threshold([f"{name}.Succeeded" for name in names], needed)
+        for ends in product(("Succeeded", "Failed"), repeat=size):
+            met = ends.count("Succeeded") >= needed
+            assert argo_reader.may_start(text, dict(zip(names, ends, strict=True))) is met
+
+
+def test_argo_goes_on_with_two_of_three_and_not_with_one():
+    graph = two_sided("front > 2/3(a, b, c)")
+    document = json.loads(json.dumps(export("argo", graph=graph).document))
+    lost = ["verify:start:a-w", "verify:start:b-w"]
+    assert "start:front-w" in argo_reader.run(document, frozenset(lost[:1])).succeeded
+    assert "start:front-w" not in argo_reader.run(document, frozenset(lost)).succeeded
+
+
+def test_a_check_that_waits_for_more_than_its_step_is_not_part_of_the_block():
+    graph = shop()
+    found = plan(graph)
+    check = f"verify:promote:{DATABASE}"
+    more = Precedence(before="approve:service:checkout", after=check, rule="F-12")
+    other = replace(found, precedence=(*found.precedence, more))
+    form = executor_format("arc")
+    assert check not in form.export(found, graph).unmapped
+    assert check in form.export(other, graph).unmapped
