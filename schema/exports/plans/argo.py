@@ -18,7 +18,7 @@ from model.failover.joins import joins_of
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
 from schema.exports.plans.cost import cost, has_choice, shortest
-from schema.exports.plans.gates import BY_PEOPLE, stuck, title, told
+from schema.exports.plans.gates import BY_PEOPLE, literal, stuck, title, told
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.short_names import short_names
 
@@ -127,7 +127,7 @@ class _Writer:
 
 
 def _given(step: Step) -> Sequence[str]:
-    return (
+    values = (
         step.id,
         step.component,
         str(step.action),
@@ -137,6 +137,7 @@ def _given(step: Step) -> Sequence[str]:
         step.compensation or "",
         step.idempotency_key,
     )
+    return [literal(one) for one in values]
 
 
 def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:

@@ -15,6 +15,7 @@ from model.failover.control_planes import GLOBAL, Api, parse_api
 from model.failover.plan import Action, FailoverPlan, Step
 from model.graph import DependencyGraph
 from model.recovery import properties as read
+from schema.exports.plans.gates import literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ class About:
         """Return a parameter for an argument that the graph does not know."""
         name = "".join(re.findall(r"[A-Za-z0-9]+", self.target.label.title()))
         mark = sha256(self.target.id.encode()).hexdigest()[:6]
-        return Asked(f"{argument}{name[:60]}{mark}", f"{what} ({self.target.id})", structure)
+        return Asked(
+            f"{argument}{name[:60]}{mark}", literal(f"{what} ({self.target.id})"), structure
+        )
 
 
 Maker = Callable[[About], Call | None]

@@ -1,5 +1,6 @@
 """Gates: which steps a person does, by the plan or because the executor cannot."""
 
+import re
 from collections.abc import Mapping
 
 from model.failover.plan import Action, FailoverPlan, Step
@@ -19,6 +20,17 @@ def stuck(plan: FailoverPlan) -> Mapping[str, str]:
     }
 
 
+def literal(text: str) -> str:
+    """Return a text in which no executor finds a variable: braces do not stand side by side.
+
+    Names come from whoever names a component; `{{…}}` would be filled in, or refused.
+
+    >>> literal("{{{x}}")
+    '{ { {x}}'
+    """
+    return re.sub(r"\{(?=\{)", "{ ", text)
+
+
 def told(step: Step, why: str = "") -> str:
     """Return what a person at the gate of a step must know, in one line."""
     parts = (
@@ -31,11 +43,12 @@ def told(step: Step, why: str = "") -> str:
         f"Give up after {duration_text(step.timeout)}." if step.timeout else "",
         f"Step {step.id}.",
     )
-    return " ".join(part for part in parts if part)
+    return literal(" ".join(part for part in parts if part))
 
 
 def title(plan: FailoverPlan) -> str:
     """Return what a plan does, in one sentence."""
     kind = "Failback" if plan.failback else "Failover"
     text = f"{kind} of {plan.service} from {plan.from_region} to {plan.to_region}, {plan.mode}"
+    text = literal(text)
     return text if plan.status == "ready" else f"{text} ({plan.status}: it will not end well)"

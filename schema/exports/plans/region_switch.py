@@ -6,7 +6,6 @@ of `CreatePlan`.
 Source: CloudFormation, AWS::ARCRegionSwitch::Plan.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,6 +18,7 @@ from schema.exports.plans.cost import in_waves, whole_joins
 from schema.exports.plans.gates import BY_PEOPLE, stuck, title, told
 from schema.exports.plans.handling import asked_in
 from schema.exports.plans.interface import ExecutorFormat, Export
+from schema.exports.plans.json_text import write
 from schema.exports.plans.short_names import short_names
 
 NAME_LIMIT = 32
@@ -57,11 +57,6 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
         cost=in_waves(plan),
         notes=_notes(plan, blocks),
     )
-
-
-def write(found: Export) -> str:
-    """Return the template as JSON."""
-    return json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _notes(plan: FailoverPlan, blocks: Mapping[str, Block]) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ whoever runs the plan supplies, and waits until somebody answers with its task t
 Source: Amazon States Language; Step Functions Developer Guide, Integrating services.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,12 +17,15 @@ from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import title, told
 from schema.exports.plans.handling import Handling, asked_in, handling
 from schema.exports.plans.interface import ExecutorFormat, Export
+from schema.exports.plans.json_text import oversize, write
 from schema.exports.plans.order_tree import Beside, InTurn, Leaf, Tree, order_tree, span
 from schema.exports.plans.short_names import short_names
 from schema.exports.plans.units import Unit, units_of
 
 NAME_LIMIT = 80 - len("-look")
 """Characters of a state's name, with room for what a look adds."""
+SIZE_LIMIT = 1024 * 1024
+"""Bytes of a definition."""
 LOOK_EVERY_S = 30
 FIRST_RETRY_S = 10
 ALL = ["States.ALL"]
@@ -43,22 +45,15 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     states["Done"] = {"Type": "Succeed", "Comment": f"{plan.service} serves: {plan.last} is done."}
     parameters = writer.parameters()
     takes = {name: unit.expected for name, unit in units.by_id.items()}
+    document = {"Comment": _comment(plan, parameters), "StartAt": start, "States": states}
+    large = oversize(document, limit=SIZE_LIMIT, taker="Step Functions")
     return Export(
-        document={
-            "Comment": _comment(plan, parameters),
-            "StartAt": start,
-            "States": states,
-        },
+        document=document,
         parameters=parameters,
         unmapped=how.unmapped,
         cost=cost(plan, adds=tree.adds or units.adds, makespan=span(tree.root, takes)),
-        notes=tuple(sorted([*how.notes, *whole_joins(plan)])),
+        notes=tuple(sorted([*how.notes, *whole_joins(plan), *large])),
     )
-
-
-def write(found: Export) -> str:
-    """Return the state machine as JSON."""
-    return json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _comment(plan: FailoverPlan, parameters: Mapping[str, str]) -> str:

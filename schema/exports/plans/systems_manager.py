@@ -5,7 +5,6 @@ A runbook runs one step after the other: the plan's steps in a topological order
 Source: Systems Manager User Guide, Systems Manager Automation actions reference.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
@@ -18,6 +17,7 @@ from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import title, told
 from schema.exports.plans.handling import Handling, asked_in, handling
 from schema.exports.plans.interface import ExecutorFormat, Export
+from schema.exports.plans.json_text import oversize, write
 from schema.exports.plans.short_names import short_names
 from schema.exports.plans.units import Unit, Units, units_of
 
@@ -49,22 +49,14 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
         },
         "mainSteps": _steps(plan, how, units),
     }
-    size = len(json.dumps(document, ensure_ascii=False).encode())
-    large = f"its content has {size} bytes, and Systems Manager takes {SIZE_LIMIT}"
+    large = oversize(document, limit=SIZE_LIMIT, taker="Systems Manager")
     return Export(
         document=document,
         parameters=dict(sorted(parameters.items())),
         unmapped=how.unmapped,
         cost=cost(plan, adds=units.adds or not _is_chain(units), makespan=_sum(units)),
-        notes=tuple(
-            sorted([*how.notes, *whole_joins(plan), *([large] if size > SIZE_LIMIT else [])])
-        ),
+        notes=tuple(sorted([*how.notes, *whole_joins(plan), *large])),
     )
-
-
-def write(found: Export) -> str:
-    """Return the content of the document as JSON."""
-    return json.dumps(found.document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _reachable(how: Handling) -> Handling:

@@ -1,6 +1,7 @@
 """The steps of the shop that executors do by themselves, and that AWS takes what they are told."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -9,7 +10,7 @@ import pytest
 from botocore.validate import ParamValidator
 
 from model.failover.plan import Precedence
-from schema.exports.plans import argo, executor_format
+from schema.exports.plans import EXECUTORS, argo, executor_format
 from schema.exports.plans.calls import Asked
 from schema.exports.plans.handling import handling
 from tests.model.failover.scenario import plan, shop, two_sided
@@ -212,3 +213,19 @@ def test_a_check_that_waits_for_more_than_its_step_is_not_part_of_the_block():
     form = executor_format("arc")
     assert check not in form.export(found, graph).unmapped
     assert check in form.export(other, graph).unmapped
+
+
+def test_a_name_that_looks_like_a_variable_is_told_as_text():
+    name = "{{workflow.uid}}{{ Approvers[0] }}{{resolve:ssm:x}}"
+    graph = shop(f"name: checkout.shop.example.com CNAME => name: '{name}'")
+    for form in EXECUTORS:
+        texts = re.findall(r"\{\{.*?\}\}", json.dumps(export(form.name, graph=graph).document))
+        assert not [one for one in texts if one in name]
+
+
+def test_what_is_too_large_as_it_is_written_is_told():
+    graph = two_sided("; ".join(f"front > n{number}" for number in range(120)))
+    found = export("ssm", graph=graph)
+    size = len(executor_format("ssm").write(found).encode())
+    assert f"it has {size} bytes, and Systems Manager takes 65536" in found.notes
+    assert not any("takes" in one for one in export("asl", graph=graph).notes)

@@ -1,0 +1,23 @@
+"""Documents of executors as JSON, and whether they are too large for them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from schema.exports.plans.interface import Export
+
+
+def write(found: Export) -> str:
+    """Return the document as JSON for people, too: indented, in its order, ending in a newline."""
+    return _bytes(found.document).decode()
+
+
+def oversize(document: Mapping[str, Any], *, limit: int, taker: str) -> Sequence[str]:
+    """Return a sentence when a document as written has more bytes than `taker` takes."""
+    size = len(_bytes(document))
+    return [] if size <= limit else [f"it has {size} bytes, and {taker} takes {limit}"]
+
+
+def _bytes(document: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
