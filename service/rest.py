@@ -1,7 +1,8 @@
 """REST, where files and machines want it: plans, maps and exports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Annotated, TypeVar
 
@@ -12,14 +13,14 @@ from starlette.responses import Response, StreamingResponse
 from model.component import Kind
 from model.dependency_map import Collapse, Direction
 from model.errors import InvalidValue
-from model.failover.plan import Mode
+from model.failover.plan import FailoverPlan, Mode
 from model.requirement import Effect
 from schema.documents import answers
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
 from schema.documents.records import component_entry
 from schema.exports.maps import map_format
-from schema.exports.plans import executor_format
+from schema.exports.plans import ExecutorFormat, executor_format
 from schema.exports.plans.targets import targets
 from schema.graphql.dependency_map import dependency_map
 from schema.graphql.failover import plan
@@ -87,15 +88,21 @@ def plans(
         failback=failback,
     )
     if form is not None:
-        text = form.write(form.export(found, view.graph)).encode()
-        return _tagged(request, view, text, form.media_type, f"{found.digest};{form.name}")
-    published = view.snapshot.revision.published_at
-    times = None if operators is None else timetable(view, found, operators, exact=exact)
-    lost = targets(found, view.graph)
-    body = canonical(found, generated_at=published, at=moment, times=times, targets=lost)
+        write = partial(_for_executor, form, found, view)
+        return _tagged(request, view, write, form.media_type, f"{found.digest};{form.name}")
+
+    def written() -> bytes:
+        times = None if operators is None else timetable(view, found, operators, exact=exact)
+        published = view.snapshot.revision.published_at
+        lost = targets(found, view.graph)
+        return canonical(found, generated_at=published, at=moment, times=times, targets=lost)
+
     asked = "" if operators is None else f";operators={operators}" + ";exact" * exact
-    tag = found.digest + asked
-    return _tagged(request, view, body, "application/json", tag)
+    return _tagged(request, view, written, "application/json", found.digest + asked)
+
+
+def _for_executor(form: ExecutorFormat, found: FailoverPlan, view: View) -> bytes:
+    return form.write(form.export(found, view.graph)).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,8 @@ def maps(request: Request, view: Viewed, asked: Annotated[MapQuery, Depends()]) 
         limit=asked.limit,
     )
     body = form.render(found.model).encode()
-    return _tagged(request, view, body, form.media_type, f"sha256:{sha256(body).hexdigest()}")
+    tag = f"sha256:{sha256(body).hexdigest()}"
+    return _tagged(request, view, lambda: body, form.media_type, tag)
 
 
 @router.get("/export")
@@ -186,12 +194,14 @@ def _headers(view: View) -> dict[str, str]:
     }
 
 
-def _tagged(request: Request, view: View, body: bytes, media_type: str, digest: str) -> Response:
-    """Answer with `body`, or that what the client has is still true."""
+def _tagged(
+    request: Request, view: View, body: Callable[[], bytes], media_type: str, digest: str
+) -> Response:
+    """Answer with `body`, or, without making it, that what the client has is still true."""
     headers = {**_headers(view), "ETag": f'"{digest}"', "Cache-Control": "no-cache"}
     if _matches(request.headers.get("if-none-match"), digest):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return Response(body(), media_type=media_type, headers=headers)
 
 
 def _matches(header: str | None, digest: str) -> bool:
