@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from model.component import ComponentId
+from model.failover.behind import leave_behind
 from model.failover.chains import chains
+from model.failover.crossings import crossings
 from model.failover.cycles import Untangled, untangle, weakness_by
 from model.failover.digest import idempotency_key, plan_digest
 from model.failover.draft import Draft, Drafts, owner
@@ -14,6 +16,7 @@ from model.failover.lacking import lacking, soft_needs, until_full
 from model.failover.needs import NeedsOf, TargetNeed, active, target_needs
 from model.failover.plan import (
     Action,
+    Crossing,
     Excluded,
     FailoverPlan,
     Infeasible,
@@ -47,6 +50,7 @@ def failover_plan(
     at: datetime,
     graph_digest: str,
     failback: bool = False,
+    leave: Collection[str] = (),
 ) -> FailoverPlan:
     """Return in which order to bring `service` from one Region to another (`resilience-spec` §3.6).
 
@@ -57,23 +61,29 @@ def failover_plan(
     steps that cannot run during the event (`infeasible`), circles. `at` is the moment for which
     certificates and backups are judged. A failback is always planned.
 
+    What `leave` names stays where it is, with all that only that stands on: planned, it is used
+    across Regions (`crossings`); unplanned, what cannot do without it is refused, unless its
+    counterpart serves already.
+
     Equal inputs give equal plans with equal digests, whatever the order of the input.
 
     Raises:
         UnknownComponent: if there is no such component.
         InvalidValue: if it is a place or a control plane, which nothing brings back; if nothing in
-            the graph lies in one of the Regions, or both are the same.
+            the graph lies in one of the Regions, or both are the same; if `leave` names what is
+            brought back, or nothing of the Region that is left that it stands on.
 
     Complexity: O(components + requirements) for the scope, then O((steps + precedences) log); where
     steps wait for each other, once more for each wait that is ignored.
     """
-    about = scope(
+    whole = scope(
         graph,
         service=service,
         from_region=from_region,
         to_region=to_region,
         mode=Mode.PLANNED if failback else mode,
     )
+    about = leave_behind(whole, leave, failback=failback, at=at)
     drafts = Drafts(chains=chains(about, failback=failback, at=at))
     needs = target_needs(about)
     soft = soft_needs(about)
@@ -92,6 +102,7 @@ def failover_plan(
         refusals=refusals(about, counted),
         blocked=stuck,
         lacking=lacking(about, ordered, soft, drafts.chains, stuck),
+        crossings=crossings(about, drafts.chains, ordered, soft),
     )
     timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
     return _sealed(_plan(pieces, timed, at, graph_digest=graph_digest, failback=failback))
@@ -105,6 +116,7 @@ class _Pieces:
     refusals: Sequence[Refusal]
     blocked: Mapping[str, Infeasible]
     lacking: Sequence[ComponentId]
+    crossings: Sequence[Crossing]
 
 
 def _plan(
@@ -148,6 +160,8 @@ def _plan(
         losses=losses(about, at, drained=drained),
         consistency=apart(about, at, drained=drained),
         rollback_points=rollback_points(steps),
+        leave=about.asked,
+        crossings=pieces.crossings,
     )
 
 

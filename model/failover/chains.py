@@ -18,7 +18,7 @@ def chains(scope: Scope, *, failback: bool, at: datetime) -> Mapping[ComponentId
     """Return how each component of the scope comes across, by what serves over there."""
     found: dict[ComponentId, Chain] = {}
     for one in sorted(scope.closure):
-        target = scope.place(one)
+        target = None if one in scope.behind else scope.place(one)
         if target is not None and _moves(scope, one, target):
             move = _move(scope, one, target, failback=failback, at=at)
             found[target] = _chain(scope, move)

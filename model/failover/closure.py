@@ -1,7 +1,7 @@
 """Closure: what a component stands on, on both sides, and what takes the place of what."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
@@ -59,6 +59,30 @@ def closure(sides: Sides, root: ComponentId) -> Closure:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a component stands on."""
+
+    hard: frozenset[ComponentId]
+    everything: frozenset[ComponentId]
+    """What is needed softly, too."""
+
+
+def reach(
+    graph: DependencyGraph,
+    root: ComponentId,
+    across: Mapping[ComponentId, ComponentId],
+    stop: Collection[ComponentId],
+) -> Reach:
+    """Return what `root` stands on, on both sides, without going through `stop`.
+
+    Those of `stop` that are met belong to it; what they stand on does not. `across` leads from each
+    component of a pair to the other. Complexity: O(components + requirements).
+    """
+    hard = _walk(graph, (root,), across, stop, _hard)
+    return Reach(hard=hard, everything=_walk(graph, hard, across, stop, _either))
+
+
 def is_consumer(graph: DependencyGraph, component: str) -> bool:
     """Tell whether a queue, a schedule or a stream feeds a component that does work.
 
@@ -85,6 +109,25 @@ def _spread(sides: Sides, roots: Collection[ComponentId], found: Closure, near_o
                 _keep(sides, alike, found)
         both = {one for pair in found.pairs.values() for one in (pair.component, pair.counterpart)}
         near = sorted(both - found.everything)
+
+
+def _walk(
+    graph: DependencyGraph,
+    roots: Iterable[ComponentId],
+    across: Mapping[ComponentId, ComponentId],
+    stop: Collection[ComponentId],
+    near_of: Next,
+) -> frozenset[ComponentId]:
+    found: set[ComponentId] = set()
+    near = list(roots)
+    while near:
+        one = near.pop()
+        if one in found:
+            continue
+        found.add(one)
+        near += [across[one]] if one in across else []
+        near += [] if one in stop else near_of(graph, graph.component(one))
+    return frozenset(found)
 
 
 def _keep(sides: Sides, pair: Counterpart | None, found: Closure) -> None:

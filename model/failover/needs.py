@@ -186,8 +186,8 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
     configured = configured and not met_by_promotion(need)
     for provider in need.providers:
         other = scope.place(provider)
-        if other is None:
-            absent.append(provider)
+        if other is None or _out_of_reach(scope, need, other):
+            absent.append(scope.origin(provider) if provider in scope.behind else provider)
         else:
             members.add(other)
             # A multi-Region key is the same key everywhere; services use the one beside them.
@@ -204,6 +204,11 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
     )
 
 
+def _out_of_reach(scope: Scope, need: Requirement, other: ComponentId) -> bool:
+    """Tell whether a component would have to lie in what is left behind."""
+    return need.effect is Effect.CONTAINMENT and scope.stays(other)
+
+
 def _is_key(scope: Scope, component: ComponentId) -> bool:
     return scope.graph.component(component).kind is Kind.KEY
 
@@ -212,7 +217,9 @@ def _name(scope: Scope, name: ComponentId) -> Iterator[TargetNeed]:
     """Yield what a name needs so that it can answer with the other side."""
     graph = scope.graph
     sets = record_sets(graph, name)
-    across = [one for one in sets if leads_to(graph, one, scope.to_region)]
+    across = [
+        one for one in sets if leads_to(graph, one, scope.to_region) and scope.answers_across(one)
+    ]
     answers = {*sets, *targets(graph, name)}
     for need in graph.requirements_of(name):
         if not followed(graph, need):

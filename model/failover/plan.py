@@ -8,7 +8,7 @@ from typing import Literal
 
 from model.component import ComponentId
 from model.recovery.consistency import Consistency
-from model.requirement import EvidenceKind, RequirementId
+from model.requirement import Effect, EvidenceKind, RequirementId
 
 
 class Mode(StrEnum):
@@ -154,6 +154,25 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A use of the other Region, because something was left behind."""
+
+    dependent: ComponentId
+    """As it runs when the plan is done."""
+    provider: ComponentId
+    """What it then uses: what was left behind, or what took the place of what moved away."""
+    requirement: RequirementId
+    effect: Effect
+    from_region: str | None
+    """Where the dependent runs; None when it lies in no Region."""
+    to_region: str
+    latency: timedelta | None
+    """What each call takes longer; None when not known."""
+    evidence: str
+    """Where `latency` comes from, or why it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Infeasible:
     """A step that cannot run during the event, and what it would need."""
 
@@ -265,6 +284,10 @@ class FailoverPlan:
     """How far apart in time the stores come back, beside what the service bears."""
     rollback_points: Sequence[RollbackPoint] = ()
     """One a wave."""
+    leave: Sequence[ComponentId] = ()
+    """What stays where it is, as asked, sorted; empty when everything moves."""
+    crossings: Sequence[Crossing] = ()
+    """Who uses the other Region because of `leave`; only planned, where both sides live."""
 
     @property
     def skew(self) -> timedelta | None:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from model.component import ComponentId, Kind
 from model.failover.draft import Drafts
 from model.failover.follow import followed
-from model.failover.names import is_record_set
+from model.failover.names import is_record_set, targets
 from model.failover.plan import Excluded, Mode
 from model.failover.scope import Scope
 from model.recovery import properties as read
 
 DEGRADED = "needed softly, the service works degraded without it"
 SPARE = "needed softly, and full function does without it"
+LEFT = "left behind as asked"
 STAYS = "needed softly, it is used across Regions as long as the old side lives"
 
 
@@ -30,7 +31,7 @@ def excluded(
     behind = _behind(scope, refused)
     for one in scope.taken:
         place = scope.place(one)
-        if one not in acted and place not in acted:
+        if one in scope.behind or (one not in acted and place not in acted):
             reason = _reason(scope, drafts, one, behind, lacking)
             yield Excluded(component=one, reason=reason)
 
@@ -43,6 +44,8 @@ def _reason(
     lacking: Collection[ComponentId],
 ) -> str:
     graph, place = scope.graph, scope.place(one)
+    if one in scope.behind:
+        return _of_behind(scope, one)
     if graph.component(one).kind is Kind.DNS_RECORD:
         return _of_name(scope, one)
     if read.text(graph.component(one), read.DB_CLUSTER):
@@ -58,10 +61,24 @@ def _reason(
     return f"{place} takes its place{rule}: {why}" if place != one else why
 
 
+def _of_behind(scope: Scope, one: ComponentId) -> str:
+    if one in scope.serving:
+        used = f"{scope.pairs[one].counterpart} serves already and is used"
+        return f"{LEFT}: {used}; no step waits for what has not arrived there yet"
+    if one in scope.asked:
+        return LEFT
+    source = scope.origin(one)
+    if source != one:
+        return f"{LEFT}: it would take the place of {source}"
+    return f"{LEFT}: nothing that moves stands on it other than through what is left behind"
+
+
 def _of_name(scope: Scope, name: ComponentId) -> str:
     if is_record_set(scope.graph, name):
         return "its name decides which side answers"
     if scope.directs(name):
+        if any(map(scope.stays, targets(scope.graph, name))):
+            return "what it answers with is left behind as asked"
         return f"there is nothing in {scope.to_region} that it could be pointed to"
     return "it repeats another name, which decides which side answers"
 

@@ -31,15 +31,23 @@ def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
 def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
     name = scope.graph.component(absent).label
     when = "to start" if need.at_start else "while serving"
-    left = f"{name} exists in {scope.from_region} only"
+    left = f"{name} {_where(scope, absent)}"
     if need.itself:
         return left
     if need.requirement.dependent == need.dependent:
         why = f"{left}, and {need.dependent} needs it {when} ({need.requirement.relation})"
     else:
         who = scope.graph.component(need.requirement.dependent).label
-        why = (
-            f"{left}; {who} needs it {when} there ({need.requirement.relation}), and nothing like "
-            f"it was found in {scope.to_region}"
-        )
+        why = f"{left}; {who} needs it {when} there ({need.requirement.relation})"
+        if absent not in scope.behind:
+            why += f", and nothing like it was found in {scope.to_region}"
     return why + (STILL if scope.mode is Mode.PLANNED else "")
+
+
+def _where(scope: Scope, absent: ComponentId) -> str:
+    """Return why a component is absent: it is nowhere else, or left behind."""
+    if absent not in scope.behind:
+        return f"exists in {scope.from_region} only"
+    pair = scope.pairs.get(absent)
+    idle = f", and {pair.counterpart} does not serve in its place without a step" if pair else ""
+    return f"is left behind in {scope.from_region} as asked{idle}"

@@ -37,6 +37,13 @@ class Scope:
     """By component of the side that is left."""
     lost: frozenset[ComponentId]
     """What stops if the Region that is left fails; whether or not it does now."""
+    asked: tuple[ComponentId, ...] = ()
+    """What shall stay where it is, sorted."""
+    behind: frozenset[ComponentId] = frozenset()
+    """`asked`, what only that stands on, and what would take the place of either: no step touches
+    it."""
+    serving: frozenset[ComponentId] = frozenset()
+    """The part of `behind` whose counterpart serves over there without any step."""
 
     @property
     def subject(self) -> str:
@@ -60,7 +67,7 @@ class Scope:
     @cached_property
     def taken(self) -> tuple[ComponentId, ...]:
         """The components of the closure that the event takes, wherever they lie, sorted."""
-        reached = (one for one in self.closure & self.lost if not self._is_no_part(one))
+        reached = (one for one in self.closure & self.lost if not self.is_no_part(one))
         return tuple(sorted({*self.affected, *reached}))
 
     @cached_property
@@ -71,7 +78,8 @@ class Scope:
     @cached_property
     def places(self) -> tuple[ComponentId, ...]:
         """What serves on the side that takes over, sorted."""
-        found = {place for one in self.closure if (place := self.place(one)) is not None}
+        moving = self.closure - self.behind | self.serving
+        found = {place for one in moving if (place := self.place(one)) is not None}
         return tuple(sorted(found))
 
     def leaves(self, component: ComponentId) -> bool:
@@ -82,11 +90,22 @@ class Scope:
         """Return what serves in a component's place on the other side; None when nothing does.
 
         What lies outside of the Region that is left serves itself; a store with a backup over
-        there is restored, and keeps its id until then.
+        there is restored, and keeps its id until then. What is left behind is used where it is, as
+        long as its side lives, unless its counterpart serves already.
         """
+        if component in self.behind:
+            return self._place_behind(self.origin(component))
         if component in self.pairs:
             return self.pairs[component].counterpart
         return component if not self.leaves(component) or self.restorable(component) else None
+
+    def origin(self, component: ComponentId) -> ComponentId:
+        """Return what a component would take the place of; itself where it would of nothing."""
+        return self.sources.get(component, component)
+
+    def stays(self, component: ComponentId) -> bool:
+        """Tell whether a component is left behind in the Region that is left."""
+        return component in self.behind and self.leaves(component)
 
     def restorable(self, component: ComponentId) -> bool:
         """Tell whether a store without a counterpart has a backup in the other Region."""
@@ -109,14 +128,20 @@ class Scope:
         places = {place for one in behind if (place := self.place(one)) is not None}
         return any(self.graph.component(one).region == self.to_region for one in places)
 
-    def _is_no_part(self, component: ComponentId) -> bool:
+    def is_no_part(self, component: ComponentId) -> bool:
         """Tell whether a component is nothing that a step could bring back."""
         kind = self.graph.component(component).kind
         return kind in LOGICAL_KINDS or kind in PLACES or kind is Kind.CONTROL_PLANE
 
+    def _place_behind(self, component: ComponentId) -> ComponentId | None:
+        if component in self.serving:
+            return self.pairs[component].counterpart
+        lives = self.mode is Mode.PLANNED or not self.leaves(component)
+        return component if lives else None
+
     def _is_affected(self, component: ComponentId) -> bool:
         one = self.graph.component(component)
-        if self._is_no_part(component):
+        if self.is_no_part(component):
             return False
         if one.region == self.from_region or (one.id in self.lost and one.region is None):
             return True

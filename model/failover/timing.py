@@ -189,9 +189,10 @@ def _loss(
     scope: Scope, store: ComponentId, at: datetime, drained: Collection[ComponentId]
 ) -> Estimate:
     """Return what a store loses; planned, the old side lives and only what moves can be lost."""
+    planned = scope.mode is Mode.PLANNED
+    if planned and (store in scope.behind or scope.place(store) is None):
+        return STAYS
     if store in drained:
         return DRAINED
-    if scope.mode is Mode.PLANNED and scope.place(store) is None:
-        return STAYS
     found = achievable(scope.graph, store, REGION, at).rpo
-    return COPIED if scope.mode is Mode.PLANNED and found.never else found
+    return COPIED if planned and found.never else found

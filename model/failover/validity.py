@@ -11,7 +11,8 @@ def violations(plan: FailoverPlan) -> Sequence[str]:
     """Return what is wrong with a plan, as sentences, sorted; empty when it is valid.
 
     A plan is valid when every precedence holds, every change is followed by its check, and every
-    component of the scope is brought across or excluded with a reason (`resilience-spec` §3.6).
+    component of the scope is brought across or excluded with a reason (`resilience-spec` §3.6),
+    what was to be left behind among the latter.
     """
     by_id = {one.id: one for one in plan.steps}
     found = [
@@ -19,6 +20,7 @@ def violations(plan: FailoverPlan) -> Sequence[str]:
         *_broken(plan, by_id),
         *_unchecked(plan, by_id),
         *_forgotten(plan),
+        *_touched(plan),
     ]
     return tuple(sorted(found))
 
@@ -71,3 +73,15 @@ def _forgotten(plan: FailoverPlan) -> Iterator[str]:
     for one in plan.scope:
         if not {one, across.get(one, one)} & acted and one not in excluded:
             yield f"{one} is affected, but neither brought across nor excluded"
+
+
+def _touched(plan: FailoverPlan) -> Iterator[str]:
+    across = {one.component: one.counterpart for one in plan.counterparts}
+    excluded = {one.component for one in plan.excluded}
+    apart = {both for one in plan.leave for both in (one, across.get(one, one))}
+    for step in plan.steps:
+        if step.component in plan.leave or (step.changes and step.component in apart):
+            yield f"{step.id} touches what is left behind"
+    for one in plan.leave:
+        if one not in excluded:
+            yield f"{one} is left behind, and no reason says so"

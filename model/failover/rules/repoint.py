@@ -12,15 +12,18 @@ from model.recovery.estimate import unknown
 
 SOFTLY = "/soft"
 """Ends the id of a step that points a component anew for full function only."""
+UNNAMED = "nothing in its configuration names the side that is left"
+USES = "its configuration names what it shall use"
 NOBODY_KNOWS = unknown("how long it takes to point it anew was not stated")
 
 
 def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterator[Precedence]:
     """Add a manual step for each component that is configured to use the side that is left.
 
-    Yield that it comes before the component begins.
+    Or, where that is left behind, to use what does not take its place. Yield that it comes before
+    the component begins.
     """
-    for place, pairs in sorted(_anew(needs).items()):
+    for place, pairs in sorted(_anew(scope, needs).items()):
         step = drafts.add(_configure(scope, place, pairs))
         check = drafts.add(looked_at(scope, place, verifies=step))
         yield Precedence(before=step.id, after=check.id, rule="F-11")
@@ -40,7 +43,8 @@ def repoint_softly(
     Yield that it comes after the component itself serves, and after what it shall use; `ready`
     tells after which steps that is.
     """
-    for place, pairs in sorted(_anew(need for found in soft.values() for need in found).items()):
+    softly = (need for found in soft.values() for need in found)
+    for place, pairs in sorted(_anew(scope, softly).items()):
         step = drafts.add(_configure(scope, place, pairs, soft=True))
         check = drafts.add(looked_at(scope, place, verifies=step))
         yield Precedence(before=step.id, after=check.id, rule="F-11")
@@ -50,12 +54,16 @@ def repoint_softly(
 
 
 def _anew(
+    scope: Scope,
     needs: Iterable[TargetNeed],
 ) -> Mapping[ComponentId, Collection[tuple[ComponentId, ComponentId]]]:
-    """Return what is configured to use the side that is left, and what it shall use instead."""
+    """Return what is configured to use the wrong side, and what it shall use instead.
+
+    What is left behind, and what would take its place, is not touched.
+    """
     found: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
     for need in needs:
-        if need.anew:
+        if need.anew and need.dependent not in scope.behind:
             found.setdefault(need.dependent, set()).update(need.anew)
     return found
 
@@ -76,7 +84,7 @@ def _configure(
         side=side_of(scope, one),
         description=f"Configure {one.label} ({side_of(scope, one)}) to use {what}",
         duration=NOBODY_KNOWS,
-        checks=("nothing in its configuration names the side that is left",),
+        checks=(USES if any(scope.stays(new) for _, new in pairs) else UNNAMED,),
         compensation="restore its former configuration",
         owner=owner(scope, place),
         soft=soft,
