@@ -132,8 +132,10 @@ BROKEN = [
     ),
     pytest.param(
         HEAD + "groups:\n"
-        "  - {id: g, members: [a, b], reason: r, common_cause: {model: beta-factor, factors: [0.1]}}\n",
-        3, 63, "groups[0].common_cause.model", "'beta-factor'", "one of beta_factor", "'beta_factor'",
+        "  - {id: g, members: [a, b], reason: r,\n"
+        "     common_cause: {model: beta-factor, factors: [0.1]}}\n",
+        4, 28, "groups[0].common_cause.model",
+        "'beta-factor'", "one of beta_factor", "'beta_factor'",
         id="common cause model",
     ),
     pytest.param(
