@@ -3,8 +3,6 @@
 import sys
 from collections.abc import Sequence
 
-import networkx as nx
-
 from model.availability.diagram import FALSE, TRUE, Diagrams
 from model.availability.fault_tree import FaultTree
 from model.availability.single_events import single_events
@@ -40,7 +38,7 @@ def _of_the_others(tree: FaultTree, diagrams: Diagrams, events: Sequence[str], s
         name: FALSE if level < singles else diagrams.variable(level)
         for level, name in enumerate(events)
     }
-    for group in _components(tree):
+    for group in tree.groups():
         made.update(dict.fromkeys(group, FALSE))
         while True:
             before = {name: made[name] for name in group}
@@ -52,17 +50,3 @@ def _of_the_others(tree: FaultTree, diagrams: Diagrams, events: Sequence[str], s
             if before == {name: made[name] for name in group}:
                 break
     return made[tree.top]
-
-
-def _components(tree: FaultTree) -> list[list[str]]:
-    """Return the reachable gates in strongly connected groups, inputs before users."""
-    order = [name for name, entered in tree.visit() if not entered and name in tree.gates]
-    place = {name: at for at, name in enumerate(order)}
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(order)
-    for name in order:
-        graph.add_edges_from((name, one) for one in tree.gates[name].inputs if one in place)
-    # networkx yields components in reverse topological order: inputs come first.
-    return [
-        sorted(group, key=place.__getitem__) for group in nx.strongly_connected_components(graph)
-    ]

@@ -3,7 +3,7 @@
 Source: Minato 1993 (zero-suppressed diagrams); Rauzy 1993 (`minsol`, `without`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from model.availability.diagram import Diagrams, DiagramTooLarge
 
@@ -33,14 +33,19 @@ class CutSets:
         """Return how many there are, without listing them. Complexity: O(nodes)."""
         return sum(self.histogram())
 
-    def histogram(self) -> Sequence[int]:
+    def histogram(self, inner: Mapping[int, Sequence[int]] | None = None) -> Sequence[int]:
         """Return how many there are of each order: entry k counts the sets of k events.
 
-        Complexity: O(nodes · largest order). Empty when the function is never true.
+        `inner` holds, by level of what is not an event but a part of its own, the histogram of
+        the cut sets of the part: it is counted with these in its place. Complexity: O(nodes ·
+        largest order), for nodes of parts times theirs. Empty when the function is never true.
         """
         sizes: dict[int, list[int]] = {EMPTY: [], UNIT: [1]}
         for node in self._below(self.root):
-            sizes[node] = _added(sizes[self.low[node]], [0, *sizes[self.high[node]]])
+            part = inner.get(self.level[node]) if inner else None
+            high = sizes[self.high[node]]
+            taken = [0, *high] if part is None else _multiplied(high, part)
+            sizes[node] = _added(sizes[self.low[node]], taken)
         return sizes[self.root]
 
     def singles(self) -> Sequence[int]:
@@ -53,24 +58,31 @@ class CutSets:
         return found
 
     def listed(
-        self, *, up_to: int, probabilities: Sequence[float] | None = None, cut_off: float = 0.0
+        self,
+        *,
+        up_to: int,
+        sizes: Mapping[int, int] | None = None,
+        probabilities: Sequence[float] | None = None,
+        cut_off: float = 0.0,
     ) -> Iterator[tuple[int, ...]]:
         """Yield the sets of at most `up_to` events whose probability is at least `cut_off`.
 
-        Each is a tuple of levels, ascending; the sets come in lexicographic order of levels with
-        an event before its absence. Complexity: O(output), plus the pruned branches.
+        `sizes` holds the levels that count as several events. Each set is a tuple of levels,
+        ascending; they come in lexicographic order of levels with an event before its absence.
+        Complexity: O(output), plus the pruned branches.
         """
-        stack: list[tuple[int, tuple[int, ...], float]] = [(self.root, (), 1.0)]
+        stack: list[tuple[int, tuple[int, ...], int, float]] = [(self.root, (), up_to, 1.0)]
         while stack:
-            node, events, probability = stack.pop()
+            node, events, left, probability = stack.pop()
             if node == UNIT:
                 yield events
             elif node != EMPTY:
-                stack.append((self.low[node], events, probability))
+                stack.append((self.low[node], events, left, probability))
                 level = self.level[node]
                 taken = probability * (probabilities[level] if probabilities else 1.0)
-                if len(events) < up_to and taken >= cut_off:
-                    stack.append((self.high[node], (*events, level), taken))
+                after = left - (sizes.get(level, 1) if sizes else 1)
+                if after >= 0 and taken >= cut_off:
+                    stack.append((self.high[node], (*events, level), after, taken))
 
     def union_with(self, level: int) -> int:
         """Return, as a function in the diagrams, "some minimal cut set with this event failed"."""
@@ -167,3 +179,13 @@ class CutSets:
 def _added(first: list[int], second: list[int]) -> list[int]:
     long, short = (first, second) if len(first) >= len(second) else (second, first)
     return [value + (short[at] if at < len(short) else 0) for at, value in enumerate(long)]
+
+
+def _multiplied(first: Sequence[int], second: Sequence[int]) -> list[int]:
+    """Return the product of two polynomials, the lowest power first."""
+    product = [0] * (len(first) + len(second) - 1)
+    for at, value in enumerate(first):
+        if value:
+            for other, factor in enumerate(second):
+                product[at + other] += value * factor
+    return product

@@ -43,6 +43,15 @@ class Diagrams:
         self._ands: dict[tuple[int, int], int] = {}
         self._ors: dict[tuple[int, int], int] = {}
 
+    @property
+    def nodes(self) -> int:
+        """How many nodes the table holds, the two constants aside."""
+        return len(self.level) - 2
+
+    def allow(self, more: int) -> None:
+        """Refuse more than so many new nodes from now on, if the budget is not less."""
+        self.budget = min(self.budget, len(self.level) + max(more, 0))
+
     def variable(self, level: int) -> int:
         """Return the function that is true when the variable at `level` is."""
         return self.node(level, FALSE, TRUE)

@@ -66,24 +66,63 @@ def birnbaum(
     return worth
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What the importances of one event are made of."""
+
+    gain: float
+    """P1 − P0."""
+    perfect: float
+    """P0, with its digits also where P − q·(P1 − P0) cancels."""
+    union: float | None
+    """P(some minimal cut set with it has failed); None past the node budget."""
+
+    def importance(self, top: float, chance: float) -> Importance | None:
+        """Return the importances of an event of this `chance`; None where `top`, P, is 0."""
+        if top == 0.0:
+            return None
+        failed = top + (1.0 - chance) * self.gain
+        return Importance(
+            birnbaum=self.gain,
+            criticality=chance * self.gain / top,
+            diagnostic=chance * failed / top,
+            risk_achievement_worth=failed / top,
+            risk_reduction_worth=top / self.perfect if self.perfect > 0.0 else None,
+            fussell_vesely=None if self.union is None else self.union / top,
+        )
+
+
 def importances(
     diagrams: Diagrams, root: int, cut_sets: CutSets | None, chances: Sequence[float]
 ) -> Sequence[Importance | None]:
     """Return the importance of every event, by level; None where the top has probability 0.
 
-    Without `cut_sets`, or where their unions pass the node budget, there is no Fussell-Vesely.
-    Complexity: O(nodes) for all the others but the risk reduction worth of events behind more than
-    nine tenths of P, which takes O(nodes) each; O(nodes) for each Fussell-Vesely.
+    Complexity: that of `worths`.
+    """
+    top = probabilities(diagrams, [root], chances)[root]
+    found = worths(diagrams, root, cut_sets, chances)
+    return [one.importance(top, chance) for one, chance in zip(found, chances, strict=True)]
+
+
+def worths(
+    diagrams: Diagrams, root: int, cut_sets: CutSets | None, chances: Sequence[float]
+) -> Sequence[Worth]:
+    """Return, by level, what the importances of every event are made of.
+
+    Without `cut_sets`, or where their unions pass the node budget, there is no union.
+    Complexity: O(nodes) for all the others but the chance without events behind more than nine
+    tenths of P, which takes O(nodes) each; O(nodes) for each union.
     """
     found = probabilities(diagrams, [root], chances)
-    top = found[root]
-    if top == 0.0 or root <= TRUE:
-        return [None] * len(chances)
-    worth = birnbaum(diagrams, root, chances, found)
+    gains = birnbaum(diagrams, root, chances, found)
     shares = _shares(diagrams, cut_sets, chances)
     return [
-        _importance(top, chance, gain, union, _perfect(diagrams, root, chances, level, top, gain))
-        for level, (chance, gain, union) in enumerate(zip(chances, worth, shares, strict=True))
+        Worth(
+            gain=gain,
+            perfect=_perfect(diagrams, root, chances, level, found[root], gain),
+            union=union,
+        )
+        for level, (gain, union) in enumerate(zip(gains, shares, strict=True))
     ]
 
 
@@ -114,22 +153,10 @@ def _perfect(
     gain: float,
 ) -> float:
     """Return P0 of one event: P − q·(P1 − P0), or a pass of its own where that cancels."""
+    if top == 0.0:
+        return 0.0
     subtracted = top - chances[level] * gain
     if subtracted > top / 10:
         return subtracted
     without = [*chances[:level], 0.0, *chances[level + 1 :]]
     return probabilities(diagrams, [root], without)[root]
-
-
-def _importance(
-    top: float, chance: float, gain: float, union: float | None, perfect: float
-) -> Importance:
-    failed = top + (1.0 - chance) * gain
-    return Importance(
-        birnbaum=gain,
-        criticality=chance * gain / top,
-        diagnostic=chance * failed / top,
-        risk_achievement_worth=failed / top,
-        risk_reduction_worth=top / perfect if perfect > 0.0 else None,
-        fussell_vesely=None if union is None else union / top,
-    )

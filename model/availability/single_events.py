@@ -1,4 +1,4 @@
-"""Events that by themselves make the top of a fault tree fail: the cut sets of order 1."""
+"""What by itself makes the top of a fault tree fail; of events, the cut sets of order 1."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,18 @@ def single_events(tree: FaultTree) -> frozenset[str]:
     Complexity: O(gates · inputs · threshold) operations on words of one bit an event, times the
     rounds that cycles take: at most one for each gate on a cycle, and one.
     """
-    names = sorted(tree.events)
+    return _alone(tree, sorted(tree.events))
+
+
+def failing_alone(tree: FaultTree) -> frozenset[str]:
+    """Return the events and gates whose failure alone makes the top fail, the top among them.
+
+    Complexity: as `single_events`, of one bit an event or gate.
+    """
+    return _alone(tree, sorted([*tree.events, *tree.gates]))
+
+
+def _alone(tree: FaultTree, names: Sequence[str]) -> frozenset[str]:
     gates = [name for name, entered in tree.visit() if not entered and name in tree.gates]
     return frozenset(
         name
@@ -24,14 +35,14 @@ def single_events(tree: FaultTree) -> frozenset[str]:
 
 
 def _among(tree: FaultTree, gates: Sequence[str], names: Sequence[str]) -> Sequence[str]:
-    words = dict.fromkeys([*tree.events, *tree.gates], 0)
-    words |= {name: 1 << bit for bit, name in enumerate(names)}
+    own = {name: 1 << bit for bit, name in enumerate(names)}
+    words = dict.fromkeys([*tree.events, *tree.gates], 0) | own
     everything = (1 << len(names)) - 1
     changed = True
     while changed:
         changed = False
         for name in gates:
-            word = _fails(tree, name, words, everything)
+            word = _fails(tree, name, words, everything) | own.get(name, 0)
             changed = changed or word != words[name]
             words[name] = word
     top = words[tree.top]

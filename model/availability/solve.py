@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.availability.bounds import Approximation, approximation
-from model.availability.compile import failure_function
-from model.availability.cut_sets import CutSets
-from model.availability.diagram import Diagrams, DiagramTooLarge
+from model.availability.composed import Solved, chance, composed, composed_worths
+from model.availability.composed_cut_sets import ComposedCutSets
+from model.availability.diagram import DiagramTooLarge
 from model.availability.fault_tree import FaultTree
-from model.availability.importance import Importance, importances, probabilities
+from model.availability.importance import Importance, Worth
+from model.availability.reduced import simplified
 from model.availability.truncated import truncated_cut_sets
 
 EXACT = "exact"
@@ -62,37 +63,31 @@ def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
     three events, fewer where these are too many. Where only the cut sets pass it, these alone are
     truncated so.
     """
-    diagrams = Diagrams(budget)
     try:
-        root, events = failure_function(tree, diagrams)
+        parts = composed(tree, budget)
     except DiagramTooLarge:
         return _bounded(tree)
     low, high = _extremes(tree)
-    chances = [low[name] for name in events]
-    cut_sets = _cut_sets(diagrams, root)
-    ranks = importances(diagrams, root, cut_sets, chances)
+    cut_sets = _cut_sets(parts, budget)
+    least = chance(parts, low)
     return Solution(
-        at_least=probabilities(diagrams, [root], chances)[root],
-        at_most=probabilities(diagrams, [root], [high[name] for name in events])[root],
+        at_least=least,
+        at_most=chance(parts, high),
         approximation=None,
-        cut_sets=_truncated(tree) if cut_sets is None else _counted(cut_sets, events, list_up_to),
-        ranks=dict(zip(events, ranks, strict=True)),
+        cut_sets=_truncated(tree) if cut_sets is None else _counted(cut_sets, list_up_to),
+        ranks=_ranks(tree, least, low, parts, cut_sets, budget),
     )
 
 
 def top_bounds(tree: FaultTree, budget: int) -> tuple[float, float]:
     """Return the bounds of `solve` alone: at least and at most."""
-    diagrams = Diagrams(budget)
     try:
-        root, events = failure_function(tree, diagrams)
+        parts = composed(tree, budget)
     except DiagramTooLarge:
         bounded = _bounded(tree)
         return bounded.at_least, bounded.at_most
-    least, most = (
-        probabilities(diagrams, [root], [chances[name] for name in events])[root]
-        for chances in _extremes(tree)
-    )
-    return least, most
+    low, high = _extremes(tree)
+    return chance(parts, low), chance(parts, high)
 
 
 def _extremes(tree: FaultTree) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -103,8 +98,9 @@ def _extremes(tree: FaultTree) -> tuple[Mapping[str, float], Mapping[str, float]
 
 
 def _bounded(tree: FaultTree) -> Solution:
-    found = truncated_cut_sets(tree, TRUNCATED_ORDER)
-    bounds = approximation(found, *_extremes(tree))
+    small = simplified(tree)
+    found = truncated_cut_sets(small, TRUNCATED_ORDER)
+    bounds = approximation(found, *_extremes(small))
     return Solution(
         at_least=bounds.at_least,
         at_most=bounds.at_most,
@@ -114,22 +110,39 @@ def _bounded(tree: FaultTree) -> Solution:
     )
 
 
-def _cut_sets(diagrams: Diagrams, root: int) -> CutSets | None:
+def _ranks(
+    tree: FaultTree,
+    top: float,
+    chances: Mapping[str, float],
+    parts: Sequence[Solved],
+    cut_sets: ComposedCutSets | None,
+    budget: int,
+) -> Mapping[str, Importance | None]:
+    """Return the importance of each event below the top; those in no cut set change nothing."""
+    known = None if cut_sets is None else cut_sets.of_part
+    found = composed_worths(parts, known, chances, budget) if top > 0.0 else {}
+    idle = Worth(gain=0.0, perfect=top, union=None if cut_sets is None else 0.0)
+    return {
+        name: found.get(name, idle).importance(top, chances[name]) for name in tree.ordered_events()
+    }
+
+
+def _cut_sets(parts: Sequence[Solved], budget: int) -> ComposedCutSets | None:
     try:
-        return CutSets(diagrams, root)
+        return ComposedCutSets(parts, budget)
     except DiagramTooLarge:
         return None
 
 
-def _counted(cut_sets: CutSets, events: Sequence[str], list_up_to: int) -> Listing:
+def _counted(cut_sets: ComposedCutSets, list_up_to: int) -> Listing:
     orders = cut_sets.histogram()
-    found = [sorted(events[level] for level in one) for one in cut_sets.listed(up_to=list_up_to)]
+    found = [sorted(one) for one in cut_sets.listed(up_to=list_up_to)]
     made = _listing(found, sum(orders) - len(found))
     return Listing(orders=orders, listed=made.listed, left_out=made.left_out)
 
 
 def _truncated(tree: FaultTree) -> Listing:
-    found = truncated_cut_sets(tree, TRUNCATED_ORDER)
+    found = truncated_cut_sets(simplified(tree), TRUNCATED_ORDER)
     return _listing([sorted(one) for one in found.sets], None if found.dropped else 0)
 
 

@@ -1,8 +1,5 @@
 """Exact probability, cut sets and importance: golden vectors and brute force."""
 
-from fractions import Fraction
-from functools import partial
-from itertools import combinations
 from unittest.mock import patch
 
 import pytest
@@ -16,7 +13,15 @@ from model.availability.importance import importances
 from model.availability.single_events import single_events
 from model.availability.truncated import truncated_cut_sets
 from model.errors import InvalidValue
-from tests.model.availability.trees import at_least, fails, fault_trees, solve, states
+from tests.model.availability.trees import (
+    assert_exact_ranks,
+    at_least,
+    chance_of_top,
+    fails,
+    fault_trees,
+    minimal_cut_sets,
+    solve,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +64,14 @@ def test_gv11_at_least():
 
 @given(fault_trees())
 def test_probability_equals_brute_force(tree):
-    assert solve(tree)[0] == pytest.approx(float(_top(tree, {})), rel=1e-13, abs=0)
+    assert solve(tree)[0] == pytest.approx(float(chance_of_top(tree, {})), rel=1e-13, abs=0)
 
 
 @given(fault_trees())
 def test_cut_sets_equal_brute_force(tree):
     _, cut_sets, events = solve(tree)
     found = {frozenset(events[level] for level in one) for one in cut_sets.listed(up_to=99)}
-    assert found == _minimal_cut_sets(tree)
+    assert found == minimal_cut_sets(tree)
     assert cut_sets.count() == len(found)
     assert {events[level] for level in cut_sets.singles()} == {
         name for one in found if len(one) == 1 for name in one
@@ -76,7 +81,7 @@ def test_cut_sets_equal_brute_force(tree):
 @given(fault_trees())
 def test_truncated_cut_sets_are_the_small_ones(tree):
     found = truncated_cut_sets(tree, 2)
-    assert set(found.sets) == {one for one in _minimal_cut_sets(tree) if len(one) <= 2}
+    assert set(found.sets) == {one for one in minimal_cut_sets(tree) if len(one) <= 2}
 
 
 @given(fault_trees())
@@ -85,22 +90,7 @@ def test_importance_equals_brute_force(tree):
     root, events = failure_function(tree, diagrams)
     cut_sets = CutSets(diagrams, root)
     ranks = importances(diagrams, root, cut_sets, [tree.events[name] for name in events])
-    top = _top(tree, {})
-    for name, rank in zip(events, ranks, strict=True):
-        if rank is None:
-            assert top == 0
-            continue
-        failed, perfect = _top(tree, {name: Fraction(1)}), _top(tree, {name: Fraction(0)})
-        same = partial(pytest.approx, rel=1e-12, abs=0)
-        assert rank.birnbaum == pytest.approx(float(failed - perfect), rel=1e-12, abs=1e-15)
-        assert rank.criticality == pytest.approx(float(1 - perfect / top), rel=1e-12, abs=1e-15)
-        assert rank.risk_achievement_worth == same(float(failed / top))
-        assert rank.diagnostic == same(float(Fraction(tree.events[name]) * failed / top))
-        assert rank.fussell_vesely == same(float(_with_event(tree, name) / top))
-        if perfect == 0:
-            assert rank.risk_reduction_worth is None
-        else:
-            assert rank.risk_reduction_worth == same(float(top / perfect))
+    assert_exact_ranks(tree, dict(zip(events, ranks, strict=True)))
 
 
 def test_a_cycle_without_failed_support_does_not_fail():
@@ -129,30 +119,6 @@ def test_a_budget_is_kept():
 def test_a_broken_tree_is_refused_with_its_value(gates, events, words):
     with pytest.raises(InvalidValue, match=words):
         FaultTree(top=next(iter(gates)), gates=gates, events=events)
-
-
-def _minimal_cut_sets(tree):
-    names = sorted(tree.events)
-    found = []
-    for size in range(len(names) + 1):
-        for one in map(frozenset, combinations(names, size)):
-            if fails(tree, one) and not any(smaller <= one for smaller in found):
-                found.append(one)
-    return set(found)
-
-
-def _top(tree, fixed):
-    """The top's probability as an exact fraction, some events' chances replaced."""
-    chances = {name: Fraction(chance) for name, chance in tree.events.items()} | fixed
-    return sum(chance for happened, chance in states(chances) if fails(tree, happened))
-
-
-def _with_event(tree, name):
-    cuts = [one for one in _minimal_cut_sets(tree) if name in one]
-    chances = {one: Fraction(chance) for one, chance in tree.events.items()}
-    return sum(
-        chance for happened, chance in states(chances) if any(one <= happened for one in cuts)
-    )
 
 
 @given(fault_trees())

@@ -6,11 +6,9 @@ from functools import partial
 
 import pytest
 
-from model.availability.compile import failure_function
-from model.availability.cut_sets import CutSets
-from model.availability.diagram import Diagrams
+from model.availability.answer import BUDGET
 from model.availability.fault_tree import FaultTree, Gate
-from model.availability.importance import importances, probabilities
+from model.availability.solve import solve
 from tests.model.availability.scram import Models, needs_scram
 
 pytestmark = needs_scram
@@ -113,16 +111,10 @@ def _agrees(ours, what, figure, difference):
 
 
 def _solve(tree):
-    diagrams = Diagrams()
-    root, events = failure_function(tree, diagrams)
-    chances = [tree.events[name] for name in events]
-    cut_sets = CutSets(diagrams, root)
-    ranks = importances(diagrams, root, cut_sets, chances)
+    found = solve(tree, list_up_to=0, budget=BUDGET)
+    assert found.approximation is None
     return Solved(
-        tree=tree,
-        top=probabilities(diagrams, [root], chances)[root],
-        count=cut_sets.count(),
-        ranks=dict(zip(events, ranks, strict=True)),
+        tree=tree, top=found.at_least, count=sum(found.cut_sets.orders), ranks=found.ranks
     )
 
 
