@@ -60,6 +60,7 @@ def plans(
     mode: str = Mode.UNPLANNED,
     at: str | None = None,
     failback: bool = False,
+    leave: Annotated[list[str] | None, Query()] = None,
     operators: Annotated[int | None, Query(ge=1)] = None,
     exact: bool = False,
     format: str = "json",
@@ -69,8 +70,9 @@ def plans(
     With a `format`, it is the document of an executor; the tag then names the format too.
 
     It may be any other component that serves: then the plan is about that one and all that it
-    stands on. With `operators`, it tells when each step starts if so many people run it; with
-    `exact`, the shortest timetable is looked for, and what was proven of it is told.
+    stands on. Each `leave` stays where it is, with all that only that stands on. With `operators`,
+    it tells when each step starts if so many people run it; with `exact`, the shortest timetable is
+    looked for, and what was proven of it is told.
     """
     if exact and operators is None:
         raise InvalidValue("exact", exact, "it together with `operators`")
@@ -86,6 +88,7 @@ def plans(
         mode=_word("mode", mode, Mode),
         at=moment,
         failback=failback,
+        leave=[known(view.graph, one) for one in leave or ()],
     )
     if form is not None:
         write = partial(_for_executor, form, found, view)

@@ -245,6 +245,7 @@ class Query:
         mode: Mode = Mode.UNPLANNED,
         at: datetime | None = None,
         failback: bool = False,
+        leave: list[strawberry.ID] | None = None,
         revision: int | None = None,
     ) -> plans.FailoverPlan:
         """In which order to bring a service back in another Region.
@@ -255,6 +256,10 @@ class Query:
         `at` is the moment for which certificates and keys are judged; left out, it is the
         publication of the revision, so that equal graphs give equal plans. `failback` returns to
         a Region that failed earlier: planned, with the stores synchronised first.
+
+        `leave` stays where it is, with all that only that stands on. Planned, it is used across
+        Regions (`crossings`); unplanned, what cannot do without it is refused, unless its
+        counterpart serves already.
         """
         view = info.context.at(revision)
         return plans.failover_plan(
@@ -265,6 +270,7 @@ class Query:
             mode=mode,
             at=at,
             failback=failback,
+            leave=[known(view.graph, one) for one in leave or ()],
         )
 
     @field

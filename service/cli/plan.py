@@ -22,7 +22,7 @@ from schema.exports.plans.targets import targets
 from service.cli import show
 from service.cli.console import out, write_json
 from service.cli.exits import Exit
-from service.cli.names import resolve
+from service.cli.names import resolve, resolve_all
 from service.cli.options import AtOption, CheckOption, GraphOption, RevisionOption, StoreOption
 from service.cli.plan_export import write_export
 from service.cli.plan_figures import show_consistency, show_margins, show_timetable
@@ -62,6 +62,14 @@ def command(
             "--failback", help="Return to a Region that failed: planned, stores synchronised first."
         ),
     ] = False,
+    leave: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--leave",
+            metavar="COMPONENT",
+            help="A component that stays where it is, by id or name; may be repeated.",
+        ),
+    ] = None,
     verified: Annotated[
         list[str] | None,
         typer.Option(
@@ -102,6 +110,9 @@ def command(
     Any other component that serves may be named, too: then the plan is about that one and all it
     stands on. Steps marked ~ bring back what is needed softly: the service does not wait for them.
 
+    What --leave names stays, with all that only that stands on: planned, it is used across Regions;
+    unplanned, what cannot do without it is refused, unless its counterpart serves already.
+
     The formats arc, argo, asl and ssm are documents for ARC Region switch, Argo Workflows, Step
     Functions and Systems Manager; what they cannot say is told on standard error.
 
@@ -113,6 +124,7 @@ def command(
       loadpath plan checkout --from us-east-1 --to us-west-2 --explain
       loadpath plan checkout --from us-east-1 --to us-west-2 --operators 2 --exact
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
+      loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --leave orders-db
       loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
       loadpath plan checkout --from us-east-1 --to us-west-2 --format argo > checkout.yaml
       loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
@@ -130,6 +142,7 @@ def command(
         to_region=to_region,
         mode=mode,
         failback=failback,
+        leave=resolve_all(compiled, leave or ()),
         at=moment,
         graph_digest=snapshot.digest,
     )
@@ -220,6 +233,8 @@ def show_plan(
         names = ", ".join(plan.lacking)
         console.print(f"Degraded from then on, no step brings back: {escape(names)}")
     show_consistency(console, plan)
+    if plan.leave:
+        console.print(f"Left behind as asked: {escape(', '.join(plan.leave))}")
     if plan.point_of_no_return:
         console.print(f"Point of no return: {escape(plan.point_of_no_return)}")
     console.print()
@@ -295,6 +310,15 @@ def _show_trouble(console: Console, plan: FailoverPlan) -> None:
         "Steps that wait for each other",
         ("cycle", "what to do"),
         ((escape(" → ".join(one.cycle)), escape(one.suggestion)) for one in plan.cycles),
+    )
+    show.rows(
+        console,
+        "Uses of the other Region, because something is left behind",
+        ("component", "uses", "how", "each call takes longer"),
+        (
+            (escape(one.dependent), escape(one.provider), one.effect, show.span(one.latency))
+            for one in plan.crossings
+        ),
     )
     show.rows(
         console,

@@ -203,7 +203,8 @@ def test_cold_start_names_the_deadlock_and_what_to_loosen(shop):
 def test_availability_is_unknown_with_a_bound_while_a_figure_is_missing(shop):
     found = shop.ask(
         """{ availability(component: "service:checkout") { availability atLeast atMost
-             downtimePerYear method cutSetOrders cutSets(first: 1) { totalCount } unknown { id } } }"""
+             downtimePerYear method cutSetOrders cutSets(first: 1) { totalCount }
+             unknown { id } } }"""
     )["availability"]
 
     assert found["availability"] is None

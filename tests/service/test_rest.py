@@ -8,6 +8,7 @@ import pytest
 from schema.documents.graph import read_document
 from tests.service.running import BALANCER, fill
 
+SIDES = "from=us-east-1&to=us-west-2"
 PLAN = {"from": "us-east-1", "to": "us-west-2"}
 
 
@@ -34,6 +35,19 @@ def test_a_plan_for_a_component_is_about_that_one(shop):
         assert told.json()["scenario"]["service"] == subject
         assert told.json()["last"] == f"verify:whole:{subject}"
         assert set(told.json()["scope"]) <= set(whole["scope"])
+
+
+def test_a_plan_that_leaves_components_behind_has_a_tag_of_its_own(shop):
+    whole = shop.client.get("/plans/checkout", params=PLAN)
+    stores = [one["component"] for one in whole.json()["counterparts"]][:2]
+    told = shop.client.get("/plans/checkout", params={**PLAN, "mode": "planned", "leave": stores})
+    assert told.status_code == 200
+    assert told.json()["scenario"]["leave"] == sorted(stores)
+    assert {one["component"] for one in told.json()["steps"]} & set(stores) == set()
+    planned = shop.client.get("/plans/checkout", params={**PLAN, "mode": "planned"})
+    assert told.headers["etag"] != planned.headers["etag"]
+    assert "leave" not in planned.json()["scenario"]
+    assert "crossings" not in planned.json()
 
 
 def test_plan_with_operators_tells_when_steps_start_and_has_a_tag_of_its_own(shop):
@@ -128,6 +142,8 @@ def test_tag_of_a_plan_stays_while_its_graph_stays_and_answers_are_equal_bytes(e
     ("path", "status", "code", "message"),
     [
         ("/plans/checkot?from=us-east-1&to=us-west-2", 404, "UNKNOWN_COMPONENT", "checkot"),
+        (f"/plans/checkout?{SIDES}&leave=service:chekout", 404, "UNKNOWN_COMPONENT", "chekout"),
+        (f"/plans/checkout?{SIDES}&leave=service:checkout", 400, "INVALID_VALUE", "brings back"),
         ("/plans/checkout?from=us-east-1", 400, "INVALID_VALUE", "to"),
         ("/plans/checkout?from=a&to=b&mode=later", 400, "INVALID_VALUE", "planned, unplanned"),
         ("/plans/checkout?from=us-east-1&to=us-west-2&at=soon", 400, "INVALID_VALUE", "'soon'"),

@@ -13,6 +13,7 @@ from schema.documents.duration import format_moment
 from schema.documents.failover_plan.comparison import Comparison, comparison
 from schema.documents.failover_plan.consistency import Consistency, consistency
 from schema.documents.failover_plan.counterpart import Counterpart, counterpart
+from schema.documents.failover_plan.crossing import Crossing, crossing
 from schema.documents.failover_plan.cycle import Cycle, cycle
 from schema.documents.failover_plan.edge import Edge, edge
 from schema.documents.failover_plan.excluded import Excluded, excluded
@@ -56,6 +57,11 @@ class FailoverPlanDocument(Shape):
     excluded: tuple[Excluded, ...]
     refusals: tuple[Refusal, ...] = Field(
         description="Not empty: the service cannot run there, whatever the steps do."
+    )
+    crossings: tuple[Crossing, ...] = Field(
+        default=(),
+        exclude_if=lambda found: not found,
+        description="Who uses the other Region because of `scenario.leave`; left out when nobody.",
     )
     infeasible: tuple[Infeasible, ...]
     cycles: tuple[Cycle, ...]
@@ -115,6 +121,7 @@ def shape(
         counterparts=tuple(map(counterpart, found.counterparts)),
         excluded=tuple(map(excluded, found.excluded)),
         refusals=tuple(map(refusal, found.refusals)),
+        crossings=tuple(map(crossing, found.crossings)),
         infeasible=tuple(map(infeasible, found.infeasible)),
         cycles=tuple(map(cycle, found.cycles)),
         critical_path=tuple(found.critical_path),

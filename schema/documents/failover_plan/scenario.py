@@ -21,6 +21,11 @@ class Scenario(Shape):
     from_region: str = Field(alias="from", description="The Region that fails or is left.")
     to_region: str = Field(alias="to", description="The Region that takes over.")
     t0: str | None = Field(description="The moment for which validity was judged.")
+    leave: tuple[str, ...] = Field(
+        default=(),
+        exclude_if=lambda stays: not stays,
+        description="What stays where it is, as asked; left out when everything moves.",
+    )
 
 
 def scenario(found: plan.FailoverPlan, judged_at: datetime) -> Scenario:
@@ -34,5 +39,6 @@ def scenario(found: plan.FailoverPlan, judged_at: datetime) -> Scenario:
             "from": found.from_region,
             "to": found.to_region,
             "t0": format_moment(judged_at),
+            "leave": tuple(found.leave),
         }
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from model.failover.margins import shortening
-from model.failover.plan import Comparison, FailoverPlan, Step
+from model.failover.plan import Comparison, Crossing, FailoverPlan, Step
 from model.recovery.estimate import duration_text
 from schema.exports.plans.interface import PlanFormat
 
@@ -97,9 +97,21 @@ def _step(step: Step, *, cannot: bool) -> Iterator[str]:
 
 
 def _rest(plan: FailoverPlan) -> Iterator[str]:
+    if plan.crossings:
+        yield from ("", "## Crosses Regions afterwards", "")
+        yield from (
+            f"- `{one.dependent}` uses `{one.provider}` in {one.to_region}: {_slower(one)}"
+            for one in plan.crossings
+        )
     if plan.excluded:
         yield from ("", "## Not touched", "")
         yield from (f"- `{one.component}`: {one.reason}" for one in plan.excluded)
+
+
+def _slower(one: Crossing) -> str:
+    if one.latency is None:
+        return f"how much longer a call takes is unknown ({one.evidence})"
+    return f"{one.latency.total_seconds() * 1000:g} ms longer a call"
 
 
 def _figure(one: Comparison, *, endless: str) -> str:

@@ -18,6 +18,7 @@ from schema.graphql.component import Component, wrap
 from schema.graphql.consistency import Consistency
 from schema.graphql.failover.comparison import Comparison
 from schema.graphql.failover.counterpart import Counterpart
+from schema.graphql.failover.crossing import Crossing
 from schema.graphql.failover.cycle import StepCycle
 from schema.graphql.failover.excluded import Excluded
 from schema.graphql.failover.infeasible import Infeasible
@@ -107,6 +108,16 @@ class FailoverPlan(Answer):
     def excluded(self) -> list[Excluded]:
         """What the plan does not touch, and why."""
         return [Excluded(model=one, view=self.view) for one in self.model.excluded]
+
+    @field
+    def leave(self) -> list[Component]:
+        """What stays where it is, as asked."""
+        return [wrap(self.view, one) for one in self.model.leave]
+
+    @field
+    def crossings(self) -> list[Crossing]:
+        """Who uses the other Region because of what stays; only planned, where both sides live."""
+        return [Crossing(model=one, view=self.view) for one in self.model.crossings]
 
     @field
     def infeasible(self) -> list[Infeasible]:

@@ -1,5 +1,6 @@
 """Asks the model for a failover plan, once per snapshot."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import model.failover
@@ -18,6 +19,7 @@ def failover_plan(
     mode: Mode,
     at: datetime | None = None,
     failback: bool = False,
+    leave: Collection[str] = (),
 ) -> FailoverPlan:
     """Return the plan; `at` None judges certificates and keys at the revision's publication.
 
@@ -33,6 +35,7 @@ def failover_plan(
             mode=mode,
             at=at,
             failback=failback,
+            leave=leave,
         ),
     )
 
@@ -46,13 +49,15 @@ def plan(
     mode: Mode,
     at: datetime | None = None,
     failback: bool = False,
+    leave: Collection[str] = (),
 ) -> model.failover.plan.FailoverPlan:
     """Return the model's plan, computed once per snapshot."""
     view.graph.index(service)
     revision = view.snapshot.revision
     moment = at or revision.published_at
+    stays = tuple(sorted(set(leave)))
     return view.recall(
-        ("failover_plan", service, from_region, to_region, mode, moment, failback),
+        ("failover_plan", service, from_region, to_region, mode, moment, failback, stays),
         lambda: model.failover.failover_plan(
             view.graph,
             service=service,
@@ -62,5 +67,6 @@ def plan(
             at=moment,
             graph_digest=revision.digest,
             failback=failback,
+            leave=stays,
         ),
     )

@@ -24,6 +24,8 @@ def plans():
     yield pytest.param(plan(two_sided(circle)), id="circle")
     alone = {"db": {"kind": "database", "alone": True}}
     yield pytest.param(plan(two_sided("front > db", alone)), id="refused")
+    left = plan(two_sided("front > db", alone), mode="planned", leave=["db"])
+    yield pytest.param(left, id="left behind")
 
 
 @pytest.mark.parametrize("found", list(plans()))

@@ -230,3 +230,37 @@ EXACT = """query($service: ID!, $from: String!, $to: String!) {
 def test_without_a_solver_an_exact_timetable_is_refused():
     found = ask(gv7(), "service:s", query=EXACT)
     assert "without a solver" in found.errors[0].message
+
+
+CROSSINGS = """query($service: ID!, $from: String!, $to: String!, $leave: [ID!]!) {
+  failoverPlan(service: $service, fromRegion: $from, toRegion: $to, mode: PLANNED, leave: $leave) {
+    excluded { component { id } reason }
+    crossings { dependent { id } provider { id } effect fromRegion toRegion latency evidence }
+  }
+}"""
+
+
+def test_what_is_left_behind_crosses():
+    graph = two_sided("front > app; app > db", {"db": {"kind": "database"}})
+    told = answer(graph, "service:s", query=CROSSINGS, leave=["db"])
+    assert told["crossings"] == [
+        {
+            "dependent": {"id": "app-w"},
+            "provider": {"id": "db"},
+            "effect": "HARD",
+            "fromRegion": WEST,
+            "toRegion": EAST,
+            "latency": None,
+            "evidence": f"nobody states `round_trip_seconds` between {WEST} and {EAST}",
+        }
+    ]
+    assert [
+        one["component"]["id"] for one in told["excluded"] if "left behind" in one["reason"]
+    ] == ["db"]
+
+
+def test_what_is_brought_back_cannot_be_left_behind():
+    graph = two_sided("front > app; app > db", {"db": {"kind": "database"}})
+    errors = ask(graph, "service:s", CROSSINGS, leave=["service:s"]).errors
+    assert errors
+    assert "service:s" in errors[0].message

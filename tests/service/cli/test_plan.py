@@ -11,6 +11,7 @@ from tests.service.cli.running import Loadpath
 
 SHOP = Path(__file__).parents[2] / "scenarios" / "failover" / "shop.yaml"
 SIDES = ("--from", "us-east-1", "--to", "us-west-2")
+CLUSTER = "arn:aws:rds:us-east-1:111122223333:cluster:orders-us-east-1"
 NAME = "dns:checkout.shop.example.com/CNAME"
 
 
@@ -47,6 +48,36 @@ def test_verified_steps_give_the_frontier(loadpath):
     assert "May run now: 5." in plan(
         loadpath, "--mode", "planned", "--verified", f"lower_ttl:{NAME}"
     ).out  # fmt: skip
+
+
+def test_what_is_left_behind_is_told_with_what_crosses(loadpath):
+    done = plan(loadpath, "--mode", "planned", "--leave", "orders-us-east-1")
+    assert done.code == 0
+    text = " ".join(done.out.split())
+    assert "Left behind as asked: arn:aws:rds:us-east-1:" in text
+    assert "Uses of the other Region, because something is left behind" in text
+    answer = plan(
+        loadpath, "--mode", "planned", "--leave", CLUSTER, "--format", "json"
+    ).json["plan"]  # fmt: skip
+    assert answer["scenario"]["leave"] == [CLUSTER]
+    assert [one["provider"] for one in answer["crossings"]] == [CLUSTER]
+    assert answer["crossings"][0]["latencyS"] is None
+
+
+def test_unplanned_what_is_left_behind_and_needed_is_refused(loadpath):
+    done = plan(loadpath, "--leave", CLUSTER, "--check")
+    assert done.code == Exit.FINDINGS
+    assert "left behind in us-east-1 as asked" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize(
+    ("leave", "hint"), [("orders-us-east-2", "orders-us-east-1"), ("checkout", "brings back")]
+)
+def test_what_cannot_be_left_behind_is_an_error_that_quotes_it(loadpath, leave, hint):
+    done = plan(loadpath, "--leave", leave)
+    assert done.code == Exit.INPUT
+    assert leave in done.err
+    assert hint in " ".join(done.err.split())
 
 
 def test_a_step_of_another_plan_is_refused_with_a_hint(loadpath):
