@@ -124,7 +124,7 @@ def command(
       loadpath plan checkout --from us-east-1 --to us-west-2 --explain
       loadpath plan checkout --from us-east-1 --to us-west-2 --operators 2 --exact
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
-      loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --leave orders-db
+      loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --leave orders-us-east-1
       loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
       loadpath plan checkout --from us-east-1 --to us-west-2 --format argo > checkout.yaml
       loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
