@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.sparse import csr_array
 
+from model.distinct import distinct
 from model.needs import Flags, Ints, offsets, spread
 
 
@@ -51,3 +52,18 @@ def entries_of(start: Ints, rows: Ints) -> Ints:
     """Return the places of all entries of `rows`, when row r has `start[r] … start[r + 1]`."""
     first = start.take(rows)
     return spread(first, start.take(rows + 1) - first)
+
+
+def reached(start: Ints, neighbours: Ints, roots: Ints) -> Flags:
+    """Return which components are `roots`, or neighbours of what is reached, by component.
+
+    The neighbours of component c are `neighbours[start[c] : start[c + 1]]`.
+    Complexity: O(components + entries followed · log of them).
+    """
+    found: Flags = np.zeros(start.size - 1, np.bool_)
+    frontier = distinct(roots)
+    while frontier.size:
+        found[frontier] = True
+        following = neighbours.take(entries_of(start, frontier))
+        frontier = distinct(following[~found[following]])
+    return found

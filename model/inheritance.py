@@ -7,12 +7,13 @@ from datetime import timedelta
 import numpy as np
 from scipy.sparse import csr_array
 
+from model.adjacency import entries_of
 from model.bundle import edges
 from model.component import ComponentId
 from model.distinct import distinct
 from model.extremes import Order
 from model.graph import DependencyGraph
-from model.needs import Ints, spread
+from model.needs import Ints
 from model.objective import DisruptionClass, Objective
 from model.requirement import Effect
 
@@ -82,8 +83,7 @@ class Downward:
         frontier = np.array([first], np.int32)
         while frontier.size:
             marks[frontier] = value
-            starts = self.start[frontier]
-            below = self.receivers[spread(starts, self.start[frontier + 1] - starts)]
+            below = self.receivers[entries_of(self.start, frontier)]
             frontier = distinct(below[marks[below] < 0])
 
 

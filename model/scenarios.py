@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
+from model.adjacency import reached
 from model.bundle import edges
 from model.component import ComponentId
 from model.distinct import distinct
@@ -94,13 +95,7 @@ def _unknown_as_hard(needs: Needs) -> Needs:
 
 def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
     """Return the component and all that it stands on over these edges, sorted."""
-    seen = np.zeros(down.shape[0], np.bool_)
-    frontier = np.array([target], np.int32)
-    while frontier.size:
-        seen[frontier] = True
-        starts = down.indptr[frontier]
-        below = down.indices[spread(starts, down.indptr[frontier + 1] - starts)]
-        frontier = distinct(below[~seen[below]])
+    seen = reached(down.indptr, down.indices, np.array([target], np.int32))
     return np.flatnonzero(seen).astype(np.int32)
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.needs import Flags, Ints, Needs, spread
+from model.adjacency import entries_of
+from model.needs import Flags, Ints, Needs
 from model.requirement import Effect, Phase
 
 
@@ -37,11 +38,10 @@ def start(needs: Needs, counted: Flags) -> Startup:
     waiting = np.bincount(needs.dependent[counted], minlength=needs.components)
     rounds = np.zeros(needs.components, np.int32)
     members_of, rows_of = needs.by_provider
-    frontier, number = np.flatnonzero(waiting == 0), 1
+    frontier, number = np.flatnonzero(waiting == 0).astype(np.int32), 1
     while frontier.size:
         rounds[frontier] = number
-        starts = members_of[frontier]
-        touched = rows_of[spread(starts, members_of[frontier + 1] - starts)]
+        touched = rows_of[entries_of(members_of, frontier)]
         rows, gained = np.unique(touched[missing[touched] > 0], return_counts=True)
         missing[rows] = np.maximum(missing[rows] - gained, 0)
         met = needs.dependent[rows[missing[rows] == 0]]

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
+from model.adjacency import reached
 from model.bundle import edges
 from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
-from model.distinct import distinct
 from model.gaps.falls import falls
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.tiers import stated_tier
 from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
-from model.needs import Flags, spread
+from model.needs import Flags
 from model.objective import DisruptionClass
 from model.recovery.capability import is_redundant
 from model.requirement import Effect
@@ -146,14 +146,8 @@ def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Comp
 def below_flags(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Flags:
     """Return the same, the roots included, as flags by number."""
     down = graph.once(_carrying)
-    seen: Flags = np.zeros(len(graph), np.bool_)
-    frontier = np.array(sorted(graph.index(one) for one in roots), np.int32)
-    while frontier.size:
-        seen[frontier] = True
-        starts = down.indptr[frontier]
-        below = down.indices[spread(starts, down.indptr[frontier + 1] - starts)]
-        frontier = distinct(below[~seen[below]])
-    return seen
+    numbers = np.array([graph.index(one) for one in roots], np.int32)
+    return reached(down.indptr, down.indices, numbers)
 
 
 def _carrying(graph: DependencyGraph) -> "csr_array[np.bool_]":

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.adjacency import reached
 from model.bundle import edges
-from model.distinct import distinct
 from model.graph import DependencyGraph
 from model.needs import Flags, Ints, offsets, spread
 from model.requirement import Effect
@@ -119,14 +119,7 @@ def closure(graph: DependencyGraph, roots: Ints) -> Flags:
     Complexity: O(what is reached and its requirements).
     """
     start, providers = graph.once(_providers)
-    found: Flags = np.zeros(len(graph), np.bool_)
-    frontier = distinct(roots)
-    while frontier.size:
-        found[frontier] = True
-        starts = start[frontier]
-        below = providers[spread(starts, start[frontier + 1] - starts)]
-        frontier = distinct(below[~found[below]])
-    return found
+    return reached(start, providers, roots)
 
 
 def _providers(graph: DependencyGraph) -> tuple[Ints, Ints]:

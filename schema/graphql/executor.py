@@ -65,6 +65,12 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         position_context: Any,
     ) -> Any:
         """Return the completed list."""
+
+        def ordinary() -> Any:
+            return super(FastExecutor, self).complete_list_value(
+                return_type, field_details_list, info, path, result, position_context
+            )
+
         item_type = get_nullable_type(return_type.of_type)
         if isinstance(item_type, GraphQLObjectType) and isinstance(result, list | Wrapped):
             collected = self.collect_subfields(item_type, field_details_list)
@@ -72,11 +78,9 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
             if found is not None and not found.others and item_type.is_type_of is None:
                 try:
                     return _rows(found, result)
-                except Exception:  # noqa: S110 - the ordinary way meets it again, and tells it
-                    pass
-        return super().complete_list_value(
-            return_type, field_details_list, info, path, result, position_context
-        )
+                except Exception:  # the ordinary way meets it again, and tells it
+                    return ordinary()
+        return ordinary()
 
     def _reader(
         self, kind: GraphQLObjectType, grouped_field_set: Any, *, calls: bool
