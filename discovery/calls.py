@@ -10,7 +10,7 @@ from botocore.loaders import Loader, create_loader
 from botocore.paginate import Paginator
 
 from discovery.errors import CallFailed, Failure, translate
-from model.observation import Outcome
+from model.records.observation import Outcome
 
 Page: TypeAlias = Mapping[str, Any]
 Clients: TypeAlias = Callable[[str], BaseClient]

@@ -15,7 +15,7 @@ from discovery.plan import Plan, Task
 from discovery.progress import Progress
 from discovery.runner import effects_of, run_crawler
 from discovery.session import Sessions
-from model.observation import Observation, Outcome
+from model.records.observation import Observation, Outcome
 
 LOOK_SECONDS = 0.2
 """How often it is looked whether the crawl was cancelled."""

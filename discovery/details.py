@@ -10,7 +10,7 @@ from discovery.calls import Caller
 from discovery.errors import CallFailed, Failure, MalformedItem
 from discovery.extract import is_true, search, value
 from discovery.interface import Call, Crawler, Item
-from model.observation import Outcome
+from model.records.observation import Outcome
 
 UNREAD = "unread"
 """Key of an item that lists the details (`into`, else the operation) that could not be read."""

@@ -2,7 +2,7 @@
 
 Only what was pointed to leaves this module, with the name of the variable; never the value, nor a
 credential, a path or a query in it. Resources that others name in configuration (tables, parameters
-and secrets, see `NAMED`) publish `model.reference.hashed_name` as a further key.
+and secrets, see `NAMED`) publish `model.records.reference.hashed_name` as a further key.
 """
 
 import re
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from discovery.arns import arns_in
 from discovery.hosts import Host, Owner, hosts_in, is_aws, region_in
 from discovery.interface import Context
-from model import reference
-from model.component import Kind
-from model.observation import Reference, SeenMember, SeenRequirement
-from model.requirement import Effect, Evidence, EvidenceKind
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Reference, SeenMember, SeenRequirement
+from model.records.requirement import Effect, Evidence, EvidenceKind
 
 RULES = {
     "env.arn": "a configuration value holds the ARN of the provider",

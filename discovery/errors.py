@@ -32,7 +32,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from model.errors import Error
-from model.observation import Outcome
+from model.records.observation import Outcome
 
 DENIED = frozenset(
     {

@@ -9,9 +9,9 @@ from discovery.errors import MalformedItem
 from discovery.extract import as_json, fill, flatten, is_true, search, tags, text, texts
 from discovery.interface import Context, Crawler, Edge, Item
 from discovery.zones import zone_key
-from model.component import Component, ComponentId
-from model.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
-from model.requirement import Evidence
+from model.records.component import Component, ComponentId
+from model.records.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
+from model.records.requirement import Evidence
 
 FOREVER = timedelta(days=36_500).total_seconds()
 """The longest tolerance that is told apart from never."""

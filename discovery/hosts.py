@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
 
-from model.component import Kind
+from model.records.component import Kind
 
 _URL = re.compile(r"""(?P<scheme>[A-Za-z][A-Za-z0-9+.:-]*)://(?P<rest>[^\s"'<>|\\`{}]+)""")
 _CREDENTIAL_GOES_ON = re.compile(r"['<>|\\`{}]\S*@")

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, EvidenceKind, Phase
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, EvidenceKind, Phase
 
 Item: TypeAlias = Mapping[str, Any]
 """One thing as AWS returned it, with its details merged in."""
@@ -83,7 +83,7 @@ class Edge:
     needed_by: str | None = None
     """Path (or template) to what needs the item."""
     key: str = "{value}"
-    """How a found text becomes a reference key (`model.reference`): a template with `{value}`."""
+    """How a found text becomes a key (`model.records.reference`): a template with `{value}`."""
     normalise: Callable[[str], str | None] | None = None
     """Optional pure function applied to each found text first; None drops it."""
     effect: Effect = Effect.HARD
@@ -111,7 +111,7 @@ class Context:
     region: str | None
     """None for global and organization crawlers' components."""
     salt: bytes
-    """For `model.reference.hashed_name`."""
+    """For `model.records.reference.hashed_name`."""
 
 
 Transform: TypeAlias = Callable[[Item, Context], Facts]

@@ -12,8 +12,8 @@ from datetime import datetime
 from discovery.calls import Budget, Caller, Unlimited
 from discovery.errors import CallFailed, Failure
 from discovery.session import Sessions
-from model.observation import Observation, Outcome, Scope
-from model.requirement import Effect
+from model.records.observation import Observation, Outcome, Scope
+from model.records.requirement import Effect
 
 ACCOUNTS = "aws.crawl.accounts"
 """Source of the look for the accounts of an organization."""

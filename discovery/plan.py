@@ -21,7 +21,7 @@ from discovery.places import (
 from discovery.runner import effects_of, scope_of
 from discovery.session import Sessions
 from model.errors import InvalidValue, closest
-from model.observation import Observation, Outcome, Scope
+from model.records.observation import Observation, Outcome, Scope
 
 LEFT_ORGANIZATION = "AccountNotInOrganization"
 """Code of scopes in an account that the organization has no longer, or that is closed."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from model.observation import Observation, Outcome, Scope
+from model.records.observation import Observation, Outcome, Scope
 
 ENOUGH = 5
 """Scopes that must be done before the time that remains is estimated."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from model.component import Kind
-from model.observation import Reference, SeenMember, SeenRequirement
-from model.requirement import Effect, Evidence, EvidenceKind, Phase
+from model.records.component import Kind
+from model.records.observation import Reference, SeenMember, SeenRequirement
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
 
 
 def required(

@@ -14,8 +14,8 @@ from discovery.extract import is_true, search, value
 from discovery.facts import facts_of, is_kept, merge, signed
 from discovery.interface import Call, Context, Crawler, Item, Where
 from model.errors import Error
-from model.observation import Facts, Observation, Outcome, Scope
-from model.requirement import Effect
+from model.records.observation import Facts, Observation, Outcome, Scope
+from model.records.requirement import Effect
 
 
 def run_crawler(

@@ -2,7 +2,7 @@
 
 import re
 
-from model import reference
+from model.records import reference
 
 _ZONE_ID = re.compile(r"^[a-z]{2,5}\d(?:-[a-z]{2,5}\d)?-(?:[a-z]+-)?(?:az|wlz)\d+$")
 

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 import networkx as nx
 import numpy as np
 
-from model.component import Component, ComponentId, Kind
 from model.errors import UnknownComponent, UnknownRequirement
-from model.needs import Ints, offsets
-from model.objective import Capability, Objective, Waiver
-from model.requirement import Effect, Requirement, RequirementId
-from model.revision import Records
-from model.topology import Topology
+from model.kernels.needs import Ints, offsets
+from model.kernels.topology import Topology
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import Capability, Objective, Waiver
+from model.records.requirement import Effect, Requirement, RequirementId
+from model.records.revision import Records
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class DependencyGraph:
     def __init__(self, records: Records, *, topology: Topology | None = None) -> None:
         """Index `records`. Complexity: O(components + requirements).
 
-        `topology` is their compiled form, where it is at hand (`model.compiled`).
+        `topology` is their compiled form, where it is at hand (`model.kernels.compiled_topology`).
         """
         self.records = records
         self._compiled = topology

@@ -7,15 +7,15 @@ from datetime import timedelta
 import numpy as np
 from scipy.sparse import csr_array
 
-from model.adjacency import entries_of
-from model.bundle import edges
-from model.component import ComponentId
-from model.distinct import distinct
-from model.extremes import Order
 from model.graph import DependencyGraph
-from model.needs import Ints
-from model.objective import DisruptionClass, Objective
-from model.requirement import Effect
+from model.kernels.adjacency import entries_of
+from model.kernels.bundles import edges
+from model.kernels.inherited_minimum import Order
+from model.kernels.needs import Ints
+from model.kernels.unique_numbers import distinct
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass, Objective
+from model.records.requirement import Effect
 
 FIELDS: Mapping[str, Callable[[Objective], float | None]] = {
     "rto": lambda one: _seconds(one.rto),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import orjson
 
-from model.link import LinkSettings
-from model.observation import Facts, Observation, Outcome, Scope
+from model.linking.link import LinkSettings
+from model.records.observation import Facts, Observation, Outcome, Scope
 from schema.errors import UnknownAssertion
 from schema.graphql.context import Asserted, Assertion
 from schema.graphql.snapshot import Snapshot

@@ -18,11 +18,21 @@ from model import errors as model_errors
 from schema import errors as schema_errors
 from schema.documents.errors import DocumentRejected
 from schema.graphql.errors import Shown
-from service.auth import Unauthenticated
-from service.guards import BodyTooLong
 from service.stores import errors as store_errors
 
 LOG = logging.getLogger("loadpath")
+
+
+class Unauthenticated(model_errors.Error):
+    """No token was given, or one that nobody has."""
+
+
+class BodyTooLong(model_errors.Error):
+    """The body of a request is longer than one may be."""
+
+    def __init__(self, limit: int) -> None:
+        """Say how many bytes it may have."""
+        super().__init__(f"the body may have up to {limit} bytes", hint="ask for less at once")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

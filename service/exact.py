@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from model.recovery.project import Project
 from model.recovery.schedule import Solved, Solver
+from model.recovery.schedule_project import Project
 from schema.errors import NotAvailable
 
 if TYPE_CHECKING:

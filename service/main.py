@@ -4,11 +4,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from model.errors import InvalidValue
-from service.app import create_app
 from service.collector import collect_seldom
 from service.jobs.crawl import background
 from service.settings import Settings, load_settings
 from service.stores import open_store
+from service.web.app import create_app
 
 
 def application(settings: Settings) -> FastAPI:

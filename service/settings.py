@@ -45,7 +45,7 @@ class Token(BaseModel):
     """Whom it belongs to; written into the audit log, and the author of what it asserts."""
     role: Role
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    """SHA-256 of the token, in hexadecimal (`service.auth.new_token` makes both)."""
+    """SHA-256 of the token, in hexadecimal (`service.web.auth.new_token` makes both)."""
 
 
 class Settings(BaseSettings):

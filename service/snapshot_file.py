@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from model.revision import Publication
+from model.records.revision import Publication
 from service.stores.codec import dumps, loads
 
 LOG = logging.getLogger("loadpath")

@@ -13,10 +13,10 @@ from datetime import datetime
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
-from model.compiled import pack, unpack
 from model.errors import UnknownRevision
 from model.graph import DependencyGraph
-from model.revision import Publication, Revision
+from model.kernels.compiled_topology import pack, unpack
+from model.records.revision import Publication, Revision
 from schema.graphql.snapshot import Snapshot
 from service.snapshot_file import SnapshotFile
 from service.stores.errors import StoreError

@@ -29,11 +29,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from model.component import Component, ComponentId, Kind, Membership
 from model.graph import DependencyGraph
-from model.objective import Capability, DisruptionClass, Objective, Waiver
-from model.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
-from model.revision import Records
+from model.records.component import Component, ComponentId, Kind, Membership
+from model.records.objective import Capability, DisruptionClass, Objective, Waiver
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
+from model.records.revision import Records
 
 ARROW = re.compile(r"\s+((?:[a-z]+|[~?])?>!?)\s+")
 GROUP = re.compile(r"(?:(\d+)(?:/(\d+))?)?\((.*)\)")

@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from model.component import Component, ComponentId, Kind
-from model.objective import Capability, DisruptionClass, Objective, Waiver
-from model.observation import (
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import Capability, DisruptionClass, Objective, Waiver
+from model.records.observation import (
     Facts,
     Observation,
     Outcome,
@@ -18,8 +18,8 @@ from model.observation import (
     SeenMembership,
     SeenRequirement,
 )
-from model.requirement import Effect, Evidence, EvidenceKind, Phase
-from model.revision import Records
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
+from model.records.revision import Records
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ACCOUNT = "111122223333"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from model.component import Component, ComponentId, Kind
-from model.requirement import Effect, Member, Phase, Requirement
-from model.revision import Records
+from model.records.component import Component, ComponentId, Kind
+from model.records.requirement import Effect, Member, Phase, Requirement
+from model.records.revision import Records
 
 NAMES = [ComponentId(f"c{number:02}") for number in range(12)]
 CARRYING = [Effect.HARD, Effect.HARD, Effect.HARD, Effect.CONTAINMENT, Effect.SOFT]

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from model.component import Kind
-from model.objective import DisruptionClass
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, Phase
 from tests.builders import graph, records
 
 

@@ -28,7 +28,7 @@ from discovery.errors import DENIED, EXPIRED, THROTTLED
 from discovery.extract import holes
 from discovery.interface import Call, Crawler, Edge
 from discovery.permissions import operation_model
-from model.recovery import properties
+from model.capability import properties
 from tests.shapes import (
     ANYTHING,
     TEXT,

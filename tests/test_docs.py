@@ -13,10 +13,10 @@ from typer.core import TyperGroup
 
 from discovery.aws import CRAWLERS
 from discovery.relations import MEANINGS
-from model.component import Kind
+from model.capability.capability import FORMULAS
+from model.capability.formula import Formula, always
 from model.gaps import RULES
-from model.recovery.capability import FORMULAS
-from model.recovery.formula import Formula, always
+from model.records.component import Kind
 from schema.documents.errors import DocumentRejected
 from schema.exports.plans import EXECUTORS
 from schema.generate import generated

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from mypy import api
 
-from model.component import ComponentId
+from model.records.component import ComponentId
 from tests import typing_examples as example
 
 ROOT = Path(__file__).parents[1]

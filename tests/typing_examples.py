@@ -7,26 +7,26 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from model.availability.answer import Availability, availability
-from model.blast_radius import BlastRadius, arrival, blast_radius, causal_chain
-from model.cold_start import ColdStart, cold_start
-from model.component import Component, ComponentId, Kind
-from model.diff import Diff, diff
-from model.digest import digest
-from model.disruption import ComponentsFail, Disruption, RegionFails
+from model.capability.estimate import Estimate
+from model.disruption.disruptions import ComponentsFail, Disruption, RegionFails
 from model.failover import failover_plan, progress
 from model.failover.plan import FailoverPlan, Mode
 from model.gaps import Gap, find_gaps
 from model.gaps.interface import Severity
 from model.graph import DependencyGraph
-from model.impact import Cause
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass, Objective
-from model.outage_windows import Window, outage_windows
-from model.recovery.estimate import Estimate
-from model.recovery.rpo import effective_rpo
-from model.recovery.rto import effective_rto
-from model.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
-from model.revision import Records
+from model.impact.blast_radius import BlastRadius, arrival, blast_radius, causal_chain
+from model.impact.cold_start import ColdStart, cold_start
+from model.impact.impact import Cause
+from model.impact.outage_windows import Window, outage_windows
+from model.linking.link import LinkSettings, link
+from model.records.component import Component, ComponentId, Kind
+from model.records.diff import Diff, diff
+from model.records.digest import digest
+from model.records.objective import DisruptionClass, Objective
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
+from model.records.revision import Records
+from model.recovery.effective_rpo import effective_rpo
+from model.recovery.effective_rto import effective_rto
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
 from schema.exports.plans import FORMATS

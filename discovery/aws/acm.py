@@ -2,10 +2,10 @@
 
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 # ListCertificates answers with RSA_1024 and RSA_2048 only unless told otherwise.
 KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096"] + [

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from model.component import Component, ComponentId, Json, Kind
-from model.observation import SeenComponent
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.observation import SeenComponent
 
 
 def addition(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from model.component import Kind
+from model.records.component import Kind
 
 
 class Watched(NamedTuple):

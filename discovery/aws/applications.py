@@ -4,11 +4,11 @@ from discovery.arns import key_of, parse
 from discovery.aws.tagged_kinds import tagged_kind
 from discovery.extract import tags
 from discovery.interface import Call, Context, Crawler, Item
-from model import reference
-from model.component import Component, ComponentId, Kind
 from model.linking.arn import parse_arn
 from model.linking.placeholder import PLACEHOLDER
-from model.observation import Facts, Reference, SeenComponent, SeenMembership
+from model.records import reference
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Facts, Reference, SeenComponent, SeenMembership
 
 NOBODY = "''"
 """The path to an empty text: a service lies in no account and no Region, its members do."""

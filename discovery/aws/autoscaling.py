@@ -2,10 +2,10 @@
 
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 CONTROL_PLANE = "auto-scaling-group.control-plane"
 RULES = {

@@ -10,10 +10,10 @@ from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.policies import may_use, statements
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model.component import Json, Kind
 from model.linking.backups import RELATION, SELECTIONS
-from model.observation import Facts, SeenRequirement
-from model.requirement import Effect, Phase
+from model.records.component import Json, Kind
+from model.records.observation import Facts, SeenRequirement
+from model.records.requirement import Effect, Phase
 
 DOCS = "https://docs.aws.amazon.com/aws-backup/latest/devguide"
 VAULT = "arn:{partition}:backup:{region}:{account}:backup-vault:{value}"

@@ -8,9 +8,9 @@ from discovery.arns import parse
 from discovery.aws.alarm_dimensions import watched
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model.component import Kind
-from model.observation import Facts, SeenRequirement
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts, SeenRequirement
+from model.records.requirement import Effect
 
 WATCHES = "alarm.metric"
 ACTION = "alarm.action"

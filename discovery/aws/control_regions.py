@@ -3,7 +3,7 @@
 Source: AWS Fault Isolation Boundaries whitepaper, "Global services" and its appendices.
 """
 
-from model import reference
+from model.records import reference
 
 _WEST = {
     "arc-region-switch": "us-west-2",

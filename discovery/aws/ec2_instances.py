@@ -1,8 +1,8 @@
 """EC2 instances, the volumes they run on, and the groups that place them close together."""
 
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.requirement import Effect, Phase
 
 INSTANCES = Crawler(
     name="aws.ec2.instances",

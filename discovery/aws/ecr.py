@@ -6,10 +6,10 @@ from typing import Any
 
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts, SeenRequirement
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts, SeenRequirement
+from model.records.requirement import Effect, Phase
 
 REPLICA = "ecr-repository.replica"
 RULES = {REPLICA: "A replication rule of the registry copies the repository to this one."}

@@ -8,9 +8,9 @@ from discovery.aws.ecs_task_definitions import (
     task_definition_component,
 )
 from discovery.interface import Call, Context, Crawler, Edge, Item
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 LIST_CLUSTERS = Call(operation="list_clusters", items="clusterArns[].{clusterArn: @}")
 MANAGED_CAPACITY = "FARGATE"

@@ -14,9 +14,9 @@ from discovery.endpoints import RULES as ENVIRONMENT_RULES
 from discovery.endpoints import environment_requirements
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
-from model.component import Component, ComponentId, Kind
-from model.observation import Facts, Reference, SeenComponent, SeenRequirement
-from model.requirement import Effect, Phase
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Facts, Reference, SeenComponent, SeenRequirement
+from model.records.requirement import Effect, Phase
 
 TaskDefinition = Mapping[str, Any]
 

@@ -3,8 +3,8 @@
 from discovery.aws.elasticache_nodes import RULES, shards
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.requirement import Effect
 
 _API = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference"
 

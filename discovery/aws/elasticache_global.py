@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
-from model.component import Kind
-from model.observation import Facts, SeenRequirement
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts, SeenRequirement
+from model.records.requirement import Effect
 
 PRIMARY = "elasticache-global.primary"
 SECONDARIES = "elasticache-global.secondaries"

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from discovery.interface import Context, Item
 from discovery.requirements import required
 from discovery.zones import zone_key
-from model import reference
-from model.component import Component, ComponentId, Kind
-from model.observation import Facts, SeenComponent, SeenRequirement
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Facts, SeenComponent, SeenRequirement
+from model.records.requirement import Effect
 
 RULES: Mapping[str, str] = {
     "elasticache-shard.any-node": "with automatic failover, any node of a shard can be its primary",

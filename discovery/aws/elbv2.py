@@ -6,10 +6,10 @@ from typing import Any
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
-from model import reference
-from model.component import Kind
-from model.observation import Facts, SeenRequirement
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts, SeenRequirement
+from model.records.requirement import Effect, Phase
 
 DEFAULT_ACTION = "listener.default-action"
 ANY_TARGET_GROUP = "listener.any-target-group"

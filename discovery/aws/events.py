@@ -14,9 +14,9 @@ from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 DOCS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference"
 

@@ -1,8 +1,8 @@
 """What leads out of a VPC: internet gateways, NAT gateways, and the addresses they use."""
 
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.requirement import Effect
 
 INTERNET_GATEWAYS = Crawler(
     name="aws.ec2.internet_gateways",

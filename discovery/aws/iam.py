@@ -6,8 +6,8 @@ part, and for the managed policies whose statements its principals carry.
 
 from discovery.aws.iam_principals import group_facts, policy_facts, role_facts, user_facts
 from discovery.interface import Call, Crawler, Edge, Where
-from model.component import Kind
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.requirement import Effect
 
 _DOCS = (
     "https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html"

@@ -7,9 +7,9 @@ from discovery.aws.control_regions import control_plane
 from discovery.aws.policies import may_access, principal_key, principals, statements
 from discovery.interface import Context, Item
 from discovery.requirements import required
-from model.component import Component, ComponentId, Json, Kind
-from model.observation import Facts, SeenComponent, SeenRequirement
-from model.requirement import Effect
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.observation import Facts, SeenComponent, SeenRequirement
+from model.records.requirement import Effect
 
 _INLINE = ("RolePolicyList", "UserPolicyList", "GroupPolicyList")
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, EvidenceKind
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, EvidenceKind
 
 OWNER = "network-interface.owner"
 RULES = {

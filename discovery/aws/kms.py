@@ -5,9 +5,9 @@ from discovery.aws.policies import may_use, principal_key, statements
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 _CUSTOMER = "KeyManager=='CUSTOMER'"
 # A key that waits for its deletion, or whose store is away, answers some calls with these.

@@ -13,10 +13,10 @@ from discovery.endpoints import environment_requirements
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
-from model import reference
-from model.component import Kind
-from model.observation import Facts, Reference, SeenComponent, SeenRequirement
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts, Reference, SeenComponent, SeenRequirement
+from model.records.requirement import Effect, Phase
 
 CALLER = "lambda.caller"
 EVENT_SOURCE = "lambda.event-source"

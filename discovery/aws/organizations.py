@@ -3,9 +3,9 @@
 from discovery.aws.additions import addition
 from discovery.aws.policies import statements
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 NOBODY = "''"
 """The path to an empty text. The organization's own things do not live in the management account:

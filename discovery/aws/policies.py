@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from discovery.arns import parse
 from discovery.interface import Context
 from discovery.requirements import required
-from model import reference
-from model.component import Json
-from model.observation import SeenRequirement
-from model.requirement import Effect, EvidenceKind
+from model.records import reference
+from model.records.component import Json
+from model.records.observation import SeenRequirement
+from model.records.requirement import Effect, EvidenceKind
 
 _PLURALS = {
     "actions": "Action",

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from discovery.aws.rds import NOT_OURS
 from discovery.aws.rds_snapshots import RULES, Backup, backup_facts
 from discovery.interface import Call, Context, Crawler, Item
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 
 def cluster_backup(item: Item, context: Context) -> Backup:

@@ -6,10 +6,10 @@ from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.rds import NOT_OURS
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from discovery.aws.rds import NOT_OURS
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model.component import Kind
-from model.observation import Facts, SeenRequirement
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts, SeenRequirement
+from model.records.requirement import Effect
 
 SECONDARY = "rds-global.secondary"
 FORWARDING = "rds-global.write-forwarding"

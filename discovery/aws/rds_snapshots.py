@@ -10,9 +10,9 @@ from discovery.aws.rds import NOT_OURS
 from discovery.extract import as_json
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
-from model.component import Component, ComponentId, Json, Kind
-from model.observation import Facts, SeenComponent, SeenRequirement
-from model.requirement import Effect
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.observation import Facts, SeenComponent, SeenRequirement
+from model.records.requirement import Effect
 
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
 DATABASE = "rds-backup.database"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
-from model import reference
-from model.component import Component, ComponentId, Kind
-from model.observation import Facts, SeenComponent
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Facts, SeenComponent
+from model.records.requirement import Effect
 
 NOBODY = "''"
 """The path to an empty text: what several accounts see, and none of them owns."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from discovery.aws.policies import principals, statements
-from model.component import Json
+from model.records.component import Json
 
 WITHHELD = "(withheld)"
 """Stands in a condition for a value that serves as a password."""

@@ -6,10 +6,10 @@ from discovery.aws.route53_records import RULES as RECORD_RULES
 from discovery.aws.route53_records import record_facts
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 _HEALTH_CHECK = "arn:{partition}:route53:::healthcheck/{value}"
 _GET_ZONE = "get_hosted_zone"

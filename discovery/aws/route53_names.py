@@ -2,7 +2,7 @@
 
 import re
 
-from model import reference
+from model.records import reference
 
 _OCTAL = re.compile(r"\\([0-3][0-7]{2})")
 _WEBSITE = re.compile(r"^(?:(?P<bucket>.+)\.)?s3-website[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?$")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from discovery.interface import Item
-from model.requirement import Effect
+from model.records.requirement import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

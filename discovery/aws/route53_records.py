@@ -11,10 +11,10 @@ from discovery.aws.route53_names import readable, record_id, target_key
 from discovery.aws.route53_policies import automatic, choices, policy
 from discovery.interface import Context, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Component, ComponentId, Json, Kind
-from model.observation import Facts, SeenComponent, SeenRequirement
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.observation import Facts, SeenComponent, SeenRequirement
+from model.records.requirement import Effect
 
 RULES: Mapping[str, str] = {
     "record-set.alias": "the record set is an alias of the provider",

@@ -1,8 +1,8 @@
 """Route tables. Where each subnet's routes lead is told by the subnets themselves."""
 
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.requirement import Effect
 
 ROUTE_TABLES = Crawler(
     name="aws.ec2.route_tables",

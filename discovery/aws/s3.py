@@ -7,10 +7,10 @@ from discovery.aws.policies import may_use
 from discovery.aws.resource_policies import resource_policy
 from discovery.aws.s3_details import DETAILS
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 POLICY = "s3-bucket.policy"
 RULES = {POLICY: "The bucket policy names the principal."}

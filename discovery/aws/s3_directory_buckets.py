@@ -6,9 +6,9 @@ from discovery.aws.policies import may_use
 from discovery.aws.resource_policies import resource_policy
 from discovery.aws.s3 import RULES
 from discovery.interface import Call, Context, Crawler, Edge, Item
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 ENDING = "--x-s3"
 """How the name of every directory bucket ends: `media--use1-az4--x-s3`."""

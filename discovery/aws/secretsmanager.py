@@ -6,10 +6,10 @@ from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.policies import may_use
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
-from model import reference
-from model.component import Json, Kind
-from model.observation import Facts
-from model.requirement import Effect, Phase
+from model.records import reference
+from model.records.component import Json, Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect, Phase
 
 _DATABASE_TAGS = "Key=='aws:rds:primaryDBInstanceArn' || Key=='aws:rds:primaryDBClusterArn'"
 

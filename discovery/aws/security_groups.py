@@ -1,8 +1,8 @@
 """Security groups: who may be reached by whom. Reachability, not use."""
 
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.requirement import Effect, EvidenceKind
+from model.records.component import Kind
+from model.records.requirement import Effect, EvidenceKind
 
 SECURITY_GROUPS = Crawler(
     name="aws.ec2.security_groups",

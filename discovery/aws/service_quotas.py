@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from discovery.interface import Call, Crawler
-from model.component import Kind
+from model.records.component import Kind
 
 QUOTAS: Mapping[str, tuple[str, ...]] = {
     "autoscaling": ("L-CDE20ADC",),  # scaling groups

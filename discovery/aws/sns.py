@@ -6,9 +6,9 @@ from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.urls import host_of
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 
 def topic_facts(item: Item, context: Context) -> Facts:

@@ -3,9 +3,9 @@
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Context, Crawler, Edge, Item
-from model import reference
-from model.component import Kind
-from model.observation import Facts
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
 
 
 def bare_name(item: Item, context: Context) -> Facts:

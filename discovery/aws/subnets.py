@@ -7,10 +7,10 @@ from discovery.aws.additions import addition
 from discovery.details import UNREAD
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Component, ComponentId, Kind
-from model.observation import Facts, SeenComponent, SeenRequirement
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Facts, SeenComponent, SeenRequirement
+from model.records.requirement import Effect
 
 EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
 DEFAULT_ROUTE = "subnet.default-route"

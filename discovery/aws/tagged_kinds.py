@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from discovery.arns import Arn
-from model.component import Kind
+from model.records.component import Kind
 
 _NAME = r"[^/:]+"
 

@@ -7,10 +7,10 @@ from typing import Any
 from discovery.arns import key_of
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 TARGETS = "target-group.targets"
 RULES = {

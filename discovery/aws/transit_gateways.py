@@ -5,10 +5,10 @@ from typing import Any
 
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model import reference
-from model.component import Kind
-from model.observation import Facts
-from model.requirement import Effect
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts
+from model.records.requirement import Effect
 
 ROUTE = "transit-gateway-route-table.route"
 RULES = {

@@ -7,10 +7,10 @@ from base64 import b64decode
 from discovery.aws.ec2_instances import INSTANCES
 from discovery.endpoints import Match, find_references
 from discovery.interface import Call, Context, Crawler, Item
-from model import reference
-from model.component import Kind
-from model.observation import Facts, Reference, SeenMember, SeenRequirement
-from model.requirement import Effect, Evidence, EvidenceKind, Phase
+from model.records import reference
+from model.records.component import Kind
+from model.records.observation import Facts, Reference, SeenMember, SeenRequirement
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
 
 RULE = "instance.user-data"
 LARGEST = 1 << 20

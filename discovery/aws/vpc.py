@@ -1,8 +1,8 @@
 """VPCs, and the name servers that their DHCP options send everyone to."""
 
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.requirement import Effect
 
 # `AmazonProvidedDNS` is the resolver inside every VPC; only servers of one's own are dependencies.
 NAME_SERVERS = (

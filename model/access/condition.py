@@ -9,7 +9,7 @@ from ipaddress import ip_address, ip_network
 
 from model.access.pattern import Keys, matches_text
 from model.access.truth import YES, Truth, both, depends_on, either, negated, truth
-from model.component import Json
+from model.records.component import Json
 
 Compare = Callable[[str, str, Keys], Truth]
 """(value of the policy, value of the request, keys) → whether they match."""

@@ -8,9 +8,9 @@ from model.access.evaluation import Decision, Policies, Stage, Statements, decid
 from model.access.pattern import Keys
 from model.access.statement import Request, read_statements
 from model.access.truth import NO
-from model.component import Component, ComponentId, Json, Kind
 from model.graph import DependencyGraph
-from model.requirement import Effect
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.requirement import Effect
 
 ROLE = "AWS::IAM::Role"
 USER = "AWS::IAM::User"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from model.access.condition import holds
 from model.access.pattern import Keys, matches_action, matches_resource
 from model.access.truth import NO, YES, Truth, both, depends_on, either, negated, truth
-from model.component import Json
+from model.records.component import Json
 
 
 class Naming(Enum):

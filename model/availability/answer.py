@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from model.availability.bounds import Approximation
-from model.availability.figures import YEAR
-from model.availability.from_graph import BasicEvent, FailureModel, failure_model
+from model.availability.event_probability import YEAR
+from model.availability.graph_tree import BasicEvent, FailureModel, failure_model
 from model.availability.importance import Importance
 from model.availability.solve import Solution, solve, top_bounds
-from model.component import ComponentId
 from model.graph import DependencyGraph
-from model.requirement import Effect, Phase
+from model.records.component import ComponentId
+from model.records.requirement import Effect, Phase
 
 BUDGET = 1_000_000
 """Nodes that the decision diagram of one component may have."""

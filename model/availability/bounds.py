@@ -6,11 +6,11 @@ Sources: Esary & Proschan 1963 (minimal-cut upper bound); NUREG-0492 (rare event
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.availability.compile import failure_function
 from model.availability.diagram import Diagrams, DiagramTooLarge
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.importance import probabilities
-from model.availability.truncated import CutSet, Truncated
+from model.availability.tree_diagram import failure_function
+from model.availability.truncated_cut_sets import CutSet, Truncated
 
 BUDGET = 100_000
 """Nodes for the diagram of the union of the cut sets."""

@@ -6,7 +6,7 @@ Source: Dutuit & Rauzy 1996, "A linear-time algorithm to find modules of fault t
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from model.availability.fault_tree import FaultTree, Gate
-from model.availability.reduced import is_and
+from model.availability.tree_reduction import is_and
 from model.availability.visit_dates import apart
 
 

@@ -8,7 +8,7 @@ level. Source: the page named in each row, found from aws.amazon.com/legal/servi
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from model.component import Component
+from model.records.component import Component
 
 Condition = Callable[[Component], bool]
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.availability.bounds import Approximation, approximation
-from model.availability.composed import Solved, chance, composed, composed_worths
-from model.availability.composed_cut_sets import ComposedCutSets
 from model.availability.diagram import DiagramTooLarge
 from model.availability.fault_tree import FaultTree
 from model.availability.importance import Importance, Worth
-from model.availability.reduced import simplified
-from model.availability.truncated import truncated_cut_sets
+from model.availability.modular_cut_sets import ComposedCutSets
+from model.availability.modular_solution import Solved, chance, composed, composed_worths
+from model.availability.tree_reduction import simplified
+from model.availability.truncated_cut_sets import truncated_cut_sets
 
 EXACT = "exact"
 TRUNCATED_ORDER = 3

@@ -4,16 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from model.component import ComponentId
-from model.failover.behind import leave_behind
-from model.failover.chains import chains
+from model.capability.copies import replicas
+from model.capability.estimate import Basis, known, unknown
 from model.failover.crossings import crossings
 from model.failover.cycles import Untangled, untangle, weakness_by
-from model.failover.digest import idempotency_key, plan_digest
 from model.failover.draft import Draft, Drafts, owner
+from model.failover.exclusion_reasons import excluded
 from model.failover.feasibility import held_up, infeasible
-from model.failover.lacking import lacking, soft_needs, until_full
-from model.failover.needs import NeedsOf, TargetNeed, active, target_needs
+from model.failover.left_behind import leave_behind
 from model.failover.plan import (
     Action,
     Crossing,
@@ -24,17 +22,19 @@ from model.failover.plan import (
     Precedence,
     Refusal,
 )
-from model.failover.reasons import excluded
+from model.failover.plan_digest import idempotency_key, plan_digest
 from model.failover.recipe import GLOBAL_SIDE
 from model.failover.refusals import refusals
 from model.failover.rollback import point_of_no_return, rollback_points
 from model.failover.rules import dependency, gates, repoint, sides
 from model.failover.scope import Scope, scope
+from model.failover.step_chains import chains
 from model.failover.steps import in_waves
+from model.failover.target_needs import NeedsOf, TargetNeed, active, target_needs
 from model.failover.timing import Timing, apart, losses, rpo, rto, timing
+from model.failover.unrestored_needs import lacking, soft_needs, until_full
 from model.graph import DependencyGraph
-from model.recovery.copies import replicas
-from model.recovery.estimate import Basis, known, unknown
+from model.records.component import ComponentId
 
 CONFIRMED = known(timedelta(0), "each part was verified by its own step", Basis.ASSERTED)
 BY_HAND = unknown("starting a circle by hand takes as long as its owner's procedure")

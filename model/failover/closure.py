@@ -4,13 +4,13 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.failover.counterparts import Sides, by_need, counterpart
-from model.failover.follow import followed, needed_softly
+from model.failover.followed_needs import followed, needed_softly
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart
 from model.graph import DependencyGraph
-from model.requirement import Effect, Requirement
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.records.requirement import Effect, Requirement
 
 WORKERS = frozenset(
     {

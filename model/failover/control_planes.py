@@ -7,8 +7,8 @@ Boundaries whitepaper, "Global services" and its appendices.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from model import reference
-from model.component import ComponentId
+from model.records import reference
+from model.records.component import ComponentId
 
 US_EAST, US_WEST = "us-east-1", "us-west-2"
 GLOBAL: Mapping[str, str] = {

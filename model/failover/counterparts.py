@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.component import Component, ComponentId, Kind
-from model.failover.follow import followed
+from model.capability.copies import replicas
+from model.failover.followed_needs import followed
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart
 from model.failover.region_names import without_region
 from model.graph import DependencyGraph
-from model.recovery.copies import replicas
-from model.requirement import Requirement
+from model.records.component import Component, ComponentId, Kind
+from model.records.requirement import Requirement
 
 ASSERTED = "counterpart"
 """The property by which a document names the counterpart of a component."""

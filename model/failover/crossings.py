@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from math import isfinite
 
-from model import reference
-from model.component import ComponentId
+from model.capability import properties as read
+from model.capability.estimate import Basis, Estimate, known, unknown, worst
 from model.failover.draft import Chain
-from model.failover.follow import followed, needed_softly
-from model.failover.needs import NeedsOf, TargetNeed, translated
+from model.failover.followed_needs import followed, needed_softly
 from model.failover.plan import Action, Crossing, Mode
 from model.failover.scope import Scope
+from model.failover.target_needs import NeedsOf, TargetNeed, translated
 from model.graph import DependencyGraph
-from model.recovery import properties as read
-from model.recovery.estimate import Basis, Estimate, known, unknown, worst
-from model.requirement import Effect, Requirement
+from model.records import reference
+from model.records.component import ComponentId
+from model.records.requirement import Effect, Requirement
 
 ROUND_TRIP = read.Property("round_trip_seconds")
 """Of a Region, in documents: seconds by name of the other Region, `{us-west-2: 0.065}`."""

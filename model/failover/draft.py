@@ -6,13 +6,13 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Literal
 
-from model.component import ComponentId
+from model.capability import properties as read
+from model.capability.estimate import Estimate
 from model.failover.cycles import Weakness
 from model.failover.plan import Action, Mode
 from model.failover.recipe import BOTH, Recipe
 from model.failover.scope import Scope
-from model.recovery import properties as read
-from model.recovery.estimate import Estimate
+from model.records.component import ComponentId
 
 CHECK_TIMEOUT = timedelta(minutes=15)
 BEFORE = frozenset({Action.PRECHECK, Action.LOWER_TTL})

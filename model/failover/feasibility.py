@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from model.component import ComponentId, Kind
-from model.expiry import expires_at
+from model.capability import properties as read
 from model.failover.control_planes import Api, parse_api
 from model.failover.draft import Draft
 from model.failover.joins import joins_of
-from model.failover.needs import TargetNeed
 from model.failover.plan import Action, Infeasible, Mode, Precedence
 from model.failover.scope import Scope
-from model.recovery import properties as read
+from model.failover.target_needs import TargetNeed
+from model.records.component import ComponentId, Kind
+from model.records.expiry import expires_at
 
 KEY_STATE = read.Property("key_state", (read.KEY,))
 UNUSABLE = frozenset({"Disabled", "PendingDeletion", "PendingReplicaDeletion", "Unavailable"})

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from model.distinct import distinct
-from model.needs import Ints, offsets, spread
+from model.kernels.needs import Ints, offsets, spread
+from model.kernels.unique_numbers import distinct
 
 Seconds: TypeAlias = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """Places: what components live in, and what a failover therefore never moves."""
 
-from model.component import Kind
+from model.records.component import Kind
 
 PLACES = frozenset(
     {

@@ -6,9 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
-from model.component import ComponentId
+from model.records.component import ComponentId
+from model.records.requirement import Effect, EvidenceKind, RequirementId
 from model.recovery.consistency import Consistency
-from model.requirement import Effect, EvidenceKind, RequirementId
 
 
 class Mode(StrEnum):

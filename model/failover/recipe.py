@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from model.component import Component, Kind
+from model.capability.capability import stated_rto
+from model.capability.estimate import Basis, Estimate, known
 from model.failover.plan import Action, Mode
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
-from model.recovery.capability import stated_rto
-from model.recovery.estimate import Basis, Estimate, known
+from model.records.component import Component, Kind
+from model.records.objective import DisruptionClass
 
 BOTH = (Mode.PLANNED, Mode.UNPLANNED)
 PLANNED = (Mode.PLANNED,)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from model.component import ComponentId
-from model.failover.needs import TargetNeed
 from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
-from model.requirement import Effect
+from model.failover.target_needs import TargetNeed
+from model.records.component import ComponentId
+from model.records.requirement import Effect
 
 STILL = "; used across Regions, the service would still stand on the side that it leaves"
 

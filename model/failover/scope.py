@@ -4,20 +4,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from model.blast_radius import blast_radius
-from model.component import LOGICAL_KINDS, ComponentId, Kind
-from model.disruption import RegionFails
+from model.capability.copies import surviving
+from model.disruption.disruptions import RegionFails
 from model.errors import InvalidValue
 from model.failover.closure import closure
 from model.failover.counterparts import Sides
-from model.failover.names import follows_a_name, is_record_set, leads_to, targets
+from model.failover.dns_names import follows_a_name, is_record_set, leads_to, targets
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart, Mode
 from model.graph import DependencyGraph
+from model.impact.blast_radius import blast_radius
 from model.linking.writers import met_by_promotion
-from model.objective import DisruptionClass
-from model.recovery.copies import surviving
-from model.requirement import Effect
+from model.records.component import LOGICAL_KINDS, ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,8 +1,8 @@
 """Tiers: how much a component matters, from what people said of the services it belongs to."""
 
-from model.component import ComponentId
+from model.capability import properties as read
 from model.failover.scope import Scope
-from model.recovery import properties as read
+from model.records.component import ComponentId
 
 LOWEST = 5
 """The weakest tier that is told apart; 1 is the strongest."""

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from model.component import ComponentId
+from model.capability.capability import achievable
+from model.capability.detection import detection
+from model.capability.estimate import NOTHING, Basis, Estimate, known, total, unknown, worst
 from model.failover.actions.conditions import COPIED
-from model.failover.counted import INTERRUPTS, awaited, cannot_run, interrupted
+from model.failover.counted_steps import INTERRUPTS, awaited, cannot_run, interrupted
 from model.failover.draft import Draft
 from model.failover.feasibility import is_fence
 from model.failover.joins import joins_of
 from model.failover.plan import Action, Comparison, Infeasible, Mode, Precedence, StoreLoss
 from model.failover.scope import Scope
 from model.inheritance import objective
-from model.objective import DisruptionClass
-from model.recovery.capability import achievable
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
 from model.recovery.consistency import Consistency, consistency
 from model.recovery.critical_path import CriticalPath, Task, critical_path
-from model.recovery.detection import detection
-from model.recovery.estimate import NOTHING, Basis, Estimate, known, total, unknown, worst
-from model.recovery.rpo import is_authoritative
-from model.recovery.rto import decision_time
+from model.recovery.effective_rpo import is_authoritative
+from model.recovery.effective_rto import decision_time
 
 REGION = DisruptionClass.REGION
 UNINTERRUPTED = known(

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from model.component import ComponentId
 from model.failover.draft import check_of
 from model.failover.plan import Action, FailoverPlan, Step
+from model.records.component import ComponentId
 
 
 def violations(plan: FailoverPlan) -> Sequence[str]:

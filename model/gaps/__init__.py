@@ -32,7 +32,7 @@ from model.gaps import (
     untested,
     weak_shared,
 )
-from model.gaps.find import find
+from model.gaps.find_gaps import find
 from model.gaps.interface import Gap, GapRule
 from model.graph import DependencyGraph
 

@@ -7,14 +7,14 @@ from math import prod
 import numpy as np
 
 from model.availability.answer import Availability, availability
-from model.availability.declared import figure_of
-from model.component import ComponentId, Json
+from model.availability.declared_causes import figure_of
+from model.disruption.scenarios import single_points
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
 from model.gaps.single_points import below_flags
 from model.graph import DependencyGraph
-from model.requirement import Effect, Phase
-from model.scenarios import single_points
+from model.records.component import ComponentId, Json
+from model.records.requirement import Effect, Phase
 
 LARGEST = 2000
 """Above so many components below it, a component's availability is bounded, not computed."""

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from model.component import Component
-from model.gaps.figures import seconds
+from model.capability import properties as read
+from model.capability.estimate import duration_text
+from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.estimate import duration_text
+from model.records.component import Component
+from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from model.component import Component, ComponentId, Kind
-from model.disruption import RegionFails, seeds
+from model.capability import properties as read
+from model.disruption.disruptions import RegionFails, seeds
+from model.gaps.business_weight import Seeds
 from model.gaps.common_cause import zone_seeds
-from model.gaps.falls import falls
-from model.gaps.figures import confidence_in
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question, Status
+from model.gaps.joint_failures import falls
 from model.gaps.severity import exceed
-from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.requirement import Effect, Phase, Requirement
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, Phase, Requirement
 
 Fallen = Mapping[Seeds, frozenset[ComponentId]]
 

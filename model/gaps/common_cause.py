@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.component import Component, ComponentId, Kind
-from model.gaps.falls import falls, sweeps
+from model.gaps.business_weight import Seeds, places, unpacked
+from model.gaps.joint_failures import falls, sweeps
 from model.gaps.single_points import REDUNDANT_TYPES
-from model.gaps.worth import Seeds, places, unpacked
 from model.graph import DependencyGraph
-from model.needs import Ints
-from model.packed import PackedLayer, Words, packed_layer
-from model.requirement import Effect, Phase, Requirement
+from model.kernels.bit_parallel import PackedLayer, Words, packed_layer
+from model.kernels.needs import Ints
+from model.records.component import Component, ComponentId, Kind
+from model.records.requirement import Effect, Phase, Requirement
 
 COMMON_CAUSES = (Kind.ZONE, Kind.FAILURE_DOMAIN, Kind.GATEWAY)
 

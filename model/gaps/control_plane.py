@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from model.component import ComponentId, Kind
-from model.gaps.figures import confidence_in
+from model.capability import properties as read
+from model.capability.capability import achievable
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.lost_with_region import LostNeed, is_control_plane, lost_needs
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.capability import achievable
+from model.records.component import ComponentId, Kind
+from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from model.cold_start import ColdStart, Deadlock, cold_start
 from model.gaps.interface import Finding, GapRule, Question
 from model.graph import DependencyGraph
+from model.impact.cold_start import ColdStart, Deadlock, cold_start
 
 NAMED = 4
 """How many members the message names."""

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from model.component import Component, Kind
-from model.expiry import expires_at
-from model.gaps.figures import seconds
+from model.capability import properties as read
+from model.capability.estimate import duration_text
+from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.estimate import duration_text
+from model.records.component import Component, Kind
+from model.records.expiry import expires_at
+from model.records.objective import DisruptionClass
 
 NOTICE = timedelta(days=30)
 """The least time that must be left, whatever was promised."""

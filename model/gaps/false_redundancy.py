@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from model.component import Component, ComponentId, Kind
 from model.gaps.common_cause import (
     MANY,
     Broken,
@@ -14,13 +13,14 @@ from model.gaps.common_cause import (
     nearest,
     zone_seeds,
 )
-from model.gaps.falls import falls
-from model.gaps.figures import confidence_in
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.joint_failures import falls
 from model.gaps.single_points import WITHOUT_FAILURE
 from model.graph import DependencyGraph
 from model.inheritance import binding, bindings
-from model.objective import DisruptionClass
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import DisruptionClass
 
 FIELDS = ("rto", "rpo", "availability")
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from model.component import ComponentId, Json
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass, Waiver
-from model.requirement import RequirementId
+from model.records.component import ComponentId, Json
+from model.records.objective import DisruptionClass, Waiver
+from model.records.requirement import RequirementId
 
 
 class Severity(StrEnum):
@@ -65,7 +65,7 @@ class Score:
     exceed: float
     """How far the target is missed; 1 for yes-or-no gaps, 0.2 when the figure is not known."""
     reach: float
-    """Share of what was promised that is in the blast radius: see `model.gaps.reach`."""
+    """Share of what was promised that is in the blast radius: see `model.gaps.affected_share`."""
     confidence: float
     """In the evidence."""
 

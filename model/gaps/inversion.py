@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from model.component import ComponentId, Kind
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.objective import Capability, DisruptionClass
-from model.requirement import Effect, Member, Phase, Requirement
+from model.records.component import ComponentId, Kind
+from model.records.objective import Capability, DisruptionClass
+from model.records.requirement import Effect, Member, Phase, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import networkx as nx
 
-from model.component import ComponentId, Kind
-from model.gaps.figures import seconds
+from model.capability import properties as read
+from model.capability.estimate import duration_text
+from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.estimate import duration_text
-from model.recovery.rto import hard_closure
-from model.requirement import Effect, Phase
+from model.records.component import ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, Phase
+from model.recovery.effective_rto import hard_closure
 
 ANSWERING = frozenset(
     {

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.component import Component, ComponentId, Kind
-from model.disruption import RegionFails, seeds
-from model.gaps.falls import sweeps
-from model.gaps.worth import places, unpacked
+from model.disruption.disruptions import RegionFails, seeds
+from model.gaps.business_weight import places, unpacked
+from model.gaps.joint_failures import sweeps
 from model.graph import DependencyGraph
 from model.inheritance import bindings
-from model.needs import Ints
-from model.objective import DisruptionClass
-from model.packed import Words
-from model.requirement import Effect, Phase, Requirement
+from model.kernels.bit_parallel import Words
+from model.kernels.needs import Ints
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, Phase, Requirement
 
 STARTING = frozenset({Effect.HARD, Effect.CONTAINMENT, Effect.LIFECYCLE})
 FIELDS = ("rto", "rpo", "availability")

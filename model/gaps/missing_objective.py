@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import Component, ComponentId, Json, Kind
-from model.gaps.figures import seconds
+from model.capability.estimate import duration_text
+from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.graph import DependencyGraph
 from model.inheritance import binding, bindings
-from model.objective import DisruptionClass, Objective
-from model.recovery.estimate import duration_text
-from model.recovery.rpo import is_authoritative
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.objective import DisruptionClass, Objective
+from model.recovery.effective_rpo import is_authoritative
 
 FIELDS = ("rto", "rpo", "availability")
 OWNED = frozenset({Kind.SERVICE, Kind.EXTERNAL, Kind.QUEUE, Kind.STREAM, Kind.BROKER})

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import Component
+from model.capability import properties as read
+from model.capability.capability import achievable
+from model.capability.copies import Copy, copies, is_replica
+from model.capability.estimate import Estimate
+from model.gaps.data_loss import stores
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.losses import stores
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.objective import DisruptionClass, Objective
-from model.recovery import properties as read
-from model.recovery.capability import achievable
-from model.recovery.copies import Copy, copies, is_replica
-from model.recovery.estimate import Estimate
+from model.records.component import Component
+from model.records.objective import DisruptionClass, Objective
 
 
 def find(question: Question) -> Iterator[Finding]:

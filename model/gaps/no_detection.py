@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
-from model.distinct import distinct
+from model.capability.detection import watched
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import own_part_numbers, services
+from model.gaps.own_members import own_part_numbers, services
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.needs import Flags, Ints
-from model.objective import DisruptionClass
-from model.recovery.detection import watched
+from model.kernels.needs import Flags, Ints
+from model.kernels.unique_numbers import distinct
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.records.objective import DisruptionClass
 
 Watch = tuple[Component, Component]
 """A part and what watches it."""

@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from model.component import Component, Json
-from model.distinct import distinct
+from model.capability import properties as read
+from model.capability.own_times import own_times
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import part_numbers
+from model.gaps.own_members import part_numbers
 from model.gaps.single_points import WITHOUT_FAILURE
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.needs import Flags, Ints
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.own_times import own_times
+from model.kernels.needs import Flags, Ints
+from model.kernels.unique_numbers import distinct
+from model.records.component import Component, Json
+from model.records.objective import DisruptionClass
 
 NO_PART = np.empty(0, np.int32)
 

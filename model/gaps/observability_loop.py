@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from model.component import ComponentId
-from model.gaps.falls import falls
-from model.gaps.figures import confidence_in
+from model.capability.detection import WATCHERS
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.joint_failures import falls
 from model.graph import DependencyGraph
-from model.recovery.detection import WATCHERS
-from model.requirement import Effect, Requirement
+from model.records.component import ComponentId
+from model.records.requirement import Effect, Requirement
 
 
 def find(question: Question) -> Iterator[Finding]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from model.component import Component, ComponentId, Json
 from model.errors import InvalidValue
 from model.failover import failover_plan
 from model.failover.plan import FailoverPlan, Mode
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.written_plans import Drift, WrittenPlan, drift, written_plans
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
+from model.records.component import Component, ComponentId, Json
+from model.records.objective import DisruptionClass
 
 ASSERTED = 0.7
 NAMED = 3

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from model.gaps.figures import confidence_in
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.lost_with_region import LostNeed, is_control_plane, lost_needs
-from model.gaps.parts import whole_services
+from model.gaps.own_members import whole_services
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
+from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:

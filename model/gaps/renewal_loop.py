@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import Component, ComponentId, Kind
-from model.expiry import expires_at
-from model.gaps.falls import falls
-from model.gaps.figures import confidence_in
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.joint_failures import falls
 from model.graph import DependencyGraph
-from model.requirement import Phase, Requirement
+from model.records.component import Component, ComponentId, Kind
+from model.records.expiry import expires_at
+from model.records.requirement import Phase, Requirement
 
 RENEWED = frozenset(
     {

@@ -5,20 +5,20 @@ from datetime import timedelta
 
 import numpy as np
 
-from model.component import Component, ComponentId, Json
-from model.gaps.figures import figure, seconds
+from model.capability import properties as read
+from model.capability.copies import is_replica
+from model.capability.estimate import Estimate, duration_text
+from model.capability.own_times import MICROSECOND
+from model.gaps.data_loss import Losses, losses, store_flags
+from model.gaps.gap_figures import figure, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
-from model.gaps.losses import Losses, losses, store_flags
-from model.gaps.parts import part_numbers
+from model.gaps.own_members import part_numbers
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.needs import Flags, Ints
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.copies import is_replica
-from model.recovery.estimate import Estimate, duration_text
-from model.recovery.own_times import MICROSECOND
+from model.kernels.needs import Flags, Ints
+from model.records.component import Component, ComponentId, Json
+from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:

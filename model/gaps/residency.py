@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
-from model.component import Component, ComponentId
+from model.capability import properties as read
+from model.capability.copies import copies
 from model.gaps.interface import Finding, GapRule, Question
-from model.gaps.parts import own_parts
+from model.gaps.own_members import own_parts
 from model.graph import DependencyGraph
-from model.recovery import properties as read
-from model.recovery.copies import copies
-from model.recovery.rpo import is_authoritative
+from model.records.component import Component, ComponentId
+from model.recovery.effective_rpo import is_authoritative
 
 
 def find(question: Question) -> Iterator[Finding]:

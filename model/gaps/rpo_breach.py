@@ -5,21 +5,21 @@ from datetime import timedelta
 
 import numpy as np
 
-from model.bundle import edges
-from model.component import ComponentId
-from model.extremes import Order
-from model.gaps.figures import confidence, figure, judge, seconds
+from model.capability.estimate import Estimate, duration_text
+from model.gaps.data_loss import Losses, losses, store_flags
+from model.gaps.gap_figures import confidence, figure, judge, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
-from model.gaps.losses import Losses, losses, store_flags
 from model.gaps.rto_breach import promised
 from model.gaps.severity import exceed_estimate
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.needs import Ints
-from model.objective import DisruptionClass, Objective
-from model.recovery.estimate import Estimate, duration_text
-from model.recovery.hard import closure
-from model.requirement import Effect
+from model.kernels.bundles import edges
+from model.kernels.inherited_minimum import Order
+from model.kernels.needs import Ints
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass, Objective
+from model.records.requirement import Effect
+from model.recovery.hard_needs import closure
 
 NO_STORE = -1
 

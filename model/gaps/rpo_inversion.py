@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from model.gaps.figures import confidence_in, seconds
+from model.capability.estimate import duration_text
+from model.gaps.gap_figures import confidence_in, seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.inversion import Inversion, inversions
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
-from model.recovery.estimate import duration_text
-from model.recovery.rpo import is_authoritative, is_derived
+from model.records.objective import DisruptionClass
+from model.recovery.effective_rpo import is_authoritative, is_derived
 
 
 def find(question: Question) -> Iterator[Finding]:

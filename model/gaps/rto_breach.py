@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from model.component import ComponentId, Json
-from model.disruption import AccountFails, ComponentsFail, Disruption, RegionFails, ZoneFails
-from model.gaps.figures import confidence, figure, judge, seconds
+from model.capability.capability import is_measured
+from model.capability.estimate import duration_text
+from model.disruption.disruptions import (
+    AccountFails,
+    ComponentsFail,
+    Disruption,
+    RegionFails,
+    ZoneFails,
+)
+from model.gaps.gap_figures import confidence, figure, judge, seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.severity import exceed_estimate
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.objective import DisruptionClass, Objective
-from model.recovery.capability import is_measured
-from model.recovery.estimate import duration_text
-from model.recovery.rto import EffectiveRto, effective_rtos
+from model.records.component import ComponentId, Json
+from model.records.objective import DisruptionClass, Objective
+from model.recovery.effective_rto import EffectiveRto, effective_rtos
 
 
 def find(question: Question) -> Iterator[Finding]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from model.gaps.figures import confidence_in, seconds
+from model.capability.estimate import ZERO, duration_text
+from model.gaps.gap_figures import confidence_in, seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.inversion import Inversion, inversions
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
-from model.recovery.estimate import ZERO, duration_text
+from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 from math import inf, log2
 
+from model.capability.estimate import Estimate
 from model.gaps.interface import Finding, Score, Severity, Status
-from model.recovery.estimate import Estimate
 
 THRESHOLDS = ((0.3, Severity.CRITICAL), (0.05, Severity.HIGH), (0.005, Severity.MEDIUM))
 """The least score of each severity; below the last it is low.

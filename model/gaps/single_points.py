@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
-from model.adjacency import reached
-from model.bundle import edges
-from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
-from model.gaps.falls import falls
+from model.capability.capability import is_redundant
+from model.gaps.business_weight import Seeds
 from model.gaps.interface import Finding, GapRule, Question
+from model.gaps.joint_failures import falls
 from model.gaps.tiers import stated_tier
-from model.gaps.worth import Seeds
 from model.graph import DependencyGraph
-from model.needs import Flags
-from model.objective import DisruptionClass
-from model.recovery.capability import is_redundant
-from model.requirement import Effect
+from model.kernels.adjacency import reached
+from model.kernels.bundles import edges
+from model.kernels.needs import Flags
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect
 
 WEAKEST_TIER = 3
 """Components of this tier or a more important one are looked at."""

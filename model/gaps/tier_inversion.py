@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from model.component import Kind
-from model.gaps.figures import confidence_in
+from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.tiers import NONE, assumed_tiers, declared_tiers, stated_tier
 from model.graph import DependencyGraph
-from model.needs import Ints
-from model.requirement import Effect, Requirement
+from model.kernels.needs import Ints
+from model.records.component import Kind
+from model.records.requirement import Effect, Requirement
 
 COLLECTIONS = frozenset({Kind.SYSTEM, Kind.USER_JOURNEY})
 

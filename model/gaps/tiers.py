@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from model.component import LOGICAL_KINDS, Component, ComponentId
+from model.capability import properties as read
 from model.graph import DependencyGraph
 from model.inheritance import handed_down
-from model.needs import Ints
-from model.recovery import properties as read
-from model.requirement import Effect, Phase
+from model.kernels.needs import Ints
+from model.records.component import LOGICAL_KINDS, Component, ComponentId
+from model.records.requirement import Effect, Phase
 
 WORDS = {
     "critical": 1,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from model.component import Component, ComponentId, Json
+from model.capability import properties as read
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
-from model.recovery import properties as read
+from model.records.component import Component, ComponentId, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,18 @@
 """Untested: a promise that nobody has put to the test for a long time."""
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from model.component import ComponentId
-from model.gaps.figures import seconds
+from model.capability.measured import POLICY_AGE, measured_at
+from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.rto_breach import promised
 from model.graph import DependencyGraph
-from model.objective import Capability, DisruptionClass
-from model.recovery.capability import is_measured
-
-POLICY_AGE = timedelta(days=90)
-"""A measurement older than this is stale (`resilience-spec` §3.5)."""
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
 
 UNPROVEN = 0.4
 """Confidence: that an untested promise is broken is an assumption."""
-
-DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
 def find(question: Question) -> Iterator[Finding]:
@@ -34,17 +28,6 @@ def find(question: Question) -> Iterator[Finding]:
             newest = _newest(graph, subject, tested, question.at)
             if newest is None or question.at - newest > POLICY_AGE:
                 yield _finding(graph, subject, tested, newest, question.at)
-
-
-def measured_at(capability: Capability) -> datetime | None:
-    """Return the day that the source of a measurement names; None when it names none."""
-    found = DAY.search(capability.source) if is_measured(capability) else None
-    if found is None:
-        return None
-    try:
-        return datetime.fromisoformat(found[0]).replace(tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _newest(

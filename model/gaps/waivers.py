@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.component import ComponentId
-from model.objective import Waiver
+from model.records.component import ComponentId
+from model.records.objective import Waiver
 
 Key = tuple[str, ComponentId]
 

@@ -6,17 +6,17 @@ from typing import TypeAlias
 
 import numpy as np
 
-from model.component import ComponentId
-from model.gaps.figures import seconds
+from model.capability.estimate import duration_text
+from model.gaps.business_weight import unpacked
+from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.severity import exceed
-from model.gaps.worth import unpacked
 from model.graph import DependencyGraph
 from model.inheritance import binding, handed_down
-from model.needs import Ints
-from model.objective import DisruptionClass, Objective
-from model.packed import WIDTH
-from model.recovery.estimate import duration_text
+from model.kernels.bit_parallel import WIDTH
+from model.kernels.needs import Ints
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass, Objective
 
 FIELDS = ("rto", "rpo", "availability")
 Case: TypeAlias = tuple[DisruptionClass, str]

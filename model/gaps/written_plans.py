@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.component import Component, Json
+from model.capability import properties as read
 from model.failover.plan import FailoverPlan
 from model.graph import DependencyGraph
-from model.recovery import properties as read
+from model.records.component import Component, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

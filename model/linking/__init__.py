@@ -1,1 +1,1 @@
-"""The steps of linking, one a file; `model.link` puts them in order."""
+"""The steps of linking, one a file; `model.linking.link` puts them in order."""

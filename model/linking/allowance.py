@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from model.component import Component
 from model.linking.arn import parse_arn
+from model.records.component import Component
 
 ALLOWS = "allows"
 """The property of a principal that holds its policy statements."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from model.component import Kind
+from model.records.component import Kind
 
 BY_SERVICE = {
     "acm": Kind.CERTIFICATE,

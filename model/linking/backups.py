@@ -11,10 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from model.component import Component, Kind
 from model.linking.arn import parse_arn
 from model.linking.requirements import Needs
-from model.requirement import Effect, Evidence, EvidenceKind
+from model.records.component import Component, Kind
+from model.records.requirement import Effect, Evidence, EvidenceKind
 
 RELATION = "backed_up_by"
 SELECTIONS = "selections"

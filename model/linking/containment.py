@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from model import reference
-from model.component import Component, ComponentId, Kind
 from model.linking.requirements import Needs
 from model.linking.resolve import Resolver
-from model.observation import Reference
-from model.requirement import Effect, Evidence, EvidenceKind
+from model.records import reference
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Reference
+from model.records.requirement import Effect, Evidence, EvidenceKind
 
 ZONAL = frozenset({Kind.ZONE, Kind.SUBNET})
 """Whatever lives in one of these is in its zone already."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from model.component import ComponentId
 from model.linking.merge import Said
+from model.records.component import ComponentId
 
 
 @dataclass(slots=True)

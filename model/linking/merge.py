@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from model.component import Component, ComponentId, Kind
 from model.linking.placeholder import PLACEHOLDER
-from model.observation import Observation, Scope, SeenComponent
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Observation, Scope, SeenComponent
 
 Value = TypeVar("Value")
 

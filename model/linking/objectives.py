@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from model.component import Component
-from model.duration import parse_duration
 from model.errors import InvalidValue
-from model.objective import DisruptionClass, Objective
+from model.records.component import Component
+from model.records.duration import parse_duration
+from model.records.objective import DisruptionClass, Objective
 
 INVALID_TAGS = "invalid_tags"
 """The property that says which tags could not be read, and why."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from model import reference
-from model.component import Component, ComponentId, Kind
 from model.linking.arn import parse_arn
+from model.records import reference
+from model.records.component import Component, ComponentId, Kind
 
 PLACEHOLDER = "placeholder"
 """The property that marks a component which no source has described."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import networkx as nx
 
-from model.component import Component, ComponentId, Kind
 from model.linking.requirements import Identity, Needs
+from model.records.component import Component, ComponentId, Kind
 
 FOLLOWS = "replicates_from"
 FORWARDS = "forwards_writes_to"

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import NamedTuple, TypeAlias
 
-from model.component import ComponentId
 from model.linking.allowance import allows
 from model.linking.resolve import Resolver
-from model.observation import Observation, SeenRequirement
-from model.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
+from model.records.component import ComponentId
+from model.records.observation import Observation, SeenRequirement
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
 
 STRENGTH = {kind: rank for rank, kind in enumerate(EvidenceKind)}
 """How much evidence is believed: the order of `EvidenceKind`, strongest first."""

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from model.component import Component, ComponentId, Kind
 from model.linking.index import Index
 from model.linking.placeholder import named, placeholder
 from model.linking.wildcards import wildcard
-from model.observation import Reference
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Reference
 
 
 @dataclass(slots=True)

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from model.component import Component, ComponentId, Kind
 from model.linking.requirements import Identity, Needs
+from model.records.component import Component, ComponentId, Kind
 
 ATTACHED = "attached_through"
 ATTACHMENT_RULE = "transit-gateway-attachment.vpc"

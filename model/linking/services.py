@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from model import reference
-from model.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.linking.arn import parse_arn
+from model.records import reference
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 
 
 def tagged_memberships(

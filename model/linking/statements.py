@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from model.component import ComponentId, Membership
 from model.linking.resolve import Resolver
-from model.objective import Capability, Objective, Waiver
-from model.observation import Observation, Reference
+from model.records.component import ComponentId, Membership
+from model.records.objective import Capability, Objective, Waiver
+from model.records.observation import Observation, Reference
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from model.component import ComponentId
+from model.records.component import ComponentId
 
 HOST = "host:"
 

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from model.component import Component, ComponentId
 from model.linking.replication import FORWARDS, STORES, Replication
 from model.linking.requirements import Claim, Identity, Needs, claimed_effect
-from model.requirement import Effect, Evidence, EvidenceKind, Phase, Requirement
+from model.records.component import Component, ComponentId
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase, Requirement
 
 WRITES_TO = "writes_to"
 WRITER = Evidence(kind=EvidenceKind.INFERRED, rule="replica.writer", effect=Effect.UNKNOWN)

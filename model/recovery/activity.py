@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from math import gcd
 
+from model.capability.estimate import ZERO
 from model.errors import InvalidValue
 from model.recovery.critical_path import Join
-from model.recovery.estimate import ZERO
-from model.recovery.project import Project, Wait
+from model.recovery.schedule_project import Project, Wait
 
 MICROSECOND = timedelta(microseconds=1)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from model.component import Component
-from model.recovery import properties as read
-from model.recovery.estimate import ZERO, Estimate
-from model.recovery.rpo import skew
+from model.capability import properties as read
+from model.capability.estimate import ZERO, Estimate
+from model.records.component import Component
+from model.recovery.effective_rpo import skew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

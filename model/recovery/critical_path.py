@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from model.capability.estimate import Estimate, kth_smallest, total, worst
 from model.errors import InvalidValue
-from model.recovery.estimate import Estimate, kth_smallest, total, worst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def critical_path(tasks: Sequence[Task]) -> CriticalPath:
     """Return finish times and the critical path (Kelley and Walker 1959).
 
     A task starts when every join is satisfied: at the `minimum`-th smallest finish of its members.
-    How much slack tasks have, and what it would gain to shorten them: `model.recovery.margins`.
+    How much slack tasks have, and what it would gain to shorten them: `model.recovery.slack`.
 
     Raises:
         InvalidValue: if tasks wait for each other, or for a task that is not given.

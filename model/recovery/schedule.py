@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from model.capability.estimate import ZERO
 from model.recovery.activity import Activity, project
-from model.recovery.estimate import ZERO
-from model.recovery.generation import parallel, serial
-from model.recovery.project import Project
+from model.recovery.schedule_generation import parallel, serial
+from model.recovery.schedule_project import Project
 
 __all__ = ["Activity", "Schedule", "Solved", "Solver", "Span", "schedule"]
 

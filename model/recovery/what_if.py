@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from model.capability.estimate import Estimate
 from model.recovery.critical_path import Join, Task, in_order
-from model.recovery.estimate import Estimate
 
 Moments: TypeAlias = NDArray[np.float64]
 MICROSECOND = timedelta(microseconds=1)
@@ -33,7 +33,7 @@ def ends_without(
 ) -> Mapping[str, Without]:
     """Return, by candidate, when `last` would be done if that task took no time.
 
-    Each is computed anew along all tasks, with the algebra of `model.recovery.estimate`.
+    Each is computed anew along all tasks, with the algebra of `model.capability.estimate`.
 
     Raises:
         InvalidValue: if tasks wait for each other, or for a task that is not given.

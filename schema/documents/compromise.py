@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from model.compromise import Compromise, Hold
+from model.impact.compromise import Compromise, Hold
 from schema.documents.answers import Answer
 
 

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from model.duration import parse_duration as parse_any
 from model.errors import InvalidValue
+from model.records.duration import parse_duration as parse_any
 
 DURATION = re.compile(
     r"P(?:(?P<weeks>\d{1,8})W"

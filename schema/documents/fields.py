@@ -10,10 +10,10 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from model.availability.common_cause import CommonCauseModel
-from model.component import Kind
 from model.errors import InvalidValue, closest
-from model.objective import DisruptionClass
-from model.requirement import Effect, EvidenceKind, Phase
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, EvidenceKind, Phase
 from schema.documents.duration import parse_duration, parse_moment
 
 Word = TypeVar("Word", bound=StrEnum)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.availability.declared import PROPERTY as COMMON_CAUSE
-from model.component import Component, ComponentId, Json, Kind
-from model.objective import Capability, Objective, Waiver
-from model.observation import (
+from model.availability.declared_causes import PROPERTY as COMMON_CAUSE
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.objective import Capability, Objective, Waiver
+from model.records.observation import (
     Facts,
     Observation,
     Outcome,
@@ -18,7 +18,7 @@ from model.observation import (
     SeenMembership,
     SeenRequirement,
 )
-from model.requirement import Effect, Evidence, EvidenceKind
+from model.records.requirement import Effect, Evidence, EvidenceKind
 from schema.documents.duration import format_moment
 from schema.documents.positions import Source
 from schema.documents.shapes import (
@@ -201,7 +201,7 @@ def _component(shape: ComponentShape) -> Component:
 
 
 def _figures(shape: ComponentShape) -> dict[str, Json]:
-    """Return what it says of its failures, as `model.availability.figures` reads it."""
+    """Return what it says of its failures, as `model.availability.event_probability` reads it."""
     stated = {
         "unavailability": shape.unavailability,
         "measured_unavailability": shape.measured_unavailability,

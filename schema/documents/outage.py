@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from model.component import ComponentId
-from model.outage_windows import Window
+from model.impact.outage_windows import Window
+from model.records.component import ComponentId
 from schema.documents.answers import Answer
 from schema.documents.duration import format_duration
 

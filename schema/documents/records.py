@@ -12,10 +12,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from model.component import Component, Kind, Membership
-from model.objective import Capability, Objective, Waiver
-from model.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
-from model.revision import Records
+from model.records.component import Component, Kind, Membership
+from model.records.objective import Capability, Objective, Waiver
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
+from model.records.revision import Records
 from schema.documents.duration import format_duration, format_moment
 
 Entry: TypeAlias = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from model.component import Kind
+from model.records.component import Kind
 from schema.documents.observe import SUBJECT_KINDS, declared_ids, full_name
 from schema.documents.positions import Path, Source
 from schema.documents.shapes import CapabilityShape, GraphDocument, ObjectiveShape

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from model.availability.common_cause import CommonCause
 from model.errors import InvalidValue
-from model.requirement import Effect, Phase
+from model.records.requirement import Effect, Phase
 from schema.documents.fields import (
     ClassWord,
     CommonCauseWord,

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-import model.coverage
-import model.revision
-from model.observation import Outcome
-from model.requirement import Effect
+import model.records.coverage
+import model.records.revision
+from model.records.observation import Outcome
+from model.records.requirement import Effect
 from schema.graphql.connection import Connection, connect
 from schema.graphql.field import field, interface, object_type
 from schema.graphql.paging import Listing, PageRequest
@@ -20,7 +20,7 @@ from schema.graphql.wrapped import Wrap
 class Revision:
     """A published, immutable state of the whole graph."""
 
-    model: strawberry.Private[model.revision.Revision]
+    model: strawberry.Private[model.records.revision.Revision]
     now: strawberry.Private[datetime]
     is_stale: strawberry.Private[bool]
 
@@ -64,7 +64,7 @@ class Revision:
 class Scope:
     """Where a source looked, and how that ended."""
 
-    model: strawberry.Private[model.coverage.ScopeCoverage]
+    model: strawberry.Private[model.records.coverage.ScopeCoverage]
     now: strawberry.Private[datetime]
 
     @field
@@ -214,7 +214,7 @@ class Coverage:
         """Every scope; `outcome` and `source` keep only those."""
         scopes = self.view.recall("scopes", lambda: by_key(self.view.snapshot.coverage.scopes))
 
-        def keep(one: model.coverage.ScopeCoverage) -> bool:
+        def keep(one: model.records.coverage.ScopeCoverage) -> bool:
             return (not outcome or one.outcome in outcome) and source in (None, one.scope.source)
 
         request = PageRequest(first=first, after=after, last=last, before=before)
@@ -223,20 +223,20 @@ class Coverage:
         )
 
 
-def key_of(scope: model.coverage.ScopeCoverage) -> str:
+def key_of(scope: model.records.coverage.ScopeCoverage) -> str:
     """Return the key of a scope."""
     return scope.scope.key
 
 
 def by_key(
-    scopes: Collection[model.coverage.ScopeCoverage],
-) -> list[model.coverage.ScopeCoverage]:
+    scopes: Collection[model.records.coverage.ScopeCoverage],
+) -> list[model.records.coverage.ScopeCoverage]:
     """Return `scopes` sorted by key."""
     return sorted(scopes, key=key_of)
 
 
 def connect_scopes(
-    view: View, listing: Listing[model.coverage.ScopeCoverage], request: PageRequest
+    view: View, listing: Listing[model.records.coverage.ScopeCoverage], request: PageRequest
 ) -> Connection[Scope]:
     """Return a page of scopes."""
     return connect(view, listing, request, Wrap(kind=Scope, given={"now": view.now}))

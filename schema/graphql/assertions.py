@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import orjson
 import strawberry
 
-from model import reference
-from model.component import Component, ComponentId, Json, Kind
 from model.errors import InvalidValue, closest
 from model.gaps import RULES
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass, Objective, Waiver
-from model.observation import (
+from model.records import reference
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.objective import DisruptionClass, Objective, Waiver
+from model.records.observation import (
     Facts,
     Reference,
     SeenComponent,
@@ -19,7 +19,7 @@ from model.observation import (
     SeenMembership,
     SeenRequirement,
 )
-from model.requirement import Effect, Evidence, EvidenceKind, Phase
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
 from schema.documents.duration import format_duration, format_moment
 from schema.graphql.context import Assertion
 from schema.graphql.field import input_type

@@ -8,10 +8,10 @@ import strawberry
 import model.availability.answer
 import model.availability.bounds
 import model.availability.importance
-from model.availability.figures import FigureSource
-from model.availability.from_graph import BasicEvent
+from model.availability.event_probability import FigureSource
+from model.availability.graph_tree import BasicEvent
 from model.errors import InvalidValue
-from model.requirement import Effect
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap, wrap_all
 from schema.graphql.connection import Connection, connect, listed

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 import strawberry
 
-import model.cold_start
-from model.requirement import Effect
+import model.impact.cold_start
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, Requirement, connect_components, wrap_all
 from schema.graphql.connection import Connection
@@ -21,7 +21,7 @@ DRAWN_FROM = (Effect.HARD, Effect.LIFECYCLE, Effect.CONTAINMENT, Effect.UNKNOWN)
 class Deadlock:
     """One set of components that wait for each other."""
 
-    model: strawberry.Private[model.cold_start.Deadlock]
+    model: strawberry.Private[model.impact.cold_start.Deadlock]
     view: strawberry.Private[View]
 
     @field
@@ -48,7 +48,7 @@ class Wave:
     """The components that can start in the same round."""
 
     view: strawberry.Private[View]
-    ids: strawberry.Private[list[model.component.ComponentId]]
+    ids: strawberry.Private[list[model.records.component.ComponentId]]
     number: int = strawberry.field(description="1 for the first round.")
 
     @field
@@ -73,7 +73,7 @@ class Wave:
 class ColdStart(Answer):
     """What can start from nothing, in which rounds, and what never can."""
 
-    model: strawberry.Private[model.cold_start.ColdStart]
+    model: strawberry.Private[model.impact.cold_start.ColdStart]
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that can keep a component from starting."""
@@ -107,5 +107,5 @@ class ColdStart(Answer):
 
 def cold_start(view: View) -> ColdStart:
     """Return what can start from nothing, computed once per snapshot."""
-    answer = view.recall("cold_start", lambda: model.cold_start.cold_start(view.graph))
+    answer = view.recall("cold_start", lambda: model.impact.cold_start.cold_start(view.graph))
     return ColdStart(view=view, model=answer)

@@ -7,12 +7,12 @@ from typing import cast
 import strawberry
 from strawberry.scalars import JSON
 
-import model.component
-import model.requirement
+import model.records.component
+import model.records.requirement
 from model import inheritance
-from model.component import ComponentId, Kind
-from model.objective import DisruptionClass
-from model.requirement import Effect, EvidenceKind, Phase
+from model.records.component import ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, EvidenceKind, Phase
 from schema.graphql.connection import Connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.objective import Capability, Objective
@@ -33,7 +33,7 @@ class Tag:
 class Component:
     """One node of the graph: anything that can fail, or that something else needs."""
 
-    model: strawberry.Private[model.component.Component]
+    model: strawberry.Private[model.records.component.Component]
     view: strawberry.Private[View]
 
     @field
@@ -151,7 +151,7 @@ class Component:
 class Evidence:
     """One reason to believe in a requirement."""
 
-    model: strawberry.Private[model.requirement.Evidence]
+    model: strawberry.Private[model.records.requirement.Evidence]
 
     @field
     def kind(self) -> EvidenceKind:
@@ -198,7 +198,7 @@ class Evidence:
 class Member:
     """One provider of a requirement."""
 
-    model: strawberry.Private[model.requirement.Member]
+    model: strawberry.Private[model.records.requirement.Member]
     view: strawberry.Private[View]
 
     @field
@@ -216,7 +216,7 @@ class Member:
 class Requirement:
     """What a component needs: at least `minimum` of the members."""
 
-    model: strawberry.Private[model.requirement.Requirement]
+    model: strawberry.Private[model.records.requirement.Requirement]
     view: strawberry.Private[View]
 
     @field
@@ -291,7 +291,10 @@ def connect_components(
 
 
 def connect_requirements(
-    view: View, name: str, needs: Sequence[model.requirement.Requirement], request: PageRequest
+    view: View,
+    name: str,
+    needs: Sequence[model.records.requirement.Requirement],
+    request: PageRequest,
 ) -> Connection[Requirement]:
     """Return a page of requirements, sorted by id."""
     shown = Wrap(kind=Requirement, given={"view": view})

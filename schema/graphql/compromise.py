@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 import strawberry
 
-import model.compromise
-from model.disruption import ComponentsFail
-from model.requirement import Effect
+import model.impact.compromise
+from model.disruption.disruptions import ComponentsFail
+from model.records.requirement import Effect
 from schema.graphql import blast_radius as radii
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
@@ -18,7 +18,7 @@ from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 
-Holds: TypeAlias = Sequence[model.compromise.Hold]
+Holds: TypeAlias = Sequence[model.impact.compromise.Hold]
 DRAWN_FROM = (Effect.POLICY, Effect.HARD, Effect.CONTAINMENT)
 """The effects that say who may do what, and what runs with which role."""
 
@@ -27,7 +27,7 @@ DRAWN_FROM = (Effect.POLICY, Effect.HARD, Effect.CONTAINMENT)
 class Hold:
     """One principal or component in the attacker's hands."""
 
-    model: strawberry.Private[model.compromise.Hold]
+    model: strawberry.Private[model.impact.compromise.Hold]
     view: strawberry.Private[View]
 
     @field
@@ -60,7 +60,7 @@ class Hold:
 class Compromise(Answer):
     """Whom the attacker may act as, what it may stop, and what falls with that."""
 
-    model: strawberry.Private[model.compromise.Compromise]
+    model: strawberry.Private[model.impact.compromise.Compromise]
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that the answer is drawn from."""
@@ -116,6 +116,6 @@ def compromise(view: View, start: str, at: datetime | None) -> Compromise:
     moment = at or view.snapshot.revision.published_at
     answer = view.recall(
         ("compromise", start, moment),
-        lambda: model.compromise.compromise(view.graph, start, at=moment),
+        lambda: model.impact.compromise.compromise(view.graph, start, at=moment),
     )
     return Compromise(view=view, model=answer)

@@ -8,8 +8,8 @@ from typing import Protocol, TypeAlias
 
 import strawberry
 
-from model.observation import Facts
-from model.revision import Revision
+from model.records.observation import Facts
+from model.records.revision import Revision
 from schema.errors import NotAllowed
 from schema.graphql.snapshot import Snapshot, View
 

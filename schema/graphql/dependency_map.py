@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 import strawberry
 
-import model.dependency_map
-from model.dependency_map import Collapse, Direction
+import model.maps.dependency_map
 from model.errors import InvalidValue
-from model.requirement import Effect
+from model.maps.dependency_map import Collapse, Direction
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
@@ -18,7 +18,7 @@ from schema.graphql.snapshot import View
 class MapNode:
     """One box of a map: a component, or a group of them when collapsed."""
 
-    model: strawberry.Private[model.dependency_map.MapNode]
+    model: strawberry.Private[model.maps.dependency_map.MapNode]
     view: strawberry.Private[View]
 
     @field
@@ -58,7 +58,7 @@ class MapNode:
 class MapEdge:
     """One arrow of a map, from dependent to provider."""
 
-    model: strawberry.Private[model.dependency_map.MapEdge]
+    model: strawberry.Private[model.maps.dependency_map.MapEdge]
 
     @field
     def dependent(self) -> strawberry.ID:
@@ -100,7 +100,7 @@ class MapEdge:
 class DependencyMap(Answer):
     """A map as flat lists: nodes sorted by depth and id, edges by their ends."""
 
-    model: strawberry.Private[model.dependency_map.DependencyMap]
+    model: strawberry.Private[model.maps.dependency_map.DependencyMap]
     asked: strawberry.Private[Collection[Effect]]
 
     def effects(self) -> Collection[Effect]:
@@ -152,7 +152,7 @@ def dependency_map(
     chosen = tuple(sorted(set(roots)))
     answer = view.recall(
         ("map", chosen, direction, depth, wanted, collapse, limit),
-        lambda: model.dependency_map.dependency_map(
+        lambda: model.maps.dependency_map.dependency_map(
             view.graph,
             chosen,
             direction=direction,

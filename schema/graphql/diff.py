@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import strawberry
 
-import model.diff
+import model.records.diff
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.component import Component, Requirement
 from schema.graphql.connection import Connection, listed
@@ -18,7 +18,7 @@ from schema.graphql.wrapped import Wrap
 class Changed:
     """Something that is in both revisions, with different content."""
 
-    model: strawberry.Private[model.diff.Changed]
+    model: strawberry.Private[model.records.diff.Changed]
 
     @field
     def id(self) -> strawberry.ID:
@@ -45,7 +45,7 @@ class Diff(Answer):
     """What the later revision adds, removes and changes. `revision` is the later one."""
 
     earlier: strawberry.Private[View]
-    model: strawberry.Private[model.diff.Diff]
+    model: strawberry.Private[model.records.diff.Diff]
 
     @field
     def before(self) -> Revision:
@@ -149,7 +149,7 @@ class Diff(Answer):
 def _components(
     name: str,
     view: View,
-    items: Sequence[model.component.Component],
+    items: Sequence[model.records.component.Component],
     request: PageRequest,
 ) -> Connection[Component]:
     wrap = Wrap(kind=Component, given={"view": view})
@@ -159,7 +159,7 @@ def _components(
 def _needs(
     name: str,
     view: View,
-    items: Sequence[model.requirement.Requirement],
+    items: Sequence[model.records.requirement.Requirement],
     request: PageRequest,
 ) -> Connection[Requirement]:
     wrap = Wrap(kind=Requirement, given={"view": view})
@@ -167,7 +167,7 @@ def _needs(
 
 
 def _changes(
-    name: str, view: View, items: Sequence[model.diff.Changed], request: PageRequest
+    name: str, view: View, items: Sequence[model.records.diff.Changed], request: PageRequest
 ) -> Connection[Changed]:
     return listed(view, name, items, lambda one: one.id, request, Wrap(kind=Changed))
 
@@ -176,6 +176,6 @@ def diff(earlier: View, later: View) -> Diff:
     """Return what changed from `earlier` to `later`."""
     answer = later.recall(
         ("diff", earlier.snapshot.revision.number),
-        lambda: model.diff.diff(earlier.graph.records, later.graph.records),
+        lambda: model.records.diff.diff(earlier.graph.records, later.graph.records),
     )
     return Diff(view=later, earlier=earlier, model=answer)

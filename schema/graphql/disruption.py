@@ -5,8 +5,7 @@ from typing import assert_never
 
 import strawberry
 
-from model.component import ComponentId
-from model.disruption import (
+from model.disruption.disruptions import (
     AccountFails,
     ComponentsFail,
     Disruption,
@@ -16,6 +15,7 @@ from model.disruption import (
     ZoneFails,
 )
 from model.errors import InvalidValue
+from model.records.component import ComponentId
 from schema.documents.duration import format_moment
 from schema.graphql.field import input_type, one_of
 

@@ -2,14 +2,14 @@
 
 import strawberry
 
-from model.blast_radius import State
-from model.component import Kind
-from model.dependency_map import Collapse, Direction
 from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
-from model.objective import DisruptionClass
-from model.observation import Outcome
-from model.requirement import Effect, EvidenceKind, Phase
+from model.impact.blast_radius import State
+from model.maps.dependency_map import Collapse, Direction
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.observation import Outcome
+from model.records.requirement import Effect, EvidenceKind, Phase
 from schema.graphql.field import describe
 
 ENUMS = tuple(

@@ -10,7 +10,7 @@ from strawberry.scalars import JSON
 import model.gaps
 import model.gaps.interface
 from model.gaps.interface import Severity, Status
-from model.objective import DisruptionClass
+from model.records.objective import DisruptionClass
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.connection import Connection, connect

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import strawberry
 
-import model.component
-from model.component import ComponentId, Kind
+import model.records.component
+from model.records.component import ComponentId, Kind
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connect
@@ -102,7 +102,7 @@ class ComponentFilter:
         default=None, description="This text in the id or the name, in any capitalisation."
     )
 
-    def passes(self, one: model.component.Component) -> bool:
+    def passes(self, one: model.records.component.Component) -> bool:
         """Tell whether a component passes every given field."""
         return (
             (self.kinds is None or one.kind in self.kinds)
@@ -170,24 +170,24 @@ def search(view: View, text: str, limit: int) -> SearchHits:
     return SearchHits(view=view, found=[one.id for one in hits[:limit]])
 
 
-def contains(one: model.component.Component, text: str) -> bool:
+def contains(one: model.records.component.Component, text: str) -> bool:
     """Tell whether the id or the name holds `text`, which is case-folded."""
     return text in one.id.casefold() or text in one.name.casefold()
 
 
-def _holds(one: model.component.Component, words: Sequence[str]) -> bool:
+def _holds(one: model.records.component.Component, words: Sequence[str]) -> bool:
     text = " ".join((one.id, one.name, one.type or "", *one.tags.values())).casefold()
     return all(word in text for word in words)
 
 
-def _rank(one: model.component.Component, text: str) -> int:
+def _rank(one: model.records.component.Component, text: str) -> int:
     name = one.name.casefold()
     if text in (name, one.id.casefold()):
         return 0
     return 1 if name.startswith(text) else 2 if text in name else 3
 
 
-def _tagged(one: model.component.Component, tag: TagFilter) -> bool:
+def _tagged(one: model.records.component.Component, tag: TagFilter) -> bool:
     return tag.key in one.tags and tag.value in (None, one.tags[tag.key])
 
 
@@ -198,8 +198,8 @@ def _places(counts: Counter[str]) -> list[PlaceCount]:
 def _connect(
     view: View,
     name: str,
-    items: Sequence[model.component.Component],
-    keep: Callable[[model.component.Component], bool],
+    items: Sequence[model.records.component.Component],
+    keep: Callable[[model.records.component.Component], bool],
     request: PageRequest,
 ) -> ComponentsConnection:
     listing = Listing(name=name, items=items, key=lambda one: one.id, keep=keep)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-import model.objective
-from model.objective import DisruptionClass
+import model.records.objective
+from model.records.objective import DisruptionClass
 from schema.graphql.field import field, object_type
 
 
@@ -13,7 +13,7 @@ from schema.graphql.field import field, object_type
 class Objective:
     """What is needed of a component under one disruption class. Null means not stated, never 0."""
 
-    model: strawberry.Private[model.objective.Objective]
+    model: strawberry.Private[model.records.objective.Objective]
 
     @field
     def subject(self) -> strawberry.ID:
@@ -71,7 +71,7 @@ class Objective:
 class Capability:
     """What a component can do today, as somebody asserts or measured. Null means not known."""
 
-    model: strawberry.Private[model.objective.Capability]
+    model: strawberry.Private[model.records.objective.Capability]
 
     @field
     def subject(self) -> strawberry.ID:
@@ -103,7 +103,7 @@ class Capability:
 class Waiver:
     """A gap that its owner accepts for a reason until it expires; it stays counted."""
 
-    model: strawberry.Private[model.objective.Waiver]
+    model: strawberry.Private[model.records.objective.Waiver]
 
     @field
     def rule(self) -> str:

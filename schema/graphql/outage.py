@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import strawberry
 
-from model.component import ComponentId
-from model.outage_windows import Window, outage_windows
-from model.requirement import Effect
+from model.impact.outage_windows import Window, outage_windows
+from model.records.component import ComponentId
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, listed

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-from model.component import Kind
-from model.dependency_map import Collapse, Direction
 from model.errors import InvalidValue
 from model.failover.plan import Mode
-from model.objective import DisruptionClass
-from model.requirement import Effect
+from model.maps.dependency_map import Collapse, Direction
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect
 from schema.graphql import availability as uptime
 from schema.graphql import blast_radius as radii
 from schema.graphql import cold_start as starts

@@ -7,10 +7,10 @@ from datetime import datetime
 from threading import Lock
 from typing import TypeVar, cast
 
-from model.coverage import Coverage
 from model.graph import DependencyGraph
+from model.records.coverage import Coverage
+from model.records.revision import Revision
 from model.recovery.schedule import Solver
-from model.revision import Revision
 from schema.errors import NotAvailable, TooMuch
 
 Answer = TypeVar("Answer")

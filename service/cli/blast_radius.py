@@ -9,16 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from model.blast_radius import (
-    BlastRadius,
-    Cause,
-    Impact,
-    State,
-    arrival,
-    blast_radius,
-    causal_chain,
-)
-from model.disruption import (
+from model.disruption.disruptions import (
     AccountFails,
     ComponentsFail,
     Disruption,
@@ -29,6 +20,15 @@ from model.disruption import (
 )
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
+from model.impact.blast_radius import (
+    BlastRadius,
+    Cause,
+    Impact,
+    State,
+    arrival,
+    blast_radius,
+    causal_chain,
+)
 from schema.documents import answers
 from schema.documents.duration import parse_duration, parse_moment
 from service.cli import show

@@ -4,8 +4,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from model.cold_start import ColdStart, cold_start
 from model.graph import DependencyGraph
+from model.impact.cold_start import ColdStart, cold_start
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json

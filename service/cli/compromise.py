@@ -6,10 +6,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from model.blast_radius import BlastRadius, blast_radius
-from model.compromise import Compromise, Hold, compromise
-from model.disruption import ComponentsFail
-from model.requirement import Effect
+from model.disruption.disruptions import ComponentsFail
+from model.impact.blast_radius import BlastRadius, blast_radius
+from model.impact.compromise import Compromise, Hold, compromise
+from model.records.requirement import Effect
 from schema.documents import answers
 from schema.documents.compromise import compromise_answer
 from schema.documents.duration import parse_moment

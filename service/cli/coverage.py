@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from model.coverage import ScopeCoverage
+from model.records.coverage import ScopeCoverage
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from model.link import LinkSettings
+from model.linking.link import LinkSettings
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import err, out, write_json

@@ -7,15 +7,21 @@ from datetime import datetime
 from rich.console import Console
 from rich.markup import escape
 
-from model.blast_radius import BlastRadius, arrival, blast_radius, causal_chain, largest_blast_radii
-from model.component import LOGICAL_KINDS, ComponentId, Kind
-from model.coverage import Coverage
-from model.disruption import RegionFails
+from model.disruption.disruptions import RegionFails
 from model.failover import failover_plan
 from model.failover.plan import Mode
 from model.gaps import find_gaps
 from model.gaps.interface import Gap, Severity
 from model.graph import DependencyGraph
+from model.impact.blast_radius import (
+    BlastRadius,
+    arrival,
+    blast_radius,
+    causal_chain,
+    largest_blast_radii,
+)
+from model.records.component import LOGICAL_KINDS, ComponentId, Kind
+from model.records.coverage import Coverage
 from service.cli import plan as plan_command
 from service.cli import show
 from service.cli.snapshot import Snapshot

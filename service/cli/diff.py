@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.diff import diff
+from model.records.diff import diff
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from model.link import LinkSettings
+from model.linking.link import LinkSettings
 from schema.documents import answers
 from schema.documents.errors import Problem
 from service.cli import show

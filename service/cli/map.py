@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from model.dependency_map import Collapse, Direction, dependency_map
-from model.requirement import Effect
+from model.maps.dependency_map import Collapse, Direction, dependency_map
+from model.records.requirement import Effect
 from schema.documents import answers
 from schema.exports.maps import map_format
 from service.cli.console import err, write, write_json

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterable
 
-from model.component import ComponentId
 from model.errors import InvalidValue, UnknownComponent
 from model.graph import DependencyGraph
+from model.records.component import ComponentId
 
 PREFIXES = ("service:", "journey:", "system:", "external:", "zone:", "region:", "account:")
 

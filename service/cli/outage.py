@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from model.blast_radius import arrival, blast_radius
-from model.component import ComponentId
-from model.disruption import ComponentsFail
+from model.disruption.disruptions import ComponentsFail
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
-from model.outage_windows import Window, outage_windows, recovery_lag
+from model.impact.blast_radius import arrival, blast_radius
+from model.impact.outage_windows import Window, outage_windows, recovery_lag
+from model.records.component import ComponentId
 from schema.documents import answers
 from schema.documents.duration import parse_duration
 from schema.documents.outage import outage_answer

@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from model.component import LOGICAL_KINDS
 from model.errors import InvalidValue
 from model.failover import Progress, failover_plan, progress
 from model.failover.plan import Comparison, FailoverPlan, Mode, Step
 from model.failover.timetable import Timetable, timetable
+from model.records.component import LOGICAL_KINDS
 from model.recovery.schedule import Span
 from schema.documents.duration import format_duration, parse_moment
 from schema.documents.failover_plan import document

@@ -5,13 +5,13 @@ from datetime import timedelta
 from rich.console import Console
 from rich.markup import escape
 
-from model.failover.margins import shortening, step_margins
+from model.capability.estimate import ZERO
 from model.failover.plan import FailoverPlan
+from model.failover.plan_slack import shortening, step_margins
 from model.failover.timetable import Timetable
 from model.recovery.consistency import Consistency
-from model.recovery.estimate import ZERO
-from model.recovery.margins import Margin
 from model.recovery.schedule import Span
+from model.recovery.slack import Margin
 from service.cli import show
 
 

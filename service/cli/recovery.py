@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from model.component import ComponentId
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
 from schema.documents.duration import parse_moment
 from service.cli.console import out, write_json
 from service.cli.exits import Exit

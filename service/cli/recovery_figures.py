@@ -8,20 +8,20 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from model.component import ComponentId
+from model.capability.capability import Achievable, achievable
+from model.capability.design import Design, design
+from model.capability.estimate import Estimate
+from model.capability.measured import Measured, measured_rpo, measured_rto
 from model.failover.plan import Comparison
 from model.failover.timing import compare
 from model.graph import DependencyGraph
 from model.inheritance import objective
-from model.measured import Measured, measured_rpo, measured_rto
-from model.objective import DisruptionClass
-from model.recovery.capability import Achievable, achievable
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
 from model.recovery.consistency import Consistency, consistency
-from model.recovery.design import Design, design
-from model.recovery.estimate import Estimate
-from model.recovery.full import FullFunction, full_function
-from model.recovery.rpo import EffectiveRpo, effective_rpo
-from model.recovery.rto import EffectiveRto, effective_rto
+from model.recovery.effective_rpo import EffectiveRpo, effective_rpo
+from model.recovery.effective_rto import EffectiveRto, effective_rto
+from model.recovery.full_function import FullFunction, full_function
 from schema.documents.duration import format_duration, format_moment
 from service.cli import show
 from service.cli.plan_figures import apart

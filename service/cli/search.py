@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from model.component import Component
+from model.records.component import Component
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json

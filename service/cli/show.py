@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from model.diff import Diff
-from model.requirement import Effect
+from model.records.diff import Diff
+from model.records.requirement import Effect
 from service.cli.snapshot import Snapshot
 
 COLOURS = {

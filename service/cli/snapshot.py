@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from model.coverage import Coverage
-from model.digest import digest
 from model.graph import DependencyGraph
-from model.held import coverage, hold
-from model.link import LinkSettings, link
-from model.requirement import Effect
-from model.revision import Records, Revision
+from model.linking.link import LinkSettings, link
+from model.linking.scope_state import coverage, hold
+from model.records.coverage import Coverage
+from model.records.digest import digest
+from model.records.requirement import Effect
+from model.records.revision import Records, Revision
 from schema.documents import answers
 from service.cli.session import open_the_store
 from service.jobs.import_file import file_at, read_files

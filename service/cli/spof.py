@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from model.blast_radius import single_points_of_failure
-from model.scenarios import possible_single_points
+from model.disruption.scenarios import possible_single_points
+from model.impact.blast_radius import single_points_of_failure
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import out, write_json

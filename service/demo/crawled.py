@@ -10,7 +10,7 @@ from discovery.aws import CRAWLERS
 from discovery.cancellation import Cancellation
 from discovery.plan import Target
 from discovery.progress import Progress
-from model.link import LinkSettings
+from model.linking.link import LinkSettings
 from service.demo.estate.aws import EAST, REGIONS, ROLE
 from service.jobs.crawl import Crawled, Tools, budget_for, run_crawl, sessions_for, threads
 from service.jobs.import_file import DocumentFile, import_files

@@ -14,9 +14,9 @@ from discovery.crawl import crawl
 from discovery.plan import Target, chosen, plan
 from discovery.progress import Progress
 from discovery.session import ClientSettings, Role, Sessions, utc_now
-from model.link import LinkSettings
-from model.observation import Observation, Outcome, Scope
-from model.revision import Revision
+from model.linking.link import LinkSettings
+from model.records.observation import Observation, Outcome, Scope
+from model.records.revision import Revision
 from schema.graphql.context import CrawlProgress, CrawlRequest
 from service.crawls import Crawl, Report
 from service.jobs.publish import publish

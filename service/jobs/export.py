@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from model.link import DERIVED_RULES
-from model.revision import Records
+from model.linking.link import DERIVED_RULES
+from model.records.revision import Records
 from schema.documents.records import from_records
 
 

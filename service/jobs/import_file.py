@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from model.diff import Diff, diff
 from model.errors import UnknownRevision, closest
-from model.link import LinkSettings, link
+from model.linking.link import LinkSettings, link
 from model.linking.placeholder import PLACEHOLDER
-from model.observation import Observation
-from model.revision import Records, Revision
+from model.records.diff import Diff, diff
+from model.records.observation import Observation
+from model.records.revision import Records, Revision
 from schema.documents.errors import DocumentRejected, Problem
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.link import LinkSettings
-from model.revision import Revision
+from model.linking.link import LinkSettings
+from model.records.revision import Revision
 from service.stores.interface import GraphStore
 
 

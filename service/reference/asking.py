@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
 from service import errors
-from service.app import create_app
-from service.runtime import RequestHistory, Runtime
 from service.settings import Settings
 from service.stores import open_store
+from service.web.app import create_app
+from service.web.runtime import RequestHistory, Runtime
 
 Ask: TypeAlias = Callable[[str], Mapping[str, Any]]
 

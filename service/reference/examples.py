@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from model.capability.capability import FORMULAS, Achievable
+from model.capability.estimate import Estimate
 from model.failover.rules import RULES as ORDERS
 from model.graph import DependencyGraph
-from model.observation import Observation
-from model.recovery.capability import FORMULAS, Achievable
-from model.recovery.estimate import Estimate
+from model.records.observation import Observation
 from service.reference import additions, answers
 from service.reference.asking import Ask, asking
 from service.reference.estate import DAY, sample_store

@@ -4,10 +4,18 @@ from collections.abc import Callable, Sequence
 from inspect import getdoc
 from types import MappingProxyType
 
-from model.recovery import caches, compute, databases, messaging, routing, security, storage
-from model.recovery.capability import FORMULAS
-from model.recovery.estimate import Basis, Estimate, duration_text
-from model.recovery.formula import Constant, Figure, Formula, Situation, always
+from model.capability.capability import FORMULAS
+from model.capability.estimate import Basis, Estimate, duration_text
+from model.capability.formula import Constant, Figure, Formula, Situation, always
+from model.capability.formulas import (
+    caches,
+    compute,
+    databases,
+    messaging,
+    routing,
+    security,
+    storage,
+)
 from service.reference.markdown import document, table
 
 FAMILIES: Sequence[tuple[str, Sequence[Formula]]] = (

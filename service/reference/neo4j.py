@@ -2,9 +2,9 @@
 
 from inspect import getdoc
 
-from model.component import Kind
+from model.records.component import Kind
 from service.reference.markdown import document, table
-from service.stores import neo4j_layout
+from service.stores.neo4j import layout as neo4j_layout
 
 
 def page() -> str:

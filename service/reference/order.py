@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from model.digest import digest
 from model.failover import failover_plan
 from model.failover.plan import Action, FailoverPlan, Mode, Step
 from model.failover.rules import RULES
 from model.failover.validity import two_writers
 from model.graph import DependencyGraph
+from model.records.digest import digest
 
 EAST, WEST = "us-east-1", "us-west-2"
 ASKED: Sequence[tuple[str, Mode, bool]] = (

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from model.capability.capability import FORMULAS, Achievable, achievable
 from model.gaps import RULES, Gap, GapRule, find_gaps
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass
-from model.observation import Observation
-from model.recovery.capability import FORMULAS, Achievable, achievable
+from model.linking.link import LinkSettings, link
+from model.records.objective import DisruptionClass
+from model.records.observation import Observation
 from service.jobs.import_file import DocumentFile, read_files
 from service.stores import open_store
 

@@ -7,16 +7,16 @@ from inspect import getdoc, getsource
 
 from discovery.aws import CRAWLERS
 from model.availability.common_cause import CommonCauseModel
-from model.availability.figures import FigureSource
-from model.component import Kind
-from model.dependency_map import Collapse, Direction
+from model.availability.event_probability import FigureSource
+from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
-from model.impact import State
-from model.objective import DisruptionClass
-from model.observation import Outcome
-from model.recovery.estimate import Basis
-from model.requirement import Effect, EvidenceKind, Phase
+from model.impact.impact import State
+from model.maps.dependency_map import Collapse, Direction
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.observation import Outcome
+from model.records.requirement import Effect, EvidenceKind, Phase
 from schema.graphql.context import CrawlState, Role
 from service.reference.markdown import document, table
 

@@ -40,8 +40,8 @@ def open_store(
         return SqliteStore(path)
     if separator and scheme in NEO4J_SCHEMES:
         # The driver is loaded only where it is used: a command line should start at once.
-        from service.stores.neo4j import Neo4jStore
-        from service.stores.neo4j_connection import Neo4jSettings
+        from service.stores.neo4j.connection import Neo4jSettings
+        from service.stores.neo4j.store import Neo4jStore
 
         return Neo4jStore(Neo4jSettings.read(wanted, environ))
     raise StoreUrlInvalid(f"{scheme}://…", "no store has this form of URL", hint=EXAMPLES)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from model.link import LinkSettings
-from model.observation import Observation
-from model.revision import Publication, Revision
+from model.linking.link import LinkSettings
+from model.records.observation import Observation
+from model.records.revision import Publication, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class GraphStore(Protocol):
         """
 
     def salt(self) -> bytes:
-        """Return the random salt made with the store, for `model.reference.hashed_name`."""
+        """Return the random salt made with the store, for `model.records.reference.hashed_name`."""
 
     def save_compiled(self, revision: int, blob: bytes) -> None:
         """Keep the compiled form of a revision."""

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
-from model import digest
-from model.component import Component, Membership
 from model.linking.statements import membership_key, objective_key, sorted_by, waiver_key
-from model.objective import Capability, Objective, Waiver
-from model.requirement import EvidenceKind, Requirement
-from model.revision import Records
+from model.records import digest
+from model.records.component import Component, Membership
+from model.records.objective import Capability, Objective, Waiver
+from model.records.requirement import EvidenceKind, Requirement
+from model.records.revision import Records
 from service.stores.codec import dumps, reader
 
 T = TypeVar("T")

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from model.coverage import Coverage
-from model.digest import digest
 from model.errors import UnknownRevision
-from model.held import Held, coverage, hold
-from model.link import LinkSettings, link
-from model.observation import Observation
-from model.revision import Publication, Records, Revision
-from service.stores import held_codec, rows
+from model.linking.link import LinkSettings, link
+from model.linking.scope_state import Held, coverage, hold
+from model.records.coverage import Coverage
+from model.records.digest import digest
+from model.records.observation import Observation
+from model.records.revision import Publication, Records, Revision
+from service.stores import rows
+from service.stores import scope_codec as held_codec
 from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry
 from service.stores.sqlite_layout import connect, transaction, translated

@@ -17,11 +17,11 @@ from xml.etree import ElementTree
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from model.availability.answer import BUDGET, Availability, availability
-from model.availability.composed import chance, composed
-from model.availability.composed_cut_sets import ComposedCutSets
 from model.availability.fault_tree import FaultTree, Gate
-from model.component import Kind
+from model.availability.modular_cut_sets import ComposedCutSets
+from model.availability.modular_solution import chance, composed
 from model.graph import DependencyGraph
+from model.records.component import Kind
 from tests.benchmarks.estate_records import records
 from tests.benchmarks.timing import once, seconds, show, write
 

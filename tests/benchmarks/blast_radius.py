@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import networkx as nx
 import numpy as np
 
-from model.needs import Needs
-from model.packed import tallies
-from model.topology import Topology
+from model.kernels.bit_parallel import tallies
+from model.kernels.needs import Needs
+from model.kernels.topology import Topology
 from tests.benchmarks.synthetic import Estate, estate
 from tests.benchmarks.timing import bandwidth, once, peak_gib, seconds, show
 

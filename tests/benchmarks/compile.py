@@ -16,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import networkx as nx
 import numpy as np
 
-from model.compiled import NEEDS, pack, unpack
-from model.needs import Needs
-from model.topology import Topology
+from model.kernels.compiled_topology import NEEDS, pack, unpack
+from model.kernels.needs import Needs
+from model.kernels.topology import Topology
 from tests.benchmarks.synthetic import estate
 from tests.benchmarks.timing import peak_gib, seconds, show
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.component import Component, ComponentId, Json, Kind, Membership
-from model.needs import Needs
-from model.objective import Capability, DisruptionClass, Objective
-from model.requirement import Effect, Member, Requirement
-from model.revision import Records
-from model.topology import Topology
+from model.kernels.needs import Needs
+from model.kernels.topology import Topology
+from model.records.component import Component, ComponentId, Json, Kind, Membership
+from model.records.objective import Capability, DisruptionClass, Objective
+from model.records.requirement import Effect, Member, Requirement
+from model.records.revision import Records
 from tests.benchmarks.synthetic import estate
 
 SERVICES = 20

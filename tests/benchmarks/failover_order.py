@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 
 from model.failover.order import arrange
-from model.needs import Needs
+from model.kernels.needs import Needs
 from tests.benchmarks.synthetic import estate
 
 

@@ -23,13 +23,13 @@ import neo4j
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from model.component import Component, ComponentId, Kind
-from model.coverage import Coverage
-from model.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
-from model.revision import Records
-from service.stores.neo4j import Neo4jStore
-from service.stores.neo4j_connection import Neo4jSettings
-from service.stores.neo4j_records import node, relationships
+from model.records.component import Component, ComponentId, Kind
+from model.records.coverage import Coverage
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
+from model.records.revision import Records
+from service.stores.neo4j.connection import Neo4jSettings
+from service.stores.neo4j.records import node, relationships
+from service.stores.neo4j.store import Neo4jStore
 from service.stores.rows import RecordKind, rows
 from tests.benchmarks.synthetic import estate
 from tests.neo4j_server import OwnServer

@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 
-from model import propagation
-from model.needs import Ints
-from model.topology import Topology
+from model.kernels import propagation
+from model.kernels.needs import Ints
+from model.kernels.topology import Topology
 from tests.benchmarks.synthetic import estate
 from tests.benchmarks.timing import once, show
 

@@ -3,7 +3,7 @@
 Sixteen layers, five requirements a component. One requirement in ten goes to a *hub* (a key, a
 role, a zone, a network) of the lowest layer, the largest of which serves a tenth of everything.
 Ids are shuffled, as discovery would number them: nothing lies near what it needs. Requirements
-are sorted by dependent, as in every revision (`model.revision.Records`).
+are sorted by dependent, as in every revision (`model.records.revision.Records`).
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.needs import EFFECTS, PHASES, Needs, offsets, spread
-from model.requirement import Effect, Phase
+from model.kernels.needs import EFFECTS, PHASES, Needs, offsets, spread
+from model.records.requirement import Effect, Phase
 
 LAYERS = 16
 PER_COMPONENT = 5

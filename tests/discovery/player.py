@@ -26,8 +26,8 @@ from botocore.stub import Stubber
 
 from discovery.interface import Context, Crawler
 from discovery.runner import run_crawler
-from model.component import Component
-from model.observation import Observation, SeenComponent, SeenRequirement
+from model.records.component import Component
+from model.records.observation import Observation, SeenComponent, SeenRequirement
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.arns import Arn, arns_in, key_of, parse
-from model.component import Kind
+from model.records.component import Kind
 
 PLACE = "us-east-1:111122223333"
 

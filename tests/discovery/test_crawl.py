@@ -26,7 +26,7 @@ from discovery.plan import (
 from discovery.progress import Progress
 from discovery.session import ClientSettings, Role, Sessions, utc_now
 from model.errors import InvalidValue
-from model.observation import Observation, Outcome, Scope
+from model.records.observation import Observation, Outcome, Scope
 from service.demo.estate.aws import EAST, ROLE, WEST, Estate
 from tests.faults import Call, Fault, FaultServer, faulty
 

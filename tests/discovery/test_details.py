@@ -1,7 +1,7 @@
 """A detail that could not be read is told apart from one that is not there."""
 
 from discovery.aws import CRAWLERS
-from model.observation import Outcome
+from model.records.observation import Outcome
 from tests.discovery.aws.recorded import described
 from tests.discovery.player import error, needs, play
 

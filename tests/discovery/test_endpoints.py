@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from discovery.endpoints import environment_requirements, find_references
 from discovery.interface import Context
-from model.component import Kind
-from model.observation import Reference
-from model.reference import hashed_name
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Reference
+from model.records.reference import hashed_name
+from model.records.requirement import Effect
 
 CONTEXT = Context(partition="aws", account="111122223333", region="us-east-1", salt=b"salt")
 ME = Reference(key="arn:aws:lambda:us-east-1:111122223333:function:me")

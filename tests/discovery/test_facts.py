@@ -12,9 +12,9 @@ from discovery.aws import CRAWLERS
 from discovery.errors import MalformedItem
 from discovery.facts import facts_of, merge
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.observation import Reference, SeenRequirement
-from model.requirement import Effect, Evidence, EvidenceKind, Phase
+from model.records.component import Kind
+from model.records.observation import Reference, SeenRequirement
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
 from tests.discovery.items import SECRET, items
 from tests.discovery.player import ACCOUNT, CONTEXT, REGION, components, play
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discovery.hosts import Host, Owner, hosts_in, region_in
-from model.component import Kind
+from model.records.component import Kind
 
 
 def names(text: str, *, is_host: bool = False) -> list[str]:

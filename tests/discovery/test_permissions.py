@@ -21,7 +21,7 @@ from discovery.permissions import (
     policy,
     size,
 )
-from model.component import Kind
+from model.records.component import Kind
 
 
 def crawler(service: str, *calls: Call) -> Crawler:

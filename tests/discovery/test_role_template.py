@@ -11,8 +11,8 @@ from discovery.aws import CRAWLERS
 from discovery.interface import Call, Crawler, Where
 from discovery.permissions import parts, policy, size
 from discovery.role_template import role_template
-from model.component import Kind
 from model.errors import InvalidValue
+from model.records.component import Kind
 
 TRUST = "arn:aws:iam::999988887777:role/loadpath"
 

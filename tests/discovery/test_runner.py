@@ -1,8 +1,8 @@
 """What the runner promises about pages, details and failures."""
 
 from discovery.interface import Call, Crawler, Edge
-from model.component import Kind
-from model.observation import Outcome
+from model.records.component import Kind
+from model.records.observation import Outcome
 from tests.discovery.player import components, error, needs, play
 
 SUBNETS = Crawler(

@@ -8,7 +8,7 @@ import pytest
 
 from discovery.errors import CannotStart
 from discovery.session import ClientSettings, Role, Sessions, utc_now
-from model.observation import Outcome
+from model.records.observation import Outcome
 from service.demo.estate.aws import EAST, ROLE, WEST, Estate
 from tests.faults import Fault, FaultServer, faulty
 

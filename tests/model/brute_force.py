@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from model.requirement import Effect, Phase, Requirement
-from model.revision import Records
+from model.records.requirement import Effect, Phase, Requirement
+from model.records.revision import Records
 
 UP, DEGRADED, DOWN = 0, 1, 2
 HARD = {Effect.HARD, Effect.CONTAINMENT}

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.inheritance import objective
-from model.objective import DisruptionClass
-from model.requirement import Effect
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect
 from tests.builders import graph
 from tests.strategies import NAMES
 

@@ -23,10 +23,10 @@ from discovery.errors import CannotStart
 from discovery.interface import Crawler
 from discovery.plan import Plan, Target, Task, plan
 from discovery.session import ClientSettings, Role, Sessions, utc_now
-from model.held import Held, coverage, hold
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.revision import Records
+from model.linking.link import LinkSettings, link
+from model.linking.scope_state import Held, coverage, hold
+from model.records.observation import Observation, Outcome
+from model.records.revision import Records
 from service.demo.estate.aws import REGIONS, ROLE, Estate
 from service.jobs.crawl import Tools, run_crawl
 from service.stores.sqlite import SqliteStore

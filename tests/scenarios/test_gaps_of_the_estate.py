@@ -11,7 +11,7 @@ import pytest
 from model.gaps import find_gaps
 from model.gaps.interface import Gap, Severity
 from model.graph import DependencyGraph
-from model.link import LinkSettings
+from model.linking.link import LinkSettings
 from schema.graphql.context import CrawlRequest
 from service.demo.estate.aws import REGIONS, ROLE, Estate
 from service.jobs.crawl import background

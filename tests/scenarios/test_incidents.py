@@ -14,14 +14,14 @@ import orjson
 import pytest
 from ruamel.yaml import YAML
 
-from model.blast_radius import blast_radius
-from model.cold_start import cold_start
-from model.component import ComponentId
-from model.disruption import ComponentsFail
+from model.disruption.disruptions import ComponentsFail
 from model.gaps import find_gaps
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.requirement import Effect
+from model.impact.blast_radius import blast_radius
+from model.impact.cold_start import cold_start
+from model.linking.link import LinkSettings, link
+from model.records.component import ComponentId
+from model.records.requirement import Effect
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
 

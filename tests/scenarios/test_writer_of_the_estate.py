@@ -5,18 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from model.blast_radius import BlastRadius, State, blast_radius, causal_chain
-from model.component import ComponentId
-from model.disruption import ComponentsFail, RegionFails
+from model.disruption.disruptions import ComponentsFail, RegionFails
 from model.failover import failover_plan
 from model.failover.plan import Action, Mode
 from model.gaps import find_gaps
 from model.graph import DependencyGraph
-from model.link import LinkSettings
+from model.impact.blast_radius import BlastRadius, State, blast_radius, causal_chain
+from model.linking.link import LinkSettings
 from model.linking.writers import WRITES_TO
-from model.objective import DisruptionClass
-from model.recovery.full import full_function
-from model.requirement import Effect, Requirement
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, Requirement
+from model.recovery.full_function import full_function
 from service.demo.estate.aws import EAST, WEST
 from service.jobs.import_file import DocumentFile, import_files
 from service.stores import open_store

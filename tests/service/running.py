@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import uvicorn
 
-from model.link import LinkSettings
-from service.app import create_app
+from model.linking.link import LinkSettings
 from service.jobs.import_file import DocumentFile, file_at, import_files
 from service.settings import Settings
 from service.stores import open_store
+from service.web.app import create_app
 
 SHOP = Path(__file__).parent.parent / "scenarios" / "shop.yaml"
 ORDERS = "arn:aws:rds:us-east-1:111122223333:db:orders"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.recovery.activity import project
-from model.recovery.generation import serial
 from model.recovery.schedule import Activity, schedule
+from model.recovery.schedule_generation import serial
 from schema.errors import NotAvailable
 from service.exact import solve, solver
 from tests.model.recovery.projects import MINUTE, activities, problems, shortest, slots

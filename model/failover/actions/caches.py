@@ -1,11 +1,11 @@
 """Recipes for caches and search, whose content others keep."""
 
-from model.component import Kind
+from model.capability import properties as read
+from model.capability.estimate import unknown
 from model.failover.actions.conditions import replicates
 from model.failover.plan import Action
 from model.failover.recipe import Recipe, Row, takes
-from model.recovery import properties as read
-from model.recovery.estimate import unknown
+from model.records.component import Kind
 
 GLOBAL = "ElastiCache User Guide, Replication across Regions using global datastores"
 COLD = unknown("a cache that starts empty warms up at a speed nobody stated")

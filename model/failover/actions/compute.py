@@ -1,10 +1,10 @@
 """Recipes for compute: it keeps no data, and needs enough capacity before traffic comes."""
 
-from model.component import Kind
+from model.capability import properties as read
+from model.capability.estimate import unknown
 from model.failover.plan import Action
 from model.failover.recipe import Move, Recipe, Row
-from model.recovery import properties as read
-from model.recovery.estimate import unknown
+from model.records.component import Kind
 
 BOOT = unknown("how long it takes to start and to be healthy was not measured")
 STATE = read.Property("state", (read.INSTANCE,))

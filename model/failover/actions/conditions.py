@@ -1,12 +1,12 @@
 """Conditions, durations and steps that recipes of several families share."""
 
+from model.capability import properties as read
+from model.capability.capability import achievable
+from model.capability.copies import replicas, surviving
+from model.capability.estimate import Basis, Estimate, known, unknown
 from model.failover.plan import Action, Mode
 from model.failover.recipe import Move, Row, takes
-from model.objective import DisruptionClass
-from model.recovery import properties as read
-from model.recovery.capability import achievable
-from model.recovery.copies import replicas, surviving
-from model.recovery.estimate import Basis, Estimate, known, unknown
+from model.records.objective import DisruptionClass
 
 COPIED = unknown("how its data comes across while the old side lives was not stated")
 CUT_OFF = takes("assumed: cutting clients off takes a minute", Basis.DEFAULT, minutes=1)

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from model.component import Kind
+from model.capability import properties as read
+from model.capability.estimate import unknown
 from model.failover.actions.conditions import (
     apart,
     fence_rows,
@@ -14,8 +15,7 @@ from model.failover.actions.conditions import (
 )
 from model.failover.plan import Action
 from model.failover.recipe import PLANNED, UNPLANNED, Figure, Recipe, Row, takes
-from model.recovery import properties as read
-from model.recovery.estimate import unknown
+from model.records.component import Kind
 
 AURORA_GLOBAL = "Aurora User Guide, Using switchover or failover in Aurora Global Database"
 REPLICA = "RDS User Guide, Promoting a read replica to be a standalone DB instance"

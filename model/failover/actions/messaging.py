@@ -1,10 +1,10 @@
 """Recipes for queues, topics, buses and streams, and for what consumes them."""
 
-from model.component import Kind
+from model.capability import properties as read
+from model.capability.estimate import Basis, unknown
 from model.failover.plan import Action
 from model.failover.recipe import PLANNED, Recipe, Row, takes
-from model.recovery import properties as read
-from model.recovery.estimate import Basis, unknown
+from model.records.component import Kind
 
 SWITCH = takes("assumed: switching a consumer takes a minute", Basis.DEFAULT, minutes=1)
 BACKLOG = unknown("how many messages wait, and how fast they are read, was not read")

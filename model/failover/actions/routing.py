@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from model.component import Kind
-from model.failover.names import (
+from model.capability.detection import healthy_time
+from model.capability.estimate import Basis, Estimate, known
+from model.failover.dns_names import (
     automatic_time,
     current_ttl,
     follows_routing_control,
@@ -12,8 +13,7 @@ from model.failover.names import (
 )
 from model.failover.plan import Action, Mode
 from model.failover.recipe import BOTH, PLANNED, UNPLANNED, Move, Recipe, Row, takes
-from model.recovery.detection import healthy_time
-from model.recovery.estimate import Basis, Estimate, known
+from model.records.component import Kind
 
 BOUNDARIES = "AWS Fault Isolation Boundaries, Global services"
 FAILOVER = "Route 53 Developer Guide, Configuring DNS failover"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from model.component import Kind
+from model.capability import properties as read
 from model.failover.plan import Action
 from model.failover.recipe import Recipe, Row
-from model.recovery import properties as read
+from model.records.component import Kind
 
 CHECKED: Sequence[tuple[str, tuple[str, ...], tuple[Kind, ...], str, str]] = (
     (

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from model.component import Kind
+from model.capability import properties as read
+from model.capability.estimate import unknown
 from model.failover.actions.conditions import (
     apart,
     fence_rows,
@@ -13,8 +14,7 @@ from model.failover.actions.conditions import (
 )
 from model.failover.plan import Action
 from model.failover.recipe import BOTH, PLANNED, Recipe, Row
-from model.recovery import properties as read
-from model.recovery.estimate import unknown
+from model.records.component import Kind
 
 S3 = "S3 User Guide, Replicating objects"
 EFS = "EFS User Guide, Failing over to a replica"

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from model.component import ComponentId, Kind
 from model.failover.cycles import Weakness
 from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of
-from model.failover.needs import NeedsOf, TargetNeed
 from model.failover.plan import Action, Precedence
-from model.failover.rules.look import looked_at
 from model.failover.rules.repoint import repoint_softly
+from model.failover.rules.verification import looked_at
 from model.failover.scope import Scope
-from model.requirement import Effect, EvidenceKind
+from model.failover.target_needs import NeedsOf, TargetNeed
+from model.records.component import ComponentId, Kind
+from model.records.requirement import Effect, EvidenceKind
 
 FOUNDATIONS = frozenset({Kind.IDENTITY_PROVIDER, Kind.DNS_ZONE, Kind.SECRET, Kind.KEY})
 """Kinds that F-08 puts before their clients: identity, names, secrets."""

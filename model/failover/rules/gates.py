@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from model.capability import properties as read
+from model.capability.estimate import unknown
 from model.failover.draft import (
     CHECK_TIMEOUT,
     Chain,
@@ -18,8 +20,6 @@ from model.failover.plan import Action, Mode, Precedence
 from model.failover.recipe import GLOBAL_SIDE, LOOK, PLANNED
 from model.failover.rules.sides import APPROVAL_TIMEOUT, DECIDED
 from model.failover.scope import Scope
-from model.recovery import properties as read
-from model.recovery.estimate import unknown
 
 GATED = frozenset({Action.FENCE, Action.DRAIN})
 """Actions that interrupt the service: they wait for the decision too, though they can be undone."""

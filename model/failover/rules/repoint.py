@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from model.component import ComponentId
+from model.capability.estimate import unknown
 from model.failover.draft import Draft, Drafts, owner
-from model.failover.needs import NeedsOf, TargetNeed
 from model.failover.plan import Action, Precedence
-from model.failover.rules.look import looked_at, side_of
+from model.failover.rules.verification import looked_at, side_of
 from model.failover.scope import Scope
-from model.recovery.estimate import unknown
+from model.failover.target_needs import NeedsOf, TargetNeed
+from model.records.component import ComponentId
 
 SOFTLY = "/soft"
 """Ends the id of a step that points a component anew for full function only."""

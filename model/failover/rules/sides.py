@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from model.component import ComponentId
+from model.capability.estimate import Basis, known
 from model.failover.draft import Chain, Draft, Drafts, check_of, may_hold_up, owner
 from model.failover.plan import Action, Mode, Precedence
 from model.failover.recipe import UNPLANNED
 from model.failover.scope import Scope
-from model.recovery.estimate import Basis, known
-from model.requirement import Effect
+from model.records.component import ComponentId
+from model.records.requirement import Effect
 
 DECIDED = known(
     timedelta(0),

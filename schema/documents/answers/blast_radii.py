@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from model.blast_radius import (
+from model.impact.blast_radius import (
     BlastRadius,
     BrokenObjective,
     Cause,

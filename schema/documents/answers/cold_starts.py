@@ -1,6 +1,6 @@
 """Cold starts as JSON data."""
 
-from model.cold_start import ColdStart
+from model.impact.cold_start import ColdStart
 from schema.documents.answers.text import Answer
 
 

@@ -1,6 +1,6 @@
 """Differences between two revisions as JSON data."""
 
-from model.diff import Changed, Diff
+from model.records.diff import Changed, Diff
 from schema.documents.answers.records import component, requirement
 from schema.documents.answers.text import Answer
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from model.disruption import (
+from model.disruption.disruptions import (
     AccountFails,
     ComponentsFail,
     Disruption,

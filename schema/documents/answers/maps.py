@@ -1,6 +1,6 @@
 """Dependency maps as JSON data."""
 
-from model.dependency_map import DependencyMap
+from model.maps.dependency_map import DependencyMap
 from schema.documents.answers.text import Answer
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from model.coverage import Coverage, ScopeCoverage
-from model.requirement import Effect
-from model.revision import Revision
+from model.records.coverage import Coverage, ScopeCoverage
+from model.records.requirement import Effect
+from model.records.revision import Revision
 from schema.documents.answers.text import Answer, duration
 from schema.documents.duration import format_moment
 

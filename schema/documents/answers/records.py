@@ -1,8 +1,8 @@
 """Records as JSON data: components, requirements, promises and accepted gaps."""
 
-from model.component import Component
-from model.objective import Objective, Waiver
-from model.requirement import Requirement
+from model.records.component import Component
+from model.records.objective import Objective, Waiver
+from model.records.requirement import Requirement
 from schema.documents.answers.text import Answer, duration
 from schema.documents.duration import format_moment
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from model.failover import plan
-from model.requirement import Effect
+from model.records.requirement import Effect
 from schema.documents.failover_plan.shape import Seconds, Shape, seconds
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 import model.failover.timetable
 from model.failover import plan
-from model.failover.margins import step_margins
+from model.failover.plan_slack import step_margins
 from schema.documents.duration import format_moment
 from schema.documents.failover_plan.comparison import Comparison, comparison
 from schema.documents.failover_plan.consistency import Consistency, consistency

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from model.failover import plan
-from model.recovery.margins import Margin
+from model.recovery.slack import Margin
 from schema.documents.failover_plan.shape import Seconds, Shape, Signed, seconds, whole
 
 

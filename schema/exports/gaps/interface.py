@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from model.gaps.find import ORDER
+from model.gaps.find_gaps import ORDER
 from model.gaps.interface import Gap, GapRule, Severity
 
 

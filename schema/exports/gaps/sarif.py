@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from model.gaps.interface import Gap, GapRule, Severity
-from model.objective import Waiver
+from model.records.objective import Waiver
 from schema.documents.duration import format_moment
 from schema.exports.gaps.interface import GapFormat, GapReport, Verdict
 

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from model.dependency_map import DependencyMap, MapEdge, MapNode
+from model.maps.dependency_map import DependencyMap, MapEdge, MapNode
 from schema.exports.maps.edges import label, solid
 from schema.exports.maps.interface import MapFormat
 from schema.exports.maps.texts import shown

@@ -1,7 +1,7 @@
 """What is written on an arrow of a map, in any format."""
 
-from model.dependency_map import MapEdge
-from model.requirement import Effect
+from model.maps.dependency_map import MapEdge
+from model.records.requirement import Effect
 
 SOLID = frozenset({Effect.HARD, Effect.CONTAINMENT, Effect.UNKNOWN})
 """Effects that stop the dependent, drawn as solid lines."""

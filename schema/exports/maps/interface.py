@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from model.dependency_map import DependencyMap
+from model.maps.dependency_map import DependencyMap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

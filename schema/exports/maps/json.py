@@ -2,7 +2,7 @@
 
 import orjson
 
-from model.dependency_map import DependencyMap
+from model.maps.dependency_map import DependencyMap
 from schema.exports.maps.interface import MapFormat
 
 

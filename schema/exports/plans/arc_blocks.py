@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.component import ComponentId
 from model.failover.control_planes import parse_api
 from model.failover.plan import Action, Mode
+from model.records.component import ComponentId
 from schema.exports.plans.calls import About, Asked, global_cluster
 
 FULL = 100

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from model.component import Component, ComponentId
+from model.capability import properties as read
 from model.failover.control_planes import GLOBAL, Api, parse_api
 from model.failover.plan import Action, FailoverPlan, Step
 from model.graph import DependencyGraph
-from model.recovery import properties as read
+from model.records.component import Component, ComponentId
 from schema.exports.plans.gates import literal
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from model.capability.estimate import duration_text
 from model.failover.plan import Action, FailoverPlan, Step
-from model.recovery.estimate import duration_text
 
 BY_PEOPLE = frozenset({Action.APPROVE, Action.MANUAL})
 """Actions that the plan itself gives to a person."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from model.failover.margins import shortening
+from model.capability.estimate import duration_text
 from model.failover.plan import Comparison, Crossing, FailoverPlan, Step
-from model.recovery.estimate import duration_text
+from model.failover.plan_slack import shortening
 from schema.exports.plans.interface import PlanFormat
 
 

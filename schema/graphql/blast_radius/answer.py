@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import strawberry
 
-import model.blast_radius
-from model.blast_radius import State
-from model.disruption import Disruption
-from model.objective import DisruptionClass
-from model.requirement import Effect
+import model.impact.blast_radius
+from model.disruption.disruptions import Disruption
+from model.impact.blast_radius import State
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.blast_radius.broken_objective import BrokenObjective
 from schema.graphql.blast_radius.effects import DRAWN_FROM
@@ -28,7 +28,7 @@ from schema.graphql.wrapped import Wrap
 class BlastRadius(Answer):
     """Everything that stops or degrades because of a disruption."""
 
-    model: strawberry.Private[model.blast_radius.BlastRadius]
+    model: strawberry.Private[model.impact.blast_radius.BlastRadius]
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry a running failure."""
@@ -175,6 +175,6 @@ def blast_radius(
     """Return the blast radius of `disruption`, computed once per snapshot."""
     answer = view.recall(
         ("blast_radius", disruption, horizon),
-        lambda: model.blast_radius.blast_radius(view.graph, disruption, horizon=horizon),
+        lambda: model.impact.blast_radius.blast_radius(view.graph, disruption, horizon=horizon),
     )
     return BlastRadius(view=view, model=answer)

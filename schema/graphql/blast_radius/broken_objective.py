@@ -2,8 +2,8 @@
 
 import strawberry
 
-import model.blast_radius
-from model.blast_radius import State
+import model.impact.blast_radius
+from model.impact.blast_radius import State
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.objective import Objective
@@ -14,7 +14,7 @@ from schema.graphql.snapshot import View
 class BrokenObjective:
     """A promise that binds a component which is down."""
 
-    model: strawberry.Private[model.blast_radius.BrokenObjective]
+    model: strawberry.Private[model.impact.blast_radius.BrokenObjective]
     view: strawberry.Private[View]
 
     @field

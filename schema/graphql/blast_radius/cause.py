@@ -2,8 +2,8 @@
 
 import strawberry
 
-import model.blast_radius
-from model.blast_radius import State
+import model.impact.blast_radius
+from model.impact.blast_radius import State
 from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
@@ -13,7 +13,7 @@ from schema.graphql.snapshot import View
 class Cause:
     """One step of a causal chain: the component is hit because the requirement broke."""
 
-    model: strawberry.Private[model.blast_radius.Cause]
+    model: strawberry.Private[model.impact.blast_radius.Cause]
     view: strawberry.Private[View]
 
     @field

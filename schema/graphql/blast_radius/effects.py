@@ -1,6 +1,6 @@
 """Which requirements carry a running failure."""
 
-from model.requirement import Effect
+from model.records.requirement import Effect
 
 DRAWN_FROM = (
     Effect.HARD,

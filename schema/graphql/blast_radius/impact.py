@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import strawberry
 
-import model.blast_radius
-from model.blast_radius import State, arrival, causal_chain
-from model.time_to_impact import Arrival
+import model.impact.blast_radius
+from model.impact.blast_radius import State, arrival, causal_chain
+from model.impact.time_to_impact import Arrival
 from schema.graphql.blast_radius.cause import Cause
 from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.field import field, object_type
@@ -17,8 +17,8 @@ from schema.graphql.snapshot import View
 class Impact:
     """What happens to one component."""
 
-    answer: strawberry.Private[model.blast_radius.BlastRadius]
-    model: strawberry.Private[model.blast_radius.Impact]
+    answer: strawberry.Private[model.impact.blast_radius.BlastRadius]
+    model: strawberry.Private[model.impact.blast_radius.Impact]
     view: strawberry.Private[View]
 
     @field

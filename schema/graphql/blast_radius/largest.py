@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 
 import strawberry
 
-import model.blast_radius
-from model.requirement import Effect
+import model.impact.blast_radius
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.blast_radius.effects import DRAWN_FROM
 from schema.graphql.component import Component, wrap
@@ -51,6 +51,6 @@ def largest_blast_radii(view: View, limit: int) -> LargestBlastRadii:
     """Return the `limit` components whose failure takes most with it."""
     found = view.recall(
         ("largest_blast_radii", limit),
-        lambda: model.blast_radius.largest_blast_radii(view.graph, limit),
+        lambda: model.impact.blast_radius.largest_blast_radii(view.graph, limit),
     )
     return LargestBlastRadii(view=view, model=found)

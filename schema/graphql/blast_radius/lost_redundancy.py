@@ -2,7 +2,7 @@
 
 import strawberry
 
-import model.blast_radius
+import model.impact.blast_radius
 from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
@@ -12,7 +12,7 @@ from schema.graphql.snapshot import View
 class LostRedundancy:
     """A surviving k-of-n requirement that lost members."""
 
-    model: strawberry.Private[model.blast_radius.LostRedundancy]
+    model: strawberry.Private[model.impact.blast_radius.LostRedundancy]
     view: strawberry.Private[View]
 
     @field

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 import strawberry
 
-import model.blast_radius
-import model.component
-import model.scenarios
-from model.requirement import Effect
+import model.disruption.scenarios
+import model.impact.blast_radius
+import model.records.component
+from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.blast_radius.effects import DRAWN_FROM
 from schema.graphql.component import Component, connect_components, wrap
@@ -22,7 +22,7 @@ class SinglePointsOfFailure(Answer):
     """The components whose failure alone takes one component down."""
 
     of: strawberry.Private[str]
-    model: strawberry.Private[Sequence[model.component.ComponentId]]
+    model: strawberry.Private[Sequence[model.records.component.ComponentId]]
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry a running failure."""
@@ -57,7 +57,7 @@ class SinglePointsOfFailure(Answer):
         request = PageRequest(first=first, after=after, last=last, before=before)
         more = self.view.recall(
             ("possible_single_points", self.of),
-            lambda: model.scenarios.possible_single_points(self.view.graph, self.of),
+            lambda: model.disruption.scenarios.possible_single_points(self.view.graph, self.of),
         )
         return connect_components(self.view, "possible", more, request)
 
@@ -67,6 +67,6 @@ def single_points_of_failure(view: View, component: str) -> SinglePointsOfFailur
     view.graph.index(component)
     found = view.recall(
         ("single_points_of_failure", component),
-        lambda: model.blast_radius.single_points_of_failure(view.graph, component),
+        lambda: model.impact.blast_radius.single_points_of_failure(view.graph, component),
     )
     return SinglePointsOfFailure(view=view, of=component, model=found)

@@ -8,9 +8,9 @@ from strawberry.scalars import JSON
 
 import model.failover
 import model.failover.plan
-from model.failover.margins import shortening
 from model.failover.plan import Mode
 from model.failover.plan import Step as PlanStep
+from model.failover.plan_slack import shortening
 from schema.documents.failover_plan import document
 from schema.exports.plans.targets import targets
 from schema.graphql.answer import Answer

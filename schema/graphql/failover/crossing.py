@@ -5,7 +5,7 @@ from datetime import timedelta
 import strawberry
 
 import model.failover.plan
-from model.requirement import Effect
+from model.records.requirement import Effect
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View

@@ -3,7 +3,7 @@
 import strawberry
 
 import model.failover.plan
-from model.requirement import EvidenceKind
+from model.records.requirement import EvidenceKind
 from schema.graphql.field import field, object_type
 
 

@@ -7,9 +7,9 @@ import strawberry
 from strawberry.scalars import JSON
 
 import model.failover.plan
-from model.failover.margins import step_margins
 from model.failover.plan import Action, FailoverPlan, Mode
-from model.recovery.margins import Margin
+from model.failover.plan_slack import step_margins
+from model.recovery.slack import Margin
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-import model.recovery.rpo
-import model.recovery.rto
+import model.recovery.effective_rpo
+import model.recovery.effective_rto
 from model import inheritance
-from model.measured import measured_rpo, measured_rto
-from model.objective import DisruptionClass
-from model.recovery.design import design
-from model.recovery.full import full_function
-from model.requirement import Effect
+from model.capability.design import design
+from model.capability.measured import measured_rpo, measured_rto
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect
+from model.recovery.full_function import full_function
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
@@ -68,7 +68,7 @@ class Recovery(Answer):
         """How long it is away."""
         found = self.view.recall(
             ("effective_rto", self.subject, self.kind, self.moment),
-            lambda: model.recovery.rto.effective_rto(
+            lambda: model.recovery.effective_rto.effective_rto(
                 self.view.graph, self.subject, self.kind, self.moment
             ),
         )
@@ -79,7 +79,7 @@ class Recovery(Answer):
         """How much recent data it loses."""
         found = self.view.recall(
             ("effective_rpo", self.subject, self.kind, self.moment),
-            lambda: model.recovery.rpo.effective_rpo(
+            lambda: model.recovery.effective_rpo.effective_rpo(
                 self.view.graph, self.subject, self.kind, self.moment
             ),
         )

@@ -2,7 +2,7 @@
 
 import strawberry
 
-import model.recovery.design
+import model.capability.design
 from schema.graphql.field import field, object_type
 from schema.graphql.recovery.estimate import Estimate
 
@@ -11,7 +11,7 @@ from schema.graphql.recovery.estimate import Estimate
 class RecoveryDesign:
     """What the configuration of a component makes it capable of, whatever was measured."""
 
-    model: strawberry.Private[model.recovery.design.Design]
+    model: strawberry.Private[model.capability.design.Design]
 
     @field
     def formula(self) -> str:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import strawberry
 
-import model.recovery.estimate
-from model.recovery.estimate import Basis
+import model.capability.estimate
+from model.capability.estimate import Basis
 from schema.graphql.field import describe, field, object_type
 
 strawberry.enum(Basis, name="EstimateBasis", description=describe(Basis))
@@ -15,7 +15,7 @@ strawberry.enum(Basis, name="EstimateBasis", description=describe(Basis))
 class Estimate:
     """A duration that is known, not known, or endless."""
 
-    model: strawberry.Private[model.recovery.estimate.Estimate]
+    model: strawberry.Private[model.capability.estimate.Estimate]
 
     @field
     def value(self) -> timedelta | None:

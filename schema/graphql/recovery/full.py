@@ -2,7 +2,7 @@
 
 import strawberry
 
-import model.recovery.full
+import model.recovery.full_function
 from schema.graphql.component import Component, wrap_all
 from schema.graphql.field import field, object_type
 from schema.graphql.recovery.estimate import Estimate
@@ -13,7 +13,7 @@ from schema.graphql.snapshot import View
 class FullFunction:
     """When nothing is degraded any more: what it needs softly is back, too."""
 
-    model: strawberry.Private[model.recovery.full.FullFunction]
+    model: strawberry.Private[model.recovery.full_function.FullFunction]
     view: strawberry.Private[View]
 
     @field

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-import model.measured
+import model.capability.measured
 from schema.graphql.field import field, object_type
 
 
@@ -12,7 +12,7 @@ from schema.graphql.field import field, object_type
 class Measurement:
     """What a drill, a restore or an incident showed."""
 
-    model: strawberry.Private[model.measured.Measured]
+    model: strawberry.Private[model.capability.measured.Measured]
     target: strawberry.Private[timedelta | None]
 
     @field

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import strawberry
 
-import model.recovery.rpo
-from model.component import ComponentId
-from model.measured import measured_rpo
+import model.recovery.effective_rpo
+from model.capability.measured import measured_rpo
+from model.records.component import ComponentId
 from model.recovery.consistency import consistency
 from schema.graphql.component import Component, wrap_all
 from schema.graphql.connection import Connection, listed
@@ -22,7 +22,7 @@ from schema.graphql.snapshot import View
 class RecoveryPoint:
     """How much recent data a component loses."""
 
-    model: strawberry.Private[model.recovery.rpo.EffectiveRpo]
+    model: strawberry.Private[model.recovery.effective_rpo.EffectiveRpo]
     view: strawberry.Private[View]
     moment: strawberry.Private[datetime]
     target: strawberry.Private[timedelta | None]

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import strawberry
 
-import model.measured
-import model.recovery.estimate
+import model.capability.estimate
+import model.capability.measured
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.recovery.estimate import Estimate
@@ -19,8 +19,8 @@ class RecoveryStore:
 
     view: strawberry.Private[View]
     id: strawberry.Private[str]
-    estimate: strawberry.Private[model.recovery.estimate.Estimate]
-    seen: strawberry.Private[model.measured.Measured | None]
+    estimate: strawberry.Private[model.capability.estimate.Estimate]
+    seen: strawberry.Private[model.capability.measured.Measured | None]
     target: strawberry.Private[timedelta | None]
 
     @field

@@ -2,8 +2,8 @@
 
 import strawberry
 
-import model.recovery.rto
-from model.disruption import Disruption
+import model.recovery.effective_rto
+from model.disruption.disruptions import Disruption
 from schema.graphql.component import Component, wrap_all
 from schema.graphql.disruption import sentence
 from schema.graphql.field import field, object_type
@@ -15,7 +15,7 @@ from schema.graphql.snapshot import View
 class RecoveryTime:
     """How long a component is away under the worst disruption of its class."""
 
-    model: strawberry.Private[model.recovery.rto.EffectiveRto]
+    model: strawberry.Private[model.recovery.effective_rto.EffectiveRto]
     view: strawberry.Private[View]
 
     @field

@@ -3,7 +3,7 @@
 Shared by the tests of Lambda functions and of ECS, which both read environments.
 """
 
-from model import reference
+from model.records import reference
 from tests.discovery.player import ACCOUNT, REGION, SALT
 
 CANARY = "c4n4ry-s3cr3t"

@@ -6,7 +6,7 @@ from functools import partial
 
 from discovery.interface import Context, Crawler, Where
 from discovery.runner import run_crawler
-from model.observation import Observation
+from model.records.observation import Observation
 from service.demo.estate.aws import EAST, REGIONS, Estate
 from tests.discovery.player import SALT
 

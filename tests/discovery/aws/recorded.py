@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.component import Component
 from model.linking.merge import merged, words
-from model.observation import Observation, SeenRequirement
-from model.requirement import Phase
+from model.records.component import Component
+from model.records.observation import Observation, SeenRequirement
+from model.records.requirement import Phase
 
 ANSWERS = Path(__file__).parent / "answers"
 

@@ -7,7 +7,7 @@ import botocore.session
 import pytest
 
 from discovery.aws.acm import CERTIFICATES, KEY_TYPES
-from model.requirement import Phase
+from model.records.requirement import Phase
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, play, requirement
 

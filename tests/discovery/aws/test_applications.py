@@ -8,9 +8,9 @@ import pytest
 from discovery.arns import parse
 from discovery.aws.applications import APPLICATIONS, TAGGED_RESOURCES
 from discovery.aws.tagged_kinds import tagged_kind
-from model.component import Kind
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.player import components, error, keys, play
 from tests.observing import saw, seen
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from discovery.aws.autoscaling import AUTO_SCALING_GROUPS, is_statically_stable
-from model.blast_radius import blast_radius
-from model.component import Kind
-from model.disruption import ZoneFails
+from model.disruption.disruptions import ZoneFails
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
+from model.impact.blast_radius import blast_radius
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, keys, play
 from tests.observing import saw, seen

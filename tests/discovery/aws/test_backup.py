@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from discovery.aws.backup import PLANS, SELECTIONS_OF_PLANS, VAULTS
-from model.component import Component, ComponentId, Kind
+from model.capability.copies import copies, surviving
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass
-from model.observation import Observation, Outcome, SeenComponent
-from model.recovery.copies import copies, surviving
+from model.linking.link import LinkSettings, link
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.records.observation import Observation, Outcome, SeenComponent
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, play
 from tests.observing import saw

@@ -6,11 +6,11 @@ import pytest
 
 from discovery.aws.alarm_dimensions import BY_NAMESPACE
 from discovery.aws.cloudwatch import COMPOSITE_ALARMS, METRIC_ALARMS, acted_on, alarm_names
-from model.component import Kind
+from model.capability.detection import detection, watchers
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.recovery.detection import detection, watchers
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, play
 

@@ -4,11 +4,11 @@ import pytest
 
 from discovery.aws import dynamodb, elasticache, iam, rds, rds_clusters, rds_global, s3
 from discovery.aws import ecs as containers
+from model.capability import properties as read
+from model.capability.copies import is_replica, replicas
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
-from model.recovery.copies import is_replica, replicas
+from model.linking.link import LinkSettings, link
+from model.records.observation import Observation, Outcome
 from service.demo.estate.aws import EAST, REGIONS, WEST, Estate
 from tests.discovery.aws.estate_view import look_at
 

@@ -1,8 +1,8 @@
 """EC2 instances: where they run, what they run on, what launching them takes."""
 
 from discovery.aws.ec2_instances import INSTANCES, PLACEMENT_GROUPS
-from model.component import Kind
-from model.observation import Observation
+from model.records.component import Kind
+from model.records.observation import Observation
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, keys, play
 

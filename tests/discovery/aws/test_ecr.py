@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from discovery.aws.ecr import PULL_THROUGH_CACHE_RULES, REPOSITORIES, image_repository
-from model.component import Kind
-from model.observation import Observation, Outcome
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import error, play, requirement
 

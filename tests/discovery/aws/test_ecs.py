@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from discovery.aws.ecs import CAPACITY_PROVIDERS, CLUSTERS, SERVICES
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
-from model.requirement import EvidenceKind
+from model.capability import properties as read
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
+from model.records.requirement import EvidenceKind
 from tests.discovery.aws.configuration import CANARY, LEADS_TO, POINTING, SECRETIVE
 from tests.discovery.aws.recorded import described, short, told
 from tests.discovery.player import error, play, requirement

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from discovery.aws.ecs_task_definitions import TASK_DEFINITIONS
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
+from model.records.requirement import Effect, Phase
 from tests.discovery.aws.configuration import CANARY, SECRETIVE
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import error, play

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from discovery.aws.elasticache import REPLICATION_GROUPS, SERVERLESS_CACHES
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
-from model.requirement import Effect
+from model.capability import properties as read
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
+from model.records.requirement import Effect
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import error, play, requirement
 

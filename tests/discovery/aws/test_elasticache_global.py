@@ -9,14 +9,14 @@ import pytest
 
 from discovery.aws.elasticache import REPLICATION_GROUPS
 from discovery.aws.elasticache_global import GLOBAL_DATASTORES
-from model.component import Kind
+from model.capability.capability import achievable
+from model.capability.copies import is_replica, replicas
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass
-from model.observation import Observation, Outcome
-from model.recovery.capability import achievable
-from model.recovery.copies import is_replica, replicas
-from model.requirement import Effect
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.observation import Observation, Outcome
+from model.records.requirement import Effect
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import CONTEXT, play
 from tests.observing import need, saw

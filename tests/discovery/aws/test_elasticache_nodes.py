@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from discovery.aws.elasticache_nodes import RULES, shards
-from model.component import Kind
+from model.records.component import Kind
 from tests.discovery.player import CONTEXT
 
 NODE = "arn:aws:elasticache:us-east-1:111122223333:cluster:shop-1"

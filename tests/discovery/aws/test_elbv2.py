@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from discovery.aws.elbv2 import LISTENERS, LOAD_BALANCERS, exact_hosts, target_groups
-from model.component import Kind
-from model.observation import Observation, Outcome
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, keys, play
 

@@ -18,8 +18,8 @@ from discovery.aws import (
 )
 from discovery.interface import Context, Crawler, Where
 from discovery.runner import run_crawler
-from model.component import Component, Kind
-from model.observation import Observation, Outcome
+from model.records.component import Component, Kind
+from model.records.observation import Observation, Outcome
 from service.demo.estate.aws import EAST, ROLE, Estate
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import SALT, components, ticking

@@ -14,8 +14,8 @@ from discovery.aws.events import (
     EVENT_RULES,
     TARGETS,
 )
-from model.component import Kind
-from model.observation import Observation, Outcome
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.configuration import CANARY, SECRETIVE
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import error, play

@@ -7,9 +7,9 @@ from discovery.aws.gateways import (
     NAT_GATEWAYS,
 )
 from discovery.interface import Crawler
-from model.component import Kind
-from model.link import LinkSettings, link
-from model.observation import Observation
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, keys, play
 

@@ -9,7 +9,7 @@ import pytest
 
 from discovery.aws.iam import GROUPS, INSTANCE_PROFILES, POLICIES, ROLES, USERS
 from discovery.interface import Context, Crawler
-from model.observation import Observation, Outcome
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import ACCOUNT, SALT, components, error, play
 

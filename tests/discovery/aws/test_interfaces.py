@@ -3,8 +3,8 @@
 import pytest
 
 from discovery.aws.interfaces import NETWORK_INTERFACES, owner_of
-from model.component import Kind
-from model.observation import Observation
+from model.records.component import Kind
+from model.records.observation import Observation
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, keys, play
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from discovery.aws.kms import KEYS
-from model.observation import Observation, Outcome
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import ACCOUNT, components, error, keys, play
 from tests.discovery.player import seen as kept

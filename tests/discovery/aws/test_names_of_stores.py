@@ -12,9 +12,9 @@ from discovery.aws.rds_global import GLOBAL_CLUSTERS
 from discovery.aws.route53_names import target_key
 from discovery.aws.s3 import BUCKETS
 from discovery.endpoints import environment_requirements
-from model.component import Kind
-from model.link import LinkSettings, link
-from model.observation import Facts, Observation, Reference
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Facts, Observation, Reference
 from tests.discovery.aws.test_s3 import NOTHING
 from tests.discovery.player import CONTEXT, play
 from tests.observing import need, saw, seen

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from discovery.aws import acm, elbv2, iam, kms, route53, secretsmanager, ssm, vpc
-from model.component import Kind
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from service.demo.estate.aws import EAST, REGIONS, WEST, Estate
 from tests.discovery.aws.estate_view import look, look_at
 

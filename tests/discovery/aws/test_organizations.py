@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from discovery.aws.organizations import ACCOUNTS, ORGANIZATION, POLICIES, ROOTS, UNITS
 from discovery.interface import Context
-from model.component import Kind
-from model.observation import Outcome
+from model.records.component import Kind
+from model.records.observation import Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import ACCOUNT, SALT, components, error, keys, play
 

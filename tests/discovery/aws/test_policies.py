@@ -16,8 +16,8 @@ from discovery.aws.policies import (
     principals,
     statements,
 )
-from model.observation import SeenRequirement
-from model.requirement import Effect, EvidenceKind
+from model.records.observation import SeenRequirement
+from model.records.requirement import Effect, EvidenceKind
 from tests.discovery.player import ACCOUNT, CONTEXT
 
 DOCUMENT = {

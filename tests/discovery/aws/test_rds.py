@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from discovery.aws.rds import INSTANCES
-from model.component import Kind
-from model.observation import Outcome
-from model.recovery import properties as read
-from model.requirement import Effect
+from model.capability import properties as read
+from model.records.component import Kind
+from model.records.observation import Outcome
+from model.records.requirement import Effect
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import error, play, requirement
 

@@ -8,13 +8,13 @@ import pytest
 
 from discovery.aws.rds_cluster_backups import CLUSTER_AUTOMATED_BACKUPS
 from discovery.aws.rds_clusters import CLUSTERS
-from model.component import Kind
+from model.capability import properties as read
+from model.capability.capability import achievable
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
-from model.recovery.capability import achievable
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import CONTEXT, error, play
 

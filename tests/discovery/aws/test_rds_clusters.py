@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from discovery.aws.rds_clusters import CLUSTERS, ENDPOINTS
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
+from model.capability import properties as read
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import error, play, requirement
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from discovery.aws.rds_global import GLOBAL_CLUSTERS
-from model.component import Kind
+from model.capability.copies import is_replica, replicas
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.recovery.copies import is_replica, replicas
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import CONTEXT, play
 from tests.observing import need as needed

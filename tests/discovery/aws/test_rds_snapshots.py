@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from discovery.aws.rds_snapshots import AUTOMATED_BACKUPS, CLUSTER_SNAPSHOTS, SNAPSHOTS
-from model.component import Kind
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
+from model.capability import properties as read
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import error, play
 from tests.observing import saw, seen

@@ -8,12 +8,12 @@ from discovery.aws.rds import INSTANCES
 from discovery.aws.rds_clusters import CLUSTERS
 from discovery.aws.rds_global import GLOBAL_CLUSTERS
 from discovery.aws.rds_snapshots import AUTOMATED_BACKUPS, SNAPSHOTS
+from model.capability.capability import achievable
+from model.capability.estimate import Estimate
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass
-from model.observation import Observation
-from model.recovery.capability import achievable
-from model.recovery.estimate import Estimate
+from model.linking.link import LinkSettings, link
+from model.records.objective import DisruptionClass
+from model.records.observation import Observation
 from tests.discovery.player import CONTEXT, play
 
 AT = datetime(2026, 1, 2, 3, 0, tzinfo=UTC)

@@ -1,8 +1,8 @@
 """Regions and zones: shared by all accounts, found by id, enabled account by account."""
 
 from discovery.aws.regions import REGIONS, ZONES
-from model.component import Kind
-from model.observation import Outcome
+from model.records.component import Kind
+from model.records.observation import Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, keys, play
 

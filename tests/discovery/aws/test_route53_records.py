@@ -7,7 +7,7 @@ import pytest
 
 from discovery.aws.route53 import RECORDS
 from discovery.interface import Context
-from model.observation import Observation, Outcome
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import ACCOUNT, SALT, components, error, keys, play, requirement
 

@@ -1,8 +1,8 @@
 """Route tables: what is dead in them, and whose lists they follow."""
 
 from discovery.aws.routes import ROUTE_TABLES
-from model.component import Kind
-from model.observation import Observation
+from model.records.component import Kind
+from model.records.observation import Observation
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, keys, play
 

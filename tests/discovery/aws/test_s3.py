@@ -9,9 +9,9 @@ import pytest
 
 from discovery.aws.s3 import BUCKETS
 from discovery.interface import Where
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
+from model.capability import properties as read
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import CONTEXT, error, play
 

@@ -10,14 +10,14 @@ import pytest
 
 from discovery.aws.s3_directory_buckets import DIRECTORY_BUCKETS
 from discovery.endpoints import find_references
-from model.blast_radius import blast_radius
-from model.component import Kind
-from model.disruption import ZoneFails
+from model.capability.capability import achievable
+from model.disruption.disruptions import ZoneFails
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import DisruptionClass
-from model.observation import Observation, Outcome
-from model.recovery.capability import achievable
+from model.impact.blast_radius import blast_radius
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import CONTEXT, error, play
 from tests.observing import need, saw

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from discovery.aws.secretsmanager import SECRETS
-from model.observation import Observation, Outcome
-from model.reference import hashed_name
+from model.records.observation import Observation, Outcome
+from model.records.reference import hashed_name
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import ACCOUNT, CONTEXT, SALT, error, play
 

@@ -1,9 +1,9 @@
 """Security groups: reachability, which is not use."""
 
 from discovery.aws.security_groups import SECURITY_GROUPS
-from model.component import Kind
-from model.observation import Observation
-from model.requirement import Effect, EvidenceKind
+from model.records.component import Kind
+from model.records.observation import Observation
+from model.records.requirement import Effect, EvidenceKind
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, keys, play
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from discovery.aws.service_quotas import QUOTAS, SERVICE_QUOTAS
-from model.component import Kind
 from model.gaps import find_gaps
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described
 from tests.discovery.player import error, play
 from tests.observing import saw, seen

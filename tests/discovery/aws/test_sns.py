@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from discovery.aws.sns import SUBSCRIPTIONS, TOPICS
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.requirement import Effect
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
+from model.records.requirement import Effect
 from tests.discovery.aws.recorded import described, told
 from tests.discovery.player import error, play
 

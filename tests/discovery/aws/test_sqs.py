@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from discovery.aws.sqs import QUEUES
-from model.component import Kind
-from model.observation import Observation, Outcome
-from model.recovery import properties as read
+from model.capability import properties as read
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, named, told
 from tests.discovery.player import error, play, requirement
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from discovery.aws.ssm import PARAMETERS
-from model.observation import Observation
-from model.reference import hashed_name
+from model.records.observation import Observation
+from model.records.reference import hashed_name
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import ACCOUNT, SALT, components, play
 from tests.discovery.player import seen as kept

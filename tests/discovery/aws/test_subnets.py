@@ -4,13 +4,13 @@ from typing import Any
 
 from discovery.aws.gateways import NAT_GATEWAYS
 from discovery.aws.subnets import SUBNETS
-from model.blast_radius import blast_radius
-from model.component import Kind
-from model.disruption import AccountFails, ZoneFails
+from model.disruption.disruptions import AccountFails, ZoneFails
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.requirement import Effect
+from model.impact.blast_radius import blast_radius
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
+from model.records.requirement import Effect
 from tests.discovery.aws.recorded import described, named, recorded, told
 from tests.discovery.player import components, error, play
 from tests.observing import need, saw

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from discovery.aws.target_groups import TARGET_GROUPS, minimum_healthy
-from model.component import Kind
+from model.capability.detection import detection
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
-from model.recovery.detection import detection
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import told
 from tests.discovery.player import components, error, play
 

@@ -5,12 +5,12 @@ from typing import Any
 from discovery.aws.subnets import SUBNETS
 from discovery.aws.transit_gateways import ATTACHMENTS, ROUTE_TABLES, TRANSIT_GATEWAYS
 from discovery.aws.vpc import VPCS
-from model.blast_radius import blast_radius
-from model.component import Kind
-from model.disruption import ComponentsFail
+from model.disruption.disruptions import ComponentsFail
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.observation import Observation, Outcome
+from model.impact.blast_radius import blast_radius
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, error, keys, play
 

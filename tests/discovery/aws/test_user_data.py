@@ -6,8 +6,8 @@ from base64 import b64encode
 import pytest
 
 from discovery.aws.user_data import LARGEST, USER_DATA, plain
-from model.observation import Observation, Outcome
-from model.requirement import EvidenceKind
+from model.records.observation import Observation, Outcome
+from model.records.requirement import EvidenceKind
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import error, play
 

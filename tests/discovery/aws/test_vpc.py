@@ -1,8 +1,8 @@
 """VPCs: who owns them, and the name servers that all inside depend on."""
 
 from discovery.aws.vpc import VPCS
-from model.component import Kind
-from model.observation import Observation, Outcome
+from model.records.component import Kind
+from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import recorded, told
 from tests.discovery.player import components, error, keys, play
 

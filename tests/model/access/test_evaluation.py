@@ -5,7 +5,7 @@ import pytest
 from model.access.evaluation import Policies, Stage, decide
 from model.access.statement import Request, Statement
 from model.access.truth import depends_on
-from model.component import Json
+from model.records.component import Json
 
 OWN = "111122223333"
 ROLE = f"arn:aws:iam::{OWN}:role/deploy"

@@ -8,8 +8,8 @@ import pytest
 
 from model.access.evaluation import Decision
 from model.access.policies import Access
-from model.component import ComponentId
 from model.graph import DependencyGraph
+from model.records.component import ComponentId
 from tests.builders import graph
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from model.availability.answer import availability
-from model.availability.figures import FigureSource, unavailability
+from model.availability.event_probability import FigureSource, unavailability
 from tests.builders import graph
 
 

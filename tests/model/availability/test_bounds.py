@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from model.availability.bounds import approximation, more_than
 from model.availability.fault_tree import FaultTree
-from model.availability.truncated import truncated_cut_sets
+from model.availability.truncated_cut_sets import truncated_cut_sets
 from tests.model.availability.trees import at_least, fault_trees, solve
 
 AS_KNOWN = 1 + 1e-12

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from model.availability.answer import availability
 from model.availability.common_cause import CommonCause, CommonCauseModel, causes
-from model.component import Component, ComponentId, Kind
 from model.graph import DependencyGraph
-from model.requirement import Effect, Member, Phase, Requirement
-from model.revision import Records
+from model.records.component import Component, ComponentId, Kind
+from model.records.requirement import Effect, Member, Phase, Requirement
+from model.records.revision import Records
 from tests.model import brute_force
 from tests.strategies import CARRYING, NAMES, requirements
 

@@ -5,13 +5,13 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 
-from model.availability.compile import failure_function
 from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams, DiagramTooLarge
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.importance import importances
 from model.availability.single_events import single_events
-from model.availability.truncated import truncated_cut_sets
+from model.availability.tree_diagram import failure_function
+from model.availability.truncated_cut_sets import truncated_cut_sets
 from model.errors import InvalidValue
 from tests.model.availability.trees import (
     assert_exact_ranks,

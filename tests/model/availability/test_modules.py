@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.availability.decomposition import parts
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.modules import modules
-from model.availability.parts import parts
 from model.availability.visit_dates import apart
 from tests.model.availability.trees import fails, modular_trees, states
 

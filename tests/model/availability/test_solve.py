@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.availability.compile import failure_function
 from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams, DiagramTooLarge
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.importance import importances, probabilities
 from model.availability.solve import EXACT, solve, top_bounds
+from model.availability.tree_diagram import failure_function
 from tests.model.availability.trees import (
     assert_exact_ranks,
     chance_of_top,

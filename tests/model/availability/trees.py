@@ -8,11 +8,11 @@ from itertools import combinations, product
 import pytest
 from hypothesis import strategies as st
 
-from model.availability.compile import failure_function
 from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.importance import probabilities
+from model.availability.tree_diagram import failure_function
 
 
 def at_least(threshold, chances):

@@ -10,9 +10,9 @@ from typing import Any
 from model.failover import failover_plan
 from model.failover.plan import FailoverPlan, Mode
 from model.graph import DependencyGraph
-from model.link import LinkSettings, link
-from model.objective import Capability, DisruptionClass, Objective
-from model.revision import Records
+from model.linking.link import LinkSettings, link
+from model.records.objective import Capability, DisruptionClass, Objective
+from model.records.revision import Records
 from service.jobs.import_file import file_at, read_files
 from tests.builders import records
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from model.graph import DependencyGraph
-from model.requirement import Member
+from model.records.requirement import Member
 from tests.builders import need
 from tests.model.failover.scenario import plan, two_sided_records
 

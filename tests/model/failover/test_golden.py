@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from model.component import Kind
 from model.failover.validity import violations
-from model.objective import DisruptionClass, Objective
-from model.recovery.rpo import effective_rpo
+from model.records.component import Kind
+from model.records.objective import DisruptionClass, Objective
+from model.recovery.effective_rpo import effective_rpo
 from tests.model.failover.scenario import NOW, plan, two_sided
 
 MINUTE = timedelta(minutes=1)

@@ -11,8 +11,8 @@ from model.failover.plan import PASSIVE, Action
 from model.failover.resume import progress
 from model.failover.validity import two_writers, violations
 from model.graph import DependencyGraph
+from model.records.requirement import Member
 from model.recovery.critical_path import Join
-from model.requirement import Member
 from tests.builders import need
 from tests.model.failover.scenario import EAST, plan, two_sided_records
 

@@ -12,7 +12,7 @@ from model.failover.plan import Action
 from model.failover.timetable import timetable
 from model.failover.validity import violations
 from model.graph import DependencyGraph
-from model.requirement import Effect, Member
+from model.records.requirement import Effect, Member
 from tests.builders import need
 from tests.model.failover.scenario import EAST, WEST, plan, two_sided, two_sided_records
 from tests.model.failover.test_properties import MODES, estates

@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from model.blast_radius import blast_radius
-from model.cold_start import cold_start
-from model.disruption import RegionFails
+from model.disruption.disruptions import RegionFails
 from model.failover.plan import Action, FailoverPlan
 from model.graph import DependencyGraph
+from model.impact.blast_radius import blast_radius
+from model.impact.cold_start import cold_start
 from model.linking.replication import FOLLOWS, FORWARDS
 from model.linking.writers import WRITES_TO
-from model.objective import DisruptionClass
-from model.recovery.full import full_function
-from model.recovery.rpo import effective_rpo
-from model.recovery.rto import effective_rto
+from model.records.objective import DisruptionClass
+from model.recovery.effective_rpo import effective_rpo
+from model.recovery.effective_rto import effective_rto
+from model.recovery.full_function import full_function
 from tests.model.failover.scenario import EAST, FOLDER, NOW, WEST, from_text, plan
 
 DB, DB_WEST = (f"arn:aws:rds:{one}:111122223333:cluster:orders" for one in (EAST, WEST))

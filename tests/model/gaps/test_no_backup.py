@@ -1,7 +1,7 @@
 import pytest
 
 from model.gaps.no_backup import RULE
-from model.objective import DisruptionClass
+from model.records.objective import DisruptionClass
 from tests.model.gaps.asking import ask
 
 RDS = {"kind": "database", "type": "AWS::RDS::DBInstance", "region": "east", "account": "1"}

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 import pytest
 
-from model.component import ComponentId
 from model.gaps.interface import Status
 from model.gaps.rpo_breach import RULE
-from model.objective import Capability, DisruptionClass
+from model.records.component import ComponentId
+from model.records.objective import Capability, DisruptionClass
 from tests.model.gaps.asking import ask, pairs
 
 

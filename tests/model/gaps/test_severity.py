@@ -3,10 +3,10 @@ from math import log2
 
 import pytest
 
-from model.component import ComponentId
+from model.capability.estimate import Basis, known, never, unknown
 from model.gaps.interface import Finding, Severity, Status
 from model.gaps.severity import exceed, exceed_estimate, score, severity
-from model.recovery.estimate import Basis, known, never, unknown
+from model.records.component import ComponentId
 
 
 @pytest.mark.parametrize(

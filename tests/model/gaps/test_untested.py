@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from model.component import ComponentId
 from model.gaps.untested import RULE
-from model.objective import Capability, DisruptionClass
+from model.records.component import ComponentId
+from model.records.objective import Capability, DisruptionClass
 from tests.model.gaps.asking import ask
 
 

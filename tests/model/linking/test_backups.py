@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from model.component import Component, ComponentId, Kind
-from model.digest import digest
-from model.link import DERIVED_RULES, LinkSettings, link
 from model.linking.backups import RELATION, SELECTED, SELECTIONS
-from model.observation import SeenComponent
-from model.requirement import Effect, EvidenceKind
-from model.revision import Records
+from model.linking.link import DERIVED_RULES, LinkSettings, link
+from model.records.component import Component, ComponentId, Kind
+from model.records.digest import digest
+from model.records.observation import SeenComponent
+from model.records.requirement import Effect, EvidenceKind
+from model.records.revision import Records
 from tests.observing import ACCOUNT, facts, need, saw, seen
 
 PLACE = f"us-east-1:{ACCOUNT}"

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from model.component import Kind
-from model.digest import digest
-from model.link import LinkSettings, link
+from model.linking.link import LinkSettings, link
 from model.linking.routes import ATTACHED, ATTACHMENT_RULE, ROUTES_KNOWN
-from model.observation import SeenComponent
-from model.requirement import Effect, EvidenceKind
-from model.revision import Records
+from model.records.component import Kind
+from model.records.digest import digest
+from model.records.observation import SeenComponent
+from model.records.requirement import Effect, EvidenceKind
+from model.records.revision import Records
 from tests.observing import facts, need, saw, seen
 
 NETWORK = (

@@ -2,9 +2,9 @@
 
 import pytest
 
-from model.component import Kind
-from model.link import LinkSettings, link
+from model.linking.link import LinkSettings, link
 from model.linking.wildcards import wildcard
+from model.records.component import Kind
 from tests.observing import need, saw, seen
 
 NAMES = {

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from model.blast_radius import BlastRadius, State, blast_radius, causal_chain
-from model.component import ComponentId, Kind
-from model.digest import digest
-from model.disruption import ComponentsFail, RegionFails
+from model.disruption.disruptions import ComponentsFail, RegionFails
 from model.graph import DependencyGraph
-from model.link import DERIVED_RULES, LinkSettings, link
+from model.impact.blast_radius import BlastRadius, State, blast_radius, causal_chain
+from model.linking.link import DERIVED_RULES, LinkSettings, link
 from model.linking.replication import FORWARDS
 from model.linking.writers import WRITER, WRITES_TO, met_by_promotion
-from model.observation import Observation, SeenComponent
-from model.requirement import Effect, EvidenceKind, Requirement
-from model.revision import Records
+from model.records.component import ComponentId, Kind
+from model.records.digest import digest
+from model.records.observation import Observation, SeenComponent
+from model.records.requirement import Effect, EvidenceKind, Requirement
+from model.records.revision import Records
 from schema.documents.records import from_records
 from service.jobs.import_file import DocumentFile, read_files
 from tests.observing import AT, belongs, facts, need, saw, seen

@@ -9,23 +9,9 @@ from functools import cache, lru_cache
 import networkx as nx
 import numpy as np
 
-from model.blast_radius import single_points_of_failure
-from model.component import ComponentId, Kind
-from model.damage import DOWN, Damage
-from model.disruption import (
-    AccountFails,
-    ComponentsFail,
-    Disruption,
-    RegionFails,
-    ZoneFails,
-    seeds,
-)
-from model.graph import DependencyGraph
-from model.needs import Flags
-from model.objective import DisruptionClass
-from model.recovery.capability import Achievable, achievable
-from model.recovery.detection import detection
-from model.recovery.estimate import (
+from model.capability.capability import Achievable, achievable
+from model.capability.detection import detection
+from model.capability.estimate import (
     NOTHING,
     ZERO,
     Estimate,
@@ -34,7 +20,21 @@ from model.recovery.estimate import (
     unknown,
     worst,
 )
-from model.recovery.rto import EffectiveRto, Recovery, decision_time, hard_needs
+from model.disruption.disruptions import (
+    AccountFails,
+    ComponentsFail,
+    Disruption,
+    RegionFails,
+    ZoneFails,
+    seeds,
+)
+from model.graph import DependencyGraph
+from model.impact.blast_radius import single_points_of_failure
+from model.kernels.failure_states import DOWN, Damage
+from model.kernels.needs import Flags
+from model.records.component import ComponentId, Kind
+from model.records.objective import DisruptionClass
+from model.recovery.effective_rto import EffectiveRto, Recovery, decision_time, hard_needs
 
 
 def effective_rtos(
@@ -44,7 +44,7 @@ def effective_rtos(
     at: datetime,
     tried: int,
 ) -> Mapping[ComponentId, EffectiveRto]:
-    """Return what `model.recovery.rto.effective_rtos` returns with `TRIED` at `tried`."""
+    """Return what `model.recovery.effective_rto.effective_rtos` returns with `TRIED` at `tried`."""
     found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
     inside = hard_closure(graph, found)
     near = lru_cache(maxsize=8)(lambda open_: _numbers(graph, hard_closure(graph, open_)))

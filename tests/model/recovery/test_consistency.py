@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from model.component import Component, Kind
+from model.capability.estimate import Basis, known, never, unknown
+from model.records.component import Component, Kind
 from model.recovery.consistency import consistency
-from model.recovery.estimate import Basis, known, never, unknown
 
 
 def losses(*seconds):

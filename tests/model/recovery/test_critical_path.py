@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from model.capability.estimate import Basis, known, never, unknown
 from model.errors import InvalidValue
 from model.recovery.critical_path import Join, Task, critical_path, gating
-from model.recovery.estimate import Basis, known, never, unknown
 
 # GV7 of the specification: durations in minutes, and what each waits for.
 GV7 = {

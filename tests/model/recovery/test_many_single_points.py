@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.component import ComponentId
 from model.graph import DependencyGraph
-from model.objective import Capability, DisruptionClass
-from model.recovery import rto
-from model.recovery.rto import effective_rto, effective_rtos
-from model.requirement import Effect
-from model.revision import Records
+from model.records.component import ComponentId
+from model.records.objective import Capability, DisruptionClass
+from model.records.requirement import Effect
+from model.records.revision import Records
+from model.recovery import effective_rto as rto
+from model.recovery.effective_rto import effective_rto, effective_rtos
 from tests.builders import records
 from tests.strategies import graphs
 

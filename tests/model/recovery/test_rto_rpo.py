@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from model.objective import Capability, DisruptionClass
-from model.recovery.copies import copies, is_replica, replicas
-from model.recovery.detection import detection
-from model.recovery.estimate import Basis, known, unknown
-from model.recovery.rpo import effective_rpo, skew
-from model.recovery.rto import DECISION, effective_rto
+from model.capability.copies import copies, is_replica, replicas
+from model.capability.detection import detection
+from model.capability.estimate import Basis, known, unknown
+from model.records.objective import Capability, DisruptionClass
+from model.recovery.effective_rpo import effective_rpo, skew
+from model.recovery.effective_rto import DECISION, effective_rto
 from tests.builders import graph
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)

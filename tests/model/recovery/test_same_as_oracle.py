@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.component import Component, ComponentId, Kind
 from model.graph import DependencyGraph
-from model.objective import Capability, DisruptionClass
-from model.recovery import rto, sweep
-from model.recovery.rto import effective_rtos, hard_closure, recover
-from model.requirement import Effect, Phase
-from model.revision import Records
+from model.records.component import Component, ComponentId, Kind
+from model.records.objective import Capability, DisruptionClass
+from model.records.requirement import Effect, Phase
+from model.records.revision import Records
+from model.recovery import effective_rto as rto
+from model.recovery import recovery_sweep as sweep
+from model.recovery.effective_rto import effective_rtos, hard_closure, recover
 from tests.model.failover.scenario import from_text, shop
 from tests.model.recovery import oracle
 from tests.strategies import CARRYING, graphs

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.capability.estimate import Basis, known
 from model.errors import InvalidValue
 from model.recovery.activity import project
-from model.recovery.barriers import in_waves
 from model.recovery.critical_path import Join, Task, critical_path
-from model.recovery.estimate import Basis, known
 from model.recovery.schedule import Activity, schedule
+from model.recovery.wave_barriers import in_waves
 from tests.model.recovery.projects import MINUTE, activities, problems, shortest, slots
 
 CAPACITY = {"slot": 2, "api": 1}

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.availability.common_cause import CommonCauseModel
-from model.component import Kind
-from model.objective import DisruptionClass
-from model.requirement import Effect, Phase
+from model.records.component import Kind
+from model.records.objective import DisruptionClass
+from model.records.requirement import Effect, Phase
 from schema.documents.duration import format_duration
 
 HURTING = (

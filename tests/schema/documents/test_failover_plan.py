@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from model.failover.margins import step_margins
+from model.failover.plan_slack import step_margins
 from model.failover.timetable import timetable
 from schema.documents.failover_plan import canonical, document
 from tests.model.failover.scenario import NOW, plan, shop, two_sided

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 
-from model.digest import digest
-from model.link import DERIVED_RULES, LinkSettings, link
+from model.linking.link import DERIVED_RULES, LinkSettings, link
+from model.records.digest import digest
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
 from schema.documents.records import from_records

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 import schema.graphql.component
-from model.component import Component, ComponentId, Kind
-from model.coverage import Coverage
 from model.graph import DependencyGraph
-from model.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
-from model.revision import Records, Revision
+from model.records.component import Component, ComponentId, Kind
+from model.records.coverage import Coverage
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
+from model.records.revision import Records, Revision
 from schema.graphql import executor
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from model.coverage import Coverage
 from model.graph import DependencyGraph
-from model.objective import DisruptionClass, Objective
-from model.revision import Revision
+from model.records.coverage import Coverage
+from model.records.objective import DisruptionClass, Objective
+from model.records.revision import Revision
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Snapshot, View

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from model.component import ComponentId
-from model.coverage import Coverage
 from model.graph import DependencyGraph
-from model.objective import Waiver
-from model.revision import Revision
+from model.records.component import ComponentId
+from model.records.coverage import Coverage
+from model.records.objective import Waiver
+from model.records.revision import Revision
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Snapshot, View

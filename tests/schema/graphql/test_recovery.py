@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from model.graph import DependencyGraph
-from model.objective import Capability, DisruptionClass, Objective
+from model.records.objective import Capability, DisruptionClass, Objective
 from tests.model.failover.scenario import two_sided_records
 from tests.schema.graphql.test_failover import ask
 

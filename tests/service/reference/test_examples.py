@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from model.capability.capability import FORMULAS
 from model.failover import failover_plan
 from model.failover.plan import Mode
 from model.failover.rules import RULES as ORDERS
 from model.gaps import RULES, find_gaps
-from model.recovery.capability import FORMULAS
 from schema.graphql.build import build_schema
 from service.reference import additions, answers
 from service.reference.asking import ExampleFailed, asking

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from service.stores.interface import GraphStore
-from service.stores.neo4j import Neo4jStore
-from service.stores.neo4j_connection import Neo4jSettings
-from service.stores.neo4j_plan import Limits
+from service.stores.neo4j.connection import Neo4jSettings
+from service.stores.neo4j.publish_plan import Limits
+from service.stores.neo4j.store import Neo4jStore
 from service.stores.sqlite import SqliteStore
 from tests.neo4j_server import Address, empty
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from model.component import Kind
-from model.link import LinkSettings, link
-from model.observation import Observation
-from model.revision import Records
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
+from model.records.observation import Observation
+from model.records.revision import Records
 from service.stores.errors import StoreError
 from service.stores.interface import GraphStore
-from service.stores.neo4j_plan import Limits
+from service.stores.neo4j.publish_plan import Limits
 from service.stores.sqlite import SqliteStore
 from tests.neo4j_server import from_environment
 from tests.observing import AT, need, saw, seen

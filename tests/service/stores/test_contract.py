@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from model.component import Kind
-from model.diff import diff
-from model.digest import digest
 from model.errors import UnknownRevision
-from model.held import coverage
-from model.link import LinkSettings, link
-from model.observation import Facts, Outcome
+from model.linking.link import LinkSettings, link
+from model.linking.scope_state import coverage
+from model.records.component import Kind
+from model.records.diff import diff
+from model.records.digest import digest
+from model.records.observation import Facts, Outcome
 from service.stores.interface import AuditEntry
 from tests.builders import records
 from tests.observing import AT, facts, looks, need, saw, seen

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from model.digest import digest
-from service.stores.neo4j_plan import Limits
+from model.records.digest import digest
+from service.stores.neo4j.publish_plan import Limits
 from tests.neo4j_server import Address
 from tests.service.stores.backends import Neo4jBackend, SqliteBackend, neo4j_store
 from tests.service.stores.publishing import expected, publish

@@ -6,7 +6,7 @@ import pytest
 
 from service.stores import open_store
 from service.stores.errors import StoreUnreachable, StoreUrlInvalid
-from service.stores.neo4j_connection import Neo4jSettings
+from service.stores.neo4j.connection import Neo4jSettings
 from tests.neo4j_server import free_port
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import graphql
 import pytest
 
-from model.link import LinkSettings
-from model.observation import Outcome
+from model.linking.link import LinkSettings
+from model.records.observation import Outcome
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
 from schema.graphql.build import build_schema
@@ -16,13 +16,13 @@ from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Limits
 from service.changes import SOURCE, StoredChanges
 from service.crawls import BackgroundCrawls
-from service.runtime import RequestHistory, Runtime
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
 from service.stores.interface import GraphStore
-from service.stores.neo4j_plan import Limits as Batches
+from service.stores.neo4j.publish_plan import Limits as Batches
 from service.stores.sqlite import SqliteStore
+from service.web.runtime import RequestHistory, Runtime
 from tests.observing import AT, need, saw, seen
 from tests.service.running import BALANCER, ORDERS, SHOP
 from tests.service.stores.backends import neo4j_store

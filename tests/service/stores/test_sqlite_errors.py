@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from model.link import LinkSettings
+from model.linking.link import LinkSettings
 from service.stores import errors, sqlite_layout
 from service.stores.sqlite import SqliteStore
 from tests.builders import records

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from model.component import ComponentId
 from model.gaps import find_gaps
 from model.gaps.interface import Finding, Gap, GapRule, Severity
 from model.graph import DependencyGraph
-from model.objective import Waiver
+from model.records.component import ComponentId
+from model.records.objective import Waiver
 from schema.exports.gaps import GapReport
 from tests.builders import records
 

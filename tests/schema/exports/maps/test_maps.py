@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from model.component import ComponentId
-from model.dependency_map import DependencyMap, MapEdge, MapNode
 from model.errors import InvalidValue
-from model.requirement import Effect, RequirementId
+from model.maps.dependency_map import DependencyMap, MapEdge, MapNode
+from model.records.component import ComponentId
+from model.records.requirement import Effect, RequirementId
 from schema.exports.maps import FORMATS, map_format
 
 

@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 import strawberry
 
-from model.component import Component, ComponentId, Kind
+from model.records.component import Component, ComponentId, Kind
 from schema.graphql.plain.resolving import expression_of, needs_only_self
 
 

@@ -1,0 +1,39 @@
+"""Design: what the configuration of one component makes it capable of, whatever was measured."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.capability.capability import FORMULAS
+from model.capability.estimate import Estimate
+from model.capability.formula import Situation
+from model.graph import DependencyGraph
+from model.records.objective import DisruptionClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What the formula that fits says."""
+
+    formula: str
+    rto: Estimate
+    rpo: Estimate
+
+
+def design(
+    graph: DependencyGraph, component: str, disruption_class: DisruptionClass, at: datetime
+) -> Design | None:
+    """Return the figures of the first formula that fits a component; None when none does.
+
+    Raises:
+        UnknownComponent: if there is no such component.
+    """
+    situation = Situation(
+        graph=graph,
+        component=graph.component(component),
+        disruption_class=disruption_class,
+        at=at,
+    )
+    found = next((one for one in FORMULAS if one.fits(situation)), None)
+    if found is None:
+        return None
+    return Design(formula=found.id, rto=found.rto(situation), rpo=found.rpo(situation))

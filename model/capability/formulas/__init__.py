@@ -1,0 +1,1 @@
+"""Recovery formulas, one family of components a file."""

@@ -1,0 +1,95 @@
+"""Own times: how long each component takes to recover by itself, as arrays filled when asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.capability.capability import KEPT, Recovers, recovers
+from model.capability.estimate import NOTHING, Estimate
+from model.graph import DependencyGraph
+from model.kernels.needs import Flags, Ints
+from model.records.objective import DisruptionClass
+
+Microseconds: TypeAlias = NDArray[np.int64]
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Times:
+    """One estimate for each component, by number; `least` is its lower bound."""
+
+    least: Microseconds
+    known: Flags
+    never: Flags
+
+    @classmethod
+    def nothing(cls, count: int) -> "Times":
+        """Return times that are all known to be zero."""
+        return cls(
+            least=np.zeros(count, np.int64),
+            known=np.ones(count, np.bool_),
+            never=np.zeros(count, np.bool_),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OwnTimes:
+    """The own recovery of the components of a graph under one class of disruption."""
+
+    graph: DependencyGraph
+    disruption_class: DisruptionClass
+    at: datetime
+    times: Times
+    acts: Flags
+    """True where something is done: not for what is not affected at all."""
+    automatic: Flags
+    asked: Flags
+    _found: dict[int, Recovers] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime
+    ) -> "OwnTimes":
+        """Return arrays in which nothing was asked yet."""
+        count = len(graph)
+        return cls(
+            graph=graph,
+            disruption_class=disruption_class,
+            at=at,
+            times=Times.nothing(count),
+            acts=np.zeros(count, np.bool_),
+            automatic=np.zeros(count, np.bool_),
+            asked=np.zeros(count, np.bool_),
+        )
+
+    def ask(self, numbers: Ints) -> None:
+        """Fill in what is not there yet of these components."""
+        new = numbers[~self.asked[numbers]]
+        if not new.size:
+            return
+        found = recovers(self.graph, new.tolist(), self.disruption_class, self.at)
+        self._found.update(zip(new.tolist(), found, strict=True))
+        self.times.least[new] = [one.rto.lower_bound // MICROSECOND for one in found]
+        self.times.known[new] = [one.rto.known for one in found]
+        self.times.never[new] = [one.rto.never for one in found]
+        self.acts[new] = [one.rto != NOTHING for one in found]
+        self.automatic[new] = [one.automatic for one in found]
+        self.asked[new] = True
+
+    def estimate(self, number: int) -> Estimate:
+        """Return the estimate of one component that was asked."""
+        return self._found[number].rto
+
+
+def own_times(graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime) -> OwnTimes:
+    """Return the own times of a graph, kept for the classes and moments asked last."""
+    return graph.once(_kept)(disruption_class, at)
+
+
+def _kept(graph: DependencyGraph) -> Callable[[DisruptionClass, datetime], OwnTimes]:
+    return lru_cache(maxsize=KEPT)(lambda tested, at: OwnTimes.of(graph, tested, at))

@@ -1,0 +1,1 @@
+"""Disruptions: what fails first, alone or in thousands of scenarios."""

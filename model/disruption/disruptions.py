@@ -1,0 +1,180 @@
+"""Disruptions: what fails, and the components that fail first because of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from model.errors import InvalidValue, closest
+from model.graph import DependencyGraph
+from model.records import reference
+from model.records.aws_service import namespace, namespace_of
+from model.records.component import ComponentId, Kind
+from model.records.expiry import expires_at
+from model.records.objective import DisruptionClass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentsFail:
+    """These components fail, or only degrade: the seed states of the specification."""
+
+    components: tuple[ComponentId, ...] = ()
+    degraded: tuple[ComponentId, ...] = ()
+    """What serves, but not fully; what is in `components`, too, fails."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneFails:
+    """An Availability Zone fails; `zone` is its zone id (`use1-az1`)."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionFails:
+    """A whole Region fails."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFails:
+    """An account is lost or compromised."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFails:
+    """One AWS service fails in a Region (`rds`, `us-east-1`), or only its control plane."""
+
+    service: str
+    region: str
+    control_plane_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryAt:
+    """Everything whose validity has ended at `at` fails: certificates, secrets, keys, domains."""
+
+    at: datetime
+
+
+Disruption: TypeAlias = (
+    ComponentsFail | ZoneFails | RegionFails | AccountFails | ServiceFails | ExpiryAt
+)
+
+
+def disruption_class(disruption: Disruption) -> DisruptionClass:
+    """Return the class whose objectives a disruption tests (docs/decisions/0011).
+
+    A failed AWS service counts as `region`, because only another Region helps; an expiry as
+    `component`, because it takes single components, wherever they are.
+    """
+    match disruption:
+        case ZoneFails():
+            return DisruptionClass.ZONE
+        case RegionFails() | ServiceFails():
+            return DisruptionClass.REGION
+        case AccountFails():
+            return DisruptionClass.ACCOUNT
+        case ComponentsFail() | ExpiryAt():
+            return DisruptionClass.COMPONENT
+
+
+def seeds(graph: DependencyGraph, disruption: Disruption) -> Sequence[ComponentId]:
+    """Return the components that fail or degrade first, sorted.
+
+    Raises:
+        UnknownComponent: if a named component is not in the graph.
+        InvalidValue: if nothing in the graph lies in the named zone, Region, account or service.
+    """
+    match disruption:
+        case ComponentsFail(components=names, degraded=weak):
+            return sorted({graph.component(name).id for name in (*names, *weak)})
+        case ZoneFails(zone=zone):
+            return _zone(graph, zone)
+        case RegionFails(region=region):
+            return _region(graph, region)
+        case AccountFails(account=account):
+            return _account(graph, account)
+        case ServiceFails():
+            return _service(graph, disruption)
+        case ExpiryAt(at=at):
+            ends = ((one.id, expires_at(one)) for one in graph.components)
+            return [id for id, end in ends if end is not None and end <= at]
+
+
+def degraded_seeds(disruption: Disruption) -> frozenset[ComponentId]:
+    """Return which of the `seeds` only degrade."""
+    if isinstance(disruption, ComponentsFail):
+        return frozenset(disruption.degraded) - frozenset(disruption.components)
+    return frozenset()
+
+
+def _zone(graph: DependencyGraph, zone: str) -> Sequence[ComponentId]:
+    """The zone, and what lives in no other; what spreads over several falls by its requirements."""
+    domain = reference.zone(zone)
+    found = [one.id for one in graph.components if one.id == domain or one.zones == (zone,)]
+    if not found:
+        known = {text for one in graph.components for text in one.zones}
+        known |= {one.id.removeprefix("zone:") for one in graph.of_kind(Kind.ZONE)}
+        raise _unknown("zone", zone, known)
+    return found
+
+
+def _region(graph: DependencyGraph, region: str) -> Sequence[ComponentId]:
+    domain, suffix = reference.region(region), f"@{region}"
+    zones = {
+        reference.zone(zone)
+        for one in graph.components
+        if one.region == region
+        for zone in one.zones
+    }
+    found = [
+        one.id
+        for one in graph.components
+        if one.region == region
+        or one.id == domain
+        or one.id in zones
+        or (one.kind is Kind.CONTROL_PLANE and one.id.endswith(suffix))
+    ]
+    if not found:
+        known = {one.region for one in graph.components if one.region}
+        raise _unknown("region", region, known)
+    return found
+
+
+def _account(graph: DependencyGraph, account: str) -> Sequence[ComponentId]:
+    domain = reference.account(account)
+    found = [one.id for one in graph.components if one.account == account or one.id == domain]
+    if not found:
+        raise _unknown("account", account, {one.account for one in graph.components if one.account})
+    return found
+
+
+def _service(graph: DependencyGraph, lost: ServiceFails) -> Sequence[ComponentId]:
+    plane = reference.control_plane(lost.service.strip().lower(), lost.region)
+    if lost.control_plane_only:
+        if plane not in graph:
+            planes = {one.id for one in graph.of_kind(Kind.CONTROL_PLANE)}
+            raise _unknown("control plane", plane, planes)
+        return [graph.component(plane).id]
+    wanted = namespace(lost.service)
+    local = [one for one in graph.components if one.region == lost.region]
+    found = {one.id for one in local if namespace_of(one) == wanted}
+    if plane in graph:
+        found.add(graph.component(plane).id)
+    if not found:
+        known = {name for one in local if (name := namespace_of(one))}
+        raise _unknown(f"service in {lost.region}", lost.service, known)
+    return sorted(found)
+
+
+def _unknown(what: str, value: str, known: Iterable[str]) -> InvalidValue:
+    names = sorted(known)
+    listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    hint = closest(value, names) or (f"known: {listed}" if names else "the graph names none")
+    article = "an" if what[0] in "aeiou" else "a"
+    expected = f"{article} {what} in which the graph has components"
+    return InvalidValue(what, value, expected, hint=hint)

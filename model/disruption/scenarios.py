@@ -1,0 +1,150 @@
+"""Scenarios: questions that let each of many components fail in turn."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from model.graph import DependencyGraph
+from model.kernels.adjacency import reached
+from model.kernels.bit_parallel import tallies
+from model.kernels.bundles import edges
+from model.kernels.needs import EFFECTS, Flags, Ints, Needs, offsets, spread
+from model.kernels.topology import Topology
+from model.kernels.unique_numbers import distinct
+from model.records.component import ComponentId
+from model.records.requirement import Effect
+
+NO_ONE = np.empty(0, np.int32)
+
+
+def largest_blast_radii(
+    graph: DependencyGraph, limit: int
+) -> Sequence[tuple[ComponentId, int, int]]:
+    """Return the `limit` components whose failure takes most down: (id, down, degraded).
+
+    The component itself is not counted. Equal ones are sorted by what degrades, then by id.
+    """
+    topology = graph.topology
+    positions = np.arange(len(graph), dtype=np.int32)
+    down, degraded = tallies(topology.packed, list(positions[:, None]))
+    numbers = topology.levels.order
+    ranking = np.lexsort((numbers, -degraded, -down))[: max(limit, 0)]
+    return tuple(
+        (graph.components[int(numbers[at])].id, int(down[at]) - 1, int(degraded[at]))
+        for at in ranking
+    )
+
+
+def single_points_of_failure(
+    graph: DependencyGraph, component: str, *, pessimistic: bool = False
+) -> Sequence[ComponentId]:
+    """Return the components whose failure alone takes `component` down, sorted, itself excluded.
+
+    With `pessimistic`, requirements of unknown strength are hard and need all their members.
+    """
+    target = graph.index(component)
+    found = single_points(graph, (target,), pessimistic=pessimistic)[target]
+    return tuple(graph.components[number].id for number in found.tolist())
+
+
+def possible_single_points(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
+    """Return those that are only if needs of unknown strength are hard, sorted."""
+    certain = set(single_points_of_failure(graph, component))
+    found = single_points_of_failure(graph, component, pessimistic=True)
+    return tuple(one for one in found if one not in certain)
+
+
+def single_points(
+    graph: DependencyGraph, targets: Collection[int], *, pessimistic: bool = False
+) -> Mapping[int, Ints]:
+    """Return, for each target, what takes it down alone, itself excluded; all by number, sorted.
+
+    What it reaches over requirements that need all their members is one by definition; of what it
+    reaches only over groups, each is let fail, in that part of the graph.
+
+    Complexity: one sweep of what lies below the targets for each 64 candidates of all of them.
+    """
+    needs = graph.topology.needs
+    if pessimistic and graph.topology.has_unknown:
+        needs = _unknown_as_hard(needs)
+    hard = needs.having(Effect.HARD, Effect.CONTAINMENT)
+    everything, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
+    certain = {one: _below(plain, one) for one in targets}
+    inside = {one: _below(everything, one) for one in targets}
+    open_ = np.zeros(needs.components, np.bool_)
+    for one in targets:
+        open_[np.setdiff1d(inside[one], certain[one], assume_unique=True)] = True
+    waiting = [one for one in targets if inside[one].size > certain[one].size]
+    proven = _that_fail(needs, hard, _union(needs, inside, waiting), open_, waiting)
+    return {
+        one: np.setdiff1d(np.concatenate([certain[one], proven.get(one, NO_ONE)]), [one])
+        for one in targets
+    }
+
+
+def _unknown_as_hard(needs: Needs) -> Needs:
+    unknown = needs.effect == EFFECTS[Effect.UNKNOWN]
+    return replace(
+        needs,
+        effect=np.where(unknown, EFFECTS[Effect.HARD], needs.effect).astype(np.int8),
+        minimum=np.where(unknown, needs.sizes, needs.minimum).astype(np.int32),
+    )
+
+
+def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
+    """Return the component and all that it stands on over these edges, sorted."""
+    seen = reached(down.indptr, down.indices, np.array([target], np.int32))
+    return np.flatnonzero(seen).astype(np.int32)
+
+
+def _union(needs: Needs, inside: Mapping[int, Ints], targets: Sequence[int]) -> Ints:
+    seen = np.zeros(needs.components, np.bool_)
+    for one in targets:
+        seen[inside[one]] = True
+    return np.flatnonzero(seen).astype(np.int32)
+
+
+def _that_fail(
+    needs: Needs, hard: Flags, inside: Ints, open_: Flags, targets: Sequence[int]
+) -> Mapping[int, Ints]:
+    """Return, for each target, which of the `open_` components take it down alone.
+
+    `inside` is what lies below any of them: nothing else is swept.
+    """
+    if not targets:
+        return {}
+    topology = Topology.of(_part(needs, hard, inside))
+    position, order = topology.levels.position, topology.levels.order
+    starts = np.sort(position[np.flatnonzero(open_[inside])])
+    at = position[np.searchsorted(inside, targets)]
+    found: dict[int, list[Ints]] = {one: [NO_ONE] for one in targets}
+    for part, down, _ in topology.packed.fail(list(starts[:, None])):
+        failing = inside[order[starts[part]]]
+        for one, word in zip(targets, down[at].tolist(), strict=True):
+            if word:
+                falls = [bool(word >> bit & 1) for bit in range(failing.size)]
+                found[one].append(failing[falls])
+    return {one: distinct(np.concatenate(parts)) for one, parts in found.items()}
+
+
+def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:
+    """Return the `hard` requirements of the components `inside`, numbered anew in their order.
+
+    Only failure counts here, so all are said to pass degradation on: one sweep does.
+    """
+    number = np.full(needs.components, -1, np.int32)
+    number[inside] = np.arange(inside.size, dtype=np.int32)
+    rows = np.flatnonzero(hard & (number[needs.dependent] >= 0))
+    entries = spread(needs.start[rows], needs.sizes[rows])
+    return Needs(
+        components=inside.size,
+        dependent=number[needs.dependent[rows]],
+        start=offsets(needs.sizes[rows]),
+        members=number[needs.members[entries]],
+        minimum=needs.minimum[rows],
+        effect=needs.effect[rows],
+        phase=needs.phase[rows],
+        passes_degraded=np.ones(rows.size, np.bool_),
+    )

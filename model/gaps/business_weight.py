@@ -1,0 +1,72 @@
+"""Worth: what matters in an estate, and the share of it that a failure takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.gaps.tiers import NONE, effective_tiers, stated_tier, weight
+from model.graph import DependencyGraph
+from model.kernels.bit_parallel import WIDTH, Words
+from model.kernels.needs import Flags, Ints
+from model.records.component import ComponentId
+
+Seeds: TypeAlias = tuple[ComponentId, ...]
+"""What fails together."""
+
+BITS = np.arange(WIDTH, dtype=np.uint64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Worth:
+    """The components that matter, and how much."""
+
+    at: Ints
+    """Where the kernels keep them."""
+    weights: NDArray[np.float64]
+
+    def shares(self, not_up: Words) -> Sequence[float]:
+        """Return, for each of 64 failures, the share of what matters that is not up, 0 to 1."""
+        found: Sequence[float] = (
+            self.weights @ unpacked(not_up, self.at) / self.weights.sum()
+        ).tolist()
+        return found
+
+
+def worth(graph: DependencyGraph) -> Worth:
+    """Return what matters: what carries a tier or a promise of its own; ask it `once` of a graph.
+
+    Each counts by the weight of the strictest tier that stands on it. Where nobody stated either,
+    every component counts alike.
+    """
+    names, tiers = _valued(graph), graph.once(effective_tiers)
+    given = [tiers[graph.index(one)] for one in names]
+    weights = np.array([weight(None if tier == NONE else tier) for tier in given])
+    return Worth(at=places(graph, names), weights=weights)
+
+
+def known_shares(graph: DependencyGraph) -> dict[Seeds, float]:
+    """Return the shares found so far, by failure; ask it `once` of a graph, and add to it."""
+    return {}
+
+
+def places(graph: DependencyGraph, components: Sequence[ComponentId]) -> Ints:
+    """Return where the kernels keep these components."""
+    numbers = [graph.index(one) for one in components]
+    return graph.topology.levels.position[np.array(numbers, np.int32)]
+
+
+def unpacked(words: Words, at: Ints) -> Flags:
+    """Return one row for each place and one column for each of the 64 failures."""
+    bits: NDArray[np.bool_] = ((words[at][:, None] >> BITS) & np.uint64(1)).astype(np.bool_)
+    return bits
+
+
+def _valued(graph: DependencyGraph) -> tuple[ComponentId, ...]:
+    promised = {one.subject for one in graph.records.objectives}
+    named = tuple(
+        one.id for one in graph.components if one.id in promised or stated_tier(one) is not None
+    )
+    return named or tuple(one.id for one in graph.components)

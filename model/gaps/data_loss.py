@@ -1,0 +1,75 @@
+"""Losses: how much each store of data loses, as arrays filled when asked."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+
+from model.capability.capability import KEPT, achievable
+from model.capability.estimate import Estimate
+from model.capability.own_times import MICROSECOND, Times
+from model.graph import DependencyGraph
+from model.kernels.needs import Flags, Ints
+from model.records.component import Component
+from model.records.objective import DisruptionClass
+from model.recovery.effective_rpo import is_authoritative
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Losses:
+    """The effective RPO of the components of a graph under one class, by number."""
+
+    graph: DependencyGraph
+    disruption_class: DisruptionClass
+    at: datetime
+    times: Times
+    asked: Flags
+
+    @classmethod
+    def of(
+        cls, graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime
+    ) -> "Losses":
+        """Return arrays in which nothing was asked yet."""
+        return cls(
+            graph=graph,
+            disruption_class=disruption_class,
+            at=at,
+            times=Times.nothing(len(graph)),
+            asked=np.zeros(len(graph), np.bool_),
+        )
+
+    def ask(self, numbers: Ints) -> Times:
+        """Return the losses of all components, filled in for these."""
+        new = numbers[~self.asked[numbers]]
+        found = [self.estimate(number) for number in new.tolist()]
+        self.times.least[new] = [one.lower_bound // MICROSECOND for one in found]
+        self.times.known[new] = [one.known for one in found]
+        self.times.never[new] = [one.never for one in found]
+        self.asked[new] = True
+        return self.times
+
+    def estimate(self, number: int) -> Estimate:
+        """Return the loss of one component."""
+        name = self.graph.components[number].id
+        return achievable(self.graph, name, self.disruption_class, self.at).rpo
+
+
+def losses(graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime) -> Losses:
+    """Return the losses of a graph, kept for the classes and moments asked last."""
+    return graph.once(_kept)(disruption_class, at)
+
+
+def store_flags(graph: DependencyGraph) -> Flags:
+    """Return which components hold data nobody else holds; ask it `once` of a graph."""
+    return np.fromiter((is_authoritative(one) for one in graph.components), np.bool_, len(graph))
+
+
+def stores(graph: DependencyGraph) -> Sequence[Component]:
+    """Return the components that hold data nobody else holds, sorted by id."""
+    return [graph.components[one] for one in np.flatnonzero(graph.once(store_flags)).tolist()]
+
+
+def _kept(graph: DependencyGraph) -> Callable[[DisruptionClass, datetime], Losses]:
+    return lru_cache(maxsize=KEPT)(lambda tested, at: Losses.of(graph, tested, at))

@@ -1,0 +1,54 @@
+"""Who falls: many failures at once, and which of the watched components each takes down."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+
+from model.gaps.business_weight import Seeds, known_shares, places, unpacked, worth
+from model.graph import DependencyGraph
+from model.kernels.bit_parallel import Words
+from model.kernels.needs import Ints
+from model.records.component import ComponentId
+
+
+def falls(
+    graph: DependencyGraph, failures: Collection[Seeds], watched: Sequence[ComponentId]
+) -> dict[Seeds, frozenset[ComponentId]]:
+    """Return, for each failure, which of the `watched` components are down, seeds included.
+
+    Complexity: one sweep of the graph for each 64 failures.
+    """
+    names = tuple(dict.fromkeys(watched))
+    at, found = places(graph, names), {}
+    for seeds, down, not_up in sweeps(graph, failures):
+        _note(graph, seeds, not_up)
+        bits = unpacked(down, at)
+        for one, lost in zip(seeds, bits.T, strict=False):
+            found[one] = frozenset(names[at] for at in np.flatnonzero(lost))
+    return found
+
+
+def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
+    """Find, of each failure not looked at so far, the share of what matters that it takes."""
+    known = graph.once(known_shares)
+    for seeds, _, not_up in sweeps(graph, [one for one in failures if one not in known]):
+        _note(graph, seeds, not_up)
+
+
+def _note(graph: DependencyGraph, seeds: Sequence[Seeds], not_up: Words) -> None:
+    shares = graph.once(worth).shares(not_up)
+    graph.once(known_shares).update(zip(seeds, shares, strict=False))
+
+
+def sweeps(
+    graph: DependencyGraph, failures: Collection[Seeds]
+) -> Iterator[tuple[Sequence[Seeds], Words, Words]]:
+    """Yield up to 64 failures at a time with what is down and what is not up (one bit each)."""
+    position = graph.topology.levels.position
+    numbered = sorted(
+        (tuple(sorted(int(position[graph.index(name)]) for name in one)), one)
+        for one in set(failures)
+    )
+    seeds: list[Ints] = [np.array(at, np.int32) for at, _ in numbered]
+    for part, down, not_up in graph.topology.packed.fail(seeds):
+        yield [one for _, one in numbered[part]], down, not_up

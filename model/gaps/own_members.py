@@ -1,0 +1,104 @@
+"""Parts: what a service consists of, as far as it is its own."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from model.graph import DependencyGraph
+from model.inheritance import Downward
+from model.kernels.bundles import edges
+from model.kernels.needs import Ints
+from model.records.component import LOGICAL_KINDS, ComponentId, Kind
+from model.records.requirement import Effect, Phase
+
+OPEN, FOREIGN, PART = -1, 0, 1
+
+
+def services(graph: DependencyGraph) -> Sequence[ComponentId]:
+    """Return every service, sorted."""
+    return tuple(one.id for one in graph.of_kind(Kind.SERVICE))
+
+
+def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
+    """Return a component, its members and what they need hard, up to where others' services begin.
+
+    A component that is a member of other services only is not a part, and neither is another
+    service, journey or system. Sorted.
+
+    Complexity: O(components + requirements).
+    """
+    return tuple(graph.components[one].id for one in _own_numbers(graph, component).tolist())
+
+
+def own_part_numbers(graph: DependencyGraph, component: str) -> Ints:
+    """Return the own parts of a component by number, sorted; those of a service are kept."""
+    found = graph.once(part_numbers).get(ComponentId(component))
+    return _own_numbers(graph, component) if found is None else found
+
+
+def _own_numbers(graph: DependencyGraph, component: str) -> Ints:
+    first = graph.index(component)
+    members = [graph.index(one) for one in graph.members(component)]
+    marks = graph.once(_foreign).copy()
+    for one in members:
+        if graph.components[one].kind not in LOGICAL_KINDS:
+            marks[one] = OPEN
+    below = graph.once(hard_needs)
+    below.mark(first, PART, marks)
+    for one in members:
+        if marks[one] == OPEN:
+            below.mark(one, PART, marks)
+    return np.flatnonzero(marks == PART).astype(np.int32)
+
+
+def hard_needs(graph: DependencyGraph) -> Downward:
+    """Return the hard needs while running, from each dependent to its providers."""
+    needs = graph.topology.needs
+    matrix = edges(needs, needs.having(Effect.HARD))
+    return Downward(start=matrix.indptr, receivers=matrix.indices)
+
+
+def _foreign(graph: DependencyGraph) -> Ints:
+    """Return marks in which whatever belongs to a service, or is one, is no part of another."""
+    marks = np.full(len(graph), OPEN, np.int32)
+    for number, one in enumerate(graph.components):
+        if one.kind in LOGICAL_KINDS or _services_of(graph, one.id):
+            marks[number] = FOREIGN
+    return marks
+
+
+def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[ComponentId]]:
+    """Return the own parts of every service; to be asked `once` of a graph."""
+    return {
+        service: tuple(graph.components[one].id for one in parts.tolist())
+        for service, parts in graph.once(part_numbers).items()
+    }
+
+
+def part_numbers(graph: DependencyGraph) -> Mapping[ComponentId, Ints]:
+    """Return the own parts of every service by number, sorted; to be asked `once` of a graph."""
+    return {one: _own_numbers(graph, one) for one in services(graph)}
+
+
+def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[ComponentId, ...]:
+    """Return a component, the services that it is a member of and what they need first, sorted.
+
+    What fails when the last of a service's alternatives cannot be brought up.
+    """
+    groups = _services_of(graph, component)
+    entries = {entry for one in groups for entry in _hard(graph, one)}
+    return tuple(sorted({component, *groups, *entries}))
+
+
+def _services_of(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:
+    groups = graph.groups_of(component)
+    return [one for one in groups if graph.component(one).kind is Kind.SERVICE]
+
+
+def _hard(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:
+    return [
+        provider
+        for need in graph.requirements_of(component)
+        if need.effect is Effect.HARD and need.phase is Phase.RUN
+        for provider in need.providers
+    ]

@@ -1,0 +1,1 @@
+"""Impact: what stops when something else stops, why and when."""

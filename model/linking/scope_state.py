@@ -1,0 +1,165 @@
+"""Held: what is kept of a scope when it is looked at again."""
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+from typing import TypeVar
+
+from model.records.coverage import Coverage, ScopeCoverage
+from model.records.observation import Facts, Observation, Outcome, SeenComponent, SeenRequirement
+from model.records.requirement import Evidence
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The facts that count for one scope, and how its last look ended."""
+
+    observation: Observation
+    """The last look; its facts are those of the last complete one and what was added since."""
+    complete_at: datetime | None
+    """When the scope was last read completely; None if it never was."""
+
+
+def hold(before: Held | None, seen: Observation) -> Held:
+    """Return what is held of a scope after `seen`.
+
+    A complete look replaces what was held; any other removes nothing, and adds or refreshes what
+    it could read. Evidence keeps the moment at which it was first seen.
+    """
+    known = before.observation.facts if before else Facts()
+    facts = _dated(seen.facts, known, seen.read_at)
+    if seen.outcome is Outcome.COMPLETE:
+        return Held(observation=replace(seen, facts=facts), complete_at=seen.read_at)
+    return Held(
+        observation=replace(seen, facts=_joined(known, facts)),
+        complete_at=before.complete_at if before else None,
+    )
+
+
+def coverage(held: Iterable[Held]) -> Coverage:
+    """Return the coverage that all scopes together give, sorted by scope."""
+    scopes = (_scope(one) for one in held)
+    return Coverage(scopes=tuple(sorted(scopes, key=lambda one: one.scope)))
+
+
+def _scope(held: Held) -> ScopeCoverage:
+    seen = held.observation
+    return ScopeCoverage(
+        scope=seen.scope,
+        outcome=seen.outcome,
+        components=len(seen.facts.components),
+        requirements=len(seen.facts.requirements),
+        read_at=seen.read_at,
+        complete_at=held.complete_at,
+        duration=seen.duration,
+        calls=seen.calls,
+        error_code=seen.error_code,
+        error_message=seen.error_message,
+        failed_calls=seen.failed_calls,
+        effects=seen.effects,
+    )
+
+
+def _joined(known: Facts, seen: Facts) -> Facts:
+    """Return what was known, refreshed and extended by what an incomplete look saw."""
+    return Facts(
+        components=_overlay(known.components, seen.components, _component_key, _refreshed),
+        requirements=_overlay(known.requirements, seen.requirements, _requirement_key, _newer),
+        memberships=_overlay(known.memberships, seen.memberships, _itself, _newer),
+        objectives=_overlay(known.objectives, seen.objectives, _itself, _newer),
+        capabilities=_overlay(known.capabilities, seen.capabilities, _itself, _newer),
+        waivers=_overlay(known.waivers, seen.waivers, _itself, _newer),
+    )
+
+
+def _overlay(
+    known: Sequence[T],
+    seen: Sequence[T],
+    key: Callable[[T], Hashable],
+    join: Callable[[T, T], T],
+) -> tuple[T, ...]:
+    """Return `known` with what was seen again in its place, and what is new after it.
+
+    Several facts may have one key: a source may give a component further keys again and again.
+    """
+    old, new = _grouped(known, key), _grouped(seen, key)
+    result: list[T] = []
+    for identity in dict.fromkeys((*old, *new)):
+        if identity in old and identity in new:
+            first, *further = new[identity]
+            result += [reduce(join, (*old[identity], first)), *further]
+        else:
+            result += old.get(identity) or new[identity]
+    return tuple(result)
+
+
+def _grouped(many: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
+    groups: dict[Hashable, list[T]] = {}
+    for one in many:
+        groups.setdefault(key(one), []).append(one)
+    return groups
+
+
+def _refreshed(known: SeenComponent, seen: SeenComponent) -> SeenComponent:
+    """Return `seen`, completed by what only the earlier look could read."""
+    old, new = known.component, seen.component
+    component = replace(
+        new,
+        name=new.name or old.name,
+        account=new.account or old.account,
+        region=new.region or old.region,
+        zones=new.zones or old.zones,
+        tags={**old.tags, **new.tags},
+        properties={**old.properties, **new.properties},
+    )
+    keys = tuple(sorted({*known.keys, *seen.keys}))
+    return replace(seen, component=component, keys=keys)
+
+
+def _newer(_: T, seen: T) -> T:
+    return seen
+
+
+def _itself(one: T) -> Hashable:
+    return one
+
+
+def _component_key(one: SeenComponent) -> Hashable:
+    return one.component.id, one.replaces
+
+
+def _requirement_key(one: SeenRequirement) -> Hashable:
+    providers = tuple(sorted(member.reference.key for member in one.members))
+    rules = tuple(sorted({why.rule for why in one.evidence}))
+    return one.dependent.key, one.relation, one.phase, providers, rules
+
+
+def _dated(seen: Facts, known: Facts, at: datetime) -> Facts:
+    """Return `seen` with evidence that says when it was first and last seen."""
+    firsts = {
+        (_requirement_key(one), _evidence_key(why)): why.first_seen_at
+        for one in known.requirements
+        for why in one.evidence
+    }
+
+    def dated(one: SeenRequirement) -> SeenRequirement:
+        key = _requirement_key(one) if firsts else None
+        evidence = tuple(
+            _dated_evidence(why, firsts.get((key, _evidence_key(why))) if firsts else None, at)
+            for why in one.evidence
+        )
+        return one if evidence == one.evidence else replace(one, evidence=evidence)
+
+    return replace(seen, requirements=tuple(map(dated, seen.requirements)))
+
+
+def _dated_evidence(why: Evidence, first: datetime | None, at: datetime) -> Evidence:
+    stated = [moment for moment in (first, why.first_seen_at) if moment is not None]
+    return replace(why, first_seen_at=min(stated, default=at), last_seen_at=why.last_seen_at or at)
+
+
+def _evidence_key(why: Evidence) -> Hashable:
+    return why.kind, why.rule, why.attribute, why.effect

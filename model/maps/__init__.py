@@ -1,0 +1,1 @@
+"""Maps: what a person sees of the graph."""

@@ -1,0 +1,1 @@
+"""Records: what a revision holds, and the values it is made of."""

@@ -1,0 +1,68 @@
+"""Coverage: what was read, what was not, and what that means for an answer."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from model.records.observation import Outcome, Scope
+from model.records.requirement import Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeCoverage:
+    """How the last look into one scope ended, and what is still held from it."""
+
+    scope: Scope
+    outcome: Outcome
+    components: int
+    """Components held from this scope, stale ones included."""
+    requirements: int
+    read_at: datetime
+    """When it was last tried."""
+    complete_at: datetime | None
+    """When it was last read completely; None if it never was."""
+    duration: timedelta | None = None
+    calls: int = 0
+    error_code: str | None = None
+    error_message: str | None = None
+    failed_calls: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def stale(self) -> bool:
+        """True when what is held was not confirmed by the last look."""
+        return self.outcome is not Outcome.COMPLETE
+
+    def age(self, now: datetime) -> timedelta | None:
+        """Time since the scope was last read completely; None if it never was."""
+        return None if self.complete_at is None else now - self.complete_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Every scope of a revision, sorted by scope."""
+
+    scopes: tuple[ScopeCoverage, ...] = ()
+
+    @property
+    def ratio(self) -> float | None:
+        """Share of scopes that were read completely, 0 to 1; None when there are no scopes."""
+        if not self.scopes:
+            return None
+        return sum(not scope.stale for scope in self.scopes) / len(self.scopes)
+
+    @property
+    def uncovered(self) -> tuple[ScopeCoverage, ...]:
+        """The scopes that were not read completely."""
+        return tuple(scope for scope in self.scopes if scope.stale)
+
+    def could_change(self, effects: Collection[Effect]) -> tuple[ScopeCoverage, ...]:
+        """Return the uncovered scopes that could change an answer drawn from `effects`.
+
+        A scope is left out only if its source declares that it never reports one of them: a
+        reference may cross any account or Region, so place alone proves nothing.
+        """
+        wanted = set(effects)
+        return tuple(
+            scope for scope in self.uncovered if not scope.effects or wanted & set(scope.effects)
+        )

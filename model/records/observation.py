@@ -1,0 +1,133 @@
+"""Observations: what one source saw in one scope, and whether it could look at all."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from model.records.component import Component, Kind
+from model.records.objective import Capability, Objective, Waiver
+from model.records.requirement import Effect, Evidence, Phase
+
+
+class Outcome(StrEnum):
+    """Whether a source could read its scope. Only `COMPLETE` may remove what was seen before."""
+
+    COMPLETE = "complete"
+    """All of it was read."""
+    PARTIAL = "partial"
+    """Some calls failed; what was read counts, nothing is removed."""
+    DENIED = "denied"
+    """It may not be read."""
+    UNSUPPORTED = "unsupported"
+    """This place does not offer it."""
+    THROTTLED = "throttled"
+    """Too many calls; it was given up."""
+    FAILED = "failed"
+    """Another error, or an answer that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Scope:
+    """Where a source looked: the unit that is replaced, kept or marked stale as a whole."""
+
+    source: str
+    """`aws.acm.certificates`, `document`, `asserted`, …"""
+    account: str = ""
+    region: str = ""
+    name: str = ""
+    """File, author or log group; empty for crawlers."""
+
+    @property
+    def key(self) -> str:
+        """One text that identifies the scope: `aws.acm.certificates@111122223333/us-east-1`."""
+        place = "/".join(part for part in (self.account, self.region, self.name) if part)
+        return f"{self.source}@{place}" if place else self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One end of a dependency, named by key and resolved when a revision is linked.
+
+    See `model.records.reference` for the keys.
+    """
+
+    key: str
+    expects: Kind | None = None
+    """The kind of the placeholder when nothing has this key; None lets the key decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenComponent:
+    """A component as a source saw it, and the further keys under which others may name it."""
+
+    component: Component
+    """`zones` may hold keys of `model.records.reference.zone_name`; linking turns them into ids."""
+    keys: tuple[str, ...] = ()
+    replaces: bool = True
+    """False when it only adds facts (tags, properties) to a component that others describe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMember:
+    """A provider as a source named it."""
+
+    reference: Reference
+    tolerance: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRequirement:
+    """A requirement whose ends are still references."""
+
+    dependent: Reference
+    members: tuple[SeenMember, ...]
+    relation: str
+    effect: Effect
+    evidence: tuple[Evidence, ...]
+    minimum: int | None = None
+    """How many are needed; None means all of them."""
+    phase: Phase = Phase.RUN
+    propagate_degraded: bool = True
+    allowed_by: Reference | None = None
+    """Keep it only if this principal's policies allow the provider (a bare name was matched)."""
+    resolved_only: bool = False
+    """Drop it, instead of making a placeholder, when an end of it cannot be resolved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenMembership:
+    """A service or system and one member, both still references."""
+
+    group: Reference
+    member: Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that one observation says. `subject` ids in it are references, resolved by key."""
+
+    components: tuple[SeenComponent, ...] = ()
+    requirements: tuple[SeenRequirement, ...] = ()
+    memberships: tuple[SeenMembership, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What a source answered for one scope."""
+
+    scope: Scope
+    outcome: Outcome
+    read_at: datetime
+    facts: Facts = field(default_factory=Facts)
+    duration: timedelta | None = None
+    calls: int = 0
+    error_code: str | None = None
+    """`AccessDenied`, `ThrottlingException`, …; None when complete."""
+    error_message: str | None = None
+    failed_calls: tuple[str, ...] = ()
+    """Every call that failed, as `service:operation: code`; sorted and unique."""
+    effects: tuple[Effect, ...] = ()
+    """The effects that this source can ever report; empty when not declared (any)."""

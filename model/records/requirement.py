@@ -1,0 +1,143 @@
+"""Requirements: what a component needs, how many of them, and how we know."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from typing import NewType
+
+from model.errors import InvalidValue
+from model.records.component import ComponentId
+
+RequirementId = NewType("RequirementId", str)
+"""The first 16 hexadecimal digits of the SHA-256 of what identifies a requirement."""
+
+
+class Effect(StrEnum):
+    """What losing the provider does to the dependent (`derivation-catalogue` §4.1)."""
+
+    HARD = "hard"
+    """The dependent stops serving."""
+    SOFT = "soft"
+    """The dependent degrades, or lives on a buffer for a bounded time."""
+    LIFECYCLE = "lifecycle"
+    """The dependent runs on; it cannot start, scale, deploy, rotate or renew."""
+    CONTAINMENT = "containment"
+    """The provider is a failure domain that the dependent lives in."""
+    REPLICATION = "replication"
+    """The dependent loses its alternate, not its service."""
+    TRIGGER = "trigger"
+    """The provider feeds the dependent; it idles or lags."""
+    POLICY = "policy"
+    """A change, not an outage, of the provider may deny the dependent."""
+    BACKUP = "backup"
+    """Recovery becomes impossible or reaches further back."""
+    RECOVERY = "recovery"
+    """The dependent runs, but failing it over is impossible."""
+    OBSERVABILITY = "observability"
+    """Blind, not down."""
+    UNKNOWN = "unknown"
+    """The strength was not judged: evaluated twice, as soft and as hard."""
+
+
+class Phase(StrEnum):
+    """When the provider is needed."""
+
+    RUN = "run"
+    """While serving."""
+    START = "start"
+    """Only to start, scale, deploy or fail over; counts in cold start and in failover order."""
+    RENEW = "renew"
+    """Only to rotate, renew or back up; counts in neither."""
+
+
+class EvidenceKind(StrEnum):
+    """How a dependency is known, strongest first."""
+
+    ASSERTED = "asserted"
+    """A person states it."""
+    OBSERVED = "observed"
+    """Traffic or calls were seen."""
+    DECLARED = "declared"
+    """The configuration says it."""
+    INFERRED = "inferred"
+    """A name or pattern suggests it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One reason to believe in a requirement, and the strength that this reason gives it."""
+
+    kind: EvidenceKind
+    rule: str
+    """Id of the rule that derived it, such as `lambda.environment-arn`."""
+    effect: Effect
+    """The strength that this evidence alone would give."""
+    attribute: str | None = None
+    """Path of the attribute that produced it, or the name (never the value) of a variable."""
+    scope: str | None = None
+    """Key of the scope that saw it; None once it left that context (an export)."""
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    count: int | None = None
+    """How often it was observed; None when it was not counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Member:
+    """One provider of a requirement."""
+
+    provider: ComponentId
+    tolerance: timedelta | None = None
+    """How long the dependent keeps full function without it; None when not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """`dependent` needs at least `minimum` of `members`.
+
+    An ordinary dependency is one of one. Members are unique and sorted by provider.
+    `effect`, `rule` and `phase` are those of the strongest evidence (see `model.linking.link`).
+    """
+
+    dependent: ComponentId
+    members: tuple[Member, ...]
+    minimum: int
+    effect: Effect
+    relation: str
+    """What it is to AWS: `resolves_to`, `reads_secret`, `assumes_role`, `runs_in`, …"""
+    phase: Phase = Phase.RUN
+    propagate_degraded: bool = True
+    """False when a degraded provider leaves the dependent untouched."""
+    evidence: tuple[Evidence, ...] = ()
+    """Strongest first."""
+
+    def __post_init__(self) -> None:
+        """Check that `minimum` lies between 1 and the number of members.
+
+        Raises:
+            InvalidValue: if there are no members, or `minimum` is out of range.
+        """
+        if not 1 <= self.minimum <= len(self.members):
+            raise InvalidValue(
+                f"minimum of the requirement {self.relation!r} of {self.dependent!r}",
+                self.minimum,
+                f"a number from 1 to {len(self.members)}, the number of members",
+            )
+
+    @cached_property
+    def id(self) -> RequirementId:
+        """Stable identity: dependent, relation, phase and providers; not strength or evidence."""
+        text = "\n".join([self.dependent, self.relation, self.phase, *self.providers])
+        return RequirementId(sha256(text.encode()).hexdigest()[:16])
+
+    @property
+    def providers(self) -> tuple[ComponentId, ...]:
+        """The providers, in the order of `members`."""
+        return tuple(member.provider for member in self.members)
+
+    @property
+    def rule(self) -> str:
+        """Id of the rule behind the strongest evidence, `""` when there is none."""
+        return self.evidence[0].rule if self.evidence else ""

@@ -1,0 +1,1 @@
+"""Neo4j: the store of production."""

@@ -1,0 +1,284 @@
+"""Publishing into Neo4j: one transaction for small changes, staged batches for large ones.
+
+A publish first writes rows that no reader counts yet (`since` lies ahead), then makes its revision
+current by one property of one node, and at last brings labels and types up to date; a small one
+does all of that in one transaction. It owns the turn all the while: every transaction checks that,
+so one that was overtaken writes nothing more. A publisher whose beat has stopped is taken for dead;
+whoever comes next finishes what it had made current, or sweeps up what it had not.
+
+Readers of Neo4j can see a transaction of others half applied. So `moves` is odd, by an earlier
+transaction, while rows move from one place to another, and readers look again or take the lock.
+"""
+
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from itertools import chain
+from secrets import token_hex
+from typing import Any, LiteralString, NamedTuple, TypeVar
+
+from model.records.coverage import Coverage
+from model.records.digest import digest
+from model.records.revision import Records, Revision
+from service.stores.codec import dumps
+from service.stores.errors import StoreDamaged, StoreError, StoreUnreachable
+from service.stores.neo4j import cypher
+from service.stores.neo4j.connection import Connection, Transaction, Work, one_of, take
+from service.stores.neo4j.layout import LABELS, Lock
+from service.stores.neo4j.publish_plan import Batch, Limits, Plan, batches
+from service.stores.neo4j.read import current_number, highest, live
+from service.stores.neo4j.records import json_text
+from service.stores.rows import rows
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 30.0
+"""How long a publisher may be silent before it is taken for dead."""
+ALL = 1 << 62
+"""No limit."""
+LOOKS = 20
+"""How often its beat is looked at in that time."""
+
+
+class Overtaken(Exception):
+    """Another publisher came first; nothing more may be written."""
+
+
+class Turn(NamedTuple):
+    """The state of the publish lock."""
+
+    revision: int
+    publisher: str | None
+    pending: int | None
+    """The revision that `publisher` prepares."""
+    beat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A revision about to be published."""
+
+    label: Revision
+    coverage: Coverage
+    base: int
+    """The revision that it replaces, 0 for none."""
+
+
+class Publisher:
+    """Publishes records as revisions of one database."""
+
+    def __init__(self, connection: Connection, limits: Limits, patience_seconds: float) -> None:
+        """Write in transactions within `limits`; wait so long for a silent publisher."""
+        self._connection = connection
+        self._limits = limits
+        self._patience = patience_seconds
+
+    def publish(
+        self, base: Revision | None, records: Records, covered: Coverage, now: datetime
+    ) -> tuple[Revision, bool] | None:
+        """Make `records` the current revision if `base` still is; None when it is not.
+
+        Returns the current revision and whether it is new, as `GraphStore.publish` does.
+        """
+        content = digest(records)
+        if base is not None and base.digest == content:
+            return (base, False) if self._refresh(base, covered) else None
+        label = Revision(
+            number=base.number + 1 if base else 1,
+            digest=content,
+            published_at=now,
+            components=len(records.components),
+            requirements=len(records.requirements),
+        )
+        draft = Draft(label=label, coverage=covered, base=base.number if base else 0)
+        self._wait_for_turn()
+        try:
+            self._write(draft, records)
+        except Overtaken:
+            return None
+        return label, True
+
+    def _refresh(self, base: Revision, covered: Coverage) -> bool:
+        def work(transaction: Transaction) -> bool:
+            if _turn(transaction).revision != base.number:
+                return False
+            query = "MATCH (r:Revision {number: $number}) SET r.coverage = $coverage"
+            transaction.run(query, number=base.number, coverage=_packed(covered)).consume()
+            return True
+
+        return self._connection.write(work)
+
+    def _write(self, draft: Draft, records: Records) -> None:
+        def look(transaction: Transaction) -> Plan:
+            return Plan(
+                live(transaction, draft.base),
+                rows(records),
+                number=draft.label.number,
+                first_free=highest(transaction) + 1,
+            )
+
+        plan = self._connection.read_settled(Lock.PUBLISH, look)
+        prepared = batches(plan.writes(), self._limits)
+        first, second = next(prepared), next(prepared, None)
+        mine = token_hex(8)
+        self._connection.write(partial(_claim, draft=draft, mine=mine, moves=second is None))
+        try:
+            if second is None:
+                self._owned(mine, partial(self._at_once, draft=draft, batch=first))
+                self._owned(mine, _give_back)
+            else:
+                self._in_batches(mine, draft, chain([first, second], prepared))
+        except StoreUnreachable:
+            # Whoever publishes next cleans up.
+            raise
+        except StoreError:
+            with suppress(StoreError, Overtaken):
+                self._clean_up(mine, draft.label.number)
+            raise
+
+    def _in_batches(self, mine: str, draft: Draft, prepared: Iterator[Batch]) -> None:
+        for batch in prepared:
+            self._owned(mine, partial(self._stage, number=draft.label.number, batch=batch))
+        self._owned(mine, partial(_make_current, number=draft.label.number))
+        self._finish(mine, draft.label.number, cypher.SETTLE)
+
+    def _at_once(self, transaction: Transaction, draft: Draft, batch: Batch) -> None:
+        """Do all that `_in_batches` does in one transaction."""
+        number = draft.label.number
+        self._stage(transaction, number, batch)
+        _make_current(transaction, number)
+        for statement in cypher.SETTLE:
+            # Once only: an index still shows what was deleted in the same transaction.
+            _run(transaction, statement, number, ALL)
+
+    def _stage(self, transaction: Transaction, number: int, batch: Batch) -> None:
+        """Write one batch of rows that count from revision `number` on.
+
+        Raises:
+            StoreDamaged: if something that must be there is not.
+        """
+        for statement, given in batch.items():
+            found = one_of(transaction, statement.text, rows=given, revision=number)
+            if found != len(given):
+                raise StoreDamaged(
+                    self._connection.url,
+                    f"{len(given) - found} of {len(given)} records did not find their place; "
+                    "somebody else changed the database",
+                    hint="restore it from a backup, or crawl into an empty database",
+                )
+
+    def _finish(self, mine: str, number: int, statements: Sequence[LiteralString]) -> None:
+        """Run each of `statements` until there is nothing left for it, and give the turn back."""
+        for statement in statements:
+            some = partial(_run, statement=statement, number=number, most=self._limits.rows)
+            while self._owned(mine, some):
+                pass
+        self._owned(mine, _give_back)
+
+    def _clean_up(self, mine: str, number: int) -> None:
+        """Finish revision `number` if it was made current, else remove every trace of it."""
+        is_current = self._connection.read(current_number) >= number
+        self._finish(mine, number, cypher.SETTLE if is_current else cypher.SWEEP)
+
+    def _owned(self, mine: str, work: Work[T]) -> T:
+        """Return what `work` gives in a transaction that owns the publish lock.
+
+        Raises:
+            Overtaken: if it is owned by somebody else now.
+        """
+
+        def guarded(transaction: Transaction) -> T:
+            if _turn(transaction).publisher != mine:
+                raise Overtaken
+            return work(transaction)
+
+        return self._connection.write(guarded)
+
+    def _wait_for_turn(self) -> None:
+        """Return when nobody publishes, after cleaning up behind one that died."""
+        seen, since = self._connection.read(_peek), time.monotonic()
+        while seen.publisher is not None:
+            time.sleep(self._patience / LOOKS)
+            now = self._connection.read(_peek)
+            if now != seen:
+                seen, since = now, time.monotonic()
+            elif time.monotonic() - since >= self._patience:
+                self._clean_up_behind(seen)
+
+    def _clean_up_behind(self, dead: Turn) -> None:
+        mine = token_hex(8)
+        # Should yet another publisher be faster, we go on waiting for that one.
+        with suppress(Overtaken):
+            self._connection.write(partial(_overtake, dead=dead, mine=mine))
+            self._clean_up(mine, dead.pending or 0)
+
+
+def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> None:
+    """Take the turn to publish `draft`; `moves` tells readers that rows will move at once.
+
+    Raises:
+        Overtaken: if its base is no longer current, or somebody else publishes.
+    """
+    turn = _turn(transaction)
+    if turn.revision != draft.base or turn.publisher is not None:
+        raise Overtaken
+    known: Mapping[str, Any] = {
+        "number": draft.label.number,
+        "digest": draft.label.digest,
+        "published_at": draft.label.published_at,
+        "components": draft.label.components,
+        "requirements": draft.label.requirements,
+        "label": json_text(draft.label),
+        "coverage": _packed(draft.coverage),
+    }
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        SET l.publisher = $mine, l.pending = $known.number, l.moves = l.moves + $moves
+        CREATE (r:Revision) SET r = $known"""
+    transaction.run(query, mine=mine, known=known, moves=int(moves)).consume()
+
+
+def _overtake(transaction: Transaction, dead: Turn, mine: str) -> None:
+    if _turn(transaction) != dead._replace(beat=dead.beat + 1):
+        raise Overtaken
+    query = "MATCH (l:Loadpath {name: 'publish'}) SET l.publisher = $mine"
+    transaction.run(query, mine=mine).consume()
+
+
+def _make_current(transaction: Transaction, number: int) -> None:
+    """Make revision `number` current, and tell readers that rows are moving."""
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        SET l.revision = $number, l.moves = l.moves + 1 - l.moves % 2"""
+    transaction.run(query, number=number).consume()
+
+
+def _give_back(transaction: Transaction) -> None:
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        SET l.moves = l.moves + l.moves % 2 REMOVE l.publisher, l.pending"""
+    transaction.run(query).consume()
+
+
+def _run(transaction: Transaction, statement: LiteralString, number: int, most: int) -> int:
+    """Run a statement that settles or sweeps once, and return how much it changed."""
+    return int(one_of(transaction, statement, revision=number, rows=most, labels=LABELS))
+
+
+def _turn(transaction: Transaction) -> Turn:
+    """Take the publish lock, let its beat go on, and return its state."""
+    take(transaction, Lock.PUBLISH)
+    query = "MATCH (l:Loadpath {name: 'publish'}) SET l.beat = l.beat + 1"
+    transaction.run(query).consume()
+    return _peek(transaction)
+
+
+def _peek(transaction: Transaction) -> Turn:
+    query = """MATCH (l:Loadpath {name: 'publish'})
+        RETURN [l.revision, l.publisher, l.pending, l.beat]"""
+    return Turn(*one_of(transaction, query))
+
+
+def _packed(coverage: Coverage) -> bytes:
+    return zlib.compress(dumps(coverage), 1)

@@ -1,0 +1,125 @@
+"""Reading revisions out of Neo4j: collected on the server into lists, a range of numbers each.
+
+One record a row would cost twenty times as much; one list of everything would not fit the server.
+"""
+
+import zlib
+from collections.abc import Iterator
+from typing import Any, LiteralString, NamedTuple
+
+from model.errors import UnknownRevision
+from model.records.coverage import Coverage
+from model.records.revision import Publication, Records, Revision
+from service.stores import rows
+from service.stores.codec import loads
+from service.stores.neo4j.connection import Transaction, one_of, rows_of
+from service.stores.rows import RecordKind
+
+
+class Live(NamedTuple):
+    """A record of the current revision, as far as a publish has to know it."""
+
+    kind: int
+    id: str
+    content: bytes
+    number: int
+    """That of the node that holds it, or where its relationships start."""
+    size: int
+    """How many nodes or relationships hold it."""
+
+
+SPAN = 2000
+"""Numbers of one list; a node and all that it needs lie in one."""
+
+HIGHEST = """MATCH (n:Record) WHERE n.number > 0
+    RETURN n.number ORDER BY n.number DESC LIMIT 1"""
+NODES = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
+    RETURN collect([n.record, n.body])"""
+REQUIREMENTS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    MATCH (n)-[r:DEPENDS_ON|DEPENDED_ON|WILL_DEPEND_ON]->() WHERE r.body IS NOT NULL
+    AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
+    RETURN collect([2, r.body])"""
+MEMBERSHIPS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    MATCH (n)-[r:HAS_MEMBER|HAD_MEMBER|WILL_HAVE_MEMBER]->() WHERE r.body IS NOT NULL
+    AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
+    RETURN collect([3, r.body])"""
+LIVE_NODES = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
+    RETURN collect([n.record, n.id, n.content, n.number, 1])"""
+LIVE_REQUIREMENTS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    MATCH (n)-[r:DEPENDS_ON]->() WHERE r.body IS NOT NULL
+    AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
+    RETURN collect([2, r.id, r.content, n.number, r.members])"""
+LIVE_MEMBERSHIPS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    MATCH (n)-[r:HAS_MEMBER]->() WHERE r.body IS NOT NULL
+    AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
+    RETURN collect([3, r.id, r.content, n.number, 1])"""
+
+
+def current_number(transaction: Transaction) -> int:
+    """Return the number of the current revision, 0 when there is none."""
+    query = "MATCH (l:Loadpath {name: 'publish'}) RETURN l.revision"
+    return int(one_of(transaction, query) or 0)
+
+
+def current(transaction: Transaction) -> Revision | None:
+    """Return the label of the current revision."""
+    number = current_number(transaction)
+    query = "MATCH (r:Revision {number: $number}) RETURN r.label"
+    return loads(Revision, one_of(transaction, query, number=number)) if number else None
+
+
+def revisions(transaction: Transaction) -> list[Revision]:
+    """Return every published revision, newest first."""
+    query = """MATCH (r:Revision) WHERE r.number <= $current
+        WITH r ORDER BY r.number DESC RETURN collect(r.label)"""
+    found = one_of(transaction, query, current=current_number(transaction))
+    return [loads(Revision, label) for label in found]
+
+
+def publication(transaction: Transaction, wanted: int | None) -> Publication:
+    """Return a revision with all its records.
+
+    Raises:
+        UnknownRevision: if it was never published.
+    """
+    newest = current_number(transaction)
+    number = newest if wanted is None else wanted
+    query = "MATCH (r:Revision {number: $number}) RETURN [r.label, r.coverage]"
+    found = one_of(transaction, query, number=number) if number <= newest else None
+    if found is None:
+        raise UnknownRevision(wanted)
+    return Publication(
+        revision=loads(Revision, found[0]),
+        records=_records(transaction, number),
+        coverage=loads(Coverage, zlib.decompress(found[1])),
+    )
+
+
+def live(transaction: Transaction, revision: int) -> list[Live]:
+    """Return every record of the current `revision`, sorted by kind and id."""
+    queries = (LIVE_NODES, LIVE_REQUIREMENTS, LIVE_MEMBERSHIPS)
+    return sorted(Live(*row) for row in _spans(transaction, queries, revision))
+
+
+def highest(transaction: Transaction) -> int:
+    """Return the highest number that a node has, 0 when there is none."""
+    return int(one_of(transaction, HIGHEST) or 0)
+
+
+def _records(transaction: Transaction, revision: int) -> Records:
+    found = rows.by_kind(_spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision))
+    for kind in (RecordKind.COMPONENT, RecordKind.REQUIREMENT):
+        found[kind].sort(key=lambda one: one.id)
+    return rows.in_order(found)
+
+
+def _spans(
+    transaction: Transaction, queries: tuple[LiteralString, ...], revision: int
+) -> Iterator[Any]:
+    for start in range(1, highest(transaction) + 1, SPAN):
+        span = {"from": start, "to": start + SPAN, "revision": revision}
+        for query in queries:
+            for collected in rows_of(transaction, query, **span):
+                yield from collected

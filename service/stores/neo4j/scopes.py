@@ -1,0 +1,107 @@
+"""Scopes in Neo4j: what each holds, its facts as bytes in parts of bounded size."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from model.linking.scope_state import Held, hold
+from model.records.observation import Observation
+from service.stores import scope_codec as held_codec
+from service.stores.neo4j.connection import Transaction, one_of, rows_of, take
+from service.stores.neo4j.layout import Lock
+
+PART = 4 << 20
+"""Most bytes of one property."""
+TOGETHER = 16 << 20
+"""Most bytes that one list collects."""
+COUNT = 500
+"""Most scopes that one list collects."""
+
+SCOPES = """UNWIND $keys AS key MATCH (s:Scope {key: key})
+    RETURN collect([s.key, s.look, s.facts])"""
+SIZES = "MATCH (s:Scope) RETURN collect([s.key, s.size])"
+WRITE = """UNWIND $rows AS row MERGE (s:Scope {key: row[0]})
+    SET s.look = row[1], s.facts = row[2], s.size = row[3], s.source = row[4], s.outcome = row[5]"""
+
+
+def record(transaction: Transaction, observations: Sequence[Observation]) -> None:
+    """Replace, refresh or keep what each observation's scope held."""
+    take(transaction, Lock.RECORD)
+    wanted = {seen.scope.key for seen in observations}
+    sizes = [(key, size) for key, size in _sizes(transaction) if key in wanted]
+    held = {one.observation.scope.key: one for one in _read(transaction, sizes)}
+    for seen in observations:
+        held[seen.scope.key] = hold(held.get(seen.scope.key), seen)
+    delete_parts(transaction, [_name(key) for key in sorted(wanted)])
+    _write(transaction, held.values())
+
+
+def held(transaction: Transaction) -> list[Held]:
+    """Return what every scope holds, sorted by the key of the scope."""
+    found = _read(transaction, _sizes(transaction))
+    return sorted(found, key=lambda one: one.observation.scope.key)
+
+
+def save_parts(transaction: Transaction, of: str, content: bytes) -> None:
+    """Keep `content` as parts under the name `of`, which has none."""
+    for index, start in enumerate(range(0, len(content), PART)):
+        query = "CREATE (:Part {of: $of, index: $index, content: $content})"
+        part = content[start : start + PART]
+        transaction.run(query, of=of, index=index, content=part).consume()
+
+
+def delete_parts(transaction: Transaction, names: Sequence[str]) -> None:
+    """Remove the parts of all `names`."""
+    query = "MATCH (p:Part) WHERE p.of IN $names AND p.index >= 0 DELETE p"
+    transaction.run(query, names=names).consume()
+
+
+def load_parts(transaction: Transaction, of: str) -> bytes:
+    """Return what `save_parts` kept, nothing when there is nothing."""
+    query = """MATCH (p:Part) WHERE p.of = $of AND p.index >= 0
+        RETURN p.content ORDER BY p.index"""
+    return b"".join(rows_of(transaction, query, of=of))
+
+
+def _sizes(transaction: Transaction) -> list[tuple[str, int]]:
+    return [(key, size) for key, size in one_of(transaction, SIZES)]
+
+
+def _read(transaction: Transaction, sizes: Iterable[tuple[str, int]]) -> Iterator[Held]:
+    for keys in _together(sizes):
+        for key, look, facts in one_of(transaction, SCOPES, keys=keys):
+            whole = load_parts(transaction, _name(key)) if facts is None else facts
+            yield held_codec.unpack(look, whole)
+
+
+def _together(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Yield keys in lists whose content fits into one answer."""
+    keys: list[str] = []
+    total = 0
+    for key, size in sizes:
+        if keys and (len(keys) == COUNT or total + size > TOGETHER):
+            yield keys
+            keys, total = [], 0
+        keys.append(key)
+        total += size
+    if keys:
+        yield keys
+
+
+def _write(transaction: Transaction, held: Iterable[Held]) -> None:
+    batch: dict[int, list[list[object]]] = defaultdict(list)
+    total = 0
+    for one in held:
+        seen = one.observation
+        look, facts = held_codec.pack(one)
+        key, inline = seen.scope.key, facts if len(facts) <= PART else None
+        if inline is None:
+            save_parts(transaction, _name(key), facts)
+        total += len(look) + len(inline or b"")
+        row = [key, look, inline, len(look) + len(inline or b"")]
+        batch[total // TOGETHER].append([*row, seen.scope.source, seen.outcome.value])
+    for rows in batch.values():
+        transaction.run(WRITE, rows=rows).consume()
+
+
+def _name(key: str) -> str:
+    return f"scope:{key}"

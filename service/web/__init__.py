@@ -1,0 +1,1 @@
+"""The web: HTTP, GraphQL, REST, health and authentication."""

@@ -1,0 +1,117 @@
+"""The application: every route over one store."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from model.errors import Error, InvalidValue
+from model.linking.link import LinkSettings
+from service import errors
+from service.changes import StoredChanges
+from service.crawls import BackgroundCrawls, Crawl
+from service.errors import Unauthenticated
+from service.settings import Settings
+from service.snapshot_file import SnapshotFile
+from service.snapshots import Clock, Snapshots
+from service.stores.interface import GraphStore
+from service.web import health, ide, rest
+from service.web.graphql import graphql_routes
+from service.web.guards import LOCAL_NAMES, Guard
+from service.web.runtime import Runtime
+
+
+def utc_now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    store: GraphStore | Callable[[], GraphStore],
+    *,
+    clock: Clock = utc_now,
+    crawl: Crawl | None = None,
+    link_settings: LinkSettings | None = None,
+) -> FastAPI:
+    """Return the application over `store`, or over the one that a function opens when needed.
+
+    With a function the service starts although the store is away, and finds it later. `crawl` is
+    what `startCrawl` runs; without it that mutation says that it is not available.
+    """
+    opener = store if callable(store) else lambda: store
+    snapshots = Snapshots(
+        opener,
+        SnapshotFile(settings.state_dir, settings.store_name),
+        clock=clock,
+        poll_seconds=settings.poll_seconds,
+    )
+    changes = StoredChanges(snapshots, clock=clock, settings=link_settings or LinkSettings())
+    crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl)
+    app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app.state.runtime = Runtime(
+        settings=settings, snapshots=snapshots, changes=changes, crawls=crawls, clock=clock
+    )
+    app.state.background = crawls
+    app.router.routes.extend(graphql_routes(settings.limits))
+    app.include_router(rest.router)
+    app.include_router(health.router)
+    app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
+    app.add_api_route("/", _home, include_in_schema=False)
+    _handle_errors(app)
+    hosts = () if settings.tokens else (*LOCAL_NAMES, *settings.allowed_hosts)
+    app.add_middleware(Guard, hosts=hosts, max_body_bytes=settings.max_body_bytes)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    runtime: Runtime = app.state.runtime
+    runtime.snapshots.start()
+    try:
+        yield
+    finally:
+        app.state.background.stop()
+        runtime.snapshots.stop()
+
+
+async def _home() -> Response:
+    return RedirectResponse("/graphql")
+
+
+def _handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(Error, _known)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _known)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
+    body = errors.body(error)
+    if request.url.path == "/graphql":
+        told = body["error"]
+        rest_ = {key: value for key, value in told.items() if key != "message"}
+        body = {"data": None, "errors": [{"message": told["message"], "extensions": rest_}]}
+    return JSONResponse(body, status_code=errors.row(error).status, headers=headers)
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as it was registered
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    given = None if first["type"] == "missing" else first.get("input")
+    return await _known(request, InvalidValue(name, given, first["msg"].lower()))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - as it was registered
+    codes = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
+    message = f"{request.method} {request.url.path}: {error.detail}"
+    body = {"error": {"code": codes.get(error.status_code, "HTTP_ERROR"), "message": message}}
+    return JSONResponse(body, status_code=error.status_code, headers=error.headers)

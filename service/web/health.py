@@ -1,0 +1,58 @@
+"""Health: whether the process lives, whether it can answer, and how far behind it is."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from service.web.runtime import runtime_of
+
+router = APIRouter()
+
+
+@router.api_route("/healthz", methods=["GET", "HEAD"])
+async def healthz() -> Response:
+    """Answer as long as the process lives."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.api_route("/readyz", methods=["GET", "HEAD"])
+async def readyz(request: Request) -> Response:
+    """Answer 200 once questions can be answered, stale or not; 503 until then."""
+    snapshots = runtime_of(request).snapshots
+    current, problem = snapshots.current, snapshots.problem
+    if current is None:
+        why = "no revision has been published yet" if problem is None else problem.message
+        return JSONResponse({"status": "waiting", "reason": why}, status_code=503)
+    told: dict[str, object] = {
+        "status": "ready",
+        "revision": current.revision.number,
+        "stale": current.stale,
+    }
+    if problem is not None:
+        told["reason"] = problem.message
+    return JSONResponse(told)
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Answer with a few figures in Prometheus' text format."""
+    runtime = runtime_of(request)
+    runtime.viewer(request)
+    current = runtime.snapshots.current
+    figures: list[tuple[str, str, float | None]] = [
+        ("loadpath_ready", "Whether questions can be answered.", current is not None),
+    ]
+    if current is not None:
+        age = (runtime.clock() - current.revision.published_at).total_seconds()
+        figures += [
+            ("loadpath_stale", "Whether the store is away.", current.stale),
+            ("loadpath_revision", "Number of the revision.", current.revision.number),
+            ("loadpath_revision_age_seconds", "Time since it was published.", age),
+            ("loadpath_components", "Components in it.", len(current.graph)),
+            ("loadpath_requirements", "Requirements in it.", len(current.graph.requirements)),
+            ("loadpath_coverage_ratio", "Scopes read completely.", current.coverage.ratio),
+        ]
+    lines = []
+    for name, meaning, value in figures:
+        if value is not None:
+            lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value:g}"]
+    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

@@ -1,0 +1,215 @@
+"""REST, where files and machines want it: plans, maps and exports."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import Annotated, TypeVar
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from model.errors import InvalidValue
+from model.failover.plan import FailoverPlan, Mode
+from model.maps.dependency_map import Collapse, Direction
+from model.records.component import Kind
+from model.records.requirement import Effect
+from schema.documents import answers
+from schema.documents.duration import parse_moment
+from schema.documents.failover_plan import canonical
+from schema.documents.records import component_entry
+from schema.exports.maps import map_format
+from schema.exports.plans import ExecutorFormat, executor_format
+from schema.exports.plans.targets import targets
+from schema.graphql.dependency_map import dependency_map
+from schema.graphql.failover import plan
+from schema.graphql.failover.timetable import timetable
+from schema.graphql.graph import PREFIXES
+from schema.graphql.ids import known
+from schema.graphql.snapshot import View
+from service.jobs.export import export as documents
+from service.web.runtime import runtime_of
+
+Word = TypeVar("Word", Mode, Direction, Collapse, Effect)
+
+
+def view_of(request: Request, revision: int | None = None) -> View:
+    """Return the revision that a request asks about; the asker must be known.
+
+    Raises:
+        Unauthenticated: if a token is needed and not there.
+        UnknownRevision: if there is no such revision.
+    """
+    runtime = runtime_of(request)
+    runtime.viewer(request)
+    return runtime.view(revision, runtime.clock())
+
+
+Viewed = Annotated[View, Depends(view_of)]
+router = APIRouter()
+
+
+@router.get("/plans/{service:path}")
+def plans(
+    request: Request,
+    view: Viewed,
+    service: str,
+    from_region: Annotated[str, Query(alias="from")],
+    to_region: Annotated[str, Query(alias="to")],
+    mode: str = Mode.UNPLANNED,
+    at: str | None = None,
+    failback: bool = False,
+    leave: Annotated[list[str] | None, Query()] = None,
+    operators: Annotated[int | None, Query(ge=1)] = None,
+    exact: bool = False,
+    format: str = "json",
+) -> Response:
+    """Answer with the failover plan of a service, whose digest is the ETag.
+
+    With a `format`, it is the document of an executor; the tag then names the format too.
+
+    It may be any other component that serves: then the plan is about that one and all that it
+    stands on. Each `leave` stays where it is, with all that only that stands on. With `operators`,
+    it tells when each step starts if so many people run it; with `exact`, the shortest timetable is
+    looked for, and what was proven of it is told.
+    """
+    if exact and operators is None:
+        raise InvalidValue("exact", exact, "it together with `operators`")
+    form = None if format == "json" else executor_format(format)
+    if form is not None and operators is not None:
+        raise InvalidValue("operators", operators, "it with `format=json` only")
+    moment = None if at is None else parse_moment(at)
+    found = plan(
+        view,
+        service=_service(view, service),
+        from_region=from_region,
+        to_region=to_region,
+        mode=_word("mode", mode, Mode),
+        at=moment,
+        failback=failback,
+        leave=[known(view.graph, one) for one in leave or ()],
+    )
+    if form is not None:
+        write = partial(_for_executor, form, found, view)
+        return _tagged(request, view, write, form.media_type, f"{found.digest};{form.name}")
+
+    def written() -> bytes:
+        times = None if operators is None else timetable(view, found, operators, exact=exact)
+        published = view.snapshot.revision.published_at
+        lost = targets(found, view.graph)
+        return canonical(found, generated_at=published, at=moment, times=times, targets=lost)
+
+    asked = "" if operators is None else f";operators={operators}" + ";exact" * exact
+    return _tagged(request, view, written, "application/json", found.digest + asked)
+
+
+def _for_executor(form: ExecutorFormat, found: FailoverPlan, view: View) -> bytes:
+    return form.write(form.export(found, view.graph)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuery:
+    """What a map is asked for by."""
+
+    root: Annotated[list[str], Query(description="Component ids; give it once for each.")]
+    direction: str = Direction.PROVIDERS
+    depth: Annotated[int | None, Query(ge=0)] = None
+    effects: Annotated[list[str] | None, Query(description="Only these effects.")] = None
+    collapse: str = Collapse.NONE
+    format: str = "json"
+    limit: Annotated[int | None, Query(ge=1)] = None
+
+
+@router.get("/maps")
+def maps(request: Request, view: Viewed, asked: Annotated[MapQuery, Depends()]) -> Response:
+    """Answer with a dependency map in one of the formats."""
+    form = map_format(asked.format)
+    named = [word for text in asked.effects or () for word in text.split(",")]
+    found = dependency_map(
+        view,
+        [known(view.graph, root) for root in asked.root],
+        direction=_word("direction", asked.direction, Direction),
+        depth=asked.depth,
+        effects=[_word("effects", word, Effect) for word in named] or None,
+        collapse=_word("collapse", asked.collapse, Collapse),
+        limit=asked.limit,
+    )
+    body = form.render(found.model).encode()
+    tag = f"sha256:{sha256(body).hexdigest()}"
+    return _tagged(request, view, lambda: body, form.media_type, tag)
+
+
+@router.get("/export")
+def export(request: Request, view: Viewed, format: str = "ndjson") -> Response:
+    """Answer with a whole revision: as records, one a line, or as a graph document."""
+    if format == "ndjson":
+        return StreamingResponse(
+            _lines(view), media_type="application/x-ndjson", headers=_headers(view)
+        )
+    if format not in ("json", "yaml"):
+        raise InvalidValue("format", format, "one of json, ndjson, yaml")
+    text = documents(view.graph.records, as_json=format == "json")
+    return StreamingResponse(text, media_type=f"application/{format}", headers=_headers(view))
+
+
+def _lines(view: View) -> Iterator[bytes]:
+    snapshot = view.snapshot
+    head = {
+        "revision": answers.revision(snapshot.revision),
+        "stale": snapshot.stale,
+        "coverage": answers.coverage(snapshot.coverage),
+    }
+    yield orjson.dumps(head, option=orjson.OPT_APPEND_NEWLINE)
+    for component in view.graph.components:
+        yield _line("component", component_entry(component))
+    for need in view.graph.requirements:
+        yield _line("requirement", answers.requirement(need))
+
+
+def _line(name: str, entry: object) -> bytes:
+    return orjson.dumps({name: entry}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _service(view: View, name: str) -> str:
+    """Return the id of a service given by id or by bare name."""
+    if name in view.graph or ":" in name:
+        return known(view.graph, name)
+    return known(view.graph, f"{PREFIXES[Kind.SERVICE]}:{name}")
+
+
+def _word(what: str, text: str, words: type[Word]) -> Word:
+    try:
+        return words(text.lower())
+    except ValueError as error:
+        raise InvalidValue(what, text, f"one of {', '.join(words)}") from error
+
+
+def _headers(view: View) -> dict[str, str]:
+    """Return what every answer carries, for those who do not read the body."""
+    snapshot = view.snapshot
+    ratio = snapshot.coverage.ratio
+    return {
+        "Loadpath-Revision": str(snapshot.revision.number),
+        "Loadpath-Digest": snapshot.revision.digest,
+        "Loadpath-Stale": "true" if snapshot.stale else "false",
+        "Loadpath-Coverage": "unknown" if ratio is None else f"{ratio:.4f}",
+    }
+
+
+def _tagged(
+    request: Request, view: View, body: Callable[[], bytes], media_type: str, digest: str
+) -> Response:
+    """Answer with `body`, or, without making it, that what the client has is still true."""
+    headers = {**_headers(view), "ETag": f'"{digest}"', "Cache-Control": "no-cache"}
+    if _matches(request.headers.get("if-none-match"), digest):
+        return Response(status_code=304, headers=headers)
+    return Response(body(), media_type=media_type, headers=headers)
+
+
+def _matches(header: str | None, digest: str) -> bool:
+    """Tell whether `If-None-Match` names the digest; weak tags count (RFC 9110 §13.1.2)."""
+    if header is None:
+        return False
+    tags = [tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")]
+    return "*" in tags or digest in tags

@@ -1,0 +1,135 @@
+"""What one running service consists of, and how a request gets its context from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+from starlette.requests import HTTPConnection
+
+from model.records.revision import Revision
+from model.recovery.schedule import Solver
+from schema.graphql.context import Changes, Context, Crawls, Role, Viewer
+from schema.graphql.snapshot import Budget, View
+from service.exact import solver
+from service.settings import Settings
+from service.snapshots import Clock, Snapshots
+from service.web.auth import authenticate
+
+NOBODY = Viewer(name="nobody", role=Role.READER)
+"""Who is shown the empty page on which a token can be typed, and who opens a websocket."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The parts of one running service."""
+
+    settings: Settings
+    snapshots: Snapshots
+    changes: Changes
+    crawls: Crawls
+    clock: Clock
+    solver: Callable[[], Solver] = solver
+    """Gives what makes timetables exact."""
+
+    def view(self, revision: int | None, now: datetime, budget: Budget | None = None) -> View:
+        """Return one revision as a request made at `now` sees it."""
+        snapshot, limits = self.snapshots.at(revision), self.settings.limits
+        return View(
+            snapshot=snapshot,
+            now=now,
+            limits=limits,
+            budget=budget or Budget(limits.items),
+            solver=self.solver,
+        )
+
+    def viewer(self, connection: HTTPConnection) -> Viewer:
+        """Return who asks.
+
+        Raises:
+            Unauthenticated: if a token is needed and not there.
+        """
+        return authenticate(connection.headers.get("authorization"), self.settings.tokens)
+
+
+@dataclass(kw_only=True)
+class RequestContext(Context):
+    """The context of one GraphQL request."""
+
+    request: HTTPConnection
+    connection_params: Mapping[str, object] | None = None
+    """What the first message of a websocket brought; None for everything else."""
+
+
+class RequestHistory:
+    """The revisions as one request sees them: the current one stays the same to its end."""
+
+    def __init__(self, runtime: Runtime, now: datetime) -> None:
+        """Look at the revisions of `runtime` at the moment `now`."""
+        self._runtime = runtime
+        self._now = now
+        self._budget = Budget(runtime.settings.limits.items)
+        self._views: dict[int | None, View] = {}
+
+    def at(self, revision: int | None) -> View:
+        """Return one revision, the current one for None."""
+        if revision not in self._views:
+            self._views[revision] = self._runtime.view(revision, self._now, self._budget)
+        return self._views[revision]
+
+    def revisions(self) -> Sequence[Revision]:
+        """Return every revision, newest first."""
+        return self._runtime.snapshots.revisions()
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return the runtime of the app that serves `request`."""
+    found: Runtime = request.app.state.runtime
+    return found
+
+
+def graphql_context(connection: HTTPConnection) -> RequestContext:
+    """Return the context of a GraphQL request.
+
+    Raises:
+        Unauthenticated: if a token is needed and not there. The page itself needs none, and a
+            websocket brings its token in its first message.
+    """
+    runtime: Runtime = connection.app.state.runtime
+    now = runtime.clock()
+    return RequestContext(
+        request=connection,
+        history=RequestHistory(runtime, now),
+        viewer=_viewer(runtime, connection),
+        now=now,
+        changes=runtime.changes,
+        crawls=runtime.crawls,
+    )
+
+
+def admit(context: RequestContext) -> None:
+    """Let a websocket in by the `Authorization` of its first message or of its handshake.
+
+    Raises:
+        Unauthenticated: if a token is needed and in neither of them.
+    """
+    connection = context.request
+    runtime: Runtime = connection.app.state.runtime
+    given = context.connection_params or {}
+    found = given.get("Authorization", given.get("authorization"))
+    header = found if isinstance(found, str) else connection.headers.get("authorization")
+    context.viewer = authenticate(header, runtime.settings.tokens)
+
+
+def _viewer(runtime: Runtime, connection: HTTPConnection) -> Viewer:
+    later = connection.scope["type"] == "websocket"
+    return NOBODY if later or wants_page(connection) else runtime.viewer(connection)
+
+
+def wants_page(connection: HTTPConnection) -> bool:
+    """Tell whether a browser asks for the page, and not for an answer."""
+    return (
+        connection.scope.get("method") == "GET"
+        and "query" not in connection.query_params
+        and "text/html" in connection.headers.get("accept", "")
+    )

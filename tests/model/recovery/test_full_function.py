@@ -1,0 +1,66 @@
+"""Full function: what is needed softly does not gate service, but full function."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from model.capability.estimate import Estimate
+from model.graph import DependencyGraph
+from model.records.objective import DisruptionClass
+from model.recovery.effective_rto import effective_rto
+from model.recovery.full_function import full_function
+from tests.model.failover.scenario import NOW, two_sided
+from tests.model.failover.test_properties import estates
+
+REGION = DisruptionClass.REGION
+MINUTE = timedelta(minutes=1)
+DURATIONS = {"front": 2, "db": 20, "cache": 30, "disk": 9}
+
+
+def both(text, **durations):
+    graph = two_sided(text, {"service:s": {"decision_seconds": 0}}, rto={**DURATIONS, **durations})
+    served = effective_rto(graph, "service:s", REGION, NOW)
+    return served, full_function(graph, "service:s", REGION, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "recovery", "full", "soft"),
+    [
+        ("front > db; front ~> cache", 22, 32, ["cache"]),
+        ("front > db; db ~> cache", 22, 52, ["cache"]),
+        ("front > db; front ~> cache; cache > disk", 22, 41, ["cache"]),
+        ("front > db; front ~> disk", 22, 22, ["disk"]),
+        ("front > db; db > cache", 52, 52, []),
+    ],
+)
+def test_full_function_waits_for_soft_needs(text, recovery, full, soft):
+    served, found = both(f"{text}; alarm observability> front")
+    assert served.recovery.value == recovery * MINUTE
+    assert found.total.lower_bound - served.total.lower_bound == (full - recovery) * MINUTE
+    assert list(found.soft) == soft
+
+
+def test_an_unknown_soft_provider_leaves_only_full_function_unknown():
+    served, found = both("front > db; front ~> cache", cache=None)
+    assert served.recovery.known
+    assert (found.total.known, found.path[-1]) == (False, "service:s")
+
+
+def test_without_soft_needs_it_is_the_rto():
+    served, found = both("front > db")
+    assert (found.total, found.path) == (served.total, served.path)
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=estates())
+def test_full_function_never_comes_before_service(records):
+    graph = DependencyGraph(records)
+    for tested in (DisruptionClass.REGION, DisruptionClass.COMPONENT):
+        served = effective_rto(graph, "service:s", tested, NOW).total
+        full = full_function(graph, "service:s", tested, NOW).total
+        assert _rank(served) <= _rank(full)
+
+
+def _rank(one: Estimate):
+    return (one.never, one.lower_bound)
