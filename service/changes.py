@@ -46,7 +46,7 @@ class StoredChanges:
             UnknownAssertion: if nothing is asserted under it.
             StoreError: if the store cannot take it; then nothing of it is published.
         """
-        if name not in {one.name for one in self.assertions()}:
+        if name not in {assertion.name for assertion in self.assertions()}:
             raise UnknownAssertion(name)
         detail = orjson.dumps({"assertion": name}).decode()
         return self._write(name, Facts(), author=author, action="retract", detail=detail)
@@ -54,9 +54,9 @@ class StoredChanges:
     def assertions(self) -> Sequence[Asserted]:
         """Return what holds, sorted by name."""
         return [
-            Asserted(name=one.scope.name, at=one.read_at, facts=one.facts)
-            for one in self._snapshots.store().observations()
-            if one.scope.source == SOURCE and one.facts != Facts()
+            Asserted(name=observation.scope.name, at=observation.read_at, facts=observation.facts)
+            for observation in self._snapshots.store().observations()
+            if observation.scope.source == SOURCE and observation.facts != Facts()
         ]
 
     def _write(self, name: str, facts: Facts, *, author: str, action: str, detail: str) -> Snapshot:

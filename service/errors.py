@@ -99,15 +99,15 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
 
 def row(error: Exception) -> Row:
     """Return how `error` is told."""
-    return next((one for one in TABLE if isinstance(error, one.error)), INTERNAL)
+    return next((candidate for candidate in TABLE if isinstance(error, candidate.error)), INTERNAL)
 
 
 def shown(error: Exception) -> Shown:
     """Return what a client is told; a defect is logged with the id that the client is told."""
-    found = row(error)
+    mapping = row(error)
     if isinstance(error, model_errors.Error):
         return Shown(
-            code=found.code, message=error.message, hint=error.hint, details=_details(error)
+            code=mapping.code, message=error.message, hint=error.hint, details=_details(error)
         )
     if isinstance(error, GraphQLError):
         return Shown(code="BAD_REQUEST", message=error.message)
@@ -128,13 +128,13 @@ def defect(error: Exception) -> Shown:
 
 def body(error: Exception) -> dict[str, Any]:
     """Return the JSON that REST answers with: `{"error": {code, message, hint, …}}`."""
-    told = shown(error)
+    error_shown = shown(error)
     return {
         "error": {
-            "code": told.code,
-            "message": told.message,
-            **({} if told.hint is None else {"hint": told.hint}),
-            **(told.details or {}),
+            "code": error_shown.code,
+            "message": error_shown.message,
+            **({} if error_shown.hint is None else {"hint": error_shown.hint}),
+            **(error_shown.details or {}),
         }
     }
 

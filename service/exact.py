@@ -60,7 +60,7 @@ def solve(
     least = max(0, round(search.best_objective_bound))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Solved(start=known, least=least)
-    return Solved(start={one: search.value(at) for one, at in starts.items()}, least=least)
+    return Solved(start={step: search.value(at) for step, at in starts.items()}, least=least)
 
 
 def _steps(
@@ -71,11 +71,11 @@ def _steps(
     makespan = model.new_int_var(steps.least(), end, "makespan")
     model.add_hint(makespan, end)
     starts = {}
-    for one, length in enumerate(steps.length):
-        last = _last_tick(steps, min(due.get(one, end), end)) - length
-        starts[one] = model.new_int_var(steps.earliest[one] - length, last, steps.ids[one])
-        model.add(starts[one] + length <= steps.grain * makespan + steps.grain - 1)
-        model.add_hint(starts[one], known[one])
+    for step, length in enumerate(steps.length):
+        last = _last_tick(steps, min(due.get(step, end), end)) - length
+        starts[step] = model.new_int_var(steps.earliest[step] - length, last, steps.ids[step])
+        model.add(starts[step] + length <= steps.grain * makespan + steps.grain - 1)
+        model.add_hint(starts[step], known[step])
     return starts, makespan
 
 
@@ -85,13 +85,13 @@ def _last_tick(steps: Project, units: int) -> int:
 
 
 def _waits(model: "CpModel", steps: Project, starts: Mapping[int, "IntVar"]) -> None:
-    for one, waits in enumerate(steps.waits):
+    for step, waits in enumerate(steps.waits):
         for wait in waits:
             chosen = []
             for member in wait.members:
-                after = model.add(starts[member] + steps.length[member] <= starts[one])
+                after = model.add(starts[member] + steps.length[member] <= starts[step])
                 if wait.minimum < len(wait.members):
-                    counts = model.new_bool_var(f"{steps.ids[one]} after {steps.ids[member]}")
+                    counts = model.new_bool_var(f"{steps.ids[step]} after {steps.ids[member]}")
                     after.only_enforce_if(counts)
                     chosen.append(counts)
             if chosen:
@@ -100,11 +100,11 @@ def _waits(model: "CpModel", steps: Project, starts: Mapping[int, "IntVar"]) -> 
 
 def _resources(model: "CpModel", steps: Project, starts: Mapping[int, "IntVar"]) -> None:
     for resource, limit in steps.capacity.items():
-        needing = [one for one, uses in enumerate(steps.uses) if resource in uses]
-        demands = [steps.uses[one][resource] for one in needing]
+        needing = [step for step, uses in enumerate(steps.uses) if resource in uses]
+        demands = [steps.uses[step][resource] for step in needing]
         intervals = [
-            model.new_fixed_size_interval_var(starts[one], steps.length[one], steps.ids[one])
-            for one in needing
+            model.new_fixed_size_interval_var(starts[step], steps.length[step], steps.ids[step])
+            for step in needing
         ]
         if sum(demands) > limit:
             model.add_cumulative(intervals, demands, limit)

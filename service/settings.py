@@ -229,7 +229,7 @@ def _translated(error: ValidationError) -> InvalidValue:
 
 def _unreadable(error: SettingsError) -> InvalidValue:
     """Return what is told about a variable that should hold JSON."""
-    found = re.search(r'field "(\w+)"', str(error))
-    name = f"{PREFIX}{found[1].upper()}" if found else "settings"
+    match = re.search(r'field "(\w+)"', str(error))
+    name = f"{PREFIX}{match[1].upper()}" if match else "settings"
     hint = '[{"name": "me", "role": "reader", "sha256": "…"}]' if name.endswith("TOKENS") else None
     return InvalidValue(name, "…", "JSON", hint=hint)

@@ -162,15 +162,15 @@ class Snapshots:
     def _look(self, *, whole: bool) -> None:
         store = self._opened()
         label = store.current()
-        held = self._current
+        current = self._current
         if label is None:
             # What is there is not the store that was read before; what was read still answers.
-            if held is not None:
-                self._current = replace(held, stale=True)
+            if current is not None:
+                self._current = replace(current, stale=True)
             return
-        if held is not None and held.revision == label and not whole:
-            if held.stale:
-                self._current = replace(held, stale=False)
+        if current is not None and current.revision == label and not whole:
+            if current.stale:
+                self._current = replace(current, stale=False)
             return
         started = monotonic()
         with suppress(UnknownRevision):
@@ -179,13 +179,13 @@ class Snapshots:
         self._next_coverage = monotonic() + max(COVERAGE_SECONDS, LOAD_SHARE * took)
 
     def _take(self, publication: Publication) -> None:
-        held = self._current
-        if held is not None and held.revision == publication.revision:
-            self._current = replace(held, coverage=publication.coverage, stale=False)
-            if held.coverage != publication.coverage:
+        current = self._current
+        if current is not None and current.revision == publication.revision:
+            self._current = replace(current, coverage=publication.coverage, stale=False)
+            if current.coverage != publication.coverage:
                 self._file.write(publication)
             return
-        if held is not None and held.revision.number >= publication.revision.number:
+        if current is not None and current.revision.number >= publication.revision.number:
             self._earlier.clear()
         self._current = self._snapshot(publication, stale=False)
         self._file.write(publication)
@@ -207,11 +207,11 @@ class Snapshots:
         if revision in self._earlier:
             self._earlier.move_to_end(revision)
             return self._earlier[revision]
-        found = self._snapshot(self._opened().load(revision), stale=False)
-        self._earlier[revision] = found
+        snapshot = self._snapshot(self._opened().load(revision), stale=False)
+        self._earlier[revision] = snapshot
         while len(self._earlier) > EARLIER:
             self._earlier.popitem(last=False)
-        return found
+        return snapshot
 
     def _snapshot(self, publication: Publication, *, stale: bool) -> Snapshot:
         return Snapshot(
@@ -229,9 +229,9 @@ class Snapshots:
         if self._store is not None:
             with suppress(StoreError):
                 blob = self._store.load_compiled(number)
-        found = None if blob is None else unpack(blob, digest)
-        graph = DependencyGraph(publication.records, topology=found)
-        if found is None and self._store is not None:
+        topology = None if blob is None else unpack(blob, digest)
+        graph = DependencyGraph(publication.records, topology=topology)
+        if topology is None and self._store is not None:
             with suppress(StoreError):
                 self._store.save_compiled(number, pack(graph.topology, digest))
         return graph

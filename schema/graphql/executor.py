@@ -43,17 +43,17 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
                 parent_type, source_value, path, fields, position_context
             )
 
-        found = self._reader(parent_type, grouped_field_set, calls=False)
-        if found is None:
+        reads = self._reader(parent_type, grouped_field_set, calls=False)
+        if reads is None:
             return ordinary(grouped_field_set)
         try:
-            row = found.read(source_value)
+            row = reads.read(source_value)
         except Exception:  # the ordinary way meets it again, and tells it
             return ordinary(grouped_field_set)
-        if not found.others:
+        if not reads.others:
             return row
-        rest = ordinary({key: grouped_field_set[key] for key in found.others})
-        return _merged(found, row, rest) if isinstance(rest, dict) else _later(found, row, rest)
+        rest = ordinary({key: grouped_field_set[key] for key in reads.others})
+        return _merged(reads, row, rest) if isinstance(rest, dict) else _later(reads, row, rest)
 
     def complete_list_value(
         self,
@@ -74,10 +74,10 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         item_type = get_nullable_type(return_type.of_type)
         if isinstance(item_type, GraphQLObjectType) and isinstance(result, list | Wrapped):
             collected = self.collect_subfields(item_type, field_details_list)
-            found = self._reader(item_type, collected.grouped_field_set, calls=True)
-            if found is not None and not found.others and item_type.is_type_of is None:
+            reads = self._reader(item_type, collected.grouped_field_set, calls=True)
+            if reads is not None and not reads.others and item_type.is_type_of is None:
                 try:
-                    return _rows(found, result)
+                    return _rows(reads, result)
                 except Exception:  # the ordinary way meets it again, and tells it
                     return ordinary()
         return ordinary()
@@ -103,7 +103,7 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         if "strawberry-definition" not in kind.extensions:
             return None
         selection = self._selection(kind, fields, calls)
-        return reader(selection) if any(one.resolver for one in selection.fields) else None
+        return reader(selection) if any(field.resolver for field in selection.fields) else None
 
     def _selection(self, kind: GraphQLObjectType, fields: Any, calls: bool) -> Selection:
         known = fields_of(kind).known
@@ -126,25 +126,25 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         """Return what is selected of an inner object, if all of it is plain."""
         collected = self.collect_subfields(kind, details)
         selection = self._selection(kind, collected.grouped_field_set, calls=True)
-        return selection if all(one.name for one in selection.fields) else None
+        return selection if all(field.name for field in selection.fields) else None
 
 
-def _rows(found: Reader, result: list[Any] | Wrapped[Any]) -> list[dict[str, Any]]:
-    if isinstance(result, Wrapped) and found.rows_of_models is not None:
-        models = result.models(found.origin)
+def _rows(reads: Reader, result: list[Any] | Wrapped[Any]) -> list[dict[str, Any]]:
+    if isinstance(result, Wrapped) and reads.rows_of_models is not None:
+        models = result.models(reads.origin)
         if models is not None:
-            return found.rows_of_models(models)
-    return found.rows(result)
+            return reads.rows_of_models(models)
+    return reads.rows(result)
 
 
-def _merged(found: Reader, row: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
+def _merged(reads: Reader, row: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
     """Return the whole answer, in the order of the request; what nobody has is left out."""
     row.update(rest)
-    for key in found.others:
+    for key in reads.others:
         if key not in rest:
             del row[key]
     return row
 
 
-async def _later(found: Reader, row: dict[str, Any], rest: Any) -> dict[str, Any]:
-    return _merged(found, row, await rest)
+async def _later(reads: Reader, row: dict[str, Any], rest: Any) -> dict[str, Any]:
+    return _merged(reads, row, await rest)

@@ -118,7 +118,7 @@ def run_crawl(
     )
     return Crawled(
         progress=progress,
-        looks=tuple(sorted(looks, key=lambda one: one.scope)),
+        looks=tuple(sorted(looks, key=lambda look: look.scope)),
         cancelled=cancelled,
         revision=published.revision if published else None,
         is_new=published is not None and published.is_new,
@@ -187,7 +187,7 @@ def _told(progress: Progress) -> CrawlProgress:
 
 
 def _known(store: GraphStore) -> dict[Scope, str | None]:
-    return {one.scope: one.error_code for one in store.observations()}
+    return {observation.scope: observation.error_code for observation in store.observations()}
 
 
 def _looked(seen: Observation) -> Looked:

@@ -78,15 +78,15 @@ def read_files(files: Iterable[DocumentFile], *, read_at: datetime) -> Sequence[
         DocumentRejected: with every problem of every file; then none of them counts.
     """
     problems: list[Problem] = []
-    found: list[ReadDocument] = []
+    documents: list[ReadDocument] = []
     for file in files:
         try:
-            found.append(_read(file, read_at))
+            documents.append(_read(file, read_at))
         except DocumentRejected as error:
             problems += error.problems
     if problems:
         raise DocumentRejected(problems)
-    return found
+    return documents
 
 
 def import_files(
@@ -103,11 +103,13 @@ def import_files(
         DocumentRejected: if any file is wrong; the store is then left as it was.
     """
     documents = read_files(files, read_at=now)
-    new = [one.observation for one in documents]
+    new = [document.observation for document in documents]
     before = _current(store)
     if dry_run:
-        replaced = {one.scope for one in new}
-        kept = [one for one in store.observations() if one.scope not in replaced]
+        replaced = {observation.scope for observation in new}
+        kept = [
+            observation for observation in store.observations() if observation.scope not in replaced
+        ]
         after, published = link([*kept, *new], settings), None
     else:
         store.record(new)
@@ -153,10 +155,14 @@ def _warnings(
 
     `keys` gives the further keys of what was seen; it is asked only when ids do not suffice.
     """
-    ids = {one.id for one in after.components if PLACEHOLDER not in one.properties}
-    open_ = [one for document in documents for one in document.mentions if one.key not in ids]
+    ids = {
+        component.id for component in after.components if PLACEHOLDER not in component.properties
+    }
+    open_ = [
+        mention for document in documents for mention in document.mentions if mention.key not in ids
+    ]
     known = keys() if open_ else ()
-    return [_warning(one, ids) for one in open_ if one.key not in known]
+    return [_warning(mention, ids) for mention in open_ if mention.key not in known]
 
 
 def _warning(mention: Mention, ids: Collection[str]) -> Problem:

@@ -48,14 +48,16 @@ def page(url: str) -> str:
         "moments are UTC with `Z`, and what is not known is null. A key whose list was "
         "empty there shows no items. "
         "Failover plans and graph documents have a JSON Schema in `schema/generated`.\n",
-        *(_section(name, asked(url, name)) for name in COMMANDS),
+        *(_section(name, answer_of(url, name)) for name in COMMANDS),
         "## Elsewhere\n",
-        table(("command", "its JSON"), ((f"`{one}`", why) for one, why in ELSEWHERE.items())),
+        table(
+            ("command", "its JSON"), ((f"`{command}`", why) for command, why in ELSEWHERE.items())
+        ),
         note=NOTE,
     )
 
 
-def asked(url: str, command: str) -> Any:
+def answer_of(url: str, command: str) -> Any:
     """Return the JSON answer of a command about the store at `url`."""
     with redirect_stdout(io.StringIO()) as written:
         run(["--store", url, command, *COMMANDS[command], "--format", "json"])
@@ -71,8 +73,8 @@ def keys(answer: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from keys(value, f"{path}.{step}" if path else step)
     elif isinstance(answer, list):
         yield path, "list"
-        for one in answer:
-            yield from keys(one, f"{path}[]")
+        for entry in answer:
+            yield from keys(entry, f"{path}[]")
     else:
         yield path, "map" if isinstance(answer, Mapping) else TYPES[type(answer)]
 

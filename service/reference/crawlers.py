@@ -13,7 +13,15 @@ def page() -> str:
     """Return a table of all crawlers, then one section for each."""
     overview = table(
         ("crawler", "finds", "kind", "runs"),
-        ((f"`{one.name}`", one.title or one.type, str(one.kind), str(one.where)) for one in _all()),
+        (
+            (
+                f"`{crawler.name}`",
+                crawler.title or crawler.type,
+                str(crawler.kind),
+                str(crawler.where),
+            )
+            for crawler in _all()
+        ),
     )
     return document(
         "Crawlers",
@@ -22,7 +30,7 @@ def page() -> str:
         "need in one account; that for a whole organization (`--org`) is also kept in "
         "[iam-policy.json](iam-policy.json).\n",
         overview,
-        *(_section(one) for one in _all()),
+        *(_section(crawler) for crawler in _all()),
     )
 
 
@@ -32,7 +40,7 @@ def policy_page() -> str:
 
 
 def _all() -> list[Crawler]:
-    return sorted(CRAWLERS, key=lambda one: one.name)
+    return sorted(CRAWLERS, key=lambda crawler: crawler.name)
 
 
 def _section(crawler: Crawler) -> str:

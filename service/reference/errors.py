@@ -16,14 +16,14 @@ def page() -> str:
         table(
             ("code", "HTTP", "exit", "meaning"),
             (
-                (f"`{one.code}`", str(one.status), str(one.exit), _meaning(one))
-                for one in (*TABLE, INTERNAL)
+                (f"`{row.code}`", str(row.status), str(row.exit), _meaning(row))
+                for row in (*TABLE, INTERNAL)
             ),
         ),
     )
 
 
-def _meaning(one: Row) -> str:
-    if one is INTERNAL:
+def _meaning(row: Row) -> str:
+    if row is INTERNAL:
         return "A defect of Loadpath; the message names the id under which the log has it."
-    return (getdoc(one.error) or "").split("\n\n")[0].replace("\n", " ")
+    return (getdoc(row.error) or "").split("\n\n")[0].replace("\n", " ")

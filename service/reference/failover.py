@@ -49,7 +49,7 @@ def page() -> str:
         "(../how-to/executors.md) tells what each of them loses.\n",
         table(
             ("format", "what it is"),
-            ((f"`{one.name}`", one.title) for one in EXECUTORS),
+            ((f"`{executor.name}`", executor.title) for executor in EXECUTORS),
         ),
         "## How counterparts are known\n\nThe first rule that names exactly one candidate "
         "decides. A document decides by the property `counterpart`.\n",
@@ -57,27 +57,32 @@ def page() -> str:
         "## What is done for each sort of component\n\nThe first recipe that fits is used. A "
         "measured or asserted RTO of the component (class `region`) replaces the figure of its "
         "recipe.\n",
-        table(("recipe", "for", "steps", "source"), (_recipe(one) for one in RECIPES)),
+        table(("recipe", "for", "steps", "source"), (_recipe(recipe) for recipe in RECIPES)),
         "## Where global services are changed\n\nA step that calls one of these cannot run while "
         "that Region is down (F-13).\n",
         table(("service", "Region"), sorted(GLOBAL.items())),
     )
 
 
-def _recipe(one: Recipe) -> tuple[str, str, str, str]:
-    writer = " One writer at a time." if one.single_writer else ""
-    return (f"`{one.id}`", f"{one.title}.{writer}", "<br>".join(_steps(one)), one.source)
+def _recipe(recipe: Recipe) -> tuple[str, str, str, str]:
+    writer = " One writer at a time." if recipe.single_writer else ""
+    return (
+        f"`{recipe.id}`",
+        f"{recipe.title}.{writer}",
+        "<br>".join(_steps(recipe)),
+        recipe.source,
+    )
 
 
-def _steps(one: Recipe) -> Iterator[str]:
-    if not one.rows:
-        yield f"none: {one.nothing}"
-    for row in one.rows:
+def _steps(recipe: Recipe) -> Iterator[str]:
+    if not recipe.rows:
+        yield f"none: {recipe.nothing}"
+    for row in recipe.rows:
         yield _step(row)
 
 
 def _step(row: Row) -> str:
-    apis = ", ".join(f"`{one}`" for one in row.apis)
+    apis = ", ".join(f"`{api}`" for api in row.apis)
     notes = [
         *([apis] if apis else []),
         *([f"{row.modes[0]} only"] if len(row.modes) == 1 else []),

@@ -82,11 +82,11 @@ def page() -> str:
 
 def linked(source: str) -> str:
     """Return a source in Markdown; an AWS guide leads to its first page."""
-    guide = next((one for one in sorted(GUIDES) if source.startswith(one)), None)
+    guide = next((guide for guide in sorted(GUIDES) if source.startswith(guide)), None)
     return f"[{guide}]({GUIDES[guide]}){source.removeprefix(guide)}" if guide else source
 
 
-def told(figure: Figure) -> str:
+def figure_text(figure: Figure) -> str:
     """Return what a figure is, in words: its value and basis, or what it is computed from."""
     if isinstance(figure, Constant):
         return _constant(figure.estimate)
@@ -103,22 +103,22 @@ def _family(title: str, rows: Sequence[Formula]) -> Sequence[str]:
     return (f"## {title}\n", table(head, map(_row, rows)))
 
 
-def _row(one: Formula) -> Sequence[str]:
+def _row(formula: Formula) -> Sequence[str]:
     return (
-        f"`{one.id}`",
-        one.title,
-        ", ".join(f"`{name}`" for name in (*one.types, *one.kinds)),
-        condition(one.when),
-        ", ".join(str(name) for name in one.classes),
-        told(one.rto),
-        told(one.rpo),
-        _acts(one),
-        linked(one.source),
+        f"`{formula.id}`",
+        formula.title,
+        ", ".join(f"`{name}`" for name in (*formula.types, *formula.kinds)),
+        condition(formula.when),
+        ", ".join(str(name) for name in formula.classes),
+        figure_text(formula.rto),
+        figure_text(formula.rpo),
+        _acts(formula),
+        linked(formula.source),
     )
 
 
-def _acts(one: Formula) -> str:
-    words = (("automatic", one.automatic), ("redundant", one.redundant))
+def _acts(formula: Formula) -> str:
+    words = (("automatic", formula.automatic), ("redundant", formula.redundant))
     return ", ".join(word for word, holds in words if holds)
 
 
@@ -129,6 +129,6 @@ def _constant(estimate: Estimate) -> str:
     return f"{estimate.text}: {estimate.reason}"
 
 
-def _sentence(one: Callable[..., object], opening: str) -> str:
-    said = " ".join((getdoc(one) or "").partition("\n\n")[0].split())
+def _sentence(function: Callable[..., object], opening: str) -> str:
+    said = " ".join((getdoc(function) or "").partition("\n\n")[0].split())
     return said.removeprefix(opening).removesuffix(".")

@@ -21,11 +21,11 @@ def page() -> str:
 
 def _root(root: GraphQLObjectType) -> str:
     rows = [
-        (f"`{name}`", _arguments(one), f"`{one.type}`", one.description or "")
-        for name, one in sorted(root.fields.items())
+        (f"`{name}`", _arguments(field), f"`{field.type}`", field.description or "")
+        for name, field in sorted(root.fields.items())
     ]
     return f"## {root.name}\n\n" + table(("field", "arguments", "answer", "meaning"), rows)
 
 
-def _arguments(one: GraphQLField) -> str:
-    return ", ".join(f"`{name}: {argument.type}`" for name, argument in one.args.items())
+def _arguments(field: GraphQLField) -> str:
+    return ", ".join(f"`{name}: {argument.type}`" for name, argument in field.args.items())

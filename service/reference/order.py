@@ -29,13 +29,13 @@ class OrderSample:
     rule: str
     plan: str
     """Which plan: `checkout, planned`."""
-    told: str
+    text: str
     """The steps that it puts in order, or what it says of one."""
 
 
 def order_samples(graph: DependencyGraph, at: datetime) -> Mapping[str, OrderSample]:
     """Return rule → its first example in the plans of `ASKED`; without those that show nothing."""
-    found: dict[str, OrderSample] = {}
+    samples: dict[str, OrderSample] = {}
     for service, mode, failback in ASKED:
         plan = failover_plan(
             graph,
@@ -48,20 +48,23 @@ def order_samples(graph: DependencyGraph, at: datetime) -> Mapping[str, OrderSam
             failback=failback,
         )
         name = f"{service}, {'failback' if failback else mode}"
-        for rule, told in _told(graph, plan):
-            found.setdefault(rule, OrderSample(rule=rule, plan=name, told=told))
-    return {rule: found[rule] for rule in RULES if rule in found}
+        for rule, text in _told(graph, plan):
+            samples.setdefault(rule, OrderSample(rule=rule, plan=name, text=text))
+    return {rule: samples[rule] for rule in RULES if rule in samples}
 
 
 def _told(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str]]:
-    steps = {one.id: one for one in plan.steps}
-    for one in plan.precedence:
-        before, after = _named(graph, steps[one.before]), _named(graph, steps[one.after])
-        yield one.rule, f"{before}, before {after}"
+    steps = {precedence.id: precedence for precedence in plan.steps}
+    for precedence in plan.precedence:
+        before, after = (
+            _named(graph, steps[precedence.before]),
+            _named(graph, steps[precedence.after]),
+        )
+        yield precedence.rule, f"{before}, before {after}"
     for stuck in plan.infeasible:
         if stuck.waits_for is None:
             yield "F-13", f"cannot run: {_named(graph, steps[stuck.step])}, since {stuck.reason}"
-    for opened in (one for one in plan.steps if one.action is Action.PROMOTE):
+    for opened in (step for step in plan.steps if step.action is Action.PROMOTE):
         for store in two_writers(plan, {opened.id}):
             old = graph.component(store).label
             yield "F-10", f"{_named(graph, opened)} alone would leave two that write: `{old}` too"
@@ -70,6 +73,6 @@ def _told(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str
 def _named(graph: DependencyGraph, step: Step) -> str:
     words = [str(step.action)]
     checked = step.id.partition(":")[2].partition(":")[0]
-    if step.action is Action.VERIFY and checked in {str(one) for one in Action}:
+    if step.action is Action.VERIFY and checked in {str(step) for step in Action}:
         words.append(checked)
     return f"*{' '.join(words).replace('_', ' ')}* `{graph.component(step.component).label}`"

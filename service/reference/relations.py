@@ -25,7 +25,7 @@ def page() -> str:
 
 
 def _declared(relation: str) -> Iterator[Edge]:
-    return (edge for one in CRAWLERS for edge in one.edges if edge.relation == relation)
+    return (edge for crawler in CRAWLERS for edge in crawler.edges if edge.relation == relation)
 
 
 def _effects(relation: str) -> str:

@@ -12,7 +12,7 @@ def page() -> str:
     ordered = sorted(RULES, key=lambda rule: rule.id)
     overview = table(
         ("rule", "gap", "severity"),
-        ((f"[{one.id}](#{one.id.lower()})", one.title, _found(one)) for one in ordered),
+        ((f"[{rule.id}](#{rule.id.lower()})", rule.title, _found(rule)) for rule in ordered),
     )
     return document(
         "Gap rules",
@@ -21,7 +21,7 @@ def page() -> str:
         "sample estate.\n",
         overview,
         _judging(),
-        *(_section(one) for one in ordered),
+        *(_section(rule) for rule in ordered),
     )
 
 

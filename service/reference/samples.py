@@ -48,15 +48,17 @@ def with_document(seen: Sequence[Observation], sections: str, at: datetime) -> D
     """Return the estate of these observations with what a document of these sections adds."""
     text = f"loadpath: 1\n{sections}".encode()
     documents = read_files([DocumentFile(name="added.yaml", read=lambda: text)], read_at=at)
-    return DependencyGraph(link([*seen, *(one.observation for one in documents)], LinkSettings()))
+    return DependencyGraph(
+        link([*seen, *(document.observation for document in documents)], LinkSettings())
+    )
 
 
 def added_gap(
     before: DependencyGraph, after: DependencyGraph, rule: str, at: datetime
 ) -> Gap | None:
     """Return the gravest gap of a rule that `after` has and `before` has not."""
-    known = {one.id for one in find_gaps(before, at=at)}
-    new = (one for one in find_gaps(after, at=at) if one.rule == rule and one.id not in known)
+    known = {gap.id for gap in find_gaps(before, at=at)}
+    new = (gap for gap in find_gaps(after, at=at) if gap.rule == rule and gap.id not in known)
     return next(new, None)
 
 
@@ -64,8 +66,8 @@ def gap_samples(graph: DependencyGraph, at: datetime) -> Sequence[GapSample]:
     """Return for each rule, by id, the gravest gap on the component that its example names."""
     gaps = find_gaps(graph, at=at)
     return tuple(
-        GapSample(rule=rule, gap=next((one for one in gaps if shows(graph, rule, one)), None))
-        for rule in sorted(RULES, key=lambda one: one.id)
+        GapSample(rule=rule, gap=next((gap for gap in gaps if shows(graph, rule, gap)), None))
+        for rule in sorted(RULES, key=lambda rule: rule.id)
     )
 
 
@@ -78,11 +80,11 @@ def shows(graph: DependencyGraph, rule: GapRule, gap: Gap) -> bool:
 def formula_samples(graph: DependencyGraph, at: datetime) -> Mapping[str, Achievable | None]:
     """Return formula id → what it says of the first component by id; None where it fits none."""
     first = _first(_answers(graph, at))
-    return {one.id: first.get(one.id) for one in FORMULAS}
+    return {formula.id: first.get(formula.id) for formula in FORMULAS}
 
 
 def _answers(graph: DependencyGraph, at: datetime) -> Iterator[tuple[str, Achievable]]:
-    for component in sorted(graph.components, key=lambda one: one.id):
+    for component in sorted(graph.components, key=lambda component: component.id):
         for disruption_class in DisruptionClass:
             answer = achievable(graph, component.id, disruption_class, at)
             if answer.formula is not None:

@@ -16,6 +16,6 @@ def shortened(answer: Any) -> Any:
         return {key: shortened(value) for key, value in answer.items()}
     if not isinstance(answer, list):
         return answer
-    kept = [shortened(one) for one in answer[:ITEMS]]
+    kept = [shortened(entry) for entry in answer[:ITEMS]]
     left = len(answer) - len(kept)
     return [*kept, f"… {left} more"] if left else kept

@@ -49,23 +49,27 @@ def page() -> str:
         "in capitals. The [glossary](../glossary.md) explains the ideas behind them, "
         "[relations](relations.md) has a page of its own.\n",
         f"## Kinds\n\n{_about(Kind)} A crawled component has the kind of its AWS type.\n",
-        table(("kind", "meaning", "AWS types"), (_kind(one) for one in Kind)),
+        table(("kind", "meaning", "AWS types"), (_kind(kind) for kind in Kind)),
         *(_section(title, enum) for title, enum in ENUMS),
     )
 
 
 def meanings(enum: type[Enum]) -> Mapping[str, str]:
     """Return member name → the docstring under it, an empty text where there is none."""
-    found = dict.fromkeys(enum.__members__, "")
+    texts = dict.fromkeys(enum.__members__, "")
     (declared,) = ast.parse(getsource(enum)).body
     assert isinstance(declared, ast.ClassDef)  # noqa: S101 - the source of a class is a class
     name = None
-    for one in declared.body:
-        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
-            name = one.targets[0].id
-        elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) and name in found:
-            found[name] = " ".join(str(one.value.value).split())
-    return found
+    for statement in declared.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            name = statement.targets[0].id
+        elif (
+            isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Constant)
+            and name in texts
+        ):
+            texts[name] = " ".join(str(statement.value.value).split())
+    return texts
 
 
 def word(member: Enum) -> str:
@@ -74,13 +78,13 @@ def word(member: Enum) -> str:
 
 
 def _section(title: str, enum: type[Enum]) -> str:
-    told = meanings(enum)
-    rows = ((f"`{word(one)}`", told[one.name]) for one in enum)
+    texts = meanings(enum)
+    rows = ((f"`{word(member)}`", texts[member.name]) for member in enum)
     return f"## {title}\n\n{_about(enum)}\n\n" + table(("word", "meaning"), rows)
 
 
 def _kind(kind: Kind) -> tuple[str, str, str]:
-    types = sorted({f"`{one.type}`" for one in CRAWLERS if one.kind is kind})
+    types = sorted({f"`{crawler.type}`" for crawler in CRAWLERS if crawler.kind is kind})
     return (f"`{kind}`", meanings(Kind)[kind.name], ", ".join(types))
 
 

@@ -12,14 +12,14 @@ from service.stores.codec import dumps, loads, reader
 NOTHING = Facts()
 
 
-def pack(held: Held) -> tuple[bytes, bytes]:
-    """Return the look and the facts of `held`."""
-    look = replace(held, observation=replace(held.observation, facts=NOTHING))
-    return dumps(look), zlib.compress(dumps(held.observation.facts), 1)
+def pack(state: Held) -> tuple[bytes, bytes]:
+    """Return the look and the facts of `state`."""
+    look = replace(state, observation=replace(state.observation, facts=NOTHING))
+    return dumps(look), zlib.compress(dumps(state.observation.facts), 1)
 
 
 def unpack(look: bytes, facts: bytes) -> Held:
     """Return what `pack` was given."""
-    held = loads(Held, look)
-    found = reader(Facts)(orjson.loads(zlib.decompress(facts)))
-    return replace(held, observation=replace(held.observation, facts=found))
+    state = loads(Held, look)
+    kept_facts = reader(Facts)(orjson.loads(zlib.decompress(facts)))
+    return replace(state, observation=replace(state.observation, facts=kept_facts))

@@ -15,8 +15,7 @@ from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
-from service.stores import rows
-from service.stores import scope_codec as held_codec
+from service.stores import rows, scope_codec
 from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry
 from service.stores.sqlite_layout import connect, transaction, translated
@@ -51,22 +50,22 @@ class SqliteStore:
         batch = list(observations)
         with self._connection() as connection, transaction(connection):
             for seen in batch:
-                held = hold(_held(connection, seen.scope.key), seen)
+                state = hold(_state(connection, seen.scope.key), seen)
                 connection.execute(
                     "INSERT OR REPLACE INTO scope VALUES (?, ?, ?)",
-                    (seen.scope.key, *held_codec.pack(held)),
+                    (seen.scope.key, *scope_codec.pack(state)),
                 )
 
     def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
         """Link a consistent view of all scopes; the write itself takes one transaction."""
         while True:
             with self._connection() as connection:
-                base, held = _snapshot(connection)
-                records = link((one.observation for one in held), settings)
+                base, states = _snapshot(connection)
+                records = link((state.observation for state in states), settings)
                 with transaction(connection):
                     # Another process may have published newer observations while we linked.
                     if _latest(connection) == base:
-                        return _publish(connection, base, records, coverage(held), now)
+                        return _publish(connection, base, records, coverage(states), now)
 
     def load(self, revision: int | None = None) -> Publication:
         """Return one consistent revision, the current one unless `revision` names it."""
@@ -85,13 +84,13 @@ class SqliteStore:
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
         with self._connection() as connection:
-            found = connection.execute("SELECT label FROM revision ORDER BY number DESC")
-            return [loads(Revision, label) for (label,) in found]
+            labels = connection.execute("SELECT label FROM revision ORDER BY number DESC")
+            return [loads(Revision, label) for (label,) in labels]
 
     def observations(self) -> Sequence[Observation]:
         """Return what every scope holds, sorted by the key of the scope."""
         with self._connection() as connection:
-            return [one.observation for one in _all_held(connection)]
+            return [state.observation for state in _states(connection)]
 
     def salt(self) -> bytes:
         """Return the salt made with the store."""
@@ -108,8 +107,8 @@ class SqliteStore:
         """Return the compiled form of a revision, None when it was never saved."""
         with self._connection() as connection:
             query = "SELECT blob FROM compiled WHERE revision = ?"
-            found = connection.execute(query, (revision,)).fetchone()
-            return None if found is None else bytes(found[0])
+            row = connection.execute(query, (revision,)).fetchone()
+            return None if row is None else bytes(row[0])
 
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
@@ -120,7 +119,7 @@ class SqliteStore:
         """Return the newest entries, newest first."""
         with self._connection() as connection:
             query = "SELECT entry FROM audit ORDER BY number DESC LIMIT ?"
-            return [loads(AuditEntry, one) for (one,) in connection.execute(query, (limit,))]
+            return [loads(AuditEntry, entry) for (entry,) in connection.execute(query, (limit,))]
 
     def close(self) -> None:
         """Close what is open; closing twice is harmless."""
@@ -158,26 +157,26 @@ def _reading(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-def _held(connection: sqlite3.Connection, key: str) -> Held | None:
+def _state(connection: sqlite3.Connection, key: str) -> Held | None:
     query = "SELECT look, facts FROM scope WHERE key = ?"
-    found = connection.execute(query, (key,)).fetchone()
-    return None if found is None else held_codec.unpack(*found)
+    row = connection.execute(query, (key,)).fetchone()
+    return None if row is None else scope_codec.unpack(*row)
 
 
-def _all_held(connection: sqlite3.Connection) -> list[Held]:
-    found = connection.execute("SELECT look, facts FROM scope ORDER BY key")
-    return [held_codec.unpack(look, facts) for look, facts in found]
+def _states(connection: sqlite3.Connection) -> list[Held]:
+    rows_of_scopes = connection.execute("SELECT look, facts FROM scope ORDER BY key")
+    return [scope_codec.unpack(look, facts) for look, facts in rows_of_scopes]
 
 
 def _snapshot(connection: sqlite3.Connection) -> tuple[Revision | None, list[Held]]:
     with _reading(connection):
-        return _latest(connection), _all_held(connection)
+        return _latest(connection), _states(connection)
 
 
 def _latest(connection: sqlite3.Connection) -> Revision | None:
     query = "SELECT label FROM revision ORDER BY number DESC LIMIT 1"
-    found = connection.execute(query).fetchone()
-    return None if found is None else loads(Revision, found[0])
+    row = connection.execute(query).fetchone()
+    return None if row is None else loads(Revision, row[0])
 
 
 def _labelled(connection: sqlite3.Connection, number: int | None) -> tuple[Revision, Coverage]:
@@ -185,10 +184,10 @@ def _labelled(connection: sqlite3.Connection, number: int | None) -> tuple[Revis
         raise UnknownRevision(number)
     query = """SELECT label, coverage FROM revision
         WHERE number = coalesce(?, (SELECT max(number) FROM revision))"""
-    found = connection.execute(query, (number,)).fetchone()
-    if found is None:
+    row = connection.execute(query, (number,)).fetchone()
+    if row is None:
         raise UnknownRevision(number)
-    return loads(Revision, found[0]), loads(Coverage, zlib.decompress(found[1]))
+    return loads(Revision, row[0]), loads(Coverage, zlib.decompress(row[1]))
 
 
 def _publish(

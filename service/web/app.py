@@ -95,9 +95,9 @@ async def _known(request: Request, error: Exception) -> Response:
     headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
     body = errors.body(error)
     if request.url.path == "/graphql":
-        told = body["error"]
-        rest_ = {key: value for key, value in told.items() if key != "message"}
-        body = {"data": None, "errors": [{"message": told["message"], "extensions": rest_}]}
+        error_body = body["error"]
+        rest_ = {key: value for key, value in error_body.items() if key != "message"}
+        body = {"data": None, "errors": [{"message": error_body["message"], "extensions": rest_}]}
     return JSONResponse(body, status_code=errors.row(error).status, headers=headers)
 
 

@@ -43,7 +43,7 @@ def authenticate(header: str | None, tokens: Sequence[Token]) -> Viewer:
         )
     digest = hash_token(given.strip())
     # All are compared, so that the time tells nothing about which one it was.
-    found = [token for token in tokens if compare_digest(token.sha256, digest)]
-    if not found:
+    matching = [token for token in tokens if compare_digest(token.sha256, digest)]
+    if not matching:
         raise Unauthenticated("nobody has this bearer token", hint="ask an operator for a new one")
-    return Viewer(name=found[0].name, role=found[0].role)
+    return Viewer(name=matching[0].name, role=matching[0].role)

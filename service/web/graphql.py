@@ -72,8 +72,8 @@ class Endpoint(GraphQL[RequestContext, None]):
         try:
             return await super().run(request, context, root_value)
         except HTTPException as error:
-            told = {"message": error.reason, "extensions": {"code": "BAD_REQUEST"}}
-            return JSONResponse({"data": None, "errors": [told]}, status_code=error.status_code)
+            problem = {"message": error.reason, "extensions": {"code": "BAD_REQUEST"}}
+            return JSONResponse({"data": None, "errors": [problem]}, status_code=error.status_code)
 
     def parse_json(self, data: str | bytes) -> Any:
         """Return the request in a body.
@@ -82,13 +82,13 @@ class Endpoint(GraphQL[RequestContext, None]):
             HTTPException: if it is no JSON, or no object and no list of objects.
         """
         try:
-            found = orjson.loads(data)
+            request = orjson.loads(data)
         except orjson.JSONDecodeError as error:
             raise HTTPException(400, f"the body is no JSON: {error}") from error
-        asked = found if isinstance(found, list) else [found]
-        if not asked or not all(isinstance(one, dict) for one in asked):
+        requests = request if isinstance(request, list) else [request]
+        if not requests or not all(isinstance(request, dict) for request in requests):
             raise HTTPException(400, 'expected a JSON object such as {"query": "{ graph { … } }"}')
-        return found
+        return request
 
     def decode_json(self, data: str | bytes) -> object:
         """Return one message of a websocket.
@@ -96,12 +96,12 @@ class Endpoint(GraphQL[RequestContext, None]):
         Raises:
             JSONDecodeError: if it has not the form of any message of the protocol.
         """
-        found = orjson.loads(data)
-        payload = found.get("payload") if isinstance(found, dict) else 0
-        asked = payload.get("query", "") if isinstance(payload, dict) else ""
-        if not isinstance(payload, dict | None) or not isinstance(asked, str):
+        message = orjson.loads(data)
+        payload = message.get("payload") if isinstance(message, dict) else 0
+        query = payload.get("query", "") if isinstance(payload, dict) else ""
+        if not isinstance(payload, dict | None) or not isinstance(query, str):
             raise JSONDecodeError("expected an object with an object as payload", str(data), 0)
-        return cast("object", found)
+        return cast("object", message)
 
     async def get_context(
         self, request: HTTPConnection, response: HTTPConnection | Response

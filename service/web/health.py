@@ -22,14 +22,14 @@ async def readyz(request: Request) -> Response:
     if current is None:
         why = "no revision has been published yet" if problem is None else problem.message
         return JSONResponse({"status": "waiting", "reason": why}, status_code=503)
-    told: dict[str, object] = {
+    status: dict[str, object] = {
         "status": "ready",
         "revision": current.revision.number,
         "stale": current.stale,
     }
     if problem is not None:
-        told["reason"] = problem.message
-    return JSONResponse(told)
+        status["reason"] = problem.message
+    return JSONResponse(status)
 
 
 @router.get("/metrics")

@@ -80,7 +80,7 @@ def plans(
     if form is not None and operators is not None:
         raise InvalidValue("operators", operators, "it with `format=json` only")
     moment = None if at is None else parse_moment(at)
-    found = plan(
+    failover = plan(
         view,
         service=_service(view, service),
         from_region=from_region,
@@ -88,24 +88,24 @@ def plans(
         mode=_word("mode", mode, Mode),
         at=moment,
         failback=failback,
-        leave=[known(view.graph, one) for one in leave or ()],
+        leave=[known(view.graph, name) for name in leave or ()],
     )
     if form is not None:
-        write = partial(_for_executor, form, found, view)
-        return _tagged(request, view, write, form.media_type, f"{found.digest};{form.name}")
+        write = partial(_for_executor, form, failover, view)
+        return _tagged(request, view, write, form.media_type, f"{failover.digest};{form.name}")
 
     def written() -> bytes:
-        times = None if operators is None else timetable(view, found, operators, exact=exact)
+        times = None if operators is None else timetable(view, failover, operators, exact=exact)
         published = view.snapshot.revision.published_at
-        lost = targets(found, view.graph)
-        return canonical(found, generated_at=published, at=moment, times=times, targets=lost)
+        lost = targets(failover, view.graph)
+        return canonical(failover, generated_at=published, at=moment, times=times, targets=lost)
 
-    asked = "" if operators is None else f";operators={operators}" + ";exact" * exact
-    return _tagged(request, view, written, "application/json", found.digest + asked)
+    options = "" if operators is None else f";operators={operators}" + ";exact" * exact
+    return _tagged(request, view, written, "application/json", failover.digest + options)
 
 
-def _for_executor(form: ExecutorFormat, found: FailoverPlan, view: View) -> bytes:
-    return form.write(form.export(found, view.graph)).encode()
+def _for_executor(form: ExecutorFormat, failover: FailoverPlan, view: View) -> bytes:
+    return form.write(form.export(failover, view.graph)).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +122,20 @@ class MapQuery:
 
 
 @router.get("/maps")
-def maps(request: Request, view: Viewed, asked: Annotated[MapQuery, Depends()]) -> Response:
+def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depends()]) -> Response:
     """Answer with a dependency map in one of the formats."""
-    form = map_format(asked.format)
-    named = [word for text in asked.effects or () for word in text.split(",")]
-    found = dependency_map(
+    form = map_format(query.format)
+    named = [word for text in query.effects or () for word in text.split(",")]
+    drawn = dependency_map(
         view,
-        [known(view.graph, root) for root in asked.root],
-        direction=_word("direction", asked.direction, Direction),
-        depth=asked.depth,
+        [known(view.graph, root) for root in query.root],
+        direction=_word("direction", query.direction, Direction),
+        depth=query.depth,
         effects=[_word("effects", word, Effect) for word in named] or None,
-        collapse=_word("collapse", asked.collapse, Collapse),
-        limit=asked.limit,
+        collapse=_word("collapse", query.collapse, Collapse),
+        limit=query.limit,
     )
-    body = form.render(found.model).encode()
+    body = form.render(drawn.model).encode()
     tag = f"sha256:{sha256(body).hexdigest()}"
     return _tagged(request, view, lambda: body, form.media_type, tag)
 

@@ -84,8 +84,8 @@ class RequestHistory:
 
 def runtime_of(request: Request) -> Runtime:
     """Return the runtime of the app that serves `request`."""
-    found: Runtime = request.app.state.runtime
-    return found
+    runtime: Runtime = request.app.state.runtime
+    return runtime
 
 
 def graphql_context(connection: HTTPConnection) -> RequestContext:
@@ -116,8 +116,10 @@ def admit(context: RequestContext) -> None:
     connection = context.request
     runtime: Runtime = connection.app.state.runtime
     given = context.connection_params or {}
-    found = given.get("Authorization", given.get("authorization"))
-    header = found if isinstance(found, str) else connection.headers.get("authorization")
+    credentials = given.get("Authorization", given.get("authorization"))
+    header = (
+        credentials if isinstance(credentials, str) else connection.headers.get("authorization")
+    )
     context.viewer = authenticate(header, runtime.settings.tokens)
 
 

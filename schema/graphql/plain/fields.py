@@ -34,12 +34,12 @@ def code(
     names: dict[str, Any] = {}
     lines: list[str] = []
     pairs = []
-    for at, one in enumerate(selection.fields):
-        value = _constant(selection, one)
+    for at, chosen in enumerate(selection.fields):
+        value = _constant(selection, chosen)
         if value is None:
             value = f"v{at}"
-            lines += _read(at, one, selection.kind.fields[one.name], model, names, read)
-        pairs.append(f"{one.key!r}: {value}")
+            lines += _read(at, chosen, selection.kind.fields[chosen.name], model, names, read)
+        pairs.append(f"{chosen.key!r}: {value}")
     text = "\n".join(lines)
     return Code(
         lines=lines,
@@ -50,30 +50,30 @@ def code(
     )
 
 
-def _constant(selection: Selection, one: Chosen) -> str | None:
-    if not one.name:
+def _constant(selection: Selection, chosen: Chosen) -> str | None:
+    if not chosen.name:
         return "None"
-    return repr(selection.kind.name) if one.name == "__typename" else None
+    return repr(selection.kind.name) if chosen.name == "__typename" else None
 
 
 def _read(
     at: int,
-    one: Chosen,
+    chosen: Chosen,
     field: GraphQLField,
     model: type | None,
     names: dict[str, Any],
     read: Callable[[Selection], Callable[[Any], Any]],
 ) -> list[str]:
-    assert one.resolver is not None  # noqa: S101 - only names that are no fields have none
-    first = f"v{at} = {_expression(at, one.resolver, model, names)}"
-    if one.inner is not None:
-        names[f"inner{at}"] = read(one.inner)
+    assert chosen.resolver is not None  # noqa: S101 - only names that are no fields have none
+    first = f"v{at} = {_expression(at, chosen.resolver, model, names)}"
+    if chosen.inner is not None:
+        names[f"inner{at}"] = read(chosen.inner)
         return [first, _inner(at, nullable=not isinstance(field.type, GraphQLNonNull))]
-    found = leaf(field.type)
-    assert found is not None  # noqa: S101 - what is no leaf has an inner selection
-    names[f"complete{at}"] = found.complete
-    names.update(found.names)
-    return [first, *_leaf(at, found)]
+    leaf_type = leaf(field.type)
+    assert leaf_type is not None  # noqa: S101 - what is no leaf has an inner selection
+    names[f"complete{at}"] = leaf_type.complete
+    names.update(leaf_type.names)
+    return [first, *_leaf(at, leaf_type)]
 
 
 def _expression(at: int, resolver: Resolver, model: type | None, names: dict[str, Any]) -> str:
@@ -89,14 +89,14 @@ def _inner(at: int, *, nullable: bool) -> str:
     return f"{guard}v{at} = inner{at}(v{at})"
 
 
-def _leaf(at: int, found: Leaf) -> list[str]:
+def _leaf(at: int, leaf_type: Leaf) -> list[str]:
     name = f"v{at}"
     otherwise = f"{name} = complete{at}({name})"
-    if found.usual is None:
+    if leaf_type.usual is None:
         return [otherwise]
-    usual, output = found.usual.format(v=name), found.output.format(v=name)
+    usual, output = leaf_type.usual.format(v=name), leaf_type.output.format(v=name)
     if output == name:
-        test = f"{usual} or {name} is None" if found.nullable else usual
+        test = f"{usual} or {name} is None" if leaf_type.nullable else usual
         return [f"if not ({test}): {otherwise}"]
-    rest = f"elif {name} is not None" if found.nullable else "else"
+    rest = f"elif {name} is not None" if leaf_type.nullable else "else"
     return [f"if {usual}: {name} = {output}", f"{rest}: {otherwise}"]

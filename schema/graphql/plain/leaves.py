@@ -67,7 +67,7 @@ def _members(kind: GraphQLEnumType) -> dict[str, object] | None:
     if enum is None:
         return None
     output = {name: value.value for name, value in kind.values.items()}
-    return {kind.name: enum} if output == {one.name: one.value for one in enum} else None
+    return {kind.name: enum} if output == {member.name: member.value for member in enum} else None
 
 
 def _completed(kind: GraphQLOutputType) -> Callable[[Any], Any] | None:
@@ -76,10 +76,10 @@ def _completed(kind: GraphQLOutputType) -> Callable[[Any], Any] | None:
     inner: Any = get_nullable_type(kind)
     value_of: Callable[[Any], Any]
     if isinstance(inner, GraphQLList):
-        item = _completed(inner.of_type)
-        if item is None:
+        completed_element = _completed(inner.of_type)
+        if completed_element is None:
             return None
-        value_of = _list_of(item)
+        value_of = _list_of(completed_element)
     elif is_leaf_type(inner):
         value_of = inner.coerce_output_value
     else:
@@ -101,10 +101,10 @@ def _completed(kind: GraphQLOutputType) -> Callable[[Any], Any] | None:
     return complete
 
 
-def _list_of(item: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+def _list_of(complete: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     def items(values: Any) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise Unusual
-        return [item(one) for one in values]
+        return [complete(value) for value in values]
 
     return items

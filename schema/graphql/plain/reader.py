@@ -20,7 +20,7 @@ class Reader:
         definition = selection.kind.extensions["strawberry-definition"]
         self.origin: type = (definition.concrete_of or definition).origin
         """The class of the objects; of a generic type, the class that is not specialised."""
-        self.others = tuple(one.key for one in selection.fields if not one.name)
+        self.others = tuple(field.key for field in selection.fields if not field.name)
         """Keys that somebody else fills in; until then they hold None."""
         self.model = _model_of(self.origin)
         """The class of the objects of the model that they show; None when they show none."""
@@ -58,8 +58,8 @@ class Reader:
 
     def _loop(self, each: str, lines: list[str]) -> Callable[[Iterable[Any]], list[Row]]:
         body = [*lines, f"add({self._code.row})"]
-        start = ["found = []", "add = found.append", f"for {each} in items:"]
-        whole = [*start, *(f"    {one}" for one in body), "return found"]
+        start = ["rows = []", "add = rows.append", f"for {each} in items:"]
+        whole = [*start, *(f"    {line}" for line in body), "return rows"]
         made: Callable[[Iterable[Any]], list[Row]] = self._compiled("made(items)", whole)
         return made
 
@@ -72,8 +72,8 @@ class Reader:
 
 
 def _model_of(origin: type) -> type | None:
-    found = next((one for one in fields(origin) if one.name == "model"), None)
-    kind = None if found is None else next(iter(get_args(found.type)), None)
+    model_field = next((field for field in fields(origin) if field.name == "model"), None)
+    kind = None if model_field is None else next(iter(get_args(model_field.type)), None)
     return kind if isinstance(kind, type) and is_dataclass(kind) else None
 
 

@@ -38,8 +38,8 @@ def resolver_of(kind: GraphQLObjectType, name: str) -> Resolver | None:
 @lru_cache(maxsize=4096)
 def _definition(kind: GraphQLObjectType, name: str) -> StrawberryField | None:
     field = kind.fields.get(name)
-    found = None if field is None else field.extensions.get("strawberry-definition")
-    return found if isinstance(found, StrawberryField) else None
+    strawberry_field = None if field is None else field.extensions.get("strawberry-definition")
+    return strawberry_field if isinstance(strawberry_field, StrawberryField) else None
 
 
 def is_guarded(field: GraphQLField) -> bool:

@@ -60,10 +60,10 @@ class Fields:
     def known(self, name: str) -> Known:
         """Return what is known of a field, found out anew when its resolver is another."""
         resolver = resolver_of(self._kind, name)
-        found = self._known.get(name)
-        if found is None or found.resolver is not resolver:
-            found = self._known[name] = self._look(name, resolver)
-        return found
+        known = self._known.get(name)
+        if known is None or known.resolver is not resolver:
+            known = self._known[name] = self._look(name, resolver)
+        return known
 
     def _look(self, name: str, resolver: Resolver | None) -> Known:
         if resolver is None:

@@ -125,9 +125,9 @@ class Connection:
         again when `moves` was odd or has changed, and at last with the lock held.
         """
         for _ in range(OPTIMISTIC_READS):
-            found = self.read(lambda transaction: _watched(transaction, lock, work))
-            if found is not None:
-                return found[0]
+            answer = self.read(lambda transaction: _watched(transaction, lock, work))
+            if answer is not None:
+                return answer[0]
             time.sleep(PAUSE_SECONDS)
         return self.read_locked(lock, work)
 
@@ -140,9 +140,9 @@ class Connection:
         with translated(self.url), self._session(neo4j.WRITE_ACCESS) as session:
             with session.begin_transaction() as transaction:
                 take(transaction, lock)
-                found = work(transaction)
+                answer = work(transaction)
                 transaction.rollback()
-            return found
+            return answer
 
     @contextmanager
     def _session(self, access: str) -> Iterator[neo4j.Session]:
@@ -169,19 +169,21 @@ def rows_of(transaction: Transaction, query: LiteralString, **given: Any) -> Ite
         yield record[0]
 
 
-def one_of(transaction: Transaction, query: LiteralString, **given: Any) -> Any:
+def single_value(transaction: Transaction, query: LiteralString, **given: Any) -> Any:
     """Return the first column of a query's only record, None when there is none."""
-    found = transaction.run(query, given).single()
-    return None if found is None else found[0]
+    record = transaction.run(query, given).single()
+    return None if record is None else record[0]
 
 
 def _watched(transaction: Transaction, lock: Lock, work: Work[T]) -> tuple[T] | None:
     before = _moves(transaction, lock)
     if before % 2:
         return None
-    found = work(transaction)
-    return (found,) if _moves(transaction, lock) == before else None
+    answer = work(transaction)
+    return (answer,) if _moves(transaction, lock) == before else None
 
 
 def _moves(transaction: Transaction, lock: Lock) -> int:
-    return int(one_of(transaction, "MATCH (l:Loadpath {name: $lock}) RETURN l.moves", lock=lock))
+    return int(
+        single_value(transaction, "MATCH (l:Loadpath {name: $lock}) RETURN l.moves", lock=lock)
+    )

@@ -98,14 +98,14 @@ def require_version(session: neo4j.Session, url: str) -> None:
     Raises:
         StoreTooOld: if it is not.
     """
-    found = session.run(
+    version = session.run(
         "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]"
     ).single(strict=True)[0]
-    if not is_new_enough(found):
+    if not is_new_enough(version):
         needed = ".".join(map(str, NEEDED_VERSION))
         raise errors.StoreTooOld(
             url,
-            f"it runs Neo4j {found}, {needed} or newer is needed",
+            f"it runs Neo4j {version}, {needed} or newer is needed",
             hint=f"upgrade the server to Neo4j {needed} LTS or newer",
         )
 
@@ -140,9 +140,9 @@ def _run(transaction: neo4j.ManagedTransaction, statement: LiteralString) -> Non
 
 def _is_ready(session: neo4j.Session, url: str) -> bool:
     query = "MATCH (l:Loadpath) WHERE l.name = $name RETURN l.layout"
-    found = session.run(query, name=Lock.PUBLISH).single()
-    if found is not None:
-        _require_layout(found[0], url)
+    record = session.run(query, name=Lock.PUBLISH).single()
+    if record is not None:
+        _require_layout(record[0], url)
         return True
     if session.run("MATCH (n:Component) RETURN n LIMIT 1").single() is not None:
         raise errors.StoreDamaged(

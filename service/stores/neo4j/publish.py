@@ -27,7 +27,7 @@ from model.records.revision import Records, Revision
 from service.stores.codec import dumps
 from service.stores.errors import StoreDamaged, StoreError, StoreUnreachable
 from service.stores.neo4j import cypher
-from service.stores.neo4j.connection import Connection, Transaction, Work, one_of, take
+from service.stores.neo4j.connection import Connection, Transaction, Work, single_value, take
 from service.stores.neo4j.layout import LABELS, Lock
 from service.stores.neo4j.publish_plan import Batch, Limits, Plan, batches
 from service.stores.neo4j.read import current_number, highest, live
@@ -162,11 +162,11 @@ class Publisher:
             StoreDamaged: if something that must be there is not.
         """
         for statement, given in batch.items():
-            found = one_of(transaction, statement.text, rows=given, revision=number)
-            if found != len(given):
+            matched = single_value(transaction, statement.text, rows=given, revision=number)
+            if matched != len(given):
                 raise StoreDamaged(
                     self._connection.url,
-                    f"{len(given) - found} of {len(given)} records did not find their place; "
+                    f"{len(given) - matched} of {len(given)} records did not find their place; "
                     "somebody else changed the database",
                     hint="restore it from a backup, or crawl into an empty database",
                 )
@@ -263,7 +263,7 @@ def _give_back(transaction: Transaction) -> None:
 
 def _run(transaction: Transaction, statement: LiteralString, number: int, most: int) -> int:
     """Run a statement that settles or sweeps once, and return how much it changed."""
-    return int(one_of(transaction, statement, revision=number, rows=most, labels=LABELS))
+    return int(single_value(transaction, statement, revision=number, rows=most, labels=LABELS))
 
 
 def _turn(transaction: Transaction) -> Turn:
@@ -277,7 +277,7 @@ def _turn(transaction: Transaction) -> Turn:
 def _peek(transaction: Transaction) -> Turn:
     query = """MATCH (l:Loadpath {name: 'publish'})
         RETURN [l.revision, l.publisher, l.pending, l.beat]"""
-    return Turn(*one_of(transaction, query))
+    return Turn(*single_value(transaction, query))
 
 
 def _packed(coverage: Coverage) -> bytes:

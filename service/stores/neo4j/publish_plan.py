@@ -52,11 +52,13 @@ class Plan:
         New nodes get numbers from `first_free` on. Complexity: O(records) time and memory.
         """
         known = list(live)
-        self._changes = list(changes(((*one[:3], one) for one in known), wanted))
+        self._changes = list(changes(((*record[:3], record) for record in known), wanted))
         self._number = number
         self._first_free = first_free
         self._next = first_free
-        self._numbers = {one.id: one.number for one in known if one.kind == RecordKind.COMPONENT}
+        self._numbers = {
+            record.id: record.number for record in known if record.kind == RecordKind.COMPONENT
+        }
 
     def writes(self) -> Iterator[Write]:
         """Yield every write, once; nodes come before what joins them."""
@@ -111,5 +113,5 @@ def batches(writes: Iterable[Write], limits: Limits) -> Iterator[Batch]:
 
 def _nodes_first(batch: Batch) -> Batch:
     """Return the batch so ordered that nodes are there before relationships join them."""
-    later = [one for one in batch if one not in NODES]
-    return {one: batch[one] for one in (*NODES, *later) if one in batch}
+    later = [statement for statement in batch if statement not in NODES]
+    return {statement: batch[statement] for statement in (*NODES, *later) if statement in batch}

@@ -12,7 +12,7 @@ from model.records.coverage import Coverage
 from model.records.revision import Publication, Records, Revision
 from service.stores import rows
 from service.stores.codec import loads
-from service.stores.neo4j.connection import Transaction, one_of, rows_of
+from service.stores.neo4j.connection import Transaction, rows_of, single_value
 from service.stores.rows import RecordKind
 
 
@@ -60,22 +60,22 @@ LIVE_MEMBERSHIPS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $t
 def current_number(transaction: Transaction) -> int:
     """Return the number of the current revision, 0 when there is none."""
     query = "MATCH (l:Loadpath {name: 'publish'}) RETURN l.revision"
-    return int(one_of(transaction, query) or 0)
+    return int(single_value(transaction, query) or 0)
 
 
 def current(transaction: Transaction) -> Revision | None:
     """Return the label of the current revision."""
     number = current_number(transaction)
     query = "MATCH (r:Revision {number: $number}) RETURN r.label"
-    return loads(Revision, one_of(transaction, query, number=number)) if number else None
+    return loads(Revision, single_value(transaction, query, number=number)) if number else None
 
 
 def revisions(transaction: Transaction) -> list[Revision]:
     """Return every published revision, newest first."""
     query = """MATCH (r:Revision) WHERE r.number <= $current
         WITH r ORDER BY r.number DESC RETURN collect(r.label)"""
-    found = one_of(transaction, query, current=current_number(transaction))
-    return [loads(Revision, label) for label in found]
+    labels = single_value(transaction, query, current=current_number(transaction))
+    return [loads(Revision, label) for label in labels]
 
 
 def publication(transaction: Transaction, wanted: int | None) -> Publication:
@@ -87,13 +87,13 @@ def publication(transaction: Transaction, wanted: int | None) -> Publication:
     newest = current_number(transaction)
     number = newest if wanted is None else wanted
     query = "MATCH (r:Revision {number: $number}) RETURN [r.label, r.coverage]"
-    found = one_of(transaction, query, number=number) if number <= newest else None
-    if found is None:
+    row = single_value(transaction, query, number=number) if number <= newest else None
+    if row is None:
         raise UnknownRevision(wanted)
     return Publication(
-        revision=loads(Revision, found[0]),
+        revision=loads(Revision, row[0]),
         records=_records(transaction, number),
-        coverage=loads(Coverage, zlib.decompress(found[1])),
+        coverage=loads(Coverage, zlib.decompress(row[1])),
     )
 
 
@@ -105,14 +105,14 @@ def live(transaction: Transaction, revision: int) -> list[Live]:
 
 def highest(transaction: Transaction) -> int:
     """Return the highest number that a node has, 0 when there is none."""
-    return int(one_of(transaction, HIGHEST) or 0)
+    return int(single_value(transaction, HIGHEST) or 0)
 
 
 def _records(transaction: Transaction, revision: int) -> Records:
-    found = rows.by_kind(_spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision))
+    by_kind = rows.by_kind(_spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision))
     for kind in (RecordKind.COMPONENT, RecordKind.REQUIREMENT):
-        found[kind].sort(key=lambda one: one.id)
-    return rows.in_order(found)
+        by_kind[kind].sort(key=lambda record: record.id)
+    return rows.in_order(by_kind)
 
 
 def _spans(

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from model.linking.scope_state import Held, hold
 from model.records.observation import Observation
-from service.stores import scope_codec as held_codec
-from service.stores.neo4j.connection import Transaction, one_of, rows_of, take
+from service.stores import scope_codec
+from service.stores.neo4j.connection import Transaction, rows_of, single_value, take
 from service.stores.neo4j.layout import Lock
 
 PART = 4 << 20
@@ -24,21 +24,21 @@ WRITE = """UNWIND $rows AS row MERGE (s:Scope {key: row[0]})
 
 
 def record(transaction: Transaction, observations: Sequence[Observation]) -> None:
-    """Replace, refresh or keep what each observation's scope held."""
+    """Replace, refresh or keep what each observation's scope states."""
     take(transaction, Lock.RECORD)
     wanted = {seen.scope.key for seen in observations}
     sizes = [(key, size) for key, size in _sizes(transaction) if key in wanted]
-    held = {one.observation.scope.key: one for one in _read(transaction, sizes)}
+    states = {state.observation.scope.key: state for state in _read(transaction, sizes)}
     for seen in observations:
-        held[seen.scope.key] = hold(held.get(seen.scope.key), seen)
+        states[seen.scope.key] = hold(states.get(seen.scope.key), seen)
     delete_parts(transaction, [_name(key) for key in sorted(wanted)])
-    _write(transaction, held.values())
+    _write(transaction, states.values())
 
 
-def held(transaction: Transaction) -> list[Held]:
+def states(transaction: Transaction) -> list[Held]:
     """Return what every scope holds, sorted by the key of the scope."""
-    found = _read(transaction, _sizes(transaction))
-    return sorted(found, key=lambda one: one.observation.scope.key)
+    states = _read(transaction, _sizes(transaction))
+    return sorted(states, key=lambda state: state.observation.scope.key)
 
 
 def save_parts(transaction: Transaction, of: str, content: bytes) -> None:
@@ -63,14 +63,14 @@ def load_parts(transaction: Transaction, of: str) -> bytes:
 
 
 def _sizes(transaction: Transaction) -> list[tuple[str, int]]:
-    return [(key, size) for key, size in one_of(transaction, SIZES)]
+    return [(key, size) for key, size in single_value(transaction, SIZES)]
 
 
 def _read(transaction: Transaction, sizes: Iterable[tuple[str, int]]) -> Iterator[Held]:
     for keys in _together(sizes):
-        for key, look, facts in one_of(transaction, SCOPES, keys=keys):
+        for key, look, facts in single_value(transaction, SCOPES, keys=keys):
             whole = load_parts(transaction, _name(key)) if facts is None else facts
-            yield held_codec.unpack(look, whole)
+            yield scope_codec.unpack(look, whole)
 
 
 def _together(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
@@ -87,12 +87,12 @@ def _together(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         yield keys
 
 
-def _write(transaction: Transaction, held: Iterable[Held]) -> None:
+def _write(transaction: Transaction, states: Iterable[Held]) -> None:
     batch: dict[int, list[list[object]]] = defaultdict(list)
     total = 0
-    for one in held:
-        seen = one.observation
-        look, facts = held_codec.pack(one)
+    for state in states:
+        seen = state.observation
+        look, facts = scope_codec.pack(state)
         key, inline = seen.scope.key, facts if len(facts) <= PART else None
         if inline is None:
             save_parts(transaction, _name(key), facts)

@@ -11,7 +11,7 @@ from service.stores.codec import loads
 from service.stores.interface import AuditEntry
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import scopes as neo4j_scopes
-from service.stores.neo4j.connection import Connection, Neo4jSettings, Transaction, one_of
+from service.stores.neo4j.connection import Connection, Neo4jSettings, Transaction, single_value
 from service.stores.neo4j.layout import Lock
 from service.stores.neo4j.publish import PATIENCE_SECONDS, Publisher
 from service.stores.neo4j.publish_plan import Limits
@@ -53,9 +53,9 @@ class Neo4jStore:
         while True:
             # The base first: if another revision comes with newer scopes, the base has changed.
             base = self.current()
-            held = self._connection.read_locked(Lock.RECORD, neo4j_scopes.held)
-            records = link((one.observation for one in held), settings)
-            published = self._publisher.publish(base, records, coverage(held), now)
+            states = self._connection.read_locked(Lock.RECORD, neo4j_scopes.states)
+            records = link((state.observation for state in states), settings)
+            published = self._publisher.publish(base, records, coverage(states), now)
             if published is not None:
                 return published
 
@@ -75,13 +75,13 @@ class Neo4jStore:
 
     def observations(self) -> Sequence[Observation]:
         """Return what every scope holds, sorted by the key of the scope."""
-        held = self._connection.read_locked(Lock.RECORD, neo4j_scopes.held)
-        return [one.observation for one in held]
+        states = self._connection.read_locked(Lock.RECORD, neo4j_scopes.states)
+        return [state.observation for state in states]
 
     def salt(self) -> bytes:
         """Return the salt made with the store."""
         query = "MATCH (l:Loadpath {name: 'publish'}) RETURN l.salt"
-        return bytes(self._connection.read(lambda transaction: one_of(transaction, query)))
+        return bytes(self._connection.read(lambda transaction: single_value(transaction, query)))
 
     def save_compiled(self, revision: int, blob: bytes) -> None:
         """Keep the compiled form of a revision."""
@@ -106,8 +106,10 @@ class Neo4jStore:
         """Return the newest entries, newest first."""
         query = """MATCH (e:AuditEntry) WHERE e.number > 0
             WITH e ORDER BY e.number DESC LIMIT $limit RETURN collect(e.entry)"""
-        found = self._connection.read(lambda transaction: one_of(transaction, query, limit=limit))
-        return [loads(AuditEntry, one) for one in found]
+        entries = self._connection.read(
+            lambda transaction: single_value(transaction, query, limit=limit)
+        )
+        return [loads(AuditEntry, entry) for entry in entries]
 
     def close(self) -> None:
         """Close the driver; closing twice is harmless."""
@@ -125,7 +127,7 @@ def _save_compiled(transaction: Transaction, revision: int, blob: bytes) -> None
 
 def _load_compiled(transaction: Transaction, revision: int) -> bytes | None:
     query = "MATCH (c:Compiled {revision: $revision}) RETURN c.size"
-    size = one_of(transaction, query, revision=revision)
+    size = single_value(transaction, query, revision=revision)
     if size is None:
         return None
     blob = neo4j_scopes.load_parts(transaction, f"compiled:{revision}")
