@@ -13,5 +13,5 @@ SELDOM = (50_000, 10, 50)
 
 
 def collect_seldom() -> None:
-    """Look less often from now on; for whoever owns the process, never for a library."""
+    """Look for garbage less often. Only the owner of a process calls it, never a library."""
     gc.set_threshold(*SELDOM)

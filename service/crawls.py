@@ -45,7 +45,7 @@ class BackgroundCrawls:
         self._stopping = False
 
     def stop(self) -> None:
-        """Let a running crawl end at its next report; what it recorded is kept."""
+        """Let a running crawl end at its next report; its recorded observations are kept."""
         self._stopping = True
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
@@ -107,7 +107,8 @@ class BackgroundCrawls:
     def _report(self, progress: CrawlProgress) -> None:
         if self._stopping:
             raise CrawlStopped(
-                "the service stops", hint="start the crawl again; what it recorded is kept"
+                "the service stops",
+                hint="start the crawl again; the observations that it recorded are kept",
             )
         started = self._progress.started_at
         self._progress = replace(progress, state=CrawlState.RUNNING, started_at=started)

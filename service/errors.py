@@ -1,7 +1,7 @@
-"""Errors as the outside sees them: GraphQL code, HTTP status and exit code, in one table.
+"""Errors as clients see them: GraphQL code, HTTP status and exit code, in one table.
 
-The first row whose class matches decides. What is in no row is our own defect: it is logged with
-an id, and the id alone is told.
+The first row whose class matches decides. An exception without a row is a defect of Loadpath: the
+log has it under an id, and the client gets that id only.
 """
 
 import logging
@@ -24,7 +24,7 @@ LOG = logging.getLogger("loadpath")
 
 
 class Unauthenticated(model_errors.Error):
-    """No token was given, or one that nobody has."""
+    """No token was given, or the token is unknown."""
 
 
 class BodyTooLong(model_errors.Error):
@@ -37,7 +37,7 @@ class BodyTooLong(model_errors.Error):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """How one class of errors is told."""
+    """How clients see one class of errors."""
 
     error: type[Exception]
     code: str
@@ -98,12 +98,12 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
 
 
 def row(error: Exception) -> Row:
-    """Return how `error` is told."""
+    """Return the row of `error`."""
     return next((candidate for candidate in TABLE if isinstance(error, candidate.error)), INTERNAL)
 
 
 def shown(error: Exception) -> Shown:
-    """Return what a client is told; a defect is logged with the id that the client is told."""
+    """Return the error as a client sees it; the log has a defect under an id for the client."""
     mapping = row(error)
     if isinstance(error, model_errors.Error):
         return Shown(
@@ -115,7 +115,7 @@ def shown(error: Exception) -> Shown:
 
 
 def defect(error: Exception) -> Shown:
-    """Log `error` with a new id, and return what a client is told about it."""
+    """Log `error` under a new id, and return the message with this id for the client."""
     number = uuid4().hex[:12]
     LOG.error("defect %s", number, exc_info=error)
     return Shown(

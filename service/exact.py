@@ -41,7 +41,7 @@ def solve(
 ) -> Solved:
     """Return a schedule no longer than the `known` one, the shortest where it comes that far.
 
-    A `model.recovery.schedule.Solver`. What it has proven within `effort` is in `least`.
+    A `model.recovery.schedule.Solver`. `least` is the bound that it has proven within `effort`.
 
     Source: Pritsker 1969 (RCPSP); OR-tools, CP-SAT.
     """
@@ -66,7 +66,7 @@ def solve(
 def _steps(
     model: "CpModel", steps: Project, known: Mapping[int, int], due: Mapping[int, int]
 ) -> tuple[Mapping[int, "IntVar"], "IntVar"]:
-    """Return when each step starts and all have ended (in units), hinted with what is known."""
+    """Return the variables of the starts of the steps and of the end (in units), with hints."""
     end = steps.end(known)
     makespan = model.new_int_var(steps.least(), end, "makespan")
     model.add_hint(makespan, end)

@@ -28,10 +28,10 @@ FILE = "LOADPATH_CONFIG"
 
 
 class Refused(ValueError):
-    """Settings that are right each by itself, and not together."""
+    """Settings that are valid alone, but not together."""
 
     def __init__(self, setting: str, value: object, expected: str) -> None:
-        """Name the setting to change, and what it would have to be."""
+        """Name the setting to change, and the value that it must have."""
         super().__init__(f"{setting}: got {value!r}, expected {expected}")
         self.setting, self.value, self.expected = setting, value, expected
 
@@ -42,14 +42,14 @@ class Token(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, pattern=r"^[^/\s]+$")
-    """Whom it belongs to; written into the audit log, and the author of what it asserts."""
+    """The owner's name: the author in the audit log and of assertions."""
     role: Role
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     """SHA-256 of the token, in hexadecimal (`service.web.auth.new_token` makes both)."""
 
 
 class Settings(BaseSettings):
-    """What one installation chooses. `AWS_*` and `NEO4J_*` are read by boto3 and by the store."""
+    """The choices of one installation. `AWS_*` and `NEO4J_*` are read by boto3 and by the store."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
@@ -149,7 +149,7 @@ class Settings(BaseSettings):
 
     @property
     def store_name(self) -> str:
-        """What tells this store from others, for naming files; may hold a password."""
+        """A text that differs between stores, for naming files; it may hold a password."""
         return self.store or environ.get("NEO4J_URI") or "default"
 
     @cached_property
@@ -175,7 +175,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**given: Any) -> Settings:
-    """Return the settings of this process; what is `given` and not None wins.
+    """Return the settings of this process; values that are `given` and not None win.
 
     Raises:
         InvalidValue: if a setting has the wrong form, or the file cannot be read.
@@ -228,7 +228,7 @@ def _translated(error: ValidationError) -> InvalidValue:
 
 
 def _unreadable(error: SettingsError) -> InvalidValue:
-    """Return what is told about a variable that should hold JSON."""
+    """Return the error for a variable that must hold JSON."""
     match = re.search(r'field "(\w+)"', str(error))
     name = f"{PREFIX}{match[1].upper()}" if match else "settings"
     hint = '[{"name": "me", "role": "reader", "sha256": "…"}]' if name.endswith("TOKENS") else None

@@ -18,7 +18,7 @@ class SnapshotFile:
     """One file a store, replaced as a whole; what cannot be read counts as not there."""
 
     def __init__(self, folder: Path, store: str) -> None:
-        """Keep the copy in `folder`, under a name made from what tells one `store` from others."""
+        """Keep the copy in `folder`, under a name made from the name of the `store`."""
         name = sha256(store.encode()).hexdigest()[:16]
         self.path = folder / f"snapshot-{name}.bin"
 

@@ -1,4 +1,4 @@
-"""Crawl: look into accounts and Regions, record what is seen as it comes, and publish."""
+"""Crawl: read accounts and Regions, record each observation when it arrives, and publish."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -39,7 +39,7 @@ class Tools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """How one look ended."""
+    """How the reading of one scope ended."""
 
     scope: Scope
     outcome: Outcome
@@ -80,11 +80,11 @@ def run_crawl(
     publishes: bool = True,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> Crawled:
-    """Crawl into `store`, and publish unless told otherwise or cancelled.
+    """Crawl into `store`, and publish, unless `publishes` is False or the crawl is cancelled.
 
     Raises:
         CannotStart: without usable credentials; then nothing was recorded.
-        StoreError: if the store cannot take what was seen; what it took before stays.
+        StoreError: if the store cannot record an observation; those recorded before stay.
     """
     looks: list[Looked] = []
     made = plan(

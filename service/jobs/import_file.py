@@ -26,7 +26,7 @@ class DocumentFile:
     """A document before it is read."""
 
     name: str
-    """What messages and the scope call it."""
+    """Its name in messages and in the scope."""
     read: Callable[[], bytes]
 
 
@@ -36,12 +36,12 @@ class ReadDocument:
 
     observation: Observation
     mentions: Sequence[Mention]
-    """What it names without declaring it."""
+    """The ids that it names without declaring them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did, or would do."""
+    """The result of an import, or of its dry run."""
 
     observations: Sequence[Observation]
     warnings: Sequence[Problem]
@@ -153,7 +153,7 @@ def _warnings(
 ) -> Sequence[Problem]:
     """Return a warning for each mention that only a placeholder answers.
 
-    `keys` gives the further keys of what was seen; it is asked only when ids do not suffice.
+    `keys` returns the further keys of all components; it is called only when ids do not suffice.
     """
     ids = {
         component.id for component in after.components if PLACEHOLDER not in component.properties

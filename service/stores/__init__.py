@@ -20,7 +20,7 @@ def open_store(
 ) -> GraphStore:
     """Return the store at `url`; None means `NEO4J_URI` when it is set, else `DEFAULT_URL`.
 
-    Who only reads passes `create=False`: a mistyped path then is an error, not an empty store.
+    Readers pass `create=False`: a mistyped path is then an error, not an empty store.
 
     `sqlite:///name` is a path from the working directory, `sqlite:////name` one from the root.
     For `neo4j://HOST` and its kin `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE` count.

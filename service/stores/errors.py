@@ -9,16 +9,16 @@ StoreError
     ├── StoreReadOnly        the file or the server takes no writes
     ├── StoreFull            no room to write; nothing was changed
     ├── StoreBusy            another process held the store for too long
-    ├── StoreTooOld          the server's version lacks what is needed
+    ├── StoreTooOld          the server is older than what Loadpath can use
     ├── StoreLayoutTooNew    written by a newer Loadpath
-    └── StoreDamaged         not our file, or not readable as one
+    └── StoreDamaged         not a store of Loadpath, or damaged
 """
 
 from model.errors import Error
 
 
 class StoreError(Error):
-    """A store could not do what was asked; it holds what it held before."""
+    """A store failed; its content is the same as before."""
 
     def __init__(self, url: str, problem: str, *, hint: str | None = None) -> None:
         """Say that the store at `url` (without credentials) has `problem`."""
@@ -60,7 +60,7 @@ class StoreBusy(StoreError):
 
 
 class StoreTooOld(StoreError):
-    """The server's version lacks what is needed."""
+    """The server is older than the oldest version that Loadpath can use."""
 
 
 class StoreLayoutTooNew(StoreError):
@@ -68,4 +68,4 @@ class StoreLayoutTooNew(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """What is there is not our store, or not readable as one."""
+    """The content is not a store of Loadpath, or it is damaged."""

@@ -12,7 +12,7 @@ from model.records.revision import Publication, Revision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One change that a person or a tool asked for."""
+    """One change, made for a person or a tool."""
 
     at: datetime
     author: str

@@ -122,14 +122,14 @@ class SqliteStore:
             return [loads(AuditEntry, entry) for (entry,) in connection.execute(query, (limit,))]
 
     def close(self) -> None:
-        """Close what is open; closing twice is harmless."""
+        """Close all connections; closing twice is harmless."""
         self._closed = True
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection to one caller at a time; what it raises is translated."""
+        """Lend a connection to one caller at a time; its exceptions are translated."""
         with translated(self.url):
             connection = self._borrow()
             try:

@@ -1,4 +1,4 @@
-"""Who asks: bearer tokens, known by their hashes alone, and what each may do."""
+"""Authentication: bearer tokens, of which only the hashes are known, and their roles."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -10,7 +10,7 @@ from service.errors import Unauthenticated
 from service.settings import Token
 
 LOCAL = Viewer(name="local", role=Role.OPERATOR)
-"""Whoever sits at this machine, when no tokens are configured."""
+"""The user of this machine, when no tokens are configured."""
 
 
 def new_token() -> tuple[str, str]:
@@ -28,7 +28,7 @@ def hash_token(token: str) -> str:
 
 
 def authenticate(header: str | None, tokens: Sequence[Token]) -> Viewer:
-    """Return who sent the header `Authorization`; without configured tokens it is the local user.
+    """Return the viewer of a header `Authorization`; the local user when there are no tokens.
 
     Raises:
         Unauthenticated: if tokens are configured, and the header holds none of them.
@@ -42,8 +42,8 @@ def authenticate(header: str | None, tokens: Sequence[Token]) -> Viewer:
             hint="send the header `Authorization: Bearer <token>`",
         )
     digest = hash_token(given.strip())
-    # All are compared, so that the time tells nothing about which one it was.
+    # Every token is compared, so that the time does not reveal which of them matched.
     matching = [token for token in tokens if compare_digest(token.sha256, digest)]
     if not matching:
-        raise Unauthenticated("nobody has this bearer token", hint="ask an operator for a new one")
+        raise Unauthenticated("this bearer token is unknown", hint="ask an operator for a new one")
     return Viewer(name=matching[0].name, role=matching[0].role)

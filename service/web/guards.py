@@ -1,4 +1,4 @@
-"""Guards in front of every request: whose name was called, from which page, and how long it is."""
+"""Guards in front of every request: its host name, its origin, and its length."""
 
 from collections.abc import Collection
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ HEADERS = (
 
 
 class Guard:
-    """Refuses what no honest client sends, before anything else looks at it."""
+    """Refuses requests that no honest client sends, before any other code reads them."""
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str], max_body_bytes: int) -> None:
         """Stand before `app`.

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from schema.graphql.plain.fallbacks import FALL_BACKS
 from service.web.runtime import runtime_of
 
 router = APIRouter()
@@ -51,8 +52,11 @@ async def metrics(request: Request) -> Response:
             ("loadpath_requirements", "Requirements in it.", len(current.graph.requirements)),
             ("loadpath_coverage_ratio", "Scopes read completely.", current.coverage.ratio),
         ]
+    fall_backs = "Selections that the ordinary GraphQL executor answered after an error."
+    figures += [("loadpath_graphql_fall_backs_total", fall_backs, FALL_BACKS.count)]
     lines = []
     for name, meaning, value in figures:
+        kind = "counter" if name.endswith("_total") else "gauge"
         if value is not None:
-            lines += [f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value:g}"]
+            lines += [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}", f"{name} {value:g}"]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")

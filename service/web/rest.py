@@ -71,8 +71,8 @@ def plans(
 
     It may be any other component that serves: then the plan is about that one and all that it
     stands on. Each `leave` stays where it is, with all that only that stands on. With `operators`,
-    it tells when each step starts if so many people run it; with `exact`, the shortest timetable is
-    looked for, and what was proven of it is told.
+    the plan says when each step starts if so many people run it; with `exact`, the shortest
+    timetable is searched for, with the bound that was proven.
     """
     if exact and operators is None:
         raise InvalidValue("exact", exact, "it together with `operators`")
@@ -110,7 +110,7 @@ def _for_executor(form: ExecutorFormat, failover: FailoverPlan, view: View) -> b
 
 @dataclass(frozen=True, slots=True)
 class MapQuery:
-    """What a map is asked for by."""
+    """The arguments of a map."""
 
     root: Annotated[list[str], Query(description="Component ids; give it once for each.")]
     direction: str = Direction.PROVIDERS
@@ -186,7 +186,7 @@ def _word(what: str, text: str, words: type[Word]) -> Word:
 
 
 def _headers(view: View) -> dict[str, str]:
-    """Return what every answer carries, for those who do not read the body."""
+    """Return the headers of every answer, for clients that do not read the body."""
     snapshot = view.snapshot
     ratio = snapshot.coverage.ratio
     return {

@@ -1,4 +1,4 @@
-"""What one running service consists of, and how a request gets its context from it."""
+"""The parts of one running service, and the context that a request gets from them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from service.snapshots import Clock, Snapshots
 from service.web.auth import authenticate
 
 NOBODY = Viewer(name="nobody", role=Role.READER)
-"""Who is shown the empty page on which a token can be typed, and who opens a websocket."""
+"""The viewer of the empty page, where a token can be entered, and of an opening websocket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Runtime:
     crawls: Crawls
     clock: Clock
     solver: Callable[[], Solver] = solver
-    """Gives what makes timetables exact."""
+    """Returns the solver of exact timetables."""
 
     def view(self, revision: int | None, now: datetime, budget: Budget | None = None) -> View:
         """Return one revision as a request made at `now` sees it."""
@@ -44,7 +44,7 @@ class Runtime:
         )
 
     def viewer(self, connection: HTTPConnection) -> Viewer:
-        """Return who asks.
+        """Return the viewer of a request.
 
         Raises:
             Unauthenticated: if a token is needed and not there.

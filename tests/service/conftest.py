@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fallbacks import no_fall_backs
 from tests.service.running import SHOP, Running, fill, serving
+
+__all__ = ["editable", "no_fall_backs", "shop", "shop_url"]
 
 
 @pytest.fixture

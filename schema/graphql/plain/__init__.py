@@ -1,4 +1,4 @@
-"""Reads plain fields by functions that are made for their selection, errors aside.
+"""Reads plain fields of a selection by one compiled function; errors are left to graphql-core.
 
 graphql-core completes value by value: for each field of each object it looks up the resolver,
 builds its arguments, extends the path and checks the result. Where a selected field takes no

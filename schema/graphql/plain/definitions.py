@@ -14,18 +14,18 @@ class _Defined(NamedTuple):
 
 
 def definition_of(function: FunctionType) -> ast.FunctionDef | None:
-    """Return the definition of a function; None when its source is not there.
+    """Return the definition of a function; None when its source cannot be read.
 
-    Source that does not compile to the very code that runs is not believed: the file may have
-    been replaced since it was imported.
+    None also when the source compiles to other code than the function has: the file may have been
+    replaced since it was imported.
     """
     mine = function.__code__
-    found = _definitions(mine.co_filename).get(mine.co_firstlineno)
-    if found is None:
+    defined = _definitions(mine.co_filename).get(mine.co_firstlineno)
+    if defined is None:
         return None
     # The names of local variables and the lines do not change what is computed.
-    same = (found.code.co_code, found.code.co_names, found.code.co_consts)
-    return found.definition if same == (mine.co_code, mine.co_names, mine.co_consts) else None
+    same = (defined.code.co_code, defined.code.co_names, defined.code.co_consts)
+    return defined.definition if same == (mine.co_code, mine.co_names, mine.co_consts) else None
 
 
 @lru_cache(maxsize=256)
@@ -34,20 +34,20 @@ def _definitions(file: str) -> dict[int, _Defined]:
     try:
         text = Path(file).read_text(encoding="utf-8")
         tree = ast.parse(text)
-        codes = {one.co_firstlineno: one for one in _codes(compile(text, file, "exec"))}
+        codes = {code.co_firstlineno: code for code in _codes(compile(text, file, "exec"))}
     except (OSError, ValueError, SyntaxError):
         return {}
-    functions = (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
-    lines = ((_first_line(one), one) for one in functions)
-    return {line: _Defined(one, codes[line]) for line, one in lines if line in codes}
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    lines = ((_first_line(node), node) for node in functions)
+    return {line: _Defined(node, codes[line]) for line, node in lines if line in codes}
 
 
 def _first_line(definition: ast.FunctionDef) -> int:
-    return min([definition.lineno, *(one.lineno for one in definition.decorator_list)])
+    return min([definition.lineno, *(decorator.lineno for decorator in definition.decorator_list)])
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield one
-            yield from _codes(one)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)

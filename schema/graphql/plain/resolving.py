@@ -1,8 +1,10 @@
 """Which resolvers can be called with the object alone, and which need no call at all.
 
-A resolver such as `return self.model.name` is worth more as the expression `self.model.name`
-inside of the function that reads a whole selection: no call is left. Only expressions that mean
-the same wherever they stand are taken out; every other resolver is called.
+A resolver such as `return self.model.name` is written as the expression `m.name` into the
+function that reads a whole selection. That saves the call, and the GraphQL object around each
+object of the model: measured, a list of 10,000 components takes less than half the time
+(docs/performance.md). Only expressions that mean the same in any function are copied; every other
+resolver is called.
 """
 
 import ast
@@ -60,10 +62,10 @@ def needs_only_self(resolver: Resolver) -> bool:
 
 @lru_cache(maxsize=4096)
 def expression_of(resolver: Resolver, model: type | None = None) -> str | None:
-    """Return what a resolver returns as an expression over `self` and `m`, its model.
+    """Return the value of a resolver as an expression over `self` and `m`, its model.
 
-    Properties of the class `model` are written out, too. None when the resolver does more than
-    look at attributes, or when its source is not there.
+    Properties of the class `model` are replaced by their expressions. None when the resolver does
+    more than read attributes, or when its source cannot be read.
 
     >>> expression_of("label")
     'self.label'
@@ -124,24 +126,24 @@ class _Inlined(ast.NodeTransformer):
                 return ast.Attribute(value, node.attr, ast.Load())
 
     def _attribute_of_model(self, name: str) -> ast.expr:
-        found = getattr(self._model, name, None)
-        if isinstance(found, property) and isinstance(found.fget, FunctionType):
+        attribute = getattr(self._model, name, None)
+        if isinstance(attribute, property) and isinstance(attribute.fget, FunctionType):
             try:
-                return _Inlined(found.fget, self._model, of_model=True).returned()
+                return _Inlined(attribute.fget, self._model, of_model=True).returned()
             except Unusual:
-                pass  # asked as it is, which computes the same
+                pass  # the property itself computes the same
         return ast.Attribute(ast.Name(MODEL, ast.Load()), name, ast.Load())
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        return ast.BoolOp(node.op, [self.visit(one) for one in node.values])
+        return ast.BoolOp(node.op, [self.visit(value) for value in node.values])
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        return ast.IfExp(*(self.visit(one) for one in (node.test, node.body, node.orelse)))
+        return ast.IfExp(*(self.visit(part) for part in (node.test, node.body, node.orelse)))
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        if not all(isinstance(one, ast.Is | ast.IsNot) for one in node.ops):
+        if not all(isinstance(operator, ast.Is | ast.IsNot) for operator in node.ops):
             raise Unusual
-        others = [self.visit(one) for one in node.comparators]
+        others = [self.visit(value) for value in node.comparators]
         return ast.Compare(self.visit(node.left), node.ops, others)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:

@@ -1,9 +1,9 @@
-"""Unusual: what has to go the ordinary way."""
+"""Unusual: raised for what only the ordinary executor can complete."""
 
 
 class Unusual(Exception):
     """A field or a value that only the ordinary executor knows how to complete.
 
-    Nobody outside sees it: whoever catches it asks the ordinary executor, which answers or tells
+    It never leaves the executor, which catches it and lets the ordinary executor answer, or report
     the error with its place and path.
     """

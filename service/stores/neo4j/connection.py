@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 Transaction: TypeAlias = "neo4j.ManagedTransaction | neo4j.Transaction"
 Work = Callable[[Any], T]
-"""What is done inside of one transaction; may be called again after a failure."""
+"""The work of one transaction; it may be called again after a failure."""
 
 # What the driver warns of, our errors tell; without a handler it would go to standard error, too.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -35,7 +35,7 @@ FETCH = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neo4jSettings:
-    """Where the server is, and who asks."""
+    """Where the server is, and the user."""
 
     url: str
     username: str = "neo4j"
@@ -119,7 +119,7 @@ class Connection:
             return session.execute_write(work)
 
     def read_settled(self, lock: Lock, work: Work[T]) -> T:
-        """Return what `work` reads while nobody moves what `lock` guards.
+        """Return what `work` reads while no writer moves rows that `lock` guards.
 
         A transaction of Neo4j sees what others commit meanwhile, even in parts. So it is read
         again when `moves` was odd or has changed, and at last with the lock held.
@@ -136,7 +136,7 @@ class Connection:
         self._driver.close()
 
     def read_locked(self, lock: Lock, work: Work[T]) -> T:
-        """Return what `work` reads while all who write under `lock` wait."""
+        """Return what `work` reads while all writers under `lock` wait."""
         with translated(self.url), self._session(neo4j.WRITE_ACCESS) as session:
             with session.begin_transaction() as transaction:
                 take(transaction, lock)

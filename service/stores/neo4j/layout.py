@@ -33,7 +33,7 @@ NEEDED_VERSION = (5, 26)
 
 
 class Lock(StrEnum):
-    """The `:Loadpath` nodes; who changes one holds its lock to the end of the transaction."""
+    """The `:Loadpath` nodes; a transaction that changes such a node holds its lock to its end."""
 
     PUBLISH = "publish"
     RECORD = "record"

@@ -4,7 +4,7 @@ A publish first writes rows that no reader counts yet (`since` lies ahead), then
 current by one property of one node, and at last brings labels and types up to date; a small one
 does all of that in one transaction. It owns the turn all the while: every transaction checks that,
 so one that was overtaken writes nothing more. A publisher whose beat has stopped is taken for dead;
-whoever comes next finishes what it had made current, or sweeps up what it had not.
+the next publisher finishes its revision if that is current already, and removes it if not.
 
 Readers of Neo4j can see a transaction of others half applied. So `moves` is odd, by an earlier
 transaction, while rows move from one place to another, and readers look again or take the lock.
@@ -133,7 +133,7 @@ class Publisher:
             else:
                 self._in_batches(mine, draft, chain([first, second], prepared))
         except StoreUnreachable:
-            # Whoever publishes next cleans up.
+            # The next publisher cleans up.
             raise
         except StoreError:
             with suppress(StoreError, Overtaken):
@@ -167,7 +167,7 @@ class Publisher:
                 raise StoreDamaged(
                     self._connection.url,
                     f"{len(given) - matched} of {len(given)} records did not find their place; "
-                    "somebody else changed the database",
+                    "another program changed the database",
                     hint="restore it from a backup, or crawl into an empty database",
                 )
 
@@ -188,7 +188,7 @@ class Publisher:
         """Return what `work` gives in a transaction that owns the publish lock.
 
         Raises:
-            Overtaken: if it is owned by somebody else now.
+            Overtaken: if another publisher owns it now.
         """
 
         def guarded(transaction: Transaction) -> T:
@@ -199,7 +199,7 @@ class Publisher:
         return self._connection.write(guarded)
 
     def _wait_for_turn(self) -> None:
-        """Return when nobody publishes, after cleaning up behind one that died."""
+        """Return when no other publisher is at work; clean up behind one that died."""
         seen, since = self._connection.read(_peek), time.monotonic()
         while seen.publisher is not None:
             time.sleep(self._patience / LOOKS)
@@ -221,7 +221,7 @@ def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> No
     """Take the turn to publish `draft`; `moves` tells readers that rows will move at once.
 
     Raises:
-        Overtaken: if its base is no longer current, or somebody else publishes.
+        Overtaken: if its base is no longer current, or another publisher is at work.
     """
     turn = _turn(transaction)
     if turn.revision != draft.base or turn.publisher is not None:

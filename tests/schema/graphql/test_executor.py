@@ -190,6 +190,7 @@ def test_short_way_is_taken_where_it_can_be(monkeypatch, query, lists):
     assert (errors, taken) == ([], lists)
 
 
+@pytest.mark.falls_back
 @pytest.mark.parametrize(
     "broken",
     [
