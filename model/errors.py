@@ -35,10 +35,10 @@ class Error(Exception):
 class InvalidValue(Error):
     """A value has the wrong form; the message quotes it and says what was expected."""
 
-    def __init__(self, what: str, value: object, expected: str, *, hint: str | None = None) -> None:
+    def __init__(self, name: str, value: object, expected: str, *, hint: str | None = None) -> None:
         """Say that `what` got `value` where `expected` was needed."""
-        super().__init__(f"{what}: got {quote(value)}, expected {expected}", hint=hint)
-        self.what = what
+        super().__init__(f"{name}: got {quote(value)}, expected {expected}", hint=hint)
+        self.what = name
         self.value = value
         self.expected = expected
 

@@ -47,8 +47,8 @@ class DependencyGraph:
         """
         if question not in self._answers:
             self._answers[question] = question(self)
-        found: T = self._answers[question]
-        return found
+        answer: T = self._answers[question]
+        return answer
 
     @property
     def components(self) -> Sequence[Component]:
@@ -115,8 +115,8 @@ class DependencyGraph:
 
     def of_kind(self, *kinds: Kind) -> Sequence[Component]:
         """Return the components of these kinds, sorted by id."""
-        wanted = set(kinds)
-        return tuple(one for one in self.components if one.kind in wanted)
+        chosen = set(kinds)
+        return tuple(component for component in self.components if component.kind in chosen)
 
     def members(self, group: str) -> Sequence[ComponentId]:
         """Return the members of a service or what a system contains, sorted."""
@@ -151,12 +151,12 @@ class DependencyGraph:
         Nodes carry `kind` and `name`; edges are keyed by requirement id and carry `effect`,
         `phase`, `relation` and `minimum`.
         """
-        wanted = set(effects)
+        chosen = set(effects)
         graph: nx.MultiDiGraph[ComponentId] = nx.MultiDiGraph()
-        for one in self.components:
-            graph.add_node(one.id, kind=str(one.kind), name=one.name)
+        for component in self.components:
+            graph.add_node(component.id, kind=str(component.kind), name=component.name)
         for need in self.requirements:
-            if need.effect in wanted:
+            if need.effect in chosen:
                 for provider in need.providers:
                     graph.add_edge(
                         need.dependent,
@@ -186,28 +186,28 @@ class DependencyGraph:
 
     @cached_property
     def _members(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
-        found = defaultdict(list)
-        for one in self.records.memberships:
-            found[one.group].append(one.member)
-        return found
+        members = defaultdict(list)
+        for membership in self.records.memberships:
+            members[membership.group].append(membership.member)
+        return members
 
     @cached_property
     def _groups(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
-        found = defaultdict(list)
-        for one in self.records.memberships:
-            found[one.member].append(one.group)
-        return found
+        groups = defaultdict(list)
+        for membership in self.records.memberships:
+            groups[membership.member].append(membership.group)
+        return groups
 
     @cached_property
     def _objectives(self) -> Mapping[ComponentId, Sequence[Objective]]:
-        found = defaultdict(list)
-        for one in self.records.objectives:
-            found[one.subject].append(one)
-        return found
+        objectives = defaultdict(list)
+        for objective in self.records.objectives:
+            objectives[objective.subject].append(objective)
+        return objectives
 
     @cached_property
     def _capabilities(self) -> Mapping[ComponentId, Sequence[Capability]]:
-        found = defaultdict(list)
-        for one in self.records.capabilities:
-            found[one.subject].append(one)
-        return found
+        capabilities = defaultdict(list)
+        for capability in self.records.capabilities:
+            capabilities[capability.subject].append(capability)
+        return capabilities

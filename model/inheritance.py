@@ -18,9 +18,9 @@ from model.records.objective import DisruptionClass, Objective
 from model.records.requirement import Effect
 
 FIELDS: Mapping[str, Callable[[Objective], float | None]] = {
-    "rto": lambda one: _seconds(one.rto),
-    "rpo": lambda one: _seconds(one.rpo),
-    "availability": lambda one: None if one.availability is None else -one.availability,
+    "rto": lambda promise: _seconds(promise.rto),
+    "rpo": lambda promise: _seconds(promise.rpo),
+    "availability": lambda promise: None if promise.availability is None else -promise.availability,
 }
 """The fields that bind whatever a promise stands on, and how strict they are, least strictest.
 Latency, throughput and time between backups bind only the component that states them."""
@@ -43,17 +43,22 @@ def objective(
     promises = graph.records.objectives
     strictest = {name: promises[at] for name in FIELDS if (at := origins[name][number]) >= 0}
     stated = next(
-        (one for one in graph.stated_objectives(component) if _is(one, disruption_class)), None
+        (
+            promise
+            for promise in graph.stated_objectives(component)
+            if _is(promise, disruption_class)
+        ),
+        None,
     )
     if not strictest:
         return stated
-    first = next(iter(strictest.values()))
+    leading = next(iter(strictest.values()))
     base = stated or Objective(
-        subject=ComponentId(component), disruption_class=disruption_class, source=first.source
+        subject=ComponentId(component), disruption_class=disruption_class, source=leading.source
     )
-    found = {name: getattr(one, name) for name, one in strictest.items()}
-    origin = None if first.subject == component else first.subject
-    return replace(base, source=first.source, inherited_from=origin, **found)
+    figures = {name: getattr(promise, name) for name, promise in strictest.items()}
+    origin = None if leading.subject == component else leading.subject
+    return replace(base, source=leading.source, inherited_from=origin, **figures)
 
 
 def binding(
@@ -78,9 +83,9 @@ class Downward:
     start: Ints
     receivers: Ints
 
-    def mark(self, first: int, value: int, marks: Ints) -> None:
+    def mark(self, start: int, value: int, marks: Ints) -> None:
         """Set `value` on `first` and on all below it that have no mark yet."""
-        frontier = np.array([first], np.int32)
+        frontier = np.array([start], np.int32)
         while frontier.size:
             marks[frontier] = value
             below = self.receivers[entries_of(self.start, frontier)]
@@ -89,7 +94,8 @@ class Downward:
 
 def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:
     return {
-        one: {name: _spread_down(graph, one, name) for name in FIELDS} for one in DisruptionClass
+        disruption_class: {name: _spread_down(graph, disruption_class, name) for name in FIELDS}
+        for disruption_class in DisruptionClass
     }
 
 
@@ -103,8 +109,8 @@ def _spread_down(
     strictness = FIELDS[name]
     promises = [
         (figure, number)
-        for number, one in enumerate(graph.records.objectives)
-        if _is(one, disruption_class) and (figure := strictness(one)) is not None
+        for number, promise in enumerate(graph.records.objectives)
+        if _is(promise, disruption_class) and (figure := strictness(promise)) is not None
     ]
     if not promises:
         return [-1] * len(graph)
@@ -112,8 +118,8 @@ def _spread_down(
     subjects = [graph.index(graph.records.objectives[at].subject) for at in ranked[:-1].tolist()]
     place = np.full(len(graph), len(promises), np.int32)
     np.minimum.at(place, subjects, np.arange(len(promises), dtype=np.int32))
-    found: Sequence[int] = ranked[graph.once(handed_down).above(place)].tolist()
-    return found
+    origins: Sequence[int] = ranked[graph.once(handed_down).above(place)].tolist()
+    return origins
 
 
 def handed_down(graph: DependencyGraph) -> Order:
@@ -128,8 +134,8 @@ def downward(graph: DependencyGraph) -> Downward:
     """Return who hands down: dependents to what they need hard while running, groups to members."""
     needs = graph.topology.needs
     hard = edges(needs, needs.having(Effect.HARD)).tocoo()
-    groups = [graph.index(one.group) for one in graph.records.memberships]
-    members = [graph.index(one.member) for one in graph.records.memberships]
+    groups = [graph.index(membership.group) for membership in graph.records.memberships]
+    members = [graph.index(membership.member) for membership in graph.records.memberships]
     places = (
         np.concatenate([hard.coords[0], np.array(groups, np.int32)]),
         np.concatenate([hard.coords[1], np.array(members, np.int32)]),
@@ -139,8 +145,8 @@ def downward(graph: DependencyGraph) -> Downward:
     return Downward(start=matrix.indptr, receivers=matrix.indices)
 
 
-def _is(one: Objective, disruption_class: DisruptionClass) -> bool:
-    return one.disruption_class is disruption_class
+def _is(promise: Objective, disruption_class: DisruptionClass) -> bool:
+    return promise.disruption_class is disruption_class
 
 
 def _seconds(duration: timedelta | None) -> float | None:

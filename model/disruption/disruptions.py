@@ -101,7 +101,7 @@ def seeds(graph: DependencyGraph, disruption: Disruption) -> Sequence[ComponentI
         case ServiceFails():
             return _service(graph, disruption)
         case ExpiryAt(at=at):
-            ends = ((one.id, expires_at(one)) for one in graph.components)
+            ends = ((component.id, expires_at(component)) for component in graph.components)
             return [id for id, end in ends if end is not None and end <= at]
 
 
@@ -115,66 +115,78 @@ def degraded_seeds(disruption: Disruption) -> frozenset[ComponentId]:
 def _zone(graph: DependencyGraph, zone: str) -> Sequence[ComponentId]:
     """The zone, and what lives in no other; what spreads over several falls by its requirements."""
     domain = reference.zone(zone)
-    found = [one.id for one in graph.components if one.id == domain or one.zones == (zone,)]
-    if not found:
-        known = {text for one in graph.components for text in one.zones}
-        known |= {one.id.removeprefix("zone:") for one in graph.of_kind(Kind.ZONE)}
+    seed_ids = [
+        component.id
+        for component in graph.components
+        if component.id == domain or component.zones == (zone,)
+    ]
+    if not seed_ids:
+        known = {text for component in graph.components for text in component.zones}
+        known |= {component.id.removeprefix("zone:") for component in graph.of_kind(Kind.ZONE)}
         raise _unknown("zone", zone, known)
-    return found
+    return seed_ids
 
 
 def _region(graph: DependencyGraph, region: str) -> Sequence[ComponentId]:
     domain, suffix = reference.region(region), f"@{region}"
     zones = {
         reference.zone(zone)
-        for one in graph.components
-        if one.region == region
-        for zone in one.zones
+        for component in graph.components
+        if component.region == region
+        for zone in component.zones
     }
-    found = [
-        one.id
-        for one in graph.components
-        if one.region == region
-        or one.id == domain
-        or one.id in zones
-        or (one.kind is Kind.CONTROL_PLANE and one.id.endswith(suffix))
+    seed_ids = [
+        component.id
+        for component in graph.components
+        if component.region == region
+        or component.id == domain
+        or component.id in zones
+        or (component.kind is Kind.CONTROL_PLANE and component.id.endswith(suffix))
     ]
-    if not found:
-        known = {one.region for one in graph.components if one.region}
+    if not seed_ids:
+        known = {component.region for component in graph.components if component.region}
         raise _unknown("region", region, known)
-    return found
+    return seed_ids
 
 
 def _account(graph: DependencyGraph, account: str) -> Sequence[ComponentId]:
     domain = reference.account(account)
-    found = [one.id for one in graph.components if one.account == account or one.id == domain]
-    if not found:
-        raise _unknown("account", account, {one.account for one in graph.components if one.account})
-    return found
+    seed_ids = [
+        component.id
+        for component in graph.components
+        if component.account == account or component.id == domain
+    ]
+    if not seed_ids:
+        raise _unknown(
+            "account",
+            account,
+            {component.account for component in graph.components if component.account},
+        )
+    return seed_ids
 
 
 def _service(graph: DependencyGraph, lost: ServiceFails) -> Sequence[ComponentId]:
     plane = reference.control_plane(lost.service.strip().lower(), lost.region)
     if lost.control_plane_only:
         if plane not in graph:
-            planes = {one.id for one in graph.of_kind(Kind.CONTROL_PLANE)}
+            planes = {component.id for component in graph.of_kind(Kind.CONTROL_PLANE)}
             raise _unknown("control plane", plane, planes)
         return [graph.component(plane).id]
-    wanted = namespace(lost.service)
-    local = [one for one in graph.components if one.region == lost.region]
-    found = {one.id for one in local if namespace_of(one) == wanted}
+    service = namespace(lost.service)
+    local = [component for component in graph.components if component.region == lost.region]
+    seed_ids = {component.id for component in local if namespace_of(component) == service}
     if plane in graph:
-        found.add(graph.component(plane).id)
-    if not found:
-        known = {name for one in local if (name := namespace_of(one))}
+        seed_ids.add(graph.component(plane).id)
+    if not seed_ids:
+        known = {name for component in local if (name := namespace_of(component))}
         raise _unknown(f"service in {lost.region}", lost.service, known)
-    return sorted(found)
+    return sorted(seed_ids)
 
 
-def _unknown(what: str, value: str, known: Iterable[str]) -> InvalidValue:
+def _unknown(place: str, value: str, known: Iterable[str]) -> InvalidValue:
     names = sorted(known)
     listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     hint = closest(value, names) or (f"known: {listed}" if names else "the graph names none")
-    article = "an" if what[0] in "aeiou" else "a"
-    expected = f"{article} {what} in which the graph has components"
-    return InvalidValue(what, value, expected, hint=hint)
+    article = "an" if place[0] in "aeiou" else "a"
+    expected = f"{article} {place} in which the graph has components"
+    return InvalidValue(place, value, expected, hint=hint)

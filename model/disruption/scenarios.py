@@ -45,15 +45,15 @@ def single_points_of_failure(
     With `pessimistic`, requirements of unknown strength are hard and need all their members.
     """
     target = graph.index(component)
-    found = single_points(graph, (target,), pessimistic=pessimistic)[target]
-    return tuple(graph.components[number].id for number in found.tolist())
+    points = single_points(graph, (target,), pessimistic=pessimistic)[target]
+    return tuple(graph.components[number].id for number in points.tolist())
 
 
 def possible_single_points(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     """Return those that are only if needs of unknown strength are hard, sorted."""
     certain = set(single_points_of_failure(graph, component))
-    found = single_points_of_failure(graph, component, pessimistic=True)
-    return tuple(one for one in found if one not in certain)
+    possible = single_points_of_failure(graph, component, pessimistic=True)
+    return tuple(point for point in possible if point not in certain)
 
 
 def single_points(
@@ -70,17 +70,19 @@ def single_points(
     if pessimistic and graph.topology.has_unknown:
         needs = _unknown_as_hard(needs)
     hard = needs.having(Effect.HARD, Effect.CONTAINMENT)
-    everything, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
-    certain = {one: _below(plain, one) for one in targets}
-    inside = {one: _below(everything, one) for one in targets}
+    reachable, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
+    certain = {target: _below(plain, target) for target in targets}
+    inside = {target: _below(reachable, target) for target in targets}
     open_ = np.zeros(needs.components, np.bool_)
-    for one in targets:
-        open_[np.setdiff1d(inside[one], certain[one], assume_unique=True)] = True
-    waiting = [one for one in targets if inside[one].size > certain[one].size]
+    for target in targets:
+        open_[np.setdiff1d(inside[target], certain[target], assume_unique=True)] = True
+    waiting = [target for target in targets if inside[target].size > certain[target].size]
     proven = _that_fail(needs, hard, _union(needs, inside, waiting), open_, waiting)
     return {
-        one: np.setdiff1d(np.concatenate([certain[one], proven.get(one, NO_ONE)]), [one])
-        for one in targets
+        target: np.setdiff1d(
+            np.concatenate([certain[target], proven.get(target, NO_ONE)]), [target]
+        )
+        for target in targets
     }
 
 
@@ -101,8 +103,8 @@ def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
 
 def _union(needs: Needs, inside: Mapping[int, Ints], targets: Sequence[int]) -> Ints:
     seen = np.zeros(needs.components, np.bool_)
-    for one in targets:
-        seen[inside[one]] = True
+    for target in targets:
+        seen[inside[target]] = True
     return np.flatnonzero(seen).astype(np.int32)
 
 
@@ -119,14 +121,14 @@ def _that_fail(
     position, order = topology.levels.position, topology.levels.order
     starts = np.sort(position[np.flatnonzero(open_[inside])])
     at = position[np.searchsorted(inside, targets)]
-    found: dict[int, list[Ints]] = {one: [NO_ONE] for one in targets}
+    points: dict[int, list[Ints]] = {target: [NO_ONE] for target in targets}
     for part, down, _ in topology.packed.fail(list(starts[:, None])):
         failing = inside[order[starts[part]]]
-        for one, word in zip(targets, down[at].tolist(), strict=True):
+        for target, word in zip(targets, down[at].tolist(), strict=True):
             if word:
                 falls = [bool(word >> bit & 1) for bit in range(failing.size)]
-                found[one].append(failing[falls])
-    return {one: distinct(np.concatenate(parts)) for one, parts in found.items()}
+                points[target].append(failing[falls])
+    return {target: distinct(np.concatenate(parts)) for target, parts in points.items()}
 
 
 def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:

@@ -63,47 +63,53 @@ def need_backups(components: Collection[Component], needs: Needs) -> None:
     Source: AWS Backup Developer Guide, Assigning resources to a backup plan; API_BackupSelection.
     Complexity: O(selections × resources that can be backed up in the same account and Region).
     """
-    plans = [one for one in components if one.kind is Kind.BACKUP_PLAN and _selections(one)]
+    plans = [
+        component
+        for component in components
+        if component.kind is Kind.BACKUP_PLAN and _selections(component)
+    ]
     candidates = _candidates(components) if plans else {}
     for plan in plans:
         arn = parse_arn(plan.id)
         place = (plan.account or (arn and arn.account), plan.region or (arn and arn.region))
         for selection in _selections(plan):
             for resource in candidates.get(place, ()):
-                why = _covered(selection, resource)
-                if why is not None:
-                    needs.derive(resource.id, [plan.id], RELATION, why)
+                evidence = _covered(selection, resource)
+                if evidence is not None:
+                    needs.derive(resource.id, [plan.id], RELATION, evidence)
 
 
 def _selections(plan: Component) -> Sequence[Mapping[str, Any]]:
     stated = plan.properties.get(SELECTIONS)
     if not isinstance(stated, Sequence) or isinstance(stated, str):
         return ()
-    return [one for one in stated if isinstance(one, Mapping)]
+    return [selection for selection in stated if isinstance(selection, Mapping)]
 
 
 def _candidates(
     components: Iterable[Component],
 ) -> Mapping[tuple[str | None, str | None], Sequence[Component]]:
-    found: dict[tuple[str | None, str | None], list[Component]] = defaultdict(list)
-    for one in components:
+    candidates: dict[tuple[str | None, str | None], list[Component]] = defaultdict(list)
+    for component in components:
         # The instances of a cluster have no backups of their own: the cluster's storage has.
-        if one.type in TYPES and not one.properties.get("cluster"):
-            found[one.account, one.region].append(one)
-    return found
+        if component.type in TYPES and not component.properties.get("cluster"):
+            candidates[component.account, component.region].append(component)
+    return candidates
 
 
 def _covered(selection: Mapping[str, Any], resource: Component) -> Evidence | None:
     """Return why a selection covers a resource, None when it does not."""
-    patterns = [one for one in _texts(selection, "resources") if _matches(one, resource.id)]
+    patterns = [
+        pattern for pattern in _texts(selection, "resources") if _matches(pattern, resource.id)
+    ]
     tagged = any(resource.tags.get(key) == value for key, value in _pairs(selection, "any_tag"))
-    everything = not _texts(selection, "resources") and not _pairs(selection, "any_tag")
-    if not (patterns or tagged or everything) or not _passes(selection, resource):
+    unrestricted = not _texts(selection, "resources") and not _pairs(selection, "any_tag")
+    if not (patterns or tagged or unrestricted) or not _passes(selection, resource):
         return None
-    if any(_matches(one, resource.id) for one in _texts(selection, "not_resources")):
+    if any(_matches(pattern, resource.id) for pattern in _texts(selection, "not_resources")):
         return None
     name = _opt_in_name(resource)
-    if any(_names_type(one) for one in patterns) and name not in NEVER_IMPLIED:
+    if any(_names_type(pattern) for pattern in patterns) and name not in NEVER_IMPLIED:
         return SELECTED
     opted_in = selection.get("opted_in")
     if not isinstance(opted_in, Mapping) or name not in opted_in:
@@ -118,9 +124,12 @@ def _passes(selection: Mapping[str, Any], resource: Component) -> bool:
     return (
         all(tags.get(key) == value for key, value in _pairs(tests, "equals"))
         and all(tags.get(key) != value for key, value in _pairs(tests, "not_equals"))
-        and all(key in tags and _matches(one, tags[key]) for key, one in _pairs(tests, "like"))
+        and all(
+            key in tags and _matches(pattern, tags[key]) for key, pattern in _pairs(tests, "like")
+        )
         and not any(
-            key in tags and _matches(one, tags[key]) for key, one in _pairs(tests, "not_like")
+            key in tags and _matches(pattern, tags[key])
+            for key, pattern in _pairs(tests, "not_like")
         )
     )
 
@@ -138,15 +147,15 @@ def _names_type(pattern: str) -> bool:
 
 def _texts(holder: Mapping[str, Any], name: str) -> Sequence[str]:
     stated = holder.get(name) or ()
-    return [one for one in stated if isinstance(one, str)]
+    return [text for text in stated if isinstance(text, str)]
 
 
 def _pairs(holder: Mapping[str, Any], name: str) -> Sequence[tuple[str, str]]:
     stated = holder.get(name) or ()
     return [
-        (str(one[0]), str(one[1]))
-        for one in stated
-        if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2
+        (str(pair[0]), str(pair[1]))
+        for pair in stated
+        if isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2
     ]
 
 

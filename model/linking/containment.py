@@ -43,30 +43,44 @@ def contain(
     """
     contained = _contained(needs, kinds)
     regions: dict[ComponentId, str] = {}
-    for one in components:
-        if one.account is not None:
-            _derive(one, [reference.account(one.account)], "in_account", ACCOUNT, resolver, needs)
-        if one.region is not None:
-            _derive(one, [reference.region(one.region)], "in_region", REGION, resolver, needs)
-        if one.zones and one.id not in contained and one.kind is not Kind.ZONE:
-            zones = [zone_component(zone) for zone in one.zones]
-            for zone in _derive(one, zones, "in_zone", ZONES, resolver, needs):
-                if one.region is not None:
-                    regions[zone] = min(regions.get(zone, one.region), one.region)
+    for component in components:
+        if component.account is not None:
+            _derive(
+                component,
+                [reference.account(component.account)],
+                "in_account",
+                ACCOUNT,
+                resolver,
+                needs,
+            )
+        if component.region is not None:
+            _derive(
+                component,
+                [reference.region(component.region)],
+                "in_region",
+                REGION,
+                resolver,
+                needs,
+            )
+        if component.zones and component.id not in contained and component.kind is not Kind.ZONE:
+            zones = [zone_component(zone) for zone in component.zones]
+            for zone in _derive(component, zones, "in_zone", ZONES, resolver, needs):
+                if component.region is not None:
+                    regions[zone] = min(regions.get(zone, component.region), component.region)
     return regions
 
 
 def _derive(
-    one: Component,
+    component: Component,
     keys: Iterable[str],
     relation: str,
-    why: Evidence,
+    evidence: Evidence,
     resolver: Resolver,
     needs: Needs,
 ) -> list[ComponentId]:
-    found = list(_resolved(keys, resolver))
-    needs.derive(one.id, found, relation, why)
-    return found
+    domains = list(_resolved(keys, resolver))
+    needs.derive(component.id, domains, relation, evidence)
+    return domains
 
 
 def _resolved(keys: Iterable[str], resolver: Resolver) -> Iterator[ComponentId]:
@@ -88,7 +102,7 @@ def _contained(needs: Needs, kinds: Mapping[ComponentId, Kind]) -> set[Component
         if any(kinds.get(provider) in ZONAL for provider in providers)
         and any(
             claim.effect is Effect.CONTAINMENT
-            and any(one.rule != ZONES.rule for one in claim.evidence)
+            and any(evidence.rule != ZONES.rule for evidence in claim.evidence)
             for claim in claims
         )
     }

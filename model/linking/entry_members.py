@@ -67,9 +67,9 @@ def need_entries(
     each service.
     """
     members: dict[ComponentId, set[ComponentId]] = defaultdict(set)
-    for one in memberships:
-        if components[one.group].kind is Kind.SERVICE:
-            members[one.group].add(one.member)
+    for membership in memberships:
+        if components[membership.group].kind is Kind.SERVICE:
+            members[membership.group].add(membership.member)
     if not members:
         return
     serving = _Serving(components=components, needs=needs)
@@ -87,41 +87,43 @@ class _Serving:
 
     def entries(self, members: Collection[ComponentId]) -> Collection[ComponentId]:
         """Return through what the service of these members is entered."""
-        front = {one for one in members if self.components[one].kind not in BEHIND}
+        front = {member for member in members if self.components[member].kind not in BEHIND}
         candidates = front or set(members)
         reached = self._reached(candidates)
-        copied = {self._copy_of(one) for one in candidates & reached}
-        first = {one for one in candidates - reached if self._copy_of(one) not in copied}
-        return self._named(first or candidates - reached)
+        copied = {self._copy_of(member) for member in candidates & reached}
+        entries = {member for member in candidates - reached if self._copy_of(member) not in copied}
+        return self._named(entries or candidates - reached)
 
     @cached_property
     def providers(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
-        found: dict[ComponentId, list[ComponentId]] = defaultdict(list)
+        providers_of: dict[ComponentId, list[ComponentId]] = defaultdict(list)
         for identity, claims in self.needs.claims.items():
             dependent, _, _, providers = identity
             # Writers behind replicas are derived later, also of what the entries are.
             if self.components[dependent].kind not in LOGICAL_KINDS and not is_derived(
                 identity, claims
             ):
-                found[dependent] += (
-                    one for one in providers if self.components[one].kind not in BEHIND
+                providers_of[dependent] += (
+                    provider
+                    for provider in providers
+                    if self.components[provider].kind not in BEHIND
                 )
-        return found
+        return providers_of
 
     @cached_property
     def names(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
         """The names that point to a component, directly."""
-        found: dict[ComponentId, list[ComponentId]] = defaultdict(list)
+        names_of: dict[ComponentId, list[ComponentId]] = defaultdict(list)
         for dependent, providers in self.providers.items():
             if self.components[dependent].kind in NAMES:
-                for one in providers:
-                    found[one].append(dependent)
-        return found
+                for provider in providers:
+                    names_of[provider].append(dependent)
+        return names_of
 
-    def _copy_of(self, one: ComponentId) -> tuple[str | None, str] | None:
+    def _copy_of(self, member: ComponentId) -> tuple[str | None, str] | None:
         """Return what copies of a component in several Regions have in common."""
-        found = self.components[one]
-        return (found.type, found.name) if found.region and found.name else None
+        component = self.components[member]
+        return (component.type, component.name) if component.region and component.name else None
 
     def _named(self, entries: set[ComponentId]) -> Collection[ComponentId]:
         """Return the entries, those among which a name chooses replaced by the name."""
@@ -133,34 +135,34 @@ class _Serving:
                 behind[name].add(entry)
         result = set(entries)
         # The name that chooses among most of them, and of those the one furthest up.
-        for name in sorted(behind, key=lambda one: (-len(behind[one]), one)):
+        for name in sorted(behind, key=lambda candidate: (-len(behind[candidate]), candidate)):
             chosen = behind[name] & result
             if len(chosen) > 1:
                 result = result - chosen | {name}
         return result
 
     def _above(self, entry: ComponentId) -> set[ComponentId]:
-        found: set[ComponentId] = set()
+        names: set[ComponentId] = set()
         waiting = [entry]
         while waiting:
             for name in self.names.get(waiting.pop(), ()):
-                if name not in found:
-                    found.add(name)
+                if name not in names:
+                    names.add(name)
                     waiting.append(name)
-        return found
+        return names
 
     def _reached(self, members: Collection[ComponentId]) -> set[ComponentId]:
         """Return what a member outside of its own circle reaches."""
         circles = nx.condensation(self._graph(members))
         place: Mapping[ComponentId, int] = circles.graph["mapping"]
-        waiting = [after for one in members for after in circles.successors(place[one])]
-        found: set[int] = set()
+        waiting = [after for member in members for after in circles.successors(place[member])]
+        reached: set[int] = set()
         while waiting:
             circle = waiting.pop()
-            if circle not in found:
-                found.add(circle)
+            if circle not in reached:
+                reached.add(circle)
                 waiting += circles.successors(circle)
-        return {one for circle in found for one in circles.nodes[circle]["members"]}
+        return {member for circle in reached for member in circles.nodes[circle]["members"]}
 
     def _graph(self, members: Iterable[ComponentId]) -> "nx.DiGraph[ComponentId]":
         """Return all that the members stand on."""
@@ -168,9 +170,9 @@ class _Serving:
         graph.add_nodes_from(members)
         waiting = list(graph)
         while waiting:
-            one = waiting.pop()
-            for provider in self.providers.get(one, ()):
+            component = waiting.pop()
+            for provider in self.providers.get(component, ()):
                 if provider not in graph:
                     waiting.append(provider)
-                graph.add_edge(one, provider)
+                graph.add_edge(component, provider)
         return graph

@@ -28,21 +28,21 @@ class Index:
         return lost
 
 
-def index(words: Mapping[ComponentId, Sequence[Said]]) -> Index:
+def index(descriptions: Mapping[ComponentId, Sequence[Said]]) -> Index:
     """Return the index of everything that was said.
 
     An id always names its own component. Of several components that claim a key, the one with
     the smallest id has it: a rule that no order of crawling can change.
     """
-    result = Index(ids={str(component): component for component in words})
-    for component in words:
-        for key in _keys(words[component]):
+    result = Index(ids={str(component): component for component in descriptions})
+    for component in descriptions:
+        for key in _keys(descriptions[component]):
             _claim(result, key, component)
     return result
 
 
-def _keys(said: Iterable[Said]) -> Iterable[str]:
-    return {key for one in said for key in one.seen.keys}
+def _keys(descriptions: Iterable[Said]) -> Iterable[str]:
+    return {key for description in descriptions for key in description.seen.keys}
 
 
 def _claim(result: Index, key: str, component: ComponentId) -> None:
@@ -52,6 +52,6 @@ def _claim(result: Index, key: str, component: ComponentId) -> None:
     claims = {*result.conflicts.get(key, [holder]), component}
     own = ComponentId(key)
     # A key that is some component's own id stays with that component.
-    ranked = sorted(claims, key=lambda one: (one != own, one))
+    ranked = sorted(claims, key=lambda candidate: (candidate != own, candidate))
     result.conflicts[key] = ranked
     result.ids[key] = ranked[0]

@@ -59,10 +59,15 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     so in the property `conflicting_keys`.
     Complexity: O(n log n) in the number of facts, the logarithm from sorting alone.
     """
-    ordered = sorted(observations, key=lambda one: (one.scope, one.read_at, one.outcome))
-    said = words(ordered)
-    keys = index(said)
-    seen, objectives = _described({id_: merged(one) for id_, one in said.items()}, keys, settings)
+    ordered = sorted(
+        observations,
+        key=lambda observation: (observation.scope, observation.read_at, observation.outcome),
+    )
+    described = words(ordered)
+    keys = index(described)
+    seen, objectives = _described(
+        {id_: merged(descriptions) for id_, descriptions in described.items()}, keys, settings
+    )
     resolver, needs = Resolver(keys, seen), Needs()
     read_requirements(ordered, resolver, needs)
     need_backups(seen.values(), needs)
@@ -70,7 +75,7 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)
     components = _placed(seen, resolver, needs)
-    by_id = {one.id: one for one in components}
+    by_id = {component.id: component for component in components}
     settle_routes(by_id, needs)
     need_entries(memberships, by_id, needs)
     need_writers(by_id, needs)
@@ -91,8 +96,8 @@ def _described(
     lost = keys.lost_keys()
     result: dict[ComponentId, Component] = {}
     objectives: set[Objective] = set()
-    for id_, one in components.items():
-        described = _noted(_zoned(one, keys), lost.get(id_, {}))
+    for id_, component in components.items():
+        described = _noted(_zoned(component, keys), lost.get(id_, {}))
         if settings.objective_tags and described.tags:
             described, stated = read_tags(described)
             objectives.update(stated)
@@ -108,8 +113,8 @@ def _zoned(component: Component, keys: Index) -> Component:
 
 
 def _zone(zone: str, keys: Index) -> str:
-    found = keys.find(zone_component(zone))
-    known = found if found is not None and found.startswith("zone") else zone
+    owner = keys.find(zone_component(zone))
+    known = owner if owner is not None and owner.startswith("zone") else zone
     return known.removeprefix("zone:")
 
 
@@ -142,8 +147,12 @@ def _placed(
     regions: dict[ComponentId, str] = {}
     fresh = [*seen.values(), *new]
     while fresh:
-        components.update((one.id, one) for one in new)
-        kinds = {id_: one.kind for id_, one in components.items()}
+        components.update((component.id, component) for component in new)
+        kinds = {id_: component.kind for id_, component in components.items()}
         regions |= contain(fresh, resolver, needs, kinds)
-        new = fresh = [one for one in resolver.placeholders(regions) if one.id not in components]
+        new = fresh = [
+            component
+            for component in resolver.placeholders(regions)
+            if component.id not in components
+        ]
     return tuple(components[id_] for id_ in sorted(components))

@@ -27,51 +27,65 @@ def words(observations: Iterable[Observation]) -> Mapping[ComponentId, Sequence[
 
     `observations` must be in their canonical order; equal ranks keep it.
     """
-    found: dict[ComponentId, list[Said]] = {}
+    by_component: dict[ComponentId, list[Said]] = {}
     for observation in observations:
         asserting = observation.scope.source in ASSERTING_SOURCES
         for seen in observation.facts.components:
             rank = 2 if not seen.replaces else 0 if asserting else 1
-            found.setdefault(seen.component.id, []).append(Said(rank, observation.scope, seen))
-    for said in found.values():
-        if len(said) > 1:
-            said.sort(key=_belief)
-    return found
+            by_component.setdefault(seen.component.id, []).append(
+                Said(rank, observation.scope, seen)
+            )
+    for descriptions in by_component.values():
+        if len(descriptions) > 1:
+            descriptions.sort(key=_belief)
+    return by_component
 
 
-def merged(said: Sequence[Said]) -> Component:
+def merged(descriptions: Sequence[Said]) -> Component:
     """Return one component: each field is that of the first who states it.
 
     A person's addition outranks a crawler's facts for tags and properties, because it was made
     knowing them; everything else a mere addition holds only fills what nobody else states.
     """
-    if len(said) == 1:
-        return said[0].seen.component
-    components = [one.seen.component for one in said]
-    properties = _overlaid([one.seen.component.properties for one in _by_person_first(said)])
-    if any(one.rank == 1 and PLACEHOLDER not in one.seen.component.properties for one in said):
+    if len(descriptions) == 1:
+        return descriptions[0].seen.component
+    components = [description.seen.component for description in descriptions]
+    properties = _overlaid(
+        [description.seen.component.properties for description in _by_person_first(descriptions)]
+    )
+    if any(
+        description.rank == 1 and PLACEHOLDER not in description.seen.component.properties
+        for description in descriptions
+    ):
         properties.pop(PLACEHOLDER, None)
     return Component(
         id=components[0].id,
-        kind=next((one.kind for one in components if one.kind is not Kind.UNKNOWN), Kind.UNKNOWN),
-        name=next((one.name for one in components if one.name), ""),
-        type=next((one.type for one in components if one.type), None),
-        account=next((one.account for one in components if one.account), None),
-        region=next((one.region for one in components if one.region), None),
-        zones=next((one.zones for one in components if one.zones), ()),
-        tags=_overlaid([one.seen.component.tags for one in _by_person_first(said)]),
+        kind=next(
+            (component.kind for component in components if component.kind is not Kind.UNKNOWN),
+            Kind.UNKNOWN,
+        ),
+        name=next((component.name for component in components if component.name), ""),
+        type=next((component.type for component in components if component.type), None),
+        account=next((component.account for component in components if component.account), None),
+        region=next((component.region for component in components if component.region), None),
+        zones=next((component.zones for component in components if component.zones), ()),
+        tags=_overlaid(
+            [description.seen.component.tags for description in _by_person_first(descriptions)]
+        ),
         properties=properties,
     )
 
 
-def _belief(said: Said) -> tuple[int, Scope, str]:
+def _belief(description: Said) -> tuple[int, Scope, str]:
     # Only two words of the same scope about one id need the third part, and it keeps the result
     # independent of the order in which the scope listed them.
-    return said.rank, said.scope, repr(said.seen)
+    return description.rank, description.scope, repr(description.seen)
 
 
-def _by_person_first(said: Sequence[Said]) -> Sequence[Said]:
-    return sorted(said, key=lambda one: one.scope.source not in ASSERTING_SOURCES)
+def _by_person_first(descriptions: Sequence[Said]) -> Sequence[Said]:
+    return sorted(
+        descriptions, key=lambda description: description.scope.source not in ASSERTING_SOURCES
+    )
 
 
 def _overlaid(layers: Sequence[Mapping[str, Value]]) -> dict[str, Value]:

@@ -43,7 +43,9 @@ def _objectives(component: Component, tag: str, name: str, suffix: str) -> Itera
     value = component.tags[tag]
     duration = parse_duration(value, what=f"tag {tag!r}")
     classes = _classes(tag, suffix)
-    return [_objective(component, one, tag, name, duration) for one in classes]
+    return [
+        _objective(component, disruption_class, tag, name, duration) for disruption_class in classes
+    ]
 
 
 def _classes(tag: str, suffix: str) -> Iterable[DisruptionClass]:

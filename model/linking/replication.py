@@ -39,34 +39,34 @@ class Replication:
     @classmethod
     def of(cls, components: Mapping[ComponentId, Component], needs: Needs) -> "Replication":
         """Return what all needs tell. Complexity: O(needs)."""
-        found = cls()
+        replication = cls()
         follows: nx.DiGraph[ComponentId] = nx.DiGraph()
         serving: list[Identity] = []
         for identity, claims in needs.claims.items():
             dependent, relation, _, providers = identity
             if relation == FOLLOWS and _can_be_replica(components[dependent]):
-                follows.add_edges_from((dependent, one) for one in providers)
+                follows.add_edges_from((dependent, provider) for provider in providers)
             elif relation == FORWARDS:
-                found.forwarding.add(dependent)
+                replication.forwarding.add(dependent)
             elif relation in LEADS_ON:
                 serving.append(identity)
-                if all(one.minimum == len(providers) for one in claims):
-                    found.onward.setdefault(dependent, set()).update(providers)
-        found._settle(follows)
-        found._serve(components, serving)
-        return found
+                if all(claim.minimum == len(providers) for claim in claims):
+                    replication.onward.setdefault(dependent, set()).update(providers)
+        replication._settle(follows)
+        replication._serve(components, serving)
+        return replication
 
-    def leads_to(self, first: Iterable[ComponentId], writer: ComponentId) -> bool:
+    def leads_to(self, starts: Iterable[ComponentId], writer: ComponentId) -> bool:
         """Tell whether one of these is `writer`, or stands for it."""
         seen: set[ComponentId] = set()
-        near = list(first)
+        near = list(starts)
         while near:
-            one = near.pop()
-            if one == writer:
+            component = near.pop()
+            if component == writer:
                 return True
-            if one not in seen:
-                seen.add(one)
-                near += self.onward.get(one, ())
+            if component not in seen:
+                seen.add(component)
+                near += self.onward.get(component, ())
         return False
 
     def _settle(self, follows: "nx.DiGraph[ComponentId]") -> None:
@@ -74,21 +74,21 @@ class Replication:
         for circle in list(nx.strongly_connected_components(follows)):
             if len(circle) > 1:
                 follows.remove_edges_from(list(follows.out_edges(circle)))
-        for one in follows:
-            if follows.out_degree(one):
-                above = nx.descendants(follows, one)
-                self.writers[one] = sorted(it for it in above if not follows.out_degree(it))
+        for replica in follows:
+            if follows.out_degree(replica):
+                above = nx.descendants(follows, replica)
+                self.writers[replica] = sorted(it for it in above if not follows.out_degree(it))
 
     def _serve(
         self, components: Mapping[ComponentId, Component], serving: Iterable[Identity]
     ) -> None:
         """Count what serves a replica like the replica."""
-        for replica, _, _, parts in sorted(one for one in serving if one[0] in self.writers):
-            for one in parts:
-                if components[one].kind is components[replica].kind:
-                    self.writers.setdefault(one, self.writers[replica])
+        for replica, _, _, parts in sorted(row for row in serving if row[0] in self.writers):
+            for part in parts:
+                if components[part].kind is components[replica].kind:
+                    self.writers.setdefault(part, self.writers[replica])
                     if replica in self.forwarding:
-                        self.forwarding.add(one)
+                        self.forwarding.add(part)
 
 
 def _can_be_replica(store: Component) -> bool:

@@ -30,7 +30,7 @@ class Claim(NamedTuple):
     def belief(self) -> tuple[int, str, int, bool, Effect]:
         """Sort key: strongest evidence first, then its rule, then the more cautious claim."""
         rank, rule = min(
-            ((STRENGTH[one.kind], one.rule) for one in self.evidence),
+            ((STRENGTH[evidence.kind], evidence.rule) for evidence in self.evidence),
             default=(len(STRENGTH), ""),
         )
         return rank, rule, -self.minimum, not self.propagate_degraded, self.effect
@@ -55,19 +55,23 @@ class Needs:
         self.claims.setdefault(identity, []).append(claim)
 
     def derive(
-        self, dependent: ComponentId, providers: Iterable[ComponentId], relation: str, why: Evidence
+        self,
+        dependent: ComponentId,
+        providers: Iterable[ComponentId],
+        relation: str,
+        evidence: Evidence,
     ) -> None:
         """Keep a 1-of-n requirement that linking itself derives."""
         members = tuple(sorted({*providers} - {dependent}))
         if members:
-            nothing = tuple(None for _ in members)
-            claim = Claim(1, True, why.effect, nothing, (why,))
+            no_tolerance = tuple(None for _ in members)
+            claim = Claim(1, True, evidence.effect, no_tolerance, (evidence,))
             self.claims.setdefault((dependent, relation, Phase.RUN, members), []).append(claim)
 
     def requirements(self) -> tuple[Requirement, ...]:
         """Return all of them, merged and sorted by id."""
         merged = [_merged(identity, claims) for identity, claims in self.claims.items()]
-        return tuple(sorted(merged, key=lambda one: one.id))
+        return tuple(sorted(merged, key=lambda requirement: requirement.id))
 
 
 def read_requirements(
@@ -81,33 +85,33 @@ def read_requirements(
 
 
 def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: Needs) -> None:
-    found = _providers(seen, resolver)
-    if not found:
+    providers = _providers(seen, resolver)
+    if not providers:
         return
     find = resolver.known if seen.resolved_only else resolver.resolve
     dependent = find(seen.dependent)
     if dependent is None:
         return
-    wanted = len(found) if seen.minimum is None else min(max(1, seen.minimum), len(found))
-    if dependent in found:
+    minimum = len(providers) if seen.minimum is None else min(max(1, seen.minimum), len(providers))
+    if dependent in providers:
         # It is always there for itself, so it takes one place of those that are needed.
-        del found[dependent]
-        wanted -= 1
-    if wanted and found:
-        members = sorted(found.items())
+        del providers[dependent]
+        minimum -= 1
+    if minimum and providers:
+        members = sorted(providers.items())
         claim = Claim(
-            wanted,
+            minimum,
             seen.propagate_degraded,
             seen.effect,
             tuple(tolerance for _, tolerance in members),
-            tuple(_placed(one, scope) for one in seen.evidence),
+            tuple(_placed(evidence, scope) for evidence in seen.evidence),
         )
         needs.add(dependent, members, seen.relation, seen.phase, claim)
 
 
 def _providers(seen: SeenRequirement, resolver: Resolver) -> dict[ComponentId, timedelta | None]:
     """Return the resolved providers and the shortest tolerance stated for each."""
-    found: dict[ComponentId, timedelta | None] = {}
+    tolerances: dict[ComponentId, timedelta | None] = {}
     only_known = seen.resolved_only or seen.allowed_by is not None
     for member in seen.members:
         reference = member.reference
@@ -118,23 +122,23 @@ def _providers(seen: SeenRequirement, resolver: Resolver) -> dict[ComponentId, t
             principal = resolver.seen(seen.allowed_by)
             if principal is None or not allows(principal, provider):
                 continue
-        found[provider] = _shorter(found.get(provider), member.tolerance)
-    return found
+        tolerances[provider] = _shorter(tolerances.get(provider), member.tolerance)
+    return tolerances
 
 
 def _placed(evidence: Evidence, scope: str) -> Evidence:
     return evidence if evidence.scope is not None else replace(evidence, scope=scope)
 
 
-def _shorter(one: timedelta | None, other: timedelta | None) -> timedelta | None:
-    stated = [value for value in (one, other) if value is not None]
+def _shorter(first: timedelta | None, other: timedelta | None) -> timedelta | None:
+    stated = [value for value in (first, other) if value is not None]
     return min(stated, default=None)
 
 
 def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
     dependent, relation, phase, providers = identity
-    ranked = sorted(claims, key=lambda one: one.belief) if len(claims) > 1 else claims
-    evidence = merged_evidence(one for claim in ranked for one in claim.evidence)
+    ranked = sorted(claims, key=lambda claim: claim.belief) if len(claims) > 1 else claims
+    evidence = merged_evidence(evidence for claim in ranked for evidence in claim.evidence)
     members = tuple(
         Member(provider=provider, tolerance=_tolerance(number, ranked))
         for number, provider in enumerate(providers)
@@ -153,13 +157,13 @@ def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
 
 def claimed_effect(claims: Sequence[Claim]) -> Effect:
     """Return the effect that these claims of one requirement have together."""
-    evidence = merged_evidence(one for claim in claims for one in claim.evidence)
-    return _effect(evidence, min(claims, key=lambda one: one.belief).effect)
+    evidence = merged_evidence(evidence for claim in claims for evidence in claim.evidence)
+    return _effect(evidence, min(claims, key=lambda claim: claim.belief).effect)
 
 
 def _effect(evidence: Sequence[Evidence], claimed: Effect) -> Effect:
     """Return the strongest judgement; evidence that judged nothing does not outvote one."""
-    judged = (one.effect for one in evidence if one.effect is not Effect.UNKNOWN)
+    judged = (reason.effect for reason in evidence if reason.effect is not Effect.UNKNOWN)
     return next(judged, claimed if not evidence else Effect.UNKNOWN)
 
 
@@ -174,21 +178,31 @@ def _tolerance(number: int, ranked: Sequence[Claim]) -> timedelta | None:
 
 def merged_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return all reasons, strongest first, each once, with its times and counts put together."""
-    found: dict[tuple[int, str, str, str, str], Evidence] = {}
-    for one in evidence:
-        key = (STRENGTH[one.kind], one.rule, one.attribute or "", one.scope or "", one.effect)
-        found[key] = _joined(found[key], one) if key in found else one
-    return tuple(found[key] for key in sorted(found)) if len(found) > 1 else tuple(found.values())
+    by_reason: dict[tuple[int, str, str, str, str], Evidence] = {}
+    for reason in evidence:
+        key = (
+            STRENGTH[reason.kind],
+            reason.rule,
+            reason.attribute or "",
+            reason.scope or "",
+            reason.effect,
+        )
+        by_reason[key] = _joined(by_reason[key], reason) if key in by_reason else reason
+    return (
+        tuple(by_reason[key] for key in sorted(by_reason))
+        if len(by_reason) > 1
+        else tuple(by_reason.values())
+    )
 
 
-def _joined(one: Evidence, other: Evidence) -> Evidence:
-    if one == other:
-        return one
-    firsts = [at for at in (one.first_seen_at, other.first_seen_at) if at is not None]
-    lasts = [at for at in (one.last_seen_at, other.last_seen_at) if at is not None]
-    counts = [count for count in (one.count, other.count) if count is not None]
+def _joined(first: Evidence, other: Evidence) -> Evidence:
+    if first == other:
+        return first
+    firsts = [at for at in (first.first_seen_at, other.first_seen_at) if at is not None]
+    lasts = [at for at in (first.last_seen_at, other.last_seen_at) if at is not None]
+    counts = [count for count in (first.count, other.count) if count is not None]
     return replace(
-        one,
+        first,
         first_seen_at=min(firsts, default=None),
         last_seen_at=max(lasts, default=None),
         count=max(counts, default=None),

@@ -24,22 +24,22 @@ class Resolver:
 
     def known(self, reference: Reference) -> ComponentId | None:
         """Return the seen component that `reference` names, None when there is none."""
-        found = self.index.find(reference.key)
-        if found is None:
+        component = self.index.find(reference.key)
+        if component is None:
             own = named(reference.key)
-            found = None if own is None else self.index.find(own)
-        return wildcard(reference.key, self.index.find) if found is None else found
+            component = None if own is None else self.index.find(own)
+        return wildcard(reference.key, self.index.find) if component is None else component
 
     def seen(self, reference: Reference) -> Component | None:
         """Return the component itself that `reference` names, None when it was not seen."""
-        found = self.known(reference)
-        return None if found is None else self.components[found]
+        component = self.known(reference)
+        return None if component is None else self.components[component]
 
     def resolve(self, reference: Reference) -> ComponentId | None:
         """Return the id that `reference` names; None only for a hashed name without a match."""
-        found = self.known(reference)
-        if found is not None:
-            return found
+        component = self.known(reference)
+        if component is not None:
+            return component
         own = named(reference.key)
         if own is not None:
             expected = self.unseen.setdefault(own, set())
@@ -49,17 +49,17 @@ class Resolver:
 
     def present(self, key: str) -> ComponentId | None:
         """Return the component that `key` names, seen or made meanwhile; it makes none."""
-        found = self.known(Reference(key=key))
+        component = self.known(Reference(key=key))
         own = named(key)
-        if found is None and own is not None and (own in self.unseen or own in self.made):
+        if component is None and own is not None and (own in self.unseen or own in self.made):
             return own
-        return found
+        return component
 
     def make(self, component: Component) -> ComponentId:
         """Return the id of `component`, which is put in place unless something has its id."""
-        found = self.index.find(component.id)
-        if found is not None:
-            return found
+        present = self.index.find(component.id)
+        if present is not None:
+            return present
         self.made.setdefault(component.id, component)
         return component.id
 
@@ -69,12 +69,12 @@ class Resolver:
         Those in `regions` lie in that Region, unless their id tells another. When several kinds
         are expected of one, the first in the order of `Kind` is taken.
         """
-        found = {
+        components = {
             id_: _in_region(placeholder(id_, _kind(expected)), regions.get(id_))
             for id_, expected in self.unseen.items()
         }
-        found.update(self.made)
-        return [found[id_] for id_ in sorted(found)]
+        components.update(self.made)
+        return [components[id_] for id_ in sorted(components)]
 
 
 ORDER = {kind: number for number, kind in enumerate(Kind)}

@@ -21,19 +21,25 @@ def settle_routes(components: Mapping[ComponentId, Component], needs: Needs) -> 
     the whole network does. What somebody else says of the need is kept.
     Complexity: O(needs), twice where a network is attached.
     """
-    attached = [one for one in needs.claims if one[1] == ATTACHED and _is_plain(needs, one)]
+    attached = [
+        identity
+        for identity in needs.claims
+        if identity[1] == ATTACHED and _is_plain(needs, identity)
+    ]
     if not attached:
         return
     subnets = _subnets(components, needs)
     for identity in attached:
         inside = subnets.get(identity[0], ())
-        if inside and all(components[one].properties.get(ROUTES_KNOWN) is True for one in inside):
+        if inside and all(
+            components[subnet].properties.get(ROUTES_KNOWN) is True for subnet in inside
+        ):
             del needs.claims[identity]
 
 
 def _is_plain(needs: Needs, identity: Identity) -> bool:
     """Tell whether nothing but the attachment itself says that it is needed."""
-    rules = {one.rule for claim in needs.claims[identity] for one in claim.evidence}
+    rules = {evidence.rule for claim in needs.claims[identity] for evidence in claim.evidence}
     return rules == {ATTACHMENT_RULE}
 
 
@@ -41,9 +47,9 @@ def _subnets(
     components: Mapping[ComponentId, Component], needs: Needs
 ) -> Mapping[ComponentId, set[ComponentId]]:
     """Return the subnets of each network."""
-    found: dict[ComponentId, set[ComponentId]] = defaultdict(set)
+    subnets: dict[ComponentId, set[ComponentId]] = defaultdict(set)
     for dependent, relation, _, providers in needs.claims:
         if relation == "runs_in" and components[dependent].kind is Kind.SUBNET:
-            for one in providers:
-                found[one].add(dependent)
-    return found
+            for network in providers:
+                subnets[network].add(dependent)
+    return subnets

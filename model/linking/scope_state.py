@@ -39,21 +39,21 @@ def hold(before: Held | None, seen: Observation) -> Held:
     )
 
 
-def coverage(held: Iterable[Held]) -> Coverage:
+def coverage(states: Iterable[Held]) -> Coverage:
     """Return the coverage that all scopes together give, sorted by scope."""
-    scopes = (_scope(one) for one in held)
-    return Coverage(scopes=tuple(sorted(scopes, key=lambda one: one.scope)))
+    scopes = (_scope(state) for state in states)
+    return Coverage(scopes=tuple(sorted(scopes, key=lambda scope: scope.scope)))
 
 
-def _scope(held: Held) -> ScopeCoverage:
-    seen = held.observation
+def _scope(state: Held) -> ScopeCoverage:
+    seen = state.observation
     return ScopeCoverage(
         scope=seen.scope,
         outcome=seen.outcome,
         components=len(seen.facts.components),
         requirements=len(seen.facts.requirements),
         read_at=seen.read_at,
-        complete_at=held.complete_at,
+        complete_at=state.complete_at,
         duration=seen.duration,
         calls=seen.calls,
         error_code=seen.error_code,
@@ -96,10 +96,10 @@ def _overlay(
     return tuple(result)
 
 
-def _grouped(many: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
+def _grouped(records: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashable, list[T]]:
     groups: dict[Hashable, list[T]] = {}
-    for one in many:
-        groups.setdefault(key(one), []).append(one)
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
     return groups
 
 
@@ -123,43 +123,51 @@ def _newer(_: T, seen: T) -> T:
     return seen
 
 
-def _itself(one: T) -> Hashable:
-    return one
+def _itself(record: T) -> Hashable:
+    return record
 
 
-def _component_key(one: SeenComponent) -> Hashable:
-    return one.component.id, one.replaces
+def _component_key(seen: SeenComponent) -> Hashable:
+    return seen.component.id, seen.replaces
 
 
-def _requirement_key(one: SeenRequirement) -> Hashable:
-    providers = tuple(sorted(member.reference.key for member in one.members))
-    rules = tuple(sorted({why.rule for why in one.evidence}))
-    return one.dependent.key, one.relation, one.phase, providers, rules
+def _requirement_key(seen: SeenRequirement) -> Hashable:
+    providers = tuple(sorted(member.reference.key for member in seen.members))
+    rules = tuple(sorted({evidence.rule for evidence in seen.evidence}))
+    return seen.dependent.key, seen.relation, seen.phase, providers, rules
 
 
 def _dated(seen: Facts, known: Facts, at: datetime) -> Facts:
     """Return `seen` with evidence that says when it was first and last seen."""
     firsts = {
-        (_requirement_key(one), _evidence_key(why)): why.first_seen_at
-        for one in known.requirements
-        for why in one.evidence
+        (_requirement_key(requirement), _evidence_key(evidence)): evidence.first_seen_at
+        for requirement in known.requirements
+        for evidence in requirement.evidence
     }
 
-    def dated(one: SeenRequirement) -> SeenRequirement:
-        key = _requirement_key(one) if firsts else None
+    def dated(requirement: SeenRequirement) -> SeenRequirement:
+        key = _requirement_key(requirement) if firsts else None
         evidence = tuple(
-            _dated_evidence(why, firsts.get((key, _evidence_key(why))) if firsts else None, at)
-            for why in one.evidence
+            _dated_evidence(
+                evidence, firsts.get((key, _evidence_key(evidence))) if firsts else None, at
+            )
+            for evidence in requirement.evidence
         )
-        return one if evidence == one.evidence else replace(one, evidence=evidence)
+        return (
+            requirement
+            if evidence == requirement.evidence
+            else replace(requirement, evidence=evidence)
+        )
 
     return replace(seen, requirements=tuple(map(dated, seen.requirements)))
 
 
-def _dated_evidence(why: Evidence, first: datetime | None, at: datetime) -> Evidence:
-    stated = [moment for moment in (first, why.first_seen_at) if moment is not None]
-    return replace(why, first_seen_at=min(stated, default=at), last_seen_at=why.last_seen_at or at)
+def _dated_evidence(evidence: Evidence, first: datetime | None, at: datetime) -> Evidence:
+    stated = [moment for moment in (first, evidence.first_seen_at) if moment is not None]
+    return replace(
+        evidence, first_seen_at=min(stated, default=at), last_seen_at=evidence.last_seen_at or at
+    )
 
 
-def _evidence_key(why: Evidence) -> Hashable:
-    return why.kind, why.rule, why.attribute, why.effect
+def _evidence_key(evidence: Evidence) -> Hashable:
+    return evidence.kind, evidence.rule, evidence.attribute, evidence.effect

@@ -11,12 +11,14 @@ def tagged_memberships(
     components: Iterable[Component], tags: Sequence[str]
 ) -> Iterable[tuple[str, ComponentId]]:
     """Yield (service name, member) for each component that carries one of `tags`."""
-    for one in components:
-        if one.kind in LOGICAL_KINDS or not one.tags:
+    for component in components:
+        if component.kind in LOGICAL_KINDS or not component.tags:
             continue
-        value = next((one.tags[tag].strip() for tag in tags if one.tags.get(tag, "").strip()), "")
+        value = next(
+            (component.tags[tag].strip() for tag in tags if component.tags.get(tag, "").strip()), ""
+        )
         if value:
-            yield service_name(value), one.id
+            yield service_name(value), component.id
 
 
 def service_name(value: str) -> str:

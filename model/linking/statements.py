@@ -14,32 +14,32 @@ T = TypeVar("T")
 
 def read_memberships(observations: Iterable[Observation], resolver: Resolver) -> set[Membership]:
     """Return every stated membership."""
-    found = set()
+    memberships = set()
     for observation in observations:
         for seen in observation.facts.memberships:
             group, member = resolver.resolve(seen.group), resolver.resolve(seen.member)
             if group is not None and member is not None and group != member:
-                found.add(Membership(group=group, member=member))
-    return found
+                memberships.add(Membership(group=group, member=member))
+    return memberships
 
 
 def read_objectives(observations: Iterable[Observation], resolver: Resolver) -> set[Objective]:
     """Return every stated objective; its subject becomes a placeholder when it was never seen."""
     return {
-        replace(one, subject=subject)
+        replace(objective, subject=subject)
         for observation in observations
-        for one in observation.facts.objectives
-        if (subject := resolver.resolve(Reference(key=one.subject))) is not None
+        for objective in observation.facts.objectives
+        if (subject := resolver.resolve(Reference(key=objective.subject))) is not None
     }
 
 
 def read_capabilities(observations: Iterable[Observation], resolver: Resolver) -> set[Capability]:
     """Return every stated capability; its subject becomes a placeholder likewise."""
     return {
-        replace(one, subject=subject)
+        replace(capability, subject=subject)
         for observation in observations
-        for one in observation.facts.capabilities
-        if (subject := resolver.resolve(Reference(key=one.subject))) is not None
+        for capability in observation.facts.capabilities
+        if (subject := resolver.resolve(Reference(key=capability.subject))) is not None
     }
 
 
@@ -49,27 +49,27 @@ def read_waivers(observations: Iterable[Observation], resolver: Resolver) -> set
     To be read last, when all placeholders are known.
     """
     return {
-        replace(one, subject=resolver.present(one.subject) or one.subject)
+        replace(waiver, subject=resolver.present(waiver.subject) or waiver.subject)
         for observation in observations
-        for one in observation.facts.waivers
+        for waiver in observation.facts.waivers
     }
 
 
 def sorted_by(key: Callable[[T], Any], records: Iterable[T]) -> tuple[T, ...]:
     """Return `records` in the order of `key`, equal keys by their whole content."""
-    return tuple(sorted(records, key=lambda one: (key(one), repr(one))))
+    return tuple(sorted(records, key=lambda record: (key(record), repr(record))))
 
 
-def membership_key(one: Membership) -> tuple[ComponentId, ComponentId]:
+def membership_key(membership: Membership) -> tuple[ComponentId, ComponentId]:
     """Return the identity of a membership."""
-    return one.group, one.member
+    return membership.group, membership.member
 
 
-def objective_key(one: Objective | Capability) -> tuple[ComponentId, str, str]:
+def objective_key(promise: Objective | Capability) -> tuple[ComponentId, str, str]:
     """Return what an objective or a capability is sorted by."""
-    return one.subject, one.disruption_class, one.source
+    return promise.subject, promise.disruption_class, promise.source
 
 
-def waiver_key(one: Waiver) -> tuple[str, ComponentId]:
+def waiver_key(waiver: Waiver) -> tuple[str, ComponentId]:
     """Return what a waiver is sorted by."""
-    return one.rule, one.subject
+    return waiver.rule, waiver.subject

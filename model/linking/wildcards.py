@@ -26,8 +26,8 @@ def wildcard(key: str, find: Callable[[str], ComponentId | None]) -> ComponentId
         return None
     parent = name.partition(".")[2]
     while "." in parent:
-        found = find(f"{HOST}*.{parent}")
-        if found is not None or find(f"{HOST}{parent}") is not None:
-            return found
+        record_set = find(f"{HOST}*.{parent}")
+        if record_set is not None or find(f"{HOST}{parent}") is not None:
+            return record_set
         parent = parent.partition(".")[2]
     return None

@@ -42,18 +42,18 @@ def need_writers(components: Mapping[ComponentId, Component], needs: Needs) -> N
     What was stated of `writes_to` a store that is a replica by now is moved to its writer.
     Complexity: O(needs), once where nothing replicates and four times else.
     """
-    found = Replication.of(components, needs)
-    if not found.writers:
+    replication = Replication.of(components, needs)
+    if not replication.writers:
         return
-    _move(needs, found)
-    wanted = _wanted(components, needs, found)
-    having = _direct(needs, {dependent for dependent, _ in wanted})
-    for (dependent, writer), replicas in sorted(wanted.items()):
-        if not found.leads_to(having.get(dependent, ()), writer):
+    _move(needs, replication)
+    uses = _wanted(components, needs, replication)
+    having = _direct(needs, {dependent for dependent, _ in uses})
+    for (dependent, writer), replicas in sorted(uses.items()):
+        if not replication.leads_to(having.get(dependent, ()), writer):
             effect = Effect.UNKNOWN if any(replicas.values()) else Effect.SOFT
             for replica in sorted(replicas):
-                why = replace(WRITER, effect=effect, attribute=replica)
-                needs.derive(dependent, [writer], WRITES_TO, why)
+                evidence = replace(WRITER, effect=effect, attribute=replica)
+                needs.derive(dependent, [writer], WRITES_TO, evidence)
 
 
 def met_by_promotion(need: Requirement) -> bool:
@@ -61,21 +61,23 @@ def met_by_promotion(need: Requirement) -> bool:
 
     No configuration names this writer: promote the replica, and whoever uses it can write.
     """
-    return need.relation == FORWARDS or any(one.rule == WRITER.rule for one in need.evidence)
+    return need.relation == FORWARDS or any(
+        evidence.rule == WRITER.rule for evidence in need.evidence
+    )
 
 
 def is_derived(identity: Identity, claims: Sequence[Claim]) -> bool:
     """Tell whether only this module says that a need exists."""
     if identity[1] != WRITES_TO:
         return False
-    return {one.rule for claim in claims for one in claim.evidence} == {WRITER.rule}
+    return {evidence.rule for claim in claims for evidence in claim.evidence} == {WRITER.rule}
 
 
-def _move(needs: Needs, found: Replication) -> None:
+def _move(needs: Needs, replication: Replication) -> None:
     """Let what was stated of the writer of another day hold of today's."""
-    for identity in [one for one in needs.claims if one[1] == WRITES_TO]:
+    for identity in [identity for identity in needs.claims if identity[1] == WRITES_TO]:
         dependent, relation, phase, providers = identity
-        now = found.writers.get(providers[0], ()) if len(providers) == 1 else ()
+        now = replication.writers.get(providers[0], ()) if len(providers) == 1 else ()
         if len(now) == 1:
             claims = needs.claims.pop(identity)
             if dependent not in now:
@@ -83,18 +85,18 @@ def _move(needs: Needs, found: Replication) -> None:
 
 
 def _wanted(
-    components: Mapping[ComponentId, Component], needs: Needs, found: Replication
+    components: Mapping[ComponentId, Component], needs: Needs, replication: Replication
 ) -> Wanted:
-    wanted: dict[tuple[ComponentId, ComponentId], dict[ComponentId, bool]] = defaultdict(dict)
-    replicas = found.writers.keys()
+    uses: dict[tuple[ComponentId, ComponentId], dict[ComponentId, bool]] = defaultdict(dict)
+    replicas = replication.writers.keys()
     for identity, claims in needs.claims.items():
         if replicas.isdisjoint(identity[3]) or not _is_use(components, identity, claims):
             continue
         hard = claimed_effect(claims) is not Effect.SOFT
-        for replica, writer in _pairs(components, found, identity):
-            known = wanted[identity[0], writer]
+        for replica, writer in _pairs(components, replication, identity):
+            known = uses[identity[0], writer]
             known[replica] = known.get(replica, False) or hard
-    return wanted
+    return uses
 
 
 def _is_use(
@@ -112,13 +114,13 @@ def _is_use(
 
 
 def _pairs(
-    components: Mapping[ComponentId, Component], found: Replication, identity: Identity
+    components: Mapping[ComponentId, Component], replication: Replication, identity: Identity
 ) -> Iterator[tuple[ComponentId, ComponentId]]:
     """Yield the replicas that a need names, and the writers that stand in other Regions."""
     dependent, _, _, providers = identity
     for replica in providers:
-        if replica in found.writers and replica not in found.forwarding:
-            for writer in found.writers[replica]:
+        if replica in replication.writers and replica not in replication.forwarding:
+            for writer in replication.writers[replica]:
                 if writer != dependent and not _beside(components[replica], components[writer]):
                     yield replica, writer
 
@@ -131,25 +133,25 @@ def _direct(
     needs: Needs, dependents: Collection[ComponentId]
 ) -> Mapping[ComponentId, Collection[ComponentId]]:
     """Return what each of these needs while running, groups that can lose a member left out."""
-    found: dict[ComponentId, set[ComponentId]] = defaultdict(set)
+    needed: dict[ComponentId, set[ComponentId]] = defaultdict(set)
     for (dependent, relation, phase, providers), claims in needs.claims.items():
         if dependent in dependents and phase is Phase.RUN and relation != WRITES_TO:
-            whole = all(one.minimum == len(providers) for one in claims)
+            whole = all(claim.minimum == len(providers) for claim in claims)
             if whole and claimed_effect(claims) in USES:
-                found[dependent].update(providers)
-    return found
+                needed[dependent].update(providers)
+    return needed
 
 
 def _only_reads(dependent: Component, claims: Sequence[Claim]) -> bool:
     if dependent.type == ENDPOINT and dependent.properties.get("serves") == "READER":
         return True
-    evidence = [one for claim in claims for one in claim.evidence]
-    return bool(evidence) and all(_says_reading(one) for one in evidence)
+    evidence = [reason for claim in claims for reason in claim.evidence]
+    return bool(evidence) and all(_says_reading(reason) for reason in evidence)
 
 
 def _says_reading(evidence: Evidence) -> bool:
     """Tell whether a dependency was found in a variable for a reader: `READER_HOST`, `DB_RO`."""
     if not evidence.rule.startswith("env."):
         return False
-    words = {one.lower() for one in WORD.findall(evidence.attribute or "")}
-    return bool(words & READS) and not words & WRITES
+    words_of_name = {word.lower() for word in WORD.findall(evidence.attribute or "")}
+    return bool(words_of_name & READS) and not words_of_name & WRITES

@@ -90,25 +90,25 @@ def dependency_map(
     Raises:
         UnknownComponent: if a root is not in the graph.
     """
-    wanted = frozenset(effects)
+    shown_effects = frozenset(effects)
     ways = [
-        one
-        for one in (Direction.PROVIDERS, Direction.DEPENDENTS)
-        if direction in (one, Direction.BOTH)
+        way
+        for way in (Direction.PROVIDERS, Direction.DEPENDENTS)
+        if direction in (way, Direction.BOTH)
     ]
     depths: dict[ComponentId, int] = {}
     truncated = False
     for way in ways:
-        found, cut = _walk(graph, roots, way, depth, wanted, limit)
+        reached, cut = _walk(graph, roots, way, depth, shown_effects, limit)
         truncated |= cut
-        for component, steps in found.items():
+        for component, steps in reached.items():
             depths[component] = min(steps, depths.get(component, steps))
-    kept = sorted(depths, key=lambda one: (depths[one], one))[: max(limit, 0)]
+    kept = sorted(depths, key=lambda component: (depths[component], component))[: max(limit, 0)]
     truncated |= len(kept) < len(depths)
     boxes = _boxes(graph, kept, collapse)
     return DependencyMap(
-        nodes=_nodes(graph, {one: depths[one] for one in kept}, boxes, collapse),
-        edges=_edges(graph, kept, boxes, wanted),
+        nodes=_nodes(graph, {component: depths[component] for component in kept}, boxes, collapse),
+        edges=_edges(graph, kept, boxes, shown_effects),
         truncated=truncated,
     )
 
@@ -123,17 +123,18 @@ def _walk(
 ) -> tuple[dict[ComponentId, int], bool]:
     """Return the components reached with their depth, and whether `limit` cut the walk short."""
     frontier = sorted({graph.component(root).id for root in roots})
-    found = dict.fromkeys(frontier, 0)
+    depths = dict.fromkeys(frontier, 0)
     level = 0
     while frontier and (depth is None or level < depth):
-        if len(found) > limit:
-            return found, True
+        if len(depths) > limit:
+            return depths, True
         level += 1
         frontier = sorted(
-            {next for one in frontier for next in _next(graph, one, way, effects)} - found.keys()
+            {next for component in frontier for next in _next(graph, component, way, effects)}
+            - depths.keys()
         )
-        found.update(dict.fromkeys(frontier, level))
-    return found, False
+        depths.update(dict.fromkeys(frontier, level))
+    return depths, False
 
 
 def _next(
@@ -153,24 +154,24 @@ def _boxes(
     graph: DependencyGraph, components: Iterable[ComponentId], collapse: Collapse
 ) -> Mapping[ComponentId, str]:
     """Return the id of the node that shows each component."""
-    return {one: _box(graph, one, collapse) or one for one in components}
+    return {component: _box(graph, component, collapse) or component for component in components}
 
 
 def _box(graph: DependencyGraph, component: ComponentId, collapse: Collapse) -> str | None:
-    found = graph.component(component)
+    record = graph.component(component)
     match collapse:
         case Collapse.NONE:
             return None
         case Collapse.SERVICE:
             groups = graph.groups_of(component)
-            services = (one for one in groups if graph.component(one).kind is Kind.SERVICE)
+            services = (group for group in groups if graph.component(group).kind is Kind.SERVICE)
             return min(services, default=None)
         case Collapse.ACCOUNT:
-            return reference.account(found.account) if found.account else None
+            return reference.account(record.account) if record.account else None
         case Collapse.REGION:
-            return reference.region(found.region) if found.region else None
+            return reference.region(record.region) if record.region else None
         case Collapse.KIND:
-            return f"kind:{found.kind}"
+            return f"kind:{record.kind}"
 
 
 def _nodes(
@@ -188,11 +189,11 @@ def _nodes(
             label=_label(graph, box),
             kind=str(graph.component(box).kind) if box in graph else _kind(box, collapse),
             components=tuple(members),
-            depth=min(depths[one] for one in members),
+            depth=min(depths[member] for member in members),
         )
         for box, members in inside.items()
     ]
-    return tuple(sorted(nodes, key=lambda one: (one.depth, one.id)))
+    return tuple(sorted(nodes, key=lambda node: (node.depth, node.id)))
 
 
 def _label(graph: DependencyGraph, box: str) -> str:
@@ -213,21 +214,21 @@ def _edges(
 
     Where several requirements share an edge, it shows the one that can lose the fewest members.
     """
-    found: dict[tuple[str, str, Effect, str], dict[RequirementId, Requirement]] = {}
+    requirements: dict[tuple[str, str, Effect, str], dict[RequirementId, Requirement]] = {}
     for component in components:
         for need in graph.requirements_of(component):
             for provider in need.providers if need.effect in effects else ():
                 ends = (boxes[component], boxes.get(provider))
                 if ends[1] is not None and ends[0] != ends[1]:
                     key = (ends[0], ends[1], need.effect, need.relation)
-                    found.setdefault(key, {})[need.id] = need
-    return tuple(_edge(key, found[key]) for key in sorted(found))
+                    requirements.setdefault(key, {})[need.id] = need
+    return tuple(_edge(key, requirements[key]) for key in sorted(requirements))
 
 
 def _edge(key: tuple[str, str, Effect, str], needs: Mapping[RequirementId, Requirement]) -> MapEdge:
     weakest = min(
         needs.values(),
-        key=lambda one: (len(one.members) - one.minimum, len(one.members), one.id),
+        key=lambda need: (len(need.members) - need.minimum, len(need.members), need.id),
     )
     dependent, provider, effect, relation = key
     return MapEdge(

@@ -62,7 +62,9 @@ class Coverage:
         A scope is left out only if its source declares that it never reports one of them: a
         reference may cross any account or Region, so place alone proves nothing.
         """
-        wanted = set(effects)
+        asked_effects = set(effects)
         return tuple(
-            scope for scope in self.uncovered if not scope.effects or wanted & set(scope.effects)
+            scope
+            for scope in self.uncovered
+            if not scope.effects or asked_effects & set(scope.effects)
         )

@@ -33,8 +33,8 @@ class Diff:
 
 T = TypeVar("T", Component, Requirement)
 
-COMPONENT_FIELDS = tuple(one.name for one in fields(Component))
-REQUIREMENT_FIELDS = tuple(one.name for one in fields(Requirement))
+COMPONENT_FIELDS = tuple(field.name for field in fields(Component))
+REQUIREMENT_FIELDS = tuple(field.name for field in fields(Requirement))
 
 
 def diff(before: Records, after: Records) -> Diff:
@@ -58,11 +58,11 @@ def diff(before: Records, after: Records) -> Diff:
 
 
 def _by_id(records: Iterable[T]) -> Mapping[str, T]:
-    return {one.id: one for one in records}
+    return {record.id: record for record in records}
 
 
-def _only(here: Mapping[str, T], there: Mapping[str, T]) -> Sequence[T]:
-    return tuple(here[id_] for id_ in sorted(here.keys() - there.keys()))
+def _only(present: Mapping[str, T], there: Mapping[str, T]) -> Sequence[T]:
+    return tuple(present[id_] for id_ in sorted(present.keys() - there.keys()))
 
 
 def _changed(
@@ -78,22 +78,24 @@ def _changed(
     )
 
 
-def _component_fields(one: Component, other: Component) -> Sequence[str]:
+def _component_fields(before: Component, other: Component) -> Sequence[str]:
     return tuple(
-        sorted(name for name in COMPONENT_FIELDS if getattr(one, name) != getattr(other, name))
+        sorted(name for name in COMPONENT_FIELDS if getattr(before, name) != getattr(other, name))
     )
 
 
-def _requirement_fields(one: Requirement, other: Requirement) -> Sequence[str]:
+def _requirement_fields(before: Requirement, other: Requirement) -> Sequence[str]:
     differing = {
         name
         for name in REQUIREMENT_FIELDS
-        if name != "evidence" and getattr(one, name) != getattr(other, name)
+        if name != "evidence" and getattr(before, name) != getattr(other, name)
     }
-    if _reasons(one.evidence) != _reasons(other.evidence):
+    if _reasons(before.evidence) != _reasons(other.evidence):
         differing.add("evidence")
     return tuple(sorted(differing))
 
 
 def _reasons(evidence: Iterable[Evidence]) -> set[tuple[str, str, str, str]]:
-    return {(one.kind, one.rule, one.attribute or "", one.effect) for one in evidence}
+    return {
+        (reason.kind, reason.rule, reason.attribute or "", reason.effect) for reason in evidence
+    }

@@ -43,54 +43,74 @@ def digest(records: Records) -> str:
     return f"sha256:{total.hexdigest()}"
 
 
-def component_content(one: Component) -> bytes:
+def component_content(component: Component) -> bytes:
     """Return everything a component claims, as one canonical line."""
-    head = (one.id, str(one.kind), one.name, one.type, one.account, one.region, tuple(one.zones))
-    tags = _json(dict(one.tags)) if one.tags else ""
-    properties = _json(dict(one.properties)) if one.properties else ""
+    head = (
+        component.id,
+        str(component.kind),
+        component.name,
+        component.type,
+        component.account,
+        component.region,
+        tuple(component.zones),
+    )
+    tags = _json(dict(component.tags)) if component.tags else ""
+    properties = _json(dict(component.properties)) if component.properties else ""
     return _line(head, tags, properties)
 
 
-def requirement_content(one: Requirement) -> bytes:
+def requirement_content(requirement: Requirement) -> bytes:
     """Return everything a requirement claims, without times, counts and scopes, as one line."""
-    members = tuple((member.provider, _microseconds(member.tolerance)) for member in one.members)
+    members = tuple(
+        (member.provider, _microseconds(member.tolerance)) for member in requirement.members
+    )
     reasons = {
-        (str(why.kind), why.rule, why.attribute or "", str(why.effect)) for why in one.evidence
+        (str(reason.kind), reason.rule, reason.attribute or "", str(reason.effect))
+        for reason in requirement.evidence
     }
-    strength = (str(one.effect), str(one.phase), one.minimum, one.propagate_degraded)
-    return _line(one.dependent, one.relation, members, strength, tuple(sorted(reasons)))
-
-
-def membership_content(one: Membership) -> bytes:
-    """Return a membership as one canonical line."""
-    return _line(one.group, one.member)
-
-
-def objective_content(one: Objective) -> bytes:
-    """Return an objective as one canonical line."""
+    strength = (
+        str(requirement.effect),
+        str(requirement.phase),
+        requirement.minimum,
+        requirement.propagate_degraded,
+    )
     return _line(
-        one.subject,
-        str(one.disruption_class),
-        one.source,
-        _microseconds(one.rto),
-        _microseconds(one.rpo),
-        _float(one.availability),
-        _microseconds(one.latency),
-        _float(one.throughput),
-        _microseconds(one.backup_interval),
-        one.inherited_from,
+        requirement.dependent, requirement.relation, members, strength, tuple(sorted(reasons))
     )
 
 
-def capability_content(one: Capability) -> bytes:
+def membership_content(membership: Membership) -> bytes:
+    """Return a membership as one canonical line."""
+    return _line(membership.group, membership.member)
+
+
+def objective_content(objective: Objective) -> bytes:
+    """Return an objective as one canonical line."""
+    return _line(
+        objective.subject,
+        str(objective.disruption_class),
+        objective.source,
+        _microseconds(objective.rto),
+        _microseconds(objective.rpo),
+        _float(objective.availability),
+        _microseconds(objective.latency),
+        _float(objective.throughput),
+        _microseconds(objective.backup_interval),
+        objective.inherited_from,
+    )
+
+
+def capability_content(capability: Capability) -> bytes:
     """Return a capability as one canonical line."""
-    figures = (_microseconds(one.rto), _microseconds(one.rpo))
-    return _line(one.subject, str(one.disruption_class), one.source, figures)
+    figures = (_microseconds(capability.rto), _microseconds(capability.rpo))
+    return _line(capability.subject, str(capability.disruption_class), capability.source, figures)
 
 
-def waiver_content(one: Waiver) -> bytes:
+def waiver_content(waiver: Waiver) -> bytes:
     """Return a waiver as one canonical line."""
-    return _line(one.rule, one.subject, one.owner, one.reason, one.expires_at.timestamp())
+    return _line(
+        waiver.rule, waiver.subject, waiver.owner, waiver.reason, waiver.expires_at.timestamp()
+    )
 
 
 def _lines(content: Callable[[T], bytes], records: Iterable[T]) -> Iterable[bytes]:

@@ -17,7 +17,7 @@ SHORT = re.compile(
 )
 
 
-def parse_duration(text: str, *, what: str = "duration") -> timedelta:
+def parse_duration(text: str, *, name: str = "duration") -> timedelta:
     """Return the duration that `text` writes; `what` names the value in the error.
 
     Years and months are refused: their length depends on the calendar.
@@ -29,11 +29,11 @@ def parse_duration(text: str, *, what: str = "duration") -> timedelta:
     True
     """
     compact = re.sub(r"\s+", "", text)
-    found = ISO.fullmatch(compact) or SHORT.fullmatch(compact)
-    if found is None or not any(found.groups()):
-        raise InvalidValue(what, text, EXPECTED)
-    weeks, days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    match = ISO.fullmatch(compact) or SHORT.fullmatch(compact)
+    if match is None or not any(match.groups()):
+        raise InvalidValue(name, text, EXPECTED)
+    weeks, days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
     try:
         return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError:
-        raise InvalidValue(what, text, EXPECTED) from None
+        raise InvalidValue(name, text, EXPECTED) from None

@@ -27,8 +27,8 @@ def expires_at(component: Component) -> datetime | None:
     ...     properties={"not_after": "2027-01-31T12:00:00Z"})).isoformat()
     '2027-01-31T12:00:00+00:00'
     """
-    found = (_moment(component.properties.get(name)) for name in EXPIRY_PROPERTIES)
-    return min((moment for moment in found if moment is not None), default=None)
+    moments = (_moment(component.properties.get(name)) for name in EXPIRY_PROPERTIES)
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _moment(value: Json) -> datetime | None:
