@@ -20,7 +20,7 @@ from discovery.places import (
 )
 from discovery.runner import effects_of, scope_of
 from discovery.session import Sessions
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from model.records.observation import Observation, Outcome, Scope
 
 LEFT_ORGANIZATION = "AccountNotInOrganization"
@@ -94,7 +94,7 @@ def chosen(
     wanted, unwanted = tuple(only), tuple(skip)
     for pattern in (*wanted, *unwanted):
         if not any(fnmatchcase(name, pattern) for name in names):
-            hint = closest(pattern, names) or "`aws.ec2.*` matches every crawler of EC2"
+            hint = did_you_mean(pattern, names) or "`aws.ec2.*` matches every crawler of EC2"
             raise InvalidValue("crawler", pattern, "the name of one, or a pattern", hint=hint)
     return tuple(
         crawler

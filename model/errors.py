@@ -49,7 +49,7 @@ class UnknownComponent(Error):
     def __init__(self, component: str, known: "Iterable[str]" = ()) -> None:
         """Quote `component`, and suggest the closest of `known`."""
         super().__init__(
-            f"no component has the id {quote(component)}", hint=closest(component, known)
+            f"no component has the id {quote(component)}", hint=did_you_mean(component, known)
         )
         self.component = component
 
@@ -95,12 +95,12 @@ COMPARED = 500
 """Comparing texts is slow: of more than so many only those near in the alphabet are compared."""
 
 
-def closest(value: str, known: "Iterable[str]", *, limit: int = 3) -> str | None:
+def did_you_mean(value: str, known: "Iterable[str]", *, limit: int = 3) -> str | None:
     """Return "did you mean …?" with up to `limit` of the closest `known` texts, or None.
 
     Complexity: O(n log n) for unsorted, O(n) for sorted texts, beside a bounded comparison.
 
-    >>> closest("servise:shop", ["service:shop", "service:cart"], limit=1)
+    >>> did_you_mean("servise:shop", ["service:shop", "service:cart"], limit=1)
     "did you mean 'service:shop'?"
     """
     near = get_close_matches(value, _neighbours(value, list(known)), n=limit, cutoff=0.6)

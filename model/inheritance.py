@@ -10,9 +10,9 @@ from scipy.sparse import csr_array
 from model.graph import DependencyGraph
 from model.kernels.adjacency import entries_of
 from model.kernels.bundles import edges
-from model.kernels.inherited_minimum import Order
+from model.kernels.inherited_minimum import DependencyOrder
 from model.kernels.needs import Ints
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass, Objective
 from model.records.requirement import Effect
@@ -77,7 +77,7 @@ def bindings(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Downward:
+class InheritanceEdges:
     """Who hands objectives to whom: offsets by the one who hands down, and the receivers."""
 
     start: Ints
@@ -89,7 +89,7 @@ class Downward:
         while frontier.size:
             marks[frontier] = value
             below = self.receivers[entries_of(self.start, frontier)]
-            frontier = distinct(below[marks[below] < 0])
+            frontier = unique_numbers(below[marks[below] < 0])
 
 
 def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:
@@ -118,19 +118,19 @@ def _spread_down(
     subjects = [graph.index(graph.records.objectives[at].subject) for at in ranked[:-1].tolist()]
     place = np.full(len(graph), len(promises), np.int32)
     np.minimum.at(place, subjects, np.arange(len(promises), dtype=np.int32))
-    origins: Sequence[int] = ranked[graph.once(handed_down).above(place)].tolist()
+    origins: Sequence[int] = ranked[graph.once(inheritance_order).minimum_above(place)].tolist()
     return origins
 
 
-def handed_down(graph: DependencyGraph) -> Order:
-    """Return who stands below whom when objectives are handed down; see `downward`."""
-    below = graph.once(downward)
+def inheritance_order(graph: DependencyGraph) -> DependencyOrder:
+    """Return who stands below whom when objectives are handed down; see `inheritance_edges`."""
+    below = graph.once(inheritance_edges)
     ones = np.ones(below.receivers.size, np.bool_)
     shape = (len(graph), len(graph))
-    return Order.of(csr_array((ones, below.receivers, below.start), shape=shape))
+    return DependencyOrder.of(csr_array((ones, below.receivers, below.start), shape=shape))
 
 
-def downward(graph: DependencyGraph) -> Downward:
+def inheritance_edges(graph: DependencyGraph) -> InheritanceEdges:
     """Return who hands down: dependents to what they need hard while running, groups to members."""
     needs = graph.topology.needs
     hard = edges(needs, needs.having(Effect.HARD)).tocoo()
@@ -142,7 +142,7 @@ def downward(graph: DependencyGraph) -> Downward:
     )
     shape = (len(graph), len(graph))
     matrix = csr_array((np.ones(places[0].size, np.bool_), places), shape=shape)
-    return Downward(start=matrix.indptr, receivers=matrix.indices)
+    return InheritanceEdges(start=matrix.indptr, receivers=matrix.indices)
 
 
 def _is(promise: Objective, disruption_class: DisruptionClass) -> bool:

@@ -14,7 +14,7 @@ from model.failover.plan import FailoverPlan, Mode
 from model.gaps import Gap, find_gaps
 from model.gaps.interface import Severity
 from model.graph import DependencyGraph
-from model.impact.blast_radius import BlastRadius, arrival, blast_radius, causal_chain
+from model.impact.blast_radius import BlastRadius, blast_radius, causal_chain, impact_time
 from model.impact.cold_start import ColdStart, cold_start
 from model.impact.impact import Cause
 from model.impact.outage_windows import Window, outage_windows
@@ -90,7 +90,7 @@ def stops(graph: DependencyGraph) -> tuple[Sequence[ComponentId], timedelta | No
     answer: BlastRadius = blast_radius(graph, disruption, horizon=timedelta(hours=1))
     chain: Sequence[Cause] = causal_chain(graph, answer, WEB)
     assert [one.component for one in chain] == [DATABASE, WEB]
-    when: timedelta | None = arrival(graph, answer, WEB).down_after
+    when: timedelta | None = impact_time(graph, answer, WEB).down_after
     return answer.down, when
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from model.graph import DependencyGraph
 from model.records import reference
 from model.records.aws_service import namespace, namespace_of
@@ -186,7 +186,7 @@ def _service(graph: DependencyGraph, lost: ServiceFails) -> Sequence[ComponentId
 def _unknown(place: str, value: str, known: Iterable[str]) -> InvalidValue:
     names = sorted(known)
     listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
-    hint = closest(value, names) or (f"known: {listed}" if names else "the graph names none")
+    hint = did_you_mean(value, names) or (f"known: {listed}" if names else "the graph names none")
     article = "an" if place[0] in "aeiou" else "a"
     expected = f"{article} {place} in which the graph has components"
     return InvalidValue(place, value, expected, hint=hint)

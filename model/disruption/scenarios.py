@@ -7,12 +7,12 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from model.graph import DependencyGraph
-from model.kernels.adjacency import reached
-from model.kernels.bit_parallel import tallies
+from model.kernels.adjacency import reachable
+from model.kernels.bit_parallel import count_failures
 from model.kernels.bundles import edges
-from model.kernels.needs import EFFECTS, Flags, Ints, Needs, offsets, spread
+from model.kernels.needs import EFFECTS, Flags, Ints, Needs, concatenated_ranges, offsets
 from model.kernels.topology import Topology
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records.component import ComponentId
 from model.records.requirement import Effect
 
@@ -28,7 +28,7 @@ def largest_blast_radii(
     """
     topology = graph.topology
     positions = np.arange(len(graph), dtype=np.int32)
-    down, degraded = tallies(topology.packed, list(positions[:, None]))
+    down, degraded = count_failures(topology.bit_parallel, list(positions[:, None]))
     numbers = topology.levels.order
     ranking = np.lexsort((numbers, -degraded, -down))[: max(limit, 0)]
     return tuple(
@@ -97,7 +97,7 @@ def _unknown_as_hard(needs: Needs) -> Needs:
 
 def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
     """Return the component and all that it stands on over these edges, sorted."""
-    seen = reached(down.indptr, down.indices, np.array([target], np.int32))
+    seen = reachable(down.indptr, down.indices, np.array([target], np.int32))
     return np.flatnonzero(seen).astype(np.int32)
 
 
@@ -122,13 +122,13 @@ def _that_fail(
     starts = np.sort(position[np.flatnonzero(open_[inside])])
     at = position[np.searchsorted(inside, targets)]
     points: dict[int, list[Ints]] = {target: [NO_ONE] for target in targets}
-    for part, down, _ in topology.packed.fail(list(starts[:, None])):
+    for part, down, _ in topology.bit_parallel.fail(list(starts[:, None])):
         failing = inside[order[starts[part]]]
         for target, word in zip(targets, down[at].tolist(), strict=True):
             if word:
                 falls = [bool(word >> bit & 1) for bit in range(failing.size)]
                 points[target].append(failing[falls])
-    return {target: distinct(np.concatenate(parts)) for target, parts in points.items()}
+    return {target: unique_numbers(np.concatenate(parts)) for target, parts in points.items()}
 
 
 def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:
@@ -139,7 +139,7 @@ def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:
     number = np.full(needs.components, -1, np.int32)
     number[inside] = np.arange(inside.size, dtype=np.int32)
     rows = np.flatnonzero(hard & (number[needs.dependent] >= 0))
-    entries = spread(needs.start[rows], needs.sizes[rows])
+    entries = concatenated_ranges(needs.start[rows], needs.sizes[rows])
     return Needs(
         components=inside.size,
         dependent=number[needs.dependent[rows]],

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from model.kernels.needs import Ints, offsets, spread
-from model.kernels.unique_numbers import distinct
+from model.kernels.needs import Ints, concatenated_ranges, offsets
+from model.kernels.unique_numbers import unique_numbers
 
 Seconds: TypeAlias = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def _acyclic(duration: Seconds, before: Ints, after: Ints) -> Arrangement | None
     done = 0
     while frontier.size:
         counts = start[frontier + 1] - start[frontier]
-        reached = successors[spread(start[frontier], counts)]
+        reached = successors[concatenated_ranges(start[frontier], counts)]
         frontiers.append((frontier, counts, reached))
         done += frontier.size
         wave[frontier] = len(frontiers)
@@ -97,7 +97,7 @@ def _released(waiting: Ints, reached: Ints) -> Ints:
         waiting -= counts.astype(np.int32)
         return np.flatnonzero((counts > 0) & (waiting == 0)).astype(np.int32)
     np.subtract.at(waiting, reached, 1)
-    return distinct(reached[waiting[reached] == 0])
+    return unique_numbers(reached[waiting[reached] == 0])
 
 
 def _tails(duration: Seconds, frontiers: Sequence[tuple[Ints, Ints, Ints]]) -> Seconds:

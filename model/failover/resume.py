@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from model.failover.joins import joins_of
 from model.failover.plan import FailoverPlan
 from model.recovery.critical_path import Join
@@ -39,7 +39,7 @@ def progress(plan: FailoverPlan, verified: Collection[str]) -> Progress:
     by_id = {one.id: one for one in plan.steps}
     for step in sorted(verified):
         if step not in by_id:
-            hint = closest(step, by_id) or "the ids are those of `loadpath plan --format json`"
+            hint = did_you_mean(step, by_id) or "the ids are those of `loadpath plan --format json`"
             raise InvalidValue("verified step", step, "the id of a step of this plan", hint=hint)
     done = _with_changes(plan, set(verified))
     waits = joins_of(plan.precedence)

@@ -50,5 +50,5 @@ def sweeps(
         for one in set(failures)
     )
     seeds: list[Ints] = [np.array(at, np.int32) for at, _ in numbered]
-    for part, down, not_up in graph.topology.packed.fail(seeds):
+    for part, down, not_up in graph.topology.bit_parallel.fail(seeds):
         yield [one for _, one in numbered[part]], down, not_up

@@ -11,7 +11,7 @@ from model.gaps.own_members import own_part_numbers, services
 from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.kernels.needs import Flags, Ints
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
 
@@ -78,7 +78,7 @@ def _blind(
     if not seen or tested is DisruptionClass.COMPONENT:
         return None if seen else Blind(places=())
     names, codes = graph.once(_coded_places)[tested]
-    wanted = [names[code] for code in distinct(codes[parts]).tolist() if code >= 0]
+    wanted = [names[code] for code in unique_numbers(codes[parts]).tolist() if code >= 0]
     found = [place for place in wanted if not _watched(seen, tested, place)]
     return Blind(places=found) if found else None
 

@@ -12,7 +12,7 @@ from model.gaps.single_points import WITHOUT_FAILURE
 from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.kernels.needs import Flags, Ints
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records.component import Component, Json
 from model.records.objective import DisruptionClass
 
@@ -56,7 +56,7 @@ def _manual(
         patterns |= _need_people(question, parts, tested).astype(np.int32) << bit
     names: dict[int, Json] = {
         pattern: [str(tested) for bit, tested in enumerate(classes) if pattern >> bit & 1]
-        for pattern in distinct(patterns).tolist()
+        for pattern in unique_numbers(patterns).tolist()
     }
     hit = patterns > 0
     components = question.graph.components

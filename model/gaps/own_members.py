@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from model.graph import DependencyGraph
-from model.inheritance import Downward
+from model.inheritance import InheritanceEdges
 from model.kernels.bundles import edges
 from model.kernels.needs import Ints
 from model.records.component import LOGICAL_KINDS, ComponentId, Kind
@@ -51,11 +51,11 @@ def _own_numbers(graph: DependencyGraph, component: str) -> Ints:
     return np.flatnonzero(marks == PART).astype(np.int32)
 
 
-def hard_needs(graph: DependencyGraph) -> Downward:
+def hard_needs(graph: DependencyGraph) -> InheritanceEdges:
     """Return the hard needs while running, from each dependent to its providers."""
     needs = graph.topology.needs
     matrix = edges(needs, needs.having(Effect.HARD))
-    return Downward(start=matrix.indptr, receivers=matrix.indices)
+    return InheritanceEdges(start=matrix.indptr, receivers=matrix.indices)
 
 
 def _foreign(graph: DependencyGraph) -> Ints:

@@ -14,7 +14,7 @@ from model.gaps.severity import exceed_estimate
 from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.kernels.bundles import edges
-from model.kernels.inherited_minimum import Order
+from model.kernels.inherited_minimum import DependencyOrder
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass, Objective
@@ -118,14 +118,14 @@ def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
     place = np.full(len(graph), stores.size, np.int32)
     place[stores] = np.arange(stores.size, dtype=np.int32)
     named = np.append(stores, NO_STORE)
-    found: Sequence[int] = named[graph.once(hard_order).below(place)].tolist()
+    found: Sequence[int] = named[graph.once(hard_order).minimum_below(place)].tolist()
     return found
 
 
-def hard_order(graph: DependencyGraph) -> Order:
+def hard_order(graph: DependencyGraph) -> DependencyOrder:
     """Return who needs whom hard while running; ask it `once` of a graph."""
     needs = graph.topology.needs
-    return Order.of(edges(needs, needs.having(Effect.HARD)))
+    return DependencyOrder.of(edges(needs, needs.having(Effect.HARD)))
 
 
 RULE = GapRule(

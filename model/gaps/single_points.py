@@ -11,7 +11,7 @@ from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.joint_failures import falls
 from model.gaps.tiers import stated_tier
 from model.graph import DependencyGraph
-from model.kernels.adjacency import reached
+from model.kernels.adjacency import reachable
 from model.kernels.bundles import edges
 from model.kernels.needs import Flags
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
@@ -147,7 +147,7 @@ def below_flags(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Flags:
     """Return the same, the roots included, as flags by number."""
     down = graph.once(_carrying)
     numbers = np.array([graph.index(one) for one in roots], np.int32)
-    return reached(down.indptr, down.indices, numbers)
+    return reachable(down.indptr, down.indices, numbers)
 
 
 def _carrying(graph: DependencyGraph) -> "csr_array[np.bool_]":

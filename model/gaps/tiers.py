@@ -6,7 +6,7 @@ import numpy as np
 
 from model.capability import properties as read
 from model.graph import DependencyGraph
-from model.inheritance import handed_down
+from model.inheritance import inheritance_order
 from model.kernels.needs import Ints
 from model.records.component import LOGICAL_KINDS, Component, ComponentId
 from model.records.requirement import Effect, Phase
@@ -82,7 +82,7 @@ def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
 
     Complexity: O(components + requirements).
     """
-    found: Sequence[int] = graph.once(handed_down).above(_as_array(graph)).tolist()
+    found: Sequence[int] = graph.once(inheritance_order).minimum_above(_as_array(graph)).tolist()
     return found
 
 
@@ -93,7 +93,7 @@ def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
     between two declared tiers is seen where they meet, and not again below.
     """
     declared = _as_array(graph)
-    found = graph.once(handed_down).above(declared, fixed=declared < NONE)
+    found = graph.once(inheritance_order).minimum_above(declared, fixed=declared < NONE)
     assumed: Sequence[int] = found.tolist()
     return assumed
 

@@ -12,7 +12,7 @@ from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
-from model.inheritance import binding, handed_down
+from model.inheritance import binding, inheritance_order
 from model.kernels.bit_parallel import WIDTH
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
@@ -66,12 +66,12 @@ def _users(
 
     Complexity: one sweep of the graph for each 64 subjects.
     """
-    order, promised = graph.once(handed_down), _promised(graph, case)
+    order, promised = graph.once(inheritance_order), _promised(graph, case)
     found: dict[int, Sequence[ComponentId]] = {}
     different = sorted(set(subjects))
     for first in range(0, len(different), WIDTH):
         part = different[first : first + WIDTH]
-        standing = unpacked(order.standing_on(np.array(part, np.int32)), promised)
+        standing = unpacked(order.dependency_bits(np.array(part, np.int32)), promised)
         for subject, users in zip(part, standing.T, strict=False):
             numbers = promised[users]
             others = numbers[numbers != subject].tolist()

@@ -10,11 +10,11 @@ from model.disruption.disruptions import Disruption, degraded_seeds, disruption_
 from model.disruption.scenarios import largest_blast_radii, single_points_of_failure
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
-from model.impact.horizon import DamageSoFar
+from model.impact.horizon import FailureStatesAtHorizon
 from model.impact.impact import Cause, Impact, Impacts, State, Trail
-from model.impact.time_to_impact import Arrival
+from model.impact.time_to_impact import ImpactTime
 from model.inheritance import objective
-from model.kernels.failure_states import DOWN, Damage
+from model.kernels.failure_states import DOWN, FailureStates
 from model.kernels.needs import Ints
 from model.records.component import LOGICAL_KINDS, ComponentId
 from model.records.objective import DisruptionClass, Objective
@@ -27,9 +27,9 @@ __all__ = [
     "Impact",
     "LostRedundancy",
     "State",
-    "arrival",
     "blast_radius",
     "causal_chain",
+    "impact_time",
     "largest_blast_radii",
     "single_points_of_failure",
 ]
@@ -81,7 +81,7 @@ class BlastRadius:
     """True when the optimistic and the pessimistic run agree everywhere."""
     horizon: timedelta | None = None
     """The answer holds this long after the failure; None when it has run its course."""
-    trail: Trail | None = field(default=None, compare=False, repr=False)
+    readings: Trail | None = field(default=None, compare=False, repr=False)
     """The causes, for `causal_chain`; None in an answer that was not computed here."""
 
     @property
@@ -122,7 +122,7 @@ def blast_radius(
         broken_objectives=_broken_objectives(graph, trail.good, disruption_class(disruption)),
         certain=bool(np.array_equal(trail.good.state, trail.bad.state)),
         horizon=horizon,
-        trail=trail,
+        readings=trail,
     )
 
 
@@ -135,11 +135,11 @@ def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) ->
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.trail or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
+    trail = answer.readings or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
     return trail.chain(graph.index(component))
 
 
-def arrival(graph: DependencyGraph, answer: BlastRadius, component: str) -> Arrival:
+def impact_time(graph: DependencyGraph, answer: BlastRadius, component: str) -> ImpactTime:
     """Return how long after the failure `component` is hit, whatever the horizon of the answer.
 
     Complexity: the first call times the whole blast radius; the others look it up.
@@ -147,8 +147,8 @@ def arrival(graph: DependencyGraph, answer: BlastRadius, component: str) -> Arri
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.trail or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
-    return trail.arrival(graph.index(component))
+    trail = answer.readings or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
+    return trail.impact_time(graph.index(component))
 
 
 def _trail(
@@ -161,10 +161,12 @@ def _trail(
     failing = _numbers(graph, (one for one in first if one not in weak_ids))
     weak = _numbers(graph, sorted(weak_ids)) if weak_ids else None
 
-    def reading(*, pessimistic: bool) -> Damage:
+    def reading(*, pessimistic: bool) -> FailureStates:
         if horizon is None:
-            return Damage.of(graph.topology, failing, degraded=weak, pessimistic=pessimistic)
-        return DamageSoFar.by(graph, failing, horizon, degraded=weak, pessimistic=pessimistic)
+            return FailureStates.of(graph.topology, failing, degraded=weak, pessimistic=pessimistic)
+        return FailureStatesAtHorizon.by(
+            graph, failing, horizon, degraded=weak, pessimistic=pessimistic
+        )
 
     good = reading(pessimistic=False)
     bad = reading(pessimistic=True) if graph.topology.has_unknown else good
@@ -175,7 +177,7 @@ def _numbers(graph: DependencyGraph, ids: Iterable[ComponentId]) -> Ints:
     return np.array([graph.index(one) for one in ids], np.int32)
 
 
-def _lost_redundancy(graph: DependencyGraph, damage: Damage) -> Sequence[LostRedundancy]:
+def _lost_redundancy(graph: DependencyGraph, damage: FailureStates) -> Sequence[LostRedundancy]:
     rows, alive = damage.at_risk()
     found = [
         LostRedundancy(
@@ -188,7 +190,7 @@ def _lost_redundancy(graph: DependencyGraph, damage: Damage) -> Sequence[LostRed
     return sorted(found, key=lambda one: one.requirement)
 
 
-def _services(graph: DependencyGraph, damage: Damage) -> Sequence[ComponentId]:
+def _services(graph: DependencyGraph, damage: FailureStates) -> Sequence[ComponentId]:
     """Return the logical components that are hit.
 
     A group that states no need of its own is hit when a member of it is.
@@ -214,7 +216,7 @@ def _stands_on_something(graph: DependencyGraph, group: ComponentId) -> bool:
 
 
 def _broken_objectives(
-    graph: DependencyGraph, damage: Damage, tested: DisruptionClass
+    graph: DependencyGraph, damage: FailureStates, tested: DisruptionClass
 ) -> Sequence[BrokenObjective]:
     """Return the promise that binds each component that is down and was promised something.
 

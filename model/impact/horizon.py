@@ -7,12 +7,12 @@ import numpy as np
 
 from model.graph import DependencyGraph
 from model.impact.time_to_impact import Timing, time_to_impact
-from model.kernels.failure_states import DEGRADED, DOWN, Causes, Damage
+from model.kernels.failure_states import DEGRADED, DOWN, Causes, FailureStates
 from model.kernels.needs import Ints
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class DamageSoFar(Damage):
+class FailureStatesAtHorizon(FailureStates):
     """The damage done up to a horizon; its causes are those that act first."""
 
     timing: Timing
@@ -26,9 +26,9 @@ class DamageSoFar(Damage):
         *,
         degraded: Ints | None = None,
         pessimistic: bool = False,
-    ) -> "DamageSoFar":
+    ) -> "FailureStatesAtHorizon":
         """Return what the failure of `seeds` has done `horizon` after it began."""
-        whole = Damage.of(graph.topology, seeds, degraded=degraded, pessimistic=pessimistic)
+        whole = FailureStates.of(graph.topology, seeds, degraded=degraded, pessimistic=pessimistic)
         timing = time_to_impact(
             graph, seeds, hit=whole.hit, degraded=degraded, pessimistic=pessimistic
         )

@@ -9,8 +9,8 @@ from typing import overload
 import numpy as np
 
 from model.graph import DependencyGraph
-from model.impact.time_to_impact import Arrival, Timing, arrival, time_to_impact
-from model.kernels.failure_states import Causes, Damage
+from model.impact.time_to_impact import ImpactTime, Timing, impact_time, time_to_impact
+from model.kernels.failure_states import Causes, FailureStates
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
 from model.records.requirement import RequirementId
@@ -58,9 +58,9 @@ class Trail:
     """Both readings of one failure with their causes, as arrays."""
 
     graph: DependencyGraph
-    good: Damage
+    good: FailureStates
     """Every unknown strength taken as soft."""
-    bad: Damage
+    bad: FailureStates
     """Every unknown strength taken as hard; the same object when none is unknown."""
 
     @cached_property
@@ -83,12 +83,12 @@ class Trail:
         """When each component is hit, by the optimistic reading."""
         failing = self.good.failing
         weak = np.setdiff1d(self.good.seeds, failing).astype(np.int32)
-        hit = Damage.of(self.graph.topology, failing, degraded=weak).hit
+        hit = FailureStates.of(self.graph.topology, failing, degraded=weak).hit
         return time_to_impact(self.graph, failing, hit=hit, degraded=weak)
 
-    def arrival(self, number: int) -> Arrival:
+    def impact_time(self, number: int) -> ImpactTime:
         """Return how long after the failure this component is hit."""
-        return arrival(self.timing, number)
+        return impact_time(self.timing, number)
 
     def impact(self, number: int) -> Impact:
         """Return what happens to the hit component of this number."""
@@ -120,7 +120,7 @@ class Trail:
         )
         return (first, *reversed(steps))
 
-    def _cause(self, damage: Damage, number: int, row: int, provider: int) -> Cause:
+    def _cause(self, damage: FailureStates, number: int, row: int, provider: int) -> Cause:
         return Cause(
             component=self.graph.components[number].id,
             state=State(damage.state[number]),
@@ -128,7 +128,7 @@ class Trail:
             provider=self.graph.components[provider].id,
         )
 
-    def _reading(self, number: int) -> Damage:
+    def _reading(self, number: int) -> FailureStates:
         """Return the reading that tells why: the optimistic one, if the component is hit in it."""
         fallen = self.bad is not self.good and number not in self.bad.roots
         only_began = fallen and number in self.good.roots

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from model.graph import DependencyGraph
 from model.kernels.cycle_arrival_times import Edge, Group, Hit, settled
-from model.kernels.failure_states import Damage
-from model.kernels.needs import Flags, Ints, Needs, offsets, spread
+from model.kernels.failure_states import FailureStates
+from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 from model.linking.link import DERIVED_AT_ONCE
 from model.records.component import LOGICAL_KINDS
 from model.records.requirement import Effect
@@ -83,7 +83,7 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class ImpactTime:
     """How long after the failure a component is hit; None when it never is."""
 
     degraded_after: timedelta | None
@@ -93,7 +93,7 @@ class Arrival:
     """False when a tolerance that nobody stated was taken as zero: it may come later."""
 
 
-def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) -> Arrival:
+def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) -> ImpactTime:
     """Return how long `provider` may be away before `dependent` notices.
 
     An outage shorter than `degraded_after` has no effect on it, one shorter than `down_after`
@@ -105,16 +105,16 @@ def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) 
         UnknownComponent: if one of them is not in the graph.
     """
     seeds, number = np.array([graph.index(provider)], np.int32), graph.index(dependent)
-    hit = Damage.of(graph.topology, seeds).hit
-    return arrival(time_to_impact(graph, seeds, hit=hit), number)
+    hit = FailureStates.of(graph.topology, seeds).hit
+    return impact_time(time_to_impact(graph, seeds, hit=hit), number)
 
 
-def arrival(timing: "Timing", number: int) -> Arrival:
+def impact_time(timing: "Timing", number: int) -> ImpactTime:
     """Return when the component of this number is hit."""
     down, not_up = float(timing.down.at[number]), float(timing.not_up.at[number])
     exact = bool(timing.not_up.exact[number]) and bool(timing.down.exact[number])
     told = all(one <= LONGEST or np.isinf(one) for one in (down, not_up))
-    return Arrival(degraded_after=_span(not_up), down_after=_span(down), exact=exact and told)
+    return ImpactTime(degraded_after=_span(not_up), down_after=_span(down), exact=exact and told)
 
 
 def _span(seconds: float) -> timedelta | None:
@@ -149,7 +149,7 @@ def time_to_impact(
     Args:
         graph: the graph.
         seeds: what fails, by number.
-        hit: every component that is ever not up (`Damage.hit`): no other is looked at.
+        hit: every component that is ever not up (`FailureStates.hit`): no other is looked at.
         degraded: what only degrades at time 0, by number.
         pessimistic: take requirements of unknown strength as hard, needing all their members.
 
@@ -223,7 +223,7 @@ class _Sweep:
         if not rows.size:
             return
         needs = self.graph.topology.needs
-        entries = spread(needs.start[rows], needs.sizes[rows])
+        entries = concatenated_ranges(needs.start[rows], needs.sizes[rows])
         inside = np.unique(needs.dependent[rows])
         outside = np.setdiff1d(needs.members[entries], inside)
         slack = np.where(self.all_members[rows], 0, needs.slack[rows])
@@ -268,7 +268,7 @@ class _Sweep:
         """Return for each row when it breaks, whether that is exact, and through which member."""
         needs, known = self.graph.topology.needs, self.graph.once(tolerances)
         sizes = needs.sizes[rows]
-        entries = spread(needs.start[rows], sizes)
+        entries = concatenated_ranges(needs.start[rows], sizes)
         members = needs.members[entries]
         at = source.at[members] + known.seconds[entries]
         exact = source.exact[members] & known.known[entries]

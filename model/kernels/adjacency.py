@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from model.kernels.needs import Flags, Ints, offsets, spread
-from model.kernels.unique_numbers import distinct
+from model.kernels.needs import Flags, Ints, concatenated_ranges, offsets
+from model.kernels.unique_numbers import unique_numbers
 
 
 def adjacency(
@@ -51,19 +51,19 @@ def renumbered(edges: "csr_array[np.bool_]", order: Ints, position: Ints) -> "cs
 def entries_of(start: Ints, rows: Ints) -> Ints:
     """Return the places of all entries of `rows`, when row r has `start[r] … start[r + 1]`."""
     first = start.take(rows)
-    return spread(first, start.take(rows + 1) - first)
+    return concatenated_ranges(first, start.take(rows + 1) - first)
 
 
-def reached(start: Ints, neighbours: Ints, roots: Ints) -> Flags:
+def reachable(start: Ints, neighbours: Ints, roots: Ints) -> Flags:
     """Return which components are `roots`, or neighbours of what is reached, by component.
 
     The neighbours of component c are `neighbours[start[c] : start[c + 1]]`.
     Complexity: O(components + entries followed · log of them).
     """
     found: Flags = np.zeros(start.size - 1, np.bool_)
-    frontier = distinct(roots)
+    frontier = unique_numbers(roots)
     while frontier.size:
         found[frontier] = True
         following = neighbours.take(entries_of(start, frontier))
-        frontier = distinct(following[~found[following]])
+        frontier = unique_numbers(following[~found[following]])
     return found

@@ -198,7 +198,7 @@ def tally(words: Words) -> Ints:
     return counts
 
 
-def tallies(engine: PackedEngine, scenarios: Sequence[Ints]) -> tuple[Ints, Ints]:
+def count_failures(engine: PackedEngine, scenarios: Sequence[Ints]) -> tuple[Ints, Ints]:
     """Return, for each scenario, how many components are down and how many are degraded.
 
     Seeds are counted among what is down.

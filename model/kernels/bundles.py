@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from model.kernels.adjacency import adjacency
-from model.kernels.needs import Flags, Ints, Needs, offsets, spread
+from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -61,7 +61,7 @@ def bundle(
     together = (needs.slack == 0) | all_members
     rows = np.flatnonzero(chosen & ~together)
     rows = rows[np.argsort(position[needs.dependent[rows]], kind="stable")]
-    entries = spread(needs.start[rows], needs.sizes[rows])
+    entries = concatenated_ranges(needs.start[rows], needs.sizes[rows])
     return Bundle(
         plain=edges(needs, chosen & together, position) if plain is None else plain,
         dependent=position[needs.dependent[rows]],

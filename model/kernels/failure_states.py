@@ -1,14 +1,14 @@
-"""Damage: the requirements that a failure touches, how many members each lost, and the causes."""
+"""Failure states: what a failure does to each component and requirement, and by which causes."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from model.kernels.needs import Codes, Flags, Ints, Needs, spread
+from model.kernels.needs import Codes, Flags, Ints, Needs, concatenated_ranges
 from model.kernels.propagation import Failure
 from model.kernels.topology import Topology
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records.requirement import Effect
 
 DEGRADED, DOWN = 1, 2
@@ -27,7 +27,7 @@ class Causes:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Damage:
+class FailureStates:
     """One failure seen from the requirements; everything by number of component or requirement."""
 
     topology: Topology
@@ -49,7 +49,7 @@ class Damage:
         *,
         degraded: Ints | None = None,
         pessimistic: bool = False,
-    ) -> "Damage":
+    ) -> "FailureStates":
         """Return what the failure of `seeds`, and the degradation of `degraded`, does."""
         failure: Failure = topology.fail(seeds, degraded=degraded, pessimistic=pessimistic)
         failing = seeds
@@ -89,12 +89,12 @@ class Damage:
         start, rows = self.needs.by_provider
         starts = start[self.hit]
         counts = start[self.hit + 1] - starts
-        return np.repeat(self.hit, counts), rows[spread(starts, counts)]
+        return np.repeat(self.hit, counts), rows[concatenated_ranges(starts, counts)]
 
     @cached_property
     def rows(self) -> Ints:
         """The requirements with a hit member, sorted."""
-        return distinct(self.contacts[1])
+        return unique_numbers(self.contacts[1])
 
     @cached_property
     def lost(self) -> Ints:
@@ -111,7 +111,7 @@ class Damage:
         rows = self.needs.having(Effect.TRIGGER)[self.rows]
         dependent = self.needs.dependent[self.rows]
         broken = rows & (self.lost > self.needs.slack[self.rows]) & (self.state[dependent] == 0)
-        return distinct(dependent[broken])
+        return unique_numbers(dependent[broken])
 
     def at_risk(self) -> tuple[Ints, Ints]:
         """Return the groups that lost members and hold, and how many members they still have.
@@ -138,7 +138,7 @@ class Damage:
         while frontier.size:
             starts = np.searchsorted(provider, frontier).astype(np.int32)
             ends = np.searchsorted(provider, frontier, side="right").astype(np.int32)
-            edges = spread(starts, ends - starts)
+            edges = concatenated_ranges(starts, ends - starts)
             edges = edges[distance[dependent[edges]] < 0]
             frontier, first = np.unique(dependent[edges], return_index=True)
             found.append(edges[first])

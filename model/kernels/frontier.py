@@ -6,7 +6,7 @@ import numpy as np
 
 from model.kernels.bundles import Bundle
 from model.kernels.needs import Flags, Ints
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 
 SORTED = 1024
 """Repetitions among fewer numbers are found by sorting; among more, without."""
@@ -61,7 +61,7 @@ class Push:
     def _once(self, hit: Ints) -> Ints:
         """Return the numbers of `hit` without repetitions."""
         if hit.size < SORTED:
-            return distinct(hit)
+            return unique_numbers(hit)
         if self.place is None:
             self.place = np.empty(self.bundle.plain.shape[0], np.int32)
         numbers = np.arange(hit.size, dtype=np.int32)

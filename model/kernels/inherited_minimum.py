@@ -12,7 +12,7 @@ from model.kernels.needs import Flags, Ints, offsets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Order:
+class DependencyOrder:
     """Who stands on whom, as rows by position (see `levels`): those of one level lie together."""
 
     levels: Levels
@@ -21,7 +21,7 @@ class Order:
     providers: Ints
 
     @classmethod
-    def of(cls, edges: "csr_array[np.bool_]") -> "Order":
+    def of(cls, edges: "csr_array[np.bool_]") -> "DependencyOrder":
         """Return the order of `edges`: rows are dependents, columns what they stand on."""
         found = levels(edges)
         return cls(
@@ -30,7 +30,7 @@ class Order:
             providers=edges.indices.take(entries_of(edges.indptr, found.order)),
         )
 
-    def above(self, values: Ints, *, fixed: Flags | None = None) -> Ints:
+    def minimum_above(self, values: Ints, *, fixed: Flags | None = None) -> Ints:
         """Return, for each component, the least of `values` over it and all that stand on it.
 
         What is `fixed` keeps its own value and hands down that one.
@@ -44,7 +44,7 @@ class Order:
                 pass
         return least
 
-    def below(self, values: Ints) -> Ints:
+    def minimum_below(self, values: Ints) -> Ints:
         """Return, for each component, the least of `values` over it and all it stands on.
 
         Complexity: as for `above`.
@@ -56,7 +56,7 @@ class Order:
                 pass
         return least
 
-    def standing_on(self, components: Ints) -> Words:
+    def dependency_bits(self, components: Ints) -> Words:
         """Return, for each component, one bit for each of up to 64: whether it stands on that one.
 
         Each stands on itself. Complexity: as for `above`.

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from model.kernels.adjacency import adjacency
 from model.kernels.needs import Flags, Ints
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,7 +93,7 @@ def _peel(edges: "csr_array[np.bool_]", height: Ints) -> Ints:
 
 def _by_height(components: Ints, height: Ints) -> Iterator[tuple[int, Ints]]:
     at = height[components]
-    for one in distinct(at).tolist():
+    for one in unique_numbers(at).tolist():
         yield one, components[at == one]
 
 
@@ -110,7 +110,7 @@ def _released(waiting: Ints, needs: "csr_array[np.bool_]") -> Ints:
         waiting -= counts
         return np.flatnonzero((counts > 0) & (waiting == 0)).astype(np.int32)
     np.subtract.at(waiting, reached, 1)
-    return distinct(reached[waiting[reached] == 0])
+    return unique_numbers(reached[waiting[reached] == 0])
 
 
 def _renumber(depth: Ints, cyclic: Flags) -> Levels:

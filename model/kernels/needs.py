@@ -119,7 +119,7 @@ def offsets(counts: NDArray[np.integer]) -> Ints:
     return ends
 
 
-def spread(starts: Ints, counts: Ints) -> Ints:
+def concatenated_ranges(starts: Ints, counts: Ints) -> Ints:
     """Return the concatenation of `arange(start, start + count)` over all runs."""
     ends = counts.cumsum(dtype=np.int32)
     places = np.arange(ends[-1] if ends.size else 0, dtype=np.int32)

@@ -16,7 +16,7 @@ from model.kernels.level_sweep import Layer, Sweep
 from model.kernels.levels import Levels
 from model.kernels.needs import Flags, Ints
 from model.kernels.scalar_frontier import walk
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 
 PATIENCE = 80
 """Pushing goes on up to this fraction of all edges; one edge costs about fifteen times as in a pull
@@ -123,7 +123,7 @@ class Engine:
             limit = self.soft.plain.nnz // PATIENCE + 64
             found = Push.over(self.soft).hits(down_list, limit=limit)
             if found is not None:
-                return distinct(found)
+                return unique_numbers(found)
         hit = np.zeros_like(down)
         self.soft_layer().break_into(down, hit)
         return np.flatnonzero(hit).astype(np.int32)

@@ -14,7 +14,7 @@ from model.kernels.level_sweep import layer, sweep
 from model.kernels.levels import Levels, levels
 from model.kernels.needs import Flags, Ints, Needs
 from model.kernels.propagation import Engine, Failure, Kernel
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records.requirement import Effect
 from model.records.revision import Records
 
@@ -58,9 +58,9 @@ class Topology:
     ) -> Failure:
         """Return what falls and degrades with these components, given by number."""
         position = self.levels.position
-        lower = None if degraded is None else position[distinct(degraded)]
+        lower = None if degraded is None else position[unique_numbers(degraded)]
         engine = self.pessimistic if pessimistic else self.optimistic
-        once = components if components.size < 2 else distinct(components)
+        once = components if components.size < 2 else unique_numbers(components)
         return engine.fail(position[once], lower)
 
     @cached_property
@@ -76,7 +76,7 @@ class Topology:
         return self._engine(self.down_pessimistic, self.degrade_pessimistic, self.soft_pessimistic)
 
     @cached_property
-    def packed(self) -> PackedEngine:
+    def bit_parallel(self) -> PackedEngine:
         """The optimistic kernels for many scenarios at once."""
         down = packed_sweep(self.down, self.levels)
         same = self.degrade is self.down

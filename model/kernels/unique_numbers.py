@@ -5,13 +5,13 @@ import numpy as np
 from model.kernels.needs import Ints
 
 
-def distinct(numbers: Ints) -> Ints:
+def unique_numbers(numbers: Ints) -> Ints:
     """Return each number once, in rising order.
 
     Complexity: O(n log n), by sorting: `numpy.unique` of numpy 2.3 and later goes through a hash
     table, which takes ten to twenty-five times as long for numbers of 32 bits.
 
-    >>> distinct(np.array([3, 1, 3], np.int32)).tolist()
+    >>> unique_numbers(np.array([3, 1, 3], np.int32)).tolist()
     [1, 3]
     """
     found = np.sort(numbers)

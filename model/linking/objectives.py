@@ -41,7 +41,7 @@ def read_tags(component: Component) -> tuple[Component, tuple[Objective, ...]]:
 
 def _objectives(component: Component, tag: str, name: str, suffix: str) -> Iterable[Objective]:
     value = component.tags[tag]
-    duration = parse_duration(value, what=f"tag {tag!r}")
+    duration = parse_duration(value, name=f"tag {tag!r}")
     classes = _classes(tag, suffix)
     return [
         _objective(component, disruption_class, tag, name, duration) for disruption_class in classes

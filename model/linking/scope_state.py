@@ -1,4 +1,4 @@
-"""Held: what is kept of a scope when it is looked at again."""
+"""ScopeState: what is kept of a scope when it is looked at again."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class ScopeState:
     """The facts that count for one scope, and how its last look ended."""
 
     observation: Observation
@@ -23,7 +23,7 @@ class Held:
     """When the scope was last read completely; None if it never was."""
 
 
-def hold(before: Held | None, seen: Observation) -> Held:
+def update_scope(before: ScopeState | None, seen: Observation) -> ScopeState:
     """Return what is held of a scope after `seen`.
 
     A complete look replaces what was held; any other removes nothing, and adds or refreshes what
@@ -32,20 +32,20 @@ def hold(before: Held | None, seen: Observation) -> Held:
     known = before.observation.facts if before else Facts()
     facts = _dated(seen.facts, known, seen.read_at)
     if seen.outcome is Outcome.COMPLETE:
-        return Held(observation=replace(seen, facts=facts), complete_at=seen.read_at)
-    return Held(
+        return ScopeState(observation=replace(seen, facts=facts), complete_at=seen.read_at)
+    return ScopeState(
         observation=replace(seen, facts=_joined(known, facts)),
         complete_at=before.complete_at if before else None,
     )
 
 
-def coverage(states: Iterable[Held]) -> Coverage:
+def coverage(states: Iterable[ScopeState]) -> Coverage:
     """Return the coverage that all scopes together give, sorted by scope."""
     scopes = (_scope(state) for state in states)
     return Coverage(scopes=tuple(sorted(scopes, key=lambda scope: scope.scope)))
 
 
-def _scope(state: Held) -> ScopeCoverage:
+def _scope(state: ScopeState) -> ScopeCoverage:
     seen = state.observation
     return ScopeCoverage(
         scope=seen.scope,

@@ -30,9 +30,9 @@ from model.disruption.disruptions import (
 )
 from model.disruption.scenarios import single_points
 from model.graph import DependencyGraph
-from model.kernels.failure_states import DOWN, Damage
+from model.kernels.failure_states import DOWN, FailureStates
 from model.kernels.needs import Flags, Ints
-from model.kernels.unique_numbers import distinct
+from model.kernels.unique_numbers import unique_numbers
 from model.records import reference
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
@@ -156,7 +156,7 @@ def _longest_chains(
 
 def _stops(graph: DependencyGraph, culprit: ComponentId, subject: ComponentId) -> bool:
     """Tell whether the failure of `culprit` alone takes `subject` down."""
-    damage = Damage.of(graph.topology, np.array([graph.index(culprit)], np.int32))
+    damage = FailureStates.of(graph.topology, np.array([graph.index(culprit)], np.int32))
     return bool(damage.state[graph.index(subject)] == DOWN)
 
 
@@ -186,7 +186,7 @@ def recover(
     Complexity: O(hit components and their requirements).
     """
     own = own_times(graph, disruption_class, at)
-    finish = Finish.of(graph, distinct(_numbers(graph, hit)), own)
+    finish = Finish.of(graph, unique_numbers(_numbers(graph, hit)), own)
     names = {number: graph.components[number].id for number in finish.numbers.tolist()}
     return Recovery(
         finish={name: finish.estimate(number) for number, name in names.items()},
@@ -267,10 +267,10 @@ def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> Ints:
 
     Only what is `near` is looked at. By number, sorted.
     """
-    damage = Damage.of(graph.topology, _numbers(graph, seeds(graph, disruption)))
+    damage = FailureStates.of(graph.topology, _numbers(graph, seeds(graph, disruption)))
     down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
     switching = damage.needs.dependent[damage.at_risk()[0]]
-    return distinct(np.concatenate([down, switching[near[switching]]]))
+    return unique_numbers(np.concatenate([down, switching[near[switching]]]))
 
 
 def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Ints:

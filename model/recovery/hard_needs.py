@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.graph import DependencyGraph
-from model.kernels.adjacency import reached
+from model.kernels.adjacency import reachable
 from model.kernels.bundles import edges
-from model.kernels.needs import Flags, Ints, offsets, spread
+from model.kernels.needs import Flags, Ints, concatenated_ranges, offsets
 from model.records.requirement import Effect
 
 
@@ -50,7 +50,7 @@ class Rows:
             dependent=self.dependent[rows],
             minimum=self.minimum[rows],
             start=offsets(sizes),
-            members=self.members[spread(self.start[rows], sizes)],
+            members=self.members[concatenated_ranges(self.start[rows], sizes)],
         )
 
     def reaching(self, hit: Flags) -> "Rows":
@@ -89,7 +89,7 @@ def hard_needs_by_level(graph: DependencyGraph) -> HardNeeds:
     hard = np.flatnonzero(needs.having(Effect.HARD)).astype(np.int32)
     level = np.searchsorted(levels.start, levels.position, side="right").astype(np.int32) - 1
     knotted = levels.position >= levels.cyclic[level] if len(levels) else np.zeros(0, np.bool_)
-    entries = spread(needs.start[hard], needs.sizes[hard])
+    entries = concatenated_ranges(needs.start[hard], needs.sizes[hard])
     itself = needs.members[entries] == np.repeat(needs.dependent[hard], needs.sizes[hard])
     knotted[needs.members[entries][itself]] = True
     by_dependent = hard[np.argsort(needs.dependent[hard], kind="stable")]
@@ -101,7 +101,7 @@ def hard_needs_by_level(graph: DependencyGraph) -> HardNeeds:
         dependent=needs.dependent[free],
         minimum=needs.minimum[free],
         start=offsets(sizes),
-        members=needs.members[spread(needs.start[free], sizes)],
+        members=needs.members[concatenated_ranges(needs.start[free], sizes)],
     )
     return HardNeeds(
         plain=everything.chosen(np.flatnonzero(sizes == 1)),
@@ -119,7 +119,7 @@ def closure(graph: DependencyGraph, roots: Ints) -> Flags:
     Complexity: O(what is reached and its requirements).
     """
     start, providers = graph.once(_providers)
-    return reached(start, providers, roots)
+    return reachable(start, providers, roots)
 
 
 def _providers(graph: DependencyGraph) -> tuple[Ints, Ints]:

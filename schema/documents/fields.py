@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from model.availability.common_cause import CommonCauseModel
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, EvidenceKind, Phase
@@ -65,7 +65,9 @@ def words(kind: type[Word]) -> Callable[[object], Word]:
         known = [str(word) for word in kind]
         if isinstance(value, str) and value in known:
             return kind(value)
-        near = closest(value.lower().replace("-", "_"), known) if isinstance(value, str) else None
+        near = (
+            did_you_mean(value.lower().replace("-", "_"), known) if isinstance(value, str) else None
+        )
         name = kind.__name__.lower()
         long = len(known) > MANY and near is not None
         raise unexpected(f"a known {name}" if long else f"one of {', '.join(known)}", near)

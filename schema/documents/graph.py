@@ -6,7 +6,7 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from model.errors import closest
+from model.errors import did_you_mean
 from schema.documents.checks import declared_twice, subjects
 from schema.documents.errors import DocumentRejected, Problem, quote
 from schema.documents.positions import Path, Source
@@ -85,7 +85,7 @@ def _problem(source: Source, error: Mapping[str, Any]) -> Problem:
 def _unknown_key(source: Source, path: Path) -> Problem:
     name = str(path[-1])
     known = _keys_at(path[:-1])
-    hint = closest(name, known) or f"the keys here are {', '.join(known)}"
+    hint = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
     where = "a section of a graph document" if len(path) == 1 else "a key that is known here"
     return source.problem(path, repr(name), where, hint, key=True)
 

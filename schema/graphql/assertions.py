@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import orjson
 import strawberry
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from model.gaps import RULES
 from model.graph import DependencyGraph
 from model.records import reference
@@ -270,7 +270,7 @@ class WaiverInput:
         rules = [one.id for one in RULES]
         if self.rule not in rules:
             expected = f"one of {', '.join(rules)}"
-            raise InvalidValue("rule", self.rule, expected, hint=closest(self.rule, rules))
+            raise InvalidValue("rule", self.rule, expected, hint=did_you_mean(self.rule, rules))
         waiver = Waiver(
             rule=self.rule,
             subject=ComponentId(self.component),

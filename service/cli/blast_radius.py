@@ -25,9 +25,9 @@ from model.impact.blast_radius import (
     Cause,
     Impact,
     State,
-    arrival,
     blast_radius,
     causal_chain,
+    impact_time,
 )
 from schema.documents import answers
 from schema.documents.duration import parse_duration, parse_moment
@@ -260,7 +260,7 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
 
 def _after(graph: DependencyGraph, answer: BlastRadius, one: Impact) -> str:
     """Return when it comes to its state; `≥` where a tolerance is not known."""
-    found = arrival(graph, answer, one.component)
+    found = impact_time(graph, answer, one.component)
     when = found.down_after if one.state is State.DOWN else found.degraded_after
     return f"{'' if found.exact else '≥ '}{show.span(when)}"
 

@@ -15,9 +15,9 @@ from model.gaps.interface import Gap, Severity
 from model.graph import DependencyGraph
 from model.impact.blast_radius import (
     BlastRadius,
-    arrival,
     blast_radius,
     causal_chain,
+    impact_time,
     largest_blast_radii,
 )
 from model.records.component import LOGICAL_KINDS, ComponentId, Kind
@@ -153,7 +153,7 @@ def _region(console: Console, graph: DependencyGraph) -> None:
 
 
 def _soon(graph: DependencyGraph, answer: BlastRadius, name: str) -> str:
-    found = arrival(graph, answer, name)
+    found = impact_time(graph, answer, name)
     span = found.down_after if found.down_after is not None else found.degraded_after
     return f"{'' if found.exact else 'at the earliest '}{show.span(span)}"
 

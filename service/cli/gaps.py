@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from model.gaps import RULES, find_gaps
 from model.gaps.interface import Gap, GapRule, Severity
 from schema.documents import answers
@@ -79,7 +79,7 @@ def wanted_rules(wanted: Sequence[str]) -> Sequence[GapRule]:
     for one in wanted:
         if one.upper() not in known:
             expected = f"one of {', '.join(sorted(known))}"
-            raise InvalidValue("--rule", one, expected, hint=closest(one.upper(), known))
+            raise InvalidValue("--rule", one, expected, hint=did_you_mean(one.upper(), known))
     ids = {one.upper() for one in wanted}
     return [one for one in RULES if not ids or one.id in ids]
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from model.disruption.disruptions import ComponentsFail
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
-from model.impact.blast_radius import arrival, blast_radius
+from model.impact.blast_radius import blast_radius, impact_time
 from model.impact.outage_windows import Window, outage_windows, recovery_lag
 from model.records.component import ComponentId
 from schema.documents import answers
@@ -94,7 +94,9 @@ def _survivors(
 ) -> None:
     """Write who is not down up to the horizon but would be: by a longer outage, or later."""
     answer = blast_radius(graph, ComponentsFail(components=failing))
-    times = {one: arrival(graph, answer, one).down_after for one in answer.down if one not in down}
+    times = {
+        one: impact_time(graph, answer, one).down_after for one in answer.down if one not in down
+    }
     spared = {one: after for one, after in times.items() if after and lasting <= after}
     # What is between and slow to recover lengthens the outage for whoever needs it.
     slow = any(recovery_lag(graph.component(one), 1.0) for one in answer.down)

@@ -8,7 +8,7 @@ from typing import Any
 
 from model.graph import DependencyGraph
 from model.linking.link import LinkSettings, link
-from model.linking.scope_state import coverage, hold
+from model.linking.scope_state import coverage, update_scope
 from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.requirement import Effect
@@ -76,7 +76,7 @@ def from_documents(files: Sequence[Path], now: datetime) -> Snapshot:
     records = link(observations, LinkSettings())
     return Snapshot(
         records=records,
-        coverage=coverage(hold(None, one) for one in observations),
+        coverage=coverage(update_scope(None, one) for one in observations),
         revision=None,
         digest=digest(records),
         now=now,

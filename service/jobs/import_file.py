@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from model.errors import UnknownRevision, closest
+from model.errors import UnknownRevision, did_you_mean
 from model.linking.link import LinkSettings, link
 from model.linking.placeholder import PLACEHOLDER
 from model.records.diff import Diff, diff
@@ -173,7 +173,7 @@ def _warning(mention: Mention, ids: Collection[str]) -> Problem:
         path=path_text(mention.path),
         value=repr(mention.key),
         expected="an id that some source has described; it becomes a placeholder",
-        hint=closest(mention.key, ids),
+        hint=did_you_mean(mention.key, ids),
     )
 
 

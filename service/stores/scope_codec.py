@@ -5,21 +5,21 @@ from dataclasses import replace
 
 import orjson
 
-from model.linking.scope_state import Held
+from model.linking.scope_state import ScopeState
 from model.records.observation import Facts
 from service.stores.codec import dumps, loads, reader
 
 NOTHING = Facts()
 
 
-def pack(state: Held) -> tuple[bytes, bytes]:
+def pack(state: ScopeState) -> tuple[bytes, bytes]:
     """Return the look and the facts of `state`."""
     look = replace(state, observation=replace(state.observation, facts=NOTHING))
     return dumps(look), zlib.compress(dumps(state.observation.facts), 1)
 
 
-def unpack(look: bytes, facts: bytes) -> Held:
+def unpack(look: bytes, facts: bytes) -> ScopeState:
     """Return what `pack` was given."""
-    state = loads(Held, look)
+    state = loads(ScopeState, look)
     kept_facts = reader(Facts)(orjson.loads(zlib.decompress(facts)))
     return replace(state, observation=replace(state.observation, facts=kept_facts))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from model.errors import UnknownRevision
 from model.linking.link import LinkSettings, link
-from model.linking.scope_state import Held, coverage, hold
+from model.linking.scope_state import ScopeState, coverage, update_scope
 from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.observation import Observation
@@ -50,7 +50,7 @@ class SqliteStore:
         batch = list(observations)
         with self._connection() as connection, transaction(connection):
             for seen in batch:
-                state = hold(_state(connection, seen.scope.key), seen)
+                state = update_scope(_state(connection, seen.scope.key), seen)
                 connection.execute(
                     "INSERT OR REPLACE INTO scope VALUES (?, ?, ?)",
                     (seen.scope.key, *scope_codec.pack(state)),
@@ -157,18 +157,18 @@ def _reading(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-def _state(connection: sqlite3.Connection, key: str) -> Held | None:
+def _state(connection: sqlite3.Connection, key: str) -> ScopeState | None:
     query = "SELECT look, facts FROM scope WHERE key = ?"
     row = connection.execute(query, (key,)).fetchone()
     return None if row is None else scope_codec.unpack(*row)
 
 
-def _states(connection: sqlite3.Connection) -> list[Held]:
+def _states(connection: sqlite3.Connection) -> list[ScopeState]:
     rows_of_scopes = connection.execute("SELECT look, facts FROM scope ORDER BY key")
     return [scope_codec.unpack(look, facts) for look, facts in rows_of_scopes]
 
 
-def _snapshot(connection: sqlite3.Connection) -> tuple[Revision | None, list[Held]]:
+def _snapshot(connection: sqlite3.Connection) -> tuple[Revision | None, list[ScopeState]]:
     with _reading(connection):
         return _latest(connection), _states(connection)
 

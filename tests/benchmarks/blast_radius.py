@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import networkx as nx
 import numpy as np
 
-from model.kernels.bit_parallel import tallies
+from model.kernels.bit_parallel import count_failures
 from model.kernels.needs import Needs
 from model.kernels.topology import Topology
 from tests.benchmarks.synthetic import Estate, estate
@@ -139,7 +139,9 @@ def _scenarios(compiled: Topology, components: int) -> tuple[str, str, str, str]
     chance = np.random.default_rng(3)
     sources = np.sort(chance.integers(0, components, SCENARIOS)).astype(np.int32)
     positions = np.sort(compiled.levels.position[sources])
-    together = seconds(lambda: tallies(compiled.packed, list(positions[:, None])), times=3)
+    together = seconds(
+        lambda: count_failures(compiled.bit_parallel, list(positions[:, None])), times=3
+    )
     single = once(lambda: [compiled.fail(sources[at : at + 1]) for at in range(SCENARIOS)])
     return (
         f"{SCENARIOS} scenarios in one call",

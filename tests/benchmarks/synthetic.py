@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernels.needs import EFFECTS, PHASES, Needs, offsets, spread
+from model.kernels.needs import EFFECTS, PHASES, Needs, concatenated_ranges, offsets
 from model.records.requirement import Effect, Phase
 
 LAYERS = 16
@@ -51,7 +51,7 @@ def estate(
         components=components,
         dependent=dependent[order],
         start=offsets(sizes),
-        members=members[spread(start[:-1][order], sizes)],
+        members=members[concatenated_ranges(start[:-1][order], sizes)],
         minimum=np.where(sizes == 3, 2, 1).astype(np.int32),
         effect=np.full(sizes.size, EFFECTS[Effect.HARD], np.int8),
         phase=np.full(sizes.size, PHASES[Phase.RUN], np.int8),

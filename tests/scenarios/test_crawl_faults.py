@@ -24,7 +24,7 @@ from discovery.interface import Crawler
 from discovery.plan import Plan, Target, Task, plan
 from discovery.session import ClientSettings, Role, Sessions, utc_now
 from model.linking.link import LinkSettings, link
-from model.linking.scope_state import Held, coverage, hold
+from model.linking.scope_state import ScopeState, coverage, update_scope
 from model.records.observation import Observation, Outcome
 from model.records.revision import Records
 from service.demo.estate.aws import REGIONS, ROLE, Estate
@@ -198,7 +198,7 @@ def told(records: Records) -> tuple[set[Any], set[Any]]:
     )
 
 
-def linked(held: Held) -> tuple[set[Any], set[Any]]:
+def linked(held: ScopeState) -> tuple[set[Any], set[Any]]:
     """Return what a revision of this one scope would say."""
     return told(link([held.observation], LinkSettings()))
 
@@ -221,8 +221,8 @@ def test_no_fault_in_any_call_of_any_crawler_loses_what_was_seen(
         finally:
             fallible.server.rule = lambda call: None
         assert fallible.server.failed
-        before = hold(None, clean)
-        after = hold(before, faulted)
+        before = update_scope(None, clean)
+        after = update_scope(before, faulted)
         (scope,) = coverage([after]).scopes
         for kept, had in zip(linked(after), linked(before), strict=True):
             assert kept >= had, f"lost: {had - kept}"

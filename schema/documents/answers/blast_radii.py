@@ -8,7 +8,7 @@ from model.impact.blast_radius import (
     Cause,
     Impact,
     LostRedundancy,
-    arrival,
+    impact_time,
 )
 from schema.documents.answers.disruptions import disruption
 from schema.documents.answers.records import objective
@@ -47,9 +47,9 @@ def _impact(answer: BlastRadius, one: Impact) -> Answer:
 
 def _times(answer: BlastRadius, one: Impact) -> Answer:
     """Return when a component is hit, counted from the failure."""
-    if answer.trail is None:
+    if answer.readings is None:
         return {"degraded_after": None, "down_after": None, "time_is_exact": False}
-    found = arrival(answer.trail.graph, answer, one.component)
+    found = impact_time(answer.readings.graph, answer, one.component)
     return {
         "degraded_after": duration(found.degraded_after),
         "down_after": duration(found.down_after),

@@ -1,6 +1,6 @@
 """Gap reports as texts: one format a file."""
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from schema.exports.gaps import json, junit, sarif
 from schema.exports.gaps.interface import GapFormat, GapReport, Verdict
 
@@ -18,7 +18,7 @@ def gap_format(name: str) -> GapFormat:
         if one.name == name:
             return one
     names = [one.name for one in FORMATS]
-    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=closest(name, names))
+    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=did_you_mean(name, names))
 
 
 __all__ = ["FORMATS", "GapFormat", "GapReport", "Verdict", "gap_format"]

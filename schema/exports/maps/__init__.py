@@ -1,6 +1,6 @@
 """Dependency maps as texts: one format a file."""
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from schema.exports.maps import dot, json, mermaid
 from schema.exports.maps.interface import MapFormat
 
@@ -18,7 +18,7 @@ def map_format(name: str) -> MapFormat:
         if one.name == name:
             return one
     names = [one.name for one in FORMATS]
-    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=closest(name, names))
+    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=did_you_mean(name, names))
 
 
 __all__ = ["FORMATS", "MapFormat", "map_format"]

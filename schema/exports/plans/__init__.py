@@ -1,6 +1,6 @@
 """Failover plans as texts for people, and as documents for executors: one format a file."""
 
-from model.errors import InvalidValue, closest
+from model.errors import InvalidValue, did_you_mean
 from schema.exports.plans import argo, markdown, region_switch, step_functions, systems_manager
 from schema.exports.plans.interface import ExecutorFormat, Export, PlanFormat
 
@@ -21,7 +21,7 @@ def executor_format(name: str) -> ExecutorFormat:
         if one.name == name:
             return one
     names = ["json", *(one.name for one in EXECUTORS)]
-    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=closest(name, names))
+    raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=did_you_mean(name, names))
 
 
 __all__ = ["EXECUTORS", "FORMATS", "ExecutorFormat", "Export", "PlanFormat", "executor_format"]

@@ -5,8 +5,8 @@ from datetime import timedelta
 import strawberry
 
 import model.impact.blast_radius
-from model.impact.blast_radius import State, arrival, causal_chain
-from model.impact.time_to_impact import Arrival
+from model.impact.blast_radius import State, causal_chain, impact_time
+from model.impact.time_to_impact import ImpactTime
 from schema.graphql.blast_radius.cause import Cause
 from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.field import field, object_type
@@ -56,8 +56,8 @@ class Impact:
         """False when a tolerance nobody stated was taken as zero: it may come later."""
         return self._arrival().exact
 
-    def _arrival(self) -> Arrival:
-        return arrival(self.view.graph, self.answer, self.model.component)
+    def _arrival(self) -> ImpactTime:
+        return impact_time(self.view.graph, self.answer, self.model.component)
 
     @field
     def requirement(self) -> Requirement:

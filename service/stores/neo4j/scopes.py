@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from model.linking.scope_state import Held, hold
+from model.linking.scope_state import ScopeState, update_scope
 from model.records.observation import Observation
 from service.stores import scope_codec
 from service.stores.neo4j.connection import Transaction, rows_of, single_value, take
@@ -30,12 +30,12 @@ def record(transaction: Transaction, observations: Sequence[Observation]) -> Non
     sizes = [(key, size) for key, size in _sizes(transaction) if key in wanted]
     states = {state.observation.scope.key: state for state in _read(transaction, sizes)}
     for seen in observations:
-        states[seen.scope.key] = hold(states.get(seen.scope.key), seen)
+        states[seen.scope.key] = update_scope(states.get(seen.scope.key), seen)
     delete_parts(transaction, [_name(key) for key in sorted(wanted)])
     _write(transaction, states.values())
 
 
-def states(transaction: Transaction) -> list[Held]:
+def states(transaction: Transaction) -> list[ScopeState]:
     """Return what every scope holds, sorted by the key of the scope."""
     states = _read(transaction, _sizes(transaction))
     return sorted(states, key=lambda state: state.observation.scope.key)
@@ -66,7 +66,7 @@ def _sizes(transaction: Transaction) -> list[tuple[str, int]]:
     return [(key, size) for key, size in single_value(transaction, SIZES)]
 
 
-def _read(transaction: Transaction, sizes: Iterable[tuple[str, int]]) -> Iterator[Held]:
+def _read(transaction: Transaction, sizes: Iterable[tuple[str, int]]) -> Iterator[ScopeState]:
     for keys in _together(sizes):
         for key, look, facts in single_value(transaction, SCOPES, keys=keys):
             whole = load_parts(transaction, _name(key)) if facts is None else facts
@@ -87,7 +87,7 @@ def _together(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         yield keys
 
 
-def _write(transaction: Transaction, states: Iterable[Held]) -> None:
+def _write(transaction: Transaction, states: Iterable[ScopeState]) -> None:
     batch: dict[int, list[list[object]]] = defaultdict(list)
     total = 0
     for state in states:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from model.disruption.disruptions import ComponentsFail
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
-from model.impact.blast_radius import State, arrival, blast_radius, causal_chain
-from model.impact.time_to_impact import Arrival, Timing, survivable_outage, time_to_impact
-from model.kernels.failure_states import Damage
+from model.impact.blast_radius import State, blast_radius, causal_chain, impact_time
+from model.impact.time_to_impact import ImpactTime, Timing, survivable_outage, time_to_impact
+from model.kernels.failure_states import FailureStates
 from model.records.requirement import Effect
 from model.records.revision import Records
 from tests.builders import graph
@@ -33,7 +33,7 @@ def fail(*names: str) -> ComponentsFail:
     return ComponentsFail(components=tuple(names))  # type: ignore[arg-type]  # ids are texts here
 
 
-def seconds(one: Arrival) -> tuple[float | None, float | None]:
+def seconds(one: ImpactTime) -> tuple[float | None, float | None]:
     return tuple(  # type: ignore[return-value]  # two of them
         None if span is None else span.total_seconds()
         for span in (one.degraded_after, one.down_after)
@@ -51,7 +51,7 @@ def seconds(one: Arrival) -> tuple[float | None, float | None]:
 def test_gv6(failing: list[str], down: dict[str, float | None]) -> None:
     shop = graph(SHOP)
     answer = blast_radius(shop, fail(*failing))
-    assert {one: seconds(arrival(shop, answer, one))[1] for one in down} == down
+    assert {one: seconds(impact_time(shop, answer, one))[1] for one in down} == down
 
 
 def test_gv6_nothing_happens_within_ten_minutes() -> None:
@@ -86,15 +86,15 @@ def test_a_negative_horizon_is_refused() -> None:
 def test_an_unknown_tolerance_makes_the_moment_a_lower_bound() -> None:
     shop = graph("web > api@5; web > db; api > db@5")
     answer = blast_radius(shop, fail("db"))
-    assert arrival(shop, answer, "api").exact
-    assert not arrival(shop, answer, "web").exact
+    assert impact_time(shop, answer, "api").exact
+    assert not impact_time(shop, answer, "web").exact
 
 
 def test_what_lies_further_ahead_than_a_duration_can_say_is_told_as_a_lower_bound() -> None:
     names = [f"c{number:02}" for number in range(12)]
     shop = graph("; ".join(f"{one} > {two}@99999999d" for one, two in pairwise(names)))
     answer = blast_radius(shop, fail(names[-1]))
-    near, far = arrival(shop, answer, names[2]), arrival(shop, answer, names[0])
+    near, far = impact_time(shop, answer, names[2]), impact_time(shop, answer, names[0])
     assert (near.down_after, near.exact) == (timedelta(days=899_999_991), True)
     assert far.down_after is not None
     assert far.down_after.days == timedelta.max.days
@@ -104,7 +104,7 @@ def test_what_lies_further_ahead_than_a_duration_can_say_is_told_as_a_lower_boun
 def test_a_failure_domain_leaves_no_time() -> None:
     shop = graph("db in> zone:use1-az1")
     answer = blast_radius(shop, fail("zone:use1-az1"))
-    assert arrival(shop, answer, "db") == Arrival(
+    assert impact_time(shop, answer, "db") == ImpactTime(
         degraded_after=timedelta(0), down_after=timedelta(0), exact=True
     )
 
@@ -153,7 +153,7 @@ def test_times_equal_brute_force(data: st.DataObject, pessimistic: bool) -> None
     records = data.draw(graphs(effects=[*CARRYING, Effect.UNKNOWN]))
     failing = np.array(data.draw(seeds(records)), np.int32)
     drawn = DependencyGraph(records)
-    hit = Damage.of(drawn.topology, failing, pessimistic=pessimistic).hit
+    hit = FailureStates.of(drawn.topology, failing, pessimistic=pessimistic).hit
     timing = time_to_impact(drawn, failing, hit=hit, pessimistic=pessimistic)
     names = {records.components[number].id for number in failing}
     down, not_up = brute_force(records, names, pessimistic)
@@ -198,7 +198,7 @@ def test_what_only_degrades_at_first_degrades_others() -> None:
         "api": State.DEGRADED,
         "web": State.DEGRADED,
     }
-    assert seconds(arrival(shop, answer, "web")) == (30, None)
+    assert seconds(impact_time(shop, answer, "web")) == (30, None)
     assert causal_chain(shop, answer, "web")[0].state is State.DEGRADED
 
 
@@ -214,7 +214,7 @@ def test_an_exact_time_is_the_same_however_long_unstated_tolerances_are(
 
     def timed(one: Records) -> Timing:
         drawn = DependencyGraph(one)
-        hit = Damage.of(drawn.topology, failing, pessimistic=pessimistic).hit
+        hit = FailureStates.of(drawn.topology, failing, pessimistic=pessimistic).hit
         return time_to_impact(drawn, failing, hit=hit, pessimistic=pessimistic)
 
     early, late = timed(records), timed(stated(records, LONG))

@@ -30,7 +30,7 @@ from model.disruption.disruptions import (
 )
 from model.graph import DependencyGraph
 from model.impact.blast_radius import single_points_of_failure
-from model.kernels.failure_states import DOWN, Damage
+from model.kernels.failure_states import DOWN, FailureStates
 from model.kernels.needs import Flags
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
@@ -90,7 +90,7 @@ def _longest_chains(
 
 def _stops(graph: DependencyGraph, culprit: ComponentId, subject: ComponentId) -> bool:
     """Tell whether the failure of `culprit` alone takes `subject` down."""
-    damage = Damage.of(graph.topology, np.array([graph.index(culprit)], np.int32))
+    damage = FailureStates.of(graph.topology, np.array([graph.index(culprit)], np.int32))
     return bool(damage.state[graph.index(subject)] == DOWN)
 
 
@@ -203,7 +203,7 @@ def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> set[Com
     Only what is `near` is looked at.
     """
     numbers = np.array([graph.index(one) for one in seeds(graph, disruption)], np.int32)
-    damage = Damage.of(graph.topology, numbers)
+    damage = FailureStates.of(graph.topology, numbers)
     down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
     switching = damage.needs.dependent[damage.at_risk()[0]]
     hit = np.union1d(down, switching[near[switching]])
