@@ -1,4 +1,4 @@
-"""Truth: yes, no, or "it depends", with the reasons on which it depends."""
+"""Truth: yes, no, or "it depends", with the condition keys on which it depends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +15,7 @@ class Truth:
     value: bool | None
     """None: it depends."""
     keys: frozenset[str] = frozenset()
-    """On what it depends: condition keys in lower case, and sentences that name what was not read;
-    empty when it is certain."""
+    """On what it depends, in lower case; empty when it is certain."""
 
     @property
     def possible(self) -> bool:
@@ -34,41 +33,35 @@ NO = Truth(False)
 
 
 def truth(value: bool) -> Truth:
-    """Return yes or no, without a doubt."""
+    """Return a certain truth."""
     return YES if value else NO
 
 
 def depends_on(*keys: str) -> Truth:
-    """Return a truth that depends on these keys, at least one."""
+    """Return what depends on these keys."""
     return Truth(None, frozenset(keys))
 
 
-def both(terms: Iterable[Truth]) -> Truth:
-    """Return the conjunction: no if one term is no; without terms yes.
-
-    It depends on the keys of all doubtful terms. Terms after the first no are not evaluated.
-    """
+def both(parts: Iterable[Truth]) -> Truth:
+    """Return the conjunction; of nothing it is yes."""
     keys: frozenset[str] = frozenset()
-    for term in terms:
-        if term.value is False:
+    for part in parts:
+        if part.value is False:
             return NO
-        keys |= term.keys
+        keys |= part.keys
     return Truth(None, keys) if keys else YES
 
 
-def either(terms: Iterable[Truth]) -> Truth:
-    """Return the disjunction: yes if one term is yes; without terms no.
-
-    It depends on the keys of all doubtful terms. Terms after the first yes are not evaluated.
-    """
+def either(parts: Iterable[Truth]) -> Truth:
+    """Return the disjunction; of nothing it is no."""
     keys: frozenset[str] = frozenset()
-    for term in terms:
-        if term.value is True:
+    for part in parts:
+        if part.value is True:
             return YES
-        keys |= term.keys
+        keys |= part.keys
     return Truth(None, keys) if keys else NO
 
 
-def negated(term: Truth) -> Truth:
+def negated(part: Truth) -> Truth:
     """Return the negation; it depends on the same keys."""
-    return term if term.value is None else truth(not term.value)
+    return part if part.value is None else truth(not part.value)

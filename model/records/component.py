@@ -143,7 +143,9 @@ class Component:
     """
 
     id: ComponentId
+    """The ARN where AWS has one, else a stable `kind:key` such as `zone:use1-az1`."""
     kind: Kind
+    """What it is for, independent of vendor."""
     name: str = ""
     """What people call it; empty when nothing named it."""
     type: str | None = None
@@ -155,11 +157,13 @@ class Component:
     zones: tuple[str, ...] = ()
     """Availability Zone ids (`use1-az1`), sorted; empty when not zonal or not known."""
     tags: Mapping[str, str] = field(default_factory=dict)
+    """Its tags, by key."""
     properties: Mapping[str, Json] = field(default_factory=dict)
+    """What rules and formulas read, by name; never a secret."""
 
     @property
     def label(self) -> str:
-        """The name, or the id when there is none: what a person is shown."""
+        """The name, or the id when there is none."""
         return self.name or self.id
 
 
@@ -168,4 +172,6 @@ class Membership:
     """`member` belongs to the service or system `group`: ownership, not a dependency."""
 
     group: ComponentId
+    """The service or system."""
     member: ComponentId
+    """What belongs to it."""

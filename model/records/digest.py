@@ -1,25 +1,29 @@
 """Digest: one text that two revisions share exactly when they say the same.
 
 What counts is what the graph claims: components, requirements with their strength and the kinds
-of evidence, memberships, objectives, capabilities, waivers. Times, counts, scopes and coverage do
-not: a second crawl that sees the same is the same revision.
+of evidence, memberships, objectives, capabilities, waivers. Fields that are declared with
+`NOT_CONTENT` (times, counts, scopes) do not count, and neither does coverage: a second crawl that
+sees the same is the same revision.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
 from hashlib import sha256
 from json import JSONEncoder
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, TypeAlias, get_args, get_origin
 
-from model.records.component import Component, Membership
-from model.records.objective import Capability, Objective, Waiver
-from model.records.requirement import Requirement
+from model.records.declared import declared, supertype, without_none
 from model.records.revision import Records
 
-T = TypeVar("T")
+Convert: TypeAlias = Callable[[Any], Any]
 
 _json = JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def digest(records: Records) -> str:
@@ -29,103 +33,106 @@ def digest(records: Records) -> str:
     Complexity: O(n log n) time, O(n) memory for the lines of one kind of record.
     """
     total = sha256()
-    for name, lines in (
-        ("components", _lines(component_content, records.components)),
-        ("requirements", _lines(requirement_content, records.requirements)),
-        ("memberships", _lines(membership_content, records.memberships)),
-        ("objectives", _lines(objective_content, records.objectives)),
-        ("capabilities", _lines(capability_content, records.capabilities)),
-        ("waivers", _lines(waiver_content, records.waivers)),
-    ):
-        total.update(f"[{name}]\n".encode())
-        for line in lines:
+    for field in declared(Records):
+        total.update(f"[{field.name}]\n".encode())
+        for line in _sorted_lines(getattr(records, field.name)):
             total.update(line)
     return f"sha256:{total.hexdigest()}"
 
 
-def component_content(component: Component) -> bytes:
-    """Return everything a component claims, as one canonical line."""
-    head = (
-        component.id,
-        str(component.kind),
-        component.name,
-        component.type,
-        component.account,
-        component.region,
-        tuple(component.zones),
-    )
-    tags = _json(dict(component.tags)) if component.tags else ""
-    properties = _json(dict(component.properties)) if component.properties else ""
-    return _line(head, tags, properties)
+def content(record: Any) -> bytes:
+    """Return what a record claims, as one canonical line.
+
+    The line holds the values of the fields that are content, in the order of their declaration,
+    without the last ones that are at their defaults. So a field that a later version adds at the
+    end, with a default, changes no line of a record that does not state it.
+    """
+    kind: Any = type(record)
+    return f"{_claims(kind)(record)!a}\n".encode("ascii")
 
 
-def requirement_content(requirement: Requirement) -> bytes:
-    """Return everything a requirement claims, without times, counts and scopes, as one line."""
-    members = tuple(
-        (member.provider, _microseconds(member.tolerance)) for member in requirement.members
-    )
-    reasons = {
-        (str(reason.kind), reason.rule, reason.attribute or "", str(reason.effect))
-        for reason in requirement.evidence
+def content_fields(record: Any) -> Mapping[str, object]:
+    """Return field name → canonical value, for every field of a record that is content.
+
+    Two records of one class have equal content exactly when these are equal.
+    """
+    kind: Any = type(record)
+    return {
+        field.name: value if value is None else _converted(field.annotation, value)
+        for field in declared(kind)
+        if field.is_content
+        for value in (getattr(record, field.name),)
     }
-    strength = (
-        str(requirement.effect),
-        str(requirement.phase),
-        requirement.minimum,
-        requirement.propagate_degraded,
-    )
-    return _line(
-        requirement.dependent, requirement.relation, members, strength, tuple(sorted(reasons))
-    )
 
 
-def membership_content(membership: Membership) -> bytes:
-    """Return a membership as one canonical line."""
-    return _line(membership.group, membership.member)
-
-
-def objective_content(objective: Objective) -> bytes:
-    """Return an objective as one canonical line."""
-    return _line(
-        objective.subject,
-        str(objective.disruption_class),
-        objective.source,
-        _microseconds(objective.rto),
-        _microseconds(objective.rpo),
-        _float(objective.availability),
-        _microseconds(objective.latency),
-        _float(objective.throughput),
-        _microseconds(objective.backup_interval),
-        objective.inherited_from,
-    )
-
-
-def capability_content(capability: Capability) -> bytes:
-    """Return a capability as one canonical line."""
-    figures = (_microseconds(capability.rto), _microseconds(capability.rpo))
-    return _line(capability.subject, str(capability.disruption_class), capability.source, figures)
-
-
-def waiver_content(waiver: Waiver) -> bytes:
-    """Return a waiver as one canonical line."""
-    return _line(
-        waiver.rule, waiver.subject, waiver.owner, waiver.reason, waiver.expires_at.timestamp()
-    )
-
-
-def _lines(content: Callable[[T], bytes], records: Iterable[T]) -> Iterable[bytes]:
+def _sorted_lines(records: Iterable[object]) -> Iterable[bytes]:
     # Timsort makes this linear for records that come sorted, as those of `link` nearly do.
     return sorted(map(content, records))
 
 
-def _line(*parts: Any) -> bytes:
-    # ascii() is unambiguous, fast, and the same in every version of Python.
-    return f"{parts!a}\n".encode("ascii")
+def _converted(annotation: Any, value: Any) -> object:
+    convert = _conversion(annotation)
+    return value if convert is None else convert(value)
 
 
-def _microseconds(value: timedelta | None) -> int | None:
-    return None if value is None else value // _MICROSECOND
+@cache
+def _claims(kind: type) -> Convert:
+    """Return the function from a record to the values that it claims, trailing defaults left out.
+
+    One call of `attrgetter` for all fields is much faster than one `getattr` a field: this runs
+    for every record of every publication.
+    """
+    stated = [field for field in declared(kind) if field.is_content]
+    values_of = attrgetter(*(field.name for field in stated))
+    single = len(stated) == 1
+    defaults = [field.default for field in stated]
+    conversions = [
+        (place, convert)
+        for place, field in enumerate(stated)
+        if (convert := _conversion(field.annotation)) is not None
+    ]
+
+    def claims(record: Any) -> Sequence[Any]:
+        values = [values_of(record)] if single else [*values_of(record)]
+        while values and values[-1] == defaults[len(values) - 1]:
+            values.pop()
+        for place, convert in conversions:
+            if place >= len(values):
+                break
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        return values
+
+    return claims
 
 
-def _float(value: float | None) -> float | None:
-    return None if value is None else float(value)
+@cache
+def _conversion(annotation: Any) -> Convert | None:
+    """Return how a value that is not None is made canonical; None when it is so already."""
+    kind = supertype(without_none(annotation))
+    if is_dataclass(kind):
+        return _claims(kind)  # type: ignore[arg-type]
+    origin = get_origin(kind)
+    if origin is tuple:
+        return _sequence_conversion(get_args(kind)[0])
+    if origin is not None and issubclass(origin, Mapping):
+        return lambda value: _json(dict(value)) if value else ""
+    if kind is timedelta:
+        return lambda value: value // _MICROSECOND
+    if kind is datetime:
+        return lambda value: (value - _EPOCH) // _MICROSECOND
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return attrgetter("_value_")
+    # An int in a field of floats means the same number.
+    return float if kind is float else None
+
+
+def _sequence_conversion(element: Any) -> Convert:
+    convert = _conversion(element)
+    if convert is None:
+        return tuple
+    kind: Any = supertype(element)
+    if is_dataclass(kind) and not all(field.is_content for field in declared(kind)):  # type: ignore[arg-type]
+        # Elements that differ only in what is no content claim the same once.
+        return lambda values: sorted({repr(convert(value)) for value in values})
+    return lambda values: [convert(value) for value in values]

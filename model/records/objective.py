@@ -22,10 +22,12 @@ class DisruptionClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """What is needed of `subject` under one disruption class; None means not stated, never zero."""
+    """What is needed of `subject` under one disruption class. None means not stated, never zero."""
 
     subject: ComponentId
+    """The component that it binds."""
     disruption_class: DisruptionClass
+    """How much fails at once."""
     source: str
     """Where it was stated: `tag:rto`, a file with its line, an author."""
     rto: timedelta | None = None
@@ -35,9 +37,11 @@ class Objective:
     availability: float | None = None
     """Fraction of time in service, such as 0.9995."""
     latency: timedelta | None = None
+    """Longest time for a response."""
     throughput: float | None = None
     """Requests per second."""
     backup_interval: timedelta | None = None
+    """Longest time between two backups."""
     inherited_from: ComponentId | None = None
     """The component whose promise this is; None when stated on `subject` itself."""
 
@@ -47,12 +51,15 @@ class Capability:
     """What `subject` can do today under one disruption class, as somebody asserts or measured."""
 
     subject: ComponentId
+    """The component that it is about."""
     disruption_class: DisruptionClass
+    """How much fails at once."""
     source: str
+    """Who asserts it, or which drill measured it."""
     rto: timedelta | None = None
-    """None when not known."""
+    """How long it is away; None when not known."""
     rpo: timedelta | None = None
-    """None when not known."""
+    """How much recent data it loses; None when not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,12 @@ class Waiver:
     """A gap that `owner` accepts for `reason` until it expires; it stays counted."""
 
     rule: str
+    """Id of the gap rule, such as `N-03`."""
     subject: ComponentId
+    """The component that has the gap."""
     owner: str
+    """Who accepts it."""
     reason: str
+    """Why it is accepted."""
     expires_at: datetime
+    """When it ceases to hold."""

@@ -1,6 +1,6 @@
 """Requirements: what a component needs, how many of them, and how we know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import NewType
 
 from model.errors import InvalidValue
 from model.records.component import ComponentId
+from model.records.declared import NOT_CONTENT
 
 RequirementId = NewType("RequirementId", str)
 """The first 16 hexadecimal digits of the SHA-256 of what identifies a requirement."""
@@ -70,17 +71,21 @@ class Evidence:
     """One reason to believe in a requirement, and the strength that this reason gives it."""
 
     kind: EvidenceKind
+    """How it is known."""
     rule: str
     """Id of the rule that derived it, such as `lambda.environment-arn`."""
     effect: Effect
     """The strength that this evidence alone would give."""
     attribute: str | None = None
-    """Path of the attribute that produced it, or the name (never the value) of a variable."""
-    scope: str | None = None
-    """Key of the scope that saw it; None once it left that context (an export)."""
-    first_seen_at: datetime | None = None
-    last_seen_at: datetime | None = None
-    count: int | None = None
+    """Path of the attribute that produced it, or the name (never the value) of a variable; None
+    when neither is known."""
+    scope: str | None = field(default=None, metadata=NOT_CONTENT)
+    """Key of the scope that saw it; None when it was imported from an export."""
+    first_seen_at: datetime | None = field(default=None, metadata=NOT_CONTENT)
+    """When it was first seen; None when not known."""
+    last_seen_at: datetime | None = field(default=None, metadata=NOT_CONTENT)
+    """When it was last seen; None when not known."""
+    count: int | None = field(default=None, metadata=NOT_CONTENT)
     """How often it was observed; None when it was not counted."""
 
 
@@ -89,6 +94,7 @@ class Member:
     """One provider of a requirement."""
 
     provider: ComponentId
+    """The component that is needed."""
     tolerance: timedelta | None = None
     """How long the dependent keeps full function without it; None when not known."""
 
@@ -102,16 +108,21 @@ class Requirement:
     """
 
     dependent: ComponentId
+    """The component that needs."""
     members: tuple[Member, ...]
+    """The providers."""
     minimum: int
+    """How many of the members must be up."""
     effect: Effect
+    """What losing the providers does to the dependent."""
     relation: str
     """What it is to AWS: `resolves_to`, `reads_secret`, `assumes_role`, `runs_in`, …"""
     phase: Phase = Phase.RUN
+    """When the providers are needed."""
     propagate_degraded: bool = True
     """False when a degraded provider leaves the dependent untouched."""
     evidence: tuple[Evidence, ...] = ()
-    """Strongest first."""
+    """The reasons to believe in it, strongest first."""
 
     def __post_init__(self) -> None:
         """Check that `minimum` lies between 1 and the number of members.

@@ -31,8 +31,11 @@ class Revision:
     digest: str
     """`sha256:…` of the content (`model.records.digest`); independent of times and coverage."""
     published_at: datetime
+    """When it was published."""
     components: int
+    """How many components it has."""
     requirements: int
+    """How many requirements it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,23 @@
-"""Codec: model objects to compact JSON and back, derived from their annotations.
+"""Codec: model objects to compact JSON and back, derived from the declarations of their fields.
 
 A record is written as a map of the fields that differ from their defaults. So an optional field
 that a later version adds reads as its default, and rows stay small.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import orjson
 
+from model.records.declared import declared, supertype, without_none
+
 T = TypeVar("T")
-Convert = Callable[[Any], Any]
+Convert: TypeAlias = Callable[[Any], Any]
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,14 +32,14 @@ def dumps(value: Any) -> bytes:
 def loads(kind: type[T], text: bytes | str) -> T:
     """Return the object of type `kind` that `dumps` wrote as `text`."""
     of: Any = kind
-    result: T = reader(of)(orjson.loads(text))
-    return result
+    value: T = reader(of)(orjson.loads(text))
+    return value
 
 
 @cache
 def writer(kind: Any) -> Convert:
     """Return a function from a value annotated as `kind` to plain JSON values."""
-    kind = getattr(kind, "__supertype__", kind)
+    kind = supertype(kind)
     if is_dataclass(kind):
         return _class_writer(kind)
     if kind is timedelta:
@@ -56,7 +58,7 @@ def writer(kind: Any) -> Convert:
 @cache
 def reader(kind: Any) -> Convert:
     """Return the inverse of `writer(kind)`."""
-    kind = getattr(kind, "__supertype__", kind)
+    kind = supertype(kind)
     if is_dataclass(kind):
         return _class_reader(kind)
     if kind is timedelta:
@@ -64,7 +66,7 @@ def reader(kind: Any) -> Convert:
     if kind is datetime:
         return lambda value: EPOCH + timedelta(microseconds=value)
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return {one.value: one for one in kind}.__getitem__
+        return {member.value: member for member in kind}.__getitem__
     if get_origin(kind) in (Union, UnionType):
         return _optional(reader, kind)
     if get_origin(kind) is tuple:
@@ -78,8 +80,8 @@ def _same(value: Any) -> Any:
 
 def _optional(of: Callable[[Any], Convert], kind: Any) -> Convert:
     """Return the conversion of `X | None`; other unions (JSON values) stay as they are."""
-    inner = [one for one in get_args(kind) if one is not NoneType]
-    convert = of(inner[0]) if len(inner) == 1 else _same
+    inner = without_none(kind)
+    convert = _same if inner is kind else of(inner)
     if convert is _same:
         return _same
     return lambda value: None if value is None else convert(value)
@@ -92,38 +94,30 @@ def _sequence(convert: Convert, make: Callable[[Any], Any]) -> Convert:
 
 
 def _class_writer(kind: Any) -> Convert:
-    hints = get_type_hints(kind)
-    plan = [(one.name, writer(hints[one.name]), _default(one)) for one in fields(kind)]
+    plan = [(field.name, writer(field.annotation), field.default) for field in declared(kind)]
 
-    def write(value: Any) -> Mapping[str, Any]:
-        result = {}
+    def write(record: Any) -> Mapping[str, Any]:
+        written = {}
         for name, convert, default in plan:
-            item = getattr(value, name)
-            if item is not default and item != default:
-                result[name] = item if convert is _same else convert(item)
-        return result
+            value = getattr(record, name)
+            if value is not default and value != default:
+                written[name] = value if convert is _same else convert(value)
+        return written
 
     return write
 
 
 def _class_reader(kind: Any) -> Convert:
-    hints = get_type_hints(kind)
     plan = {
-        one.name: convert
-        for one in fields(kind)
-        if (convert := reader(hints[one.name])) is not _same
+        field.name: convert
+        for field in declared(kind)
+        if (convert := reader(field.annotation)) is not _same
     }
 
-    def read(value: Any) -> Any:
+    def read(written: Any) -> Any:
         for name, convert in plan.items():
-            if name in value:
-                value[name] = convert(value[name])
-        return kind(**value)
+            if name in written:
+                written[name] = convert(written[name])
+        return kind(**written)
 
     return read
-
-
-def _default(field: "Field[Any]") -> Any:
-    if field.default is not MISSING:
-        return field.default
-    return field.default_factory() if field.default_factory is not MISSING else MISSING

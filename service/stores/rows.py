@@ -1,23 +1,24 @@
 """Rows: the records of a revision as a store keeps and compares them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from hashlib import blake2b
-from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
 from model.linking.statements import membership_key, objective_key, sorted_by, waiver_key
-from model.records import digest
 from model.records.component import Component, Membership
+from model.records.declared import declared
+from model.records.digest import content
 from model.records.objective import Capability, Objective, Waiver
-from model.records.requirement import EvidenceKind, Requirement
+from model.records.requirement import Evidence, EvidenceKind, Requirement
 from model.records.revision import Records
 from service.stores.codec import dumps, reader
 
-T = TypeVar("T")
+Handle = TypeVar("Handle")
 
 
 class RecordKind(IntEnum):
@@ -29,6 +30,16 @@ class RecordKind(IntEnum):
     OBJECTIVE = 4
     CAPABILITY = 5
     WAIVER = 6
+
+
+CLASSES: Mapping[RecordKind, type] = {
+    RecordKind.COMPONENT: Component,
+    RecordKind.REQUIREMENT: Requirement,
+    RecordKind.MEMBERSHIP: Membership,
+    RecordKind.OBJECTIVE: Objective,
+    RecordKind.CAPABILITY: Capability,
+    RecordKind.WAIVER: Waiver,
+}
 
 
 class Row(NamedTuple):
@@ -46,37 +57,22 @@ class Row(NamedTuple):
         return dumps(self.record)
 
 
-CLASSES: dict[RecordKind, type] = {
-    RecordKind.COMPONENT: Component,
-    RecordKind.REQUIREMENT: Requirement,
-    RecordKind.MEMBERSHIP: Membership,
-    RecordKind.OBJECTIVE: Objective,
-    RecordKind.CAPABILITY: Capability,
-    RecordKind.WAIVER: Waiver,
-}
-
-
 def rows(records: Records) -> Iterator[Row]:
     """Yield every record as a row, in the order of (kind, id)."""
-    yield from (
-        Row(RecordKind.COMPONENT, one.id, _short(digest.component_content(one)), one)
-        for one in sorted(records.components, key=lambda one: one.id)
-    )
-    yield from (
-        Row(RecordKind.REQUIREMENT, one.id, _short(_requirement(one)), one)
-        for one in sorted(records.requirements, key=lambda one: one.id)
-    )
-    yield from chain(
-        _statements(RecordKind.MEMBERSHIP, records.memberships, digest.membership_content),
-        _statements(RecordKind.OBJECTIVE, records.objectives, digest.objective_content),
-        _statements(RecordKind.CAPABILITY, records.capabilities, digest.capability_content),
-        _statements(RecordKind.WAIVER, records.waivers, digest.waiver_content),
-    )
+    for component in sorted(records.components, key=_id):
+        yield Row(RecordKind.COMPONENT, component.id, _short(content(component)), component)
+    for requirement in sorted(records.requirements, key=_id):
+        short = _short(content(requirement) + _sightings(requirement))
+        yield Row(RecordKind.REQUIREMENT, requirement.id, short, requirement)
+    yield from _statements(RecordKind.MEMBERSHIP, records.memberships)
+    yield from _statements(RecordKind.OBJECTIVE, records.objectives)
+    yield from _statements(RecordKind.CAPABILITY, records.capabilities)
+    yield from _statements(RecordKind.WAIVER, records.waivers)
 
 
 def changes(
-    live: Iterable[tuple[int, str, bytes, T]], wanted: Iterable[Row]
-) -> Iterator[tuple[T | None, Row | None]]:
+    live: Iterable[tuple[int, str, bytes, Handle]], wanted: Iterable[Row]
+) -> Iterator[tuple[Handle | None, Row | None]]:
     """Yield (what ends, what begins) for every difference between two sorted streams.
 
     `live` gives (kind, id, content, handle) in the order of (kind, id), as `rows` does.
@@ -105,47 +101,50 @@ def records(bodies: Iterable[tuple[int, bytes]]) -> Records:
 
 def by_kind(bodies: Iterable[tuple[int, bytes | str]]) -> dict[int, list[Any]]:
     """Return the records whose (kind, body) are given, in that order, by kind."""
-    found: dict[int, list[Any]] = defaultdict(list)
+    records_of: dict[int, list[Any]] = defaultdict(list)
     read = {int(kind): reader(CLASSES[kind]) for kind in RecordKind}
     for number, body in bodies:
-        found[number].append(read[number](orjson.loads(body)))
-    return found
+        records_of[number].append(read[number](orjson.loads(body)))
+    return records_of
 
 
-def in_order(found: "dict[int, list[Any]]") -> Records:
+def in_order(records_of: Mapping[int, Sequence[Any]]) -> Records:
     """Return records from lists by kind; components and requirements must be sorted already."""
     return Records(
-        components=tuple(found[RecordKind.COMPONENT]),
-        requirements=tuple(found[RecordKind.REQUIREMENT]),
-        memberships=sorted_by(membership_key, found[RecordKind.MEMBERSHIP]),
-        objectives=sorted_by(objective_key, found[RecordKind.OBJECTIVE]),
-        capabilities=sorted_by(objective_key, found[RecordKind.CAPABILITY]),
-        waivers=sorted_by(waiver_key, found[RecordKind.WAIVER]),
+        components=tuple(records_of[RecordKind.COMPONENT]),
+        requirements=tuple(records_of[RecordKind.REQUIREMENT]),
+        memberships=sorted_by(membership_key, records_of[RecordKind.MEMBERSHIP]),
+        objectives=sorted_by(objective_key, records_of[RecordKind.OBJECTIVE]),
+        capabilities=sorted_by(objective_key, records_of[RecordKind.CAPABILITY]),
+        waivers=sorted_by(waiver_key, records_of[RecordKind.WAIVER]),
     )
 
 
-def _statements(
-    kind: RecordKind, statements: Sequence[Any], content: Callable[[Any], bytes]
-) -> Iterator[Row]:
-    """Yield statements, whose identity is all that they say."""
-    named = {_short(content(one)): one for one in statements}
-    yield from (Row(kind, short.hex(), short, named[short]) for short in sorted(named))
+def _statements(kind: RecordKind, statements: Sequence[Any]) -> Iterator[Row]:
+    """Yield the rows of statements, whose identity is all that they say."""
+    by_content = {_short(content(statement)): statement for statement in statements}
+    for short in sorted(by_content):
+        yield Row(kind, short.hex(), short, by_content[short])
 
 
-def _requirement(one: Requirement) -> bytes:
-    """Return what makes a requirement worth writing again.
+_id = attrgetter("id")
+_seen = attrgetter(*(field.name for field in declared(Evidence) if not field.is_content))
 
-    The times of declared evidence are left out: every crawl confirms them, which the coverage of
-    its scope tells; counts and times of observed calls are news.
+
+def _sightings(requirement: Requirement) -> bytes:
+    """Return what makes a requirement of equal content worth writing again.
+
+    Each crawl confirms declared evidence, which the coverage of its scope tells: of it only the
+    scope counts. How often and when calls were observed is stated nowhere else.
     """
-    scopes = sorted({why.scope or "" for why in one.evidence})
-    news = [
-        (why.rule, why.count, why.last_seen_at and why.last_seen_at.timestamp())
-        for why in one.evidence
-        if why.kind is EvidenceKind.OBSERVED
+    scopes = sorted({evidence.scope or "" for evidence in requirement.evidence})
+    observed = [
+        (evidence.rule, *map(str, _seen(evidence)))
+        for evidence in requirement.evidence
+        if evidence.kind is EvidenceKind.OBSERVED
     ]
-    return digest.requirement_content(one) + f"{scopes!a}{news!a}".encode()
+    return f"{scopes!a}{observed!a}".encode()
 
 
-def _short(content: bytes) -> bytes:
-    return blake2b(content, digest_size=16).digest()
+def _short(line: bytes) -> bytes:
+    return blake2b(line, digest_size=16).digest()

@@ -1,16 +1,21 @@
 """How records become nodes and relationships: what people query beside what we read back.
 
-`body` holds the exact record as JSON; the other properties are for people and their Cypher.
+`body` holds the exact record as JSON; the other properties are for people and their Cypher. Each
+field of a record is a property, by its type: a duration is `<name>_seconds`, a moment an RFC 3339
+text, tags are a list of `key=value`, and of free properties those that Neo4j can hold stand under
+`property_<name>`. What is not stated is left out.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, get_args, get_origin
 
-from model.records.component import Component, Membership
-from model.records.requirement import Requirement
+from model.records.component import Membership
+from model.records.declared import declared, supertype, without_none
+from model.records.requirement import Evidence, Requirement
 from service.stores.codec import dumps
 from service.stores.neo4j.layout import STATEMENTS
 from service.stores.rows import RecordKind, Row
@@ -24,17 +29,16 @@ INT64 = 1 << 63
 
 def node(row: Row, *, number: int, since: int) -> Properties:
     """Return the properties of the node that holds `row`, a component or a statement."""
-    known: Properties = {
+    own: Properties = {
         "number": number,
         "record": int(row.kind),
-        "id": row.id,
         "since": since,
         "content": row.content,
         "body": row.body.decode(),
     }
     if row.kind is RecordKind.COMPONENT:
-        return known | _component(row.record)
-    return known | {"kind": STATEMENTS[row.kind]} | _plain_fields(row.record)
+        return own | properties(row.record)
+    return own | {"id": row.id, "kind": STATEMENTS[row.kind]} | properties(row.record)
 
 
 def relationships(row: Row, *, since: int) -> Iterator[tuple[str, str, Properties]]:
@@ -43,92 +47,115 @@ def relationships(row: Row, *, since: int) -> Iterator[tuple[str, str, Propertie
     A requirement gives one relationship a member, all with its id; the first holds the body.
     """
     if row.kind is RecordKind.MEMBERSHIP:
-        belongs: Membership = row.record
-        yield belongs.group, belongs.member, _first(row, {"id": row.id, "since": since})
+        membership: Membership = row.record
+        own = _with_body(row, {"id": row.id, "since": since})
+        yield membership.group, membership.member, own
         return
-    need: Requirement = row.record
-    shared = {"id": row.id, "since": since} | _requirement(need)
-    for position, member in enumerate(need.members):
-        known = _without_none({**shared, "tolerance_seconds": _seconds(member.tolerance)})
-        yield need.dependent, member.provider, known if position else _first(row, known)
+    requirement: Requirement = row.record
+    shared = {"id": row.id, "since": since, "rule": requirement.rule} | properties(requirement)
+    del shared["dependent"]  # the start of the relationship
+    for position, member in enumerate(requirement.members):
+        own = shared | properties(member)
+        del own["provider"]  # its end
+        yield requirement.dependent, member.provider, own if position else _with_body(row, own)
 
 
-def _first(row: Row, known: Properties) -> Properties:
-    return {**known, "content": row.content, "body": row.body.decode()}
+def properties(record: Any) -> Properties:
+    """Return the fields of a record as Neo4j can hold them."""
+    kind: Any = type(record)
+    written: Properties = {}
+    for name, add in _writers(kind):
+        value = getattr(record, name)
+        if value is not None:
+            add(written, value)
+    return written
 
 
-def _requirement(need: Requirement) -> Properties:
-    return {
-        "effect": need.effect.value,
-        "relation": need.relation,
-        "phase": need.phase.value,
-        "minimum": need.minimum,
-        "members": len(need.members),
-        "propagate_degraded": need.propagate_degraded,
-        "rule": need.rule,
-        "evidence": need.evidence[0].kind.value if need.evidence else None,
-    }
+def json_text(value: Any) -> str:
+    """Return a dataclass instance as JSON text."""
+    return dumps(value).decode()
 
 
-def _component(one: Component) -> Properties:
-    known = {
-        "kind": one.kind.value,
-        "name": _short(one.name),
-        "type": _short(one.type),
-        "account": _short(one.account),
-        "region": _short(one.region),
-        "zones": list(one.zones) or None,
-        "tags": [f"{key}={one.tags[key]}" for key in sorted(one.tags)] or None,
-    }
-    return _without_none({**known, **_scalars(one.properties)})
+Add: TypeAlias = Callable[[Properties, Any], None]
 
 
-def _scalars(properties: Mapping[str, Any]) -> Properties:
-    """Return the properties that Neo4j can hold as they are, as `property_…`."""
-    return {f"property_{name}": value for name, value in properties.items() if _fits(value)}
+@cache
+def _writers(kind: type) -> tuple[tuple[str, Add], ...]:
+    return tuple((field.name, _writer(field.name, field.annotation)) for field in declared(kind))
+
+
+def _writer(name: str, annotation: Any) -> Add:
+    """Return what adds the value of a field, which is not None, to the properties."""
+    kind = supertype(without_none(annotation))
+    origin = get_origin(kind)
+    if kind is timedelta:
+        return _converted(f"{name}_seconds", timedelta.total_seconds)
+    if kind is datetime:
+        return _converted(name, datetime.isoformat)
+    if kind is str:
+        return _converted(name, _short)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _converted(name, lambda member: member.value)
+    if origin is tuple:
+        return _list_writer(name, supertype(get_args(kind)[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return _add_tags(name) if get_args(kind)[1] is str else _add_scalars
+    return _converted(name, lambda value: value)
+
+
+def _converted(name: str, convert: Callable[[Any], Any]) -> Add:
+    def add(written: Properties, value: Any) -> None:
+        written[name] = convert(value)
+
+    return add
+
+
+def _list_writer(name: str, element: Any) -> Add:
+    if element is Evidence:
+        return _add_strongest(name)
+    if is_dataclass(element):
+        return _converted(name, len)  # each has a relationship of its own
+
+    def add(written: Properties, values: tuple[Any, ...]) -> None:
+        if values:
+            written[name] = list(values)
+
+    return add
+
+
+def _add_strongest(name: str) -> Add:
+    def add(written: Properties, evidence: tuple[Evidence, ...]) -> None:
+        if evidence:
+            written[name] = evidence[0].kind.value
+
+    return add
+
+
+def _add_tags(name: str) -> Add:
+    def add(written: Properties, tags: Mapping[str, str]) -> None:
+        if tags:
+            written[name] = [f"{key}={tags[key]}" for key in sorted(tags)]
+
+    return add
+
+
+def _add_scalars(written: Properties, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if _fits(value):
+            written[f"property_{name}"] = value
 
 
 def _fits(value: Any) -> bool:
     if isinstance(value, int):
         return -INT64 <= value < INT64
     if isinstance(value, list | tuple):
-        return bool(value) and all(isinstance(one, str) for one in value)
+        return bool(value) and all(isinstance(element, str) for element in value)
     return isinstance(value, str | float)
 
 
-def _plain_fields(statement: Any) -> Properties:
-    """Return the fields of an objective, capability or waiver, durations in seconds."""
-    found = {}
-    for field in fields(statement):
-        value = getattr(statement, field.name)
-        name = f"{field.name}_seconds" if isinstance(value, timedelta) else field.name
-        found[name] = CONVERSIONS.get(type(value), _as_it_is)(value)
-    return _without_none(found)
+def _short(text: str) -> str:
+    return text[:LONGEST_TEXT]
 
 
-def _seconds(value: timedelta | None) -> float | None:
-    return None if value is None else value.total_seconds()
-
-
-def _short(text: str | None) -> str | None:
-    return text[:LONGEST_TEXT] if text else text
-
-
-def _as_it_is(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
-
-
-def _moment(value: datetime) -> str:
-    return value.isoformat()
-
-
-CONVERSIONS: Mapping[type, Callable[[Any], Any]] = {timedelta: _seconds, datetime: _moment}
-
-
-def _without_none(properties: Properties) -> Properties:
-    return {name: value for name, value in properties.items() if value is not None}
-
-
-def json_text(value: Any) -> str:
-    """Return a dataclass instance as JSON text."""
-    return dumps(value).decode()
+def _with_body(row: Row, own: Properties) -> Properties:
+    return {**own, "content": row.content, "body": row.body.decode()}
