@@ -99,8 +99,8 @@ def parse(text: str) -> Arn | None:
     >>> parse("not an ARN") is None
     True
     """
-    found = _ARN.fullmatch(text)
-    return Arn(**found.groupdict()) if found else None
+    match = _ARN.fullmatch(text)
+    return Arn(**match.groupdict()) if match else None
 
 
 def key_of(text: str) -> str:
@@ -122,9 +122,9 @@ def arns_in(text: str) -> Iterator[Arn]:
     ['arn:aws:sqs:us-east-1:111122223333:orders']
     """
     seen: set[Arn] = set()
-    for found in _ARN.finditer(text):
-        following = text[found.end() : found.end() + 1]
-        arn = Arn(**{**found.groupdict(), "resource": found["resource"].rstrip(".:/")})
+    for match in _ARN.finditer(text):
+        following = text[match.end() : match.end() + 1]
+        arn = Arn(**{**match.groupdict(), "resource": match["resource"].rstrip(".:/")})
         if following not in ("*", "?") and arn.resource and arn not in seen:
             seen.add(arn)
             yield arn

@@ -145,8 +145,8 @@ def by_paginator(
 
 @lru_cache(maxsize=512)
 def _paginators(service: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = _loader().load_service_model(service, "paginators-1")
-    pagination: Mapping[str, Any] = found["pagination"]
+    model: Mapping[str, Any] = _loader().load_service_model(service, "paginators-1")
+    pagination: Mapping[str, Any] = model["pagination"]
     return pagination
 
 

@@ -169,11 +169,11 @@ class _Book:
         self.progress = Progress(total=total)
         self._record = record
         self._report = report
-        self._held: list[Observation] = []
+        self._waiting: list[Observation] = []
         self._started = self._flushed = time.monotonic()
 
     def note(self, seen: Observation) -> None:
-        self._held.append(seen)
+        self._waiting.append(seen)
         elapsed = timedelta(seconds=time.monotonic() - self._started)
         self.progress = self.progress.after(seen, elapsed)
         self._report(self.progress)
@@ -181,12 +181,12 @@ class _Book:
     def flush(self, due: Batch | None = None) -> None:
         """Record what is held; with `due`, only when it is time."""
         moment = time.monotonic()
-        if due and len(self._held) < due.size and moment - self._flushed < due.seconds:
+        if due and len(self._waiting) < due.size and moment - self._flushed < due.seconds:
             return
         self._flushed = moment
-        held, self._held = self._held, []
-        if held:
-            self._record(held)
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._record(waiting)
 
 
 def _lost(task: Task, error: Exception, now: datetime) -> Observation:

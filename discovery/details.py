@@ -28,13 +28,13 @@ def with_detail(
 
     An item whose detail fails gets its name under `UNREAD`; the failure is kept in `caller`.
     """
-    asked = _Asked(crawler=crawler, call=call, caller=caller, names=names)
+    reader = _DetailReader(crawler=crawler, call=call, caller=caller, names=names)
     if call.batch is None:
-        return [asked.one(item) for item in items]
-    return asked.many(items)
+        return [reader.read(item) for item in items]
+    return reader.read_many(items)
 
 
-class _Asked:
+class _DetailReader:
     """One detail call, asked for the items of one run."""
 
     def __init__(
@@ -45,7 +45,7 @@ class _Asked:
         self.caller = caller
         self.names = names
 
-    def one(self, item: Item) -> Item:
+    def read(self, item: Item) -> Item:
         if not self._wanted(item):
             return item
         try:
@@ -58,7 +58,7 @@ class _Asked:
             self._malformed(error)
             return item
 
-    def many(self, items: Sequence[Item]) -> list[Item]:
+    def read_many(self, items: Sequence[Item]) -> list[Item]:
         """Ask in batches of items that differ in one argument only, the one that takes a list."""
         groups: dict[str, list[int]] = {}
         for index, item in enumerate(items):
@@ -79,8 +79,8 @@ class _Asked:
                 listed = self.listed
                 taken = [self._taken(items[index])[listed] for index in indexes]
                 arguments[listed] = list(dict.fromkeys(taken))
-            found = search(self.call.items, self._ask(arguments)) or []
-            by_key = dict(self._keyed(found))
+            answers = search(self.call.items, self._ask(arguments)) or []
+            by_key = dict(self._keyed(answers))
             for index in indexes:
                 answer = by_key.get(self._key(items[index]))
                 if answer is not None:
@@ -106,9 +106,9 @@ class _Asked:
         path = self.call.join[0] if self.call.join else next(iter(self.call.from_item.values()))
         return value(path, item, self.names)
 
-    def _keyed(self, found: Sequence[Item]) -> Iterator[tuple[Any, Item]]:
+    def _keyed(self, answers: Sequence[Item]) -> Iterator[tuple[Any, Item]]:
         path = self.call.join[1] if self.call.join else "@"
-        for answer in found:
+        for answer in answers:
             yield search(path, answer), answer
 
     def _wanted(self, item: Item) -> bool:

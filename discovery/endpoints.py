@@ -93,10 +93,10 @@ def find_references(
         context: the place of the resource that has it.
         principal: the role it acts as; without one, bare names are not looked for.
     """
-    found = [*_arns(value), *_buckets(value), *_hosts(value, variable)]
-    if not found and principal is not None:
-        found += _bare_names(value, variable, context, principal)
-    unique = {(match.reference.key, match.rule): match for match in found}
+    matches = [*_arns(value), *_buckets(value), *_hosts(value, variable)]
+    if not matches and principal is not None:
+        matches += _bare_names(value, variable, context, principal)
+    unique = {(match.reference.key, match.rule): match for match in matches}
     return tuple(match for _, match in sorted(unique.items()))
 
 
@@ -146,8 +146,8 @@ def _arns(value: str) -> Iterator[Match]:
 
 
 def _buckets(value: str) -> Iterator[Match]:
-    for found in _S3_URI.finditer(value):
-        yield _bucket(found["bucket"].lower(), None)
+    for uri in _S3_URI.finditer(value):
+        yield _bucket(uri["bucket"].lower(), None)
 
 
 def _bucket(name: str, region: str | None) -> Match:
@@ -194,10 +194,10 @@ def _queue_match(key: str, region: str | None, *, resolved_only: bool) -> Match:
 
 
 def _bucket_host(host: Host) -> Match | None:
-    found = _S3_HOST.match(host.name)
-    if found is None:
+    match = _S3_HOST.match(host.name)
+    if match is None:
         return None
-    name = found["bucket"] or host.path.strip("/").partition("/")[0]
+    name = match["bucket"] or host.path.strip("/").partition("/")[0]
     return _bucket(name, host.region) if name else None
 
 

@@ -110,10 +110,10 @@ def text(expression: str, item: object, names: Mapping[str, str]) -> str | None:
     Raises:
         MalformedItem: if there are several.
     """
-    found = texts(expression, item, names)
-    if len(found) > 1:
+    values = texts(expression, item, names)
+    if len(values) > 1:
         raise MalformedItem(expression, "several texts where one was expected")
-    return found[0] if found else None
+    return values[0] if values else None
 
 
 def value(expression: str, item: object, names: Mapping[str, str]) -> Any:
@@ -123,53 +123,53 @@ def value(expression: str, item: object, names: Mapping[str, str]) -> Any:
     return search(expression, item)
 
 
-def flatten(found: object) -> tuple[str, ...]:
+def flatten(value: object) -> tuple[str, ...]:
     """Return found texts without empty ones: of one text, a number, or (nested) lists of them.
 
     Raises:
         MalformedItem: if something else was found, such as an object.
     """
-    if found is None or found == "":
+    if value is None or value == "":
         return ()
-    if isinstance(found, str):
-        return (found,)
-    if isinstance(found, bool):
-        return ("true" if found else "false",)
-    if isinstance(found, int):
-        return (str(found),)
-    if isinstance(found, list | tuple):
-        return tuple(one for element in found for one in flatten(element))
-    raise MalformedItem("a path", f"a {type(found).__name__} where a text was expected")
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    if isinstance(value, int):
+        return (str(value),)
+    if isinstance(value, list | tuple):
+        return tuple(text for element in value for text in flatten(element))
+    raise MalformedItem("a path", f"a {type(value).__name__} where a text was expected")
 
 
-def is_true(found: object) -> bool:
+def is_true(value: object) -> bool:
     """Return whether JMESPath calls a value true: not null, false, or empty."""
-    return not (found is None or found is False or found in ("", [], {}))
+    return not (value is None or value is False or value in ("", [], {}))
 
 
-def as_json(found: object) -> Any:
+def as_json(value: object) -> Any:
     """Return a value as JSON has it: moments as ISO 8601 in UTC, bytes never.
 
     Raises:
         MalformedItem: for a type that JSON does not have.
     """
-    if found is None or isinstance(found, str | bool | int | float):
-        return found
-    if isinstance(found, datetime):
-        moment = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=UTC)
         return moment.astimezone(UTC).isoformat()
-    if isinstance(found, Mapping):
-        return {str(key): as_json(element) for key, element in found.items()}
-    if isinstance(found, list | tuple):
-        return [as_json(element) for element in found]
-    raise MalformedItem("a property", f"a {type(found).__name__}, which JSON does not have")
+    if isinstance(value, Mapping):
+        return {str(key): as_json(element) for key, element in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(element) for element in value]
+    raise MalformedItem("a property", f"a {type(value).__name__}, which JSON does not have")
 
 
 TAG_KEYS = ("Key", "key", "TagKey", "tagKey")
 TAG_VALUES = ("Value", "value", "TagValue", "tagValue")
 
 
-def tags(found: object) -> dict[str, str]:
+def tags(stated: object) -> dict[str, str]:
     """Return tags, sorted by key, from any of the shapes that AWS gives them.
 
     >>> tags([{"TagKey": "b", "TagValue": "2"}, {"Key": "a", "Value": None}])
@@ -177,15 +177,15 @@ def tags(found: object) -> dict[str, str]:
     >>> tags({"service": "checkout"})
     {'service': 'checkout'}
     """
-    if found is None:
+    if stated is None:
         return {}
-    if isinstance(found, Mapping):
-        pairs: Iterable[tuple[Any, Any]] = found.items()
-    elif isinstance(found, list):
-        pairs = [(_first(tag, TAG_KEYS), _first(tag, TAG_VALUES)) for tag in found]
+    if isinstance(stated, Mapping):
+        pairs: Iterable[tuple[Any, Any]] = stated.items()
+    elif isinstance(stated, list):
+        pairs = [(_first(tag, TAG_KEYS), _first(tag, TAG_VALUES)) for tag in stated]
     else:
-        raise MalformedItem("tags", f"a {type(found).__name__} where a list or a map was expected")
-    return {str(key): str(val or "") for key, val in sorted(pairs, key=str) if key is not None}
+        raise MalformedItem("tags", f"a {type(stated).__name__} where a list or a map was expected")
+    return {str(key): str(value or "") for key, value in sorted(pairs, key=str) if key is not None}
 
 
 def _first(tag: object, names: tuple[str, ...]) -> Any:

@@ -47,17 +47,17 @@ def merge(many: Iterable[Facts]) -> Facts:
     every = list(many)
     return Facts(
         components=_unique(
-            (one for facts in every for one in facts.components),
+            (fact for facts in every for fact in facts.components),
             key=lambda seen: (seen.component.id, not seen.replaces, repr(seen)),
         ),
         requirements=_unique(
-            (one for facts in every for one in facts.requirements),
+            (fact for facts in every for fact in facts.requirements),
             key=lambda seen: (seen.dependent.key, seen.relation, repr(seen)),
         ),
-        memberships=_unique((one for facts in every for one in facts.memberships), key=repr),
-        objectives=_unique((one for facts in every for one in facts.objectives), key=repr),
-        capabilities=_unique((one for facts in every for one in facts.capabilities), key=repr),
-        waivers=_unique((one for facts in every for one in facts.waivers), key=repr),
+        memberships=_unique((fact for facts in every for fact in facts.memberships), key=repr),
+        objectives=_unique((fact for facts in every for fact in facts.objectives), key=repr),
+        capabilities=_unique((fact for facts in every for fact in facts.capabilities), key=repr),
+        waivers=_unique((fact for facts in every for fact in facts.waivers), key=repr),
     )
 
 
@@ -114,8 +114,8 @@ def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> See
 
 def _properties(crawler: Crawler, item: Item) -> dict[str, Any]:
     """Return the declared properties that have a value; an absent one is not stated."""
-    found = {name: as_json(search(path, item)) for name, path in crawler.properties.items()}
-    return {name: value for name, value in sorted(found.items()) if value is not None}
+    values = {name: as_json(search(path, item)) for name, path in crawler.properties.items()}
+    return {name: value for name, value in sorted(values.items()) if value is not None}
 
 
 def _zones(crawler: Crawler, item: Item, place: Place) -> tuple[str, ...]:
@@ -154,14 +154,14 @@ def _requirements(
 
 
 def _keys(edge: Edge, path: str, item: Item, place: Place) -> list[str]:
-    found: set[str] = set()
+    keys: set[str] = set()
     for raw in texts(path, item, place.names):
         value = edge.normalise(raw) if edge.normalise else raw
         if value and value.startswith("arn:") and edge.key.startswith("arn:"):
-            found.add(value)
+            keys.add(value)
         elif value:
-            found.update(fill(edge.key, item, {**place.names, "value": value}))
-    return sorted(found)
+            keys.update(fill(edge.key, item, {**place.names, "value": value}))
+    return sorted(keys)
 
 
 def _minimum(minimum: str | int, item: Item, members: int) -> int | None:
@@ -179,14 +179,14 @@ def _tolerance(edge: Edge, item: Item) -> timedelta | None:
     return timedelta(seconds=min(_number(edge.tolerance, seconds), FOREVER))
 
 
-def _number(path: str | int, found: object) -> float:
+def _number(path: str | int, stated: object) -> float:
     """Return a found number; AWS writes some of them as texts."""
     try:
-        number = float(found) if isinstance(found, str | int | float) else -1.0
+        number = float(stated) if isinstance(stated, str | int | float) else -1.0
     except ValueError:
         number = -1.0
     if not 0 <= number < float("inf"):
-        raise MalformedItem(str(path), f"a {type(found).__name__} where a number was expected")
+        raise MalformedItem(str(path), f"a {type(stated).__name__} where a number was expected")
     return number
 
 
@@ -200,7 +200,9 @@ def _requirement(
 ) -> SeenRequirement:
     return SeenRequirement(
         dependent=dependent,
-        members=tuple(SeenMember(reference=one, tolerance=tolerance) for one in providers),
+        members=tuple(
+            SeenMember(reference=provider, tolerance=tolerance) for provider in providers
+        ),
         relation=edge.relation,
         effect=edge.effect,
         evidence=(evidence,),
@@ -228,7 +230,7 @@ def signed(facts: Facts, scope: str) -> Facts:
 def _unique(seen: Iterable[Any], *, key: Any) -> tuple[Any, ...]:
     """Return the elements sorted by `key`, equal ones once (they hold maps, so are unhashable)."""
     kept: list[Any] = []
-    for one in sorted(seen, key=key):
-        if not kept or kept[-1] != one:
-            kept.append(one)
+    for fact in sorted(seen, key=key):
+        if not kept or kept[-1] != fact:
+            kept.append(fact)
     return tuple(kept)

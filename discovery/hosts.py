@@ -149,8 +149,8 @@ def region_in(name: str) -> str | None:
     >>> region_in("orders.abc.us-west-2.rds.amazonaws.com"), region_in("api.stripe.com")
     ('us-west-2', None)
     """
-    found = _REGION.search(name)
-    return found.group(1) if found and is_aws(name) else None
+    match = _REGION.search(name)
+    return match.group(1) if match and is_aws(name) else None
 
 
 def hosts_in(text: str, *, is_host: bool) -> Iterator[Host]:
@@ -168,15 +168,15 @@ def hosts_in(text: str, *, is_host: bool) -> Iterator[Host]:
 
 
 def _all_hosts(text: str, *, is_host: bool) -> Iterator[Host]:
-    for found in _URL.finditer(text):
-        scheme, rest = found["scheme"].lower(), found["rest"]
-        is_cut = ":" in rest and _CREDENTIAL_GOES_ON.match(text, found.end())
+    for url in _URL.finditer(text):
+        scheme, rest = url["scheme"].lower(), url["rest"]
+        is_cut = ":" in rest and _CREDENTIAL_GOES_ON.match(text, url.end())
         if not is_cut and not scheme.startswith(("s3", "arn", "file", "data")):
             # Only these write properties, which may hold a password, after a semicolon.
             yield from _authority(rest, properties=scheme.startswith(("jdbc:", "sqlserver")))
     rest = _URL.sub(" ", text)
-    for found in _AWS_HOST.finditer(rest):
-        yield Host(name=found["host"].lower())
+    for match in _AWS_HOST.finditer(rest):
+        yield Host(name=match["host"].lower())
     for word in _SEPARATORS.split(rest):
         key, _, value = word.rpartition("=")
         named = (is_host and not key) or bool(_HOST_KEYS.search(key))
@@ -188,19 +188,19 @@ def _authority(rest: str, *, properties: bool) -> Iterator[Host]:
     authority, slash, path = rest.partition("/")
     authority = re.split(r"[?#;]" if properties else r"[?#]", authority)[0]
     authority = authority.rpartition("@")[2].partition(";")[0]
-    for one in unquote(authority).split(","):
-        name = one.rpartition("@")[2]
-        found = _NAME_OR_ADDRESS.fullmatch(name.lower())
-        if found is not None:
-            host = (found["address"] or found["name"]).rstrip(".")
+    for part in unquote(authority).split(","):
+        name = part.rpartition("@")[2]
+        match = _NAME_OR_ADDRESS.fullmatch(name.lower())
+        if match is not None:
+            host = (match["address"] or match["name"]).rstrip(".")
             yield Host(name=host, path=slash + re.split(r"[?#]", path)[0])
 
 
 def _word(word: str, *, is_host: bool) -> Iterator[Host]:
-    found = _TOKEN.match(word)
-    if found is None:
+    match = _TOKEN.match(word)
+    if match is None:
         return
-    name = found["host"].lower()
+    name = match["host"].lower()
     is_file = _FILES.fullmatch(name.rpartition(".")[2])
-    if found["port"] or (is_host and not is_file):
+    if match["port"] or (is_host and not is_file):
         yield Host(name=name)

@@ -95,7 +95,7 @@ def size(of: Document) -> int:
     >>> size({"Version": "2012-10-17"})
     24
     """
-    return sum(not one.isspace() for one in json.dumps(of, separators=(",", ":")))
+    return sum(not character.isspace() for character in json.dumps(of, separators=(",", ":")))
 
 
 def _granted(crawlers: Iterable[Crawler], partition: str) -> set[tuple[str, tuple[str, ...]]]:

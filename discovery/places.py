@@ -63,8 +63,8 @@ def management_account(sessions: Sessions, *, budget: Budget | None = None) -> s
         page = caller.whole("organizations", "describe_organization", {}, (NO_ORGANIZATION,))
     except CallFailed:
         return own
-    found = page.get("Organization") or {}
-    return found.get("ManagementAccountId") or found.get("MasterAccountId")
+    organization = page.get("Organization") or {}
+    return organization.get("ManagementAccountId") or organization.get("MasterAccountId")
 
 
 def refused(

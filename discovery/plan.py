@@ -192,10 +192,10 @@ class _Maker:
         own = self.sessions.identity.account
         if listing is None:
             return self.target.accounts or (own,)
-        found = set(listing.values)
+        accounts = set(listing.values)
         if not listing.complete:
-            found |= {own, *(scope.account for scope in self._known_scopes())}
-        return tuple(sorted(found, key=lambda account: (account != own, account)))
+            accounts |= {own, *(scope.account for scope in self._known_scopes())}
+        return tuple(sorted(accounts, key=lambda account: (account != own, account)))
 
     def plan(
         self,
@@ -203,9 +203,15 @@ class _Maker:
         surveys: Sequence[Survey],
         management: tuple[str, str] | None,
     ) -> Plan:
-        listings = [listing, *(one.listing for one in surveys)]
-        looks = [one.observation for one in listings if one is not None]
-        refusals = {one.account: one.refusal for one in surveys if one.refusal is not None}
+        listings = [listing, *(account_survey.listing for account_survey in surveys)]
+        looks = [
+            account_survey.observation for account_survey in listings if account_survey is not None
+        ]
+        refusals = {
+            account_survey.account: account_survey.refusal
+            for account_survey in surveys
+            if account_survey.refusal is not None
+        }
         tasks = [*self._organization(management), *self._global(surveys), *self._regional(surveys)]
         return Plan(
             tasks=tuple(task for task in tasks if task.account not in refusals),
@@ -227,17 +233,20 @@ class _Maker:
                 yield self._placeless(crawler, account, asking)
 
     def _global(self, surveys: Iterable[Survey]) -> Iterator[Task]:
-        for one in surveys:
+        for surveyed in surveys:
             for crawler in self._crawlers(Where.GLOBAL):
-                yield self._placeless(crawler, one.account, one.account)
+                yield self._placeless(crawler, surveyed.account, surveyed.account)
 
     def _regional(self, surveys: Iterable[Survey]) -> Iterator[Task]:
-        for one in surveys:
-            for region in self._regions(one):
+        for surveyed in surveys:
+            for region in self._regions(surveyed):
                 for crawler in self._crawlers(Where.REGIONAL):
-                    context = self._context(one.account, region)
+                    context = self._context(surveyed.account, region)
                     yield Task(
-                        crawler=crawler, account=one.account, context=context, call_region=region
+                        crawler=crawler,
+                        account=surveyed.account,
+                        context=context,
+                        call_region=region,
                     )
 
     def _placeless(self, crawler: Crawler, account: str, asking: str) -> Task:
@@ -253,24 +262,26 @@ class _Maker:
     def _crawlers(self, where: Where) -> Sequence[Crawler]:
         """Return the crawlers of one kind, services in turn, so that no budget holds up all."""
         some = sorted(
-            (one for one in self.target.crawlers if one.where is where),
-            key=lambda one: (one.service, one.name),
+            (crawler for crawler in self.target.crawlers if crawler.where is where),
+            key=lambda crawler: (crawler.service, crawler.name),
         )
-        rows = [list(group) for _, group in groupby(some, key=lambda one: one.service)]
-        return [one for column in zip_longest(*rows) for one in column if one is not None]
+        rows = [list(group) for _, group in groupby(some, key=lambda crawler: crawler.service)]
+        return [
+            crawler for column in zip_longest(*rows) for crawler in column if crawler is not None
+        ]
 
-    def _regions(self, one: Survey) -> Sequence[str]:
+    def _regions(self, surveyed: Survey) -> Sequence[str]:
         if self.target.regions:
             return self.target.regions
-        found = set(one.listing.values) if one.listing is not None else set()
-        if one.listing is None or not one.listing.complete:
+        regions = set(surveyed.listing.values) if surveyed.listing is not None else set()
+        if surveyed.listing is None or not surveyed.listing.complete:
             before = {
                 scope.region
                 for scope in self._known_scopes()
-                if scope.account == one.account and scope.region
+                if scope.account == surveyed.account and scope.region
             }
-            found |= before or {self.sessions.home}
-        return sorted(found)
+            regions |= before or {self.sessions.home}
+        return sorted(regions)
 
     def _refused(self, task: Task, failure: Failure) -> Observation:
         return refused(task.scope, failure, self.now(), effects_of(task.crawler))
@@ -278,9 +289,9 @@ class _Maker:
     def _left(self, listing: Listing | None, surveys: Iterable[Survey]) -> Iterator[Observation]:
         """Yield an observation for each known scope whose account or Region is gone."""
         enabled = {
-            one.account: set(one.listing.values)
-            for one in surveys
-            if one.listing is not None and one.listing.complete
+            surveyed.account: set(surveyed.listing.values)
+            for surveyed in surveys
+            if surveyed.listing is not None and surveyed.listing.complete
         }
         effects = {crawler.name: effects_of(crawler) for crawler in self.target.crawlers}
         for scope in self._known_scopes():

@@ -34,8 +34,8 @@ def required(
         SeenRequirement(
             dependent=Reference(key=dependent),
             members=tuple(
-                SeenMember(reference=Reference(key=one, expects=expects), tolerance=tolerance)
-                for one in keys
+                SeenMember(reference=Reference(key=key, expects=expects), tolerance=tolerance)
+                for key in keys
             ),
             relation=relation,
             effect=effect,

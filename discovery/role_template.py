@@ -37,7 +37,7 @@ def role_template(
     """
     if trust is not None and not re.fullmatch(TRUSTED, trust):
         raise InvalidValue("trusted principal", trust, "an account number or the ARN of a role")
-    local = [one for one in crawlers if one.where is not Where.ORGANIZATION]
+    local = [crawler for crawler in crawlers if crawler.where is not Where.ORGANIZATION]
     path, _, name = role.rpartition("/")
     documents = parts(policy(local, partition=PARTITION))
     policies = {
@@ -94,16 +94,16 @@ def _filled(document: Document) -> Document:
 def _substituted(resources: str | list[str]) -> Any:
     if isinstance(resources, str):
         return {"Fn::Sub": resources} if PARTITION in resources else resources
-    return [_substituted(one) for one in resources]
+    return [_substituted(resource) for resource in resources]
 
 
 def _role(path: str) -> Template:
-    asked = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
+    condition = {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
     trust = {
         "Effect": "Allow",
         "Principal": {"AWS": {"Ref": "TrustedPrincipal"}},
         "Action": "sts:AssumeRole",
-        "Condition": {"Fn::If": ["HasExternalId", asked, {"Ref": "AWS::NoValue"}]},
+        "Condition": {"Fn::If": ["HasExternalId", condition, {"Ref": "AWS::NoValue"}]},
     }
     return {
         "Type": "AWS::IAM::Role",

@@ -137,10 +137,10 @@ class _Run:
                 return
             arguments = arguments_of(call, parent, self._names)
             for page in self.caller.pages(service, call.operation, arguments, call.absent):
-                found = search(call.items, page)
+                items = search(call.items, page)
                 if call is self.crawler.list:
                     self.listed = True
-                for raw in found if isinstance(found, list) else [found]:
+                for raw in items if isinstance(items, list) else [items]:
                     if raw is not None:
                         yield as_item(raw, parent)
         except CallFailed:
@@ -186,7 +186,7 @@ class _Run:
 def arguments_of(call: Call, item: Item | None, names: Mapping[str, str]) -> dict[str, Any]:
     """Return the arguments of a call; those that `item` has nothing for are left out."""
     taken = {name: value(path, item, names) for name, path in call.from_item.items()}
-    return {**call.arguments, **{name: one for name, one in taken.items() if one is not None}}
+    return {**call.arguments, **{name: value for name, value in taken.items() if value is not None}}
 
 
 def as_item(raw: object, parent: Item | None) -> Item:

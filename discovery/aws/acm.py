@@ -15,7 +15,7 @@ KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096"] + [
 
 def cloudfront_region(item: Item, context: Context) -> Facts:
     """Return that a distribution needs the Region of its certificate to be changed or renewed."""
-    users = [one for one in item.get("InUseBy") or () if ":cloudfront:" in one]
+    users = [user for user in item.get("InUseBy") or () if ":cloudfront:" in user]
     return Facts(
         requirements=tuple(
             requirement

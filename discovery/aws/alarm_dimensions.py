@@ -126,7 +126,9 @@ def watched(
     """
     used: set[str] = set()
     for way in BY_NAMESPACE.get(namespace, ANYWHERE):
-        if used.isdisjoint(way.dimensions) and all(dimensions.get(one) for one in way.dimensions):
+        if used.isdisjoint(way.dimensions) and all(
+            dimensions.get(dimension) for dimension in way.dimensions
+        ):
             used.update(way.dimensions)
-            values = [dimensions[one] for one in way.dimensions]
+            values = [dimensions[dimension] for dimension in way.dimensions]
             yield way.key.format(*values, **places), way.kind

@@ -21,9 +21,9 @@ def application_facts(item: Item, context: Context) -> Facts:
     """
     group = Reference(key=reference.service(str(item["name"])))
     stacks = {
-        key_of(str(one["arn"]))
-        for one in item.get("resources") or ()
-        if one.get("resourceType") == "CFN_STACK" and one.get("arn")
+        key_of(str(resource["arn"]))
+        for resource in item.get("resources") or ()
+        if resource.get("resourceType") == "CFN_STACK" and resource.get("arn")
     }
     return Facts(
         memberships=tuple(
@@ -71,17 +71,17 @@ def tagged_facts(item: Item, context: Context) -> Facts:
 
     A resource that none describes becomes a placeholder, so that it counts as a member.
     """
-    found = parse(str(item["ResourceARN"]))
-    kind = tagged_kind(found) if found else None
-    if found is None or kind is None:
+    arn = parse(str(item["ResourceARN"]))
+    kind = tagged_kind(arn) if arn else None
+    if arn is None or kind is None:
         return Facts()
-    named = parse_arn(str(found))
+    named = parse_arn(str(arn))
     component = Component(
-        id=ComponentId(str(found)),
+        id=ComponentId(str(arn)),
         kind=kind,
         name=named.name if named else "",
-        account=found.account or context.account,
-        region=found.region or None,
+        account=arn.account or context.account,
+        region=arn.region or None,
         tags=tags(item.get("Tags")),
         properties={PLACEHOLDER: True},
     )

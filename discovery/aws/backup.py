@@ -176,14 +176,14 @@ def selection_facts(items: Sequence[Item], context: Context) -> Facts:
 def _selection(chosen: Mapping[str, Any], opted_in: Mapping[str, bool] | None) -> dict[str, Json]:
     conditions = chosen.get("Conditions") or {}
     tests = {
-        ours: [_pair(one) for one in conditions.get(theirs) or ()]
+        ours: [_pair(condition) for condition in conditions.get(theirs) or ()]
         for theirs, ours in CONDITIONS.items()
     }
     return {
         "name": str(chosen.get("SelectionName", "")),
         "resources": sorted(chosen.get("Resources") or ()),
         "not_resources": sorted(chosen.get("NotResources") or ()),
-        "any_tag": [_pair(one) for one in chosen.get("ListOfTags") or ()],
+        "any_tag": [_pair(condition) for condition in chosen.get("ListOfTags") or ()],
         "all_tags": {name: pairs for name, pairs in tests.items() if pairs},
         "opted_in": None if opted_in is None else dict(sorted(opted_in.items())),
     }
@@ -199,11 +199,11 @@ def _named(chosen: Mapping[str, Any], plan: str) -> Sequence[SeenRequirement]:
     """Return the need of each resource that is named exactly, and on no condition."""
     if any((chosen.get("Conditions") or {}).values()) or chosen.get("NotResources"):
         return ()
-    exact = sorted({one for one in chosen.get("Resources") or () if "*" not in one})
+    exact = sorted({pattern for pattern in chosen.get("Resources") or () if "*" not in pattern})
     return [
-        one
+        requirement
         for resource in exact
-        for one in required(
+        for requirement in required(
             key_of(resource),
             [plan],
             relation=RELATION,

@@ -37,9 +37,9 @@ def metric_alarm_facts(item: Item, context: Context) -> Facts:
     """Return what a metric alarm watches and what waits for it."""
     alarm, seen = str(item["AlarmArn"]), sorted(_watched(item, context))
     watches = (
-        one
+        requirement
         for key, kind in seen
-        for one in required(
+        for requirement in required(
             alarm,
             [key],
             relation="watches",
@@ -58,9 +58,9 @@ def composite_alarm_facts(item: Item, context: Context) -> Facts:
     alarm = str(item["AlarmArn"])
     children = {alarm_key(name, context) for name in alarm_names(str(item.get("AlarmRule") or ""))}
     combined = (
-        one
+        requirement
         for child in sorted(children - {alarm})
-        for one in required(
+        for requirement in required(
             alarm,
             [child],
             relation="combines",
@@ -80,8 +80,8 @@ def alarm_names(rule: str) -> list[str]:
     ['a', 'b', 'errors', 'too slow']
     """
     names: set[str] = set()
-    for found in TOKEN.finditer(rule):
-        quoted, word = found["quoted"], found["word"]
+    for token in TOKEN.finditer(rule):
+        quoted, word = token["quoted"], token["word"]
         if quoted:
             names.add(re.sub(r"\\(.)", r"\1", quoted[1:-1]))
         elif word not in OPERATORS | STATES and not re.fullmatch(r"\d+%?", word):
@@ -120,12 +120,12 @@ def acted_on(action: str) -> str | None:
         return None
     if arn.service != "autoscaling":
         return arn.key
-    found = SCALED.search(arn.resource)
-    if found is None:
+    target = SCALED.search(arn.resource)
+    if target is None:
         return None
-    if found[1]:
-        return f"auto-scaling-group:{arn.account}/{arn.region}/{found[1]}"
-    return _scaled(found[2], f"{arn.partition}:{{}}:{arn.region}:{arn.account}")
+    if target[1]:
+        return f"auto-scaling-group:{arn.account}/{arn.region}/{target[1]}"
+    return _scaled(target[2], f"{arn.partition}:{{}}:{arn.region}:{arn.account}")
 
 
 def _scaled(target: str, place: str) -> str | None:
@@ -144,11 +144,11 @@ def _scaled(target: str, place: str) -> str | None:
 
 def _watched(item: Item, context: Context) -> set[tuple[str, Kind]]:
     return {
-        found
+        component
         for metric, account in _metrics(item)
-        for found in watched(
+        for component in watched(
             str(metric.get("Namespace") or ""),
-            {one["Name"]: one["Value"] for one in metric.get("Dimensions") or ()},
+            {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions") or ()},
             {
                 "partition": context.partition,
                 "region": context.region or "",
@@ -171,7 +171,7 @@ def _set_off(item: Item, context: Context, instances: Sequence[str]) -> Iterator
     """Yield what waits for an alarm; nothing waits for one whose actions are switched off."""
     if item.get("ActionsEnabled") is False:
         return
-    actions = sorted({str(one) for one in item.get("AlarmActions") or ()})
+    actions = sorted({str(action) for action in item.get("AlarmActions") or ()})
     for action in actions:
         on_instance = ON_INSTANCE.match(action) is not None
         acted = instances if on_instance else [key for key in (acted_on(action),) if key]

@@ -15,14 +15,14 @@ def replicas_and_name(item: Item, context: Context) -> Facts:
     name, region = str(item["TableName"]), context.region or ""
     table = _table(name, region, context)
     elsewhere = sorted(
-        str(one["RegionName"])
-        for one in item.get("Replicas") or ()
-        if one.get("RegionName") not in (None, region)
+        str(replica["RegionName"])
+        for replica in item.get("Replicas") or ()
+        if replica.get("RegionName") not in (None, region)
     )
     # Every replica takes writes, so each follows the other, even where only one can be read.
     needs = (
         requirement
-        for other in (_table(name, one, context) for one in elsewhere)
+        for other in (_table(name, other_region, context) for other_region in elsewhere)
         for dependent, provider in ((table, other), (other, table))
         for requirement in required(
             dependent,

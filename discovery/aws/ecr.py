@@ -59,7 +59,9 @@ def repository_facts(item: Item, context: Context) -> Facts:
 
 
 def _applies(rule: Mapping[str, Any], item: Item) -> bool:
-    prefixes = [one["filter"] for one in rule.get("repositoryFilters") or ()]
+    prefixes = [
+        repository_filter["filter"] for repository_filter in rule.get("repositoryFilters") or ()
+    ]
     return not prefixes or any(item["repositoryName"].startswith(prefix) for prefix in prefixes)
 
 

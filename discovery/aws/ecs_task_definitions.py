@@ -58,18 +58,20 @@ def task_definition_component(task: TaskDefinition, context: Context) -> SeenCom
             account=context.account,
             region=context.region,
             properties={
-                "containers": sorted(one.get("name", "") for one in containers),
+                "containers": sorted(container.get("name", "") for container in containers),
                 "cpu": task.get("cpu"),
                 "essential_containers": sorted(
-                    one.get("name", "") for one in containers if one.get("essential", True)
+                    container.get("name", "")
+                    for container in containers
+                    if container.get("essential", True)
                 ),
                 "launch_types": sorted(task.get("requiresCompatibilities") or ()),
                 "memory": task.get("memory"),
                 "network_mode": task.get("networkMode"),
                 "start_order": sorted(
-                    [one.get("name", ""), earlier["containerName"]]
-                    for one in containers
-                    for earlier in one.get("dependsOn") or ()
+                    [container.get("name", ""), earlier["containerName"]]
+                    for container in containers
+                    for earlier in container.get("dependsOn") or ()
                 ),
             },
         )
@@ -122,7 +124,10 @@ def _environment(
     role = task.get("taskRoleArn")
     for container in _containers(task):
         yield from environment_requirements(
-            {one["name"]: one.get("value", "") for one in container.get("environment") or ()},
+            {
+                variable["name"]: variable.get("value", "")
+                for variable in container.get("environment") or ()
+            },
             dependent=Reference(key=dependent),
             principal=Reference(key=role) if role else None,
             context=context,
@@ -135,17 +140,23 @@ _Needs = tuple[str, str, Kind, str, Sequence[str]]
 
 def _start_needs(task: TaskDefinition, context: Context) -> Iterator[_Needs]:
     containers = _containers(task)
-    images = [image_repository(one["image"]) for one in containers if one.get("image")]
+    images = [
+        image_repository(container["image"]) for container in containers if container.get("image")
+    ]
     yield IMAGE, "pulls_image", Kind.IMAGE, "containerDefinitions[].image", images
     yield from _secrets(containers, context)
     credentials = [
-        _secret_key(one["repositoryCredentials"]["credentialsParameter"], context)
-        for one in containers
-        if (one.get("repositoryCredentials") or {}).get("credentialsParameter")
+        _secret_key(container["repositoryCredentials"]["credentialsParameter"], context)
+        for container in containers
+        if (container.get("repositoryCredentials") or {}).get("credentialsParameter")
     ]
     attribute = "containerDefinitions[].repositoryCredentials.credentialsParameter"
     yield REGISTRY_CREDENTIALS, "reads_secret", Kind.SECRET, attribute, credentials
-    files = [key_of(f["value"]) for one in containers for f in one.get("environmentFiles") or ()]
+    files = [
+        key_of(f["value"])
+        for container in containers
+        for f in container.get("environmentFiles") or ()
+    ]
     attribute = "containerDefinitions[].environmentFiles[].value"
     yield ENVIRONMENT_FILE, "reads", Kind.BUCKET, attribute, files
     role = task.get("executionRoleArn")
@@ -156,10 +167,10 @@ def _start_needs(task: TaskDefinition, context: Context) -> Iterator[_Needs]:
 
 
 def _secrets(containers: Sequence[Mapping[str, Any]], context: Context) -> Iterator[_Needs]:
-    for one in containers:
-        logs = one.get("logConfiguration") or {}
+    for container in containers:
+        logs = container.get("logConfiguration") or {}
         for attribute, secrets in (
-            ("containerDefinitions[].secrets[].valueFrom", one.get("secrets")),
+            ("containerDefinitions[].secrets[].valueFrom", container.get("secrets")),
             (
                 "containerDefinitions[].logConfiguration.secretOptions[].valueFrom",
                 logs.get("secretOptions"),
@@ -177,8 +188,8 @@ def _run_needs(task: TaskDefinition, context: Context) -> Iterator[_Needs]:
     yield TASK_ROLE, "assumes_role", Kind.PRINCIPAL, "taskRoleArn", [role] if role else []
     systems = [
         _arn(context, "elasticfilesystem", f"file-system/{volume['fileSystemId']}")
-        for one in task.get("volumes") or ()
-        if (volume := one.get("efsVolumeConfiguration"))
+        for mounted in task.get("volumes") or ()
+        if (volume := mounted.get("efsVolumeConfiguration"))
     ]
     attribute = "volumes[].efsVolumeConfiguration.fileSystemId"
     yield FILE_SYSTEM, "mounts", Kind.FILE_SYSTEM, attribute, systems

@@ -28,18 +28,18 @@ def _needs(item: Item, context: Context) -> Iterator[SeenRequirement]:
     me = str(item["ARN"])
     primary = _groups(item, "PRIMARY", context)
     yield from _need(me, primary, "served_by", PRIMARY, Effect.HARD)
-    for one in _groups(item, "SECONDARY", context):
-        yield from _need(me, [one], "replicates_to", SECONDARIES, Effect.REPLICATION)
-        yield from _need(one, primary, "replicates_from", SECONDARY, Effect.REPLICATION)
+    for secondary in _groups(item, "SECONDARY", context):
+        yield from _need(me, [secondary], "replicates_to", SECONDARIES, Effect.REPLICATION)
+        yield from _need(secondary, primary, "replicates_from", SECONDARY, Effect.REPLICATION)
 
 
 def _groups(item: Item, role: str, context: Context) -> Sequence[str]:
     """Return the ARNs of the replication groups of one role; they all belong to one account."""
     return sorted(
-        f"arn:{context.partition}:elasticache:{one['ReplicationGroupRegion']}:{context.account}"
-        f":replicationgroup:{one['ReplicationGroupId']}"
-        for one in item.get("Members") or ()
-        if str(one.get("Role")).upper() == role
+        f"arn:{context.partition}:elasticache:{member['ReplicationGroupRegion']}:{context.account}"
+        f":replicationgroup:{member['ReplicationGroupId']}"
+        for member in item.get("Members") or ()
+        if str(member.get("Role")).upper() == role
     )
 
 

@@ -78,7 +78,9 @@ def _shard(item: Item, group: Item, context: Context) -> Iterator[SeenRequiremen
     if item.get("AutomaticFailover") in ("enabled", "enabling"):
         yield from _served(item, nodes, "any-node", minimum=1)
         return
-    replicas = {one for one, node in nodes.items() if node.get("CurrentRole") == "replica"}
+    replicas = {
+        identity for identity, node in nodes.items() if node.get("CurrentRole") == "replica"
+    }
     yield from _served(item, nodes.keys() - replicas, "primary")
     for replica in sorted(replicas):
         yield from _served(item, {replica}, "replica", effect=Effect.SOFT)

@@ -113,13 +113,13 @@ LOAD_BALANCERS = Crawler(
 
 def target_groups(actions: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the target groups that actions forward to; a weight of 0 receives nothing."""
-    found: list[str] = []
+    groups: list[str] = []
     for action in actions:
         weighted = (action.get("ForwardConfig") or {}).get("TargetGroups") or []
-        found += [one["TargetGroupArn"] for one in weighted if one.get("Weight", 1) > 0]
+        groups += [group["TargetGroupArn"] for group in weighted if group.get("Weight", 1) > 0]
         if not weighted and action.get("TargetGroupArn"):
-            found.append(action["TargetGroupArn"])
-    return sorted(set(found))
+            groups.append(action["TargetGroupArn"])
+    return sorted(set(groups))
 
 
 def exact_hosts(conditions: Sequence[Mapping[str, Any]]) -> list[str]:

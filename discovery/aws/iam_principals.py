@@ -19,7 +19,7 @@ def role_facts(items: Sequence[Item], context: Context) -> Facts:
     managed = _managed(items)
     components: list[SeenComponent] = []
     needs: list[SeenRequirement] = []
-    for role in (one for one in items if "RoleId" in one):
+    for role in (item for item in items if "RoleId" in item):
         trust = statements(role.get("AssumeRolePolicyDocument"))
         further: dict[str, Json] = {
             "trust": trust,
@@ -36,13 +36,13 @@ def role_facts(items: Sequence[Item], context: Context) -> Facts:
 def user_facts(items: Sequence[Item], context: Context) -> Facts:
     """Return what each user may do, the statements of the user's groups among it."""
     managed = _managed(items)
-    groups = {str(one["GroupName"]): one for one in items if "GroupId" in one}
+    groups = {str(item["GroupName"]): item for item in items if "GroupId" in item}
     components: list[SeenComponent] = []
     needs: list[SeenRequirement] = []
-    for user in (one for one in items if "UserId" in one):
+    for user in (item for item in items if "UserId" in item):
         mine = [groups[name] for name in sorted(user.get("GroupList") or ()) if name in groups]
         own = _statements_of(user, managed)
-        inherited = [one for group in mine for one in _statements_of(group, managed)]
+        inherited = [statement for group in mine for statement in _statements_of(group, managed)]
         components.append(_principal(user, [*own, *inherited]))
         needs += _needs_of(user, "user", own, context)
         for group in mine:
@@ -63,7 +63,7 @@ def group_facts(items: Sequence[Item], context: Context) -> Facts:
     managed = _managed(items)
     components: list[SeenComponent] = []
     needs: list[SeenRequirement] = []
-    for group in (one for one in items if "GroupId" in one):
+    for group in (item for item in items if "GroupId" in item):
         allows = _statements_of(group, managed)
         components.append(_principal(group, allows))
         needs += _needs_of(group, "group", allows, context)
@@ -74,7 +74,7 @@ def policy_facts(items: Sequence[Item], context: Context) -> Facts:
     """Return the statements of each managed policy; and AWS's own that are used, of no account."""
     managed = _managed(items)
     components: list[SeenComponent] = []
-    for item in (one for one in items if _is_used(one)):
+    for item in (policy for policy in items if _is_used(policy)):
         arn = str(item["Arn"])
         stated: dict[str, Json] = {"statements": managed[arn]}
         if ":iam::aws:" in arn:

@@ -18,14 +18,14 @@ def users(item: Item, context: Context) -> Facts:
     """Return who may use the key by its policy and by grants."""
     key = str(item["KeyArn"])
     granted = {
-        found
+        grantee
         for grant in item.get("Grants") or ()
-        if (found := principal_key(str(grant.get("GranteePrincipal", "")))) is not None
+        if (grantee := principal_key(str(grant.get("GranteePrincipal", "")))) is not None
     }
     by_grant = (
-        one
+        requirement
         for grantee in sorted(granted)
-        for one in required(
+        for requirement in required(
             grantee,
             [key],
             rule="kms-key.grant",

@@ -37,7 +37,7 @@ SILENT = frozenset({"elasticloadbalancing"})
 
 def source_arns(policy: str) -> list[str]:
     """Return the ARNs of the callers that a function's resource policy admits, sorted."""
-    found = {
+    arns = {
         text
         for statement in _list(json.loads(policy).get("Statement"))
         if statement.get("Effect") == "Allow"
@@ -46,7 +46,7 @@ def source_arns(policy: str) -> list[str]:
         if name.lower() == "aws:sourcearn"
         for text in _list(texts)
     }
-    return sorted(found)
+    return sorted(arns)
 
 
 def caller_key(arn: str) -> str | None:

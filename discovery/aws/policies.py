@@ -41,8 +41,10 @@ def statements(document: object) -> list[dict[str, Json]]:
     `principals`, `not_principals`, `conditions` and `sid` that the document states.
     """
     read = _read(document)
-    found = read.get("Statement", []) if isinstance(read, Mapping) else []
-    return [_statement(one) for one in _as_list(found) if isinstance(one, Mapping)]
+    stated = read.get("Statement", []) if isinstance(read, Mapping) else []
+    return [
+        _statement(statement) for statement in _as_list(stated) if isinstance(statement, Mapping)
+    ]
 
 
 def principals(stated: Iterable[Mapping[str, Json]], kind: str) -> Iterator[str]:
@@ -53,7 +55,7 @@ def principals(stated: Iterable[Mapping[str, Json]], kind: str) -> Iterator[str]
             if named == "*" and kind == "AWS":
                 yield "*"
             elif isinstance(named, Mapping):
-                yield from (str(one) for one in _as_list(named.get(kind)))
+                yield from (str(principal) for principal in _as_list(named.get(kind)))
 
 
 def principal_key(text: str) -> str | None:
@@ -92,9 +94,9 @@ def may_use(
         if (key := principal_key(text)) is not None and key != own
     }
     return tuple(
-        one
+        requirement
         for key in sorted(named)
-        for one in required(
+        for requirement in required(
             key,
             [provider],
             rule=rule,
@@ -117,9 +119,9 @@ def may_access(
         if (key := named_resource(str(text))) is not None
     }
     return tuple(
-        one
+        requirement
         for key in sorted(named - {dependent})
-        for one in required(
+        for requirement in required(
             dependent,
             [key],
             rule=rule,
@@ -142,8 +144,8 @@ def named_resource(pattern: str) -> str | None:
     >>> named_resource("arn:aws:dynamodb:us-east-1:111122223333:table/cart/index/*")
     'arn:aws:dynamodb:us-east-1:111122223333:table/cart'
     """
-    found = next((one for inside in _INSIDE if (one := inside.fullmatch(pattern))), None)
-    arn = parse(found["thing"] if found else pattern)
+    match = next((inner for inside in _INSIDE if (inner := inside.fullmatch(pattern))), None)
+    arn = parse(match["thing"] if match else pattern)
     return None if arn is None or "${" in pattern else arn.key
 
 
@@ -161,7 +163,7 @@ def _statement(raw: Mapping[str, Any]) -> dict[str, Json]:
     stated: dict[str, Json] = {"effect": str(raw.get("Effect", ""))}
     for name, member in _PLURALS.items():
         if member in raw:
-            stated[name] = [str(one) for one in _as_list(raw[member])]
+            stated[name] = [str(value) for value in _as_list(raw[member])]
     for name, member in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         if member in raw:
             stated[name] = raw[member]
@@ -172,7 +174,7 @@ def _statement(raw: Mapping[str, Any]) -> dict[str, Json]:
     return stated
 
 
-def _as_list(found: object) -> list[Any]:
-    if found is None:
+def _as_list(stated: object) -> list[Any]:
+    if stated is None:
         return []
-    return list(found) if isinstance(found, list | tuple) else [found]
+    return list(stated) if isinstance(stated, list | tuple) else [stated]

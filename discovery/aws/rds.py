@@ -44,9 +44,9 @@ def _subnets(item: Item) -> list[str]:
     zones = {item.get("AvailabilityZone"), item.get("SecondaryAvailabilityZone")} - {None}
     anywhere = bool(item.get("MultiAZ")) and not item.get("SecondaryAvailabilityZone")
     return [
-        one["SubnetIdentifier"]
-        for one in subnets
-        if anywhere or (one.get("SubnetAvailabilityZone") or {}).get("Name") in zones
+        subnet["SubnetIdentifier"]
+        for subnet in subnets
+        if anywhere or (subnet.get("SubnetAvailabilityZone") or {}).get("Name") in zones
     ]
 
 

@@ -32,9 +32,9 @@ def cluster_backups(items: Sequence[Item], context: Context) -> Facts:
 
     Those from which nothing can be restored yet are left out.
     """
-    ours = (one for one in items if one.get("Engine") not in ("docdb", "neptune"))
-    found = (cluster_backup(one, context) for one in ours)
-    return backup_facts([one for one in found if one.taken_at is not None], context)
+    ours = (item for item in items if item.get("Engine") not in ("docdb", "neptune"))
+    backups = (cluster_backup(item, context) for item in ours)
+    return backup_facts([backup for backup in backups if backup.taken_at is not None], context)
 
 
 CLUSTER_AUTOMATED_BACKUPS = Crawler(

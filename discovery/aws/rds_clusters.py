@@ -158,9 +158,9 @@ def _answering(item: Item) -> Sequence[str]:
     members = (item.get("Cluster") or {}).get("DBClusterMembers") or ()
     excluded = set(item.get("ExcludedMembers") or ())
     return [
-        str(one["DBInstanceIdentifier"])
-        for one in members
-        if one["DBInstanceIdentifier"] not in excluded
+        str(member["DBInstanceIdentifier"])
+        for member in members
+        if member["DBInstanceIdentifier"] not in excluded
     ]
 
 

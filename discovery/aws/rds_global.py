@@ -26,12 +26,12 @@ def replication(item: Item, context: Context) -> Facts:
 
 def _secondaries(item: Item) -> Iterator[SeenRequirement]:
     members = item.get("GlobalClusterMembers") or ()
-    primary = [str(one["DBClusterArn"]) for one in members if one.get("IsWriter")]
-    for one in members:
-        if one.get("IsWriter"):
+    primary = [str(member["DBClusterArn"]) for member in members if member.get("IsWriter")]
+    for member in members:
+        if member.get("IsWriter"):
             continue
         yield from required(
-            str(one["DBClusterArn"]),
+            str(member["DBClusterArn"]),
             primary,
             rule=SECONDARY,
             relation="replicates_from",
@@ -40,9 +40,9 @@ def _secondaries(item: Item) -> Iterator[SeenRequirement]:
             expects=Kind.DATABASE,
         )
         # While it is being enabled or disabled, nobody relies on it yet or any more.
-        if one.get("GlobalWriteForwardingStatus") == "enabled":
+        if member.get("GlobalWriteForwardingStatus") == "enabled":
             yield from required(
-                str(one["DBClusterArn"]),
+                str(member["DBClusterArn"]),
                 primary,
                 rule=FORWARDING,
                 relation="forwards_writes_to",

@@ -89,12 +89,16 @@ def automated_backup(item: Item, context: Context) -> Backup:
 
 def instance_snapshots(items: Sequence[Item], context: Context) -> Facts:
     """Return the newest snapshot of each DB instance and type."""
-    return backup_facts(_newest(instance_snapshot(one, context) for one in _usable(items)), context)
+    return backup_facts(
+        _newest(instance_snapshot(item, context) for item in _usable(items)), context
+    )
 
 
 def cluster_snapshots(items: Sequence[Item], context: Context) -> Facts:
     """Return the newest snapshot of each DB cluster and type."""
-    return backup_facts(_newest(cluster_snapshot(one, context) for one in _usable(items)), context)
+    return backup_facts(
+        _newest(cluster_snapshot(item, context) for item in _usable(items)), context
+    )
 
 
 def automated_backups(items: Sequence[Item], context: Context) -> Facts:
@@ -102,26 +106,26 @@ def automated_backups(items: Sequence[Item], context: Context) -> Facts:
 
     Those from which nothing can be restored yet are left out.
     """
-    found = (automated_backup(one, context) for one in _ours(items))
-    return backup_facts([one for one in found if one.taken_at is not None], context)
+    backups = (automated_backup(item, context) for item in _ours(items))
+    return backup_facts([backup for backup in backups if backup.taken_at is not None], context)
 
 
 def _ours(items: Iterable[Item]) -> Iterator[Item]:
-    return (one for one in items if one.get("Engine") not in ("docdb", "neptune"))
+    return (item for item in items if item.get("Engine") not in ("docdb", "neptune"))
 
 
 def _usable(items: Iterable[Item]) -> Iterator[Item]:
-    return (one for one in _ours(items) if one.get("Status") == "available")
+    return (item for item in _ours(items) if item.get("Status") == "available")
 
 
 def _newest(backups: Iterable[Backup]) -> list[Backup]:
     """Return the newest backup of each database and type, by id where AWS tells no moment."""
-    found: dict[tuple[str, str], Backup] = {}
-    for one in backups:
-        group = (one.database, str(one.item.get("SnapshotType")))
-        if group not in found or _age(found[group]) < _age(one):
-            found[group] = one
-    return [found[group] for group in sorted(found)]
+    newest: dict[tuple[str, str], Backup] = {}
+    for backup in backups:
+        group = (backup.database, str(backup.item.get("SnapshotType")))
+        if group not in newest or _age(newest[group]) < _age(backup):
+            newest[group] = backup
+    return [newest[group] for group in sorted(newest)]
 
 
 def _age(backup: Backup) -> tuple[str, str]:
@@ -132,8 +136,8 @@ def backup_facts(backups: Iterable[Backup], context: Context) -> Facts:
     """Return each backup as a component, the database that it is of, and the key that it needs."""
     kept = list(backups)
     return Facts(
-        components=tuple(_component(one, context) for one in kept),
-        requirements=tuple(need for one in kept for need in _requirements(one, context)),
+        components=tuple(_component(backup, context) for backup in kept),
+        requirements=tuple(need for backup in kept for need in _requirements(backup, context)),
     )
 
 
@@ -158,7 +162,7 @@ def _component(backup: Backup, context: Context) -> SeenComponent:
             name=backup.name,
             account=context.account,
             region=context.region,
-            properties={name: one for name, one in stated.items() if one is not None},
+            properties={name: value for name, value in stated.items() if value is not None},
         )
     )
 

@@ -22,7 +22,7 @@ def resource_policy(document: object) -> dict[str, Json]:
     """
     stated = statements(document)
     return {
-        "policy": [_without_passwords(one) for one in stated],
+        "policy": [_without_passwords(statement) for statement in stated],
         "policy_any_principal": "*" in principals(stated, "AWS"),
     }
 

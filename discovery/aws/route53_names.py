@@ -14,7 +14,7 @@ def readable(name: str) -> str:
     >>> readable(r"\\052.Shop.example.com.".replace("\\\\", "\\"))
     '*.shop.example.com'
     """
-    plain = _OCTAL.sub(lambda found: chr(int(found[1], 8)), name)
+    plain = _OCTAL.sub(lambda escape: chr(int(escape[1], 8)), name)
     return plain.lower().removesuffix(".")
 
 

@@ -70,15 +70,17 @@ def record_facts(items: Sequence[Item], context: Context) -> Facts:
     The zone's own SOA and NS records are left out: every zone has them and none can lose them.
     The host name is a key of the name's A record; of its CNAME, or its AAAA record, without one.
     """
-    records = [one for one in (_Record.of(item) for item in items) if not one.apex]
-    records.sort(key=lambda one: (one.zone.id, one.name, one.type, one.set_identifier or ""))
-    known = {one.zone.record_id(one.name, one.type) for one in records}
+    records = [record for record in (_Record.of(item) for item in items) if not record.apex]
+    records.sort(
+        key=lambda record: (record.zone.id, record.name, record.type, record.set_identifier or "")
+    )
+    known = {record.zone.record_id(record.name, record.type) for record in records}
     components: list[SeenComponent] = []
     needs: list[SeenRequirement] = []
-    for (zone, name), of_name in _grouped(records, lambda one: (one.zone, one.name)):
-        types = {one.type for one in of_name}
-        answering = next((one for one in _ADDRESSES if one in types), None)
-        for kind, sets in _grouped(of_name, lambda one: one.type):
+    for (zone, name), of_name in _grouped(records, lambda record: (record.zone, record.name)):
+        types = {record.type for record in of_name}
+        answering = next((record_type for record_type in _ADDRESSES if record_type in types), None)
+        for kind, sets in _grouped(of_name, lambda record: record.type):
             keys = (reference.dns_name(name),) if kind == answering else ()
             group = _Name(zone=zone, name=name, type=kind, sets=sets, keys=keys)
             components += group.components(context)
@@ -137,7 +139,7 @@ class _Record:
 
     @property
     def values(self) -> tuple[str, ...]:
-        return tuple(one["Value"] for one in self.item.get("ResourceRecords") or ())
+        return tuple(entry["Value"] for entry in self.item.get("ResourceRecords") or ())
 
     def requirements(self, context: Context, known: set[str]) -> Iterator[SeenRequirement]:
         """Yield what this one set needs: its target, its health check and its zone."""
@@ -237,12 +239,12 @@ class _Name:
             "automatic": automatic(self._by_id()),
         }
         yield self._component(self.id, context, own, self.keys)
-        for one in self.sets:
-            yield self._component(one.id, context, one.properties(), ())
+        for record in self.sets:
+            yield self._component(record.id, context, record.properties(), ())
 
     def requirements(self, context: Context, known: set[str]) -> Iterator[SeenRequirement]:
-        for one in self.sets:
-            yield from one.requirements(context, known)
+        for record in self.sets:
+            yield from record.requirements(context, known)
         if self.simple:
             return
         yield from _in_zone(self.id, self.zone, context, self._ttl())
@@ -259,12 +261,12 @@ class _Name:
 
     def _ttl(self) -> timedelta | None:
         """Return the shortest TTL of the sets; None when one of them does not state its own."""
-        stated = [one.ttl for one in self.sets]
-        known = [one for one in stated if one is not None]
+        stated = [record.ttl for record in self.sets]
+        known = [ttl for ttl in stated if ttl is not None]
         return min(known) if len(known) == len(stated) else None
 
     def _by_id(self) -> dict[str, Item]:
-        return {one.id: one.item for one in self.sets}
+        return {record.id: record.item for record in self.sets}
 
     def _component(
         self, identity: str, context: Context, properties: dict[str, Json], keys: tuple[str, ...]
@@ -316,4 +318,4 @@ def _grouped(
     records: Iterable[_Record], key: Callable[[_Record], K]
 ) -> list[tuple[K, list[_Record]]]:
     """Return runs of records with the same key; they must be sorted by it."""
-    return [(one, list(found)) for one, found in groupby(records, key=key)]
+    return [(group, list(members)) for group, members in groupby(records, key=key)]

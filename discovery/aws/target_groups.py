@@ -83,7 +83,7 @@ def target_group_facts(item: Item, context: Context) -> Facts:
 
 
 def _attributes(attributes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    return {str(one["Key"]): str(one.get("Value", "")) for one in attributes}
+    return {str(attribute["Key"]): str(attribute.get("Value", "")) for attribute in attributes}
 
 
 TARGET_GROUPS = Crawler(

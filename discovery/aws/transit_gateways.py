@@ -141,13 +141,17 @@ def route_facts(item: Item, context: Context) -> Facts:
         tuple(sorted(names))
         for route in item.get("routes") or ()
         if route.get("State") == "active"
-        and (names := [_key(one) for one in _attachments(route) if _leads_on(one)])
+        and (
+            names := [
+                _key(attachment) for attachment in _attachments(route) if _leads_on(attachment)
+            ]
+        )
     }
     return Facts(
         requirements=tuple(
-            one
+            requirement
             for names in sorted(beyond)
-            for one in required(
+            for requirement in required(
                 reference.ec2(item["TransitGatewayRouteTableId"]),
                 names,
                 relation="routes_to",

@@ -20,9 +20,9 @@ LARGEST = 1 << 20
 def user_data_facts(item: Item, context: Context) -> Facts:
     """Return what the user data of an instance points to, each needed only to start."""
     text = plain(str(item.get("user_data") or ""))
-    found = find_references(text, variable="UserData", context=context, principal=None)
+    matches = find_references(text, variable="UserData", context=context, principal=None)
     dependent = Reference(key=reference.ec2(str(item["InstanceId"])))
-    return Facts(requirements=tuple(_need(dependent, match) for match in found))
+    return Facts(requirements=tuple(_need(dependent, match) for match in matches))
 
 
 def plain(encoded: str) -> str:
@@ -34,12 +34,12 @@ def plain(encoded: str) -> str:
     ''
     """
     try:
-        data = b64decode(encoded, validate=True)
-        if data.startswith(b"\x1f\x8b"):
-            data = zlib.decompressobj(wbits=31).decompress(data, LARGEST)
+        decoded = b64decode(encoded, validate=True)
+        if decoded.startswith(b"\x1f\x8b"):
+            decoded = zlib.decompressobj(wbits=31).decompress(decoded, LARGEST)
     except (binascii.Error, zlib.error):
         return ""
-    return data[:LARGEST].decode("utf-8", errors="replace")
+    return decoded[:LARGEST].decode("utf-8", errors="replace")
 
 
 def _need(dependent: Reference, match: Match) -> SeenRequirement:

@@ -38,8 +38,9 @@ def items(crawler: Crawler) -> st.SearchStrategy[dict[str, Any]]:
 def _items(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     inner = st.recursive(
         VALUES,
-        lambda one: (
-            st.lists(one, max_size=2) | st.dictionaries(st.sampled_from(names), one, max_size=4)
+        lambda member: (
+            st.lists(member, max_size=2)
+            | st.dictionaries(st.sampled_from(names), member, max_size=4)
         ),
         max_leaves=10,
     )
@@ -55,10 +56,10 @@ def paths(crawler: Crawler) -> Iterator[str]:
         plain += [edge.when, edge.tolerance]
         if isinstance(edge.minimum, str) and edge.minimum != "all":
             plain.append(edge.minimum)
-    yield from (one for one in plain if one)
-    for one in mixed:
-        if one:
-            yield from holes(one) if "{" in one else (one,)
+    yield from (path for path in plain if path)
+    for path in mixed:
+        if path:
+            yield from holes(path) if "{" in path else (path,)
 
 
 def fields(node: Mapping[str, Any]) -> Iterator[str]:

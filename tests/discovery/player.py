@@ -105,13 +105,13 @@ def needs(observation: Observation) -> set[tuple[str, str, str]]:
 
 def requirement(observation: Observation, rule: str) -> SeenRequirement:
     """Return the only requirement that `rule` derived."""
-    found = [
-        one
-        for one in observation.facts.requirements
-        if any(evidence.rule == rule for evidence in one.evidence)
+    requirements = [
+        requirement
+        for requirement in observation.facts.requirements
+        if any(evidence.rule == rule for evidence in requirement.evidence)
     ]
-    assert len(found) == 1, f"{rule}: {len(found)} requirements"
-    return found[0]
+    assert len(requirements) == 1, f"{rule}: {len(requirements)} requirements"
+    return requirements[0]
 
 
 def ticking(start: datetime = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) -> Any:

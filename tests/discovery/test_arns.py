@@ -35,9 +35,9 @@ PLACE = "us-east-1:111122223333"
 )
 def test_an_arn_names_the_component_that_holds_what_it_means(arn: str, key: str) -> None:
     assert key_of(arn) == key
-    found = parse(arn)
-    assert found is not None
-    assert str(found) == arn
+    arn_parts = parse(arn)
+    assert arn_parts is not None
+    assert str(arn_parts) == arn
 
 
 @pytest.mark.parametrize("text", ["", "ami-1", "arn:aws:s3", "arn:gcp:x:y:z:w", "x arn:aws:s3:::b"])
@@ -57,13 +57,13 @@ def test_what_is_no_arn_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_the_service_tells_the_kind(arn: str, kind: Kind | None) -> None:
-    found = parse(arn)
-    assert found is not None
-    assert found.kind == kind
+    arn_parts = parse(arn)
+    assert arn_parts is not None
+    assert arn_parts.kind == kind
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         (f'{{"q": "arn:aws:sqs:{PLACE}:q", "b": "arn:aws:s3:::b/*"}}', [f"arn:aws:sqs:{PLACE}:q"]),
         (f"arn:aws:sqs:{PLACE}:q,arn:aws:sqs:{PLACE}:q", [f"arn:aws:sqs:{PLACE}:q"]),
@@ -74,8 +74,8 @@ def test_the_service_tells_the_kind(arn: str, kind: Kind | None) -> None:
         ("nothing", []),
     ],
 )
-def test_arns_are_found_anywhere_once_and_patterns_are_none(text: str, found: list[str]) -> None:
-    assert [str(arn) for arn in arns_in(text)] == found
+def test_arns_are_found_anywhere_once_and_patterns_are_none(text: str, expected: list[str]) -> None:
+    assert [str(arn) for arn in arns_in(text)] == expected
 
 
 ARNS = st.builds(

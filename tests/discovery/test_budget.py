@@ -110,8 +110,8 @@ def test_a_share_that_would_stop_everything_is_refused(share: float) -> None:
 def test_threads_that_ask_at_once_get_one_turn_each() -> None:
     limits = TokenBuckets(1.0, RATES_HERE, clock=lambda: 0.0, wait=lambda seconds: None)
     with ThreadPoolExecutor(8) as executor:
-        found = list(executor.map(lambda _: limits.reserve("a", "r", "fast", "list"), range(200)))
-    assert sorted(found) == pytest.approx([max(0.0, (n - 2) / 10) for n in range(200)])
+        waits = list(executor.map(lambda _: limits.reserve("a", "r", "fast", "list"), range(200)))
+    assert sorted(waits) == pytest.approx([max(0.0, (n - 2) / 10) for n in range(200)])
 
 
 def test_another_process_starts_with_full_buckets_of_the_same_rates() -> None:

@@ -33,10 +33,12 @@ from tests.faults import Call, Fault, FaultServer, faulty
 pytestmark = pytest.mark.emulator
 Reach = Callable[[str], None]
 
-VPCS = next(one for one in CRAWLERS if one.name == "aws.ec2.vpcs")
-SUBNETS = next(one for one in CRAWLERS if one.name == "aws.ec2.subnets")
-ROLES = next(one for one in CRAWLERS if one.where is Where.GLOBAL and one.service == "iam")
-UNITS = next(one for one in CRAWLERS if one.where is Where.ORGANIZATION)
+VPCS = next(crawler for crawler in CRAWLERS if crawler.name == "aws.ec2.vpcs")
+SUBNETS = next(crawler for crawler in CRAWLERS if crawler.name == "aws.ec2.subnets")
+ROLES = next(
+    crawler for crawler in CRAWLERS if crawler.where is Where.GLOBAL and crawler.service == "iam"
+)
+UNITS = next(crawler for crawler in CRAWLERS if crawler.where is Where.ORGANIZATION)
 
 
 class Inline(Executor):
@@ -53,9 +55,9 @@ class Inline(Executor):
 
 @pytest.fixture
 def server(estate: Estate, reach: Reach) -> Iterator[FaultServer]:
-    with faulty(estate.endpoint) as found:
-        reach(found.url)
-        yield found
+    with faulty(estate.endpoint) as proxy:
+        reach(proxy.url)
+        yield proxy
 
 
 def sessions() -> Sessions:
@@ -90,7 +92,7 @@ def crawled(
 
 
 def keys(scopes: "Sequence[Observation]") -> dict[str, str | None]:
-    return {one.scope.key: one.error_code for one in scopes}
+    return {scope.scope.key: scope.error_code for scope in scopes}
 
 
 def refusing(*operations: str) -> Callable[[Call], Fault | None]:
@@ -109,7 +111,9 @@ def test_an_organization_is_crawled_in_every_account_and_region(
         + [f"{ROLES.name}@{account}" for account in accounts]
         + [f"{VPCS.name}@{account}/{region}" for account in accounts for region in (EAST, WEST)]
     )
-    assert [one.scope.key for one in made.observations] == [f"{ACCOUNTS}@{management}"]
+    assert [observation.scope.key for observation in made.observations] == [
+        f"{ACCOUNTS}@{management}"
+    ]
 
 
 def test_by_default_our_own_account_is_crawled_where_regions_are_enabled(
@@ -120,7 +124,7 @@ def test_by_default_our_own_account_is_crawled_where_regions_are_enabled(
     regions = {task.context.region for task in made.tasks}
     assert {task.account for task in made.tasks} == {own}
     assert {EAST, WEST} < regions and len(regions) > 10
-    assert [one.scope.key for one in made.observations] == [f"{REGIONS}@{own}"]
+    assert [observation.scope.key for observation in made.observations] == [f"{REGIONS}@{own}"]
 
 
 def test_a_member_account_leaves_the_organization_alone(
@@ -144,13 +148,13 @@ def test_where_regions_cannot_be_listed_the_known_ones_stand_in_and_coverage_say
     own = estate.accounts["management"]
     made = planned(Target(crawlers=(VPCS,)))
     assert [task.context.region for task in made.tasks] == [EAST]
-    assert [one.failed_calls for one in made.observations] == [
+    assert [observation.failed_calls for observation in made.observations] == [
         ("ec2:describe_regions: AccessDeniedException",)
     ]
     known = {Scope(source=VPCS.name, account=own, region=WEST): None}
     again = planned(Target(crawlers=(VPCS,)), known)
     assert [task.context.region for task in again.tasks] == [WEST]
-    assert [one.scope.source for one in again.observations] == [REGIONS]
+    assert [observation.scope.source for observation in again.observations] == [REGIONS]
 
 
 def test_where_accounts_cannot_be_listed_the_known_ones_stand_in(
@@ -173,12 +177,16 @@ def test_what_is_gone_from_the_organization_is_kept_and_marked_once(
     gone = Scope(source=VPCS.name, account="999999999999", region=EAST)
     known: dict[Scope, str | None] = {gone: None}
     target = Target(crawlers=(VPCS,), organization=True, regions=(EAST,))
-    marked = [one for one in planned(target, known).observations if one.scope == gone]
-    assert [(one.outcome, one.error_code) for one in marked] == [
+    marked = [
+        observation
+        for observation in planned(target, known).observations
+        if observation.scope == gone
+    ]
+    assert [(observation.outcome, observation.error_code) for observation in marked] == [
         (Outcome.UNSUPPORTED, LEFT_ORGANIZATION)
     ]
     again = planned(target, {gone: LEFT_ORGANIZATION})
-    assert gone not in {one.scope for one in again.observations}
+    assert gone not in {observation.scope for observation in again.observations}
     region = Scope(source=VPCS.name, account=own, region="xx-gone-1")
     disabled = planned(Target(crawlers=(VPCS,)), {region: None}).observations
     assert keys(disabled)[region.key] == REGION_DISABLED
@@ -193,7 +201,7 @@ def test_crawling_some_accounts_marks_nothing_elsewhere(
 
 
 def test_services_take_turns_so_that_no_budget_holds_up_all(server: FaultServer) -> None:
-    regional = tuple(one for one in CRAWLERS if one.where is Where.REGIONAL)
+    regional = tuple(crawler for crawler in CRAWLERS if crawler.where is Where.REGIONAL)
     made = planned(Target(crawlers=regional, regions=(EAST,)))
     services = [task.crawler.service for task in made.tasks]
     assert len(set(services[: len(set(services))])) == len(set(services))
@@ -212,7 +220,7 @@ def test_crawlers_are_chosen_by_pattern(
     only: tuple[str, ...], skip: tuple[str, ...], names: list[str]
 ) -> None:
     three = (replace(ROLES, name="aws.iam"), VPCS, SUBNETS)
-    assert sorted(one.name for one in chosen(three, only, skip)) == names
+    assert sorted(crawler.name for crawler in chosen(three, only, skip)) == names
 
 
 def test_a_pattern_without_a_crawler_is_refused_with_the_nearest_name() -> None:
@@ -226,9 +234,13 @@ def test_observations_arrive_in_batches_and_none_is_missing(server: FaultServer)
     with ThreadPoolExecutor(4) as executor:
         come, batches = crawled(made, executor, batch=Batch(size=7, seconds=60), ahead=8)
     assert [len(batch) for batch in batches] == [1, 7, 7, 7, 7, 2]
-    assert {one.scope for batch in batches[1:] for one in batch} == {t.scope for t in made.tasks}
+    assert {observation.scope for batch in batches[1:] for observation in batch} == {
+        t.scope for t in made.tasks
+    }
     assert (come.done, come.total, come.failed) == (31, 31, 0)
-    assert come.components == sum(len(one.facts.components) for batch in batches for one in batch)
+    assert come.components == sum(
+        len(observation.facts.components) for batch in batches for observation in batch
+    )
 
 
 def test_a_defect_in_one_crawler_is_the_failure_of_its_scopes_alone(server: FaultServer) -> None:
@@ -245,7 +257,7 @@ def test_a_defect_in_one_crawler_is_the_failure_of_its_scopes_alone(server: Faul
             return super().submit(fn, task, *rest)
 
     _, batches = crawled(replace(made, tasks=(bad, good)), Broken())
-    seen = {one.scope.source: one for batch in batches for one in batch}
+    seen = {observation.scope.source: observation for batch in batches for observation in batch}
     assert seen[VPCS.name].outcome is Outcome.COMPLETE
     assert (seen["test.broken"].outcome, seen["test.broken"].error_code) == (
         Outcome.FAILED,
@@ -266,7 +278,9 @@ def test_once_cancelled_nothing_is_begun_and_what_was_read_is_recorded(
 
     come, batches = crawled(made, Inline(), cancelled=flag, report=stop, ahead=1)
     assert come.done == sum(map(len, batches)) == 10
-    assert all(one.outcome is Outcome.COMPLETE for batch in batches for one in batch)
+    assert all(
+        observation.outcome is Outcome.COMPLETE for batch in batches for observation in batch
+    )
 
 
 def test_a_scope_that_was_cancelled_before_it_read_anything_is_left_as_it_was(
@@ -313,7 +327,7 @@ def test_other_processes_see_what_threads_see(server: FaultServer) -> None:
 
 
 def facts(batches: list[Sequence[Observation]]) -> dict[str, object]:
-    return {one.scope.key: one.facts for batch in batches for one in batch}
+    return {observation.scope.key: observation.facts for batch in batches for observation in batch}
 
 
 def test_time_that_remains_is_told_once_there_is_something_to_go_by() -> None:

@@ -5,7 +5,7 @@ from model.records.observation import Outcome
 from tests.discovery.aws.recorded import described
 from tests.discovery.player import error, needs, play
 
-SUBNETS = next(one for one in CRAWLERS if one.name == "aws.ec2.subnets")
+SUBNETS = next(crawler for crawler in CRAWLERS if crawler.name == "aws.ec2.subnets")
 SUBNET = {"SubnetId": "subnet-1", "VpcId": "vpc-1", "OwnerId": "111122223333"}
 MAIN = {
     "RouteTableId": "rtb-main",

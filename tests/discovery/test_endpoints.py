@@ -16,7 +16,9 @@ ME = Reference(key="arn:aws:lambda:us-east-1:111122223333:function:me")
 ROLE = Reference(key="arn:aws:iam::111122223333:role/me")
 
 
-def found(variable: str, value: str, principal: Reference | None = None) -> list[tuple[str, str]]:
+def references(
+    variable: str, value: str, principal: Reference | None = None
+) -> list[tuple[str, str]]:
     matches = find_references(value, variable=variable, context=CONTEXT, principal=principal)
     return [(match.rule, match.reference.key) for match in matches]
 
@@ -70,12 +72,12 @@ def found(variable: str, value: str, principal: Reference | None = None) -> list
     ],
 )  # fmt: skip
 def test_values_point_to(variable: str, value: str, expected: tuple[str, str] | None) -> None:
-    assert found(variable, value) == ([] if expected is None else [expected])
+    assert references(variable, value) == ([] if expected is None else [expected])
 
 
 def test_every_broker_of_a_list_is_found() -> None:
     value = "b-1.x.kafka.us-east-1.amazonaws.com:9092,b-2.x.kafka.us-east-1.amazonaws.com:9092"
-    assert [key for _, key in found("BROKERS", value)] == [
+    assert [key for _, key in references("BROKERS", value)] == [
         "host:b-1.x.kafka.us-east-1.amazonaws.com",
         "host:b-2.x.kafka.us-east-1.amazonaws.com",
     ]
@@ -89,7 +91,7 @@ def test_the_region_of_a_host_name_is_told() -> None:
 
 
 def test_a_bare_name_needs_a_principal_that_may_read_it() -> None:
-    assert found("TABLE", "orders") == []
+    assert references("TABLE", "orders") == []
     matches = find_references("orders", variable="TABLE", context=CONTEXT, principal=ROLE)
     assert {match.reference.key for match in matches} == {
         hashed_name(b"salt", service, "111122223333", "us-east-1", "orders")
@@ -116,11 +118,11 @@ def test_a_bare_name_needs_a_principal_that_may_read_it() -> None:
     ],
 )
 def test_credentials_and_ordinary_words_are_no_names(variable: str, value: str) -> None:
-    assert found(variable, value, ROLE) == []
+    assert references(variable, value, ROLE) == []
 
 
 def test_the_name_of_a_secret_is_a_name() -> None:
-    assert len(found("DB_SECRET_NAME", "shop/db", ROLE)) == 3
+    assert len(references("DB_SECRET_NAME", "shop/db", ROLE)) == 3
 
 
 def test_only_the_name_of_the_variable_is_kept() -> None:
@@ -136,7 +138,12 @@ def test_only_the_name_of_the_variable_is_kept() -> None:
         "H_HOOK": f"https://hooks.slack.com/services/{canary}",
     }
     seen = environment_requirements(variables, dependent=ME, principal=ROLE, context=CONTEXT)
-    assert {one.evidence[0].attribute for one in seen} >= {"A_URL", "B_URL", "D_NAME", "H_HOOK"}
+    assert {requirement.evidence[0].attribute for requirement in seen} >= {
+        "A_URL",
+        "B_URL",
+        "D_NAME",
+        "H_HOOK",
+    }
     assert canary not in repr(seen)
 
 
@@ -153,7 +160,7 @@ def test_any_text_is_survived(variables: dict[str, str]) -> None:
 @given(st.from_regex(r"[a-z]{8,20}", fullmatch=True), st.sampled_from("/?#"))
 def test_user_names_and_passwords_in_urls_are_never_kept(word: str, mark: str) -> None:
     value = f"https://{word}x:{word}y@api.example.com{mark}{word}z"
-    assert word not in repr(found("SOME_URL", value))
+    assert word not in repr(references("SOME_URL", value))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ PLACE = {"partition": "aws", "account": "111122223333", "region": "us-east-1", "
 
 
 @pytest.mark.parametrize(
-    ("path", "item", "found"),
+    ("path", "item", "expected"),
     [
         ("after_last(Id, '/')", {"Id": "/hostedzone/Z1"}, "Z1"),
         ("after_last(Id, '/')", {"Id": "Z1"}, "Z1"),
@@ -47,8 +47,8 @@ PLACE = {"partition": "aws", "account": "111122223333", "region": "us-east-1", "
         ("A.B.C", {"A": None}, None),
     ],
 )
-def test_a_path_finds_what_is_there_and_null_otherwise(path: str, item: Any, found: Any) -> None:
-    assert search(path, item) == found
+def test_a_path_finds_what_is_there_and_null_otherwise(path: str, item: Any, expected: Any) -> None:
+    assert search(path, item) == expected
 
 
 def test_a_function_that_meets_a_wrong_type_names_the_type_and_not_the_value() -> None:
@@ -90,7 +90,7 @@ def test_a_place_that_is_empty_leaves_a_template_without_a_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "found"),
+    ("template", "pieces"),
     [
         ("a{b}c", ((False, "a"), (True, "b"), (False, "c"))),
         ("{a}{b}", ((True, "a"), (True, "b"))),
@@ -99,9 +99,9 @@ def test_a_place_that_is_empty_leaves_a_template_without_a_value() -> None:
         ("a}b", ((False, "a}b"),)),
     ],
 )
-def test_braces_inside_of_a_hole_belong_to_its_path(template: str, found: Any) -> None:
-    assert parts(template) == found
-    assert holes(template) == tuple(piece for is_hole, piece in found if is_hole)
+def test_braces_inside_of_a_hole_belong_to_its_path(template: str, pieces: Any) -> None:
+    assert parts(template) == pieces
+    assert holes(template) == tuple(piece for is_hole, piece in pieces if is_hole)
 
 
 def test_braces_decide_between_a_path_and_a_template() -> None:
@@ -118,7 +118,7 @@ def test_braces_decide_between_a_path_and_a_template() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "flat"),
+    ("value", "flat"),
     [
         (None, ()),
         ("", ()),
@@ -130,8 +130,8 @@ def test_braces_decide_between_a_path_and_a_template() -> None:
         ((), ()),
     ],
 )
-def test_nested_lists_become_flat_texts(found: object, flat: tuple[str, ...]) -> None:
-    assert flatten(found) == flat
+def test_nested_lists_become_flat_texts(value: object, flat: tuple[str, ...]) -> None:
+    assert flatten(value) == flat
 
 
 def test_an_object_is_no_text() -> None:
@@ -139,17 +139,17 @@ def test_an_object_is_no_text() -> None:
         flatten([{"Password": SECRET}])
 
 
-@pytest.mark.parametrize("found", [None, False, "", [], {}])
-def test_what_jmespath_calls_false_is_false(found: object) -> None:
-    assert not is_true(found)
-    assert not is_true(search("Found", {"Found": found}))
+@pytest.mark.parametrize("value", [None, False, "", [], {}])
+def test_what_jmespath_calls_false_is_false(value: object) -> None:
+    assert not is_true(value)
+    assert not is_true(search("Found", {"Found": value}))
 
 
-@pytest.mark.parametrize("found", [True, 0, 1, "x", "false", [None], {"a": None}])
-def test_everything_else_is_true(found: object) -> None:
-    assert is_true(found)
+@pytest.mark.parametrize("value", [True, 0, 1, "x", "false", [None], {"a": None}])
+def test_everything_else_is_true(value: object) -> None:
+    assert is_true(value)
     # JMESPath agrees: its own `&&` takes the second side only where the first is true.
-    assert search('Found && `"yes"`', {"Found": found}) == "yes"
+    assert search('Found && `"yes"`', {"Found": value}) == "yes"
 
 
 def test_moments_are_written_in_utc() -> None:
@@ -166,7 +166,7 @@ def test_bytes_are_never_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("value", "expected"),
     [
         (None, {}),
         ([], {}),
@@ -178,25 +178,25 @@ def test_bytes_are_never_kept() -> None:
         ({"b": "2", "a": "1"}, {"a": "1", "b": "2"}),
     ],
 )
-def test_tags_of_every_shape_become_one(found: object, expected: dict[str, str]) -> None:
-    assert tags(found) == expected
-    assert list(tags(found)) == sorted(expected)
+def test_tags_of_every_shape_become_one(value: object, expected: dict[str, str]) -> None:
+    assert tags(value) == expected
+    assert list(tags(value)) == sorted(expected)
 
 
-@pytest.mark.parametrize("found", ["a text", 7, [7], ["a"], [None]])
-def test_what_are_no_tags_is_malformed(found: object) -> None:
+@pytest.mark.parametrize("value", ["a text", 7, [7], ["a"], [None]])
+def test_what_are_no_tags_is_malformed(value: object) -> None:
     with pytest.raises(MalformedItem, match="tags: "):
-        tags(found)
+        tags(value)
 
 
 READERS = (flatten, as_json, tags)
 
 
-@pytest.mark.parametrize("read", READERS, ids=lambda one: one.__name__)
-@given(found=VALUES)
-def test_nonsense_is_read_or_malformed_and_never_quoted(read: Any, found: Any) -> None:
+@pytest.mark.parametrize("read", READERS, ids=lambda reader: reader.__name__)
+@given(value=VALUES)
+def test_nonsense_is_read_or_malformed_and_never_quoted(read: Any, value: Any) -> None:
     try:
-        read(found)
+        read(value)
     except MalformedItem as error:
         assert SECRET not in str(error)
 

@@ -60,7 +60,7 @@ def test_without_a_path_the_place_is_the_crawled_one() -> None:
 VPC = f"arn:aws:ec2:{REGION}:{ACCOUNT}:vpc"
 
 
-def told(item: dict[str, Any], **edge: Any) -> list[SeenRequirement]:
+def requirement_lines(item: dict[str, Any], **edge: Any) -> list[SeenRequirement]:
     """Return what one edge tells about one item, whose id is `me`."""
     declared = Edge(**{"rule": "test.edge", "relation": "needs", **edge})
     crawler = replace(THINGS, id="Id", account=None, region=None, edges=(declared,))
@@ -69,11 +69,17 @@ def told(item: dict[str, Any], **edge: Any) -> list[SeenRequirement]:
 
 
 def ends(needs: list[SeenRequirement]) -> list[tuple[str, list[str]]]:
-    return [(one.dependent.key, [it.reference.key for it in one.members]) for one in needs]
+    return [
+        (requirement.dependent.key, [member.reference.key for member in requirement.members])
+        for requirement in needs
+    ]
 
 
 def test_without_a_minimum_each_value_is_a_need_of_its_own() -> None:
-    assert ends(told({"Ids": ["b", "a", "b"]}, needs="Ids[]")) == [("me", ["a"]), ("me", ["b"])]
+    assert ends(requirement_lines({"Ids": ["b", "a", "b"]}, needs="Ids[]")) == [
+        ("me", ["a"]),
+        ("me", ["b"]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,13 +99,13 @@ def test_without_a_minimum_each_value_is_a_need_of_its_own() -> None:
 def test_with_a_minimum_all_values_are_one_need_that_is_clamped(
     minimum: str | int, item: dict[str, Any], expected: int | None
 ) -> None:
-    (need,) = told({"Ids": ["a", "b", "c"], **item}, needs="Ids[]", minimum=minimum)
-    assert [one.reference.key for one in need.members] == ["a", "b", "c"]
+    (need,) = requirement_lines({"Ids": ["a", "b", "c"], **item}, needs="Ids[]", minimum=minimum)
+    assert [member.reference.key for member in need.members] == ["a", "b", "c"]
     assert need.minimum == expected
 
 
 def test_what_is_needed_by_others_turns_around() -> None:
-    assert ends(told({"Users": ["u1", "u2"]}, needed_by="Users[]")) == [
+    assert ends(requirement_lines({"Users": ["u1", "u2"]}, needed_by="Users[]")) == [
         ("u1", ["me"]),
         ("u2", ["me"]),
     ]
@@ -107,28 +113,30 @@ def test_what_is_needed_by_others_turns_around() -> None:
 
 def test_a_found_arn_is_the_key_where_an_arn_would_be_made() -> None:
     key = "arn:{partition}:ec2:{region}:{account}:vpc/{value}"
-    needs = told({"Ids": ["vpc-1", f"{VPC}/vpc-2"]}, needs="Ids[]", key=key)
+    needs = requirement_lines({"Ids": ["vpc-1", f"{VPC}/vpc-2"]}, needs="Ids[]", key=key)
     assert ends(needs) == [("me", [f"{VPC}/vpc-1"]), ("me", [f"{VPC}/vpc-2"])]
 
 
 def test_a_key_may_take_more_of_the_item() -> None:
-    needs = told({"Ip": "10.0.0.1", "Vpc": "vpc-1"}, needs="Ip", key="ip:{Vpc}/{value}")
+    needs = requirement_lines(
+        {"Ip": "10.0.0.1", "Vpc": "vpc-1"}, needs="Ip", key="ip:{Vpc}/{value}"
+    )
     assert ends(needs) == [("me", ["ip:vpc-1/10.0.0.1"])]
-    assert told({"Ip": "10.0.0.1"}, needs="Ip", key="ip:{Vpc}/{value}") == []
+    assert requirement_lines({"Ip": "10.0.0.1"}, needs="Ip", key="ip:{Vpc}/{value}") == []
 
 
 def test_what_normalising_drops_is_no_need() -> None:
-    needs = told(
+    needs = requirement_lines(
         {"Ids": ["KEEP", "drop"]},
         needs="Ids[]",
-        normalise=lambda one: one.lower() if one.isupper() else None,
+        normalise=lambda text: text.lower() if text.isupper() else None,
     )
     assert ends(needs) == [("me", ["keep"])]
 
 
 @pytest.mark.parametrize(("item", "count"), [({"On": True}, 1), ({"On": False}, 0), ({}, 0)])
 def test_a_condition_decides_whether_there_is_a_need(item: dict[str, Any], count: int) -> None:
-    assert len(told({"Ids": ["a"], **item}, needs="Ids[]", when="On")) == count
+    assert len(requirement_lines({"Ids": ["a"], **item}, needs="Ids[]", when="On")) == count
 
 
 @pytest.mark.parametrize(
@@ -143,7 +151,7 @@ def test_a_condition_decides_whether_there_is_a_need(item: dict[str, Any], count
 def test_an_unknown_tolerance_is_not_zero(
     item: dict[str, Any], tolerance: timedelta | None
 ) -> None:
-    (need,) = told({"Ids": ["a"], **item}, needs="Ids[]", tolerance="Ttl")
+    (need,) = requirement_lines({"Ids": ["a"], **item}, needs="Ids[]", tolerance="Ttl")
     assert need.members[0].tolerance == tolerance
 
 
@@ -151,11 +159,11 @@ def test_an_unknown_tolerance_is_not_zero(
 @pytest.mark.parametrize("which", ["minimum", "tolerance"])
 def test_what_is_no_number_is_malformed(which: str, wrong: Any) -> None:
     with pytest.raises(MalformedItem, match="where a number was expected"):
-        told({"Ids": ["a"], "Figure": wrong}, needs="Ids[]", **{which: "Figure"})
+        requirement_lines({"Ids": ["a"], "Figure": wrong}, needs="Ids[]", **{which: "Figure"})
 
 
 def test_the_evidence_says_which_rule_and_path_and_scope() -> None:
-    (need,) = told(
+    (need,) = requirement_lines(
         {"Ids": ["a"]},
         needs="Ids[]",
         effect=Effect.SOFT,
@@ -183,21 +191,21 @@ def test_an_item_without_an_id_is_malformed() -> None:
 
 
 def test_facts_come_in_one_order_and_once() -> None:
-    one = facts_of(THINGS, {"SubnetId": "a"}, context=CONTEXT, scope="here")
+    facts = facts_of(THINGS, {"SubnetId": "a"}, context=CONTEXT, scope="here")
     two = facts_of(THINGS, {"SubnetId": "b"}, context=CONTEXT, scope="here")
-    assert merge([one, two, one]) == merge([two, one])
-    assert [seen.component.id for seen in merge([two, one]).components] == [
+    assert merge([facts, two, facts]) == merge([two, facts])
+    assert [seen.component.id for seen in merge([two, facts]).components] == [
         f"{ACCOUNT}/a",
         f"{ACCOUNT}/b",
     ]
 
 
 @settings(max_examples=300)
-@given(crawler=st.sampled_from(CRAWLERS), data=st.data())
+@given(crawler=st.sampled_from(CRAWLERS), draws=st.data())
 def test_whatever_aws_answers_is_understood_or_malformed_and_never_quoted(
-    crawler: Crawler, data: st.DataObject
+    crawler: Crawler, draws: st.DataObject
 ) -> None:
-    item = data.draw(items(crawler))
+    item = draws.draw(items(crawler))
     declared = replace(crawler, transform=None, transform_all=None)
     try:
         facts_of(declared, item, context=CONTEXT, scope="here")

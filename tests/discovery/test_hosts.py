@@ -13,7 +13,7 @@ def names(text: str, *, is_host: bool = False) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("https://api.stripe.com/v1", ["api.stripe.com"]),
         ("https://user:pa%40ss@Api.Stripe.com:8443/v1?key=x.example", ["api.stripe.com"]),
@@ -36,13 +36,13 @@ def names(text: str, *, is_host: bool = False) -> list[str]:
     ],
 )  # fmt: skip
 def test_hosts_are_those_of_urls_endpoints_and_words_with_a_port(
-    text: str, found: list[str]
+    text: str, expected: list[str]
 ) -> None:
-    assert names(text) == found
+    assert names(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("db.example.com", ["db.example.com"]),
         ("one.example, two.example", ["one.example", "two.example"]),
@@ -51,8 +51,8 @@ def test_hosts_are_those_of_urls_endpoints_and_words_with_a_port(
         ("localhost", []),
     ],
 )
-def test_a_bare_word_is_a_host_where_the_variable_says_so(text: str, found: list[str]) -> None:
-    assert names(text, is_host=True) == found
+def test_a_bare_word_is_a_host_where_the_variable_says_so(text: str, expected: list[str]) -> None:
+    assert names(text, is_host=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,6 @@ def test_user_and_password_of_a_url_are_never_part_of_a_host(user: str, password
 
 @given(text=st.text(max_size=100), is_host=st.booleans())
 def test_any_text_can_be_searched(text: str, is_host: bool) -> None:
-    found = names(text, is_host=is_host)
-    assert len(set(found)) == len(found)
-    assert all(name == name.lower() and " " not in name for name in found)
+    hosts = names(text, is_host=is_host)
+    assert len(set(hosts)) == len(hosts)
+    assert all(name == name.lower() and " " not in name for name in hosts)

@@ -42,16 +42,16 @@ def known_actions() -> frozenset[str]:
     """Every action that a managed policy of AWS names without a wildcard, in lower case."""
     managed = json.loads(aws_managed_policies_data)
     statements = (
-        one
+        statement
         for policy in managed.values()
-        for found in (policy["Document"]["Statement"],)
-        for one in (found if isinstance(found, list) else [found])
+        for stated in (policy["Document"]["Statement"],)
+        for statement in (stated if isinstance(stated, list) else [stated])
     )
     named = (statement.get("Action", []) for statement in statements)
     return frozenset(
         action.lower()
-        for found in named
-        for action in ([found] if isinstance(found, str) else found)
+        for stated in named
+        for action in ([stated] if isinstance(stated, str) else stated)
         if "*" not in action
     )
 
@@ -89,12 +89,12 @@ def test_a_declared_permission_replaces_the_operation_s_name() -> None:
 
 
 def test_a_call_of_another_client_needs_that_service_s_action() -> None:
-    one = crawler(
+    made = crawler(
         "ecs",
         Call(operation="list_clusters"),
         Call(operation="describe_alarms", service="cloudwatch"),
     )
-    assert actions([one]) == ("cloudwatch:DescribeAlarms", "ecs:ListClusters")
+    assert actions([made]) == ("cloudwatch:DescribeAlarms", "ecs:ListClusters")
 
 
 @pytest.mark.parametrize("action", (*actions(CRAWLERS), *SESSION[:1], *ORGANIZATION))
@@ -103,8 +103,8 @@ def test_every_action_is_one_that_aws_s_own_policies_name(action: str) -> None:
 
 
 def test_a_policy_of_one_account_cannot_leave_it() -> None:
-    one = crawler("acm", Call(operation="list_certificates"))
-    assert policy([one]) == {
+    made = crawler("acm", Call(operation="list_certificates"))
+    assert policy([made]) == {
         "Version": "2012-10-17",
         "Statement": [
             {
@@ -130,8 +130,8 @@ def test_a_policy_of_one_account_cannot_leave_it() -> None:
 
 
 def test_a_policy_of_an_organization_lists_accounts_and_assumes_one_role() -> None:
-    one = crawler("acm", Call(operation="list_certificates"))
-    statements = policy([one], assume_role="Reader", partition="aws-cn")["Statement"]
+    made = crawler("acm", Call(operation="list_certificates"))
+    statements = policy([made], assume_role="Reader", partition="aws-cn")["Statement"]
     assert [action for statement in statements for action in statement["Action"]] == [
         "acm:ListCertificates",
         "ec2:DescribeRegions",
@@ -144,12 +144,12 @@ def test_a_policy_of_an_organization_lists_accounts_and_assumes_one_role() -> No
 
 
 def test_api_gateway_is_read_on_the_paths_that_are_called_only() -> None:
-    one = crawler(
+    made = crawler(
         "apigateway",
         Call(operation="get_rest_apis"),
         Call(operation="get_stages", from_item={"restApiId": "id"}),
     )
-    statement = policy([one])["Statement"][0]
+    statement = policy([made])["Statement"][0]
     assert statement["Action"] == ["apigateway:GET"]
     assert statement["Resource"] == [
         "arn:aws:apigateway:*::/restapis",
@@ -162,7 +162,7 @@ def test_the_order_of_crawlers_does_not_matter() -> None:
 
 
 def test_every_statement_of_the_whole_policy_has_its_own_name() -> None:
-    names = [one["Sid"] for one in policy(CRAWLERS, assume_role="Reader")["Statement"]]
+    names = [crawler["Sid"] for crawler in policy(CRAWLERS, assume_role="Reader")["Statement"]]
     assert len(set(names)) == len(names)
     assert all(name.isalnum() and name.isascii() for name in names)
 
@@ -174,8 +174,8 @@ def test_the_whole_policy_only_reads() -> None:
 
 
 def allowed(documents: tuple[object, ...]) -> Iterator[str]:
-    for one in documents:
-        for statement in one["Statement"]:  # type: ignore[index]  # a policy document
+    for policy_document in documents:
+        for statement in policy_document["Statement"]:  # type: ignore[index]  # a policy document
             yield from statement["Action"]
 
 
@@ -183,9 +183,9 @@ def allowed(documents: tuple[object, ...]) -> Iterator[str]:
 def test_parts_fit_and_grant_the_same_in_the_same_order(limit: int) -> None:
     whole = policy(CRAWLERS, assume_role="Reader")
     some = parts(whole, limit)
-    assert all(size(one) <= limit for one in some)
+    assert all(size(piece) <= limit for piece in some)
     assert list(allowed(some)) == list(allowed((whole,)))
-    names = [statement["Sid"] for one in some for statement in one["Statement"]]
+    names = [statement["Sid"] for piece in some for statement in piece["Statement"]]
     assert len(set(names)) == len(names)
     # No two neighbours would have fitted into one.
     for first, second in pairwise(some):

@@ -23,7 +23,7 @@ from tests.discovery.player import SALT
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
-LOCAL = tuple(one for one in CRAWLERS if one.where is not Where.ORGANIZATION)
+LOCAL = tuple(crawler for crawler in CRAWLERS if crawler.where is not Where.ORGANIZATION)
 NAMES_OF_THE_EMULATOR = ("monitoring:*", "tagging:*")
 """The emulator names these two services by what signs their requests; AWS does not."""
 UNAUTHORIZED = re.compile(r"is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9]+)")
@@ -52,8 +52,8 @@ def user(estate: Estate, name: str, allowed: Document | None) -> Keys:
     iam = estate.client("payments", "iam")
     iam.create_user(UserName=name)
     if allowed is not None:
-        more = {"Effect": "Allow", "Action": list(NAMES_OF_THE_EMULATOR), "Resource": "*"}
-        text = json.dumps(document([*allowed["Statement"], more]))
+        emulator_names = {"Effect": "Allow", "Action": list(NAMES_OF_THE_EMULATOR), "Resource": "*"}
+        text = json.dumps(document([*allowed["Statement"], emulator_names]))
         iam.put_user_policy(UserName=name, PolicyName="read", PolicyDocument=text)
     key: Keys = iam.create_access_key(UserName=name)["AccessKey"]
     return key
@@ -62,8 +62,8 @@ def user(estate: Estate, name: str, allowed: Document | None) -> Keys:
 def without(whole: Document, action: str) -> Document:
     return document(
         [
-            {**one, "Action": [name for name in one["Action"] if name != action]}
-            for one in whole["Statement"]
+            {**statement, "Action": [name for name in statement["Action"] if name != action]}
+            for statement in whole["Statement"]
         ]
     )
 
@@ -112,6 +112,6 @@ def test_an_action_that_is_missing_is_missed(
     enforcing: tuple[Estate, dict[str, Keys]],
 ) -> None:
     estate, users = enforcing
-    keys = [one for one in LOCAL if one.service == "kms"]
+    keys = [crawler for crawler in LOCAL if crawler.service == "kms"]
     assert unauthorized(estate, users["lacking"], keys) == {"kms:DescribeKey"}
     assert unauthorized(estate, users["nobody"], keys) == {"kms:ListKeys"}

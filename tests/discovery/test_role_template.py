@@ -39,10 +39,12 @@ def deployed(template: Any, **parameters: str) -> tuple[dict[str, Any], list[dic
     role = iam.get_role(RoleName="Reader")["Role"]
     attached = iam.list_attached_role_policies(RoleName="Reader")["AttachedPolicies"]
     documents = []
-    for one in sorted(attached, key=lambda found: found["PolicyName"]):
-        version = iam.get_policy(PolicyArn=one["PolicyArn"])["Policy"]["DefaultVersionId"]
-        found = iam.get_policy_version(PolicyArn=one["PolicyArn"], VersionId=version)
-        documents.append(found["PolicyVersion"]["Document"])
+    for attachment in sorted(attached, key=lambda attachment: attachment["PolicyName"]):
+        version = iam.get_policy(PolicyArn=attachment["PolicyArn"])["Policy"]["DefaultVersionId"]
+        version_answer = iam.get_policy_version(
+            PolicyArn=attachment["PolicyArn"], VersionId=version
+        )
+        documents.append(version_answer["PolicyVersion"]["Document"])
     return role, documents
 
 
@@ -59,12 +61,12 @@ def test_the_stack_makes_a_role_with_all_that_crawlers_need() -> None:
             "Condition": {"StringEquals": {"sts:ExternalId": "x-1"}},
         }
     ]
-    local = [one for one in CRAWLERS if one.where is not Where.ORGANIZATION]
+    local = [crawler for crawler in CRAWLERS if crawler.where is not Where.ORGANIZATION]
     whole = policy(local)
     granted = sorted(
         (statement["Sid"], statement["Action"], statement["Resource"])
-        for one in documents
-        for statement in one["Statement"]
+        for document in documents
+        for statement in document["Statement"]
     )
     assert len(documents) == len(parts(policy(local, partition="${AWS::Partition}")))
     assert [action for _, named, _ in granted for action in named] == [
@@ -119,10 +121,12 @@ def test_the_paths_of_apis_lie_in_the_account_s_own_partition() -> None:
 
 def test_every_policy_of_the_template_fits() -> None:
     resources = role_template(CRAWLERS, role="Reader")["Resources"]
-    made = [one for one in resources.values() if one["Type"] == "AWS::IAM::ManagedPolicy"]
+    made = [
+        resource for resource in resources.values() if resource["Type"] == "AWS::IAM::ManagedPolicy"
+    ]
     assert made
     assert len(made) <= 10
-    assert all(size(one["Properties"]["PolicyDocument"]) <= 6_144 for one in made)
+    assert all(size(resource["Properties"]["PolicyDocument"]) <= 6_144 for resource in made)
 
 
 @mock_aws

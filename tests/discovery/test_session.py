@@ -19,9 +19,9 @@ Reach = Callable[[str], None]
 @pytest.fixture
 def server(estate: Estate, reach: Reach) -> Iterator[FaultServer]:
     """Give a server before the estate that tells with which keys it was asked."""
-    with faulty(estate.endpoint) as found:
-        reach(found.url)
-        yield found
+    with faulty(estate.endpoint) as proxy:
+        reach(proxy.url)
+        yield proxy
 
 
 def keys(server: FaultServer, operation: str) -> list[str]:

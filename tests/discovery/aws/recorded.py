@@ -26,22 +26,22 @@ def named(observation: Observation, identity: str) -> set[str]:
     """Return the further keys of one component."""
     return {
         key
-        for one in observation.facts.components
-        if one.component.id == identity
-        for key in one.keys
+        for component in observation.facts.components
+        if component.component.id == identity
+        for key in component.keys
     }
 
 
-def told(observation: Observation) -> list[str]:
+def requirement_lines(observation: Observation) -> list[str]:
     """Return every requirement as `rule: dependent effect[/phase] relation [k of] providers`.
 
     An ARN of the tests' own account and Region is cut down to `service!resource`.
     """
-    return sorted(_line(one) for one in observation.facts.requirements)
+    return sorted(_line(requirement) for requirement in observation.facts.requirements)
 
 
 def _line(requirement: SeenRequirement) -> str:
-    rules = "+".join(one.rule for one in requirement.evidence)
+    rules = "+".join(evidence.rule for evidence in requirement.evidence)
     phase = "" if requirement.phase is Phase.RUN else f"/{requirement.phase}"
     some = "" if requirement.minimum is None else f"{requirement.minimum} of "
     providers = ", ".join(short(member.reference.key) for member in requirement.members)

@@ -8,7 +8,7 @@ import pytest
 
 from discovery.aws.acm import CERTIFICATES, KEY_TYPES
 from model.records.requirement import Phase
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, play, requirement
 
 ARN = "arn:aws:acm:us-east-1:111122223333:certificate/c1"
@@ -32,7 +32,7 @@ def test_certificates_of_every_key_type_are_listed() -> None:
 
 
 def test_users_stop_with_the_certificate_and_renewal_needs_its_record() -> None:
-    found = seen(
+    observation = seen(
         Type="AMAZON_ISSUED",
         InUseBy=[BALANCER],
         DomainValidationOptions=[
@@ -47,7 +47,7 @@ def test_users_stop_with_the_certificate_and_renewal_needs_its_record() -> None:
             }
         ],
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "acm-certificate.in-use-by: elasticloadbalancing!loadbalancer/app/web/1 hard"
         " presents_certificate acm!certificate/c1",
         "acm-certificate.validation-record: acm!certificate/c1 lifecycle/renew validated_by"
@@ -56,32 +56,32 @@ def test_users_stop_with_the_certificate_and_renewal_needs_its_record() -> None:
 
 
 def test_validation_by_mail_needs_no_record() -> None:
-    found = seen(
+    observation = seen(
         DomainValidationOptions=[{"DomainName": "example.com", "ValidationMethod": "EMAIL"}]
     )
-    assert told(found) == []
+    assert requirement_lines(observation) == []
 
 
 def test_a_private_certificate_is_renewed_by_its_authority() -> None:
     authority = "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/a1"
-    assert told(seen(Type="PRIVATE", CertificateAuthorityArn=authority)) == [
+    assert requirement_lines(seen(Type="PRIVATE", CertificateAuthorityArn=authority)) == [
         "acm-certificate.private-ca: acm!certificate/c1 lifecycle/renew issued_by"
         " acm-pca!certificate-authority/a1"
     ]
 
 
 def test_a_distribution_renews_in_the_region_of_its_certificate() -> None:
-    found = seen(InUseBy=[DISTRIBUTION])
-    assert told(found) == [
+    observation = seen(InUseBy=[DISTRIBUTION])
+    assert requirement_lines(observation) == [
         f"acm-certificate.cloudfront-region: {DISTRIBUTION} lifecycle/renew"
         " renews_certificate_in region:us-east-1",
         f"acm-certificate.in-use-by: {DISTRIBUTION} hard presents_certificate acm!certificate/c1",
     ]
-    assert requirement(found, "acm-certificate.cloudfront-region").phase is Phase.RENEW
+    assert requirement(observation, "acm-certificate.cloudfront-region").phase is Phase.RENEW
 
 
 def test_the_end_and_how_it_renews_are_kept() -> None:
-    found = seen(
+    observation = seen(
         Type="IMPORTED",
         Status="ISSUED",
         NotAfter=datetime(2026, 2, 1, 12, tzinfo=UTC),
@@ -89,8 +89,8 @@ def test_the_end_and_how_it_renews_are_kept() -> None:
         KeyAlgorithm="EC_prime256v1",
         SubjectAlternativeNames=["example.com", "*.example.com"],
     )
-    assert components(found)[ARN].name == "example.com"
-    assert components(found)[ARN].properties == {
+    assert components(observation)[ARN].name == "example.com"
+    assert components(observation)[ARN].properties == {
         "certificate_type": "IMPORTED",
         "domain_names": ["example.com", "*.example.com"],
         "key_algorithm": "EC_prime256v1",
@@ -102,11 +102,11 @@ def test_the_end_and_how_it_renews_are_kept() -> None:
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
 def test_a_certificate_without_details_is_still_a_certificate(code: str) -> None:
-    found = play(
+    observation = play(
         CERTIFICATES,
         ("list_certificates", {"CertificateSummaryList": [{"CertificateArn": ARN}]}),
         ("describe_certificate", error(code)),
     )
-    assert found.failed_calls == (f"acm:describe_certificate: {code}",)
-    assert list(components(found)) == [ARN]
-    assert "not_after" not in components(found)[ARN].properties
+    assert observation.failed_calls == (f"acm:describe_certificate: {code}",)
+    assert list(components(observation)) == [ARN]
+    assert "not_after" not in components(observation)[ARN].properties

@@ -48,42 +48,54 @@ def test_an_application_is_a_service_that_lies_nowhere() -> None:
         {"name": "shop", "arn": STACK, "resourceType": "CFN_STACK"},
         {"name": "shop", "arn": GROUP, "resourceType": "RESOURCE_TAG_VALUE"},
     )
-    found = components(seen_)["service:shop"]
-    assert (seen_.outcome, found.kind, found.name) == (Outcome.COMPLETE, Kind.SERVICE, "shop")
-    assert (found.account, found.region, found.tags) == (None, None, {"tier": "1"})
+    component = components(seen_)["service:shop"]
+    assert (seen_.outcome, component.kind, component.name) == (
+        Outcome.COMPLETE,
+        Kind.SERVICE,
+        "shop",
+    )
+    assert (component.account, component.region, component.tags) == (None, None, {"tier": "1"})
     assert keys(seen_)["service:shop"] == (APPLICATION,)
-    assert [(one.group.key, one.member.key) for one in seen_.facts.memberships] == [
-        ("service:shop", STACK)
-    ]
+    assert [
+        (membership.group.key, membership.member.key) for membership in seen_.facts.memberships
+    ] == [("service:shop", STACK)]
 
 
 def test_the_tag_of_an_application_and_the_application_are_one_service() -> None:
     tag = {"awsApplication": GROUP}
     records = link([application(), tagged((QUEUE, tag))], LinkSettings())
-    assert [(one.group, one.member) for one in records.memberships] == [("service:shop", QUEUE)]
-    assert [one.id for one in records.components if one.kind is Kind.SERVICE] == ["service:shop"]
+    assert [(membership.group, membership.member) for membership in records.memberships] == [
+        ("service:shop", QUEUE)
+    ]
+    assert [component.id for component in records.components if component.kind is Kind.SERVICE] == [
+        "service:shop"
+    ]
 
 
 def test_tags_join_what_another_crawler_describes() -> None:
     described = seen(QUEUE, Kind.QUEUE, type="AWS::SQS::Queue", properties={"fifo": True})
-    told = tagged((QUEUE, {"service": "orders", "rto:region": "15m"}))
-    records = link([saw("aws.sqs.queues", described), told], LinkSettings())
-    queue = next(one for one in records.components if one.id == QUEUE)
+    requirement_lines = tagged((QUEUE, {"service": "orders", "rto:region": "15m"}))
+    records = link([saw("aws.sqs.queues", described), requirement_lines], LinkSettings())
+    queue = next(component for component in records.components if component.id == QUEUE)
     assert queue.type == "AWS::SQS::Queue"
     assert queue.properties == {"fifo": True}
-    assert [(one.group, one.member) for one in records.memberships] == [("service:orders", QUEUE)]
-    assert [(one.subject, one.rto) for one in records.objectives] == [
+    assert [(membership.group, membership.member) for membership in records.memberships] == [
+        ("service:orders", QUEUE)
+    ]
+    assert [(objective.subject, objective.rto) for objective in records.objectives] == [
         (QUEUE, timedelta(minutes=15))
     ]
 
 
 def test_a_tagged_resource_that_no_crawler_describes_is_a_placeholder_in_its_place() -> None:
     records = link([tagged((STREAM, {"service": "orders"}))], LinkSettings())
-    stream = next(one for one in records.components if one.id == STREAM)
+    stream = next(component for component in records.components if component.id == STREAM)
     assert (stream.kind, stream.name) == (Kind.STREAM, "clicks")
     assert (stream.account, stream.region) == ("111122223333", "us-east-1")
     assert stream.properties == {"placeholder": True}
-    assert ("service:orders", STREAM) in [(one.group, one.member) for one in records.memberships]
+    assert ("service:orders", STREAM) in [
+        (membership.group, membership.member) for membership in records.memberships
+    ]
 
 
 def test_an_api_without_an_account_in_its_arn_lies_in_the_crawled_one() -> None:
@@ -113,8 +125,8 @@ def test_other_tags_are_left_to_the_crawlers(tags: dict[str, str]) -> None:
     ],
 )
 def test_parts_of_resources_are_no_members(arn: str) -> None:
-    found = parse(arn)
-    assert found is not None and tagged_kind(found) is None
+    tagged_arn = parse(arn)
+    assert tagged_arn is not None and tagged_kind(tagged_arn) is None
     assert tagged((arn, {"service": "orders"})).facts == tagged().facts
 
 

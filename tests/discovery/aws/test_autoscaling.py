@@ -11,7 +11,7 @@ from model.impact.blast_radius import blast_radius
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, keys, play
 from tests.observing import saw, seen
 
@@ -61,17 +61,17 @@ def observed(*hooks: dict[str, Any], **about: Any) -> Observation:
     )
 
 
-def of(rule: str, found: Observation) -> list[str]:
+def of(rule: str, observation: Observation) -> list[str]:
     head = (
         f"auto-scaling-group.{rule}: autoscaling!autoScalingGroup:0a-1b:autoScalingGroupName/web "
     )
     plain = f"auto-scaling-group.{rule}: "
-    lines = [line for line in told(found) if line.startswith(plain)]
+    lines = [line for line in requirement_lines(observation) if line.startswith(plain)]
     return [line.removeprefix(head).removeprefix(plain) for line in lines]
 
 
 def test_a_group_tells_its_sizes_and_what_is_suspended() -> None:
-    found = observed(
+    observation = observed(
         {"LifecycleHookName": "h", "HeartbeatTimeout": 600},
         VPCZoneIdentifier="subnet-1,subnet-2",
         SuspendedProcesses=[{"ProcessName": "Launch"}],
@@ -79,11 +79,15 @@ def test_a_group_tells_its_sizes_and_what_is_suspended() -> None:
         AvailabilityZoneImpairmentPolicy={"ZonalShiftEnabled": True},
         Tags=[{"Key": "service", "Value": "web"}],
     )
-    one = components(found)[ARN]
-    assert (one.kind, one.name, one.tags) == (Kind.SCALING_GROUP, "web", {"service": "web"})
-    assert one.zones == tuple(f"zone-name:111122223333/us-east-1/us-east-1{z}" for z in "abc")
-    assert keys(found)[ARN] == ("auto-scaling-group:111122223333/us-east-1/web",)
-    assert one.properties == {
+    component = components(observation)[ARN]
+    assert (component.kind, component.name, component.tags) == (
+        Kind.SCALING_GROUP,
+        "web",
+        {"service": "web"},
+    )
+    assert component.zones == tuple(f"zone-name:111122223333/us-east-1/us-east-1{z}" for z in "abc")
+    assert keys(observation)[ARN] == ("auto-scaling-group:111122223333/us-east-1/web",)
+    assert component.properties == {
         "desired_capacity": 3,
         "health_check_grace_period": 120,
         "health_check_type": "ELB",
@@ -99,10 +103,10 @@ def test_a_group_tells_its_sizes_and_what_is_suspended() -> None:
 
 
 def test_a_group_needs_its_minimum_of_instances_and_any_of_its_zones() -> None:
-    found = observed()
-    assert of("instances", found) == ["hard runs_on 2 of ec2:i-1, ec2:i-2, ec2:i-3"]
+    observation = observed()
+    assert of("instances", observation) == ["hard runs_on 2 of ec2:i-1, ec2:i-2, ec2:i-3"]
     zones = ", ".join(f"zone-name:111122223333/us-east-1/us-east-1{z}" for z in "abc")
-    assert of("zones", found) == [f"containment runs_in 1 of {zones}"]
+    assert of("zones", observation) == [f"containment runs_in 1 of {zones}"]
 
 
 def test_instances_that_do_not_serve_are_no_members() -> None:
@@ -133,14 +137,14 @@ def test_a_group_of_three_zones_outlives_one_of_them(lost: int, falls: bool) -> 
 
 def test_launching_takes_a_template_a_role_and_who_hears_the_hook() -> None:
     template = {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "Version": "1"}
-    found = observed(
+    observation = observed(
         {"LifecycleHookName": "h", "NotificationTargetARN": HOOK},
         LaunchTemplate=template,
         ServiceLinkedRoleARN=ROLE,
     )
-    assert of("launch-template", found) == ["lifecycle/start launches_from ec2:lt-1"]
-    assert of("lifecycle-hook", found) == ["lifecycle/start notifies sns!launches"]
-    assert of("service-role", found) == [f"lifecycle/start assumes_role {ROLE}"]
+    assert of("launch-template", observation) == ["lifecycle/start launches_from ec2:lt-1"]
+    assert of("lifecycle-hook", observation) == ["lifecycle/start notifies sns!launches"]
+    assert of("service-role", observation) == [f"lifecycle/start assumes_role {ROLE}"]
 
 
 def test_every_template_of_a_mixed_group_is_needed_to_launch() -> None:
@@ -186,7 +190,7 @@ def test_a_group_is_stable_when_it_keeps_its_minimum_without_a_zone(
 ) -> None:
     assert is_statically_stable(desired=desired, minimum=minimum, zones=zones) is stable
     names = [f"us-east-1{letter}" for letter in "abc"[:zones]]
-    found = observed(DesiredCapacity=desired, MinSize=minimum, AvailabilityZones=names)
+    observation = observed(DesiredCapacity=desired, MinSize=minimum, AvailabilityZones=names)
     needed = (
         []
         if stable
@@ -195,7 +199,7 @@ def test_a_group_is_stable_when_it_keeps_its_minimum_without_a_zone(
             "aws:controlplane:ec2@us-east-1"
         ]
     )
-    assert of("control-plane", found) == needed
+    assert of("control-plane", observation) == needed
 
 
 def test_a_group_survives_hooks_that_cannot_be_read() -> None:

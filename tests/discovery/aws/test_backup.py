@@ -13,7 +13,7 @@ from model.linking.link import LinkSettings, link
 from model.records.component import Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Observation, Outcome, SeenComponent
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, play
 from tests.observing import saw
 
@@ -94,10 +94,14 @@ def test_a_vault_needs_its_key_and_tells_how_well_it_keeps() -> None:
         MaxRetentionDays=90,
         NumberOfRecoveryPoints=12,
     )
-    found = components(seen)[DAILY]
-    assert (seen.outcome, found.kind, found.name) == (Outcome.COMPLETE, Kind.BACKUP_VAULT, "daily")
-    assert found.tags == {"owner": "ops"}
-    assert found.properties == {
+    component = components(seen)[DAILY]
+    assert (seen.outcome, component.kind, component.name) == (
+        Outcome.COMPLETE,
+        Kind.BACKUP_VAULT,
+        "daily",
+    )
+    assert component.tags == {"owner": "ops"}
+    assert component.properties == {
         "lock_date": "2026-01-01T00:00:00+00:00",
         "locked": True,
         "locked_in_governance_mode": False,
@@ -107,7 +111,7 @@ def test_a_vault_needs_its_key_and_tells_how_well_it_keeps() -> None:
         "state": "AVAILABLE",
         "vault_type": "BACKUP_VAULT",
     }
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "backup-vault.key: backup!backup-vault:daily backup encrypted_by kms!key/1234"
     ]
 
@@ -144,16 +148,20 @@ def test_a_vault_names_who_may_use_it() -> None:
         ),
         ("list_tags", {"Tags": {}}),
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "backup-vault.policy: account:444455556666 policy may_use_vault backup!backup-vault:daily"
     ]
 
 
 def test_a_plan_tells_its_schedule_and_backs_up_to_vaults() -> None:
     seen = plan()
-    found = components(seen)[PLAN]
-    assert (seen.outcome, found.kind, found.name) == (Outcome.COMPLETE, Kind.BACKUP_PLAN, "daily")
-    assert found.properties["rules"] == [
+    component = components(seen)[PLAN]
+    assert (seen.outcome, component.kind, component.name) == (
+        Outcome.COMPLETE,
+        Kind.BACKUP_PLAN,
+        "daily",
+    )
+    assert component.properties["rules"] == [
         {
             "name": "night",
             "schedule": "cron(0 5 ? * * *)",
@@ -167,7 +175,7 @@ def test_a_plan_tells_its_schedule_and_backs_up_to_vaults() -> None:
             "copies": [FAR],
         }
     ]
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "backup-plan.air-gapped-vault: backup!backup-plan:p-1 backup backs_up_to "
         "backup!backup-vault:daily-gapped",
         f"backup-plan.copy: backup!backup-plan:p-1 backup copies_to {FAR}",
@@ -178,7 +186,7 @@ def test_a_plan_tells_its_schedule_and_backs_up_to_vaults() -> None:
 def test_a_selection_names_resources_and_a_role() -> None:
     seen = selected(Resources=[TABLE, "arn:aws:ec2:*:*:volume/*"])
     assert seen.outcome is Outcome.COMPLETE
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "backup-selection.resource: dynamodb!table/cart backup backed_up_by backup!backup-plan:p-1",
         "backup-selection.role: backup!backup-plan:p-1 lifecycle/renew assumes_role "
         "arn:aws:iam::111122223333:role/backup",
@@ -217,13 +225,13 @@ def test_a_selection_by_tags_is_kept_for_linking() -> None:
         "all_tags": {"not_like": [["stage", "test*"]]},
         "opted_in": {"DynamoDB": True},
     }
-    assert [line.partition(":")[0] for line in told(seen)] == ["backup-selection.role"]
+    assert [line.partition(":")[0] for line in requirement_lines(seen)] == ["backup-selection.role"]
 
 
 def test_a_condition_leaves_named_resources_to_linking() -> None:
     condition = {"ConditionKey": "aws:ResourceTag/stage", "ConditionValue": "prod"}
     seen = selected(Resources=[TABLE], Conditions={"StringEquals": [condition]})
-    assert [line.partition(":")[0] for line in told(seen)] == ["backup-selection.role"]
+    assert [line.partition(":")[0] for line in requirement_lines(seen)] == ["backup-selection.role"]
 
 
 def test_recovery_finds_the_copies_behind_a_tag() -> None:
@@ -239,9 +247,9 @@ def test_recovery_finds_the_copies_behind_a_tag() -> None:
     there = saw("aws.dynamodb.tables", SeenComponent(component=table))
     observed = [there, vault(), plan(), selected(ListOfTags=[selection])]
     graph = DependencyGraph(link(observed, LinkSettings()))
-    assert [one.component.id for one in copies(graph, TABLE)] == [DAILY, f"{DAILY}-gapped", FAR]
+    assert [copy.component.id for copy in copies(graph, TABLE)] == [DAILY, f"{DAILY}-gapped", FAR]
     left = surviving(graph, graph.component(TABLE), DisruptionClass.ACCOUNT)
-    assert [one.component.id for one in left] == [FAR]
+    assert [copy.component.id for copy in left] == [FAR]
 
 
 def test_selections_that_cannot_be_read_lose_nothing_else() -> None:

@@ -11,7 +11,7 @@ from model.graph import DependencyGraph
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, play
 
 PLACE = "us-east-1:111122223333"
@@ -35,7 +35,11 @@ def played(**about: Any) -> Observation:
 def watched_by(**about: Any) -> list[str]:
     """Return what the alarm watches, without the words that all lines share."""
     head = "alarm.metric: cloudwatch!alarm:slow observability watches "
-    return [line.removeprefix(head) for line in told(played(**about)) if line.startswith(head)]
+    return [
+        line.removeprefix(head)
+        for line in requirement_lines(played(**about))
+        if line.startswith(head)
+    ]
 
 
 def test_an_alarm_tells_what_decides_how_soon_it_notices() -> None:
@@ -66,7 +70,7 @@ def test_an_alarm_tells_what_decides_how_soon_it_notices() -> None:
         "threshold": 1.0,
         "treat_missing_data": "breaching",
     }
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "alarm.action: sns!pager trigger triggered_by cloudwatch!alarm:slow",
         "alarm.metric: cloudwatch!alarm:slow observability watches sqs!orders",
     ]
@@ -141,7 +145,7 @@ def test_metric_math_watches_each_metric_where_it_lives() -> None:
     )
     assert components(seen)[ALARM].properties["period"] == 300
     assert "datapoints_to_alarm" not in components(seen)[ALARM].properties
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "alarm.metric: cloudwatch!alarm:slow observability watches "
         "arn:aws:sqs:us-east-1:444455556666:far",
         "alarm.metric: cloudwatch!alarm:slow observability watches sqs!near",
@@ -189,14 +193,14 @@ def test_an_instance_is_recovered_by_the_alarm_that_watches_it() -> None:
         **metric("AWS/EC2", InstanceId="i-1"),
         AlarmActions=["arn:aws:automate:us-east-1:ec2:recover"],
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "alarm.instance-action: ec2:i-1 trigger recovered_by cloudwatch!alarm:slow",
         "alarm.metric: cloudwatch!alarm:slow observability watches ec2:i-1",
     ]
 
 
 def test_nothing_waits_for_an_alarm_whose_actions_are_off() -> None:
-    assert told(played(ActionsEnabled=False, AlarmActions=[PAGER])) == []
+    assert requirement_lines(played(ActionsEnabled=False, AlarmActions=[PAGER])) == []
 
 
 @pytest.mark.parametrize(
@@ -238,7 +242,7 @@ def test_a_composite_alarm_combines_alarms_and_may_be_suppressed() -> None:
         "actions_enabled": True,
         "rule": f'ALARM("slow") AND ALARM({ALARM}2)',
     }
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "alarm.action: sns!pager trigger triggered_by cloudwatch!alarm:all",
         "composite-alarm.child: cloudwatch!alarm:all observability combines cloudwatch!alarm:slow",
         "composite-alarm.child: cloudwatch!alarm:all observability combines cloudwatch!alarm:slow2",

@@ -49,9 +49,12 @@ def needed(graph: DependencyGraph, dependent: str) -> set[str]:
 
 
 def test_every_call_is_understood(observations: list[Observation]) -> None:
-    failed = {call for one in observations for call in one.failed_calls}
+    failed = {call for observation in observations for call in observation.failed_calls}
     assert failed <= set(NOT_EMULATED)
-    assert {one.outcome for one in observations} <= {Outcome.COMPLETE, Outcome.PARTIAL}
+    assert {observation.outcome for observation in observations} <= {
+        Outcome.COMPLETE,
+        Outcome.PARTIAL,
+    }
 
 
 def test_the_orders_database_has_a_follower_in_the_west(
@@ -63,7 +66,11 @@ def test_the_orders_database_has_a_follower_in_the_west(
     )
     assert replicas(graph, east) == (west,)
     assert (is_replica(graph, east), is_replica(graph, west)) == (False, True)
-    (served,) = (one for one in graph.requirements_of(east) if one.relation == "served_by")
+    (served,) = (
+        requirement
+        for requirement in graph.requirements_of(east)
+        if requirement.relation == "served_by"
+    )
     assert (served.minimum, len(served.members)) == (1, 3)
     whole = graph.component(f"arn:aws:rds::{account}:global-cluster:orders")
     assert (whole.type, whole.region) == (read.GLOBAL_CLUSTER, None)

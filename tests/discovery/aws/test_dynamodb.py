@@ -8,7 +8,7 @@ from model.capability import properties as read
 from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import SALT, error, play
 
 ARN = "arn:aws:dynamodb:us-east-1:111122223333:table/cart"
@@ -42,7 +42,7 @@ def look(
 
 def test_a_table_by_itself_needs_nothing() -> None:
     seen = look()
-    assert (seen.outcome, told(seen)) == (Outcome.COMPLETE, [])
+    assert (seen.outcome, requirement_lines(seen)) == (Outcome.COMPLETE, [])
     component = described(seen)[ARN]
     assert (component.kind, component.name, component.zones) == (Kind.DATABASE, "cart", ())
 
@@ -65,7 +65,7 @@ def test_replicas_follow_each_other() -> None:
         ],
         MultiRegionConsistency="STRONG",
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"dynamodb-table.replica: {WEST} replication replicates_with dynamodb!table/cart",
         f"dynamodb-table.replica: dynamodb!table/cart replication replicates_with {WEST}",
     ]
@@ -83,7 +83,7 @@ def test_keys_and_streams() -> None:
             {"StreamArn": f"{kinesis}/old", "DestinationStatus": "DISABLED"},
         ],
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "dynamodb-table.kinesis-destination: dynamodb!table/cart soft streams_to "
         "kinesis!stream/clicks",
         "dynamodb-table.kms-key: dynamodb!table/cart hard encrypted_by kms!key/1234abcd",
@@ -138,5 +138,5 @@ def test_a_table_that_cannot_be_described_keeps_its_name() -> None:
         ("describe_kinesis_streaming_destination", {"KinesisDataStreamDestinations": []}),
     )
     assert seen.outcome is Outcome.PARTIAL
-    assert [one.id for one in described(seen).values()] == [ARN]
+    assert [component.id for component in described(seen).values()] == [ARN]
     assert all("MalformedItem" not in call for call in seen.failed_calls)

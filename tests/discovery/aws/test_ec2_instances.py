@@ -3,7 +3,7 @@
 from discovery.aws.ec2_instances import INSTANCES, PLACEMENT_GROUPS
 from model.records.component import Kind
 from model.records.observation import Observation
-from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import components, keys, play
 
 PLACE = "arn:aws:ec2:us-east-1:111122223333"
@@ -15,11 +15,14 @@ def seen() -> Observation:
 
 
 def test_an_instance_is_found_by_id_and_name_but_not_once_terminated() -> None:
-    found = components(seen())
-    assert list(found) == [WEB]
-    assert (found[WEB].kind, found[WEB].name) == (Kind.COMPUTE, "web-1")
-    assert found[WEB].zones == ("zone-name:111122223333/us-east-1/us-east-1a",)
-    assert found[WEB].properties == {
+    described_components = components(seen())
+    assert list(described_components) == [WEB]
+    assert (described_components[WEB].kind, described_components[WEB].name) == (
+        Kind.COMPUTE,
+        "web-1",
+    )
+    assert described_components[WEB].zones == ("zone-name:111122223333/us-east-1/us-east-1a",)
+    assert described_components[WEB].properties == {
         "auto_recovery": "default",
         "instance_type": "m7g.large",
         "state": "running",
@@ -29,7 +32,7 @@ def test_an_instance_is_found_by_id_and_name_but_not_once_terminated() -> None:
 
 
 def test_an_instance_needs_volumes_profile_place_and_to_launch_its_image() -> None:
-    assert told(seen()) == [
+    assert requirement_lines(seen()) == [
         "instance.image: ec2!instance/i-0web lifecycle/start launches_from ec2:ami-0a1",
         "instance.placement-group: ec2!instance/i-0web containment placed_in "
         "ec2!placement-group/tight",
@@ -43,14 +46,16 @@ def test_an_instance_needs_volumes_profile_place_and_to_launch_its_image() -> No
 
 
 def test_only_groups_that_pack_instances_together_share_a_fate() -> None:
-    found = play(
+    observation = play(
         PLACEMENT_GROUPS,
         ("describe_placement_groups", recorded("ec2", "describe_placement_groups")),
     )
-    (group,) = components(found).values()
+    (group,) = components(observation).values()
     assert (group.id, group.kind) == (f"{PLACE}:placement-group/tight", Kind.FAILURE_DOMAIN)
-    assert keys(found)[group.id] == ("ec2:pg-01",)
+    assert keys(observation)[group.id] == ("ec2:pg-01",)
     (placed,) = (
-        one for one in seen().facts.requirements if one.evidence[0].rule.endswith("placement-group")
+        requirement
+        for requirement in seen().facts.requirements
+        if requirement.evidence[0].rule.endswith("placement-group")
     )
     assert placed.resolved_only

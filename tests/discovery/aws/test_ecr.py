@@ -7,7 +7,7 @@ import pytest
 from discovery.aws.ecr import PULL_THROUGH_CACHE_RULES, REPOSITORIES, image_repository
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import error, play, requirement
 
 ARN = "arn:aws:ecr:us-east-1:111122223333:repository/shop/cart"
@@ -51,7 +51,7 @@ def test_a_repository_without_copies() -> None:
     assert seen.outcome is Outcome.COMPLETE
     component = described(seen)[ARN]
     assert (component.kind, component.tags) == (Kind.IMAGE, {"service": "cart"})
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"ecr-repository.pull-through-cache: {ME} lifecycle/start filled_from "
         "ecr!pull-through-cache-rule/shop"
     ]
@@ -65,7 +65,7 @@ def test_replication_rules_copy_what_their_filters_match() -> None:
         rule("eu-west-1", "shop/", account="444455556666"),
         rule("ap-south-1", "other/"),
     )
-    assert [line for line in told(seen) if "replica" in line] == [
+    assert [line for line in requirement_lines(seen) if "replica" in line] == [
         f"ecr-repository.replica: {ME} replication replicates_to "
         "arn:aws:ecr:eu-west-1:444455556666:repository/shop/cart",
         f"ecr-repository.replica: {ME} replication replicates_to "
@@ -76,7 +76,7 @@ def test_replication_rules_copy_what_their_filters_match() -> None:
 def test_an_encrypted_repository_needs_its_key_to_start_tasks() -> None:
     key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd"
     seen = look(encryptionConfiguration={"encryptionType": "KMS", "kmsKey": key})
-    assert [line for line in told(seen) if "key" in line] == [
+    assert [line for line in requirement_lines(seen) if "key" in line] == [
         f"ecr-repository.key: {ME} lifecycle/start encrypted_by kms!key/1234abcd"
     ]
     assert described(seen)[ARN].properties["encryption"] == "KMS"
@@ -102,7 +102,7 @@ def test_a_pull_through_cache_needs_its_upstream_and_its_credential() -> None:
         ),
     )
     me = "ecr!pull-through-cache-rule/hub"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"pull-through-cache-rule.credential: {me} lifecycle/start reads_secret "
         "secretsmanager!secret:ecr-pullthroughcache/hub-AbCdEf",
         f"pull-through-cache-rule.upstream: {me} lifecycle/start filled_from "

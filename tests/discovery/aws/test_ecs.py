@@ -11,7 +11,7 @@ from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from model.records.requirement import EvidenceKind
 from tests.discovery.aws.configuration import CANARY, LEADS_TO, POINTING, SECRETIVE
-from tests.discovery.aws.recorded import described, short, told
+from tests.discovery.aws.recorded import described, requirement_lines, short
 from tests.discovery.player import error, play, requirement
 
 PLACE = "arn:aws:ecs:us-east-1:111122223333"
@@ -46,9 +46,9 @@ def task(**further: Any) -> dict[str, Any]:
 
 
 def look(
-    one: dict[str, Any],
+    item: dict[str, Any],
     definition: Any = None,
-    asked: str = DEFINITION,
+    revision: str = DEFINITION,
     tasks: dict[str, tuple[str, str]] | None = None,
 ) -> Observation:
     """Return what is seen of one service; `tasks` are (zone, status) by ARN."""
@@ -60,10 +60,10 @@ def look(
         ("list_services", {"serviceArns": [SERVICE]}, {"cluster": CLUSTER}),
         (
             "describe_services",
-            {"services": [one]},
+            {"services": [item]},
             {"cluster": CLUSTER, "services": [SERVICE], "include": ["TAGS"]},
         ),
-        ("describe_task_definition", answer, {"taskDefinition": asked}),
+        ("describe_task_definition", answer, {"taskDefinition": revision}),
         (
             "list_tasks",
             {"taskArns": list(tasks)},
@@ -128,7 +128,7 @@ def test_what_a_service_declares() -> None:
     )
     assert seen.outcome is Outcome.COMPLETE
     me = "ecs!service/shop/cart"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"ecs-service.capacity-provider: {me} hard runs_on 1 of ecs!capacity-provider/on-demand, "
         "ecs!capacity-provider/spot-fleet",
         f"ecs-service.cluster: {me} containment runs_in ecs!cluster/shop",
@@ -158,7 +158,7 @@ def test_it_lives_in_the_zones_in_which_its_tasks_run() -> None:
     }
     seen = look(service(), tasks=running)
     zone = "zone-name:111122223333/us-east-1/us-east-1"
-    assert [line for line in told(seen) if ".zones" in line] == [
+    assert [line for line in requirement_lines(seen) if ".zones" in line] == [
         f"ecs-service.zones: ecs!service/shop/cart containment runs_in 1 of {zone}a, {zone}b"
     ]
     assert described(seen)[SERVICE].zones == (f"{zone}a", f"{zone}b")
@@ -212,7 +212,7 @@ def test_what_its_tasks_need_while_they_run_is_the_need_of_the_service() -> None
         },
     )
     me, definition = "ecs!service/shop/cart", "ecs!task-definition/cart:7"
-    assert [line for line in told(seen) if line.startswith("ecs-task")] == [
+    assert [line for line in requirement_lines(seen) if line.startswith("ecs-task")] == [
         f"ecs-task-definition.execution-role: {definition} lifecycle/start assumes_role "
         f"{ROLE}/agent",
         f"ecs-task-definition.log-group-blocking: {me} soft logs_to logs!log-group:/shop/cart",
@@ -229,25 +229,34 @@ def test_a_variable_leads_to_what_its_value_points_to(variable: str) -> None:
         containerDefinitions=[container(**{variable: POINTING[variable]})],
     )
     seen = look(service(), {"taskDefinition": definition})
-    found = [one for one in seen.facts.requirements if one.evidence[0].rule.startswith("env.")]
+    inferred = [
+        requirement
+        for requirement in seen.facts.requirements
+        if requirement.evidence[0].rule.startswith("env.")
+    ]
     lines = {
-        f"{one.evidence[0].rule} {one.dependent.key} {one.effect} {one.relation}"
-        f" {one.members[0].reference.key}"
-        for one in found
+        f"{requirement.evidence[0].rule} {requirement.dependent.key} {requirement.effect}"
+        f" {requirement.relation} {requirement.members[0].reference.key}"
+        for requirement in inferred
     }
     assert LEADS_TO[variable].format(me=SERVICE) in lines
-    assert {(one.evidence[0].kind, one.evidence[0].attribute) for one in found} == {
-        (EvidenceKind.INFERRED, variable)
-    }
+    assert {
+        (requirement.evidence[0].kind, requirement.evidence[0].attribute)
+        for requirement in inferred
+    } == {(EvidenceKind.INFERRED, variable)}
     # A bare name is only believed of what the role may use.
-    by_name = {one.allowed_by.key for one in found if one.allowed_by is not None}
+    by_name = {
+        requirement.allowed_by.key for requirement in inferred if requirement.allowed_by is not None
+    }
     assert by_name == ({f"{ROLE}/cart"} if variable == "E_TABLE" else set())
 
 
 def test_without_a_role_no_bare_name_is_believed() -> None:
     definition = task(containerDefinitions=[container(E_TABLE=POINTING["E_TABLE"])])
     assert not [
-        line for line in told(look(service(), {"taskDefinition": definition})) if "env." in line
+        line
+        for line in requirement_lines(look(service(), {"taskDefinition": definition}))
+        if "env." in line
     ]
 
 
@@ -260,7 +269,7 @@ def test_no_value_of_an_environment_is_kept_or_logged(caplog: pytest.LogCaptureF
     caplog.set_level(logging.DEBUG, logger="discovery")
     seen = look(service(), {"taskDefinition": definition})
     assert seen.outcome is Outcome.COMPLETE
-    assert {one.evidence[0].attribute for one in seen.facts.requirements} >= {
+    assert {requirement.evidence[0].attribute for requirement in seen.facts.requirements} >= {
         "B_DSN", "C_URL", "D_NAME", "E_JSON", "F_QUEUE", "G_OBJECT",
     }  # fmt: skip
     assert CANARY not in repr(seen)
@@ -295,9 +304,13 @@ def test_a_service_with_task_sets_runs_the_primary_one() -> None:
             ],
         },
         {"taskDefinition": task(taskDefinitionArn=other, revision=8)},
-        asked=other,
+        revision=other,
     )
-    assert [line for line in told(seen) if "target-group" in line or "launches_from" in line] == [
+    assert [
+        line
+        for line in requirement_lines(seen)
+        if "target-group" in line or "launches_from" in line
+    ] == [
         f"ecs-service.target-group: {short(TARGETS)} hard sends_to ecs!service/shop/cart",
         "ecs-service.task-definition: ecs!service/shop/cart lifecycle/start launches_from "
         "ecs!task-definition/cart:8",
@@ -386,7 +399,7 @@ def test_capacity_providers_run_on_their_group() -> None:
             {},
         ),
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "ecs-capacity-provider.auto-scaling-group: ecs!capacity-provider/on-demand hard runs_on "
         f"{short(scaling)}"
     ]

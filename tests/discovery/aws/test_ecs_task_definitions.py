@@ -9,7 +9,7 @@ from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from model.records.requirement import Effect, Phase
 from tests.discovery.aws.configuration import CANARY, SECRETIVE
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import error, play
 
 DEFINITION = "arn:aws:ecs:us-east-1:111122223333:task-definition/cart:7"
@@ -69,7 +69,7 @@ def test_everything_a_task_needs_to_start() -> None:
         executionRoleArn=f"{ROLE}/agent",
     )
     assert seen.outcome is Outcome.COMPLETE
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"ecs-task-definition.environment-file: {ME} lifecycle/start reads bucket:settings",
         f"ecs-task-definition.execution-role: {ME} lifecycle/start assumes_role {ROLE}/agent",
         f"ecs-task-definition.image: {ME} lifecycle/start pulls_image ecr!repository/shop/cart",
@@ -131,7 +131,7 @@ def test_what_the_tasks_need_while_they_run_is_left_to_whoever_runs_them() -> No
         taskRoleArn=f"{ROLE}/cart",
         volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}],
     )
-    assert (told(seen), list(described(seen))) == ([], [DEFINITION])
+    assert (requirement_lines(seen), list(described(seen))) == ([], [DEFINITION])
 
 
 def test_no_value_of_an_environment_is_kept() -> None:

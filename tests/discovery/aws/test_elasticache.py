@@ -9,7 +9,7 @@ from model.capability import properties as read
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from model.records.requirement import Effect
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play, requirement
 
 ARN = "arn:aws:elasticache:us-east-1:111122223333:replicationgroup:shop"
@@ -39,9 +39,9 @@ def group(*shards: list[dict[str, Any]], **further: Any) -> dict[str, Any]:
     }
 
 
-def look(one: dict[str, Any]) -> Observation:
+def look(item: dict[str, Any]) -> Observation:
     return play(
-        REPLICATION_GROUPS, ("describe_replication_groups", {"ReplicationGroups": [one]}, {})
+        REPLICATION_GROUPS, ("describe_replication_groups", {"ReplicationGroups": [item]}, {})
     )
 
 
@@ -58,7 +58,7 @@ def test_with_automatic_failover_each_shard_needs_any_of_its_nodes() -> None:
     )
     assert seen.outcome is Outcome.COMPLETE
     me = "elasticache!replicationgroup:shop"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"elasticache-group.kms-key: {me} hard encrypted_by kms!key/1234abcd",
         f"elasticache-group.zone: {me} containment runs_in 1 of {ZONE}a, {ZONE}b, {ZONE}c",
         f"elasticache-node.zone: elasticache!cluster:shop-1-1 containment runs_in {ZONE}a",
@@ -88,21 +88,21 @@ def test_without_automatic_failover_the_primary_decides(state: str) -> None:
     primary = requirement(seen, "elasticache-shard.primary")
     replica = requirement(seen, "elasticache-shard.replica")
     assert primary.effect is Effect.HARD
-    assert [one.reference.key for one in primary.members] == [f"{NODE}:shop-1"]
+    assert [member.reference.key for member in primary.members] == [f"{NODE}:shop-1"]
     assert replica.effect is Effect.SOFT
-    assert [one.reference.key for one in replica.members] == [f"{NODE}:shop-2"]
+    assert [member.reference.key for member in replica.members] == [f"{NODE}:shop-2"]
     assert read.flag(described(seen)[ARN], read.AUTOMATIC_FAILOVER) is False
 
 
 def test_clients_find_it_by_every_endpoint() -> None:
     address = "shop.abc.ng.0001.use1.cache.amazonaws.com"
-    one = group([node("shop-1", "a")], ConfigurationEndpoint={"Address": f"CFG.{address}"})
-    one["NodeGroups"][0] |= {
+    item = group([node("shop-1", "a")], ConfigurationEndpoint={"Address": f"CFG.{address}"})
+    item["NodeGroups"][0] |= {
         "PrimaryEndpoint": {"Address": f"Primary.{address}"},
         "ReaderEndpoint": {"Address": f"ro.{address}"},
     }
-    one["NodeGroups"][0]["NodeGroupMembers"][0]["ReadEndpoint"] = {"Address": f"n1.{address}"}
-    seen = look(one)
+    item["NodeGroups"][0]["NodeGroupMembers"][0]["ReadEndpoint"] = {"Address": f"n1.{address}"}
+    seen = look(item)
     assert named(seen, ARN) == {f"host:{end}.{address}" for end in ("cfg", "primary", "ro")}
     assert named(seen, f"{NODE}:shop-1") == {f"host:n1.{address}"}
 
@@ -146,7 +146,7 @@ def test_a_serverless_cache_spans_its_subnets() -> None:
         ),
     )
     me = "elasticache!serverlesscache:sessions"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"elasticache-serverless.kms-key: {me} hard encrypted_by kms!key/1234abcd",
         f"elasticache-serverless.security-group: {me} policy filtered_by ec2:sg-1",
         f"elasticache-serverless.subnet: {me} containment runs_in 1 of ec2:subnet-a, ec2:subnet-b",

@@ -17,7 +17,7 @@ from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Observation, Outcome
 from model.records.requirement import Effect
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import CONTEXT, play
 from tests.observing import need, saw
 
@@ -65,10 +65,10 @@ MEMBERS = (member(PRIMARY, "PRIMARY"), member(SECOND, "SECONDARY"), member(THIRD
 
 
 def test_secondaries_follow_the_primary_which_takes_writes() -> None:
-    found = look(*MEMBERS)
-    assert found.outcome is Outcome.COMPLETE
+    observation = look(*MEMBERS)
+    assert observation.outcome is Outcome.COMPLETE
     primary = "elasticache!replicationgroup:shop-us-east-1"
-    assert told(found) == sorted(
+    assert requirement_lines(observation) == sorted(
         [
             f"elasticache-global.primary: {ARN} hard served_by {primary}",
             f"elasticache-global.secondaries: {ARN} replication replicates_to {SECOND}",
@@ -77,7 +77,7 @@ def test_secondaries_follow_the_primary_which_takes_writes() -> None:
             f"elasticache-global.secondary: {THIRD} replication replicates_from {primary}",
         ]
     )
-    component = described(found)[ARN]
+    component = described(observation)[ARN]
     assert (component.kind, component.type) == (
         Kind.CACHE,
         "AWS::ElastiCache::GlobalReplicationGroup",
@@ -96,7 +96,7 @@ def test_secondaries_follow_the_primary_which_takes_writes() -> None:
 def test_it_lies_in_no_region_wherever_it_is_seen() -> None:
     east, west = look(*MEMBERS), look(*MEMBERS, region="us-west-2")
     assert described(east)[ARN].region is None
-    assert told(east) == told(west)
+    assert requirement_lines(east) == requirement_lines(west)
 
 
 def group(arn: str) -> Observation:
@@ -141,16 +141,20 @@ def graph() -> DependencyGraph:
 def test_every_group_finds_its_peers(graph: DependencyGraph) -> None:
     assert set(replicas(graph, PRIMARY)) == {SECOND, THIRD}
     assert set(replicas(graph, SECOND)) == {PRIMARY, THIRD}
-    assert [is_replica(graph, one) for one in (PRIMARY, SECOND, THIRD)] == [False, True, True]
+    assert [is_replica(graph, member_id) for member_id in (PRIMARY, SECOND, THIRD)] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_clients_of_a_secondary_need_the_primary_as_much_as_they_may_write(
     graph: DependencyGraph,
 ) -> None:
     writing = {
-        one.dependent: (one.providers, one.effect)
-        for one in graph.requirements
-        if one.relation == "writes_to"
+        requirement.dependent: (requirement.providers, requirement.effect)
+        for requirement in graph.requirements
+        if requirement.relation == "writes_to"
     }
     assert writing == {
         "session-west": ((PRIMARY,), Effect.UNKNOWN),
@@ -162,8 +166,8 @@ def test_the_primary_comes_back_by_promotion_and_the_loss_of_a_secondary_costs_n
     graph: DependencyGraph,
 ) -> None:
     lost = {
-        one: achievable(graph, one, DisruptionClass.REGION, datetime.now(UTC))
-        for one in (PRIMARY, SECOND)
+        member_id: achievable(graph, member_id, DisruptionClass.REGION, datetime.now(UTC))
+        for member_id in (PRIMARY, SECOND)
     }
     assert lost[PRIMARY].formula == "elasticache.global"
     assert lost[PRIMARY].rto.value == timedelta(minutes=1)

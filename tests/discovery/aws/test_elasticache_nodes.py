@@ -48,7 +48,7 @@ def test_a_node_is_a_component_in_its_zone() -> None:
 def test_a_node_whose_zone_is_not_told_is_in_none() -> None:
     facts = shards(group({}), CONTEXT)
     assert facts.components[0].component.zones == ()
-    assert [one.relation for one in facts.requirements] == ["served_by"]
+    assert [requirement.relation for requirement in facts.requirements] == ["served_by"]
 
 
 @pytest.mark.parametrize("nothing", [{"NodeGroups": []}, {"NodeGroups": None}])
@@ -73,6 +73,8 @@ def test_every_rule_that_is_reported_is_described(
 ) -> None:
     node = {"CurrentRole": role} if role else {}
     facts = shards(group(node, AutomaticFailover=failover), CONTEXT)
-    reported = {evidence.rule for one in facts.requirements for evidence in one.evidence}
+    reported = {
+        evidence.rule for requirement in facts.requirements for evidence in requirement.evidence
+    }
     assert reported == {rule}
     assert reported <= RULES.keys()

@@ -7,7 +7,7 @@ import pytest
 from discovery.aws.elbv2 import LISTENERS, LOAD_BALANCERS, exact_hosts, target_groups
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, keys, play
 
 PLACE = "us-east-1:111122223333"
@@ -111,9 +111,11 @@ def listener(
     )
 
 
-def forwards(found: Observation) -> list[str]:
+def forwards(observation: Observation) -> list[str]:
     """Return what forwards where, without the rules' names and the words all lines share."""
-    lines = [line.partition(": ")[2] for line in told(found) if "forwards" in line]
+    lines = [
+        line.partition(": ")[2] for line in requirement_lines(observation) if "forwards" in line
+    ]
     short = [
         line.replace("elasticloadbalancing!listener/app/web/0a1b/1", "listener")
         .replace("elasticloadbalancing!targetgroup/", "")
@@ -124,19 +126,23 @@ def forwards(found: Observation) -> list[str]:
 
 
 def test_a_balancer_is_found_by_its_host_and_tells_its_zones() -> None:
-    found = balancer(
+    observation = balancer(
         ("load_balancing.cross_zone.enabled", "true"),
         ("deletion_protection.enabled", "false"),
         ("zonal_shift.config.enabled", "true"),
     )
-    one = components(found)[BALANCER]
-    assert (found.outcome, one.kind, one.name) == (Outcome.COMPLETE, Kind.LOAD_BALANCER, "web")
-    assert (one.tags, one.properties["type"]) == ({"service": "web"}, "application")
-    assert one.zones == tuple(f"zone-name:111122223333/us-east-1/us-east-1{z}" for z in "ab")
-    assert keys(found)[BALANCER] == ("host:web-123.us-east-1.elb.amazonaws.com",)
-    assert one.properties["subnets"] == ["subnet-a", "subnet-b"]
+    component = components(observation)[BALANCER]
+    assert (observation.outcome, component.kind, component.name) == (
+        Outcome.COMPLETE,
+        Kind.LOAD_BALANCER,
+        "web",
+    )
+    assert (component.tags, component.properties["type"]) == ({"service": "web"}, "application")
+    assert component.zones == tuple(f"zone-name:111122223333/us-east-1/us-east-1{z}" for z in "ab")
+    assert keys(observation)[BALANCER] == ("host:web-123.us-east-1.elb.amazonaws.com",)
+    assert component.properties["subnets"] == ["subnet-a", "subnet-b"]
     settings = ("cross_zone", "deletion_protection", "zonal_shift", "scheme", "state")
-    assert [one.properties[name] for name in settings] == [
+    assert [component.properties[name] for name in settings] == [
         "true",
         "false",
         "true",
@@ -149,7 +155,7 @@ def test_a_balancer_needs_any_of_its_zones_its_network_and_its_gateway() -> None
     logs = (("access_logs.s3.enabled", "true"), ("access_logs.s3.bucket", "shop-logs"))
     name = "elasticloadbalancing!loadbalancer/app/web/0a1b"
     zones = ", ".join(f"zone-name:111122223333/us-east-1/us-east-1{z}" for z in "ab")
-    assert told(balancer(*logs)) == [
+    assert requirement_lines(balancer(*logs)) == [
         f"load-balancer.access-logs: {name} observability logs_to bucket:shop-logs",
         f"load-balancer.internet-gateway: {name} hard routes_to internet-gateway:vpc-0a1",
         f"load-balancer.security-group: {name} policy filtered_by ec2:sg-0web",
@@ -168,14 +174,14 @@ def test_a_balancer_needs_any_of_its_zones_its_network_and_its_gateway() -> None
 def test_what_is_switched_off_is_not_needed(
     attributes: tuple[tuple[str, str], ...], about: dict[str, Any], missing: str
 ) -> None:
-    assert not any(missing in line for line in told(balancer(*attributes, **about)))
+    assert not any(missing in line for line in requirement_lines(balancer(*attributes, **about)))
 
 
 def test_a_listener_presents_each_certificate_once_and_serves_its_balancer() -> None:
-    found = listener(forward("web"))
-    one = components(found)[LISTENER]
-    assert (one.kind, one.name) == (Kind.LOAD_BALANCER, "web:443")
-    assert one.properties == {
+    observation = listener(forward("web"))
+    component = components(observation)[LISTENER]
+    assert (component.kind, component.name) == (Kind.LOAD_BALANCER, "web:443")
+    assert component.properties == {
         "load_balancer": BALANCER,
         "port": 443,
         "protocol": "HTTPS",
@@ -183,7 +189,7 @@ def test_a_listener_presents_each_certificate_once_and_serves_its_balancer() -> 
         "ssl_policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
     }
     name = "elasticloadbalancing!listener/app/web/0a1b/1"
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         f"listener.certificate: {name} hard presents_certificate acm!certificate/default",
         f"listener.certificate: {name} hard presents_certificate acm!certificate/further",
         f"listener.default-action: {name} hard forwards_to "
@@ -200,7 +206,7 @@ def test_of_weighted_groups_any_is_enough_and_a_weight_of_zero_is_none() -> None
 
 
 def test_a_rule_degrades_the_listener_and_carries_its_hosts() -> None:
-    found = listener(
+    observation = listener(
         forward("web"),
         rules=(
             {"Conditions": [hosts("api.example.com")], "Actions": [forward("api")]},
@@ -211,7 +217,7 @@ def test_a_rule_degrades_the_listener_and_carries_its_hosts() -> None:
             {"Conditions": [hosts("*.example.org")], "Actions": [forward("web")]},
         ),
     )
-    assert forwards(found) == [
+    assert forwards(observation) == [
         "host:api.example.com hard forwards_to 1 of api",
         "host:shop.example.com soft forwards_some_to 1 of images",
         "listener hard forwards_to 1 of web",
@@ -222,14 +228,14 @@ def test_a_rule_degrades_the_listener_and_carries_its_hosts() -> None:
 
 def test_a_listener_that_refuses_by_default_needs_any_group_of_its_rules() -> None:
     refuse = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
-    found = listener(
+    observation = listener(
         refuse,
         rules=(
             {"Conditions": [paths("/a/*")], "Actions": [forward("a")]},
             {"Conditions": [paths("/b/*")], "Actions": [forward("b")]},
         ),
     )
-    assert forwards(found) == [
+    assert forwards(observation) == [
         "listener hard forwards_to 1 of a, b",
         "listener soft forwards_some_to 1 of a",
         "listener soft forwards_some_to 1 of b",
@@ -257,25 +263,25 @@ def test_signing_in_is_hard_where_every_request_needs_it_and_soft_in_a_rule() ->
             "ClientId": "c",
         },
     }
-    found = listener(
+    observation = listener(
         cognito,
         forward("web"),
         rules=({"Conditions": [paths("/admin/*")], "Actions": [oidc, forward("web")]},),
     )
     name = "elasticloadbalancing!listener/app/web/0a1b/1"
-    assert [line for line in told(found) if "signs_in" in line] == [
+    assert [line for line in requirement_lines(observation) if "signs_in" in line] == [
         f"listener.default-sign-in: {name} hard signs_in_with cognito-idp!userpool/us-east-1_abc",
         f"listener.rule-oidc-sign-in: {name} soft signs_in_with host:login.example.com",
     ]
-    assert "secret" not in repr(found)
+    assert "secret" not in repr(observation)
 
 
 def test_a_trust_store_is_needed_only_to_renew() -> None:
     store = f"arn:aws:elasticloadbalancing:{PLACE}:truststore/clients/0a"
-    found = listener(
+    observation = listener(
         forward("web"), MutualAuthentication={"Mode": "verify", "TrustStoreArn": store}
     )
-    assert [line for line in told(found) if "trusts" in line] == [
+    assert [line for line in requirement_lines(observation) if "trusts" in line] == [
         "listener.trust-store: elasticloadbalancing!listener/app/web/0a1b/1 lifecycle/renew trusts "
         "elasticloadbalancing!truststore/clients/0a"
     ]
@@ -308,13 +314,13 @@ def test_a_network_listener_is_asked_for_neither_rules_nor_certificates() -> Non
         "Protocol": "TCP",
         "DefaultActions": [forward("db")],
     }
-    found = play(
+    observation = play(
         LISTENERS,
         ("describe_load_balancers", {"LoadBalancers": [{"LoadBalancerArn": BALANCER}]}),
         ("describe_listeners", {"Listeners": [stated]}),
     )
-    assert found.outcome is Outcome.COMPLETE
-    assert forwards(found) == ["listener hard forwards_to 1 of db"]
+    assert observation.outcome is Outcome.COMPLETE
+    assert forwards(observation) == ["listener hard forwards_to 1 of db"]
 
 
 def test_a_balancer_whose_listeners_are_denied_spoils_no_other() -> None:
@@ -326,11 +332,11 @@ def test_a_balancer_whose_listeners_are_denied_spoils_no_other() -> None:
         "Protocol": "TCP",
         "DefaultActions": [forward("web")],
     }
-    found = play(
+    observation = play(
         LISTENERS,
         ("describe_load_balancers", {"LoadBalancers": [{"LoadBalancerArn": BALANCER}, other]}),
         ("describe_listeners", error("AccessDenied", status=403)),
         ("describe_listeners", {"Listeners": [stated]}),
     )
-    assert found.outcome is Outcome.PARTIAL
-    assert list(components(found)) == [LISTENER]
+    assert observation.outcome is Outcome.PARTIAL
+    assert list(components(observation)) == [LISTENER]

@@ -21,7 +21,7 @@ from discovery.runner import run_crawler
 from model.records.component import Component, Kind
 from model.records.observation import Observation, Outcome
 from service.demo.estate.aws import EAST, ROLE, Estate
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import SALT, components, ticking
 
 See = Callable[[Crawler, str], Observation]
@@ -64,13 +64,15 @@ def _session(number: str, *, own: bool) -> Any:
 
 
 def by_name(observation: Observation) -> dict[str, Component]:
-    described = (one.component for one in observation.facts.components if one.replaces)
-    return {one.name: one for one in described if one.name}
+    described = (
+        component.component for component in observation.facts.components if component.replaces
+    )
+    return {component.name: component for component in described if component.name}
 
 
 def test_the_organization_is_one_tree(see: See, estate: Estate) -> None:
-    every = [see(one, "management") for one in organizations.CRAWLERS]
-    assert {one.outcome for one in every} == {Outcome.COMPLETE}
+    every = [see(crawler, "management") for crawler in organizations.CRAWLERS]
+    assert {observation.outcome for observation in every} == {Outcome.COMPLETE}
     inside = {
         need.dependent.key: member.reference.key
         for observation in every
@@ -88,17 +90,17 @@ def test_the_organization_is_one_tree(see: See, estate: Estate) -> None:
 
 
 def test_the_policy_that_denies_regions_binds_the_workloads(see: See) -> None:
-    found = see(organizations.POLICIES["SERVICE_CONTROL_POLICY"], "management")
-    policy = by_name(found)["only-our-regions"]
+    observation = see(organizations.POLICIES["SERVICE_CONTROL_POLICY"], "management")
+    policy = by_name(observation)["only-our-regions"]
     (stated,) = (
-        one.component.properties["statements"]
-        for one in found.facts.components
-        if one.component.id == policy.id and not one.replaces
+        component.component.properties["statements"]
+        for component in observation.facts.components
+        if component.component.id == policy.id and not component.replaces
     )
     assert stated[0]["conditions"] == {  # type: ignore[index,call-overload]
         "StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "us-west-2"]}
     }
-    (unit,) = (line for line in told(found) if policy.id in line)
+    (unit,) = (line for line in requirement_lines(observation) if policy.id in line)
     assert ".unit: " in unit and ":ou/" in unit
 
 
@@ -106,23 +108,27 @@ def test_regions_and_zones_are_the_same_for_all_accounts(see: See) -> None:
     for crawler in regions.CRAWLERS:
         first, second = (see(crawler, account) for account in ("payments", "storefront"))
         mine, theirs = (
-            {id_: one for id_, one in components(seen).items() if one.kind is crawler.kind}
+            {
+                id_: component
+                for id_, component in components(seen).items()
+                if component.kind is crawler.kind
+            }
             for seen in (first, second)
         )
         assert mine == theirs
-        assert {one.account for one in mine.values()} == {None}
-    assert {one.region for one in mine.values()} == {EAST}
+        assert {component.account for component in mine.values()} == {None}
+    assert {component.region for component in mine.values()} == {EAST}
 
 
 def test_alarms_watch_the_database_and_the_load_balancer(see: See, estate: Estate) -> None:
-    found = see(cloudwatch.METRIC_ALARMS, "payments")
-    assert found.outcome is Outcome.COMPLETE
-    alarm = by_name(found)["orders-writer-cpu"]
+    observation = see(cloudwatch.METRIC_ALARMS, "payments")
+    assert observation.outcome is Outcome.COMPLETE
+    alarm = by_name(observation)["orders-writer-cpu"]
     assert (alarm.properties["period"], alarm.properties["datapoints_to_alarm"]) == (60, 3)
     place = f"{EAST}:{estate.accounts['payments']}"
     watched = {
         member.reference.key
-        for need in found.facts.requirements
+        for need in observation.facts.requirements
         if need.relation == "watches"
         for member in need.members
     }
@@ -140,7 +146,7 @@ def test_a_plan_is_read_though_the_emulator_has_no_selections(see: See, estate: 
     assert plan.kind is Kind.BACKUP_PLAN
     archive = estate.accounts["archive"]
     copies = f"arn:aws:backup:us-west-2:{archive}:backup-vault:copies"
-    assert f"copies_to {copies}" in " ".join(told(plans))
+    assert f"copies_to {copies}" in " ".join(requirement_lines(plans))
     selections = see(backup.SELECTIONS_OF_PLANS, "payments")
     assert selections.outcome is Outcome.FAILED
     assert [call.partition(": ")[0] for call in selections.failed_calls] == [
@@ -158,23 +164,27 @@ def test_a_vault_is_read_though_the_emulator_has_no_access_policies(see: See) ->
 
 
 def test_tagged_resources_name_their_service(see: See) -> None:
-    found = see(applications.TAGGED_RESOURCES, "payments")
-    services = {one.tags.get("service") for one in components(found).values()}
+    observation = see(applications.TAGGED_RESOURCES, "payments")
+    services = {component.tags.get("service") for component in components(observation).values()}
     assert {"checkout", "orders", "notifications"} <= services
     assert see(applications.APPLICATIONS, "payments").outcome is Outcome.COMPLETE
 
 
 def test_the_scaling_group_runs_in_two_zones(see: See) -> None:
-    found = see(autoscaling.AUTO_SCALING_GROUPS, "storefront")
-    group = by_name(found)["indexer"]
+    observation = see(autoscaling.AUTO_SCALING_GROUPS, "storefront")
+    group = by_name(observation)["indexer"]
     assert (len(group.zones), group.properties["min_size"]) == (2, 2)
-    (instances,) = (one for one in found.facts.requirements if one.relation == "runs_on")
+    (instances,) = (
+        requirement
+        for requirement in observation.facts.requirements
+        if requirement.relation == "runs_on"
+    )
     assert (instances.minimum, len(instances.members)) == (2, 2)
     assert see(user_data.USER_DATA, "storefront").outcome is Outcome.COMPLETE
 
 
 def test_the_transit_gateway_is_seen_with_its_attachments_and_routes(see: See) -> None:
-    outcomes = {one.name: see(one, "network") for one in transit_gateways.CRAWLERS}
-    assert {one.outcome for one in outcomes.values()} == {Outcome.COMPLETE}
+    outcomes = {crawler.name: see(crawler, "network") for crawler in transit_gateways.CRAWLERS}
+    assert {observation.outcome for observation in outcomes.values()} == {Outcome.COMPLETE}
     assert len(components(outcomes[transit_gateways.ATTACHMENTS.name])) == 2
     assert len(components(outcomes[transit_gateways.ROUTE_TABLES.name])) == 1

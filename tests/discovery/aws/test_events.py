@@ -17,7 +17,7 @@ from discovery.aws.events import (
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from tests.discovery.aws.configuration import CANARY, SECRETIVE
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play
 
 PLACE = "arn:aws:events:us-east-1:111122223333"
@@ -57,7 +57,7 @@ def test_a_bus_with_its_key_and_dead_letter_queue() -> None:
         ),
     )
     assert seen.outcome is Outcome.COMPLETE
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "event-bus.dead-letter-queue: events!event-bus/orders soft dead_letters_to sqs!dead",
         "event-bus.key: events!event-bus/orders hard encrypted_by kms!key/1234abcd",
     ]
@@ -106,19 +106,19 @@ def test_a_rule_is_fed_by_its_bus(further: dict[str, Any], lines: list[str]) -> 
         ("list_event_buses", {"EventBuses": [LISTED_BUS]}, {}),
         ("list_rules", {"Rules": [rule(**further)]}, {"EventBusName": "orders"}),
     )
-    assert told(seen) == lines
+    assert requirement_lines(seen) == lines
     properties = described(seen)[RULE].properties
     assert properties.get("schedule") == further.get("ScheduleExpression")
 
 
-def targets(*found: dict[str, Any], state: str = "ENABLED", task: Any = None) -> Observation:
+def targets(*items: dict[str, Any], state: str = "ENABLED", task: Any = None) -> Observation:
     return play(
         TARGETS,
         ("list_event_buses", {"EventBuses": [LISTED_BUS]}, {}),
         ("list_rules", {"Rules": [rule(State=state)]}, {"EventBusName": "orders"}),
         (
             "list_targets_by_rule",
-            {"Targets": list(found)},
+            {"Targets": list(items)},
             {"Rule": "paid", "EventBusName": "orders"},
         ),
         *([("ecs:describe_task_definition", task, {"taskDefinition": TASK})] if task else []),
@@ -139,7 +139,7 @@ def test_a_rule_feeds_its_targets() -> None:
         },
     )
     me = "events!rule/orders/paid"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"event-target.dead-letter-queue: {me} soft dead_letters_to sqs!dead",
         f"event-target.role: {me} hard assumes_role {ROLE}",
         "event-target.target: arn:aws:events:eu-west-1:444455556666:event-bus/central trigger "
@@ -150,7 +150,7 @@ def test_a_rule_feeds_its_targets() -> None:
 
 
 def test_a_disabled_rule_feeds_nothing() -> None:
-    assert told(targets({"Id": "1", "Arn": FUNCTION}, state="DISABLED")) == []
+    assert requirement_lines(targets({"Id": "1", "Arn": FUNCTION}, state="DISABLED")) == []
 
 
 def ecs_target() -> dict[str, Any]:
@@ -178,7 +178,7 @@ def test_scheduled_tasks_need_what_their_definition_tells() -> None:
     }
     seen = targets(ecs_target(), task={"taskDefinition": definition})
     me, task = "events!rule/orders/paid", "ecs!task-definition/report:3"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"ecs-task-definition.execution-role: {task} lifecycle/start assumes_role {ROLE}-agent",
         f"ecs-task.role: {task} hard assumes_role {ROLE}-report",
         f"env.external-host: {task} hard connects_to host:api.acmepay.example",
@@ -240,7 +240,7 @@ def test_a_connection_needs_its_secret_sign_in_and_key() -> None:
         ),
     )
     me = "events!connection/acmepay/0a1b"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"event-connection.key: {me} hard encrypted_by kms!key/1234abcd",
         f"event-connection.secret: {me} hard reads_secret "
         "secretsmanager!secret:events!connection/acmepay-AbCdEf",
@@ -269,7 +269,7 @@ def test_an_api_destination_needs_its_connection_and_the_host() -> None:
         ),
     )
     me = "events!api-destination/charge/0a1b"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"api-destination.connection: {me} hard signs_in_with events!connection/acmepay/0a1b",
         f"api-destination.host: {me} hard sends_to host:api.acmepay.example",
     ]
@@ -289,7 +289,7 @@ def test_an_archive_is_a_backup_of_its_bus() -> None:
             {},
         ),
     )  # fmt: skip
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "event-archive.bus: events!event-bus/orders backup archived_in events!archive/all"
     ]
     assert described(seen)[f"{PLACE}:archive/all"].kind is Kind.BACKUP_VAULT
@@ -327,7 +327,7 @@ def test_a_global_endpoint_needs_one_of_its_buses_and_fails_over_by_a_health_che
         ),
     )
     me = "events!endpoint/orders"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"event-endpoint.buses: {me} hard sends_to 1 of events!event-bus/orders, {west}",
         f"event-endpoint.health-check: {me} recovery fails_over_by {check}",
         f"event-endpoint.role: {me} lifecycle/renew assumes_role {ROLE}",

@@ -10,7 +10,7 @@ import pytest
 from discovery.aws.iam import GROUPS, INSTANCE_PROFILES, POLICIES, ROLES, USERS
 from discovery.interface import Context, Crawler
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import ACCOUNT, SALT, components, error, play
 
 GLOBAL = Context(partition="aws", account=ACCOUNT, region=None, salt=SALT)
@@ -75,7 +75,7 @@ def seen(crawler: Crawler, **sections: Any) -> Observation:
 
 def test_a_role_may_access_what_its_policies_name_exactly() -> None:
     policy = f"{IAM}:policy/tables"
-    found = seen(
+    observation = seen(
         ROLES,
         RoleDetailList=[
             role(
@@ -89,19 +89,19 @@ def test_a_role_may_access_what_its_policies_name_exactly() -> None:
         ],
         Policies=[managed(policy, (False, allowing("*")), (True, allowing(TABLE)))],
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         f"iam-role.boundary: {ROLE} policy bounded_by {IAM}:policy/boundary",
         f"iam-role.control-plane: {ROLE} recovery changed_through {PLANE}",
         f"iam-role.may-access: {ROLE} policy may_access dynamodb!table/cart",
         f"iam-role.may-access: {ROLE} policy may_access sqs!orders",
         f"iam-role.policy: {ROLE} policy has_policy {policy}",
     ]
-    assert list(components(found)) == [ROLE]
+    assert list(components(observation)) == [ROLE]
 
 
 def test_the_statements_of_all_its_policies_are_kept_for_evaluation() -> None:
     policy = "arn:aws:iam::aws:policy/Tables"
-    found = seen(
+    observation = seen(
         ROLES,
         RoleDetailList=[
             role(
@@ -112,7 +112,7 @@ def test_the_statements_of_all_its_policies_are_kept_for_evaluation() -> None:
         ],
         Policies=[managed(policy, (True, allowing(TABLE, Effect="Deny")))],
     )
-    properties = described(found)[ROLE].properties
+    properties = described(observation)[ROLE].properties
     assert properties["allows"] == [
         {"effect": "Allow", "actions": ["sqs:*"], "resources": [QUEUE]},
         {"effect": "Deny", "actions": ["sqs:*"], "resources": [TABLE]},
@@ -137,17 +137,19 @@ def test_the_statements_of_all_its_policies_are_kept_for_evaluation() -> None:
 )
 def test_who_is_trusted_may_assume_the_role(principal: dict[str, Any], dependent: str) -> None:
     trust = {"Statement": [{"Effect": "Allow", "Principal": principal, "Action": "sts:*"}]}
-    found = seen(ROLES, RoleDetailList=[role(AssumeRolePolicyDocument=json.dumps(trust))])
-    assert [line for line in told(found) if line.startswith("iam-role.trust")] == [
-        f"iam-role.trust: {dependent} policy may_assume {ROLE}"
-    ]
+    observation = seen(ROLES, RoleDetailList=[role(AssumeRolePolicyDocument=json.dumps(trust))])
+    assert [
+        line for line in requirement_lines(observation) if line.startswith("iam-role.trust")
+    ] == [f"iam-role.trust: {dependent} policy may_assume {ROLE}"]
 
 
 def test_a_role_that_anyone_may_assume_says_so() -> None:
     trust = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}
-    found = seen(ROLES, RoleDetailList=[role(AssumeRolePolicyDocument=json.dumps(trust))])
-    assert described(found)[ROLE].properties["trusts_anyone"] is True
-    assert [line for line in told(found) if line.startswith("iam-role.trust")] == []
+    observation = seen(ROLES, RoleDetailList=[role(AssumeRolePolicyDocument=json.dumps(trust))])
+    assert described(observation)[ROLE].properties["trusts_anyone"] is True
+    assert [
+        line for line in requirement_lines(observation) if line.startswith("iam-role.trust")
+    ] == []
 
 
 def test_a_user_may_do_what_its_groups_may() -> None:
@@ -165,17 +167,17 @@ def test_a_user_may_do_what_its_groups_may() -> None:
         "GroupPolicyList": inline(allowing(TABLE)),
     }
     # botocore reads policy documents in place, in whatever it is given.
-    found = seen(USERS, UserDetailList=[user], GroupDetailList=[deepcopy(group)])
-    assert list(components(found)) == [f"{IAM}:user/ann"]
-    assert told(found) == [
+    observation = seen(USERS, UserDetailList=[user], GroupDetailList=[deepcopy(group)])
+    assert list(components(observation)) == [f"{IAM}:user/ann"]
+    assert requirement_lines(observation) == [
         f"iam-user.control-plane: {IAM}:user/ann recovery changed_through {PLANE}",
         f"iam-user.group: {IAM}:user/ann policy member_of {IAM}:group/admins",
         f"iam-user.may-access: {IAM}:user/ann policy may_access sqs!orders",
     ]
-    allows = described(found)[f"{IAM}:user/ann"].properties["allows"]
-    assert [one["resources"] for one in allows] == [[QUEUE], [TABLE]]  # type: ignore[union-attr, index, call-overload]  # JSON
+    allows = described(observation)[f"{IAM}:user/ann"].properties["allows"]
+    assert [statement["resources"] for statement in allows] == [[QUEUE], [TABLE]]  # type: ignore[union-attr, index, call-overload]  # JSON
     groups = seen(GROUPS, GroupDetailList=[group])
-    assert told(groups) == [
+    assert requirement_lines(groups) == [
         f"iam-group.control-plane: {IAM}:group/admins recovery changed_through {PLANE}",
         f"iam-group.may-access: {IAM}:group/admins policy may_access dynamodb!table/cart",
     ]
@@ -187,7 +189,7 @@ def test_policies_of_aws_belong_to_no_account_and_are_kept_where_used() -> None:
         f"arn:aws:iam::aws:policy/{name}" for name in ("Used", "Bounding", "Not")
     )
     document = (True, allowing(QUEUE))
-    found = seen(
+    observation = seen(
         POLICIES,
         Policies=[
             managed(own, document, AttachmentCount=0),
@@ -196,10 +198,13 @@ def test_policies_of_aws_belong_to_no_account_and_are_kept_where_used() -> None:
             managed(unused, document, AttachmentCount=0),
         ],
     )
-    assert set(components(found)) == {own, used, bounding}
-    assert {one: described(found)[one].account for one in (own, used)} == {own: ACCOUNT, used: None}
-    for one in (own, used, bounding):
-        assert described(found)[one].properties["statements"] == [
+    assert set(components(observation)) == {own, used, bounding}
+    assert {arn: described(observation)[arn].account for arn in (own, used)} == {
+        own: ACCOUNT,
+        used: None,
+    }
+    for arn in (own, used, bounding):
+        assert described(observation)[arn].properties["statements"] == [
             {"effect": "Allow", "actions": ["sqs:*"], "resources": [QUEUE]}
         ]
 
@@ -221,12 +226,12 @@ def test_an_instance_profile_hands_out_its_role() -> None:
             }
         ],
     }
-    found = play(
+    observation = play(
         INSTANCE_PROFILES,
         ("list_instance_profiles", {"InstanceProfiles": [profile], "IsTruncated": False}),
         context=GLOBAL,
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         f"instance-profile.role: {IAM}:instance-profile/web hard assumes_role {ROLE}"
     ]
 
@@ -239,19 +244,24 @@ def test_statements_on_a_later_page_reach_the_role_on_the_first() -> None:
         "Marker": "next",
     }
     second = {"Policies": [managed(policy, (True, allowing(TABLE)))], "IsTruncated": False}
-    found = play(
+    observation = play(
         ROLES,
         ("get_account_authorization_details", first),
         ("get_account_authorization_details", second),
         context=GLOBAL,
     )
-    assert f"iam-role.may-access: {ROLE} policy may_access dynamodb!table/cart" in told(found)
+    assert (
+        f"iam-role.may-access: {ROLE} policy may_access dynamodb!table/cart"
+        in requirement_lines(observation)
+    )
 
 
-@pytest.mark.parametrize("crawler", [ROLES, USERS, GROUPS, POLICIES], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "crawler", [ROLES, USERS, GROUPS, POLICIES], ids=lambda crawler: crawler.name
+)
 def test_a_denied_account_is_denied(crawler: Crawler) -> None:
-    found = play(
+    observation = play(
         crawler, ("get_account_authorization_details", error("AccessDenied")), context=GLOBAL
     )
-    assert found.outcome is Outcome.DENIED
-    assert found.facts.components == ()
+    assert observation.outcome is Outcome.DENIED
+    assert observation.facts.components == ()

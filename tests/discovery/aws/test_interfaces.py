@@ -5,7 +5,7 @@ import pytest
 from discovery.aws.interfaces import NETWORK_INTERFACES, owner_of
 from model.records.component import Kind
 from model.records.observation import Observation
-from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import components, keys, play
 
 PLACE = "us-east-1:111122223333"
@@ -20,9 +20,13 @@ def seen() -> Observation:
 
 
 def test_an_interface_is_found_by_each_of_its_addresses() -> None:
-    found = components(seen())[f"{ENI}/eni-0web"]
-    assert (found.kind, found.name, found.tags) == (Kind.ENDPOINT, "10.0.10.5", {"Name": "web"})
-    assert found.zones == ("zone-name:111122223333/us-east-1/us-east-1a",)
+    component = components(seen())[f"{ENI}/eni-0web"]
+    assert (component.kind, component.name, component.tags) == (
+        Kind.ENDPOINT,
+        "10.0.10.5",
+        {"Name": "web"},
+    )
+    assert component.zones == ("zone-name:111122223333/us-east-1/us-east-1a",)
     assert keys(seen())[f"{ENI}/eni-0web"] == (
         "ec2:eni-0web",
         "ip:public/2001:db8::5",
@@ -34,7 +38,7 @@ def test_an_interface_is_found_by_each_of_its_addresses() -> None:
 
 
 def test_an_interface_needs_its_owner_its_subnet_and_for_public_addresses_the_gateway() -> None:
-    assert told(seen()) == [
+    assert requirement_lines(seen()) == [
         "network-interface.elastic-ip: ec2!network-interface/eni-0nat hard "
         "answers_at ec2:eipalloc-0a1",
         "network-interface.elastic-ip: ec2!network-interface/eni-0web hard "
@@ -66,12 +70,13 @@ def test_an_interface_needs_its_owner_its_subnet_and_for_public_addresses_the_ga
 
 def test_an_owner_that_was_never_found_is_not_made_up() -> None:
     owners = [
-        one
-        for one in seen().facts.requirements
-        if one.evidence[0].rule in ("network-interface.owner", "network-interface.internet-gateway")
+        requirement
+        for requirement in seen().facts.requirements
+        if requirement.evidence[0].rule
+        in ("network-interface.owner", "network-interface.internet-gateway")
     ]
     assert len(owners) == 4
-    assert all(one.resolved_only for one in owners)
+    assert all(requirement.resolved_only for requirement in owners)
 
 
 @pytest.mark.parametrize(

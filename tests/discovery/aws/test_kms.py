@@ -8,7 +8,7 @@ import pytest
 
 from discovery.aws.kms import KEYS
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import ACCOUNT, components, error, keys, play
 from tests.discovery.player import seen as kept
 
@@ -46,9 +46,9 @@ def seen(
         ("list_aliases", {"Aliases": [ALIAS]}, {"KeyId": KEY}),
     ]
     if metadata["KeyManager"] == "CUSTOMER":
-        asked = {"KeyId": KEY, "PolicyName": "default"}
+        arguments = {"KeyId": KEY, "PolicyName": "default"}
         answers += [
-            ("get_key_policy", {"Policy": json.dumps(document)}, asked),
+            ("get_key_policy", {"Policy": json.dumps(document)}, arguments),
             (
                 "list_grants",
                 {"Grants": grants or []} if grants is None or isinstance(grants, list) else grants,
@@ -62,14 +62,14 @@ def seen(
 
 def stated(observation: Observation) -> dict[str, Any]:
     """Return the properties, without those that the policy adds."""
-    found = described(observation)[KEY].properties
-    return {name: value for name, value in found.items() if not name.startswith("policy")}
+    properties = described(observation)[KEY].properties
+    return {name: value for name, value in properties.items() if not name.startswith("policy")}
 
 
 def test_a_key_of_one_region_says_so() -> None:
-    found = seen()
-    assert told(found) == []
-    assert stated(found) == {
+    observation = seen()
+    assert requirement_lines(observation) == []
+    assert stated(observation) == {
         "aliases": ["alias/orders"],
         "key_manager": "CUSTOMER",
         "key_state": "Enabled",
@@ -78,14 +78,18 @@ def test_a_key_of_one_region_says_so() -> None:
         "origin": "AWS_KMS",
         "rotation": True,
     }
-    names = [(one.component.name, one.keys) for one in kept(found) if one.replaces]
+    names = [
+        (addition.component.name, addition.keys)
+        for addition in kept(observation)
+        if addition.replaces
+    ]
     assert names == [("alias/orders", (ALIAS["AliasArn"],))]
 
 
 def test_a_replica_follows_its_primary() -> None:
     primary = f"arn:aws:kms:us-west-2:{ACCOUNT}:key/k1"
     copies = [{"Arn": KEY, "Region": "us-east-1"}]
-    found = seen(
+    observation = seen(
         MultiRegion=True,
         MultiRegionConfiguration={
             "MultiRegionKeyType": "REPLICA",
@@ -93,14 +97,16 @@ def test_a_replica_follows_its_primary() -> None:
             "ReplicaKeys": copies,
         },
     )
-    assert told(found) == [f"kms-key.primary: kms!key/k1 replication replicates_from {primary}"]
-    assert stated(found)["multi_region"] is True
-    assert stated(found)["primary_region"] == "us-west-2"
-    assert stated(found)["replicas"] == [{"region": "us-east-1", "key": KEY}]
+    assert requirement_lines(observation) == [
+        f"kms-key.primary: kms!key/k1 replication replicates_from {primary}"
+    ]
+    assert stated(observation)["multi_region"] is True
+    assert stated(observation)["primary_region"] == "us-west-2"
+    assert stated(observation)["replicas"] == [{"region": "us-east-1", "key": KEY}]
 
 
 def test_a_primary_does_not_follow_itself() -> None:
-    found = seen(
+    observation = seen(
         MultiRegion=True,
         MultiRegionConfiguration={
             "MultiRegionKeyType": "PRIMARY",
@@ -108,12 +114,12 @@ def test_a_primary_does_not_follow_itself() -> None:
             "ReplicaKeys": [],
         },
     )
-    assert told(found) == []
+    assert requirement_lines(observation) == []
 
 
 def test_a_key_in_a_store_of_one_s_own_needs_it() -> None:
-    found = seen(CustomKeyStoreId="cks-1", CloudHsmClusterId=STORE, Origin="AWS_CLOUDHSM")
-    assert told(found) == [
+    observation = seen(CustomKeyStoreId="cks-1", CloudHsmClusterId=STORE, Origin="AWS_CLOUDHSM")
+    assert requirement_lines(observation) == [
         "kms-key.cloudhsm-cluster: kms!key/k1 hard kept_in cloudhsm!cluster/" + STORE,
         "kms-key.custom-key-store: kms!key/k1 hard kept_in"
         f" kms-key-store:{ACCOUNT}/us-east-1/cks-1",
@@ -121,15 +127,15 @@ def test_a_key_in_a_store_of_one_s_own_needs_it() -> None:
 
 
 def test_the_end_of_imported_material_and_of_a_deleted_key_are_kept() -> None:
-    found = seen(
+    observation = seen(
         Origin="EXTERNAL",
         KeyState="PendingDeletion",
         ValidTo=datetime(2026, 3, 1, tzinfo=UTC),
         DeletionDate=datetime(2026, 2, 1, tzinfo=UTC),
     )
-    assert stated(found)["valid_to"] == "2026-03-01T00:00:00+00:00"
-    assert stated(found)["deletion_date"] == "2026-02-01T00:00:00+00:00"
-    assert stated(found)["key_state"] == "PendingDeletion"
+    assert stated(observation)["valid_to"] == "2026-03-01T00:00:00+00:00"
+    assert stated(observation)["deletion_date"] == "2026-02-01T00:00:00+00:00"
+    assert stated(observation)["key_state"] == "PendingDeletion"
 
 
 def test_policy_and_grants_tell_who_may_use_it() -> None:
@@ -144,27 +150,31 @@ def test_policy_and_grants_tell_who_may_use_it() -> None:
         {"GranteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/worker", "GrantId": "g" * 8},
         {"GranteePrincipal": "rds.amazonaws.com", "GrantId": "h" * 8},
     ]
-    found = seen(policy=[statement], grants=grants)
-    assert told(found) == [
+    observation = seen(policy=[statement], grants=grants)
+    assert requirement_lines(observation) == [
         f"kms-key.grant: arn:aws:iam::{ACCOUNT}:role/worker policy may_use_key kms!key/k1",
         f"kms-key.policy: {other} policy may_use_key kms!key/k1",
     ]
-    added = [one.component.properties for one in kept(found) if not one.replaces]
-    assert [one["policy_any_principal"] for one in added] == [False]
+    added = [
+        addition.component.properties for addition in kept(observation) if not addition.replaces
+    ]
+    assert [addition["policy_any_principal"] for addition in added] == [False]
 
 
 def test_a_policy_for_everybody_is_told() -> None:
     everybody = {"Effect": "Allow", "Principal": "*", "Action": "kms:*", "Resource": "*"}
-    found = seen(policy=[everybody])
-    added = [one.component.properties for one in kept(found) if not one.replaces]
-    assert [one["policy_any_principal"] for one in added] == [True]
+    observation = seen(policy=[everybody])
+    added = [
+        addition.component.properties for addition in kept(observation) if not addition.replaces
+    ]
+    assert [addition["policy_any_principal"] for addition in added] == [True]
 
 
 def test_of_a_key_that_aws_manages_only_the_metadata_is_asked_for() -> None:
-    found = seen(KeyManager="AWS")
-    assert found.outcome is Outcome.COMPLETE
-    assert set(components(found)) == {KEY}
-    assert keys(found) == {KEY: (ALIAS["AliasArn"],)}
+    observation = seen(KeyManager="AWS")
+    assert observation.outcome is Outcome.COMPLETE
+    assert set(components(observation)) == {KEY}
+    assert keys(observation) == {KEY: (ALIAS["AliasArn"],)}
 
 
 @pytest.mark.parametrize("usage", ["SIGN_VERIFY", "GENERATE_VERIFY_MAC"])
@@ -173,27 +183,27 @@ def test_rotation_is_not_asked_of_keys_that_cannot_rotate(usage: str) -> None:
 
 
 def test_what_a_key_cannot_tell_now_is_no_failure() -> None:
-    found = seen(
+    observation = seen(
         KeyState="PendingDeletion",
         grants=error("KMSInvalidStateException"),
         rotation=error("KMSInvalidStateException"),
     )
-    assert found.outcome is Outcome.COMPLETE
-    assert "rotation" not in stated(found)
+    assert observation.outcome is Outcome.COMPLETE
+    assert "rotation" not in stated(observation)
 
 
 def test_a_key_that_may_not_be_described_is_still_a_key() -> None:
-    found = play(
+    observation = play(
         KEYS,
         ("list_keys", {"Keys": [{"KeyId": "k1", "KeyArn": KEY}]}),
         ("describe_key", error("AccessDeniedException")),
         ("list_aliases", error("AccessDeniedException")),
     )
-    assert found.outcome is Outcome.PARTIAL
-    assert found.failed_calls == (
+    assert observation.outcome is Outcome.PARTIAL
+    assert observation.failed_calls == (
         "kms:describe_key: AccessDeniedException",
         "kms:list_aliases: AccessDeniedException",
     )
-    assert list(components(found)) == [KEY]
+    assert list(components(observation)) == [KEY]
     # Not read is not the same as "of one Region".
-    assert "multi_region" not in components(found)[KEY].properties
+    assert "multi_region" not in components(observation)[KEY].properties

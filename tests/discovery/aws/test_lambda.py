@@ -12,7 +12,7 @@ from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from model.records.requirement import EvidenceKind
 from tests.discovery.aws.configuration import CANARY, LEADS_TO, POINTING, SECRETIVE
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play
 
 ARN = "arn:aws:lambda:us-east-1:111122223333:function:mailer"
@@ -101,7 +101,7 @@ def test_what_a_function_declares() -> None:
         ],
     )
     assert seen.outcome is Outcome.COMPLETE
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"lambda.dead-letter-queue: {ME} soft dead_letters_to sqs!dead",
         f"lambda.failure-destination: {ME} soft dead_letters_to sns!failed",
         f"lambda.file-system: {ME} hard mounts elasticfilesystem!access-point/fsap-1",
@@ -123,7 +123,7 @@ def test_what_a_function_declares() -> None:
 
 def test_outside_of_a_vpc_it_is_in_no_zone() -> None:
     seen = look(Role=ROLE, VpcConfig={"VpcId": "", "SubnetIds": [], "SecurityGroupIds": []})
-    assert told(seen) == [f"lambda.role: {ME} hard assumes_role {ROLE}"]
+    assert requirement_lines(seen) == [f"lambda.role: {ME} hard assumes_role {ROLE}"]
     assert described(seen)[ARN].zones == ()
 
 
@@ -184,7 +184,7 @@ def test_aliases_and_the_url_name_the_function() -> None:
     ],
 )
 def test_whom_the_policy_admits(service: str, source: str, line: str | None) -> None:
-    assert told(look(policy=admits((service, source)))) == ([line] if line else [])
+    assert requirement_lines(look(policy=admits((service, source)))) == ([line] if line else [])
 
 
 def test_whom_the_policy_admits_is_kept() -> None:
@@ -204,23 +204,30 @@ def test_whom_the_policy_admits_is_kept() -> None:
 def test_a_denial_admits_nobody() -> None:
     document = json.loads(admits(("sns", "arn:aws:sns:us-east-1:111122223333:orders"))["Policy"])
     document["Statement"][0]["Effect"] = "Deny"
-    assert told(look(policy={"Policy": json.dumps(document)})) == []
+    assert requirement_lines(look(policy={"Policy": json.dumps(document)})) == []
 
 
 @pytest.mark.parametrize("variable", sorted(POINTING))
 def test_a_variable_leads_to_what_its_value_points_to(variable: str) -> None:
     seen = look(Role=ROLE, Environment={"Variables": {variable: POINTING[variable]}})
-    found = [one for one in seen.facts.requirements if one.evidence[0].rule.startswith("env.")]
+    inferred = [
+        requirement
+        for requirement in seen.facts.requirements
+        if requirement.evidence[0].rule.startswith("env.")
+    ]
     lines = {
-        f"{one.evidence[0].rule} {one.dependent.key} {one.effect} {one.relation}"
-        f" {one.members[0].reference.key}"
-        for one in found
+        f"{requirement.evidence[0].rule} {requirement.dependent.key} {requirement.effect}"
+        f" {requirement.relation} {requirement.members[0].reference.key}"
+        for requirement in inferred
     }
     assert LEADS_TO[variable].format(me=ARN) in lines
-    assert {(one.evidence[0].kind, one.evidence[0].attribute) for one in found} == {
-        (EvidenceKind.INFERRED, variable)
+    assert {
+        (requirement.evidence[0].kind, requirement.evidence[0].attribute)
+        for requirement in inferred
+    } == {(EvidenceKind.INFERRED, variable)}
+    by_name = {
+        requirement.allowed_by.key for requirement in inferred if requirement.allowed_by is not None
     }
-    by_name = {one.allowed_by.key for one in found if one.allowed_by is not None}
     assert by_name == ({ROLE} if variable == "E_TABLE" else set())
 
 
@@ -229,7 +236,7 @@ def test_no_value_of_an_environment_is_kept_or_logged(caplog: pytest.LogCaptureF
     caplog.set_level(logging.DEBUG, logger="discovery")
     seen = look(Role=ROLE, Environment={"Variables": SECRETIVE})
     assert seen.outcome is Outcome.COMPLETE
-    assert {one.evidence[0].attribute for one in seen.facts.requirements} >= {
+    assert {requirement.evidence[0].attribute for requirement in seen.facts.requirements} >= {
         "B_DSN", "C_URL", "D_NAME", "E_JSON", "F_QUEUE", "G_OBJECT",
     }  # fmt: skip
     assert CANARY not in repr(seen)
@@ -275,7 +282,7 @@ def test_a_mapping_feeds_its_function_from_a_queue() -> None:
         },
         BatchSize=10,
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"lambda-event-source-mapping.failure-destination: {MAPPING} soft dead_letters_to "
         "sqs!failed",
         f"lambda-event-source-mapping.function: {ME} trigger triggered_by {MAPPING}",
@@ -300,7 +307,7 @@ def test_a_mapping_of_ones_own_kafka_needs_one_broker_and_its_secret() -> None:
         ],
     )
     brokers = "1 of host:b1.shop.internal, host:b2.shop.internal"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"lambda-event-source-mapping.function: {ME} trigger triggered_by {MAPPING}",
         f"lambda-event-source-mapping.secret: {MAPPING} hard reads_secret "
         "secretsmanager!secret:k-AbCdEf",
@@ -312,7 +319,7 @@ def test_a_mapping_of_ones_own_kafka_needs_one_broker_and_its_secret() -> None:
 def test_a_stream_of_a_table_is_told_by_its_arn() -> None:
     stream = "arn:aws:dynamodb:us-east-1:111122223333:table/cart/stream/2026-01-01T00:00:00.000"
     seen = mapping(EventSourceArn=stream)
-    sources = [line for line in told(seen) if ".source:" in line]
+    sources = [line for line in requirement_lines(seen) if ".source:" in line]
     assert all(line.endswith(" 1 of dynamodb!table/cart") for line in sources)
     assert len(sources) == 2
 
@@ -320,5 +327,5 @@ def test_a_stream_of_a_table_is_told_by_its_arn() -> None:
 @pytest.mark.parametrize("state", ["Disabled", "Disabling"])
 def test_a_disabled_mapping_feeds_nothing(state: str) -> None:
     seen = mapping(EventSourceArn="arn:aws:sqs:us-east-1:111122223333:mails", State=state)
-    assert told(seen) == []
-    assert [one.properties["state"] for one in described(seen).values()] == [state]
+    assert requirement_lines(seen) == []
+    assert [component.properties["state"] for component in described(seen).values()] == [state]

@@ -139,8 +139,10 @@ def test_a_record_set_resolves_to_the_store(look: Any, host: str, store: str) ->
         need(RECORD, target_key(host, record_name="store.example.com")),
     )
     records = link([look(), record], LinkSettings())
-    (found,) = (one for one in records.requirements if one.dependent == RECORD)
-    assert found.providers == (store,)
+    (requirement,) = (
+        requirement for requirement in records.requirements if requirement.dependent == RECORD
+    )
+    assert requirement.providers == (store,)
 
 
 @pytest.mark.parametrize(("look", "host", "store"), STORES[:-1])
@@ -157,6 +159,8 @@ def test_a_variable_leads_to_the_store(look: Any, host: str, store: str) -> None
         ),
     )
     records = link([look(), program], LinkSettings())
-    (found,) = (one for one in records.requirements if one.dependent == PROGRAM)
-    assert found.providers == (store,)
-    assert {one.attribute for one in found.evidence} == {"STORE_HOST", "STORE_URL"}
+    (requirement,) = (
+        requirement for requirement in records.requirements if requirement.dependent == PROGRAM
+    )
+    assert requirement.providers == (store,)
+    assert {evidence.attribute for evidence in requirement.evidence} == {"STORE_HOST", "STORE_URL"}

@@ -41,23 +41,37 @@ def graph(observations: list[Observation]) -> DependencyGraph:
 
 def needs(graph: DependencyGraph, dependent: str, relation: str) -> list[tuple[str, ...]]:
     return sorted(
-        one.providers for one in graph.requirements_of(dependent) if one.relation == relation
+        requirement.providers
+        for requirement in graph.requirements_of(dependent)
+        if requirement.relation == relation
     )
 
 
 def named(graph: DependencyGraph, kind: Kind, name: str) -> list[str]:
-    return [one.id for one in graph.components if one.kind is kind and one.name == name]
+    return [
+        component.id
+        for component in graph.components
+        if component.kind is kind and component.name == name
+    ]
 
 
 def test_every_call_is_understood(observations: list[Observation]) -> None:
-    mine = [one for one in observations if not one.scope.source.startswith("aws.elbv2")]
-    assert {call for one in mine for call in one.failed_calls} == set()
-    assert {one.outcome for one in mine} == {Outcome.COMPLETE}
+    mine = [
+        observation
+        for observation in observations
+        if not observation.scope.source.startswith("aws.elbv2")
+    ]
+    assert {call for observation in mine for call in observation.failed_calls} == set()
+    assert {observation.outcome for observation in mine} == {Outcome.COMPLETE}
 
 
 def test_the_shop_s_name_is_answered_by_one_of_two_regions(graph: DependencyGraph) -> None:
     name = "dns:shop.example.com/A"
-    (answer,) = (one for one in graph.requirements_of(name) if one.relation == "answered_by")
+    (answer,) = (
+        requirement
+        for requirement in graph.requirements_of(name)
+        if requirement.relation == "answered_by"
+    )
     assert (answer.minimum, answer.providers) == (1, (f"{name}/{EAST}", f"{name}/{WEST}"))
     for region in REGIONS:
         ((target,),) = needs(graph, f"{name}/{region}", "resolves_to")
@@ -73,7 +87,11 @@ def test_the_checkout_s_name_stays_where_it_is_for_five_minutes(graph: Dependenc
     assert record.properties["policy"] == "simple"
     ((target,),) = needs(graph, record.id, "resolves_to")
     assert graph.component(target).region == EAST
-    (kept,) = (one for one in graph.requirements_of(record.id) if one.relation == "in_hosted_zone")
+    (kept,) = (
+        requirement
+        for requirement in graph.requirements_of(record.id)
+        if requirement.relation == "in_hosted_zone"
+    )
     assert kept.members[0].tolerance == timedelta(minutes=5)
 
 
@@ -81,11 +99,17 @@ def test_the_private_zone_lives_as_long_as_one_of_its_networks(
     graph: DependencyGraph, estate: Estate
 ) -> None:
     (zone,) = named(graph, Kind.DNS_ZONE, "internal.shop.example.com.")
-    (need,) = (one for one in graph.requirements_of(zone) if one.relation == "associated_with")
+    (need,) = (
+        requirement
+        for requirement in graph.requirements_of(zone)
+        if requirement.relation == "associated_with"
+    )
     assert need.minimum == 1
-    networks = [graph.component(one) for one in need.providers]
-    assert {one.kind for one in networks} == {Kind.NETWORK}
-    assert estate.ids["vpc", "storefront", EAST] in {one.id.rpartition("/")[2] for one in networks}
+    networks = [graph.component(provider) for provider in need.providers]
+    assert {network.kind for network in networks} == {Kind.NETWORK}
+    assert estate.ids["vpc", "storefront", EAST] in {
+        network.id.rpartition("/")[2] for network in networks
+    }
     assert needs(graph, zone, "changed_through") == [("aws:controlplane:route53@us-east-1",)]
 
 
@@ -96,9 +120,9 @@ def test_an_imported_certificate_that_ends_soon_is_presented_by_the_checkout(
     assert imported.properties["certificate_type"] == "IMPORTED"
     ends = datetime.fromisoformat(str(imported.properties["not_after"]))
     assert timedelta(0) < ends - datetime.now(UTC) < timedelta(days=20)
-    users = [one.dependent for one in graph.required_by(imported.id)]
-    assert [graph.component(one).kind for one in users] == [Kind.LOAD_BALANCER] * len(users)
-    assert any("checkout" in one for one in users)
+    users = [requirement.dependent for requirement in graph.required_by(imported.id)]
+    assert [graph.component(user).kind for user in users] == [Kind.LOAD_BALANCER] * len(users)
+    assert any("checkout" in user for user in users)
 
 
 def test_only_one_of_two_keys_and_secrets_has_a_copy_in_the_west(
@@ -113,7 +137,9 @@ def test_only_one_of_two_keys_and_secrets_has_a_copy_in_the_west(
         assert needs(graph, west, "replicates_from") == [(east,)]
         assert needs(graph, east, "replicates_from") == []
         assert graph.component(west).kind is kind
-        copies = [one for one in graph.components if one.id == alone.replace(EAST, WEST)]
+        copies = [
+            component for component in graph.components if component.id == alone.replace(EAST, WEST)
+        ]
         assert copies == []
     assert graph.component(estate.ids["key", "orders", EAST]).properties["multi_region"] is True
     assert graph.component(estate.ids["key", "payments", EAST]).properties["multi_region"] is False
@@ -144,6 +170,6 @@ def test_two_looks_see_the_same(observations: list[Observation], estate: Estate)
         look(route53.RECORDS, estate, "shared", EAST),
         look(kms.KEYS, estate, "payments", WEST),
     ]
-    for one in again:
-        (before,) = (seen for seen in observations if seen.scope == one.scope)
-        assert one.facts == before.facts
+    for observation in again:
+        (before,) = (seen for seen in observations if seen.scope == observation.scope)
+        assert observation.facts == before.facts

@@ -7,7 +7,7 @@ from discovery.aws.organizations import ACCOUNTS, ORGANIZATION, POLICIES, ROOTS,
 from discovery.interface import Context
 from model.records.component import Kind
 from model.records.observation import Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import ACCOUNT, SALT, components, error, keys, play
 
 HERE = Context(partition="aws", account=ACCOUNT, region=None, salt=SALT)
@@ -46,13 +46,13 @@ def test_the_organization_names_who_administers_it() -> None:
         ),
         context=HERE,
     )
-    found = components(seen)[f"{PLACE}:organization/o-shop"]
-    assert (found.kind, found.account, found.region) == (Kind.ORGANIZATION, None, None)
-    assert found.properties == {"feature_set": "ALL", "management_account": ACCOUNT}
-    assert told(seen) == [
-        f"organization.delegated-administrator: {found.id} policy administered_by "
+    component = components(seen)[f"{PLACE}:organization/o-shop"]
+    assert (component.kind, component.account, component.region) == (Kind.ORGANIZATION, None, None)
+    assert component.properties == {"feature_set": "ALL", "management_account": ACCOUNT}
+    assert requirement_lines(seen) == [
+        f"organization.delegated-administrator: {component.id} policy administered_by "
         "account:444455556666",
-        f"organization.management-account: {found.id} lifecycle/renew administered_by "
+        f"organization.management-account: {component.id} lifecycle/renew administered_by "
         f"account:{ACCOUNT}",
     ]
 
@@ -84,11 +84,14 @@ def test_units_are_found_to_any_depth_and_lie_in_one_another() -> None:
         ("list_tags_for_resource", {"Tags": []}, {"ResourceId": "ou-ab12-prod"}),
         context=HERE,
     )
-    assert {one.name: (one.account, dict(one.tags)) for one in components(seen).values()} == {
+    assert {
+        component.name: (component.account, dict(component.tags))
+        for component in components(seen).values()
+    } == {
         "prod": (None, {}),
         "workloads": (None, {"tier": "1"}),
     }
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"organizational-unit.parent: {PROD['Arn']} containment part_of {WORKLOADS['Arn']}",
         f"organizational-unit.parent: {WORKLOADS['Arn']} containment part_of {ROOT['Arn']}",
     ]
@@ -109,15 +112,18 @@ def test_a_branch_that_cannot_be_read_loses_no_other() -> None:
     assert seen.failed_calls == (
         "organizations:list_organizational_units_for_parent: TooManyRequestsException",
     )
-    assert {one.name for one in components(seen).values()} == {"prod", "workloads"}
+    assert {component.name for component in components(seen).values()} == {"prod", "workloads"}
 
 
 def test_the_root_lies_in_the_organization() -> None:
     root = {**ROOT, "PolicyTypes": [{"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}]}
     seen = play(ROOTS, ("list_roots", {"Roots": [root]}), context=HERE)
-    found = components(seen)[str(ROOT["Arn"])]
-    assert (found.account, found.properties["policy_types"]) == (None, ["SERVICE_CONTROL_POLICY"])
-    assert told(seen) == [
+    component = components(seen)[str(ROOT["Arn"])]
+    assert (component.account, component.properties["policy_types"]) == (
+        None,
+        ["SERVICE_CONTROL_POLICY"],
+    )
+    assert requirement_lines(seen) == [
         f"organization-root.organization: {ROOT['Arn']} containment part_of "
         f"{PLACE}:organization/o-shop"
     ]
@@ -154,10 +160,14 @@ def test_accounts_lie_in_units_and_change_through_the_management_account() -> No
         context=HERE,
     )
     assert seen.outcome is Outcome.COMPLETE
-    found = components(seen)["account:444455556666"]
-    assert (found.kind, found.account, found.name) == (Kind.ACCOUNT, "444455556666", "security")
-    assert (found.region, found.tags) == (None, {"owner": "sec"})
-    assert found.properties == {
+    component = components(seen)["account:444455556666"]
+    assert (component.kind, component.account, component.name) == (
+        Kind.ACCOUNT,
+        "444455556666",
+        "security",
+    )
+    assert (component.region, component.tags) == (None, {"owner": "sec"})
+    assert component.properties == {
         "arn": security["Arn"],
         "delegated_services": ["backup.amazonaws.com", "guardduty.amazonaws.com"],
         "joined_at": "2024-01-02T00:00:00+00:00",
@@ -167,7 +177,7 @@ def test_accounts_lie_in_units_and_change_through_the_management_account() -> No
     }
     assert components(seen)[f"account:{ACCOUNT}"].properties["management"] is True
     assert keys(seen)["account:444455556666"] == (security["Arn"],)
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "account.management-account: account:444455556666 lifecycle/renew administered_by "
         f"account:{ACCOUNT}",
         f"account.root: account:{ACCOUNT} containment part_of {ROOT['Arn']}",
@@ -209,7 +219,7 @@ def test_policies_bind_accounts_units_and_the_root() -> None:
         ),
         context=HERE,
     )
-    described, added = (one.component for one in seen.facts.components)
+    described, added = (component.component for component in seen.facts.components)
     assert (described.id, described.kind, described.account) == (arn, Kind.POLICY, None)
     assert described.properties == {
         "policy_type": "SERVICE_CONTROL_POLICY",
@@ -218,7 +228,7 @@ def test_policies_bind_accounts_units_and_the_root() -> None:
     assert added.properties["statements"] == [
         {"effect": "Deny", "actions": ["rds:PromoteReadReplica"], "resources": ["*"]}
     ]
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"service-control-policy.account: account:444455556666 policy bound_by {arn}",
         f"service-control-policy.unit: {WORKLOADS['Arn']} policy bound_by {arn}",
         f"service-control-policy.unit: {ROOT['Arn']} policy bound_by {arn}",
@@ -231,7 +241,7 @@ def test_an_account_without_an_organization_is_read_completely() -> None:
         (ROOTS, "list_roots"),
         (UNITS, "list_roots"),
         (ACCOUNTS, "list_accounts"),
-        *((one, "list_policies") for one in POLICIES.values()),
+        *((crawler, "list_policies") for crawler in POLICIES.values()),
     ):
         seen = play(crawler, (operation, ALONE), context=HERE)
         assert (seen.outcome, seen.facts.components) == (Outcome.COMPLETE, ()), crawler.name

@@ -179,7 +179,10 @@ def test_a_resource_is_named_exactly_or_not_at_all(pattern: str, key: str | None
 
 
 def lines(needs: tuple[SeenRequirement, ...]) -> list[tuple[str, str, str]]:
-    return [(one.dependent.key, one.relation, one.members[0].reference.key) for one in needs]
+    return [
+        (requirement.dependent.key, requirement.relation, requirement.members[0].reference.key)
+        for requirement in needs
+    ]
 
 
 def test_access_is_inferred_and_never_more_than_policy() -> None:
@@ -193,10 +196,10 @@ def test_access_is_inferred_and_never_more_than_policy() -> None:
             ]
         }
     )
-    found = may_access("role", stated, rule="test.may-access")
-    assert lines(found) == [("role", "may_access", queue)]
-    assert found[0].effect is Effect.POLICY
-    assert found[0].evidence[0].kind is EvidenceKind.INFERRED
+    requirements = may_access("role", stated, rule="test.may-access")
+    assert lines(requirements) == [("role", "may_access", queue)]
+    assert requirements[0].effect is Effect.POLICY
+    assert requirements[0].evidence[0].kind is EvidenceKind.INFERRED
 
 
 def test_a_resource_policy_names_others_and_not_the_own_account() -> None:
@@ -206,8 +209,10 @@ def test_a_resource_policy_names_others_and_not_the_own_account() -> None:
             {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/a"}},
         ]
     }
-    found = may_use(document, "thing", rule="test.policy", relation="may_use", context=CONTEXT)
-    assert lines(found) == [
+    requirements = may_use(
+        document, "thing", rule="test.policy", relation="may_use", context=CONTEXT
+    )
+    assert lines(requirements) == [
         ("account:444455556666", "may_use", "thing"),
         (f"arn:aws:iam::{ACCOUNT}:role/a", "may_use", "thing"),
     ]
@@ -216,7 +221,7 @@ def test_a_resource_policy_names_others_and_not_the_own_account() -> None:
 @given(DOCUMENTS)
 def test_a_document_of_any_form_can_be_read(document: Any) -> None:
     stated = statements(document)
-    assert all(set(one) >= {"effect"} for one in stated)
+    assert all(set(statement) >= {"effect"} for statement in stated)
     assert statements(json.dumps(document)) == stated
     may_access("me", stated, rule="test.rule")
     may_use(document, "thing", rule="test.rule", relation="may_use", context=CONTEXT)

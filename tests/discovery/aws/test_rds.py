@@ -8,7 +8,7 @@ from model.capability import properties as read
 from model.records.component import Kind
 from model.records.observation import Outcome
 from model.records.requirement import Effect
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play, requirement
 
 ARN = "arn:aws:rds:us-east-1:111122223333:db:orders"
@@ -82,7 +82,7 @@ def test_a_whole_instance() -> None:
     assert seen.outcome is Outcome.COMPLETE
     component = described(seen)[ARN]
     zones = "zone-name:111122223333/us-east-1/us-east-1"
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "rds-instance.backup-replica: rds!db:orders backup backed_up_by "
         "arn:aws:rds:us-west-2:111122223333:auto-backup:ab-1",
         "rds-instance.domain: rds!db:orders hard signs_in_with host:corp.example.com",
@@ -122,7 +122,7 @@ def test_the_endpoint_names_the_instance() -> None:
 
 
 def test_without_a_standby_one_zone_and_its_subnet_hold_the_instance() -> None:
-    assert told(look(instance(MultiAZ=False))) == [
+    assert requirement_lines(look(instance(MultiAZ=False))) == [
         "rds-instance.subnets: rds!db:orders containment runs_in 1 of ec2:subnet-a",
         "rds-instance.zones: rds!db:orders containment runs_in 1 of "
         "zone-name:111122223333/us-east-1/us-east-1a",
@@ -156,7 +156,7 @@ def test_replicas_name_their_source_in_any_region() -> None:
             ReadReplicaSourceDBClusterIdentifier="shop",
         ),
     )
-    assert [line for line in told(seen) if " replication " in line] == [
+    assert [line for line in requirement_lines(seen) if " replication " in line] == [
         "rds-instance.replica-source-cluster: rds!db:orders-of-cluster replication "
         "replicates_from rds!cluster:shop",
         f"rds-instance.replica-source: rds!db:orders-far replication replicates_from {far}",
@@ -186,7 +186,7 @@ def test_engines_of_other_services_are_left_to_them() -> None:
         instance(Engine="aurora-mysql", DBInstanceArn=f"{ARN}-3"),
     )
     assert list(described(seen)) == [f"{ARN}-3"]
-    assert all(one.dependent.key == f"{ARN}-3" for one in seen.facts.requirements)
+    assert all(requirement.dependent.key == f"{ARN}-3" for requirement in seen.facts.requirements)
 
 
 def test_a_denied_listing_finds_nothing_and_says_so() -> None:

@@ -15,7 +15,7 @@ from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import CONTEXT, error, play
 
 AT = datetime(2026, 1, 2, 3, 0, tzinfo=UTC)
@@ -51,13 +51,13 @@ def look(*backups: dict[str, Any], region: str = "us-west-2") -> Observation:
 
 
 def test_replicated_backups_lie_here_and_are_of_a_cluster_elsewhere() -> None:
-    found = look(backup())
+    observation = look(backup())
     mine = f"{WEST}:cluster-auto-backup:ab-1"
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         f"rds-backup.database: rds!cluster:orders backup backed_up_by {mine}",
         f"rds-backup.kms-key: {mine} backup encrypted_by {KEY}",
     ]
-    kept = described(found)[mine]
+    kept = described(observation)[mine]
     assert (kept.kind, kept.region, kept.name) == (Kind.RECOVERY_POINT, "us-west-2", "orders")
     assert kept.type == "AWS::RDS::DBClusterAutomatedBackup"
     assert read.moment(kept, read.CREATED_AT) == AT - timedelta(minutes=20)
@@ -70,7 +70,7 @@ def test_backups_without_an_arn_go_by_their_cluster() -> None:
         "DbClusterResourceId": "cluster-ABC",
         "RestoreWindow": {"LatestTime": AT},
     }
-    assert told(look(bare, region="us-east-1")) == [
+    assert requirement_lines(look(bare, region="us-east-1")) == [
         "rds-backup.database: rds!cluster:orders backup backed_up_by "
         "rds!cluster-auto-backup:cluster-ABC"
     ]
@@ -80,14 +80,16 @@ def test_backups_without_an_arn_go_by_their_cluster() -> None:
     "further", [{"RestoreWindow": {}}, {"Engine": "docdb"}, {"Engine": "neptune"}]
 )
 def test_what_restores_nothing_or_is_not_ours_is_left_out(further: dict[str, Any]) -> None:
-    found = look(backup(**further))
-    assert (found.outcome, found.facts.components) == (Outcome.COMPLETE, ())
+    observation = look(backup(**further))
+    assert (observation.outcome, observation.facts.components) == (Outcome.COMPLETE, ())
 
 
 def test_a_denied_listing_finds_nothing_and_says_so() -> None:
     refused = error("AccessDenied", status=403)
-    found = play(CLUSTER_AUTOMATED_BACKUPS, ("describe_db_cluster_automated_backups", refused))
-    assert (found.outcome, found.facts.components) == (Outcome.DENIED, ())
+    observation = play(
+        CLUSTER_AUTOMATED_BACKUPS, ("describe_db_cluster_automated_backups", refused)
+    )
+    assert (observation.outcome, observation.facts.components) == (Outcome.DENIED, ())
 
 
 def linked(*backups: dict[str, Any]) -> DependencyGraph:

@@ -7,7 +7,7 @@ from discovery.aws.rds_clusters import CLUSTERS, ENDPOINTS
 from model.capability import properties as read
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play, requirement
 
 ARN = "arn:aws:rds:us-east-1:111122223333:cluster:orders"
@@ -59,7 +59,7 @@ def test_a_whole_cluster() -> None:
         )
     )
     assert seen.outcome is Outcome.COMPLETE
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "rds-cluster.domain: rds!cluster:orders hard signs_in_with host:corp.example.com",
         "rds-cluster.feature-role: rds!cluster:orders soft assumes_role "
         "arn:aws:iam::111122223333:role/load",
@@ -105,7 +105,7 @@ def test_writer_and_reader_endpoint_name_the_cluster() -> None:
 
 def test_a_cluster_without_instances_has_nothing_that_serves_it() -> None:
     seen = look(cluster(DBClusterMembers=[], DBClusterParameterGroup="default.aurora8.0"))
-    assert told(seen) == []
+    assert requirement_lines(seen) == []
     assert described(seen)[ARN].properties["members"] == []
 
 
@@ -140,7 +140,7 @@ def look_at_endpoints(*endpoints: dict[str, Any], engine: str = "aurora-mysql") 
 
 def test_a_custom_endpoint_needs_one_of_its_members() -> None:
     seen = look_at_endpoints(endpoint(StaticMembers=["orders-2", "orders-3"]))
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "rds-cluster-endpoint.cluster: rds!cluster-endpoint:reports containment part_of "
         "rds!cluster:orders",
         "rds-cluster-endpoint.members: rds!cluster-endpoint:reports hard served_by 1 of "
@@ -153,7 +153,7 @@ def test_a_custom_endpoint_needs_one_of_its_members() -> None:
 def test_a_custom_endpoint_needs_one_of_those_it_does_not_exclude() -> None:
     seen = look_at_endpoints(endpoint(ExcludedMembers=["orders-2"]))
     need = requirement(seen, "rds-cluster-endpoint.members")
-    assert [one.reference.key.rpartition(":")[2] for one in need.members] == [
+    assert [member.reference.key.rpartition(":")[2] for member in need.members] == [
         "orders-1",
         "orders-3",
     ]

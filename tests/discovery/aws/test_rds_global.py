@@ -11,7 +11,7 @@ from model.graph import DependencyGraph
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import CONTEXT, play
 from tests.observing import need as needed
 from tests.observing import saw, seen
@@ -47,9 +47,9 @@ def look(*databases: dict[str, Any], region: str = "us-east-1") -> Observation:
 
 
 def test_secondaries_follow_the_primary_which_serves() -> None:
-    found = look(database())
-    assert found.outcome is Outcome.COMPLETE
-    assert told(found) == sorted(
+    observation = look(database())
+    assert observation.outcome is Outcome.COMPLETE
+    assert requirement_lines(observation) == sorted(
         [
             f"rds-global.primary: {ARN} hard served_by rds!cluster:orders",
             f"rds-global.secondaries: {ARN} replication replicates_to {SECOND}",
@@ -58,14 +58,14 @@ def test_secondaries_follow_the_primary_which_serves() -> None:
             f"rds-global.secondary: {THIRD} replication replicates_from rds!cluster:orders",
         ]
     )
-    component = described(found)[ARN]
+    component = described(observation)[ARN]
     assert (component.kind, component.type) == (Kind.DATABASE, "AWS::RDS::GlobalCluster")
     assert component.properties["members"] == [
         {"cluster": arn, "writer": arn == PRIMARY, "synchronization": "connected",
          "write_forwarding": None}
         for arn in (PRIMARY, SECOND, THIRD)
     ]  # fmt: skip
-    assert named(found, ARN) == {"host:orders.global-abc.global.rds.amazonaws.com"}
+    assert named(observation, ARN) == {"host:orders.global-abc.global.rds.amazonaws.com"}
 
 
 def test_it_lies_in_no_region_wherever_it_is_seen() -> None:
@@ -82,7 +82,11 @@ def test_every_cluster_finds_its_peers() -> None:
     graph = DependencyGraph(records)
     assert set(replicas(graph, PRIMARY)) == {SECOND, THIRD}
     assert set(replicas(graph, SECOND)) == {PRIMARY, THIRD}
-    assert [is_replica(graph, one) for one in (PRIMARY, SECOND, THIRD)] == [False, True, True]
+    assert [is_replica(graph, cluster) for cluster in (PRIMARY, SECOND, THIRD)] == [
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,26 +96,30 @@ def test_a_secondary_that_forwards_writes_needs_the_primary_for_them(
     status: str, forwards: bool
 ) -> None:
     second = {**member(SECOND), "GlobalWriteForwardingStatus": status}
-    found = look(database(GlobalClusterMembers=[member(PRIMARY, writer=True), second]))
+    observation = look(database(GlobalClusterMembers=[member(PRIMARY, writer=True), second]))
     need = f"rds-global.write-forwarding: {SECOND} unknown forwards_writes_to rds!cluster:orders"
-    assert (need in told(found)) is forwards
+    assert (need in requirement_lines(observation)) is forwards
     clusters = [
         seen(arn, Kind.DATABASE, type="AWS::RDS::DBCluster", region=arn.split(":")[3])
         for arn in (PRIMARY, SECOND)
     ]
     client = needed("app", SECOND)
-    records = link([saw("aws.rds.clusters", *clusters, client), found], LinkSettings())
+    records = link([saw("aws.rds.clusters", *clusters, client), observation], LinkSettings())
     writers = {
-        one.relation: one.dependent for one in records.requirements if "writes" in one.relation
+        requirement.relation: requirement.dependent
+        for requirement in records.requirements
+        if "writes" in requirement.relation
     }
     assert writers == ({"forwards_writes_to": SECOND} if forwards else {"writes_to": "app"})
 
 
 def test_engines_of_other_services_are_left_to_them() -> None:
-    found = look(database(Engine="docdb"), database(Engine="neptune"))
-    assert (found.facts.components, found.facts.requirements) == ((), ())
+    observation = look(database(Engine="docdb"), database(Engine="neptune"))
+    assert (observation.facts.components, observation.facts.requirements) == ((), ())
 
 
 def test_a_database_that_lost_its_primary_has_no_source() -> None:
-    found = look(database(GlobalClusterMembers=[member(SECOND)]))
-    assert told(found) == [f"rds-global.secondaries: {ARN} replication replicates_to {SECOND}"]
+    observation = look(database(GlobalClusterMembers=[member(SECOND)]))
+    assert requirement_lines(observation) == [
+        f"rds-global.secondaries: {ARN} replication replicates_to {SECOND}"
+    ]

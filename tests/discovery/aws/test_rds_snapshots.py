@@ -10,7 +10,7 @@ from model.capability import properties as read
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import error, play
 from tests.observing import saw, seen
 
@@ -37,34 +37,34 @@ def look(*snapshots: dict[str, Any]) -> Observation:
 
 
 def test_only_the_newest_of_each_database_and_type_is_kept() -> None:
-    found = look(
+    observation = look(
         snapshot("rds:orders-1", age=24),
         snapshot("rds:orders-2", age=1),
         snapshot("before-upgrade", age=90, SnapshotType="manual"),
         snapshot("rds:stock-1", age=48, of="stock"),
     )
-    assert found.outcome is Outcome.COMPLETE
-    assert told(found) == [
+    assert observation.outcome is Outcome.COMPLETE
+    assert requirement_lines(observation) == [
         "rds-backup.database: rds!db:orders backup backed_up_by rds!snapshot:before-upgrade",
         "rds-backup.database: rds!db:orders backup backed_up_by rds!snapshot:rds:orders-2",
         "rds-backup.database: rds!db:stock backup backed_up_by rds!snapshot:rds:stock-1",
     ]
-    kept = described(found)
-    assert {one.kind for one in kept.values()} == {Kind.RECOVERY_POINT}
+    kept = described(observation)
+    assert {addition.kind for addition in kept.values()} == {Kind.RECOVERY_POINT}
     newest = kept[f"{PLACE}:snapshot:rds:orders-2"]
     assert read.moment(newest, read.CREATED_AT) == AT - timedelta(hours=1)
     assert (newest.name, newest.region) == ("rds:orders-2", "us-east-1")
 
 
 def test_an_unfinished_snapshot_restores_nothing() -> None:
-    found = look(
+    observation = look(
         snapshot("a", age=2), snapshot("b", Status="creating"), snapshot("c", Status="failed")
     )
-    assert list(described(found)) == [f"{PLACE}:snapshot:a"]
+    assert list(described(observation)) == [f"{PLACE}:snapshot:a"]
 
 
 def test_a_copy_is_of_the_database_in_the_region_and_account_of_its_source() -> None:
-    found = look(
+    observation = look(
         snapshot(
             "copy",
             SnapshotType="manual",
@@ -73,12 +73,12 @@ def test_a_copy_is_of_the_database_in_the_region_and_account_of_its_source() -> 
             OriginalSnapshotCreateTime=AT - timedelta(days=3),
         )
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "rds-backup.database: arn:aws:rds:eu-west-1:444455556666:db:orders backup backed_up_by "
         "rds!snapshot:copy"
     ]
     # Its age is that of what it holds, not that of the copy.
-    (copy,) = described(found).values()
+    (copy,) = described(observation).values()
     assert read.moment(copy, read.CREATED_AT) == AT - timedelta(days=3)
     assert (copy.region, copy.account) == ("us-east-1", "111122223333")
 
@@ -94,28 +94,34 @@ def test_a_copy_is_of_the_database_in_the_region_and_account_of_its_source() -> 
 )
 def test_an_encrypted_snapshot_needs_its_key(key: str | None, expected: list[str]) -> None:
     stated: dict[str, Any] = {"KmsKeyId": key} if key else {}
-    found = look(snapshot("a", **stated))
-    assert [line for line in told(found) if line.startswith("rds-backup.kms-key")] == expected
+    observation = look(snapshot("a", **stated))
+    assert [
+        line for line in requirement_lines(observation) if line.startswith("rds-backup.kms-key")
+    ] == expected
 
 
 def test_engines_of_other_services_are_left_to_them() -> None:
-    found = look(snapshot("a", Engine="docdb"), snapshot("b", Engine="neptune"))
-    assert (found.facts.components, found.facts.requirements) == ((), ())
+    observation = look(snapshot("a", Engine="docdb"), snapshot("b", Engine="neptune"))
+    assert (observation.facts.components, observation.facts.requirements) == ((), ())
 
 
 def test_a_deleted_database_does_not_come_back_as_a_placeholder() -> None:
-    found = look(snapshot("a"), snapshot("b", of="deleted"))
+    observation = look(snapshot("a"), snapshot("b", of="deleted"))
     instances = saw("aws.rds.instances", seen(f"{PLACE}:db:orders", Kind.DATABASE))
-    records = link([instances, found], LinkSettings())
-    databases = [one.id for one in records.components if ":db:" in one.id]
+    records = link([instances, observation], LinkSettings())
+    databases = [component.id for component in records.components if ":db:" in component.id]
     assert databases == [f"{PLACE}:db:orders"]
-    backed_up = [one.dependent for one in records.requirements if one.relation == "backed_up_by"]
+    backed_up = [
+        requirement.dependent
+        for requirement in records.requirements
+        if requirement.relation == "backed_up_by"
+    ]
     assert backed_up == [f"{PLACE}:db:orders"]
 
 
 def test_snapshots_of_clusters_are_of_clusters() -> None:
     arn = f"{PLACE}:cluster-snapshot:rds:orders-1"
-    found = play(
+    observation = play(
         CLUSTER_SNAPSHOTS,
         (
             "describe_db_cluster_snapshots",
@@ -145,7 +151,7 @@ def test_snapshots_of_clusters_are_of_clusters() -> None:
             {},
         ),
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "rds-backup.database: arn:aws:rds:eu-west-1:111122223333:cluster:orders backup "
         "backed_up_by rds!cluster-snapshot:copy",
         "rds-backup.database: rds!cluster:orders backup backed_up_by "
@@ -153,8 +159,8 @@ def test_snapshots_of_clusters_are_of_clusters() -> None:
         "rds-backup.kms-key: rds!cluster-snapshot:rds:orders-1 backup encrypted_by "
         "kms!key/1234abcd",
     ]
-    assert read.moment(described(found)[arn], read.CREATED_AT) == AT
-    assert described(found)[arn].properties["encrypted"] is True
+    assert read.moment(described(observation)[arn], read.CREATED_AT) == AT
+    assert described(observation)[arn].properties["encrypted"] is True
 
 
 def look_at_automated(*backups: dict[str, Any]) -> Observation:
@@ -166,7 +172,7 @@ def look_at_automated(*backups: dict[str, Any]) -> Observation:
 
 def test_replicated_backups_lie_here_and_are_of_an_instance_elsewhere() -> None:
     source = "arn:aws:rds:us-west-2:111122223333:db:orders"
-    found = look_at_automated(
+    observation = look_at_automated(
         {
             "DBInstanceArn": source,
             "DBInstanceIdentifier": "orders",
@@ -178,29 +184,33 @@ def test_replicated_backups_lie_here_and_are_of_an_instance_elsewhere() -> None:
             "BackupRetentionPeriod": 7,
         }
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         f"rds-backup.database: {source} backup backed_up_by rds!auto-backup:ab-1",
         "rds-backup.kms-key: rds!auto-backup:ab-1 backup encrypted_by kms!key/1234abcd",
     ]
-    (backup,) = described(found).values()
+    (backup,) = described(observation).values()
     assert backup.region == "us-east-1"
     assert read.moment(backup, read.CREATED_AT) == AT
 
 
 def test_backups_without_an_arn_go_by_their_instance() -> None:
-    found = look_at_automated(
+    observation = look_at_automated(
         {"DBInstanceIdentifier": "orders", "RestoreWindow": {"LatestTime": AT}}
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "rds-backup.database: rds!db:orders backup backed_up_by rds!auto-backup:orders"
     ]
 
 
 def test_backups_that_restore_nothing_yet_are_none() -> None:
-    found = look_at_automated({"DBInstanceIdentifier": "orders", "Status": "creating"})
-    assert (found.outcome, described(found), told(found)) == (Outcome.COMPLETE, {}, [])
+    observation = look_at_automated({"DBInstanceIdentifier": "orders", "Status": "creating"})
+    assert (observation.outcome, described(observation), requirement_lines(observation)) == (
+        Outcome.COMPLETE,
+        {},
+        [],
+    )
 
 
 def test_a_denied_listing_finds_nothing_and_says_so() -> None:
-    found = play(SNAPSHOTS, ("describe_db_snapshots", error("AccessDenied", status=403)))
-    assert (found.outcome, found.facts.components) == (Outcome.DENIED, ())
+    observation = play(SNAPSHOTS, ("describe_db_snapshots", error("AccessDenied", status=403)))
+    assert (observation.outcome, observation.facts.components) == (Outcome.DENIED, ())

@@ -3,7 +3,7 @@
 from discovery.aws.regions import REGIONS, ZONES
 from model.records.component import Kind
 from model.records.observation import Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, keys, play
 
 EAST = {"RegionName": "us-east-1", "Endpoint": "ec2.us-east-1.amazonaws.com"}
@@ -34,14 +34,18 @@ def test_regions_belong_to_nobody_and_the_account_says_which_are_enabled() -> No
         {**CAPE, "OptInStatus": "not-opted-in"},
     ]
     seen = play(REGIONS, ("describe_regions", {"Regions": regions}, {"AllRegions": True}))
-    found = components(seen)
-    assert sorted(found) == ["account:111122223333", "region:af-south-1", "region:us-east-1"]
-    east, cape = found["region:us-east-1"], found["region:af-south-1"]
+    described_components = components(seen)
+    assert sorted(described_components) == [
+        "account:111122223333",
+        "region:af-south-1",
+        "region:us-east-1",
+    ]
+    east, cape = described_components["region:us-east-1"], described_components["region:af-south-1"]
     assert (east.kind, east.account, east.region) == (Kind.REGION, None, "us-east-1")
     assert (east.properties["opt_in"], cape.properties["opt_in"]) == (False, True)
     # The account must be whole where no crawler of an organization describes it.
-    assert found["account:111122223333"].account == "111122223333"
-    assert found["account:111122223333"].properties["regions"] == {
+    assert described_components["account:111122223333"].account == "111122223333"
+    assert described_components["account:111122223333"].properties["regions"] == {
         "af-south-1": "not-opted-in",
         "us-east-1": "opt-in-not-required",
     }
@@ -49,7 +53,7 @@ def test_regions_belong_to_nobody_and_the_account_says_which_are_enabled() -> No
 
 def test_the_account_is_only_added_to() -> None:
     seen = play(REGIONS, ("describe_regions", {"Regions": [EAST]}))
-    replacing = {one.component.id: one.replaces for one in seen.facts.components}
+    replacing = {component.component.id: component.replaces for component in seen.facts.components}
     assert replacing == {"account:111122223333": False, "region:us-east-1": True}
 
 
@@ -67,7 +71,7 @@ def test_zones_go_by_id_and_lie_in_their_region() -> None:
     assert (zone.account, zone.region) == (None, "us-east-1")
     assert zone.properties["state"] == "available"
     assert keys(seen)["zone:use1-az4"] == ("zone-name:111122223333/us-east-1/us-east-1a",)
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         "zone.parent-zone: zone:use1-bos1-az1 recovery controlled_from zone:use1-az4",
         "zone.region: zone:use1-az4 containment in_region region:us-east-1",
         "zone.region: zone:use1-bos1-az1 containment in_region region:us-east-1",

@@ -4,7 +4,7 @@ from typing import Any
 
 from discovery.aws.route53 import HEALTH_CHECKS, ZONES
 from discovery.interface import Context
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import ACCOUNT, SALT, components, error, keys, play
 
 GLOBAL = Context(partition="aws", account=ACCOUNT, region=None, salt=SALT)
@@ -31,12 +31,12 @@ def check(number: str, **config: Any) -> dict[str, Any]:
     }
 
 
-def zones(*found: dict[str, Any]) -> dict[str, Any]:
-    return {"HostedZones": list(found), "Marker": "", "IsTruncated": False, "MaxItems": "100"}
+def zones(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"HostedZones": list(items), "Marker": "", "IsTruncated": False, "MaxItems": "100"}
 
 
-def checks(*found: dict[str, Any]) -> dict[str, Any]:
-    return {"HealthChecks": list(found), "Marker": "", "IsTruncated": False, "MaxItems": "100"}
+def checks(*items: dict[str, Any]) -> dict[str, Any]:
+    return {"HealthChecks": list(items), "Marker": "", "IsTruncated": False, "MaxItems": "100"}
 
 
 def test_a_public_zone_is_delegated_and_a_private_one_lives_in_its_networks() -> None:
@@ -65,7 +65,7 @@ def test_a_public_zone_is_delegated_and_a_private_one_lives_in_its_networks() ->
         ),
         context=GLOBAL,
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"hosted-zone.control-plane: {ZONE}/Z1 recovery changed_through"
         " aws:controlplane:route53@us-east-1",
         f"hosted-zone.control-plane: {ZONE}/Z2 recovery changed_through"
@@ -83,8 +83,12 @@ def test_a_public_zone_is_delegated_and_a_private_one_lives_in_its_networks() ->
 
 
 def test_nobody_s_registry_becomes_a_component() -> None:
-    one = zone("Z1", "example.com.", private=False)
-    seen = play(ZONES, ("list_hosted_zones", zones(one)), ("get_hosted_zone", {"HostedZone": one}))
+    hosted_zone = zone("Z1", "example.com.", private=False)
+    seen = play(
+        ZONES,
+        ("list_hosted_zones", zones(hosted_zone)),
+        ("get_hosted_zone", {"HostedZone": hosted_zone}),
+    )
     delegations = [
         need
         for need in seen.facts.requirements
@@ -94,9 +98,9 @@ def test_nobody_s_registry_becomes_a_component() -> None:
 
 
 def test_a_zone_whose_detail_is_denied_is_still_a_zone() -> None:
-    one = zone("Z1", "example.com.", private=False)
+    hosted_zone = zone("Z1", "example.com.", private=False)
     seen = play(
-        ZONES, ("list_hosted_zones", zones(one)), ("get_hosted_zone", error("AccessDenied"))
+        ZONES, ("list_hosted_zones", zones(hosted_zone)), ("get_hosted_zone", error("AccessDenied"))
     )
     assert seen.failed_calls == ("route53:get_hosted_zone: AccessDenied",)
     assert list(components(seen)) == [f"{ZONE}/Z1"]
@@ -135,7 +139,7 @@ def test_every_kind_of_health_check_tells_what_it_follows() -> None:
         ),
         context=GLOBAL,
     )
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"health-check.address: {CHECK}/addressed observability watches ip:public/203.0.113.7",
         f"health-check.alarm-region: {CHECK}/alarmed soft follows_alarm_in region:us-west-2",
         f"health-check.alarm: {CHECK}/alarmed soft follows_alarm"

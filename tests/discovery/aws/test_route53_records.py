@@ -8,7 +8,7 @@ import pytest
 from discovery.aws.route53 import RECORDS
 from discovery.interface import Context
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import ACCOUNT, SALT, components, error, keys, play, requirement
 
 GLOBAL = Context(partition="aws", account=ACCOUNT, region=None, salt=SALT)
@@ -17,7 +17,7 @@ CHECK = "arn:aws:route53:::healthcheck"
 ELB = "Z35SXDOTRQ7X7K"
 
 
-def asked(
+def record_sets(
     *records: dict[str, Any],
     private: bool = False,
     vpcs: tuple[str, ...] = (),
@@ -32,7 +32,7 @@ def asked(
         "Config": {"PrivateZone": private},
     }
     listed = {"HostedZones": [zone], "Marker": "", "IsTruncated": False, "MaxItems": "100"}
-    detail = {"HostedZone": zone, "VPCs": [{"VPCId": one} for one in vpcs]}
+    detail = {"HostedZone": zone, "VPCs": [{"VPCId": vpc} for vpc in vpcs]}
     answer = {"ResourceRecordSets": list(records), "IsTruncated": False, "MaxItems": "300"}
     further = () if checks is None else (("list_health_checks", checks),)
     return play(
@@ -46,11 +46,11 @@ def asked(
 
 
 def record(name: str, kind: str, *values: str, **about: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {"Name": f"{name}.", "Type": kind, **about}
+    item: dict[str, Any] = {"Name": f"{name}.", "Type": kind, **about}
     if values:
-        found["ResourceRecords"] = [{"Value": value} for value in values]
-        found.setdefault("TTL", 60)
-    return found
+        item["ResourceRecords"] = [{"Value": value} for value in values]
+        item.setdefault("TTL", 60)
+    return item
 
 
 def alias(name: str, target: str, *, healthy: bool = False, **about: Any) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def alias(name: str, target: str, *, healthy: bool = False, **about: Any) -> dic
 
 
 def health_checks(**disabled: bool) -> dict[str, Any]:
-    found = [
+    item = [
         {
             "Id": number,
             "CallerReference": "test",
@@ -77,15 +77,15 @@ def health_checks(**disabled: bool) -> dict[str, Any]:
         }
         for number, is_disabled in disabled.items()
     ]
-    return {"HealthChecks": found, "Marker": "", "IsTruncated": False, "MaxItems": "100"}
+    return {"HealthChecks": item, "Marker": "", "IsTruncated": False, "MaxItems": "100"}
 
 
 def resolved(observation: Observation) -> list[str]:
-    return [line for line in told(observation) if "resolves_to" in line]
+    return [line for line in requirement_lines(observation) if "resolves_to" in line]
 
 
 def chosen(observation: Observation) -> list[str]:
-    return [line for line in told(observation) if line.startswith("dns-name.")]
+    return [line for line in requirement_lines(observation) if line.startswith("dns-name.")]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def chosen(observation: Observation) -> list[str]:
     ],
 )
 def test_an_alias_finds_the_resource_of_aws(target: str, key: str) -> None:
-    seen = asked(alias("www.example.com", target))
+    seen = record_sets(alias("www.example.com", target))
     assert resolved(seen) == [f"record-set.alias: dns:www.example.com/A hard resolves_to {key}"]
 
 
@@ -127,13 +127,13 @@ def test_an_alias_finds_the_resource_of_aws(target: str, key: str) -> None:
     ],
 )
 def test_a_cname_finds_whatever_has_the_host_name(value: str, key: str) -> None:
-    seen = asked(record("db.example.com", "CNAME", value))
+    seen = record_sets(record("db.example.com", "CNAME", value))
     assert resolved(seen) == [f"record-set.cname: dns:db.example.com/CNAME hard resolves_to {key}"]
     assert keys(seen) == {"dns:db.example.com/CNAME": ("host:db.example.com",)}
 
 
 def test_an_alias_of_a_sibling_finds_that_record_set() -> None:
-    seen = asked(
+    seen = record_sets(
         record("api.example.com", "A", "203.0.113.7"),
         alias("example.com", "api.example.com.", zone="Z1"),
     )
@@ -144,7 +144,7 @@ def test_an_alias_of_a_sibling_finds_that_record_set() -> None:
 
 
 def test_a_private_address_is_one_of_the_zone_s_network() -> None:
-    seen = asked(
+    seen = record_sets(
         record("db.internal", "A", "10.0.0.7"), private=True, vpcs=("vpc-1",), name="internal."
     )
     assert resolved(seen) == [
@@ -154,7 +154,7 @@ def test_a_private_address_is_one_of_the_zone_s_network() -> None:
 
 
 def test_in_which_of_several_networks_an_address_lies_is_left_to_what_is_found() -> None:
-    seen = asked(
+    seen = record_sets(
         record("db.internal", "A", "10.0.0.7"),
         private=True,
         vpcs=("vpc-1", "vpc-2"),
@@ -192,8 +192,8 @@ SHOP = "dns:shop.example.com/A"
 
 
 def test_a_failover_pair_is_a_redundancy_group_that_needs_one_of_two() -> None:
-    seen = asked(*pair(HealthCheckId="h1"), checks=health_checks(h1=False))
-    assert told(seen) == [
+    seen = record_sets(*pair(HealthCheckId="h1"), checks=health_checks(h1=False))
+    assert requirement_lines(seen) == [
         f"dns-name.failover: {SHOP} hard answered_by 1 of {SHOP}/use1, {SHOP}/usw2",
         f"record-set.alias: {SHOP}/use1 hard resolves_to host:one.us-east-1.elb.amazonaws.com",
         f"record-set.alias: {SHOP}/usw2 hard resolves_to host:two.us-west-2.elb.amazonaws.com",
@@ -239,7 +239,7 @@ def test_a_failover_pair_is_a_redundancy_group_that_needs_one_of_two() -> None:
 def test_only_a_primary_whose_health_decides_is_left_by_itself(
     primary: dict[str, Any], checks: Any, automatic: bool
 ) -> None:
-    seen = asked(*pair(**primary), checks=checks)
+    seen = record_sets(*pair(**primary), checks=checks)
     assert components(seen)[SHOP].properties["automatic"] is automatic
     assert chosen(seen) == (
         [f"dns-name.failover: {SHOP} hard answered_by 1 of {SHOP}/use1, {SHOP}/usw2"]
@@ -252,7 +252,7 @@ def test_only_a_primary_whose_health_decides_is_left_by_itself(
 
 
 def test_health_checks_that_cannot_be_listed_count_as_enabled() -> None:
-    seen = asked(*pair(HealthCheckId="h1"), checks=error("AccessDenied"))
+    seen = record_sets(*pair(HealthCheckId="h1"), checks=error("AccessDenied"))
     assert seen.outcome is Outcome.PARTIAL
     assert seen.failed_calls == ("route53:list_health_checks: AccessDenied",)
     assert components(seen)[SHOP].properties["automatic"] is True
@@ -264,7 +264,9 @@ def weighted(name: str, weight: int, **about: Any) -> dict[str, Any]:
 
 
 def test_a_weight_of_zero_stands_by() -> None:
-    seen = asked(weighted("a", 9, healthy=True), weighted("b", 1, healthy=True), weighted("c", 0))
+    seen = record_sets(
+        weighted("a", 9, healthy=True), weighted("b", 1, healthy=True), weighted("c", 0)
+    )
     assert chosen(seen) == [
         f"dns-name.standby: {SHOP} recovery fails_over_to 1 of {SHOP}/c",
         f"dns-name.weighted: {SHOP} hard answered_by 1 of {SHOP}/a, {SHOP}/b",
@@ -272,7 +274,7 @@ def test_a_weight_of_zero_stands_by() -> None:
 
 
 def test_an_unchecked_weight_loses_its_part_of_the_clients() -> None:
-    seen = asked(weighted("a", 9, healthy=True), weighted("b", 1))
+    seen = record_sets(weighted("a", 9, healthy=True), weighted("b", 1))
     assert chosen(seen) == [
         f"dns-name.unchecked: {SHOP} soft answered_by 1 of {SHOP}/a",
         f"dns-name.unchecked: {SHOP} soft answered_by 1 of {SHOP}/b",
@@ -281,7 +283,7 @@ def test_an_unchecked_weight_loses_its_part_of_the_clients() -> None:
 
 
 def test_where_every_weight_is_zero_all_are_used() -> None:
-    seen = asked(weighted("a", 0, healthy=True), weighted("b", 0, healthy=True))
+    seen = record_sets(weighted("a", 0, healthy=True), weighted("b", 0, healthy=True))
     assert chosen(seen) == [f"dns-name.weighted: {SHOP} hard answered_by 1 of {SHOP}/a, {SHOP}/b"]
 
 
@@ -312,7 +314,7 @@ def test_other_policies_need_any_set_and_degrade_without_checks(
     policy: str, first: dict[str, Any], second: dict[str, Any], checked: bool
 ) -> None:
     health = {"HealthCheckId": "h1"} if checked else {}
-    seen = asked(
+    seen = record_sets(
         record("shop.example.com", "A", "203.0.113.1", SetIdentifier="a", **first, **health),
         record("shop.example.com", "A", "203.0.113.2", SetIdentifier="b", **second, **health),
         checks=health_checks(h1=False) if checked else None,
@@ -326,20 +328,20 @@ def test_other_policies_need_any_set_and_degrade_without_checks(
 
 
 def test_resolvers_answer_without_the_zone_for_the_ttl() -> None:
-    seen = asked(record("shop.example.com", "CNAME", "elsewhere.example", TTL=300))
+    seen = record_sets(record("shop.example.com", "CNAME", "elsewhere.example", TTL=300))
     assert requirement(seen, "record-set.zone").members[0].tolerance == timedelta(minutes=5)
     assert requirement(seen, "record-set.cname").members[0].tolerance is None
     assert components(seen)["dns:shop.example.com/CNAME"].properties["ttl"] == 300
 
 
 def test_an_alias_states_no_ttl_of_its_own() -> None:
-    seen = asked(alias("shop.example.com", "one.us-east-1.elb.amazonaws.com."))
+    seen = record_sets(alias("shop.example.com", "one.us-east-1.elb.amazonaws.com."))
     assert requirement(seen, "record-set.zone").members[0].tolerance is None
     assert "ttl" not in components(seen)[SHOP].properties
 
 
 def test_the_zone_s_own_records_are_left_out_and_a_delegation_is_kept() -> None:
-    seen = asked(
+    seen = record_sets(
         record(
             "example.com", "SOA", "ns-1.awsdns.com. admin.example.com. 1 7200 900 1209600 86400"
         ),
@@ -350,7 +352,7 @@ def test_the_zone_s_own_records_are_left_out_and_a_delegation_is_kept() -> None:
 
 
 def test_a_name_with_both_addresses_is_found_by_its_first() -> None:
-    seen = asked(
+    seen = record_sets(
         alias("shop.example.com", "dualstack.one.us-east-1.elb.amazonaws.com."),
         alias("shop.example.com", "dualstack.one.us-east-1.elb.amazonaws.com.", kind="AAAA"),
         record("shop.example.com", "MX", "10 mail.example.com"),
@@ -363,12 +365,12 @@ def test_a_name_with_both_addresses_is_found_by_its_first() -> None:
 
 
 def test_what_a_text_record_says_is_not_kept() -> None:
-    seen = asked(record("example.com", "TXT", '"verification=not-to-be-kept"'))
+    seen = record_sets(record("example.com", "TXT", '"verification=not-to-be-kept"'))
     assert "not-to-be-kept" not in repr(seen)
 
 
 def test_escaped_names_become_readable() -> None:
-    seen = asked(alias("\\052.shop.example.com", "one.us-east-1.elb.amazonaws.com."))
+    seen = record_sets(alias("\\052.shop.example.com", "one.us-east-1.elb.amazonaws.com."))
     assert components(seen)["dns:*.shop.example.com/A"].properties["wildcard"] is True
 
 

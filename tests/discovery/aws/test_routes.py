@@ -3,7 +3,7 @@
 from discovery.aws.routes import ROUTE_TABLES
 from model.records.component import Kind
 from model.records.observation import Observation
-from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import components, keys, play
 
 PLACE = "arn:aws:ec2:us-east-1:111122223333:route-table"
@@ -16,8 +16,11 @@ def seen() -> Observation:
 
 
 def test_a_route_table_tells_its_dead_routes_and_whether_it_is_public() -> None:
-    found = components(seen())
-    main, public = found[f"{PLACE}/rtb-0main"], found[f"{PLACE}/rtb-0public"]
+    described_components = components(seen())
+    main, public = (
+        described_components[f"{PLACE}/rtb-0main"],
+        described_components[f"{PLACE}/rtb-0public"],
+    )
     assert (main.kind, public.name) == (Kind.NETWORK, "public")
     assert main.properties == {
         "blackholes": ["10.9.0.0/16"],
@@ -35,7 +38,7 @@ def test_a_route_table_tells_its_dead_routes_and_whether_it_is_public() -> None:
 
 
 def test_a_route_table_lies_in_its_vpc_and_follows_lists_of_people_not_of_aws() -> None:
-    assert told(seen()) == [
+    assert requirement_lines(seen()) == [
         "route-table.prefix-list: ec2!route-table/rtb-0data policy routed_by ec2:pl-0offices",
         "route-table.vpc: "
         "arn:aws:ec2:us-east-1:444455556666:route-table/rtb-0theirs containment "

@@ -12,7 +12,7 @@ from discovery.interface import Where
 from model.capability import properties as read
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import CONTEXT, error, play
 
 ARN = "arn:aws:s3:::media"
@@ -54,7 +54,7 @@ def test_a_bucket_for_which_nothing_is_configured() -> None:
         "",
         Where.GLOBAL,
     )
-    assert told(seen) == []
+    assert requirement_lines(seen) == []
     component = described(seen)[ARN]
     assert (component.kind, component.region, component.account, component.name) == (
         Kind.BUCKET,
@@ -115,7 +115,7 @@ def test_replicas_follow_their_source() -> None:
         }
     }
     seen = look(get_bucket_replication=replication)
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"s3-bucket.replica-key: {ARN} lifecycle/renew encrypts_replicas_with "
         "arn:aws:kms:us-west-2:444455556666:key/1",
         f"s3-bucket.replica: bucket:media-copy replication replicates_from {ARN}",
@@ -149,9 +149,9 @@ def test_a_rule_for_tags_or_of_the_old_form_tells_its_part() -> None:
         rule["Destination"] = {"Bucket": "arn:aws:s3:::copy"}
     seen = look(get_bucket_replication={"ReplicationConfiguration": {"Role": ROLE, "Rules": rules}})
     parts = [
-        (one["prefix"], one["tags"])
-        for one in read.items(described(seen)[ARN], read.REPLICATION)
-        if isinstance(one, dict)
+        (rule["prefix"], rule["tags"])
+        for rule in read.items(described(seen)[ARN], read.REPLICATION)
+        if isinstance(rule, dict)
     ]
     tag = {"Key": "keep", "Value": "yes"}
     assert parts == [(None, [tag]), ("a/", [tag]), ("old/", None)]
@@ -174,7 +174,7 @@ def test_what_a_bucket_notifies_is_fed_by_it() -> None:
         "EventBridgeConfiguration": {},
     }
     seen = look(get_bucket_notification_configuration=notification)
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"s3-bucket.notified-bus: arn:aws:events:{PLACE}:event-bus/default trigger triggered_by "
         f"{ARN}",
         f"s3-bucket.notified-function: arn:aws:lambda:{PLACE}:function:thumbnail trigger "
@@ -200,7 +200,7 @@ def test_a_bucket_needs_the_key_of_its_own_region(key: str | None, expected: str
     rules = [{"ApplyServerSideEncryptionByDefault": by_default}]
     seen = look(get_bucket_encryption={"ServerSideEncryptionConfiguration": {"Rules": rules}})
     line = f"s3-bucket.kms-key: {ARN} hard encrypted_by {expected}"
-    assert told(seen) == ([line] if expected else [])
+    assert requirement_lines(seen) == ([line] if expected else [])
     assert described(seen)[ARN].properties["encryption"] == "aws:kms"
 
 
@@ -226,7 +226,9 @@ def test_versions_locks_logs_and_tags() -> None:
         "versioning": "Enabled",
     }
     assert component.tags == {"service": "storefront"}
-    assert told(seen) == [f"s3-bucket.access-log: {ARN} observability logs_to bucket:logs"]
+    assert requirement_lines(seen) == [
+        f"s3-bucket.access-log: {ARN} observability logs_to bucket:logs"
+    ]
 
 
 def test_whom_the_policy_names_may_use_the_bucket() -> None:
@@ -242,13 +244,13 @@ def test_whom_the_policy_names_may_use_the_bucket() -> None:
         ]
     }
     seen = look(get_bucket_policy={"Policy": json.dumps(document)})
-    assert told(seen) == [
+    assert requirement_lines(seen) == [
         f"s3-bucket.policy: arn:aws:iam::444455556666:role/reader policy may_use_bucket {ARN}"
     ]
     properties = described(seen)[ARN].properties
     assert properties["policy_any_principal"] is False
     assert isinstance(properties["policy"], list)
-    assert [one["effect"] for one in properties["policy"]] == ["Allow", "Deny"]
+    assert [statement["effect"] for statement in properties["policy"]] == ["Allow", "Deny"]
 
 
 def test_a_denied_detail_keeps_the_bucket_and_is_told() -> None:

@@ -18,7 +18,7 @@ from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import CONTEXT, error, play
 from tests.observing import need, saw
 
@@ -34,27 +34,27 @@ NOTHING: Mapping[str, Any] = {
 
 
 def look(*buckets: Mapping[str, Any], **answers: Any) -> Observation:
-    kept = [one for one in buckets if one["Name"].endswith("--x-s3")]
-    asked = {**NOTHING, **answers}
+    kept = [bucket for bucket in buckets if bucket["Name"].endswith("--x-s3")]
+    calls = {**NOTHING, **answers}
     return play(
         DIRECTORY_BUCKETS,
-        ("list_directory_buckets", {"Buckets": [dict(one) for one in buckets]}, {}),
+        ("list_directory_buckets", {"Buckets": [dict(bucket) for bucket in buckets]}, {}),
         *(
-            (operation, answer, {"Bucket": one["Name"]})
-            for operation, answer in asked.items()
-            for one in kept
+            (operation, answer, {"Bucket": addition["Name"]})
+            for operation, answer in calls.items()
+            for addition in kept
         ),
         context=WEST,
     )
 
 
 def test_a_directory_bucket_lies_in_the_zone_that_its_name_tells() -> None:
-    found = look(BUCKET)
-    assert found.outcome is Outcome.COMPLETE
-    bucket = described(found)[ARN]
+    observation = look(BUCKET)
+    assert observation.outcome is Outcome.COMPLETE
+    bucket = described(observation)[ARN]
     assert (bucket.kind, bucket.type) == (Kind.BUCKET, "AWS::S3Express::DirectoryBucket")
     assert (bucket.zones, bucket.region, bucket.name) == (("usw2-az1",), "us-west-2", NAME)
-    assert named(found, ARN) == {
+    assert named(observation, ARN) == {
         f"bucket:{NAME}",
         f"host:{NAME}.s3express-usw2-az1.us-west-2.amazonaws.com",
     }
@@ -80,21 +80,21 @@ def test_it_needs_the_key_that_encrypts_it_and_names_whom_its_policy_admits() ->
             }
         ]
     }
-    found = look(
+    observation = look(
         BUCKET,
         get_bucket_encryption={"ServerSideEncryptionConfiguration": {"Rules": [rule]}},
         get_bucket_policy={"Policy": json.dumps(policy)},
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "s3-bucket.policy: arn:aws:iam::444455556666:role/reader policy may_use_bucket " + ARN,
         f"s3-directory-bucket.kms-key: {ARN} hard encrypted_by {KEY}",
     ]
 
 
 def test_a_denied_detail_is_told_and_the_bucket_kept() -> None:
-    found = look(BUCKET, get_bucket_policy=error("AccessDenied", status=403))
-    assert found.outcome is Outcome.PARTIAL
-    assert "policy" not in described(found)[ARN].properties
+    observation = look(BUCKET, get_bucket_policy=error("AccessDenied", status=403))
+    assert observation.outcome is Outcome.PARTIAL
+    assert "policy" not in described(observation)[ARN].properties
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_it_falls_with_its_zone_and_nothing_brings_it_back(graph: DependencyGrap
 
 
 def test_a_configured_uri_names_it() -> None:
-    (found,) = find_references(
+    (match,) = find_references(
         f"s3://{NAME}/checkpoints", variable="STORE", context=WEST, principal=None
     )
-    assert found.reference.key == f"bucket:{NAME}"
+    assert match.reference.key == f"bucket:{NAME}"

@@ -10,7 +10,7 @@ import pytest
 from discovery.aws.secretsmanager import SECRETS
 from model.records.observation import Observation, Outcome
 from model.records.reference import hashed_name
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import ACCOUNT, CONTEXT, SALT, error, play
 
 PLACE = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret"
@@ -31,7 +31,7 @@ def seen(policy: Any = None, **detail: Any) -> Observation:
 
 
 def test_reading_needs_the_key_and_rotating_needs_more() -> None:
-    found = seen(
+    observation = seen(
         KmsKeyId="1234abcd-12ab-34cd-56ef-1234567890ab",
         RotationEnabled=True,
         RotationLambdaARN=f"{FUNCTION}:live",
@@ -44,7 +44,7 @@ def test_reading_needs_the_key_and_rotating_needs_more() -> None:
         ],
         OwningService="rds.amazonaws.com",
     )
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "secret.kms-key: secretsmanager!secret:orders/database-AbCdEf hard encrypted_by"
         " kms!key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "secret.owning-service: secretsmanager!secret:orders/database-AbCdEf containment"
@@ -54,18 +54,18 @@ def test_reading_needs_the_key_and_rotating_needs_more() -> None:
         "secret.rotation-function: secretsmanager!secret:orders/database-AbCdEf lifecycle/renew"
         " rotated_by lambda!function:rotate",
     ]
-    assert described(found)[ARN].tags["service"] == "orders"
+    assert described(observation)[ARN].tags["service"] == "orders"
 
 
 @pytest.mark.parametrize("key", [None, "alias/aws/secretsmanager"])
 def test_the_key_that_aws_manages_is_no_dependency(key: str | None) -> None:
-    assert told(seen(**({} if key is None else {"KmsKeyId": key}))) == []
+    assert requirement_lines(seen(**({} if key is None else {"KmsKeyId": key}))) == []
 
 
 def test_a_replica_follows_its_primary_and_the_primary_lists_its_replicas() -> None:
     replicas = [{"Region": "us-west-2", "KmsKeyId": "alias/orders", "Status": "InSync"}]
     primary = seen(PrimaryRegion="us-east-1", ReplicationStatus=replicas)
-    assert told(primary) == []
+    assert requirement_lines(primary) == []
     assert described(primary)[ARN].properties["replicas"] == [
         {"region": "us-west-2", "status": "InSync", "kms_key": "alias/orders"}
     ]
@@ -81,14 +81,14 @@ def test_a_replica_follows_its_primary_and_the_primary_lists_its_replicas() -> N
         context=replace(CONTEXT, region="us-west-2"),
     )
     assert replica.outcome is Outcome.COMPLETE
-    assert told(replica) == [
+    assert requirement_lines(replica) == [
         f"secret.primary: {arn} replication replicates_from"
         " secretsmanager!secret:orders/database-AbCdEf"
     ]
 
 
 def test_it_is_found_without_its_random_ending_and_by_its_bare_name() -> None:
-    assert {key for one in seen().facts.components for key in one.keys} == {
+    assert {key for component in seen().facts.components for key in component.keys} == {
         f"{PLACE}:orders/database",
         hashed_name(SALT, "secretsmanager", ACCOUNT, "us-east-1", "orders/database"),
     }
@@ -108,11 +108,11 @@ def test_its_policy_names_who_may_read_it() -> None:
         ],
     }
     given = {"ARN": ARN, "Name": "orders/database", "ResourcePolicy": json.dumps(policy)}
-    found = seen(given)
-    policy_of = described(found)[ARN].properties
-    assert [one["effect"] for one in policy_of["policy"]] == ["Allow", "Deny"]  # type: ignore[union-attr, index, call-overload]  # JSON
+    observation = seen(given)
+    policy_of = described(observation)[ARN].properties
+    assert [statement["effect"] for statement in policy_of["policy"]] == ["Allow", "Deny"]  # type: ignore[union-attr, index, call-overload]  # JSON
     assert policy_of["policy_any_principal"] is False
-    assert told(found) == [
+    assert requirement_lines(observation) == [
         "secret.resource-policy: arn:aws:iam::444455556666:role/reader policy may_read_secret"
         " secretsmanager!secret:orders/database-AbCdEf"
     ]
@@ -125,25 +125,27 @@ def test_a_secret_without_a_policy_admits_nobody_else() -> None:
 def test_a_policy_that_was_not_read_is_not_told() -> None:
     denied = seen(error("AccessDeniedException"))
     replica = seen(error("InvalidParameterException"), PrimaryRegion="us-west-2")
-    for found in (denied, replica):
-        assert "policy" not in described(found)[ARN].properties
+    for observation in (denied, replica):
+        assert "policy" not in described(observation)[ARN].properties
 
 
 def test_a_secret_that_waits_for_deletion_is_kept_and_its_policy_not_asked_for() -> None:
-    found = play(
+    observation = play(
         SECRETS,
         ("list_secrets", {"SecretList": [DELETED]}),
         ("describe_secret", DELETED),
     )
-    assert found.outcome is Outcome.COMPLETE
-    assert described(found)[ARN].properties["deleted_at"] == "2026-01-01T00:00:00+00:00"
+    assert observation.outcome is Outcome.COMPLETE
+    assert described(observation)[ARN].properties["deleted_at"] == "2026-01-01T00:00:00+00:00"
 
 
 def test_a_denied_policy_loses_nothing_else() -> None:
-    found = seen(error("AccessDeniedException"), RotationLambdaARN=FUNCTION)
-    assert found.outcome is Outcome.PARTIAL
-    assert found.failed_calls == ("secretsmanager:get_resource_policy: AccessDeniedException",)
-    assert len(told(found)) == 1
+    observation = seen(error("AccessDeniedException"), RotationLambdaARN=FUNCTION)
+    assert observation.outcome is Outcome.PARTIAL
+    assert observation.failed_calls == (
+        "secretsmanager:get_resource_policy: AccessDeniedException",
+    )
+    assert len(requirement_lines(observation)) == 1
 
 
 def test_no_call_could_answer_with_a_value() -> None:

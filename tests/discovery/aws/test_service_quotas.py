@@ -44,10 +44,10 @@ def look(applied: Any, *quotas: dict[str, Any]) -> Observation:
 
 
 def test_what_was_raised_counts_beside_the_default() -> None:
-    found = look({"Quota": {**FARGATE, "QuotaArn": ARN, "Value": 4000.0}})
-    assert found.outcome is Outcome.COMPLETE
-    assert set(described(found)) == {ARN}
-    quota = described(found)[ARN]
+    observation = look({"Quota": {**FARGATE, "QuotaArn": ARN, "Value": 4000.0}})
+    assert observation.outcome is Outcome.COMPLETE
+    assert set(described(observation)) == {ARN}
+    quota = described(observation)[ARN]
     assert (quota.kind, quota.region) == (Kind.POLICY, "us-east-1")
     assert quota.name == "Fargate On-Demand vCPU resource count (fargate)"
     assert quota.properties == {
@@ -75,18 +75,18 @@ def test_what_was_raised_counts_beside_the_default() -> None:
 def test_the_default_counts_only_where_nothing_else_applies(
     applied: Any, outcome: Outcome, quota: float | None
 ) -> None:
-    found = look(applied)
-    assert found.outcome is outcome
-    assert described(found)[ARN].properties.get("quota") == quota
+    observation = look(applied)
+    assert observation.outcome is outcome
+    assert described(observation)[ARN].properties.get("quota") == quota
 
 
 def test_a_region_without_the_service_has_no_quota_of_it() -> None:
-    found = play(
+    observation = play(
         SERVICE_QUOTAS,
         ("list_services", {"Services": SERVICES}, {}),
         ("list_aws_default_service_quotas", error("NoSuchResourceException", status=400)),
     )
-    assert (found.outcome, found.facts.components) == (Outcome.COMPLETE, ())
+    assert (observation.outcome, observation.facts.components) == (Outcome.COMPLETE, ())
 
 
 def test_what_a_failover_needs_is_held_against_it() -> None:
@@ -94,9 +94,9 @@ def test_what_a_failover_needs_is_held_against_it() -> None:
     raised = {"Quota": {**FARGATE, "Value": 16.0}}
     records = link([look(raised), saw("document", needed)], LinkSettings())
     (gap,) = (
-        one.finding
-        for one in find_gaps(DependencyGraph(records), at=datetime.now(UTC))
-        if one.rule == "N-17"
+        record.finding
+        for record in find_gaps(DependencyGraph(records), at=datetime.now(UTC))
+        if record.rule == "N-17"
     )
     assert gap.component == ARN
     assert gap.message == (

@@ -9,7 +9,7 @@ from discovery.aws.sns import SUBSCRIPTIONS, TOPICS
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from model.records.requirement import Effect
-from tests.discovery.aws.recorded import described, told
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import error, play
 
 ARN = "arn:aws:sns:us-east-1:111122223333:orders"
@@ -31,7 +31,7 @@ def look(**attributes: str) -> Observation:
 
 def test_a_topic() -> None:
     seen = look(SubscriptionsConfirmed="2", FifoTopic="true")
-    assert (seen.outcome, told(seen)) == (Outcome.COMPLETE, [])
+    assert (seen.outcome, requirement_lines(seen)) == (Outcome.COMPLETE, [])
     component = described(seen)[ARN]
     assert (component.kind, component.name) == (Kind.TOPIC, "orders")
     assert component.tags == {"service": "orders"}
@@ -73,18 +73,18 @@ def test_whom_its_policy_admits_is_kept() -> None:
     ],
 )
 def test_an_encrypted_topic_needs_its_key(key: str, lines: list[str]) -> None:
-    assert told(look(KmsMasterKeyId=key)) == lines
+    assert requirement_lines(look(KmsMasterKeyId=key)) == lines
 
 
 def subscribed(protocol: str, endpoint: str, arn: str = f"{ARN}:1") -> Observation:
-    one = {
+    item = {
         "SubscriptionArn": arn,
         "TopicArn": ARN,
         "Protocol": protocol,
         "Endpoint": endpoint,
         "Owner": "111122223333",
     }
-    return play(SUBSCRIPTIONS, ("list_subscriptions", {"Subscriptions": [one]}, {}))
+    return play(SUBSCRIPTIONS, ("list_subscriptions", {"Subscriptions": [item]}, {}))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def subscribed(protocol: str, endpoint: str, arn: str = f"{ARN}:1") -> Observati
     ],
 )
 def test_a_topic_feeds_its_subscriber(protocol: str, endpoint: str, subscriber: str) -> None:
-    assert told(subscribed(protocol, endpoint)) == [
+    assert requirement_lines(subscribed(protocol, endpoint)) == [
         f"sns-subscription.subscriber: {subscriber} trigger triggered_by sns!orders"
     ]
 
@@ -136,7 +136,7 @@ def test_people_and_their_devices_are_not_kept(protocol: str, endpoint: str) -> 
 
 def test_nothing_is_delivered_before_it_is_confirmed() -> None:
     seen = subscribed("sqs", f"arn:aws:sqs:{PLACE}:mails", arn="PendingConfirmation")
-    assert told(seen) == []
+    assert requirement_lines(seen) == []
 
 
 def test_a_subscription_is_no_component_of_its_own() -> None:

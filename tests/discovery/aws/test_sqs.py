@@ -9,7 +9,7 @@ from discovery.aws.sqs import QUEUES
 from model.capability import properties as read
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import described, named, told
+from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play, requirement
 
 URL = "https://sqs.us-east-1.amazonaws.com/111122223333/mails"
@@ -36,7 +36,7 @@ def test_a_queue_and_the_names_by_which_it_is_found() -> None:
         VisibilityTimeout="30",
         ApproximateNumberOfMessages="7",
     )
-    assert (seen.outcome, told(seen)) == (Outcome.COMPLETE, [])
+    assert (seen.outcome, requirement_lines(seen)) == (Outcome.COMPLETE, [])
     component = described(seen)[ARN]
     assert (component.kind, component.name, component.type) == (Kind.QUEUE, "mails", read.QUEUE)
     assert component.tags == {"service": "notifications"}
@@ -49,7 +49,9 @@ def test_a_queue_and_the_names_by_which_it_is_found() -> None:
 def test_what_cannot_be_handled_goes_to_the_dead_letter_queue() -> None:
     target = "arn:aws:sqs:us-east-1:111122223333:dead"
     seen = look(RedrivePolicy=json.dumps({"deadLetterTargetArn": target, "maxReceiveCount": 3}))
-    assert told(seen) == ["sqs.dead-letter-queue: sqs!mails soft dead_letters_to sqs!dead"]
+    assert requirement_lines(seen) == [
+        "sqs.dead-letter-queue: sqs!mails soft dead_letters_to sqs!dead"
+    ]
 
 
 def test_whom_its_policy_admits_is_kept() -> None:
@@ -86,7 +88,7 @@ def test_its_key_may_be_away_for_as_long_as_data_keys_are_reused(key: str, expec
 
 
 def test_a_key_that_aws_manages_adds_no_need() -> None:
-    assert told(look(KmsMasterKeyId="alias/aws/sqs")) == []
+    assert requirement_lines(look(KmsMasterKeyId="alias/aws/sqs")) == []
 
 
 def test_a_queue_without_a_retention_states_none() -> None:

@@ -8,7 +8,7 @@ import pytest
 from discovery.aws.ssm import PARAMETERS
 from model.records.observation import Observation
 from model.records.reference import hashed_name
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import ACCOUNT, SALT, components, play
 from tests.discovery.player import seen as kept
 
@@ -21,15 +21,15 @@ def seen(**parameter: Any) -> Observation:
 
 @pytest.mark.parametrize("name", ["/catalog/page-size", "page-size", "/a/b/c"])
 def test_the_id_is_the_arn_that_aws_gives_it(name: str) -> None:
-    found = seen(Name=name, Type="String", ARN=f"{PLACE}/{name.removeprefix('/')}")
-    assert set(components(found)) == {f"{PLACE}/{name.removeprefix('/')}"}
-    names = [one.component.name for one in kept(found) if one.replaces]
+    observation = seen(Name=name, Type="String", ARN=f"{PLACE}/{name.removeprefix('/')}")
+    assert set(components(observation)) == {f"{PLACE}/{name.removeprefix('/')}"}
+    names = [addition.component.name for addition in kept(observation) if addition.replaces]
     assert names == [name]
 
 
 def test_it_is_found_by_its_bare_name() -> None:
-    found = seen(Name="/catalog/page-size", Type="String")
-    assert [key for one in kept(found) for key in one.keys] == [
+    observation = seen(Name="/catalog/page-size", Type="String")
+    assert [key for addition in kept(observation) for key in addition.keys] == [
         hashed_name(SALT, "ssm", ACCOUNT, "us-east-1", "/catalog/page-size")
     ]
 
@@ -46,18 +46,18 @@ def test_it_is_found_by_its_bare_name() -> None:
     ],
 )
 def test_a_secure_string_needs_its_key(key: str, told_key: str) -> None:
-    assert told(seen(Name="/p", Type="SecureString", KeyId=key)) == [
+    assert requirement_lines(seen(Name="/p", Type="SecureString", KeyId=key)) == [
         f"ssm-parameter.kms-key: ssm!parameter/p hard encrypted_by {told_key}"
     ]
 
 
 def test_other_types_and_aws_s_own_key_need_none() -> None:
-    assert told(seen(Name="/p", Type="String", KeyId="alias/orders")) == []
-    assert told(seen(Name="/p", Type="SecureString", KeyId="alias/aws/ssm")) == []
+    assert requirement_lines(seen(Name="/p", Type="String", KeyId="alias/orders")) == []
+    assert requirement_lines(seen(Name="/p", Type="SecureString", KeyId="alias/aws/ssm")) == []
 
 
 def test_only_metadata_is_kept() -> None:
-    found = seen(
+    observation = seen(
         Name="/p",
         Type="StringList",
         Tier="Advanced",
@@ -67,8 +67,8 @@ def test_only_metadata_is_kept() -> None:
         LastModifiedDate=datetime(2026, 1, 1, tzinfo=UTC),
         Policies=[{"PolicyType": "Expiration", "PolicyStatus": "Pending", "PolicyText": "{}"}],
     )
-    described = [one.component for one in kept(found) if one.replaces]
-    assert [one.properties for one in described] == [
+    described = [addition.component for addition in kept(observation) if addition.replaces]
+    assert [component.properties for component in described] == [
         {
             "data_type": "text",
             "last_modified_at": "2026-01-01T00:00:00+00:00",
@@ -82,7 +82,7 @@ def test_only_metadata_is_kept() -> None:
 
 
 def test_every_page_is_read() -> None:
-    found = play(
+    observation = play(
         PARAMETERS,
         (
             "describe_parameters",
@@ -95,4 +95,4 @@ def test_every_page_is_read() -> None:
             {"NextToken": "t"},
         ),
     )
-    assert set(components(found)) == {f"{PLACE}/a", f"{PLACE}/b"}
+    assert set(components(observation)) == {f"{PLACE}/a", f"{PLACE}/b"}

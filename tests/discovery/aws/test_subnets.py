@@ -11,7 +11,7 @@ from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from model.records.requirement import Effect
-from tests.discovery.aws.recorded import described, named, recorded, told
+from tests.discovery.aws.recorded import described, named, recorded, requirement_lines
 from tests.discovery.player import components, error, play
 from tests.observing import need, saw
 
@@ -28,12 +28,12 @@ def seen(tables: Any = TABLES) -> Observation:
 
 
 def of(rule: str) -> list[str]:
-    return [line for line in told(seen()) if line.startswith(f"{rule}: ")]
+    return [line for line in requirement_lines(seen()) if line.startswith(f"{rule}: ")]
 
 
 def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
-    found = described(seen())
-    subnet = found[f"{PLACE}:subnet/subnet-0app-a"]
+    subnets = described(seen())
+    subnet = subnets[f"{PLACE}:subnet/subnet-0app-a"]
     assert (subnet.kind, subnet.name, subnet.zones) == (Kind.SUBNET, "app-a", ("use1-az4",))
     assert subnet.properties == {
         "available_ip_addresses": 11,
@@ -42,8 +42,8 @@ def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
         "public": False,
         "routes_known": True,
     }
-    assert found[f"{PLACE}:subnet/subnet-0pub"].properties["public"] is True
-    shared = found["arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared"]
+    assert subnets[f"{PLACE}:subnet/subnet-0pub"].properties["public"] is True
+    shared = subnets["arn:aws:ec2:us-east-1:444455556666:subnet/subnet-0shared"]
     assert shared.account == "444455556666"
     # Whose main table counts there only the owner can tell.
     assert "routes_known" not in shared.properties
@@ -52,9 +52,9 @@ def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
 
 def test_a_subnet_names_its_zone_for_those_who_know_only_the_subnet() -> None:
     named = {
-        key: one.component.id
-        for one in seen().facts.components
-        for key in one.keys
+        key: component.component.id
+        for component in seen().facts.components
+        for key in component.keys
         if "zone" in key
     }
     assert named["zone-of:subnet-0app-b"] == "zone:use1-az6"
@@ -136,4 +136,7 @@ def test_subnets_survive_route_tables_that_cannot_be_read() -> None:
     )
     assert partial.outcome is Outcome.PARTIAL
     assert f"{PLACE}:subnet/subnet-0data" in components(partial)
-    assert {line.partition(":")[0] for line in told(partial)} == {"subnet.vpc", "subnet.zone"}
+    assert {line.partition(":")[0] for line in requirement_lines(partial)} == {
+        "subnet.vpc",
+        "subnet.zone",
+    }

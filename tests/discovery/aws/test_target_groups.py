@@ -10,7 +10,7 @@ from model.graph import DependencyGraph
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import told
+from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import components, error, play
 
 PLACE = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
@@ -54,7 +54,7 @@ def seen(*targets: dict[str, Any], kind: str = "instance", **attributes: str) ->
 
 
 def test_a_target_group_tells_how_soon_it_notices() -> None:
-    found = components(
+    component = components(
         seen(
             target("i-1"),
             target("i-2", "unhealthy", "us-east-1b"),
@@ -65,8 +65,12 @@ def test_a_target_group_tells_how_soon_it_notices() -> None:
             },
         )
     )[GROUP]
-    assert (found.kind, found.name, found.tags) == (Kind.TARGET_GROUP, "web", {"a": "b"})
-    assert found.properties == {
+    assert (component.kind, component.name, component.tags) == (
+        Kind.TARGET_GROUP,
+        "web",
+        {"a": "b"},
+    )
+    assert component.properties == {
         "cross_zone": "use_load_balancer_configuration",
         "deregistration_delay": 30,
         "health_check_enabled": True,
@@ -90,7 +94,7 @@ def test_detection_time_of_a_target_is_interval_times_threshold() -> None:
 
 
 def test_one_healthy_target_is_enough_unless_configured() -> None:
-    assert told(seen(target("i-1"), target("i-2"), target("i-3"))) == [
+    assert requirement_lines(seen(target("i-1"), target("i-2"), target("i-3"))) == [
         "target-group.targets: elasticloadbalancing!targetgroup/web/0a1b2c3d4e5f6071 hard sends_to "
         "1 of ec2:i-1, ec2:i-2, ec2:i-3"
     ]
@@ -124,8 +128,8 @@ def test_the_strictest_demand_of_target_group_health_holds(
 
 
 def test_a_demand_beyond_the_targets_needs_all_of_them() -> None:
-    asked = {f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "9"}
-    (need,) = seen(target("i-1"), target("i-2"), **asked).facts.requirements
+    attributes = {f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "9"}
+    (need,) = seen(target("i-1"), target("i-2"), **attributes).facts.requirements
     assert need.minimum == 2
 
 
@@ -153,8 +157,8 @@ def test_a_target_is_named_as_its_own_crawler_names_it(
 
 
 def test_a_leaving_target_does_not_count_and_none_is_no_need() -> None:
-    assert told(seen(target("i-1", "draining"))) == []
-    assert told(seen()) == []
+    assert requirement_lines(seen(target("i-1", "draining"))) == []
+    assert requirement_lines(seen()) == []
 
 
 def test_a_target_group_survives_health_that_cannot_be_read() -> None:

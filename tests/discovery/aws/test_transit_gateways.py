@@ -11,7 +11,7 @@ from model.impact.blast_radius import blast_radius
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import components, error, keys, play
 
 PLACE = "arn:aws:ec2:us-east-1"
@@ -67,27 +67,27 @@ def route(block: str, *attachments: tuple[str, str], state: str = "active") -> d
 
 
 def test_a_transit_gateway_lies_in_its_owners_account() -> None:
-    found = play(
+    observation = play(
         TRANSIT_GATEWAYS,
         ("describe_transit_gateways", recorded("ec2", "describe_transit_gateways")),
     )
-    assert list(components(found)) == [HUB]
-    hub = components(found)[HUB]
+    assert list(components(observation)) == [HUB]
+    hub = components(observation)[HUB]
     assert (hub.kind, hub.name, hub.account) == (Kind.GATEWAY, "hub", "777788889999")
     assert hub.properties == {"asn": 64512, "state": "available"}
-    assert keys(found)[HUB] == ("ec2:tgw-0hub",)
+    assert keys(observation)[HUB] == ("ec2:tgw-0hub",)
 
 
 def test_an_attachment_is_found_by_its_id_and_by_its_two_ends() -> None:
-    found = attachments()
-    assert keys(found)[ATTACHMENT] == ("attachment:tgw-0hub/vpc-0a1", "ec2:tgw-attach-0a1")
-    one = components(found)[ATTACHMENT]
-    assert one.properties["subnets"] == ["subnet-0app-a", "subnet-0app-b"]
-    assert not any("tgw-attach-0old" in id_ for id_ in components(found))
+    observation = attachments()
+    assert keys(observation)[ATTACHMENT] == ("attachment:tgw-0hub/vpc-0a1", "ec2:tgw-attach-0a1")
+    component = components(observation)[ATTACHMENT]
+    assert component.properties["subnets"] == ["subnet-0app-a", "subnet-0app-b"]
+    assert not any("tgw-attach-0old" in id_ for id_ in components(observation))
 
 
 def test_a_vpc_needs_its_attachment_which_needs_the_gateway_and_any_of_its_zones() -> None:
-    assert told(attachments()) == [
+    assert requirement_lines(attachments()) == [
         "transit-gateway-attachment.direct-connect-gateway: "
         f"{DIRECT} hard attached_to "
         "arn:aws:directconnect::777788889999:dx-gateway/11111111-2222-3333-4444-555555555555",
@@ -113,7 +113,7 @@ def test_a_vpc_needs_its_attachment_which_needs_the_gateway_and_any_of_its_zones
 
 
 def test_attachments_survive_when_their_subnets_cannot_be_read() -> None:
-    found = play(
+    observation = play(
         ATTACHMENTS,
         (
             "describe_transit_gateway_attachments",
@@ -124,22 +124,22 @@ def test_attachments_survive_when_their_subnets_cannot_be_read() -> None:
             error("UnauthorizedOperation", status=403),
         ),
     )
-    assert found.outcome is Outcome.PARTIAL
-    assert "subnets" not in components(found)[ATTACHMENT].properties
-    assert not any("zones" in line for line in told(found))
+    assert observation.outcome is Outcome.PARTIAL
+    assert "subnets" not in components(observation)[ATTACHMENT].properties
+    assert not any("zones" in line for line in requirement_lines(observation))
 
 
 def test_a_route_needs_any_of_the_attachments_beyond_the_gateway() -> None:
-    found = table(
+    observation = table(
         route("10.0.0.0/16", ("tgw-attach-0a1", "vpc")),
         route("10.50.0.0/16", ("tgw-attach-0vpn", "vpn"), ("tgw-attach-0vpn2", "vpn")),
         route("10.51.0.0/16", ("tgw-attach-0vpn2", "vpn"), ("tgw-attach-0vpn", "vpn")),
         route("10.60.0.0/16", ("tgw-attach-0peer", "peering")),
         route("10.9.0.0/16", ("tgw-attach-0gone", "vpn"), state="blackhole"),
     )
-    assert components(found)[TABLE].properties == {"blackholes": ["10.9.0.0/16"], "routes": 5}
-    assert keys(found)[TABLE] == ("ec2:tgw-rtb-01",)
-    assert told(found) == [
+    assert components(observation)[TABLE].properties == {"blackholes": ["10.9.0.0/16"], "routes": 5}
+    assert keys(observation)[TABLE] == ("ec2:tgw-rtb-01",)
+    assert requirement_lines(observation) == [
         "transit-gateway-route-table.route: ec2:tgw-rtb-01 hard routes_to "
         "1 of ec2:tgw-attach-0peer",
         "transit-gateway-route-table.route: ec2:tgw-rtb-01 hard routes_to "
@@ -168,7 +168,11 @@ def hit(graph: DependencyGraph) -> set[str]:
     """Return which subnets and networks fall with the attachment."""
     lost = ComponentsFail(components=(graph.component(ATTACHMENT).id,))
     down = blast_radius(graph, lost).down
-    return {one.rpartition("/")[2] for one in down if "subnet" in one or ":vpc/" in one}
+    return {
+        component_id.rpartition("/")[2]
+        for component_id in down
+        if "subnet" in component_id or ":vpc/" in component_id
+    }
 
 
 def test_only_subnets_that_route_to_the_gateway_fall_with_the_attachment() -> None:

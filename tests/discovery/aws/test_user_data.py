@@ -8,7 +8,7 @@ import pytest
 from discovery.aws.user_data import LARGEST, USER_DATA, plain
 from model.records.observation import Observation, Outcome
 from model.records.requirement import EvidenceKind
-from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import error, play
 
 SCRIPT = b"""#!/bin/bash
@@ -20,8 +20,8 @@ aws secretsmanager get-secret-value --secret-id \
 """
 
 
-def seen(data: bytes | None) -> Observation:
-    value = {} if data is None else {"Value": b64encode(data).decode()}
+def seen(script: bytes | None) -> Observation:
+    value = {} if script is None else {"Value": b64encode(script).decode()}
     return play(
         USER_DATA,
         ("describe_instances", recorded("ec2", "describe_instances"), {}),
@@ -33,29 +33,31 @@ def seen(data: bytes | None) -> Observation:
     )
 
 
-@pytest.mark.parametrize("data", [SCRIPT, gzip.compress(SCRIPT)])
-def test_an_instance_needs_what_its_user_data_points_to_only_to_start(data: bytes) -> None:
-    found = seen(data)
-    assert told(found) == [
+@pytest.mark.parametrize("script", [SCRIPT, gzip.compress(SCRIPT)])
+def test_an_instance_needs_what_its_user_data_points_to_only_to_start(script: bytes) -> None:
+    observation = seen(script)
+    assert requirement_lines(observation) == [
         "instance.user-data: ec2:i-0web lifecycle/start starts_with bucket:shop-artifacts",
         "instance.user-data: ec2:i-0web lifecycle/start starts_with host:depot.example.com",
         "instance.user-data: ec2:i-0web lifecycle/start starts_with "
         "secretsmanager!secret:agent-AbCdEf",
     ]
-    assert {one.evidence[0].kind for one in found.facts.requirements} == {EvidenceKind.INFERRED}
+    assert {requirement.evidence[0].kind for requirement in observation.facts.requirements} == {
+        EvidenceKind.INFERRED
+    }
 
 
 def test_nothing_of_the_text_itself_is_kept() -> None:
-    found = seen(SCRIPT)
-    assert found.facts.components == ()
+    observation = seen(SCRIPT)
+    assert observation.facts.components == ()
     for secret in ("hunter2", "token=abc", "install.sh", "agent.tgz"):
-        assert secret not in repr(found)
+        assert secret not in repr(observation)
 
 
-@pytest.mark.parametrize("data", [None, b"", b"#cloud-config\n", b"\x1f\x8b broken", b"\xff\xfe"])
-def test_user_data_that_points_nowhere_tells_nothing(data: bytes | None) -> None:
-    found = seen(data)
-    assert (found.outcome, told(found)) == (Outcome.COMPLETE, [])
+@pytest.mark.parametrize("script", [None, b"", b"#cloud-config\n", b"\x1f\x8b broken", b"\xff\xfe"])
+def test_user_data_that_points_nowhere_tells_nothing(script: bytes | None) -> None:
+    observation = seen(script)
+    assert (observation.outcome, requirement_lines(observation)) == (Outcome.COMPLETE, [])
 
 
 def test_a_bomb_is_not_unpacked() -> None:
@@ -64,10 +66,10 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 
 def test_user_data_that_may_not_be_read_is_told() -> None:
-    found = play(
+    observation = play(
         USER_DATA,
         ("describe_instances", recorded("ec2", "describe_instances")),
         ("describe_instance_attribute", error("UnauthorizedOperation", status=403)),
     )
-    assert found.outcome is Outcome.PARTIAL
-    assert found.failed_calls == ("ec2:describe_instance_attribute: UnauthorizedOperation",)
+    assert observation.outcome is Outcome.PARTIAL
+    assert observation.failed_calls == ("ec2:describe_instance_attribute: UnauthorizedOperation",)

@@ -3,7 +3,7 @@
 from discovery.aws.vpc import VPCS
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import recorded, told
+from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import components, error, keys, play
 
 PLACE = "arn:aws:ec2:us-east-1"
@@ -25,11 +25,11 @@ def seen() -> Observation:
 
 
 def test_a_vpc_lies_in_its_owners_account() -> None:
-    found = components(seen())
-    assert set(found) == {OWN, SHARED, DEFAULT}
-    vpc = found[OWN]
+    described_components = components(seen())
+    assert set(described_components) == {OWN, SHARED, DEFAULT}
+    vpc = described_components[OWN]
     assert (vpc.kind, vpc.name, vpc.region) == (Kind.NETWORK, "shop", "us-east-1")
-    assert (vpc.account, found[SHARED].account) == ("111122223333", "444455556666")
+    assert (vpc.account, described_components[SHARED].account) == ("111122223333", "444455556666")
     assert vpc.properties == {
         "cidr_blocks": ["10.0.0.0/16", "10.8.0.0/16"],
         "is_default": False,
@@ -39,7 +39,7 @@ def test_a_vpc_lies_in_its_owners_account() -> None:
 
 
 def test_a_vpc_needs_any_of_its_own_name_servers_but_none_of_amazon() -> None:
-    assert told(seen()) == [
+    assert requirement_lines(seen()) == [
         "vpc.name-servers: ec2!vpc/vpc-0a1 hard resolves_names_with 1 of "
         "ip:vpc-0a1/10.50.0.10, ip:vpc-0a1/10.50.1.10",
         "vpc.time-servers: ec2!vpc/vpc-0a1 soft keeps_time_with 1 of ip:vpc-0a1/10.50.0.20",
@@ -54,4 +54,4 @@ def test_vpcs_survive_dhcp_options_that_cannot_be_read() -> None:
     )
     assert partial.outcome is Outcome.PARTIAL
     assert set(components(partial)) == {OWN, SHARED, DEFAULT}
-    assert told(partial) == []
+    assert requirement_lines(partial) == []
