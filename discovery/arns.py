@@ -67,7 +67,7 @@ class Arn:
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of component, None when the service does not tell."""
+        """The kind of component; None when the name of the service is not enough to know it."""
         if self.service == "iam":
             return Kind.POLICY if self.resource.startswith("policy/") else Kind.PRINCIPAL
         return _KINDS.get(self.service)

@@ -34,7 +34,7 @@ RATES: Mapping[str, Rate] = {
     "elbv2:describe_target_health": Rate(per_second=10, burst=20),
     "organizations": Rate(per_second=1, burst=5, all_regions=True),
     "route53": Rate(per_second=5, burst=5, all_regions=True),
-    # No figure is known; each quota is a call of its own, and people look at the same pages.
+    # No figure is known. Each quota takes a call, and the console uses the same calls.
     "service-quotas": Rate(per_second=5, burst=10),
 }
 """Service, or service and operation → its rate. A call takes from both buckets if there are."""

@@ -1,4 +1,4 @@
-"""Cancellation: one flag that every part of a crawl looks at."""
+"""Cancellation: one flag that every part of a crawl checks."""
 
 from threading import Event
 from typing import Any
@@ -12,7 +12,7 @@ class Cancellation:
         self._event = Event()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Become a flag that nobody raises: what runs elsewhere ends by itself."""
+        """Become a flag that stays false: a task in another process ends by itself."""
         return Cancellation, ()
 
     def __call__(self) -> bool:

@@ -1,4 +1,4 @@
-"""Crawl: run the tasks of a plan side by side, and hand over what they see as it comes."""
+"""Crawl: run the tasks of a plan in parallel and record observations as they arrive."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +18,7 @@ from discovery.session import Sessions
 from model.records.observation import Observation, Outcome
 
 LOOK_SECONDS = 0.2
-"""How often it is looked whether the crawl was cancelled."""
+"""How often the crawl checks whether it was cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def crawl(
 ) -> Progress:
     """Run the tasks of `plan` and return how far it came.
 
-    Whatever a task does, the others go on: its failure is its observation. Observations reach
+    The failure of a task becomes its observation and does not stop the others. Observations reach
     `record` in small batches, all of them in this thread; what was recorded stays when the crawl
     ends early. Once cancelled, no task and no call is begun; what was read till then is recorded,
     and a scope in which nothing could be read yet is left as it was.
@@ -56,8 +56,8 @@ def crawl(
         record: stores a batch; what it raises ends the crawl.
         now: the clock of observations.
         budget: what every call waits for; None waits for nothing.
-        cancelled: looked at before every call and every `LOOK_SECONDS`.
-        report: told after every observation.
+        cancelled: checked before every call and every `LOOK_SECONDS`.
+        report: called after every observation.
         ahead: most tasks given to the executor at a time; at least its number of workers.
         batch: when to record.
     """
@@ -87,7 +87,7 @@ def look(
     budget: Budget,
     cancelled: Callable[[], bool],
 ) -> Observation:
-    """Return what one task sees. It never raises: a defect is the failure of this scope."""
+    """Return the observation of one task. It never raises: a defect makes this scope fail."""
     try:
         return run_crawler(
             task.crawler,
@@ -103,7 +103,7 @@ def look(
 
 
 class _Lanes:
-    """Keeps the executor supplied with tasks and yields what they see in the order of arrival."""
+    """Keeps the executor supplied with tasks and yields their observations as they arrive."""
 
     def __init__(
         self,
@@ -179,7 +179,7 @@ class _Book:
         self._report(self.progress)
 
     def flush(self, due: Batch | None = None) -> None:
-        """Record what is held; with `due`, only when it is time."""
+        """Record the waiting observations; with `due`, only when a batch is full or old enough."""
         moment = time.monotonic()
         if due and len(self._waiting) < due.size and moment - self._flushed < due.seconds:
             return
@@ -190,7 +190,7 @@ class _Book:
 
 
 def _lost(task: Task, error: Exception, now: datetime) -> Observation:
-    # The text of a foreign exception may quote what AWS answered; its type says enough.
+    # The text of a foreign exception may quote AWS's answer, so only its type is kept.
     failure = Failure(
         service=task.crawler.service,
         operation=task.crawler.list.operation,

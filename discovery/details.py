@@ -1,4 +1,4 @@
-"""Details: further calls that fill the items of a listing, one by one or in batches."""
+"""Details: further calls that complete the items of a listing, singly or in batches."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ def with_detail(
 
 
 class _DetailReader:
-    """One detail call, asked for the items of one run."""
+    """Makes one detail call for the items of one run."""
 
     def __init__(
         self, *, crawler: Crawler, call: Call, caller: Caller, names: Mapping[str, str]

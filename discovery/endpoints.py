@@ -68,7 +68,7 @@ _QUEUE_PATH = re.compile(r"^/(?P<account>\d{12})/(?P<name>[A-Za-z0-9_-]{1,80}(?:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """One thing that a text points to."""
+    """One component that a text points to."""
 
     reference: Reference
     rule: str
@@ -88,8 +88,8 @@ def find_references(
     """Return everything that `value` points to, sorted and without repetition.
 
     Args:
-        value: the configuration value. No part of it but what is pointed to is returned.
-        variable: its name, which tells credentials and host names apart from the rest.
+        value: the configuration value. Only keys of what it points to are returned.
+        variable: its name, which shows whether the value is a credential or a host name.
         context: the place of the resource that has it.
         principal: the role it acts as; without one, bare names are not looked for.
     """
@@ -208,7 +208,7 @@ def _host(host: Host) -> Match:
     return Match(
         reference=Reference(key=key, expects=host.kind),
         rule=_HOST_RULES[host.owner],
-        # A cache stands beside what it is filled from; one that is all there is (sessions, locks)
+        # A cache holds copies of another store; a cache that is the only store (sessions, locks)
         # has to be asserted.
         effect=Effect.SOFT if _CACHE_HOST.search(host.name) else Effect.HARD,
         relation="calls_aws" if host.owner is Owner.AWS_SERVICE else "connects_to",

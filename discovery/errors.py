@@ -132,14 +132,14 @@ _SEVERITY = (
 
 
 class DiscoveryError(Error):
-    """Anything that goes wrong while looking."""
+    """Any failure of a crawl."""
 
 
 class MalformedItem(DiscoveryError):
     """One item of an answer does not have the shape that is read. Never quotes its value."""
 
     def __init__(self, where: str, problem: str) -> None:
-        """Say what was found at `where`; values may be secret and stay out of the message."""
+        """Describe the problem at `where`; values may be secret and stay out of the message."""
         super().__init__(f"{where}: {problem}")
 
 

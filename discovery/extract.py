@@ -29,7 +29,7 @@ def compiled(path: str) -> ParsedResult:
 def search(path: str, item: object) -> Any:
     """Return what `path` finds in `item`, None when a part of the way is missing.
 
-    A function over a missing value finds None, as any other step over it does.
+    A function over a missing value gives None, as any other step over it does.
 
     Raises:
         MalformedItem: if a function meets a type that it cannot take.

@@ -1,4 +1,4 @@
-"""From one item to facts: the component it is and the requirements it tells about."""
+"""From one item to facts: its component and its requirements."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from model.records.observation import Facts, Reference, SeenComponent, SeenMembe
 from model.records.requirement import Evidence
 
 FOREVER = timedelta(days=36_500).total_seconds()
-"""The longest tolerance that is told apart from never."""
+"""Tolerances in seconds are capped here: a hundred years."""
 
 
 def facts_of(crawler: Crawler, item: Item, *, context: Context, scope: str) -> Facts:
@@ -63,11 +63,11 @@ def merge(many: Iterable[Facts]) -> Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where one item lives: the crawled place, unless the item says otherwise."""
+    """The account and Region of one item: the crawled ones, unless the item states others."""
 
     context: Context
     account: str | None
-    """None for what belongs to nobody."""
+    """None for what no account owns."""
     region: str | None
 
     @classmethod
@@ -121,7 +121,7 @@ def _properties(crawler: Crawler, item: Item) -> dict[str, Any]:
 def _zones(crawler: Crawler, item: Item, place: Place) -> tuple[str, ...]:
     if crawler.zones is None:
         return ()
-    # Zone names mean what they mean to the account that asked, not to the owner.
+    # A zone name has the meaning of the crawled account, not of the owner's.
     region = place.region or ""
     names = flatten(search(crawler.zones, item))
     return tuple(sorted({zone_key(name, place.context.account, region) for name in names}))

@@ -1,4 +1,4 @@
-"""Host names in texts: finding them without keeping credentials, and telling whose they are."""
+"""Host names in texts: finds them without keeping credentials, and says who owns them."""
 
 import ipaddress
 import re
@@ -66,7 +66,7 @@ _SUFFIXES = (
 
 
 class Owner(StrEnum):
-    """Whose host it is, as far as its suffix tells."""
+    """Who owns a host, judged by its suffix."""
 
     AWS_RESOURCE = "aws_resource"
     """An endpoint that AWS made for one resource: a database, a load balancer."""
@@ -99,7 +99,7 @@ class Host:
 
     @property
     def kind(self) -> Kind:
-        """The kind of what answers there, `EXTERNAL` when the name does not tell."""
+        """The kind of what answers there; `EXTERNAL` when the name does not show it."""
         return self._label_kind or Kind.EXTERNAL
 
     @property

@@ -1,4 +1,4 @@
-"""What a crawler may declare: calls, what is kept, and what it tells about dependencies.
+"""What a crawler may declare: its calls, the properties it keeps and the dependencies it reports.
 
 A declaration holds three small languages:
 
@@ -22,7 +22,7 @@ from model.records.observation import Facts
 from model.records.requirement import Effect, EvidenceKind, Phase
 
 Item: TypeAlias = Mapping[str, Any]
-"""One thing as AWS returned it, with its details merged in."""
+"""One resource as AWS returned it, with its details merged in."""
 
 
 class Where(StrEnum):
@@ -38,7 +38,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One AWS operation and where its answer keeps what we want."""
+    """One AWS operation, its arguments, and the path to the items of its answer."""
 
     operation: str
     """The boto3 method name. The runner paginates whenever boto3 has a paginator for it."""
@@ -52,7 +52,7 @@ class Call:
     batch: int | None = None
     """For a detail: how many items one call takes; the argument in `from_item` is then a list. With
     several arguments it is the one that AWS's model calls a list; the others split the batches.
-    Without `from_item` the call is made once for all items, and `join` tells who receives what."""
+    Without `from_item` the call is made once for all items, and `join` assigns the answers."""
     join: tuple[str, str] | None = None
     """For a batched detail: (path in the item, path in the answer's item) that must be equal."""
     into: str | None = None
@@ -72,7 +72,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A dependency that every item tells about. Exactly one of `needs` and `needed_by` is set."""
+    """A dependency that every item may report. Exactly one of `needs` and `needed_by` is set."""
 
     rule: str
     """Stable id, unique over all crawlers: `ecs-service.target-group`."""
@@ -104,7 +104,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Where an answer came from; given to every `transform`."""
+    """The place of an answer; given to every `transform`."""
 
     partition: str
     account: str
@@ -115,11 +115,11 @@ class Context:
 
 
 Transform: TypeAlias = Callable[[Item, Context], Facts]
-"""A pure function from one item to further facts, for what a declaration cannot say."""
+"""A pure function from one item to further facts that a declaration cannot express."""
 
 TransformAll: TypeAlias = Callable[[Sequence[Item], Context], Facts]
-"""A pure function from all items of a scope to further facts, for what one item cannot tell: record
-sets that share a name, the newest snapshot of each database, a role's managed policies."""
+"""A pure function from all items of a scope to further facts, for what one item does not
+show: record sets that share a name, the newest snapshot of each database, the policies of roles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ class Crawler:
     docs: str
     """The AWS API reference page of the listing."""
     title: str = ""
-    """What it reads, in a few words, for the generated page."""
+    """What the crawler reads, in a few words, for the generated page."""
     parents: tuple[Call, ...] = ()
     """Listings to walk first, outermost first: each item becomes the parent of the next call, and
     stays reachable from the item under the key `parent`."""
@@ -152,7 +152,7 @@ class Crawler:
     for what lies in no Region."""
     account: str | None = None
     """Path to the owner's account number when it may differ from the crawled one; an empty text for
-    what belongs to nobody."""
+    what no account owns."""
     zones: str | None = None
     """Path to Availability Zone ids (`use1-az1`) or names (`us-east-1a`), one or a list."""
     keys: tuple[str, ...] = ()
@@ -165,7 +165,7 @@ class Crawler:
     transform: Transform | None = None
     transform_all: TransformAll | None = None
     """Called once with every item of the scope, in the order AWS returned them; also with those
-    that `keep` leaves out, which may be what the others refer to."""
+    that `keep` leaves out, because other items may refer to them."""
     transform_effects: tuple[Effect, ...] = ()
     """The effects that the transforms may report, for coverage and docs."""
     transform_rules: Mapping[str, str] = field(default_factory=dict)

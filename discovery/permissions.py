@@ -20,9 +20,9 @@ MANAGED_LIMIT = 6_144
 """Characters of a managed policy, white space not counted (IAM and AWS STS quotas)."""
 
 SESSION = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
-"""What every session asks before any crawler runs: whose credentials, which Regions."""
+"""The actions of every session before a crawler runs: identity and Regions."""
 ORGANIZATION = ("organizations:DescribeOrganization", "organizations:ListAccounts")
-"""What finding the accounts of an organization takes, in its management account."""
+"""The actions that list the accounts of an organization, in its management account."""
 
 _PREFIXES = {"cloudcontrolapi": "cloudformation", "monitoring": "cloudwatch", "tagging": "tag"}
 """IAM's prefix of a service, where it differs from the name that signs the requests.
@@ -48,8 +48,9 @@ def policy(
 ) -> Document:
     """Return the policy document that lets `crawlers` run, one statement for each service.
 
-    Every action is granted on all resources, since listings know no others; API Gateway's on the
-    paths that are read, since one verb would read API keys too.
+    Every action is granted on all resources, because listings accept nothing else. Only API
+    Gateway's actions are limited to the paths that are read, because one verb would also read
+    API keys.
 
     Args:
         crawlers: those that shall run.

@@ -1,7 +1,7 @@
-"""Places: which accounts and Regions there are to look into, as AWS tells it.
+"""Places: the accounts and Regions to crawl, as AWS lists them.
 
-The answers are observations, too: when accounts or Regions could not be listed, coverage says so,
-for then nobody knows what was not looked into.
+The listings are observations too: when accounts or Regions could not be listed, coverage shows it,
+because then it is not known what the crawl missed.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,9 +16,9 @@ from model.records.observation import Observation, Outcome, Scope
 from model.records.requirement import Effect
 
 ACCOUNTS = "aws.crawl.accounts"
-"""Source of the look for the accounts of an organization."""
+"""The source of the listing of an organization's accounts."""
 REGIONS = "aws.crawl.regions"
-"""Source of the look for the Regions that are enabled in one account."""
+"""The source of the listing of the Regions that one account enabled."""
 NO_ORGANIZATION = "AWSOrganizationsNotInUseException"
 
 Read = Callable[[Caller], Iterable[str]]
@@ -26,7 +26,7 @@ Read = Callable[[Caller], Iterable[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What was listed, and how the look for it ended."""
+    """What was listed, and the outcome of the listing."""
 
     values: tuple[str, ...]
     observation: Observation
@@ -70,7 +70,7 @@ def management_account(sessions: Sessions, *, budget: Budget | None = None) -> s
 def refused(
     scope: Scope, failure: Failure, now: datetime, effects: tuple[Effect, ...]
 ) -> Observation:
-    """Return the observation of a scope that could not even be asked about."""
+    """Return the observation of a scope in which no call could be made."""
     return Observation(
         scope=scope,
         outcome=failure.outcome,

@@ -1,4 +1,4 @@
-"""Plan: what to look into, in which account and Region, and what cannot be looked into."""
+"""Plan: which crawlers run in which account and Region, and which scopes cannot be read."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -34,7 +34,7 @@ Known = Mapping[Scope, str | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What is asked for."""
+    """What to crawl."""
 
     crawlers: tuple[Crawler, ...]
     organization: bool = False
@@ -64,7 +64,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Tasks to run, and the scopes that are already known not to be readable."""
+    """Tasks to run, and observations of scopes that are known to be unreadable."""
 
     tasks: tuple[Task, ...]
     observations: tuple[Observation, ...]
@@ -72,7 +72,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
-    """What one account lets us do."""
+    """Whether one account can be crawled, and its Regions."""
 
     account: str
     refusal: Failure | None
@@ -117,8 +117,8 @@ def plan(
 
     An account whose role cannot be assumed becomes one refused observation per crawler. Where
     Regions cannot be listed, those that are known from earlier crawls stand in, else our own.
-    Scopes of `known` in accounts or Regions that are gone become observations that keep what is
-    held and mark it stale: an account that left is not known to have stopped working.
+    Scopes of `known` in accounts or Regions that are gone become observations that keep the facts
+    and mark them stale: an account that left may still work.
 
     Raises:
         CannotStart: without usable credentials.
@@ -148,7 +148,7 @@ def survey(
     now: Callable[[], datetime],
     budget: Budget | None,
 ) -> Survey:
-    """Return whether an account lets us in, and which Regions it has."""
+    """Return whether the role of an account can be assumed, and which Regions it has."""
     refusal = sessions.refusal(account)
     listing = (
         enabled_regions(sessions, account, now=now, budget=budget)
@@ -165,9 +165,9 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 def _management(
     target: Target, sessions: Sessions, accounts: Sequence[str], budget: Budget | None
 ) -> tuple[str, str] | None:
-    """Return (management account, whose credentials ask about it); None when it is not asked.
+    """Return (management account, account whose credentials read it); None when it is not read.
 
-    A delegated administrator asks for itself. Who is neither leaves the organization alone.
+    A delegated administrator uses its own credentials. Other accounts do not read the organization.
     """
     if not any(crawler.where is Where.ORGANIZATION for crawler in target.crawlers):
         return None
@@ -188,7 +188,7 @@ class _Maker:
     now: Callable[[], datetime]
 
     def accounts(self, listing: Listing | None) -> tuple[str, ...]:
-        """Return the accounts to crawl: our own first, for it is asked about the others."""
+        """Return the accounts to crawl, our own first."""
         own = self.sessions.identity.account
         if listing is None:
             return self.target.accounts or (own,)
@@ -204,9 +204,7 @@ class _Maker:
         management: tuple[str, str] | None,
     ) -> Plan:
         listings = [listing, *(account_survey.listing for account_survey in surveys)]
-        looks = [
-            account_survey.observation for account_survey in listings if account_survey is not None
-        ]
+        looks = [listed.observation for listed in listings if listed is not None]
         refusals = {
             account_survey.account: account_survey.refusal
             for account_survey in surveys

@@ -31,7 +31,7 @@ class Progress:
 
     @property
     def remaining(self) -> timedelta | None:
-        """How long it still takes if the rest goes as fast as what is done; None at the start."""
+        """The estimated remaining time at the speed so far; None at the start."""
         if self.done < min(ENOUGH, self.total):
             return None
         return self.elapsed * ((self.total - self.done) / max(self.done, 1))

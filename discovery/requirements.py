@@ -1,4 +1,4 @@
-"""Makes the requirements that a `transform` reports, in one call each."""
+"""Builds a requirement of a `transform` in one call."""
 
 from collections.abc import Iterable
 from datetime import timedelta

@@ -11,7 +11,7 @@ from model.errors import InvalidValue
 Template: TypeAlias = Mapping[str, Any]
 
 ROLE_NAME = "LoadpathRead"
-"""Name of the role that a crawl assumes in other accounts, unless told otherwise."""
+"""Name of the role that a crawl assumes in other accounts, by default."""
 PARTITION = "${AWS::Partition}"
 """The account's own partition, for `Fn::Sub`."""
 TRUSTED = r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)"
@@ -30,7 +30,7 @@ def role_template(
         role: default of the parameter `RoleName`; what stands before its last slash is the path.
         trust: default of `TrustedPrincipal`: the ARN of the principal that runs the crawl, or the
             number of its account. None makes it a parameter without a default.
-        external_id: default of `ExternalId`; empty asks for none.
+        external_id: default of `ExternalId`; empty requires none.
 
     Raises:
         InvalidValue: if `trust` is neither.

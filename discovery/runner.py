@@ -1,4 +1,4 @@
-"""Runs one crawler in one scope: lists, asks details, builds facts, judges the outcome."""
+"""Runs one crawler in one scope: lists items, reads details, builds facts, judges the outcome."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ def run_crawler(
     budget: Budget | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Observation:
-    """Return what `crawler` sees in the place of `context`. Never raises for what AWS answers.
+    """Return the observation of `crawler` in the place of `context`. No answer of AWS raises.
 
     Args:
         crawler: the declaration to run.
@@ -37,7 +37,7 @@ def run_crawler(
         now: the clock.
         call_region: the Region that is really called, when the context has none.
         budget: what every call waits for; None waits for nothing.
-        cancelled: asked before every call; once true, what was read so far is returned.
+        cancelled: checked before every call; once true, the facts read so far are returned.
     """
     started = now()
     caller = Caller(
@@ -190,6 +190,6 @@ def arguments_of(call: Call, item: Item | None, names: Mapping[str, str]) -> dic
 
 
 def as_item(raw: object, parent: Item | None) -> Item:
-    """Return a listed thing as an item: a plain text under `value`, and its `parent` if any."""
+    """Return a listed element as an item: a plain text under `value`, and its `parent` if any."""
     item = dict(raw) if isinstance(raw, Mapping) else {"value": raw}
     return item if parent is None else {**item, "parent": parent}

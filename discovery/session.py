@@ -1,4 +1,4 @@
-"""Sessions: whose credentials we have, assumed roles, and one client per account and service.
+"""Sessions: our credentials, assumed roles, and one client per account, Region and service.
 
 Credentials, endpoints, proxies and profiles are those of boto3's ordinary chain; nothing here
 overrides them. Credentials of assumed roles renew themselves while a crawl runs.
@@ -29,9 +29,9 @@ from discovery.errors import CannotStart, Failure, translate
 from discovery.role_template import ROLE_NAME
 
 FALLBACK_REGION = "us-east-1"
-"""Where STS is asked for our identity when neither environment nor profile names a Region."""
+"""The Region of the first STS call when neither environment nor profile names a Region."""
 ATTEMPTS = 6
-"""How often a call is tried when neither `AWS_MAX_ATTEMPTS` nor the profile says it."""
+"""How often a call is tried when neither `AWS_MAX_ATTEMPTS` nor the profile states it."""
 NO_CREDENTIALS = "set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in with `aws sso login`"
 
 
@@ -67,7 +67,7 @@ class ClientSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Whose credentials these are."""
+    """The owner of the credentials."""
 
     account: str
     partition: str
@@ -88,12 +88,12 @@ class Sessions:
         *,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """Prepare; nothing is asked of AWS yet.
+        """Prepare without a call to AWS.
 
         Args:
             role: what to assume in other accounts; None for `Role()`.
             settings: how clients behave.
-            clock: tells when credentials of assumed roles have to be renewed.
+            clock: decides when credentials of assumed roles are renewed.
         """
         self.role = role or Role()
         self.settings = settings or ClientSettings()
@@ -109,7 +109,7 @@ class Sessions:
 
     @cached_property
     def identity(self) -> Identity:
-        """Whose credentials we have.
+        """The owner of our credentials.
 
         Raises:
             CannotStart: without credentials, or with some that AWS does not take.
@@ -119,7 +119,7 @@ class Sessions:
         except (BotoCoreError, ClientError, ValueError, OSError) as error:
             failure = translate(error, service="sts", operation="get_caller_identity")
             raise CannotStart(
-                f"AWS did not tell whose credentials these are: {failure}: {failure.message}",
+                f"AWS did not accept the credentials: {failure}: {failure.message}",
                 hint=NO_CREDENTIALS,
             ) from error
         return Identity(
@@ -155,7 +155,7 @@ class Sessions:
         return partial(self.client, account, region)
 
     def refusal(self, account: str) -> Failure | None:
-        """Return why nothing can be asked in an account, None when its role could be assumed."""
+        """Return why an account cannot be crawled; None when its role could be assumed."""
         own = self.identity.account
         try:
             with self._lock:
@@ -190,7 +190,7 @@ class Sessions:
             # Stated once, it is not put together anew for every call.
             user_agent=self._own.user_agent(),
             user_agent_extra="loadpath",
-            # Told that there is no proxy, a new client does not look for one of its own.
+            # An empty map stops each new client from looking for proxies again.
             proxies=None if getproxies() else {},
         )
 

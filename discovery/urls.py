@@ -1,4 +1,4 @@
-"""URLs in AWS's answers: only their host is kept."""
+"""URLs in AWS's answers: only the host name is kept."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Availability Zones: telling ids (`use1-az1`) from names (`us-east-1a`)."""
+"""Availability Zones: distinguishes ids (`use1-az1`) from names (`us-east-1a`)."""
 
 import re
 

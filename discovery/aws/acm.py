@@ -7,7 +7,7 @@ from model.records.component import Kind
 from model.records.observation import Facts
 from model.records.requirement import Effect, Phase
 
-# ListCertificates answers with RSA_1024 and RSA_2048 only unless told otherwise.
+# Without this argument, ListCertificates returns RSA_1024 and RSA_2048 only.
 KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096"] + [
     f"EC_{curve}" for curve in ("prime256v1", "secp384r1", "secp521r1")
 ]

@@ -13,7 +13,7 @@ def addition(
     keys: Iterable[str] = (),
     properties: Mapping[str, Json] | None = None,
 ) -> SeenComponent:
-    """Return keys and properties for the component `identity`, which others describe."""
+    """Return keys and properties for the component `identity`, which another source describes."""
     return SeenComponent(
         component=Component(id=ComponentId(identity), kind=kind, properties=properties or {}),
         keys=tuple(sorted(set(keys))),

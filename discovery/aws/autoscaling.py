@@ -10,7 +10,7 @@ from model.records.requirement import Effect, Phase
 CONTROL_PLANE = "auto-scaling-group.control-plane"
 RULES = {
     CONTROL_PLANE: "A group that would fall below its minimum without one of its zones needs the "
-    "control plane to recover; one that is scaled ahead does not (static stability)."
+    "control plane to recover; a group with spare instances does not (static stability)."
 }
 TEMPLATE = "MixedInstancesPolicy.LaunchTemplate"
 

@@ -64,7 +64,7 @@ VAULTS = Crawler(
     tags="tags",
     properties={
         "lock_date": "LockDate",
-        # Without a date from which nobody can undo it, an administrator takes the lock off.
+        # Until `LockDate`, an administrator can still remove the lock.
         "locked": "Locked && LockDate != `null`",
         "locked_in_governance_mode": "Locked && LockDate == `null`",
         "max_retention_days": "MaxRetentionDays",

@@ -133,7 +133,7 @@ SERVICES = Crawler(
         Call(
             operation="describe_tasks",
             items="tasks[?lastStatus == 'RUNNING'].availabilityZone",
-            # It takes no more at once, and so many tell of every zone.
+            # One call takes at most 100 tasks, which is enough to see every zone.
             from_item={"cluster": "parent.clusterArn", "tasks": "tasks[:100]"},
             into="taskZones",
             when="tasks",

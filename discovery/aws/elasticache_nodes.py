@@ -1,4 +1,4 @@
-"""The nodes of a replication group: each shard needs one of its own."""
+"""The nodes of a replication group: each shard needs a node of its own."""
 
 from collections.abc import Iterator, Mapping
 
@@ -33,7 +33,7 @@ def shards(item: Item, context: Context) -> Facts:
 
 
 def _node_id(node: Item, context: Context) -> str:
-    # A node of a group without shards of its own numbering is told apart by its cluster alone.
+    # Node numbers repeat in groups without cluster mode; the cluster id is unique.
     return (
         f"arn:{context.partition}:elasticache:{context.region}:{context.account}"
         f":cluster:{node['CacheClusterId']}"

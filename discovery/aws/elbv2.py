@@ -239,7 +239,7 @@ LISTENERS = Crawler(
     },
     edges=(
         Edge(
-            # One direction only: were the listener contained by its load balancer as well, the
+            # One direction only: if the listener also needed its load balancer, the
             # two would wait for each other at a cold start.
             rule="load-balancer.listener",
             relation="listens_with",

@@ -1,6 +1,6 @@
 """Roles, users, groups, managed policies and instance profiles of IAM.
 
-One operation, `GetAccountAuthorizationDetails`, tells all of it. Each crawler asks it for its own
+One operation, `GetAccountAuthorizationDetails`, returns all of it. Each crawler reads its own
 part, and for the managed policies whose statements its principals carry.
 """
 

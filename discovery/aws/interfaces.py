@@ -31,7 +31,7 @@ OWNERS: Mapping[re.Pattern[str], str] = {
     re.compile(r"^ElastiCache ([a-z][a-z0-9-]+)$"): (
         "arn:{partition}:elasticache:{region}:{account}:cluster:{name}"
     ),
-    # Functions with the same subnets and groups share interfaces: the name is one of them.
+    # Functions with the same subnets and groups share interfaces: the description names only one.
     re.compile(r"^AWS Lambda VPC ENI-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"): (
         "arn:{partition}:lambda:{region}:{account}:function:{name}"
     ),

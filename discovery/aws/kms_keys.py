@@ -1,4 +1,4 @@
-"""How AWS services name the KMS key that encrypts something, and which reference key that is."""
+"""From the texts by which AWS services name a KMS key to its reference key."""
 
 KMS_KEY = "arn:{partition}:kms:{region}:{account}:{value}"
 """The template to use as an edge's `key` together with `kms_key` as its `normalise`."""

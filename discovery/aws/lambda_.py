@@ -31,7 +31,7 @@ WAITING_CALLERS = frozenset(
     {"apigateway", "appsync", "cognito-idp", "connect", "execute-api", "lex", "vpc-lattice"}
 )
 """Services that call a function and wait for its answer, as named in an ARN. Target groups
-(`elasticloadbalancing`) tell it of themselves."""
+(`elasticloadbalancing`) have a crawler of their own that reports their functions."""
 SILENT = frozenset({"elasticloadbalancing"})
 
 
@@ -302,7 +302,7 @@ def mapping_facts(item: Item, context: Context) -> Facts:
 
 
 def _sources(item: Item) -> list[str]:
-    """Return the key of what a mapping reads: one resource, or the brokers of one's own Kafka."""
+    """Return the keys of what a mapping reads: a resource, or brokers of a self-managed Kafka."""
     if source := item.get("EventSourceArn"):
         return [key_of(source)]
     endpoints = (item.get("SelfManagedEventSource") or {}).get("Endpoints") or {}

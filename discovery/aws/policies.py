@@ -31,7 +31,7 @@ _INSIDE = tuple(
         (rf"secretsmanager:{_PLACE}:secret:[^*?]+", r"-\?{6}"),
     )
 )
-"""Patterns with wildcards that lie inside of one thing."""
+"""Patterns whose wildcards stand for parts of one resource."""
 
 
 def statements(document: object) -> list[dict[str, Json]]:
@@ -110,7 +110,7 @@ def may_use(
 def may_access(
     dependent: str, allows: Iterable[Mapping[str, Json]], *, rule: str
 ) -> tuple[SeenRequirement, ...]:
-    """Return one inferred policy requirement for each thing that Allow statements name exactly."""
+    """Return one inferred policy requirement for each resource that a statement allows exactly."""
     named = {
         key
         for statement in allows
@@ -134,9 +134,9 @@ def may_access(
 
 
 def named_resource(pattern: str) -> str | None:
-    """Return the key of the one thing that a resource pattern names, None when it may be several.
+    """Return the key of the one resource that a pattern names; None when it may be several.
 
-    Wildcards count only where they lie inside of a thing: the objects of a bucket, the indexes of
+    Wildcards are allowed only inside of a resource: the objects of a bucket, the indexes of
     a table, the streams of a log group, the random ending of a secret's ARN.
 
     >>> named_resource("arn:aws:s3:::media/*"), named_resource("arn:aws:s3:::media-*")

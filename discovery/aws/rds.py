@@ -15,7 +15,7 @@ SUBNETS = "rds-instance.subnets"
 RULES = {SUBNETS: "The instance has its addresses in the subnets of its zones."}
 
 ZONES = (
-    # Where the standby of a Multi-AZ instance is not told, it is in some zone of the subnet group.
+    # A Multi-AZ instance without a stated standby zone has it in any zone of its subnet group.
     "(MultiAZ && !SecondaryAvailabilityZone && DBSubnetGroup.Subnets[].SubnetAvailabilityZone.Name)"
     " || [AvailabilityZone, SecondaryAvailabilityZone]"
 )
@@ -96,7 +96,7 @@ INSTANCES = Crawler(
             relation="runs_in",
             needs=ZONES,
             key="zone-name:{account}/{region}/{value}",
-            # A Multi-AZ instance has two and lives in either; any other has only one.
+            # A Multi-AZ instance has two zones and runs in either; other instances have one.
             minimum=1,
             effect=Effect.CONTAINMENT,
             expects=Kind.ZONE,

@@ -39,7 +39,7 @@ def _secondaries(item: Item) -> Iterator[SeenRequirement]:
             attribute="GlobalClusterMembers[].IsWriter",
             expects=Kind.DATABASE,
         )
-        # While it is being enabled or disabled, nobody relies on it yet or any more.
+        # While forwarding is being enabled or disabled, clients cannot rely on it.
         if member.get("GlobalWriteForwardingStatus") == "enabled":
             yield from required(
                 str(member["DBClusterArn"]),

@@ -26,7 +26,7 @@ RULES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """One thing to restore from, whatever AWS calls it."""
+    """One snapshot or set of automated backups from which a database can be restored."""
 
     id: str
     type: str
@@ -34,7 +34,7 @@ class Backup:
     database: str
     """Key of the database it was taken of."""
     taken_at: Any
-    """Moment of its content; None when AWS does not tell."""
+    """The moment of its content; None when AWS does not state it."""
     key: str | None
     item: Item
 
@@ -119,7 +119,7 @@ def _usable(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _newest(backups: Iterable[Backup]) -> list[Backup]:
-    """Return the newest backup of each database and type, by id where AWS tells no moment."""
+    """Return the newest backup of each database and type, by id where AWS states no moment."""
     newest: dict[tuple[str, str], Backup] = {}
     for backup in backups:
         group = (backup.database, str(backup.item.get("SnapshotType")))
@@ -193,7 +193,7 @@ def _requirements(backup: Backup, context: Context) -> Iterator[SeenRequirement]
 
 
 def _origin(resource: str, copied_from: str | None, context: Context) -> str:
-    """Return the key of the database; the source of a copy tells its Region and account."""
+    """Return the key of the database; the source of a copy names its Region and account."""
     source = parse(copied_from) if copied_from else None
     region = source.region if source else context.region
     account = source.account if source else context.account

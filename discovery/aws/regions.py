@@ -1,4 +1,4 @@
-"""Regions and Availability Zones, which belong to nobody, and which Regions an account enabled."""
+"""Regions and Availability Zones, which no account owns, and which Regions an account enabled."""
 
 from collections.abc import Sequence
 

@@ -12,7 +12,7 @@ PASSWORDS = frozenset({"aws:referer", "aws:useragent", "lambda:eventsourcetoken"
 
 
 def resource_policy(document: object) -> dict[str, Json]:
-    """Return the properties that tell a resource-based policy, whether text or already read.
+    """Return a resource-based policy as properties; `document` is its text or its parsed form.
 
     To be called only when the policy was read: one that is empty or absent admits nobody, which
     is more than not to know.

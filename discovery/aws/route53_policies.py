@@ -42,9 +42,9 @@ def policy(item: Item) -> str:
 
 
 def is_checked(item: Item) -> bool:
-    """Return whether anything tells Route 53 that this record set is not healthy.
+    """Return whether Route 53 can notice that this record set is not healthy.
 
-    A disabled health check tells nothing: Route 53 takes its endpoint as healthy for ever.
+    A disabled health check does not count: Route 53 always takes its endpoint as healthy.
     """
     if (item.get("AliasTarget") or {}).get("EvaluateTargetHealth"):
         return True

@@ -1,4 +1,4 @@
-"""Route tables. Where each subnet's routes lead is told by the subnets themselves."""
+"""Route tables and their dead routes. `subnets` reports where the routes of each subnet lead."""
 
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
@@ -36,7 +36,7 @@ ROUTE_TABLES = Crawler(
         Edge(
             rule="route-table.prefix-list",
             relation="routed_by",
-            # AWS's own lists name its services; a list of one's own may have another owner.
+            # AWS's own lists name its services; a customer's list may belong to another account.
             needs="Routes[?!GatewayId || !starts_with(GatewayId, 'vpce-')].DestinationPrefixListId",
             key="ec2:{value}",
             effect=Effect.POLICY,

@@ -63,7 +63,7 @@ BUCKETS = Crawler(
     list=Call(
         operation="list_buckets",
         items="Buckets[]",
-        # Only a listing with some argument tells the Regions.
+        # ListBuckets returns the Regions only when it has an argument.
         arguments={"MaxBuckets": 1000},
         permissions=("s3:ListAllMyBuckets",),
     ),

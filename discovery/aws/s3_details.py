@@ -1,6 +1,6 @@
-"""What is asked of each S3 bucket; S3 answers with an error where nothing is configured.
+"""The detail calls for each S3 bucket. S3 returns an error where nothing is configured.
 
-Whichever Region is asked, boto3 follows the redirect to that of the bucket and remembers it.
+boto3 follows the redirect to the Region of the bucket and remembers it.
 """
 
 from discovery.interface import Call
@@ -30,7 +30,7 @@ LOCATION = Call(
     when="!BucketRegion",
     permissions=("s3:GetBucketLocation",),
 )
-"""For what speaks S3 but does not tell Regions in the listing."""
+"""For S3-compatible services whose listing has no Regions."""
 
 DETAILS = (
     LOCATION,
@@ -88,4 +88,4 @@ DETAILS = (
         absent="NoSuchTagSet",
     ),
 )
-"""Every detail of a bucket, in the order in which they are asked."""
+"""Every detail call of a bucket, in the order in which they are made."""

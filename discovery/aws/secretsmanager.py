@@ -22,7 +22,7 @@ def service_name(text: str) -> str:
 def names_and_users(item: Item, context: Context) -> Facts:
     """Return the key of the bare name, and who may use the secret by its own policy.
 
-    The policy is left out where it was not read: not to know is not the same as nobody.
+    The policy is left out where it was not read: an unread policy is not an empty one.
     """
     secret = str(item["ARN"])
     key = reference.hashed_name(
@@ -48,7 +48,7 @@ def _policy(item: Item) -> dict[str, Json]:
     primary = item.get("PrimaryRegion")
     is_replica = bool(primary) and primary != str(item["ARN"]).split(":")[3]
     document = item.get("ResourcePolicy")
-    # A replica that does not tell its policy has that of its primary.
+    # A replica whose policy cannot be read has that of its primary.
     unread = "ResourcePolicy" not in item or (is_replica and document is None)
     return {} if unread else resource_policy(document)
 

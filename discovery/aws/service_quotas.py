@@ -48,7 +48,7 @@ SERVICE_QUOTAS = Crawler(
             into="Applied",
             # Where nothing was ever changed, AWS may know the default alone.
             absent=("NoSuchResourceException",),
-            # For some services AWS asks these, as whoever asks for the quota.
+            # For some services AWS calls these with the caller's permissions.
             permissions=(
                 "servicequotas:GetServiceQuota",
                 "autoscaling:DescribeAccountLimits",

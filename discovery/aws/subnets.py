@@ -141,7 +141,7 @@ SUBNETS = Crawler(
         "available_ip_addresses": "AvailableIpAddressCount",
         "cidr_block": "CidrBlock",
         "map_public_ip_on_launch": "MapPublicIpOnLaunch",
-        # Without its association nobody knows whether the main table counts.
+        # Without its association it is not known whether the main table applies.
         "public": "length((table || (!association && "
         "!contains(not_null(unread, `[]`), 'association') && main_table))"
         ".Routes[?GatewayId && starts_with(GatewayId, 'igw-')]) > `0`",

@@ -103,7 +103,7 @@ ATTACHMENTS = Crawler(
             relation="routed_by",
             needs="Association.TransitGatewayRouteTableId",
             key="ec2:{value}",
-            # A dead route takes some destinations away; nobody states which of them are needed.
+            # A dead route makes some destinations unreachable; which are needed is not known.
             effect=Effect.SOFT,
             expects=Kind.NETWORK,
             # Only the owner of the transit gateway sees its route tables.
@@ -134,8 +134,8 @@ ATTACHMENTS = Crawler(
 def route_facts(item: Item, context: Context) -> Facts:
     """Return the attachments beyond the transit gateway that a route table sends traffic to.
 
-    Several attachments of one route stand in for each other. Routes to a VPC end there and are
-    left out: that VPC's own attachment tells what it needs.
+    Several attachments of one route replace each other. Routes to a VPC end there and are
+    left out: the attachment of that VPC has its own requirements.
     """
     beyond = {
         tuple(sorted(names))

@@ -4,7 +4,7 @@ from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect
 
-# `AmazonProvidedDNS` is the resolver inside every VPC; only servers of one's own are dependencies.
+# `AmazonProvidedDNS` is the resolver inside every VPC; only other servers are dependencies.
 NAME_SERVERS = (
     "dhcp.DhcpConfigurations[?Key=='domain-name-servers'].Values[].Value"
     " | [?@ != 'AmazonProvidedDNS']"
