@@ -4,7 +4,7 @@ import pytest
 
 from model.access.evaluation import Policies, Stage, decide
 from model.access.statement import Request, Statement
-from model.access.truth import depends_on
+from model.access.truth import NO, depends_on
 from model.records.component import Json
 
 OWN = "111122223333"
@@ -35,6 +35,7 @@ ALL = (allow("*"),)
 SQS = (allow("sqs:*"),)
 S3 = (allow("s3:*"),)
 MFA: Json = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+DOUBT = depends_on("aws:multifactorauthpresent")
 BY_ACCOUNT = (allow("sqs:*", to={"AWS": f"arn:aws:iam::{OWN}:root"}),)
 BY_ROLE = (allow("sqs:*", to={"AWS": [ROLE]}),)
 BY_USER = (allow("sqs:*", to={"AWS": USER}),)
@@ -146,3 +147,37 @@ def test_a_denial_for_all_but_some_spares_who_is_named_with_its_account(
     rest = Statement(allow=False, actions=("*",), resources=("*",), not_principals={"AWS": spared})
     policies = Policies(identity=ALL, boundary=ALL if bounded else None, resource=(rest,))
     assert decide(request(principal), policies).allowed.value is allowed
+
+
+def test_a_conditional_denial_where_nothing_allows_is_a_plain_no() -> None:
+    decision = decide(request(), Policies(identity=(deny("sqs:*", when=MFA),)))
+    assert (decision.allowed, decision.stage) == (NO, Stage.IDENTITY)
+
+
+def test_a_conditional_denial_of_each_kind_of_policy_leaves_a_doubt() -> None:
+    doubt = (allow("*"), deny("sqs:*", when=MFA))
+    everybody = (deny("sqs:*", to="*", when=MFA),)
+    for policies in (
+        Policies(identity=doubt),
+        Policies(identity=SQS, boundary=doubt),
+        Policies(identity=SQS, session=doubt),
+        Policies(identity=SQS, service_control=(ALL, doubt)),
+        Policies(identity=SQS, resource_control=(doubt,)),
+        Policies(identity=SQS, resource=everybody),
+    ):
+        decision = decide(request(), policies)
+        assert (decision.allowed, decision.stage) == (DOUBT, Stage.ALLOWED)
+
+
+def test_a_conditional_permission_of_each_kind_of_policy_leaves_a_doubt() -> None:
+    doubt = (allow("sqs:*", when=MFA),)
+    for policies in (
+        Policies(identity=doubt),
+        Policies(identity=SQS, boundary=doubt),
+        Policies(identity=SQS, session=doubt),
+        Policies(identity=SQS, service_control=(ALL, doubt)),
+        Policies(identity=SQS, resource_control=(doubt,)),
+        Policies(resource=(allow("sqs:*", to="*", when=MFA),)),
+        Policies(resource_decides=True, resource=(allow("*", to={"AWS": ROLE}, when=MFA),)),
+    ):
+        assert decide(request(), policies).allowed == DOUBT

@@ -343,3 +343,35 @@ def test_linking_what_was_linked_and_what_was_exported_gives_the_same() -> None:
 def _stating(records: Records) -> Observation:
     stated = facts(records)
     return saw("document", *stated.components, *stated.requirements, *stated.memberships)
+
+
+def test_promotion_meets_a_need_that_a_person_judged_as_well() -> None:
+    judged = need(
+        "app-w", "db-e", relation=WRITES_TO, effect=Effect.SOFT, evidence=EvidenceKind.ASSERTED
+    )
+    requirement = the_need(linked(*PAIR, more=[saw("asserted", judged)]))
+    assert len(requirement.evidence) == 2
+    assert met_by_promotion(requirement)
+
+
+def test_promotion_does_not_meet_a_need_that_only_a_configuration_states() -> None:
+    stated = need("app-w", "db-e", relation=WRITES_TO)
+    records = linked(*PAIR[:3], app("app-w", WEST), stated)
+    assert not met_by_promotion(the_need(records))
+
+
+@pytest.mark.parametrize(
+    ("attributes", "reads"),
+    [
+        (("READER_HOST", "DB_RO_URL"), True),
+        (("READER_HOST", "DATABASE_HOST"), False),
+        (("DATABASE_HOST", "PRIMARY_HOST"), False),
+    ],
+)
+def test_all_evidence_must_name_a_reader_for_nothing_to_be_written(
+    attributes: tuple[str, str], reads: bool
+) -> None:
+    stated = need("app-w", "db-w", rule="env.endpoint-host", relation="connects_to")
+    evidence = tuple(replace(stated.evidence[0], attribute=name) for name in attributes)
+    records = linked(*PAIR[:3], app("app-w", WEST), replace(stated, evidence=evidence))
+    assert (writing(records) == []) is reads
