@@ -1,13 +1,10 @@
-"""Conditions: whether the `Condition` block of a statement holds for what is known of a request.
-
-Source: AWS IAM user guide, "IAM JSON policy elements: Condition operators".
-"""
+"""Conditions: whether the `Condition` block of a statement is met by what is known of a request."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
-from model.access.pattern import Keys, matches_text
+from model.access.pattern import Keys, matches_arn, matches_text
 from model.access.truth import YES, Truth, both, depends_on, either, negated, truth
 from model.records.component import Json
 
@@ -16,127 +13,184 @@ Compare = Callable[[str, str, Keys], Truth]
 
 
 def holds(conditions: Json, keys: Keys) -> Truth:
-    """Return whether every operator and key of a condition block holds.
+    """Return whether every operator and every key of a condition block is met.
 
-    What cannot be judged (an operator that is not known, a value of the wrong form) depends on
-    its key: neither a permission nor a denial is ever taken for certain because of it.
+    Within one operator and key, the values of the policy are alternatives [1]_. The values of the
+    request are compared like this:
+
+    - no quantifier: a positive operator is met when one value matches, a negated one
+      (`StringNotEquals`) when no value matches [2]_;
+    - `ForAllValues:`: every value meets the operator; also when the key is absent [2]_;
+    - `ForAnyValue:`: at least one value meets the operator; never when the key is absent [2]_.
+
+    An absent key fails a positive operator and meets a negated one. With `…IfExists` it meets
+    both. `Null` asks for the absence itself [3]_. Operators of strings and ARNs replace policy
+    variables; the others take the text as it is [4]_.
+
+    The answer depends on the key, so that neither a permission nor a denial counts as certain,
+    when `keys` does not know the key, when the operator or the form of a value is unknown, and
+    when the block is malformed. `None` and `{}` are conditions that everybody meets.
+
+    Args:
+        conditions: operator → key → one value or several, as a policy has them.
+        keys: what is known of the request; see `Keys`.
+
+    Complexity: O(values of the policy x values of the request) for each operator and key.
+
+    References:
+        .. [1] IAM User Guide, "Conditions with multiple context keys or values".
+        .. [2] IAM User Guide, "Set operators for multivalued context keys".
+        .. [3] IAM User Guide, "IAM JSON policy elements: Condition operators".
+        .. [4] IAM User Guide, "IAM policy elements: Variables and tags".
+
+    >>> holds({"StringLike": {"aws:username": "a*"}}, {"aws:username": ["ada"]}).value
+    True
+    >>> holds({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, {}).keys
+    frozenset({'aws:multifactorauthpresent'})
     """
-    if not isinstance(conditions, Mapping):
+    if conditions is None:
         return YES
+    if not isinstance(conditions, Mapping):
+        return depends_on(MALFORMED)
     return both(
-        _holds(operator, key, _texts(wanted), keys)
+        _meets(operator, key, _texts(values), keys)
         for operator, block in conditions.items()
-        if isinstance(block, Mapping)
-        for key, wanted in block.items()
+        for key, values in (block.items() if isinstance(block, Mapping) else [(MALFORMED, None)])
     )
 
 
-def _holds(operator: str, key: str, wanted: Sequence[str], keys: Keys) -> Truth:
-    quantifier, _, rest = operator.rpartition(":")
-    optional = rest.endswith("IfExists")
-    name = rest.removesuffix("IfExists").lower()
-    held = keys.get(key.lower())
-    if held is None:
+MALFORMED = "a condition block that is no object"
+"""What an answer depends on when a policy is not written as IAM accepts it."""
+
+
+def _meets(operator: str, key: str, policy_values: Sequence[str], keys: Keys) -> Truth:
+    quantifier, _, unquantified = operator.lower().rpartition(":")
+    name = unquantified.removesuffix("ifexists")
+    request_values = keys.get(key.lower())
+    if request_values is None or quantifier not in QUANTIFIERS:
         return depends_on(key.lower())
-    if name == "null":
-        return either(truth((one.lower() == "true") == (not held)) for one in wanted)
-    if not held and optional:
-        return YES
-    negative = name in NEGATIVE
-    compare = OPERATORS.get(NEGATIVE.get(name, name))
+    if unquantified == "null":
+        return _null(policy_values, absent=not request_values, key=key)
+    compare = OPERATORS.get(NEGATED.get(name, name))
     if compare is None:
         return depends_on(key.lower())
-    each = [_any(compare, wanted, one, keys, key) for one in held]
+    if not request_values and name != unquantified:
+        return YES
+    verdicts = [
+        either(_compared(compare, expected, actual, keys, key) for expected in policy_values)
+        for actual in request_values
+    ]
+    negative = name in NEGATED
     if negative:
-        each = [negated(one) for one in each]
-    return _quantified(quantifier.lower(), each, negative=negative)
+        verdicts = [negated(verdict) for verdict in verdicts]
+    return _quantified(quantifier, verdicts, negative=negative)
 
 
-def _quantified(quantifier: str, each: Sequence[Truth], *, negative: bool) -> Truth:
+def _null(policy_values: Sequence[str], *, absent: bool, key: str) -> Truth:
+    """Return whether `Null` is met: "true" asks for an absent key, "false" for a present one."""
+    return either(
+        truth((value.lower() == "true") == absent)
+        if value.lower() in BOOLEANS
+        else depends_on(key.lower())
+        for value in policy_values
+    )
+
+
+def _quantified(quantifier: str, verdicts: Sequence[Truth], *, negative: bool) -> Truth:
+    """Return the verdict on all values of the request; without any, the key is absent."""
     if quantifier == "forallvalues":
-        return both(each)
+        return both(verdicts)
     if quantifier == "foranyvalue":
-        return either(each)
-    if not each:
+        return either(verdicts)
+    if not verdicts:
         return truth(negative)
-    return both(each) if negative else either(each)
+    return both(verdicts) if negative else either(verdicts)
 
 
-def _any(compare: Compare, wanted: Sequence[str], held: str, keys: Keys, key: str) -> Truth:
-    return either(_safely(compare, one, held, keys, key) for one in wanted)
-
-
-def _safely(compare: Compare, wanted: str, held: str, keys: Keys, key: str) -> Truth:
+def _compared(compare: Compare, expected: str, actual: str, keys: Keys, key: str) -> Truth:
     try:
-        return compare(wanted, held, keys)
+        return compare(expected, actual, keys)
     except ValueError:
         return depends_on(key.lower())
 
 
-def _equal(wanted: str, held: str, keys: Keys) -> Truth:
-    if "${" in wanted:
-        return matches_text(wanted, held, keys, wild=False)
-    return truth(wanted == held)
+def _equal(expected: str, actual: str, keys: Keys) -> Truth:
+    return matches_text(expected, actual, keys, wild=False)
 
 
-def _equal_ignoring_case(wanted: str, held: str, keys: Keys) -> Truth:
-    return _equal(wanted.lower(), held.lower(), {k: [v.lower() for v in keys[k]] for k in keys})
+def _equal_ignoring_case(expected: str, actual: str, keys: Keys) -> Truth:
+    lower = {key: [value.lower() for value in values] for key, values in keys.items()}
+    return _equal(expected.lower(), actual.lower(), lower)
 
 
-def _like(wanted: str, held: str, keys: Keys) -> Truth:
-    return matches_text(wanted, held, keys)
+def _like(expected: str, actual: str, keys: Keys) -> Truth:
+    return matches_text(expected, actual, keys)
 
 
-def _arn_like(wanted: str, held: str, keys: Keys) -> Truth:
-    return matches_text(wanted, held, keys, arn=True)
+def _same_text(expected: str, actual: str, _: Keys) -> Truth:
+    return truth(expected == actual)
 
 
-def _bool(wanted: str, held: str, _: Keys) -> Truth:
-    return truth(wanted.lower() == held.lower())
+def _bool(expected: str, actual: str, _: Keys) -> Truth:
+    if {expected.lower(), actual.lower()} <= BOOLEANS:
+        return truth(expected.lower() == actual.lower())
+    raise ValueError(expected)
 
 
-def _ip(wanted: str, held: str, _: Keys) -> Truth:
-    return truth(ip_address(held) in ip_network(wanted, strict=False))
+def _ip(expected: str, actual: str, _: Keys) -> Truth:
+    # IAM accepts a range with host bits, 203.0.113.7/24, and reads the network it lies in.
+    return truth(ip_address(actual) in ip_network(expected, strict=False))
 
 
 def _ordered(relation: Callable[[float, float], bool]) -> Compare:
-    return lambda wanted, held, _: truth(relation(float(held), float(wanted)))
+    return lambda expected, actual, _: truth(relation(float(actual), float(expected)))
 
 
 def _dated(relation: Callable[[float, float], bool]) -> Compare:
-    return lambda wanted, held, _: truth(relation(_moment(held), _moment(wanted)))
+    return lambda expected, actual, _: truth(relation(_moment(actual), _moment(expected)))
 
 
 def _moment(text: str) -> float:
+    """Return the seconds since 1970 that a date stands for: ISO 8601, or those seconds.
+
+    Raises:
+        ValueError: if the text is neither, or could be both (a year or a day without hyphens).
+    """
     if text.isdigit():
+        if len(text) in AMBIGUOUS_DATE_LENGTHS:
+            raise ValueError(text)
         return float(text)
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _relations(
     family: str, make: Callable[[Callable[[float, float], bool]], Compare]
 ) -> Iterator[tuple[str, Compare]]:
-    yield f"{family}equals", make(lambda held, wanted: held == wanted)
-    yield f"{family}lessthan", make(lambda held, wanted: held < wanted)
-    yield f"{family}lessthanequals", make(lambda held, wanted: held <= wanted)
-    yield f"{family}greaterthan", make(lambda held, wanted: held > wanted)
-    yield f"{family}greaterthanequals", make(lambda held, wanted: held >= wanted)
+    yield f"{family}equals", make(lambda actual, expected: actual == expected)
+    yield f"{family}lessthan", make(lambda actual, expected: actual < expected)
+    yield f"{family}lessthanequals", make(lambda actual, expected: actual <= expected)
+    yield f"{family}greaterthan", make(lambda actual, expected: actual > expected)
+    yield f"{family}greaterthanequals", make(lambda actual, expected: actual >= expected)
 
 
+QUANTIFIERS = frozenset({"", "forallvalues", "foranyvalue"})
+BOOLEANS = frozenset({"true", "false"})
+AMBIGUOUS_DATE_LENGTHS = frozenset({len("2026"), len("20260301")})
 OPERATORS: Mapping[str, Compare] = {
     "stringequals": _equal,
     "stringequalsignorecase": _equal_ignoring_case,
     "stringlike": _like,
-    "arnequals": _arn_like,
-    "arnlike": _arn_like,
+    "arnequals": matches_arn,
+    "arnlike": matches_arn,
     "bool": _bool,
-    "binaryequals": _equal,
+    "binaryequals": _same_text,
     "ipaddress": _ip,
     **dict(_relations("numeric", _ordered)),
     **dict(_relations("date", _dated)),
 }
-NEGATIVE = {
+"""Operator in lower case → how it compares."""
+NEGATED = {
     "stringnotequals": "stringequals",
     "stringnotequalsignorecase": "stringequalsignorecase",
     "stringnotlike": "stringlike",
@@ -146,12 +200,12 @@ NEGATIVE = {
     "numericnotequals": "numericequals",
     "datenotequals": "dateequals",
 }
-"""Operators that hold where another does not."""
+"""Operator → the operator whose opposite it is."""
 
 
-def _texts(value: Json) -> Sequence[str]:
-    if isinstance(value, bool):
-        return (str(value).lower(),)
-    if isinstance(value, str | int | float):
-        return (str(value),)
-    return tuple(text for one in value or () for text in _texts(one))
+def _texts(values: Json) -> Sequence[str]:
+    if isinstance(values, bool):
+        return (str(values).lower(),)
+    if isinstance(values, str | int | float):
+        return (str(values),)
+    return tuple(text for value in values or () for text in _texts(value))

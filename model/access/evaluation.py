@@ -1,11 +1,4 @@
-"""Evaluation: whether a request is allowed by all the policies that bear on it.
-
-In the order of the guide: an explicit denial anywhere ends it; resource control policies and
-service control policies must allow at every level; then a resource-based policy, identity-based
-policies, the permissions boundary and session policies. Across accounts both sides must allow.
-
-Source: AWS IAM user guide, "Policy evaluation logic" and "Cross-account policy evaluation logic".
-"""
+"""Evaluation: whether a request is allowed by all the policies that bear on it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +11,7 @@ Statements = Sequence[Statement]
 
 
 class Stage(StrEnum):
-    """What decided."""
+    """The kind of policy that decided."""
 
     ALLOWED = "allowed"
     DENIED = "explicit denial"
@@ -35,20 +28,23 @@ class Policies:
     """Everything that bears on the requests of one principal to one resource."""
 
     identity: Statements = ()
-    """Of the principal and its groups."""
+    """The identity-based policies of the principal and of its groups."""
     boundary: Statements | None = None
-    """None: the principal has none."""
+    """The permissions boundary; None when the principal has none."""
     session: Statements | None = None
+    """The session policies; None when the session has none."""
     service_control: Sequence[Statements] = ()
-    """One entry a level, root first, each with all policies of that level; empty: no such policies
-    bind the principal (it is in no organization, or in the management account)."""
+    """The statements of each level of the organization, root first. Empty when no such policy
+    binds the principal: it is in no organization, or in the management account."""
     resource_control: Sequence[Statements] = ()
     """The same for the account of the resource."""
     resource: Statements | None = ()
-    """The resource-based policy; None when it could not be read."""
+    """The resource-based policy; None when it was not read."""
     resource_decides: bool = False
-    """True where nothing is allowed without it: the trust policy of a role, a key policy."""
+    """True when nothing is allowed unless the resource-based policy allows it: the trust policy
+    of a role, a key policy."""
     same_account: bool = True
+    """False when principal and resource lie in different accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +56,44 @@ class Decision:
 
 
 def decide(request: Request, policies: Policies) -> Decision:
-    """Return the decision on `request`."""
+    """Return whether `policies` allow `request`, and the stage that decided.
+
+    The order of evaluation [1]_:
+
+    1. A statement that denies, in a policy of any kind, ends it: no.
+    2. Resource control policies and service control policies must allow it at every level of the
+       organization [2]_.
+    3. Within one account a resource-based policy or an identity-based policy must allow it; the
+       policy of a role or of a key always must [3]_. Across accounts both must [4]_.
+    4. The permissions boundary and the session policies must allow it as well; except where, in
+       the same account, a resource-based policy allows it to a user, to the session of a role or
+       to anyone [1]_.
+
+    A stage that certainly allows nothing ends it: no, and that stage decided. Else the answer is
+    yes when all stages are certain and no denial is possible; and else it depends on the keys of
+    every doubtful stage and of every possible denial.
+
+    Complexity: O(statements), times the cost of their patterns and conditions.
+
+    References:
+        .. [1] IAM User Guide, "Policy evaluation logic".
+        .. [2] Organizations User Guide, "Service control policies", "Resource control policies".
+        .. [3] KMS Developer Guide, "Key policies in AWS KMS".
+        .. [4] IAM User Guide, "Cross-account policy evaluation logic".
+    """
     denied = either(_denials(request, policies))
     if denied.certain:
         return Decision(allowed=NO, stage=Stage.DENIED)
-    parts = [negated(denied)]
+    terms = [negated(denied)]
     for stage, allows in _stages(request, policies):
         if not allows.possible:
             return Decision(allowed=NO, stage=stage)
-        parts.append(allows)
-    return Decision(allowed=both(parts), stage=Stage.ALLOWED)
+        terms.append(allows)
+    return Decision(allowed=both(terms), stage=Stage.ALLOWED)
 
 
 def _denials(request: Request, policies: Policies) -> Iterator[Truth]:
-    """Yield of every statement that denies whether it meets this request."""
+    """Yield, for every statement that denies, whether it meets this request."""
     for layer in (
         policies.identity,
         policies.boundary or (),
@@ -81,11 +101,11 @@ def _denials(request: Request, policies: Policies) -> Iterator[Truth]:
         *policies.service_control,
         *policies.resource_control,
     ):
-        yield from (one.applies(request) for one in layer if not one.allow)
+        yield from (statement.applies(request) for statement in layer if not statement.allow)
     bounded = policies.boundary is not None
-    for one in policies.resource or ():
-        if not one.allow:
-            yield one.denies(request, bounded=bounded)
+    for statement in policies.resource or ():
+        if not statement.allow:
+            yield statement.denies(request, bounded=bounded)
 
 
 def _stages(request: Request, policies: Policies) -> Iterator[tuple[Stage, Truth]]:
@@ -104,35 +124,35 @@ def _stages(request: Request, policies: Policies) -> Iterator[tuple[Stage, Truth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Grant:
-    """What a resource-based policy allows, by whom it names."""
+    """What a resource-based policy allows, for each way to name the principal."""
 
     freely: Truth
-    """A user, a session of a role, or anyone: what a boundary or a session policy leaves out does
-    not limit it within the account."""
+    """To a user, to a session of a role, or to anyone: within the account, the boundary and the
+    session policies do not limit it."""
     itself: Truth
-    """A role, which they do limit."""
+    """To a role, which they do limit."""
     account: Truth
-    """The account, whose own policies decide."""
+    """To the account, whose own policies decide."""
 
 
 def _granted(request: Request, policies: Policies) -> _Grant:
     if policies.resource is None:
         unread = depends_on("the resource-based policy, which was not read")
         return _Grant(freely=unread, itself=unread, account=unread)
-    found: dict[Naming, list[Truth]] = {one: [] for one in Naming}
-    for one in policies.resource:
-        if one.allow:
-            for naming in one.names(request):
-                found[naming].append(one.applies(request))
-    session = both((either(found[Naming.SESSION]), depends_on(SESSION_KEY)))
-    freely, itself = either((*found[Naming.ANYONE], session)), either(found[Naming.ITSELF])
+    allows: dict[Naming, list[Truth]] = {naming: [] for naming in Naming}
+    for statement in policies.resource:
+        if statement.allow:
+            for naming in statement.names(request):
+                allows[naming].append(statement.applies(request))
+    session = both((either(allows[Naming.SESSION]), depends_on(SESSION_KEY)))
+    freely, itself = either((*allows[Naming.ANYONE], session)), either(allows[Naming.ITSELF])
     if ":user/" in request.principal:
         freely, itself = either((freely, itself)), NO
-    return _Grant(freely=freely, itself=itself, account=either(found[Naming.ACCOUNT]))
+    return _Grant(freely=freely, itself=itself, account=either(allows[Naming.ACCOUNT]))
 
 
 def _allows(request: Request, statements: Iterable[Statement]) -> Truth:
-    return either(one.applies(request) for one in statements if one.allow)
+    return either(statement.applies(request) for statement in statements if statement.allow)
 
 
 def _every_level(request: Request, levels: Sequence[Statements]) -> Truth:

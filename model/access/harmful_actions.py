@@ -1,6 +1,7 @@
-"""Harm: the actions by which whoever may do them stops a component, or becomes another principal.
+"""Harmful actions: those that stop a component, and those that turn one principal into another.
 
-Source: AWS service authorization reference, the page of each service.
+References:
+    .. [1] Service Authorization Reference, the page of each service.
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,7 +56,7 @@ STOPS: Mapping[str, Sequence[str]] = {
     ),
     "AWS::StepFunctions::StateMachine": ("states:DeleteStateMachine",),
 }
-"""CloudFormation type → the actions of which any one takes such a component down."""
+"""CloudFormation type → actions; each of them alone stops such a component."""
 
 BECOMES: Mapping[str, Sequence[str]] = {
     "AWS::IAM::Role": ("sts:AssumeRole", "iam:UpdateAssumeRolePolicy"),
@@ -65,11 +66,12 @@ BECOMES: Mapping[str, Sequence[str]] = {
         "iam:UpdateLoginProfile",
     ),
 }
-"""Type of a principal → the actions by which somebody acts as it."""
+"""CloudFormation type of a principal → actions; each of them alone lets the caller act as it."""
 
 RUNS_AS: Mapping[str, Sequence[str]] = {
     "AWS::Lambda::Function": ("lambda:UpdateFunctionCode",),
     "AWS::EC2::Instance": ("ssm:SendCommand", "ssm:StartSession"),
     "AWS::ECS::Service": ("ecs:ExecuteCommand",),
 }
-"""Type → the actions that run code of the attacker's with the role of such a component."""
+"""CloudFormation type → actions; each of them alone runs code of the caller with the role of such
+a component."""

@@ -1,4 +1,4 @@
-"""Statements of policies, as the graph keeps them, read once."""
+"""Statements of policies: whom, which actions and which resources they speak of, and when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,11 @@ from model.records.component import Json
 
 
 class Naming(Enum):
-    """How a resource-based statement names a principal."""
+    """How a statement of a resource-based policy names a principal [1]_.
+
+    References:
+        .. [1] IAM User Guide, "AWS JSON policy elements: Principal".
+    """
 
     ACCOUNT = auto()
     """By its account: that account's own policies decide."""
@@ -31,20 +35,23 @@ UNSURE = "how the service reads a NotPrincipal that leaves out the account"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Who wants to do what to which resource, and what is known of the circumstances."""
+    """One request: a principal, an action, a resource, and what is known of the circumstances."""
 
     principal: str
     """ARN of an IAM user or role, or `account:<number>` for the root user."""
     account: str
-    """The principal's."""
+    """The account of the principal, twelve digits; empty when it is not known."""
     action: str
+    """`service:Operation`, in any case."""
     resource: str
+    """The ARN that a policy has to cover."""
     keys: Keys = field(default_factory=dict)
+    """What is known of the condition keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement. Empty means that the element is not there."""
+    """One statement of a policy. An empty element is an element that the policy leaves out."""
 
     allow: bool
     sid: str = ""
@@ -57,30 +64,44 @@ class Statement:
     conditions: Json = None
 
     def covers_action(self, action: str) -> bool:
-        """Tell whether the statement speaks of `action`."""
+        """Return whether the statement covers `action`, by `Action` or by `NotAction`."""
         if self.not_actions:
-            return not any(_expanded(one, action) for one in self.not_actions)
-        return any(_expanded(one, action) for one in self.actions)
+            return not any(_covers(pattern, action) for pattern in self.not_actions)
+        return any(_covers(pattern, action) for pattern in self.actions)
 
     def applies(self, request: Request) -> Truth:
-        """Return whether action, resource and conditions fit; principals are not looked at."""
+        """Return whether action, resource and conditions fit a request, whoever the principal is.
+
+        No when one of the three certainly does not fit, yes when all certainly fit; else it
+        depends on the keys of both resource and conditions.
+        """
         if not self.covers_action(request.action):
             return NO
         return both((self._covers_resource(request), holds(self.conditions, request.keys)))
 
     def names(self, request: Request) -> frozenset[Naming]:
-        """Return in which ways a resource-based statement names the principal of `request`."""
+        """Return in which ways a resource-based statement names the principal of `request`.
+
+        Empty when it does not name the principal. An `Allow` with `NotPrincipal` names everybody
+        but those listed.
+        """
         if self.not_principals is not None:
             excepted = _namings(self.not_principals, request)
             return frozenset() if excepted else frozenset({Naming.ANYONE})
         return _namings(self.principals, request)
 
     def denies(self, request: Request, *, bounded: bool) -> Truth:
-        """Return whether a resource-based denial meets the principal of `request`.
+        """Return whether a resource-based denial meets a request and its principal.
 
-        A denial for all but those named spares only who is named together with its account; one
-        that is `bounded`, by a permissions boundary, it never spares.
-        Source: AWS IAM user guide, "IAM JSON policy elements: NotPrincipal".
+        A denial with `NotPrincipal` spares a principal only when the list names both the
+        principal and its account; it never spares a principal with a permissions boundary [1]_.
+
+        Args:
+            request: the request.
+            bounded: True when the principal has a permissions boundary.
+
+        References:
+            .. [1] IAM User Guide, "AWS JSON policy elements: NotPrincipal".
         """
         if self.not_principals is None:
             return both((_aimed(_namings(self.principals, request)), self.applies(request)))
@@ -91,15 +112,18 @@ class Statement:
     def _covers_resource(self, request: Request) -> Truth:
         if self.not_resources:
             return negated(_any_resource(self.not_resources, request))
-        # A trust policy and a resource-based one may leave out the resource it hangs on.
+        # Trust policies have no `Resource`: they speak of the role that they belong to.
         return _any_resource(self.resources, request) if self.resources else YES
 
 
 def read_statements(stated: Json) -> tuple[Statement, ...]:
-    """Return the statements that a property holds, as discovery keeps them; others are dropped."""
+    """Return the statements that a property holds, in its order.
+
+    What is no list of objects, as discovery writes them, holds no statements.
+    """
     if not isinstance(stated, Sequence) or isinstance(stated, str):
         return ()
-    return tuple(_read(one) for one in stated if isinstance(one, Mapping))
+    return tuple(_read(statement) for statement in stated if isinstance(statement, Mapping))
 
 
 def _read(stated: Mapping[str, Json]) -> Statement:
@@ -117,12 +141,12 @@ def _read(stated: Mapping[str, Json]) -> Statement:
 
 
 def _any_resource(patterns: Sequence[str], request: Request) -> Truth:
-    return either(matches_resource(one, request.resource, request.keys) for one in patterns)
+    return either(matches_resource(pattern, request.resource, request.keys) for pattern in patterns)
 
 
 @lru_cache(maxsize=262_144)
-def _expanded(pattern: str, action: str) -> bool:
-    """Tell whether a pattern covers an action; each pair is matched once in a process."""
+def _covers(pattern: str, action: str) -> bool:
+    """Return whether a pattern covers an action; each pair is matched once in a process."""
     return matches_action(pattern, action)
 
 
@@ -130,11 +154,11 @@ def _namings(named: Json, request: Request) -> frozenset[Naming]:
     if named == "*":
         return frozenset({Naming.ANYONE})
     texts = _texts(named.get("AWS")) if isinstance(named, Mapping) else ()
-    found = (_names(one, request) for one in texts)
-    return frozenset(one for one in found if one is not None)
+    namings = (_naming(text, request) for text in texts)
+    return frozenset(naming for naming in namings if naming is not None)
 
 
-def _names(text: str, request: Request) -> Naming | None:
+def _naming(text: str, request: Request) -> Naming | None:
     if text == "*":
         return Naming.ANYONE
     if text == request.principal:
@@ -174,4 +198,4 @@ def _texts(value: Json) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (value,)
-    return tuple(str(one) for one in value) if isinstance(value, Sequence) else ()
+    return tuple(str(text) for text in value) if isinstance(value, Sequence) else ()

@@ -1,4 +1,4 @@
-"""Truth: yes, no, or "it depends", with the condition keys on which it depends."""
+"""Truth: yes, no, or "it depends", with the reasons on which it depends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ class Truth:
     value: bool | None
     """None: it depends."""
     keys: frozenset[str] = frozenset()
-    """On what it depends, in lower case; empty when it is certain."""
+    """On what it depends: condition keys in lower case, and sentences that name what was not read;
+    empty when it is certain."""
 
     @property
     def possible(self) -> bool:
@@ -33,35 +34,41 @@ NO = Truth(False)
 
 
 def truth(value: bool) -> Truth:
-    """Return a certain truth."""
+    """Return yes or no, without a doubt."""
     return YES if value else NO
 
 
 def depends_on(*keys: str) -> Truth:
-    """Return what depends on these keys."""
+    """Return a truth that depends on these keys, at least one."""
     return Truth(None, frozenset(keys))
 
 
-def both(parts: Iterable[Truth]) -> Truth:
-    """Return the conjunction; of nothing it is yes."""
+def both(terms: Iterable[Truth]) -> Truth:
+    """Return the conjunction: no if one term is no; without terms yes.
+
+    It depends on the keys of all doubtful terms. Terms after the first no are not evaluated.
+    """
     keys: frozenset[str] = frozenset()
-    for part in parts:
-        if part.value is False:
+    for term in terms:
+        if term.value is False:
             return NO
-        keys |= part.keys
+        keys |= term.keys
     return Truth(None, keys) if keys else YES
 
 
-def either(parts: Iterable[Truth]) -> Truth:
-    """Return the disjunction; of nothing it is no."""
+def either(terms: Iterable[Truth]) -> Truth:
+    """Return the disjunction: yes if one term is yes; without terms no.
+
+    It depends on the keys of all doubtful terms. Terms after the first yes are not evaluated.
+    """
     keys: frozenset[str] = frozenset()
-    for part in parts:
-        if part.value is True:
+    for term in terms:
+        if term.value is True:
             return YES
-        keys |= part.keys
+        keys |= term.keys
     return Truth(None, keys) if keys else NO
 
 
-def negated(part: Truth) -> Truth:
+def negated(term: Truth) -> Truth:
     """Return the negation; it depends on the same keys."""
-    return part if part.value is None else truth(not part.value)
+    return term if term.value is None else truth(not term.value)

@@ -1,10 +1,9 @@
 """Allowance: whether a principal's identity policies let it use a component at all.
 
-A deliberately small part of the evaluation of IAM policies: it only has to tell a bare name that
-a program may really use from one that merely looks the same. It knows identity policies with
-wildcards, `NotAction`, `NotResource` and explicit denial. It knows no resource policies,
-boundaries or organization policies; a conditional permission counts as one, a conditional denial
-does not count.
+A small part of the evaluation of policies, for one purpose: to tell a bare name that a program may
+really use from a name that only looks the same. It reads identity-based policies with wildcards,
+`NotAction`, `NotResource` and explicit denials. It reads no resource-based policy, no permissions
+boundary and no control policy. A conditional permission counts, a conditional denial does not.
 """
 
 import re
@@ -22,23 +21,29 @@ VARIABLE = re.compile(r"\$\{[^}]*\}")
 
 
 def allows(principal: Component, provider: str) -> bool:
-    """Return whether any action of the provider's service is allowed on it.
+    """Return whether the principal may do at least one action of the provider's service to it.
 
     False for a principal whose policies are not known, and for a provider that is no ARN.
+
+    Complexity: O(permissions x denials) of the principal.
     """
     arn = parse_arn(provider)
-    stated = principal.properties.get(ALLOWS)
-    if arn is None or not isinstance(stated, Sequence) or isinstance(stated, str):
+    listed = principal.properties.get(ALLOWS)
+    if arn is None or not isinstance(listed, Sequence) or isinstance(listed, str):
         return False
-    statements = [one for one in stated if isinstance(one, Mapping)]
+    statements = [statement for statement in listed if isinstance(statement, Mapping)]
     allowed = [
         action
-        for one in statements
-        if _has_effect(one, "allow") and _covers_resource(one, provider)
-        for action in _granted(one, arn.service)
+        for statement in statements
+        if _has_effect(statement, "allow") and _covers_resource(statement, provider)
+        for action in _granted(statement, arn.service)
     ]
-    denials = [one for one in statements if _denies_always(one) and _covers_resource(one, provider)]
-    return any(not any(_denies(one, action) for one in denials) for action in allowed)
+    denials = [
+        statement
+        for statement in statements
+        if _denies_always(statement) and _covers_resource(statement, provider)
+    ]
+    return any(not any(_denies(denial, action) for denial in denials) for action in allowed)
 
 
 def _has_effect(statement: Mapping[str, Any], effect: str) -> bool:
@@ -54,7 +59,7 @@ def _granted(statement: Mapping[str, Any], service: str) -> Iterable[str]:
     everything = f"{service}:*"
     excluded = _texts(statement, "not_actions")
     if excluded:
-        if not any(_matches(one.lower(), everything) for one in excluded):
+        if not any(_matches(pattern.lower(), everything) for pattern in excluded):
             yield everything
         return
     for pattern in _texts(statement, "actions"):
@@ -64,28 +69,28 @@ def _granted(statement: Mapping[str, Any], service: str) -> Iterable[str]:
 
 
 def _denies(statement: Mapping[str, Any], action: str) -> bool:
-    """Tell whether a Deny covers all that the pattern `action` grants."""
+    """Return whether a denial covers all that the pattern `action` grants."""
     excluded = _texts(statement, "not_actions")
     if excluded:
-        return not any(_overlap(one.lower(), action) for one in excluded)
-    return any(_matches(one.lower(), action) for one in _texts(statement, "actions"))
+        return not any(_overlap(pattern.lower(), action) for pattern in excluded)
+    return any(_matches(pattern.lower(), action) for pattern in _texts(statement, "actions"))
 
 
 def _covers_resource(statement: Mapping[str, Any], provider: str) -> bool:
     excluded = _texts(statement, "not_resources")
     if excluded:
-        return not any(_matches(one, provider) for one in excluded)
+        return not any(_matches(pattern, provider) for pattern in excluded)
     deny = _has_effect(statement, "deny")
     return any(
         # An Allow on what lies inside (the objects of a bucket) is a use of the provider.
-        _matches(one, provider) or (not deny and one.startswith(f"{provider}/"))
-        for one in _texts(statement, "resources")
+        _matches(pattern, provider) or (not deny and pattern.startswith(f"{provider}/"))
+        for pattern in _texts(statement, "resources")
     )
 
 
 def _texts(statement: Mapping[str, Any], name: str) -> Sequence[str]:
-    value = statement.get(name) or ()
-    return (value,) if isinstance(value, str) else tuple(str(one) for one in value)
+    values = statement.get(name) or ()
+    return (values,) if isinstance(values, str) else tuple(str(value) for value in values)
 
 
 def _matches(pattern: str, text: str) -> bool:
@@ -100,5 +105,7 @@ def _overlap(first: str, second: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     # What a policy variable becomes is known only at the time of a request.
     text = VARIABLE.sub("*", pattern)
-    parts = (".*" if one == "*" else "." if one == "?" else re.escape(one) for one in text)
-    return re.compile("".join(parts), re.DOTALL)
+    expressions = (
+        ".*" if letter == "*" else "." if letter == "?" else re.escape(letter) for letter in text
+    )
+    return re.compile("".join(expressions), re.DOTALL)
