@@ -23,7 +23,7 @@ from schema.generate import generated
 from schema.graphql.build import build_schema
 from service.cli import app
 from service.reference import PAGES
-from service.reference.formulas import FAMILIES, condition, linked, told
+from service.reference.formulas import FAMILIES, condition, figure_text, linked
 from service.reference.words import ENUMS, meanings, word
 from service.settings import Settings
 
@@ -86,8 +86,8 @@ def test_every_guide_that_a_formula_cites_is_linked() -> None:
 
 @pytest.mark.parametrize("formula", FORMULAS, ids=lambda one: one.id)
 def test_every_figure_and_condition_of_a_formula_is_told_in_words(formula: Formula) -> None:
-    assert told(formula.rto)
-    assert told(formula.rpo)
+    assert figure_text(formula.rto)
+    assert figure_text(formula.rpo)
     assert bool(condition(formula.when)) is (formula.when is not always)
 
 

@@ -36,8 +36,6 @@ NOT_YET: tuple[str, ...] = (
     "schema/exports/",
     "schema/graphql/",
     "schema/",
-    "service/cli/",
-    "service/demo/",
     "service/jobs/",
     "service/reference/",
     "service/stores/",

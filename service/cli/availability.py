@@ -1,4 +1,4 @@
-"""`loadpath availability`: how much of the time a component is up, and what takes it down."""
+"""`loadpath availability`: the share of time that a component is up, and its cut sets."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -39,8 +39,9 @@ def command(
 ) -> None:
     """Compute the availability of a component and its minimal cut sets.
 
-    A cut set is a set of components that together take it down. A component whose own
-    unavailability nobody states makes the availability unknown; then only a bound is given.
+    A cut set is a set of components whose joint failure takes the component down. When no source
+    states how often a component of the graph fails, the availability is unknown and the answer
+    is a pair of bounds.
 
     Examples:
       loadpath availability --component service:checkout
@@ -49,62 +50,62 @@ def command(
     """
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
-    found = availability(
+    answer = availability(
         compiled, resolve(compiled, component), unknown_is_hard=pessimistic, list_up_to=order
     )
     if format is Format.JSON:
-        write_json({**snapshot.head(answers.RUNNING), **document.availability(found)})
+        write_json({**snapshot.head(answers.RUNNING), **document.availability(answer)})
     else:
-        _show(out(), snapshot, found, pessimistic=pessimistic)
+        _show(out(), snapshot, answer, pessimistic=pessimistic)
 
 
-def _show(console: Console, snapshot: Snapshot, found: Availability, *, pessimistic: bool) -> None:
-    show.heading(console, snapshot, f"Availability of {found.component}", answers.RUNNING)
-    method = "bounds" if found.method == EXACT and found.availability is None else found.method
-    console.print(f"{_figure(found)} [dim]({escape(method)})[/dim]")
-    if found.approximation:
-        console.print(f"[dim]{_approximation(found.approximation)}[/dim]")
-    if not found.certain:
+def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimistic: bool) -> None:
+    show.heading(console, snapshot, f"Availability of {answer.component}", answers.RUNNING)
+    method = "bounds" if answer.method == EXACT and answer.availability is None else answer.method
+    console.print(f"{_figure(answer)} [dim]({escape(method)})[/dim]")
+    if answer.approximation:
+        console.print(f"[dim]{_approximation(answer.approximation)}[/dim]")
+    if not answer.certain:
         taken = f"taken as {'hard' if pessimistic else 'soft'}"
-        bounds = f"{percent(1.0 - found.at_least)} to {percent(1.0 - found.at_most)}"
+        bounds = f"{percent(1.0 - answer.at_least)} to {percent(1.0 - answer.at_most)}"
         text = f"Needs of unknown strength are {taken}; however they are: {bounds}"
         console.print(f"[yellow]{text}[/yellow]")
-    if found.unknown:
-        names = ", ".join(found.unknown[:MOST])
-        text = f"Nobody states how often these fail: {names}{_more(len(found.unknown))}"
+    if answer.unknown:
+        names = ", ".join(answer.unknown[:MOST])
+        text = f"No source states how often these fail: {names}{_left_out(len(answer.unknown))}"
         console.print(f"[yellow]{escape(text)}[/yellow]")
     console.print()
-    known = "known " if found.unknown else ""
-    left = found.cut_sets_left_out
+    known = "known " if answer.unknown else ""
+    left = answer.cut_sets_left_out
     note = "some not listed" if left is None else f"{left} larger ones not listed"
     show.rows(
         console,
-        f"{found.cut_set_count} minimal cut sets, {note}",
+        f"{answer.cut_set_count} minimal cut sets, {note}",
         ("size", "what takes it down together"),
-        ((str(len(one)), escape(", ".join(one))) for one in found.cut_sets[:MOST]),
+        ((str(len(cut_set)), escape(", ".join(cut_set))) for cut_set in answer.cut_sets[:MOST]),
     )
     show.rows(
         console,
         "What matters most",
         ("what fails", "down by itself", f"share of all {known}downtime", "source"),
-        (_event(one) for one in found.events[:MOST]),
+        (_event(figure) for figure in answer.events[:MOST]),
     )
 
 
-def _figure(found: Availability) -> str:
-    if found.unavailability is None:
-        between = f"{percent(1.0 - found.at_least)} to {percent(1.0 - found.at_most)}"
+def _figure(answer: Availability) -> str:
+    if answer.unavailability is None:
+        between = f"{percent(1.0 - answer.at_least)} to {percent(1.0 - answer.at_most)}"
         return f"[bold]unknown[/bold], {between}"
-    down = show.span(found.downtime_per_year)
-    return f"[bold]{percent(found.unavailability)}[/bold], {down} down a year"
+    down = show.span(answer.downtime_per_year)
+    return f"[bold]{percent(answer.unavailability)}[/bold], {down} down a year"
 
 
-def _approximation(found: Approximation) -> str:
-    low = ", both low by the larger ones" if found.dropped else ""
-    capped = " (capped)" if found.rare_event_capped else ""
+def _approximation(answer: Approximation) -> str:
+    low = ", both low by the larger ones" if answer.dropped else ""
+    capped = " (capped)" if answer.rare_event_capped else ""
     return (
-        f"down by these alone: {found.minimal_cut_upper_bound:.3g} at most (minimal-cut upper "
-        f"bound), {found.rare_event:.3g}{capped} by rare events{low}"
+        f"down by these alone: {answer.minimal_cut_upper_bound:.3g} at most (minimal-cut upper "
+        f"bound), {answer.rare_event:.3g}{capped} by rare events{low}"
     )
 
 
@@ -116,16 +117,16 @@ def percent(unavailability: float) -> str:
     return f"{100 - missing:.{max(2, 1 - missing.adjusted())}f}%"
 
 
-def _event(one: EventFigure) -> tuple[str, ...]:
-    value = one.event.figure.value
-    rank = one.importance
+def _event(figure: EventFigure) -> tuple[str, ...]:
+    value = figure.event.figure.value
+    rank = figure.importance
     return (
-        escape(one.event.name),
+        escape(figure.event.name),
         "?" if value is None else f"{value:.6g}",
         "?" if rank is None else f"{rank.criticality:.1%}",
-        escape(f"{one.event.figure.source}: {one.event.figure.explanation}"),
+        escape(f"{figure.event.figure.source}: {figure.event.figure.explanation}"),
     )
 
 
-def _more(count: int) -> str:
+def _left_out(count: int) -> str:
     return f" and {count - MOST} more" if count > MOST else ""

@@ -48,7 +48,7 @@ from service.cli.snapshot import Snapshot, take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class What:
-    """What fails, as it was typed; exactly one of these is given."""
+    """The disruption as the person typed it; exactly one of the fields is set."""
 
     components: Sequence[str]
     degraded: Sequence[str]
@@ -140,13 +140,13 @@ def command(
 
 
 def _check(what: What) -> None:
-    """Pass when exactly one thing is named.
+    """Pass when exactly one disruption is named.
 
     Raises:
         UsageError: otherwise.
     """
     named = [what.components or what.degraded, what.zone, what.region, what.account]
-    given = [one for one in (*named, what.service, what.expiry) if one]
+    given = [value for value in (*named, what.service, what.expiry) if value]
     if len(given) != 1:
         options = "--component (or --degraded), --zone, --region, --account, --service, --expiry"
         raise typer.BadParameter(f"give exactly one of {options}")
@@ -196,13 +196,18 @@ def _show(
         console.print("[yellow]Requirements of unknown strength matter here.[/yellow]")
     console.print()
     if chain is not None:
-        console.print(_tree(graph, chain) if chain else "What was asked about is not hit.")
+        console.print(
+            _tree(graph, chain) if chain else "The disruption does not reach this component."
+        )
         console.print()
     show.rows(
         console,
         "Services, journeys and systems that are hit",
         ("component", "name"),
-        ((escape(one), escape(graph.component(one).name)) for one in answer.services),
+        (
+            (escape(component), escape(graph.component(component).name))
+            for component in answer.services
+        ),
     )
     show.rows(
         console,
@@ -210,35 +215,37 @@ def _show(
         ("component", "state", "class", "RTO", "RPO", "stated"),
         (
             (
-                escape(one.component),
-                show.word(one.state.name.lower()),
-                str(one.objective.disruption_class),
-                show.span(one.objective.rto),
-                show.span(one.objective.rpo),
-                escape(one.objective.source),
+                escape(broken.component),
+                show.word(broken.state.name.lower()),
+                str(broken.objective.disruption_class),
+                show.span(broken.objective.rto),
+                show.span(broken.objective.rpo),
+                escape(broken.objective.source),
             )
-            for one in answer.broken_objectives
+            for broken in answer.broken_objectives
         ),
     )
     _show_components(console, graph, answer)
 
 
 def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadius) -> None:
-    ranked = sorted(answer.impacts, key=lambda one: (-one.state, one.distance, one.component))
+    ranked = sorted(
+        answer.impacts, key=lambda impact: (-impact.state, impact.distance, impact.component)
+    )
     show.rows(
         console,
         "What is hit",
         ("state", "component", "kind", "after", "steps", "because of"),
         (
             (
-                show.word(one.state.name.lower()),
-                escape(one.component),
-                str(graph.component(one.component).kind),
-                escape(_after(graph, answer, one)),
-                str(one.distance),
-                escape(graph.requirement(one.requirement).relation),
+                show.word(impact.state.name.lower()),
+                escape(impact.component),
+                str(graph.component(impact.component).kind),
+                escape(_after(graph, answer, impact)),
+                str(impact.distance),
+                escape(graph.requirement(impact.requirement).relation),
             )
-            for one in ranked
+            for impact in ranked
         ),
     )
     show.rows(
@@ -246,44 +253,46 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
         "Redundancy lost",
         ("component", "left", "needed", "margin"),
         (
-            (escape(one.dependent), str(one.alive), str(one.minimum), str(one.margin))
-            for one in answer.lost_redundancy
+            (escape(loss.dependent), str(loss.alive), str(loss.minimum), str(loss.margin))
+            for loss in answer.lost_redundancy
         ),
     )
     show.rows(
         console,
         "Idle: what feeds them is hit",
         ("component",),
-        ((escape(one),) for one in answer.starved),
+        ((escape(component),) for component in answer.starved),
     )
 
 
-def _after(graph: DependencyGraph, answer: BlastRadius, one: Impact) -> str:
+def _after(graph: DependencyGraph, answer: BlastRadius, impact: Impact) -> str:
     """Return when it comes to its state; `≥` where a tolerance is not known."""
-    found = impact_time(graph, answer, one.component)
-    when = found.down_after if one.state is State.DOWN else found.degraded_after
-    return f"{'' if found.exact else '≥ '}{show.span(when)}"
+    time = impact_time(graph, answer, impact.component)
+    when = time.down_after if impact.state is State.DOWN else time.degraded_after
+    return f"{'' if time.exact else '≥ '}{show.span(when)}"
 
 
 def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
     """Return the chain as a tree, the seed at its root."""
     root = Tree(f"{escape(chain[0].component)} [bold red]fails[/bold red]")
     branch = root
-    for one in chain[1:]:
-        relation = "" if one.requirement is None else graph.requirement(one.requirement).relation
-        label = f"{escape(one.component)} {show.word(one.state.name.lower())}"
+    for cause in chain[1:]:
+        relation = (
+            "" if cause.requirement is None else graph.requirement(cause.requirement).relation
+        )
+        label = f"{escape(cause.component)} {show.word(cause.state.name.lower())}"
         branch = branch.add(f"{label} [dim]({escape(relation)})[/dim]")
     return root
 
 
 def _title(disruption: Disruption) -> str:
-    told = answers.disruption(disruption)
-    if told["kind"] == "components":
-        weak = (f"{one} (degraded)" for one in told.get("degraded", ()))
-        return ", ".join((*told["components"], *weak))
-    if told["kind"] == "service":
-        which = "the control plane of " if told["control_plane_only"] else ""
-        return f"{which}{told['service']} in {told['region']}"
-    if told["kind"] == "expiry":
-        return f"all that has expired by {told['at']}"
-    return f"{told['kind']} {told[told['kind']]}"
+    described = answers.disruption(disruption)
+    if described["kind"] == "components":
+        weak = (f"{component} (degraded)" for component in described.get("degraded", ()))
+        return ", ".join((*described["components"], *weak))
+    if described["kind"] == "service":
+        which = "the control plane of " if described["control_plane_only"] else ""
+        return f"{which}{described['service']} in {described['region']}"
+    if described["kind"] == "expiry":
+        return f"all that has expired by {described['at']}"
+    return f"{described['kind']} {described[described['kind']]}"

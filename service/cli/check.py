@@ -1,4 +1,4 @@
-"""`loadpath check`: fail a pipeline when the design breaks a promise that nobody knew of."""
+"""`loadpath check`: fail a pipeline when the design breaks a promise in a new way."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -60,10 +60,10 @@ def command(
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Exit with 1 when there is a new gap that is grave enough and that nobody waived.
+    """Exit with 1 when there is a new gap of sufficient severity without a waiver.
 
-    A gap in the baseline is known, unless it has become graver since. A waiver that has expired
-    accepts nothing.
+    A gap in the baseline is known, unless its severity has risen since. An expired waiver does
+    not count.
 
     Examples:
       loadpath check --graph shop.yaml
@@ -107,7 +107,8 @@ def _report(
         baseline=known,
         artifact=files[0].as_posix() if files else None,
         warnings=[
-            f"{one.scope.key} was not read: {one.outcome}" for one in snapshot.coverage.uncovered
+            f"{scope.scope.key} was not read: {scope.outcome}"
+            for scope in snapshot.coverage.uncovered
         ],
     )
 
@@ -133,8 +134,8 @@ def _write(file: Path, gaps: Sequence[Gap]) -> None:
 
 def _show(console: Console, snapshot: Snapshot, report: GapReport) -> None:
     counts = Counter(report.verdict(gap) for gap in report.gaps)
-    told = ", ".join(f"{counts[one]} {one}" for one in Verdict)
-    show.heading(console, snapshot, f"{len(report.gaps)} gaps: {told}")
+    verdicts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
+    show.heading(console, snapshot, f"{len(report.gaps)} gaps: {verdicts}")
     show.rows(
         console,
         f"New, and at least {report.fail_on}",

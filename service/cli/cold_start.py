@@ -1,4 +1,4 @@
-"""`loadpath cold-start`: what cannot start from nothing."""
+"""`loadpath cold-start`: which components cannot start from nothing."""
 
 import typer
 from rich.console import Console
@@ -59,6 +59,8 @@ def _show(console: Console, snapshot: Snapshot, graph: DependencyGraph, answer: 
             providers = ", ".join(need.providers)
             text = f"{need.dependent} needs {providers} ({need.relation})"
             console.print(f"  {way}: {escape(text)}")
-    blocked = len(answer.deadlocked) - sum(len(one.components) for one in answer.deadlocks)
+    blocked = len(answer.deadlocked) - sum(
+        len(deadlock.components) for deadlock in answer.deadlocks
+    )
     if blocked:
-        console.print(f"\n{blocked} more components stand on these and never start either.")
+        console.print(f"\n{blocked} more components depend on these and never start either.")

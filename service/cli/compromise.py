@@ -1,4 +1,4 @@
-"""`loadpath compromise`: what falls into whose hands when a principal or an account is taken."""
+"""`loadpath compromise`: what an attacker who holds a principal or an account may control."""
 
 from typing import Annotated
 
@@ -36,7 +36,7 @@ def command(
     ],
     possible: Annotated[
         bool,
-        typer.Option("--possible", help="Take what only conditions stand against as lost, too."),
+        typer.Option("--possible", help="Count components as lost that only a condition protects."),
     ] = False,
     at: AtOption = None,
     format: FormatOption = Format.TABLE,
@@ -44,7 +44,7 @@ def command(
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Show what whoever holds a principal may act as and stop, and what falls with that.
+    """Show what an attacker who holds a principal may act as and stop, and what fails with that.
 
     Identity, resource and organization policies, boundaries and trust are evaluated as IAM does;
     a condition that only a real request can settle makes an answer *possible*, not certain.
@@ -56,34 +56,34 @@ def command(
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     moment = snapshot.taken_at if at is None else parse_moment(at)
-    found = compromise(compiled, resolve(compiled, start), at=moment)
-    lost = found.seeds(possible=possible)
+    taken = compromise(compiled, resolve(compiled, start), at=moment)
+    lost = taken.seeds(possible=possible)
     answer = blast_radius(compiled, ComponentsFail(components=tuple(lost)))
     if format is Format.JSON:
         write_json(
             {
                 **snapshot.head(EFFECTS),
-                **compromise_answer(found),
+                **compromise_answer(taken),
                 "blast_radius": answers.blast_radius(answer, None),
             }
         )
     else:
-        _show(out(), snapshot, found, answer)
+        _show(out(), snapshot, taken, answer)
 
 
-def _show(console: Console, snapshot: Snapshot, found: Compromise, answer: BlastRadius) -> None:
-    show.heading(console, snapshot, f"Compromise of {found.start}", EFFECTS)
+def _show(console: Console, snapshot: Snapshot, taken: Compromise, answer: BlastRadius) -> None:
+    show.heading(console, snapshot, f"Compromise of {taken.start}", EFFECTS)
     show.rows(
         console,
         "May act as",
         ("principal", "by", "may", "certain"),
-        (_line(one) for one in found.principals if one.by is not None),
+        (_line(hold) for hold in taken.principals if hold.by is not None),
     )
     show.rows(
         console,
         "May stop",
         ("component", "by", "may", "certain"),
-        (_line(one) for one in found.stopped),
+        (_line(hold) for hold in taken.stopped),
     )
     console.print(f"{len(answer.down)} more go down with them, {len(answer.degraded)} degrade.\n")
     graph = snapshot.graph
@@ -91,7 +91,10 @@ def _show(console: Console, snapshot: Snapshot, found: Compromise, answer: Blast
         console,
         "Services, journeys and systems that are hit",
         ("component", "name"),
-        ((escape(one), escape(graph.component(one).name)) for one in answer.services),
+        (
+            (escape(component), escape(graph.component(component).name))
+            for component in answer.services
+        ),
     )
 
 

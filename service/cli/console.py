@@ -12,7 +12,7 @@ from rich.text import Text
 from schema.documents.answers import canonical
 
 PIPED_WIDTH = 160
-"""Columns when nobody's terminal tells the width: wide enough for an ARN beside its state."""
+"""Columns when the output is no terminal: wide enough for an ARN beside its state."""
 
 
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -59,15 +59,15 @@ def write(text: str) -> None:
 
 
 class Output(Console):
-    """A console that shows what names hold, and steers nothing by it."""
+    """A console that shows control characters in names instead of obeying them."""
 
     def render_str(self, text: str, *arguments: Any, **named: Any) -> Text:
         r"""Return `text` with its control characters written out: `\\x1b`."""
-        plain = UNSEEN.sub(lambda found: repr(found[0])[1:-1], text)
+        plain = UNSEEN.sub(lambda match: repr(match[0])[1:-1], text)
         return super().render_str(plain, *arguments, **named)
 
     def on_broken_pipe(self) -> None:
-        """Leave it to `service.cli.main`; Rich would exit with 1, which means findings."""
+        """Raise; Rich would exit with 1, which means findings."""
         raise BrokenPipeError
 
 

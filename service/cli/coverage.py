@@ -1,4 +1,4 @@
-"""`loadpath coverage`: what was read, and what was not."""
+"""`loadpath coverage`: which scopes were read completely, and why the others were not."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ def command(
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Tell which scopes were read completely, and why the others were not.
+    """Show which scopes were read completely, and why the others were not.
 
     With --check, exits with 1 when a scope was not read completely.
 
@@ -42,7 +42,7 @@ def command(
     """
     snapshot = take(graph, store=store, revision=revision)
     if format is Format.JSON:
-        scopes = [answers.scope(one) for one in snapshot.coverage.scopes]
+        scopes = [answers.scope(scope) for scope in snapshot.coverage.scopes]
         write_json({**snapshot.head(), "scopes": scopes})
     else:
         _show(snapshot, everything=everything)
@@ -58,19 +58,22 @@ def _show(snapshot: Snapshot, *, everything: bool) -> None:
         console,
         "" if everything else "Not read completely",
         ("outcome", "scope", "held", "complete", "why"),
-        (_line(one, snapshot) for one in (coverage.scopes if everything else coverage.uncovered)),
+        (
+            _line(scope, snapshot)
+            for scope in (coverage.scopes if everything else coverage.uncovered)
+        ),
     )
     if not everything and not coverage.uncovered:
         console.print("Every scope was read completely; --all lists them.")
 
 
-def _line(one: ScopeCoverage, snapshot: Snapshot) -> tuple[str, ...]:
-    age = one.age(snapshot.now)
-    why = "; ".join(one.failed_calls) or one.error_code or ""
+def _line(scope: ScopeCoverage, snapshot: Snapshot) -> tuple[str, ...]:
+    age = scope.age(snapshot.now)
+    why = "; ".join(scope.failed_calls) or scope.error_code or ""
     return (
-        show.word(str(one.outcome)),
-        escape(one.scope.key),
-        f"{one.components} components",
+        show.word(str(scope.outcome)),
+        escape(scope.scope.key),
+        f"{scope.components} components",
         "never" if age is None else f"{show.span(age)} ago",
         escape(why),
     )

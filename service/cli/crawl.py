@@ -1,4 +1,4 @@
-"""`loadpath crawl`: look into AWS accounts, and publish what is there."""
+"""`loadpath crawl`: read AWS accounts and publish a revision."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -77,11 +77,11 @@ def command(
     format: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Read the account that your credentials reach, or many, and publish what is there.
+    """Read the account that your credentials reach, or many accounts, and publish a revision.
 
     Credentials come from boto3's ordinary chain; nothing is changed in AWS, and no secret's value
-    is read. What cannot be read is told, keeps what an earlier crawl saw, and does not fail the
-    command. Ctrl-C ends it early: what was recorded is kept.
+    is read. The crawl reports every scope that it could not read, keeps what an earlier crawl saw
+    there, and goes on. Ctrl-C ends the crawl early and keeps what it recorded.
 
     Examples:
       loadpath crawl
@@ -233,8 +233,8 @@ def _components(done: "Crawled", outcome: object) -> int:
 
 
 def _where(keys: list[str]) -> str:
-    more = f" and {len(keys) - MOST_SCOPES} more" if len(keys) > MOST_SCOPES else ""
-    return ", ".join(keys[:MOST_SCOPES]) + more
+    left = f" and {len(keys) - MOST_SCOPES} more" if len(keys) > MOST_SCOPES else ""
+    return ", ".join(keys[:MOST_SCOPES]) + left
 
 
 def _ending(done: "Crawled") -> str:
@@ -248,4 +248,4 @@ def _ending(done: "Crawled") -> str:
         return "Recorded; nothing was published."
     if done.is_new:
         return f"Published revision {done.revision.number}."
-    return f"Nothing new: revision {done.revision.number} says the same."
+    return f"Nothing new: revision {done.revision.number} has the same content."

@@ -22,7 +22,7 @@ def command(
     """Build a sample estate of six accounts, crawl it, and answer the first questions.
 
     AWS is emulated on this machine: no credentials are needed, and nothing leaves it. The estate
-    is a shop with flaws on purpose; see which of them are found.
+    is a shop with deliberate flaws, and the answers show which of them Loadpath finds.
 
     Examples:
       loadpath demo

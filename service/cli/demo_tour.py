@@ -1,4 +1,4 @@
-"""The tour: what a person would ask first of the sample estate, answered on the console."""
+"""The tour: first questions about the sample estate, answered on the console."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ PLACES = LOGICAL_KINDS | {
     Kind.REGION,
     Kind.ZONE,
 }
-"""Kinds that hold all the rest; that everything falls with them is no news."""
+"""Kinds that contain all the rest, so that their blast radius is no news."""
 CHECKOUT = ComponentId("service:checkout")
 QUERIES = (
     (
@@ -78,16 +78,16 @@ def queries(console: Console, url: str) -> None:
 
 def _coverage(console: Console, coverage: Coverage) -> None:
     console.rule("What was read")
-    outcomes = Counter(str(one.outcome) for one in coverage.scopes)
+    outcomes = Counter(str(scope.outcome) for scope in coverage.scopes)
     counts = ", ".join(f"{count} {show.word(name)}" for name, count in sorted(outcomes.items()))
-    accounts = {one.scope.account for one in coverage.scopes if one.scope.account}
-    regions = {one.scope.region for one in coverage.scopes if one.scope.region}
+    accounts = {scope.scope.account for scope in coverage.scopes if scope.scope.account}
+    regions = {scope.scope.region for scope in coverage.scopes if scope.scope.region}
     where = f"{len(accounts)} accounts, {len(regions)} Regions"
     console.print(f"{len(coverage.scopes)} scopes in {where}: {counts}.\n")
-    failed = Counter(call for one in coverage.uncovered for call in one.failed_calls)
+    failed = Counter(call for scope in coverage.uncovered for call in scope.failed_calls)
     show.rows(
         console,
-        "Calls that failed (the emulator does not know them); what they would tell is missing",
+        "Calls that failed (the emulator does not know them); their facts are missing",
         ("call", "scopes"),
         ((escape(call), str(count)) for call, count in sorted(failed.items())),
     )
@@ -96,7 +96,7 @@ def _coverage(console: Console, coverage: Coverage) -> None:
 def _largest(console: Console, graph: DependencyGraph) -> None:
     console.rule("The components with the largest blast radius")
     ranked = largest_blast_radii(graph, len(graph))
-    things = [one for one in ranked if graph.component(one[0]).kind not in PLACES]
+    resources = [row for row in ranked if graph.component(row[0]).kind not in PLACES]
     show.rows(
         console,
         "",
@@ -108,7 +108,7 @@ def _largest(console: Console, graph: DependencyGraph) -> None:
                 str(graph.component(name).kind),
                 escape(graph.component(name).label),
             )
-            for name, down, degraded in things[:LARGEST]
+            for name, down, degraded in resources[:LARGEST]
         ),
     )
     console.print("[dim]The organization, accounts, Regions and zones are left out.[/dim]\n")
@@ -121,7 +121,7 @@ def _region(console: Console, graph: DependencyGraph) -> None:
         f"{len(answer.seeds)} components fail with the Region, {len(answer.down)} go down with "
         f"them, {len(answer.degraded)} degrade, {len(answer.lost_redundancy)} lose redundancy.\n"
     )
-    states = {one.component: one.state.name.lower() for one in answer.impacts}
+    states = {impact.component: impact.state.name.lower() for impact in answer.impacts}
     show.rows(
         console,
         "Services and journeys",
@@ -142,30 +142,30 @@ def _region(console: Console, graph: DependencyGraph) -> None:
         ("who", "RTO", "RPO", "stated in"),
         (
             (
-                escape(graph.component(one.component).label),
-                show.span(one.objective.rto),
-                show.span(one.objective.rpo),
-                escape(one.objective.source),
+                escape(graph.component(broken.component).label),
+                show.span(broken.objective.rto),
+                show.span(broken.objective.rpo),
+                escape(broken.objective.source),
             )
-            for one in answer.broken_objectives
+            for broken in answer.broken_objectives
         ),
     )
 
 
 def _soon(graph: DependencyGraph, answer: BlastRadius, name: str) -> str:
-    found = impact_time(graph, answer, name)
-    span = found.down_after if found.down_after is not None else found.degraded_after
-    return f"{'' if found.exact else 'at the earliest '}{show.span(span)}"
+    time = impact_time(graph, answer, name)
+    span = time.down_after if time.down_after is not None else time.degraded_after
+    return f"{'' if time.exact else 'at the earliest '}{show.span(span)}"
 
 
 def _because(graph: DependencyGraph, answer: BlastRadius, name: str) -> str:
     chain = causal_chain(graph, answer, name)
-    return " ← ".join(graph.component(one.component).label for one in reversed(chain[:-1]))
+    return " ← ".join(graph.component(cause.component).label for cause in reversed(chain[:-1]))
 
 
 def _plan(console: Console, snapshot: Snapshot, graph: DependencyGraph, at: datetime) -> None:
     console.rule("How does checkout fail over?")
-    found = failover_plan(
+    plan = failover_plan(
         graph,
         service=CHECKOUT,
         from_region=EAST,
@@ -174,16 +174,20 @@ def _plan(console: Console, snapshot: Snapshot, graph: DependencyGraph, at: date
         at=at,
         graph_digest=snapshot.digest,
     )
-    plan_command.show_plan(console, snapshot, found)
+    plan_command.show_plan(console, snapshot, plan)
 
 
 def _gaps(console: Console, graph: DependencyGraph, at: datetime) -> None:
     console.rule("Which promises cannot be kept?")
-    found = find_gaps(graph, at=at)
-    counts = Counter(one.severity for one in found)
+    gaps = find_gaps(graph, at=at)
+    counts = Counter(gap.severity for gap in gaps)
     console.print(
-        f"{len(found)} gaps: "
-        + ", ".join(f"{counts[one]} {show.word(str(one))}" for one in Severity if counts[one])
+        f"{len(gaps)} gaps: "
+        + ", ".join(
+            f"{counts[severity]} {show.word(str(severity))}"
+            for severity in Severity
+            if counts[severity]
+        )
         + ".\n"
     )
     show.rows(
@@ -194,17 +198,17 @@ def _gaps(console: Console, graph: DependencyGraph, at: datetime) -> None:
             (
                 show.word(str(gravest.severity)),
                 gravest.rule,
-                str(sum(one.rule == gravest.rule for one in found)),
+                str(sum(gap.rule == gravest.rule for gap in gaps)),
                 escape(gravest.finding.message),
             )
-            for gravest in _gravest(found)
+            for gravest in _gravest(gaps)
         ),
     )
 
 
-def _gravest(found: Sequence[Gap]) -> Sequence[Gap]:
-    """Return the first gap of each rule; `found` starts with the gravest."""
+def _gravest(gaps: Sequence[Gap]) -> Sequence[Gap]:
+    """Return the first gap of each rule; `gaps` starts with the gravest."""
     first: dict[str, Gap] = {}
-    for one in found:
-        first.setdefault(one.rule, one)
+    for gap in gaps:
+        first.setdefault(gap.rule, gap)
     return tuple(first.values())

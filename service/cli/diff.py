@@ -22,7 +22,7 @@ def command(
     format: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Tell what revision B adds, removes and changes compared to A.
+    """Show what revision B adds, removes and changes compared to A.
 
     With --check, exits with 1 when they differ.
 
@@ -32,15 +32,15 @@ def command(
     """
     with open_the_store(store) as opened:
         old, new = opened.load(before), opened.load(after)
-    found = diff(old.records, new.records)
+    difference = diff(old.records, new.records)
     if format is Format.JSON:
         labels = {"before": answers.revision(old.revision), "after": answers.revision(new.revision)}
-        write_json({**labels, **answers.diff(found)})
+        write_json({**labels, **answers.diff(difference)})
     else:
         console = out()
         console.print(
             f"[bold]Revision {new.revision.number} compared to {old.revision.number}[/bold]\n"
         )
-        show.changes(console, found)
+        show.changes(console, difference)
     if check and old.revision.digest != new.revision.digest:
         raise typer.Exit(Exit.FINDINGS)

@@ -17,8 +17,8 @@ class Exit(IntEnum):
 
 
 MEANING = {
-    Exit.OK: "answered; nothing to object to",
-    Exit.FINDINGS: "answered, and what --check looks for was found",
+    Exit.OK: "answered; --check found no problem",
+    Exit.FINDINGS: "answered; --check found a problem",
     Exit.USAGE: "the command line is wrong",
     Exit.INPUT: "a file, an id or another value is wrong; nothing was changed",
     Exit.STORE: "the store cannot be used; nothing was lost",

@@ -47,7 +47,7 @@ def command(
 ) -> None:
     """List the promises that today's design cannot keep, the gravest first.
 
-    A waived gap stays listed. With --check, exits with 1 when a gap is left that nobody waived.
+    A waived gap stays in the list. With --check, exits with 1 when a gap without a waiver is left.
 
     Examples:
       loadpath gaps
@@ -60,12 +60,12 @@ def command(
     moment = snapshot.now if at is None else parse_moment(at)
     severities = ORDER[: ORDER.index(min_severity) + 1]
     gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
-    found = [one for one in gaps if one.severity in severities]
+    listed = [gap for gap in gaps if gap.severity in severities]
     if format is Format.JSON:
-        write_json({**snapshot.head(), "gaps": [answers.gap(one) for one in found]})
+        write_json({**snapshot.head(), "gaps": [answers.gap(gap) for gap in listed]})
     else:
-        _show(out(), snapshot, found)
-    if check and any(one.waiver is None for one in found):
+        _show(out(), snapshot, listed)
+    if check and any(gap.waiver is None for gap in listed):
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -75,17 +75,17 @@ def wanted_rules(wanted: Sequence[str]) -> Sequence[GapRule]:
     Raises:
         InvalidValue: if there is no such rule.
     """
-    known = {one.id: one for one in RULES}
-    for one in wanted:
-        if one.upper() not in known:
+    known = {rule.id: rule for rule in RULES}
+    for name in wanted:
+        if name.upper() not in known:
             expected = f"one of {', '.join(sorted(known))}"
-            raise InvalidValue("--rule", one, expected, hint=did_you_mean(one.upper(), known))
-    ids = {one.upper() for one in wanted}
-    return [one for one in RULES if not ids or one.id in ids]
+            raise InvalidValue("--rule", name, expected, hint=did_you_mean(name.upper(), known))
+    ids = {name.upper() for name in wanted}
+    return [rule for rule in RULES if not ids or rule.id in ids]
 
 
 def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
-    waived = sum(one.waiver is not None for one in gaps)
+    waived = sum(gap.waiver is not None for gap in gaps)
     note = f", {waived} of them waived" if waived else ""
     show.heading(console, snapshot, f"{len(gaps)} gaps{note}")
     show.rows(
@@ -94,12 +94,12 @@ def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
         ("severity", "rule", "component", "what"),
         (
             (
-                show.word(str(one.severity)),
-                one.rule,
-                escape(one.finding.component),
-                escape(one.finding.message) + _waived(one),
+                show.word(str(gap.severity)),
+                gap.rule,
+                escape(gap.finding.component),
+                escape(gap.finding.message) + _waived(gap),
             )
-            for one in gaps
+            for gap in gaps
         ),
     )
 

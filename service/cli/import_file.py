@@ -1,4 +1,4 @@
-"""`loadpath import`: take what graph documents assert."""
+"""`loadpath import`: import graph documents."""
 
 import sys
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def command(
         typer.Argument(metavar="FILE…", help="YAML or JSON; - reads standard input."),
     ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Tell what would change, and change nothing.")
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
     ] = False,
     name: Annotated[
         str | None,
@@ -42,10 +42,10 @@ def command(
     format: FormatOption = Format.TABLE,
     store: StoreOption = None,
 ) -> None:
-    """Take what graph documents assert, and publish it: all files or none.
+    """Import graph documents and publish a revision: all files or none.
 
-    Each file is one scope: importing it again replaces what it said before.
-    Every problem of every file is told at once, with its line and column.
+    Each file is one scope: a second import of a file replaces the first.
+    All problems of all files are reported together, each with its line and column.
 
     Examples:
       loadpath import objectives.yaml
@@ -85,33 +85,33 @@ def _document(path: Path, name: str | None) -> DocumentFile:
 
 def _answer(done: Imported) -> dict[str, Any]:
     return {
-        "files": [one.scope.name for one in done.observations],
+        "files": [observation.scope.name for observation in done.observations],
         "revision": None if done.revision is None else answers.revision(done.revision),
         "new_revision": done.is_new,
         "warnings": [
             {
-                "file": one.file,
-                "line": one.line,
-                "column": one.column,
-                "path": one.path,
-                "message": _warning(one),
-                "hint": one.hint,
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "path": problem.path,
+                "message": _warning(problem),
+                "hint": problem.hint,
             }
-            for one in done.warnings
+            for problem in done.warnings
         ],
         "changes": answers.diff(done.changes),
     }
 
 
-def _warning(one: Problem) -> str:
-    return f"nothing has described {one.value}; it becomes a placeholder"
+def _warning(problem: Problem) -> str:
+    return f"no file or crawl describes {problem.value}; it becomes a placeholder"
 
 
 def _show(done: Imported, *, dry_run: bool) -> None:
-    for one in done.warnings:
-        hint = f" ({one.hint})" if one.hint else ""
-        place = f"{one.file}:{one.line}:{one.column}: {one.path}"
-        err().print(f"[yellow]warning[/yellow] {escape(f'{place}: {_warning(one)}{hint}')}")
+    for problem in done.warnings:
+        hint = f" ({problem.hint})" if problem.hint else ""
+        place = f"{problem.file}:{problem.line}:{problem.column}: {problem.path}"
+        err().print(f"[yellow]warning[/yellow] {escape(f'{place}: {_warning(problem)}{hint}')}")
     console = out()
     show.changes(console, done.changes)
     if dry_run:
@@ -119,4 +119,4 @@ def _show(done: Imported, *, dry_run: bool) -> None:
     elif done.revision is not None and done.is_new:
         console.print(f"Published revision {done.revision.number}.")
     elif done.revision is not None:
-        console.print(f"Nothing new: revision {done.revision.number} says the same.")
+        console.print(f"Nothing new: revision {done.revision.number} has the same content.")

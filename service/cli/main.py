@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Abort:
         return _say("interrupted", None, Exit.INTERRUPTED)
     except typer.TyperException as error:
-        return _say(error.format_message(), f"{_asked(error)} --help shows how", Exit.USAGE)
+        return _say(error.format_message(), f"{_command_path(error)} --help shows how", Exit.USAGE)
     except KeyboardInterrupt:
         return _say("interrupted", "what was recorded is kept", Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -62,7 +62,7 @@ def _say(message: str, hint: str | None, code: int) -> int:
     return code
 
 
-def _asked(error: typer.TyperException) -> str:
+def _command_path(error: typer.TyperException) -> str:
     """Return the command whose line was wrong, such as `loadpath plan`."""
     return str(getattr(getattr(error, "ctx", None), "command_path", "loadpath"))
 

@@ -28,10 +28,10 @@ def command(
         list[str], typer.Option("--root", "-r", metavar="ID", help="Start here; may be repeated.")
     ],
     direction: Annotated[
-        Direction, typer.Option(help="What the roots stand on, what stands on them, or both.")
+        Direction, typer.Option(help="The providers of the roots, their dependents, or both.")
     ] = Direction.PROVIDERS,
     depth: Annotated[
-        int | None, typer.Option(min=0, help="How many steps to walk; to the end by default.")
+        int | None, typer.Option(min=0, help="How many steps to follow; to the end by default.")
     ] = None,
     effect: Annotated[
         list[Effect] | None, typer.Option("--effect", help="Only these; may be repeated.")
@@ -47,7 +47,7 @@ def command(
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Draw what a component stands on, or what stands on it.
+    """Draw the providers of a component, or its dependents.
 
     Examples:
       loadpath map --root service:checkout > checkout.mmd
@@ -57,7 +57,7 @@ def command(
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     effects = tuple(effect) if effect else tuple(Effect)
-    found = dependency_map(
+    drawn = dependency_map(
         compiled,
         resolve_all(compiled, root),
         direction=direction,
@@ -67,8 +67,8 @@ def command(
         limit=limit,
     )
     if format is MapFormat.JSON:
-        write_json({**snapshot.head(effects), **answers.dependency_map(found)})
+        write_json({**snapshot.head(effects), **answers.dependency_map(drawn)})
         return
-    if found.truncated:
+    if drawn.truncated:
         err().print(f"[yellow]warning[/yellow] cut at {limit} boxes; raise --limit to see more")
-    write(map_format(format).render(found))
+    write(map_format(format).render(drawn))

@@ -1,4 +1,4 @@
-"""Names: what people type for a component, and the id that it means."""
+"""Names that people type for a component, and the id that each name means."""
 
 import os
 from collections.abc import Iterable
@@ -21,15 +21,15 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
     for candidate in (text, *(f"{prefix}{text}" for prefix in PREFIXES)):
         if candidate in graph:
             return ComponentId(candidate)
-    named = [one.id for one in graph.components if text and one.name == text]
+    named = [component.id for component in graph.components if text and component.name == text]
     if len(named) > 1:
         raise InvalidValue(
             "component", text, "the id of one component", hint=f"it names {', '.join(named[:5])}"
         )
     if named:
         return named[0]
-    names = {one.name for one in graph.components if one.name}
-    raise UnknownComponent(text, [*(one.id for one in graph.components), *names])
+    names = {component.name for component in graph.components if component.name}
+    raise UnknownComponent(text, [*(component.id for component in graph.components), *names])
 
 
 def resolve_all(graph: DependencyGraph, texts: Iterable[str]) -> tuple[ComponentId, ...]:

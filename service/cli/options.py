@@ -8,14 +8,17 @@ import typer
 
 
 class Format(StrEnum):
-    """For whom the answer is written."""
+    """The reader for whom a command writes its answer."""
 
     TABLE = "table"
     JSON = "json"
 
 
 FormatOption: TypeAlias = Annotated[
-    Format, typer.Option("--format", "-f", help="For people, or one stable JSON for machines.")
+    Format,
+    typer.Option(
+        "--format", "-f", help="A table for people, or a stable JSON document for machines."
+    ),
 ]
 GraphOption: TypeAlias = Annotated[
     list[Path] | None,
@@ -27,20 +30,22 @@ GraphOption: TypeAlias = Annotated[
 ]
 RevisionOption: TypeAlias = Annotated[
     int | None,
-    typer.Option("--revision", metavar="N", min=1, help="Ask an earlier revision of the store."),
+    typer.Option(
+        "--revision", metavar="N", min=1, help="Answer from an earlier revision of the store."
+    ),
 ]
 StoreOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--store",
         metavar="URL",
-        help="sqlite:///FILE or neo4j://HOST; LOADPATH_STORE says it for all commands.",
+        help="sqlite:///FILE or neo4j://HOST; LOADPATH_STORE sets it for all commands.",
     ),
 ]
 CheckOption: TypeAlias = Annotated[
-    bool, typer.Option("--check", help="Exit with 1 when there is something to object to.")
+    bool, typer.Option("--check", help="Exit with 1 when the answer shows a problem.")
 ]
 AtOption: TypeAlias = Annotated[
     str | None,
-    typer.Option("--at", metavar="DATE", help="Judge for this moment, not for today."),
+    typer.Option("--at", metavar="DATE", help="Judge for this moment instead of today."),
 ]

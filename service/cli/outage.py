@@ -1,4 +1,4 @@
-"""`loadpath outage`: who is down when, if what fails is repaired again."""
+"""`loadpath outage`: when each component is down, if the failed components are repaired."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -30,23 +30,32 @@ from service.cli.snapshot import take
 
 def command(
     component: Annotated[
-        list[str], typer.Option("--component", "-c", metavar="ID", help="What fails.")
+        list[str],
+        typer.Option(
+            "--component", "-c", metavar="ID", help="This component fails; may be repeated."
+        ),
     ],
     lasts: Annotated[
-        str, typer.Option("--for", metavar="DURATION", help="How long, such as PT20M.")
+        str,
+        typer.Option(
+            "--for", metavar="DURATION", help="How long the failure lasts, such as PT20M."
+        ),
     ],
     horizon: Annotated[
-        str, typer.Option("--horizon", metavar="DURATION", help="How far to look.")
+        str,
+        typer.Option(
+            "--horizon", metavar="DURATION", help="The end of the period that is computed."
+        ),
     ] = "P1D",
     format: FormatOption = Format.TABLE,
     graph: GraphOption = None,
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Show in which windows everything is down when some components are away for a while.
+    """Show when each component is down while some components fail and are repaired.
 
-    Tolerances delay it (the TTL of a name, the retention of a queue), warm-up and backlog make it
-    last longer. Tolerances that nobody stated count as zero.
+    Tolerances delay an outage (the TTL of a name, the retention of a queue); warm-up and backlog
+    prolong it. An unknown tolerance counts as zero.
 
     Examples:
       loadpath outage --component service:orders --for PT20M
@@ -68,16 +77,16 @@ def command(
         console,
         "Down",
         ("component", "from", "to", "for"),
-        (_line(one, span) for one in windows for span in windows[one]),
+        (_line(component, span) for component in windows for span in windows[component]),
     )
     _survivors(compiled, tuple(windows), failing, lasting)
 
 
 def _positive(option: str, text: str) -> timedelta:
-    found = parse_duration(text)
-    if not found:
+    duration = parse_duration(text)
+    if not duration:
         raise InvalidValue(option, text, "a duration above zero, such as PT20M")
-    return found
+    return duration
 
 
 def _line(component: str, span: Window) -> tuple[str, ...]:
@@ -92,24 +101,30 @@ def _survivors(
     failing: tuple[ComponentId, ...],
     lasting: timedelta,
 ) -> None:
-    """Write who is not down up to the horizon but would be: by a longer outage, or later."""
+    """Write which components would go down only in a longer outage, or after the horizon."""
     answer = blast_radius(graph, ComponentsFail(components=failing))
     times = {
-        one: impact_time(graph, answer, one).down_after for one in answer.down if one not in down
+        component: impact_time(graph, answer, component).down_after
+        for component in answer.down
+        if component not in down
     }
-    spared = {one: after for one, after in times.items() if after and lasting <= after}
-    # What is between and slow to recover lengthens the outage for whoever needs it.
-    slow = any(recovery_lag(graph.component(one), 1.0) for one in answer.down)
+    spared = {component: after for component, after in times.items() if after and lasting <= after}
+    # A slow component in between lengthens the outage for its dependents.
+    slow = any(recovery_lag(graph.component(component), 1.0) for component in answer.down)
     bound = "at most " if slow else ""
     show.rows(
         out(),
-        "Spared, because the outage is shorter than what they survive",
+        "Not down, because they survive a longer outage than this",
         ("component", "survives"),
-        ((escape(one), f"{bound}{show.span(after)}") for one, after in spared.items()),
+        ((escape(component), f"{bound}{show.span(after)}") for component, after in spared.items()),
     )
     show.rows(
         out(),
         "Down only after the horizon",
         ("component", "from"),
-        ((escape(one), show.span(times[one])) for one in times if one not in spared),
+        (
+            (escape(component), show.span(times[component]))
+            for component in times
+            if component not in spared
+        ),
     )

@@ -31,7 +31,7 @@ from service.exact import solver
 
 
 class PlanFormat(StrEnum):
-    """For whom the plan is written."""
+    """The reader for whom the plan is written."""
 
     TABLE = "table"
     JSON = "json"
@@ -48,13 +48,17 @@ def command(
         typer.Argument(metavar="SERVICE", help="Its id or name: checkout; or another component's."),
     ],
     from_region: Annotated[
-        str, typer.Option("--from", metavar="REGION", help="The Region that fails or is left.")
+        str,
+        typer.Option(
+            "--from", metavar="REGION", help="The Region that fails, or that the service leaves."
+        ),
     ],
     to_region: Annotated[
         str, typer.Option("--to", metavar="REGION", help="The Region that takes over.")
     ],
     mode: Annotated[
-        Mode, typer.Option("--mode", help="Whether the side that is left still answers.")
+        Mode,
+        typer.Option("--mode", help="Whether the Region that the service leaves still answers."),
     ] = Mode.UNPLANNED,
     failback: Annotated[
         bool,
@@ -105,19 +109,21 @@ def command(
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Print the failover plan of a service: steps in waves, each after what it stands on.
+    """Print the failover plan of a service: steps in waves, each after the steps that it needs.
 
-    Any other component that serves may be named, too: then the plan is about that one and all it
-    stands on. Steps marked ~ bring back what is needed softly: the service does not wait for them.
+    SERVICE may also name another component that serves: the plan then covers that component and
+    everything that it depends on. The service does not wait for steps marked ~: they bring back
+    soft dependencies.
 
-    What --leave names stays, with all that only that stands on: planned, it is used across Regions;
-    unplanned, what cannot do without it is refused, unless its counterpart serves already.
+    --leave keeps a component where it is, with the dependencies that only it has. In a planned
+    failover the service then uses it across Regions. In an unplanned failover the plan refuses
+    every component that needs it, unless the counterpart on the other side serves already.
 
     The formats arc, argo, asl and ssm are documents for ARC Region switch, Argo Workflows, Step
-    Functions and Systems Manager; what they cannot say is told on standard error.
+    Functions and Systems Manager; standard error names what they cannot express.
 
-    With --check, exits with 1 when the service cannot run over there, a step that it waits for
-    cannot be run, steps wait for each other, or the plan does not meet the promised RTO or RPO.
+    With --check, exits with 1 when the service cannot run in the other Region, a step that it
+    waits for cannot be run, steps wait for each other, or the plan misses the promised RTO or RPO.
 
     Examples:
       loadpath plan checkout --from us-east-1 --to us-west-2
@@ -135,7 +141,7 @@ def command(
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     moment = snapshot.taken_at if at is None else parse_moment(at)
-    found = failover_plan(
+    plan = failover_plan(
         compiled,
         service=resolve(compiled, service),
         from_region=from_region,
@@ -146,65 +152,65 @@ def command(
         at=moment,
         graph_digest=snapshot.digest,
     )
-    standing = None if verified is None else progress(found, verified)
-    times = None if operators is None else timetable(found, {"operator": operators}, solve)
+    standing = None if verified is None else progress(plan, verified)
+    times = None if operators is None else timetable(plan, {"operator": operators}, solve)
     match format:
         case PlanFormat.JSON:
-            lost = targets(found, compiled)
-            written = document(found, generated_at=snapshot.taken_at, at=moment, targets=lost)
+            lost = targets(plan, compiled)
+            written = document(plan, generated_at=snapshot.taken_at, at=moment, targets=lost)
             write_json({**snapshot.head(), "plan": written, **_standing(standing), **_times(times)})
         case PlanFormat.MARKDOWN:
-            sys.stdout.write(markdown.render(found))
+            sys.stdout.write(markdown.render(plan))
         case PlanFormat.TABLE:
-            show_plan(out(), snapshot, found, standing, ids=ids)
+            show_plan(out(), snapshot, plan, standing, ids=ids)
             if explain:
-                show_margins(out(), found)
+                show_margins(out(), plan)
             if times is not None and operators is not None:
                 show_timetable(out(), times, operators)
         case PlanFormat.ARC | PlanFormat.ARGO | PlanFormat.ASL | PlanFormat.SSM:
-            write_export(executor_format(format), found, compiled)
-    if check and _objectionable(found):
+            write_export(executor_format(format), plan, compiled)
+    if check and _objectionable(plan):
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _times(found: Timetable | None) -> Mapping[str, Any]:
-    """Return when each step starts as JSON data; nothing when that was not asked."""
-    if found is None:
+def _times(times: Timetable | None) -> Mapping[str, Any]:
+    """Return when each step starts as JSON data; empty without a timetable."""
+    if times is None:
         return {}
     return {
         "timetable": {
-            **_serving(found.serving),
-            "serving_underestimated": found.serving_underestimated,
-            "makespan": format_duration(found.makespan),
-            "lower_bound": format_duration(found.lower_bound),
-            "excess": format_duration(found.everything.excess),
-            "proven": found.proven,
-            "start": {one: format_duration(begin) for one, begin in found.start.items()},
-            "underestimated": list(found.underestimated),
-            "left_out": list(found.left_out),
+            **_serving(times.serving),
+            "serving_underestimated": times.serving_underestimated,
+            "makespan": format_duration(times.makespan),
+            "lower_bound": format_duration(times.lower_bound),
+            "excess": format_duration(times.everything.excess),
+            "proven": times.proven,
+            "start": {step: format_duration(begin) for step, begin in times.start.items()},
+            "underestimated": list(times.underestimated),
+            "left_out": list(times.left_out),
         }
     }
 
 
-def _serving(found: Span | None) -> Mapping[str, Any]:
+def _serving(span: Span | None) -> Mapping[str, Any]:
     names = ("serving", "serving_lower_bound")
-    if found is None:
+    if span is None:
         return dict.fromkeys(names)
-    values = (format_duration(found.makespan), format_duration(found.lower_bound))
+    values = (format_duration(span.makespan), format_duration(span.lower_bound))
     return dict(zip(names, values, strict=True))
 
 
 def _objectionable(plan: FailoverPlan) -> bool:
-    missed = any(one.status in ("breached", "unknown") for one in (plan.rto, plan.rpo))
+    missed = any(figure.status in ("breached", "unknown") for figure in (plan.rto, plan.rpo))
     return bool(plan.status != "ready" or plan.cycles or missed)
 
 
-def _standing(found: Progress | None) -> Mapping[str, Any]:
-    """Return where an execution stands as JSON data; nothing when that was not asked."""
-    if found is None:
+def _standing(standing: Progress | None) -> Mapping[str, Any]:
+    """Return where an execution stands as JSON data; empty without --verified."""
+    if standing is None:
         return {}
     names = ("done", "ready", "waiting", "infeasible", "out_of_order")
-    return {"progress": {name: list(getattr(found, name)) for name in names}}
+    return {"progress": {name: list(getattr(standing, name)) for name in names}}
 
 
 def show_plan(
@@ -215,7 +221,7 @@ def show_plan(
     *,
     ids: bool = False,
 ) -> None:
-    """Write a plan for people: figures, refusals, steps by wave, and what stands in its way."""
+    """Write a plan for people: figures, refusals, steps by wave, and obstacles."""
     kind = "Failback" if plan.failback else "Failover"
     title = f"{kind} plan of {plan.service} from {plan.from_region} to {plan.to_region}"
     show.heading(console, snapshot, f"{title} ({plan.mode})")
@@ -231,10 +237,10 @@ def show_plan(
         console.print(f"In full: RTO {_figure(plan.rto_full, endless='never')}")
     if plan.lacking:
         names = ", ".join(plan.lacking)
-        console.print(f"Degraded from then on, no step brings back: {escape(names)}")
+        console.print(f"Degraded afterwards, because no step brings back: {escape(names)}")
     show_consistency(console, plan)
     if plan.leave:
-        console.print(f"Left behind as asked: {escape(', '.join(plan.leave))}")
+        console.print(f"Left behind by --leave: {escape(', '.join(plan.leave))}")
     if plan.point_of_no_return:
         console.print(f"Point of no return: {escape(plan.point_of_no_return)}")
     console.print()
@@ -243,12 +249,12 @@ def show_plan(
     _show_trouble(console, plan)
     if standing is not None:
         console.print(f"Done: {len(standing.done)}. May run now: {len(standing.ready)}.")
-        show.rows(console, "", ("may run now",), ((escape(one),) for one in standing.ready))
+        show.rows(console, "", ("may run now",), ((escape(step),) for step in standing.ready))
         show.rows(
             console,
             "Verified before what they wait for: look at these first",
             ("step",),
-            ((escape(one),) for one in standing.out_of_order),
+            ((escape(step),) for step in standing.out_of_order),
         )
 
 
@@ -260,7 +266,7 @@ def _show_refusals(console: Console, plan: FailoverPlan) -> None:
         console,
         "Absent on the other side",
         ("component", "why it matters"),
-        ((escape(one.component), escape(one.reason)) for one in plan.refusals),
+        ((escape(refusal.component), escape(refusal.reason)) for refusal in plan.refusals),
     )
 
 
@@ -268,7 +274,7 @@ def _show_steps(
     console: Console, plan: FailoverPlan, standing: Progress | None, *, ids: bool
 ) -> None:
     critical = set(plan.critical_path)
-    stuck = {one.step for one in plan.infeasible}
+    stuck = {step.step for step in plan.infeasible}
     done = set(standing.done) if standing else set()
 
     def what(step: Step) -> str:
@@ -300,42 +306,47 @@ def _show_trouble(console: Console, plan: FailoverPlan) -> None:
         "Steps that cannot be run during the event",
         ("step", "why", "instead"),
         (
-            (escape(one.step), escape(one.reason), escape(one.alternative or ""))
-            for one in plan.infeasible
-            if one.waits_for is None
+            (escape(step.step), escape(step.reason), escape(step.alternative or ""))
+            for step in plan.infeasible
+            if step.waits_for is None
         ),
     )
     show.rows(
         console,
         "Steps that wait for each other",
         ("cycle", "what to do"),
-        ((escape(" → ".join(one.cycle)), escape(one.suggestion)) for one in plan.cycles),
+        ((escape(" → ".join(cycle.cycle)), escape(cycle.suggestion)) for cycle in plan.cycles),
     )
     show.rows(
         console,
-        "Uses of the other Region, because something is left behind",
+        "Uses of the other Region, because --leave keeps a component there",
         ("component", "uses", "how", "each call takes longer"),
         (
-            (escape(one.dependent), escape(one.provider), one.effect, show.span(one.latency))
-            for one in plan.crossings
+            (
+                escape(crossing.dependent),
+                escape(crossing.provider),
+                crossing.effect,
+                show.span(crossing.latency),
+            )
+            for crossing in plan.crossings
         ),
     )
     show.rows(
         console,
         "Not touched",
         ("component", "why"),
-        ((escape(one.component), escape(one.reason)) for one in plan.excluded),
+        ((escape(exclusion.component), escape(exclusion.reason)) for exclusion in plan.excluded),
     )
 
 
-def _figure(one: Comparison, *, endless: str) -> str:
+def _figure(figure: Comparison, *, endless: str) -> str:
     """Return a figure beside its target: `25 min, target 15 min: breached`."""
-    if one.computed is not None:
-        computed = show.span(one.computed)
-    elif one.known_part is None:
+    if figure.computed is not None:
+        computed = show.span(figure.computed)
+    elif figure.known_part is None:
         computed = endless
     else:
-        computed = f"at least {show.span(one.known_part)}" if one.known_part else "unknown"
-    if one.target is None:
+        computed = f"at least {show.span(figure.known_part)}" if figure.known_part else "unknown"
+    if figure.target is None:
         return f"{computed}, no target"
-    return f"{computed}, target {show.span(one.target)}: {show.word(one.status)}"
+    return f"{computed}, target {show.span(figure.target)}: {show.word(figure.status)}"

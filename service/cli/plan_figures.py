@@ -26,71 +26,75 @@ def show_margins(console: Console, plan: FailoverPlan) -> None:
     )
     if not gaining:
         console.print("No single step would shorten it.")
-    found = {name: one for name, one in step_margins(plan).items() if one.slack_at_most is not None}
+    margins = {
+        name: margin
+        for name, margin in step_margins(plan).items()
+        if margin.slack_at_most is not None
+    }
     goal = "the RTO that is computed" if plan.rto.target is None else "the promised RTO"
     show.rows(
         console,
         f"Slack towards {goal}",
         ("step", "may end later by"),
         (
-            (escape(name), _slack(one))
-            for name, one in sorted(
-                found.items(), key=lambda pair: (pair[1].slack_at_most, pair[0])
+            (escape(name), _slack(margin))
+            for name, margin in sorted(
+                margins.items(), key=lambda pair: (pair[1].slack_at_most, pair[0])
             )
         ),
     )
     reasons = {margin.gain_reason for _, margin in gaining}
-    reasons |= {one.slack_reason for one in found.values()}
+    reasons |= {margin.slack_reason for margin in margins.values()}
     for reason in sorted(reasons - {""}):
         console.print(f"[dim]Not known: {escape(reason)}[/dim]")
 
 
-def show_timetable(console: Console, found: Timetable, operators: int) -> None:
+def show_timetable(console: Console, times: Timetable, operators: int) -> None:
     """Write how long a plan takes with so many people, and what that figure does not count."""
-    least = "at least " if found.underestimated else ""
+    least = "at least " if times.underestimated else ""
     people = "1 operator" if operators == 1 else f"{operators} operators"
-    if not found.start:
+    if not times.start:
         console.print(f"With {people}: no step can be run during the event.")
         return
-    if found.serving is not None and found.serving != found.everything:
-        no_less = "at least " if found.serving_underestimated else ""
-        told = f"serves after {no_less}{show.span(found.serving.makespan)}"
-        console.print(f"With {people}: {told}; {_at_best(found.serving)}.")
+    if times.serving is not None and times.serving != times.everything:
+        no_less = "at least " if times.serving_underestimated else ""
+        serves = f"serves after {no_less}{show.span(times.serving.makespan)}"
+        console.print(f"With {people}: {serves}; {_at_best(times.serving)}.")
     console.print(
-        f"With {people}: {least}{show.span(found.makespan)} from the first step; "
-        f"{_at_best(found.everything)}."
+        f"With {people}: {least}{show.span(times.makespan)} from the first step; "
+        f"{_at_best(times.everything)}."
     )
     show.rows(
         console,
         "Of unknown length: counted with what is known, or as no time",
         ("step",),
-        ((escape(one),) for one in found.underestimated),
+        ((escape(step),) for step in times.underestimated),
     )
 
 
-def _at_best(found: Span) -> str:
+def _at_best(span: Span) -> str:
     """Return how good a timetable is: proven to be the shortest, or by how much it may not be."""
-    if not found.excess:
+    if not span.excess:
         return "no order of steps takes less"
-    bound = f"no order of steps takes less than {show.span(found.lower_bound)}"
-    return f"{bound}, so at most {show.span(found.excess)} can be gained"
+    bound = f"no order of steps takes less than {show.span(span.lower_bound)}"
+    return f"{bound}, so at most {show.span(span.excess)} can be gained"
 
 
 def show_consistency(console: Console, plan: FailoverPlan) -> None:
     """Write what each store loses and how far apart they come back, where there are several."""
     if plan.consistency is None or len(plan.losses) < 2:
         return
-    for one in plan.losses:
-        loss = "all data" if one.everything else show.span(one.loss)
-        console.print(f"[dim]  {escape(one.component)} loses {loss}[/dim]")
+    for loss in plan.losses:
+        lost = "all data" if loss.everything else show.span(loss.loss)
+        console.print(f"[dim]  {escape(loss.component)} loses {lost}[/dim]")
     console.print(apart(plan.consistency))
 
 
-def apart(found: Consistency) -> str:
+def apart(consistency: Consistency) -> str:
     """Return how far apart stores come back, beside what is borne, as a sentence."""
-    borne = show.span(found.tolerated) if found.stated else "none stated, so nothing"
-    far = "an unknown time" if found.apart is None else show.span(found.apart)
-    return f"Stores come back {far} apart, tolerated {borne}: {show.word(found.status)}"
+    borne = show.span(consistency.tolerated) if consistency.stated else "none stated, so nothing"
+    far = "an unknown time" if consistency.apart is None else show.span(consistency.apart)
+    return f"Stores come back {far} apart, tolerated {borne}: {show.word(consistency.status)}"
 
 
 def _gain(margin: Margin) -> str:

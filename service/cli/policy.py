@@ -81,7 +81,9 @@ def command(
         --template-body file://role.json --capabilities CAPABILITY_NAMED_IAM
     """
     _check(template=template, trust=trust, external_id=external_id, part=part)
-    crawlers = [one for one in CRAWLERS if organization or one.where is not Where.ORGANIZATION]
+    crawlers = [
+        crawler for crawler in CRAWLERS if organization or crawler.where is not Where.ORGANIZATION
+    ]
     if template:
         _write(role_template(crawlers, role=role_name, trust=trust, external_id=external_id))
     elif format is Format.TABLE:
@@ -115,14 +117,18 @@ def _part(whole: Document, number: int | None) -> Document:
 
 
 def _show(crawlers: Iterable[Crawler]) -> None:
-    ordered = sorted(crawlers, key=lambda one: one.name)
+    ordered = sorted(crawlers, key=lambda crawler: crawler.name)
     show.rows(
         out(),
         "",
         ("crawler", "reads", "permissions"),
         (
-            (escape(one.name), escape(one.title or one.type), escape(" ".join(actions([one]))))
-            for one in ordered
+            (
+                escape(crawler.name),
+                escape(crawler.title or crawler.type),
+                escape(" ".join(actions([crawler]))),
+            )
+            for crawler in ordered
         ),
     )
 

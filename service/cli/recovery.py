@@ -1,4 +1,4 @@
-"""`loadpath recovery`: how long something is away, and how much it loses, beside the promise."""
+"""`loadpath recovery`: how long a component is down and what it loses, beside the promise."""
 
 from typing import Annotated
 
@@ -43,14 +43,15 @@ def command(
     revision: RevisionOption = None,
     store: StoreOption = None,
 ) -> None:
-    """Show the achievable RTO and RPO of a component or service, each with where it comes from.
+    """Show the achievable RTO and RPO of a component or service, and the source of each figure.
 
-    Beside them stand what was promised and what was measured: a capability of a graph document
-    whose source says so and names its day (`drill 2026-10-01`). After 90 days it is stale.
-    "In full" is when nothing is degraded any more: what it needs softly is back, too.
+    The table sets each figure beside the promise and the measurement. A measurement is a
+    capability of a graph document whose source names a drill and its day (`drill 2026-10-01`);
+    after 90 days it is stale. "In full" is the time until nothing is degraded any more, because
+    the soft dependencies are back, too.
 
-    A failover plan (`loadpath plan`) tells the same of one Region to another, step by step. With
-    --check, exits with 1 when the promised RTO or RPO is not met, or cannot be told.
+    A failover plan (`loadpath plan`) gives the same figures step by step, for a move from one
+    Region to another. With --check, exits with 1 when the promised RTO or RPO is missed or unknown.
 
     Examples:
       loadpath recovery --service checkout
@@ -61,23 +62,23 @@ def command(
     compiled = snapshot.graph
     subject = _subject(compiled, component, service)
     moment = snapshot.taken_at if at is None else parse_moment(at)
-    found = figures(compiled, subject, disruption_class, moment)
+    known = figures(compiled, subject, disruption_class, moment)
     if format is Format.JSON:
-        write_json({**snapshot.head(), "recovery": answer(found)})
+        write_json({**snapshot.head(), "recovery": answer(known)})
     else:
-        show_recovery(out(), snapshot, found)
-    kept = (found.rto_kept, found.rpo_kept)
-    if check and any(one.status in ("breached", "unknown") for one in kept):
+        show_recovery(out(), snapshot, known)
+    kept = (known.rto_kept, known.rpo_kept)
+    if check and any(comparison.status in ("breached", "unknown") for comparison in kept):
         raise typer.Exit(Exit.FINDINGS)
 
 
 def _subject(graph: DependencyGraph, component: str | None, service: str | None) -> ComponentId:
-    """Return what is asked about.
+    """Return the component that the options name.
 
     Raises:
         InvalidValue: if both, or neither, are given.
     """
-    given = [one for one in (component, service) if one is not None]
+    given = [name for name in (component, service) if name is not None]
     if len(given) != 1:
         raise InvalidValue("--component and --service", given, "exactly one of the two")
     return resolve(graph, given[0])

@@ -53,7 +53,7 @@ def figures(
     promise = objective(graph, subject, tested)
     rto = effective_rto(graph, subject, tested, at)
     rpo = effective_rpo(graph, subject, tested, at)
-    losses = {one: measured_rpo(graph, one, tested, at) for one in sorted(rpo.stores)}
+    losses = {store: measured_rpo(graph, store, tested, at) for store in sorted(rpo.stores)}
     return Figures(
         rto=rto,
         full=full_function(graph, subject, tested, at),
@@ -64,42 +64,42 @@ def figures(
         rpo_kept=compare(rpo.loss, promise.rpo if promise else None),
         rto_measured=measured_rto(graph, subject, tested, at),
         rpo_measured=measured_rpo(graph, subject, tested, at),
-        losses_measured={name: one for name, one in losses.items() if one is not None},
+        losses_measured={name: loss for name, loss in losses.items() if loss is not None},
         consistency=consistency(graph.component(subject), rpo.in_step.values()),
     )
 
 
-def answer(found: Figures) -> dict[str, Any]:
+def answer(known: Figures) -> dict[str, Any]:
     """Return the figures as JSON data."""
-    rto, rpo, own = found.rto, found.rpo, found.own
+    rto, rpo, own = known.rto, known.rpo, known.own
     return {
         "component": rto.component,
         "class": str(rto.disruption_class),
         "rto": {
             **_estimate(rto.total),
-            **_kept(found.rto_kept),
-            "measured": _measured(found.rto_measured, found.rto_kept),
+            **_kept(known.rto_kept),
+            "measured": _measured(known.rto_measured, known.rto_kept),
             "detection": _estimate(rto.detection),
             "decision": _estimate(rto.decision),
             "recovery": _estimate(rto.recovery),
             "path": list(rto.path),
             "full": {
-                **_estimate(found.full.total),
-                "path": list(found.full.path),
-                "soft": list(found.full.soft),
+                **_estimate(known.full.total),
+                "path": list(known.full.path),
+                "soft": list(known.full.soft),
             },
         },
         "rpo": {
             **_estimate(rpo.loss),
-            **_kept(found.rpo_kept),
-            "measured": _measured(found.rpo_measured, found.rpo_kept),
-            "stores": {one: _estimate(loss) for one, loss in sorted(rpo.stores.items())},
+            **_kept(known.rpo_kept),
+            "measured": _measured(known.rpo_measured, known.rpo_kept),
+            "stores": {store: _estimate(loss) for store, loss in sorted(rpo.stores.items())},
             "stores_measured": {
-                name: _measured(one, found.rpo_kept)
-                for name, one in sorted(found.losses_measured.items())
+                name: _measured(loss, known.rpo_kept)
+                for name, loss in sorted(known.losses_measured.items())
             },
             "skew": None if rpo.skew is None else format_duration(rpo.skew),
-            "consistency": _consistency(found.consistency),
+            "consistency": _consistency(known.consistency),
             "rebuilds": list(rpo.rebuilds),
         },
         "own": {
@@ -107,114 +107,114 @@ def answer(found: Figures) -> dict[str, Any]:
             "automatic": own.automatic,
             "rto": _estimate(own.rto),
             "rpo": _estimate(own.rpo),
-            "design": _design(found.design),
+            "design": _design(known.design),
         },
     }
 
 
-def show_recovery(console: Console, snapshot: Snapshot, found: Figures) -> None:
+def show_recovery(console: Console, snapshot: Snapshot, known: Figures) -> None:
     """Write the figures for people."""
-    rto, rpo = found.rto, found.rpo
+    rto, rpo = known.rto, known.rpo
     title = f"Recovery of {rto.component} when a {rto.disruption_class} fails"
     if rto.disruption_class is DisruptionClass.COMPONENT:
         title = f"Recovery of {rto.component} when one component fails"
     show.heading(console, snapshot, title)
-    show.rows(console, "", ("figure", "achievable", "measured", "promised", "from"), _lines(found))
+    show.rows(console, "", ("figure", "achievable", "measured", "promised", "from"), _lines(known))
     if rto.path:
         console.print(f"It waits for: {escape(' → '.join(rto.path))}")
-    if found.full.soft:
-        console.print(f"Degraded while these are away: {_names(found.full.soft)}")
+    if known.full.soft:
+        console.print(f"Degraded while these are away: {_names(known.full.soft)}")
     if len(rpo.stores) > 1:
-        console.print(apart(found.consistency))
-    for one in rpo.rebuilds:
-        console.print(f"Filled again from its source: {escape(one)}")
+        console.print(apart(known.consistency))
+    for store in rpo.rebuilds:
+        console.print(f"Filled again from its source: {escape(store)}")
 
 
-def _lines(found: Figures) -> Iterator[tuple[str, str, str, str, str]]:
+def _lines(known: Figures) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield one row a figure: name, achievable, measured, promised, where it comes from."""
-    rto, rpo, own = found.rto, found.rpo, found.own
-    yield _line("RTO", rto.total, found.rto_measured, found.rto_kept)
-    if found.full.soft:
-        yield _line("  in full", found.full.total)
+    rto, rpo, own = known.rto, known.rpo, known.own
+    yield _line("RTO", rto.total, known.rto_measured, known.rto_kept)
+    if known.full.soft:
+        yield _line("  in full", known.full.total)
     yield _line("  detection", rto.detection)
     yield _line("  decision", rto.decision)
     yield _line("  recovery", rto.recovery)
-    yield _line("RPO", rpo.loss, found.rpo_measured, found.rpo_kept)
-    for one, loss in sorted(rpo.stores.items()):
-        yield _line(f"  {one}", loss, found.losses_measured.get(one))
+    yield _line("RPO", rpo.loss, known.rpo_measured, known.rpo_kept)
+    for store, loss in sorted(rpo.stores.items()):
+        yield _line(f"  {store}", loss, known.losses_measured.get(store))
     yield _line("by itself: RTO", own.rto)
     yield _line("by itself: RPO", own.rpo)
-    if found.design is not None:
-        yield _line("by design: RTO", found.design.rto)
-        yield _line("by design: RPO", found.design.rpo)
+    if known.design is not None:
+        yield _line("by design: RTO", known.design.rto)
+        yield _line("by design: RPO", known.design.rpo)
 
 
 def _line(
-    name: str, one: Estimate, seen: Measured | None = None, kept: Comparison | None = None
+    name: str, estimate: Estimate, seen: Measured | None = None, kept: Comparison | None = None
 ) -> tuple[str, str, str, str, str]:
     target = None if kept is None else kept.target
-    why = escape(one.reason or one.source)
-    return escape(name), one.text, _seen(seen, target), _promised(kept), why
+    why = escape(estimate.reason or estimate.source)
+    return escape(name), estimate.text, _seen(seen, target), _promised(kept), why
 
 
-def _seen(one: Measured | None, target: timedelta | None) -> str:
-    if one is None:
+def _seen(measured: Measured | None, target: timedelta | None) -> str:
+    if measured is None:
         return ""
-    age = "of unknown age" if one.age is None else f"{one.age.days} d ago"
-    status = one.status(target)
-    told = "" if status == "no_target" else f": {show.word(status)}"
-    return f"{show.span(one.value)}, {age}{told}"
+    age = "of unknown age" if measured.age is None else f"{measured.age.days} d ago"
+    status = measured.status(target)
+    judged = "" if status == "no_target" else f": {show.word(status)}"
+    return f"{show.span(measured.value)}, {age}{judged}"
 
 
-def _promised(one: Comparison | None) -> str:
-    if one is None:
+def _promised(comparison: Comparison | None) -> str:
+    if comparison is None:
         return ""
-    if one.target is None:
+    if comparison.target is None:
         return "nothing"
-    return f"{show.span(one.target)}: {show.word(one.status)}"
+    return f"{show.span(comparison.target)}: {show.word(comparison.status)}"
 
 
-def _kept(one: Comparison) -> dict[str, Any]:
-    target = None if one.target is None else format_duration(one.target)
-    return {"target": target, "status": one.status}
+def _kept(comparison: Comparison) -> dict[str, Any]:
+    target = None if comparison.target is None else format_duration(comparison.target)
+    return {"target": target, "status": comparison.status}
 
 
-def _measured(one: Measured | None, kept: Comparison) -> dict[str, Any] | None:
-    if one is None:
+def _measured(measured: Measured | None, kept: Comparison) -> dict[str, Any] | None:
+    if measured is None:
         return None
     return {
-        "value": format_duration(one.value),
-        "source": one.source,
-        "at": None if one.at is None else format_moment(one.at),
-        "age": None if one.age is None else format_duration(one.age),
-        "stale": one.stale,
-        "status": one.status(kept.target),
+        "value": format_duration(measured.value),
+        "source": measured.source,
+        "at": None if measured.at is None else format_moment(measured.at),
+        "age": None if measured.age is None else format_duration(measured.age),
+        "stale": measured.stale,
+        "status": measured.status(kept.target),
     }
 
 
-def _consistency(one: Consistency) -> dict[str, Any]:
+def _consistency(consistency: Consistency) -> dict[str, Any]:
     return {
-        "apart": None if one.apart is None else format_duration(one.apart),
-        "tolerated": format_duration(one.tolerated),
-        "stated": one.stated,
-        "status": one.status,
+        "apart": None if consistency.apart is None else format_duration(consistency.apart),
+        "tolerated": format_duration(consistency.tolerated),
+        "stated": consistency.stated,
+        "status": consistency.status,
     }
 
 
-def _design(one: Design | None) -> dict[str, Any] | None:
-    if one is None:
+def _design(design: Design | None) -> dict[str, Any] | None:
+    if design is None:
         return None
-    return {"formula": one.formula, "rto": _estimate(one.rto), "rpo": _estimate(one.rpo)}
+    return {"formula": design.formula, "rto": _estimate(design.rto), "rpo": _estimate(design.rpo)}
 
 
-def _estimate(one: Estimate) -> dict[str, Any]:
+def _estimate(estimate: Estimate) -> dict[str, Any]:
     return {
-        "value": None if one.value is None else format_duration(one.value),
-        "never": one.never,
-        "at_least": format_duration(one.lower_bound),
-        "basis": str(one.basis),
-        "source": one.source,
-        "reason": one.reason,
+        "value": None if estimate.value is None else format_duration(estimate.value),
+        "never": estimate.never,
+        "at_least": format_duration(estimate.lower_bound),
+        "basis": str(estimate.basis),
+        "source": estimate.source,
+        "reason": estimate.reason,
     }
 
 

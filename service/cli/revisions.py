@@ -17,9 +17,9 @@ def command(format: FormatOption = Format.TABLE, store: StoreOption = None) -> N
       loadpath revisions --format json
     """
     with open_the_store(store) as opened:
-        found = opened.revisions()
+        listed = opened.revisions()
     if format is Format.JSON:
-        write_json({"revisions": [answers.revision(one) for one in found]})
+        write_json({"revisions": [answers.revision(revision) for revision in listed]})
         return
     now = datetime.now(UTC)
     console = out()
@@ -29,14 +29,14 @@ def command(format: FormatOption = Format.TABLE, store: StoreOption = None) -> N
         ("revision", "published", "components", "requirements", "digest"),
         (
             (
-                str(one.number),
-                f"{show.span(now - one.published_at)} ago",
-                str(one.components),
-                str(one.requirements),
-                one.digest[:19],
+                str(revision.number),
+                f"{show.span(now - revision.published_at)} ago",
+                str(revision.components),
+                str(revision.requirements),
+                revision.digest[:19],
             )
-            for one in found
+            for revision in listed
         ),
     )
-    if not found:
+    if not listed:
         console.print("Nothing is published yet: run `loadpath crawl` or `loadpath import FILE`.")

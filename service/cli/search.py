@@ -30,35 +30,56 @@ def command(
       loadpath search "database us-west-2" --format json
     """
     snapshot = take(graph, store=store, revision=revision)
-    found = _ranked(snapshot.records.components, typed(text).lower().split())
+    matching = _ranked(snapshot.records.components, typed(text).lower().split())
     if format is Format.JSON:
-        shown = [answers.component(one) for one in found[:limit]]
-        write_json({**snapshot.head(), "total": len(found), "components": shown})
+        shown = [answers.component(component) for component in matching[:limit]]
+        write_json({**snapshot.head(), "total": len(matching), "components": shown})
         return
     console = out()
-    title = "1 component matches" if len(found) == 1 else f"{len(found)} components match"
+    title = "1 component matches" if len(matching) == 1 else f"{len(matching)} components match"
     show.heading(console, snapshot, title, ())
     show.rows(
         console,
         "",
         ("component", "kind", "name", "region"),
         (
-            (escape(one.id), str(one.kind), escape(one.name), one.region or "")
-            for one in found[:limit]
+            (
+                escape(component.id),
+                str(component.kind),
+                escape(component.name),
+                component.region or "",
+            )
+            for component in matching[:limit]
         ),
     )
-    if len(found) > limit:
-        console.print(f"… and {len(found) - limit} more; raise --limit to see them")
+    if len(matching) > limit:
+        console.print(f"… and {len(matching) - limit} more; raise --limit to see them")
 
 
 def _ranked(components: Iterable[Component], words: list[str]) -> list[Component]:
     """Return what holds every word: first what is called so, then by id."""
-    found = [one for one in components if all(word in _text(one) for word in words)]
+    matching = [
+        component for component in components if all(word in _text(component) for word in words)
+    ]
     wanted = " ".join(words)
-    return sorted(found, key=lambda one: (wanted not in (one.id.lower(), one.name.lower()), one.id))
+    return sorted(
+        matching,
+        key=lambda component: (
+            wanted not in (component.id.lower(), component.name.lower()),
+            component.id,
+        ),
+    )
 
 
-def _text(one: Component) -> str:
-    tags = (part for pair in one.tags.items() for part in pair)
-    parts = (one.id, one.kind, one.name, one.type or "", one.account or "", one.region or "", *tags)
+def _text(component: Component) -> str:
+    tags = (part for pair in component.tags.items() for part in pair)
+    parts = (
+        component.id,
+        component.kind,
+        component.name,
+        component.type or "",
+        component.account or "",
+        component.region or "",
+        *tags,
+    )
     return "\n".join(parts).lower()

@@ -25,9 +25,9 @@ def command(
 ) -> None:
     """Serve GraphQL, plans, maps and exports over HTTP until interrupted.
 
-    It starts and stays up without its store, and answers from the last revision it saw, marked
-    stale. New revisions are picked up without a restart. The page at / explores GraphQL.
-    All other settings come from LOADPATH_* variables or the file that LOADPATH_CONFIG names.
+    It starts and keeps answering while the store is unreachable: from the last revision that it
+    saw, marked stale. New revisions appear without a restart. The page at / explores GraphQL. All
+    other settings come from LOADPATH_* variables or the file that LOADPATH_CONFIG names.
 
     Examples:
       loadpath serve

@@ -1,4 +1,4 @@
-"""What holds for one run of `loadpath`: the store it speaks to, and how errors are shown."""
+"""The options of one run of `loadpath`: its store, and whether errors show tracebacks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ _SESSION: ContextVar[Session] = ContextVar("session")
 
 
 def begin(session: Session) -> None:
-    """Let `session` hold from now on."""
+    """Use `session` for the rest of this run."""
     _SESSION.set(session)
 
 
@@ -35,7 +35,7 @@ def store_url(url: str | None = None) -> str | None:
     chosen = url or session().store or environ.get("LOADPATH_STORE")
     if chosen or "LOADPATH_CONFIG" not in environ:
         return chosen
-    # Settings bring the whole of GraphQL along, so only who has a settings file waits for it.
+    # Settings import all of GraphQL, so the module is loaded only when a settings file exists.
     from service.settings import load_settings
 
     return load_settings().store
@@ -43,7 +43,7 @@ def store_url(url: str | None = None) -> str | None:
 
 @contextmanager
 def open_the_store(url: str | None = None, *, create: bool = False) -> Iterator[GraphStore]:
-    """Yield the store and close it afterwards; only who writes asks to `create` it."""
+    """Yield the store and close it afterwards; only commands that write `create` it."""
     # Drivers are loaded only by commands that need a store.
     from service.stores import open_store
 

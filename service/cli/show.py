@@ -1,4 +1,4 @@
-"""How answers are shown to people: one heading, few tables, no noise."""
+"""How commands show answers to people: a heading, then tables."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
@@ -33,15 +33,15 @@ MOST_CHANGES = 40
 def heading(
     console: Console, snapshot: Snapshot, title: str, effects: Collection[Effect] = tuple(Effect)
 ) -> None:
-    """Write what is answered, from which revision, and how much of the estate was read for it."""
+    """Write the title, the revision and the coverage of an answer."""
     console.print(f"[bold]{escape(title)}[/bold]")
     console.print(f"[dim]{escape(_origin(snapshot))} · {_read(snapshot)}[/dim]")
     missing = snapshot.coverage.could_change(effects)
     if missing:
-        names = ", ".join(f"{one.scope.key} ({one.outcome})" for one in missing[:MOST_SCOPES])
-        more = f" and {len(missing) - MOST_SCOPES} more" if len(missing) > MOST_SCOPES else ""
+        names = ", ".join(f"{scope.scope.key} ({scope.outcome})" for scope in missing[:MOST_SCOPES])
+        left = f" and {len(missing) - MOST_SCOPES} more" if len(missing) > MOST_SCOPES else ""
         text = f"A lower bound: {len(missing)} scopes that could change this answer were not read"
-        console.print(f"[yellow]{text}: {escape(names)}{more}; see `loadpath coverage`[/yellow]")
+        console.print(f"[yellow]{text}: {escape(names)}{left}; see `loadpath coverage`[/yellow]")
     console.print()
 
 
@@ -63,24 +63,24 @@ def _read(snapshot: Snapshot) -> str:
 
 def table(*columns: str) -> Table:
     """Return an empty table whose cells fold instead of being cut."""
-    found = Table(box=None, pad_edge=False)
+    empty = Table(box=None, pad_edge=False)
     for column in columns:
-        found.add_column(column, overflow="fold", header_style="dim")
-    return found
+        empty.add_column(column, overflow="fold", header_style="dim")
+    return empty
 
 
 def rows(
     console: Console, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]
 ) -> None:
     """Write a table below its title, or nothing when it has no lines."""
-    found = table(*columns)
+    filled = table(*columns)
     for line in lines:
-        found.add_row(*line)
-    if found.row_count:
+        filled.add_row(*line)
+    if filled.row_count:
         if title:
             # Rich would wrap the title of a table to the width of its columns.
             console.print(f"[bold]{title}[/bold]")
-        console.print(found)
+        console.print(filled)
         console.print()
 
 
@@ -91,7 +91,7 @@ def word(text: str) -> str:
 
 
 def span(duration: timedelta | None) -> str:
-    """Return a duration as people say it: `3 h 20 min`; `?` when it is not known."""
+    """Return a duration as people write it: `3 h 20 min`; `?` when it is unknown."""
     if duration is None:
         return "?"
     seconds = round(duration.total_seconds())
@@ -117,11 +117,11 @@ def changes(console: Console, difference: Diff) -> None:
         counts = f"{len(added)} added, {len(removed)} removed, {len(differing)} changed"
         console.print(f"{name}: {counts}")
     marked = [
-        *(("[green]+[/green]", one.id) for one in difference.added_components),
-        *(("[red]-[/red]", one.id) for one in difference.removed_components),
+        *(("[green]+[/green]", component.id) for component in difference.added_components),
+        *(("[red]-[/red]", component.id) for component in difference.removed_components),
         *(
-            ("[yellow]~[/yellow]", f"{one.id} ({', '.join(one.fields)})")
-            for one in difference.changed_components
+            ("[yellow]~[/yellow]", f"{change.id} ({', '.join(change.fields)})")
+            for change in difference.changed_components
         ),
     ]
     for sign, text in marked[:MOST_CHANGES]:

@@ -1,4 +1,4 @@
-"""What a command answers from: a revision of the store, or graph documents alone."""
+"""The state of the graph that a command answers from: a revision, or graph documents."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -31,16 +31,16 @@ class Snapshot:
 
     @property
     def taken_at(self) -> datetime:
-        """The moment for which it is judged by default: one revision gives one answer."""
+        """The default moment of judgement: a revision gives the same answer on every day."""
         return self.now if self.revision is None else self.revision.published_at
 
     @property
     def graph(self) -> DependencyGraph:
-        """The records, ready for questions."""
+        """The records, compiled to a graph."""
         return DependencyGraph(self.records)
 
     def head(self, effects: Collection[Effect] = tuple(Effect)) -> dict[str, Any]:
-        """Return what every JSON answer carries: revision and coverage."""
+        """Return the head of every JSON answer: revision and coverage."""
         label: dict[str, Any] = (
             answers.revision(self.revision)
             if self.revision is not None
@@ -58,7 +58,7 @@ class Snapshot:
 def take(
     graph: Sequence[Path] | None, *, store: str | None, revision: int | None = None
 ) -> Snapshot:
-    """Return the state to answer from: that of the documents `graph`, else that of the store.
+    """Return the state that the documents `graph` describe, else a revision of the store.
 
     Raises:
         DocumentRejected: if a document is wrong.
@@ -70,13 +70,13 @@ def take(
 
 
 def from_documents(files: Sequence[Path], now: datetime) -> Snapshot:
-    """Return what the documents alone say."""
+    """Return the state that the documents alone describe."""
     documents = read_files([file_at(path) for path in files], read_at=now)
-    observations = [one.observation for one in documents]
+    observations = [document.observation for document in documents]
     records = link(observations, LinkSettings())
     return Snapshot(
         records=records,
-        coverage=coverage(update_scope(None, one) for one in observations),
+        coverage=coverage(update_scope(None, observation) for observation in observations),
         revision=None,
         digest=digest(records),
         now=now,
@@ -85,11 +85,11 @@ def from_documents(files: Sequence[Path], now: datetime) -> Snapshot:
 
 def _from_store(url: str | None, revision: int | None, now: datetime) -> Snapshot:
     with open_the_store(url) as store:
-        found = store.load(revision)
+        published = store.load(revision)
     return Snapshot(
-        records=found.records,
-        coverage=found.coverage,
-        revision=found.revision,
-        digest=found.revision.digest,
+        records=published.records,
+        coverage=published.coverage,
+        revision=published.revision,
+        digest=published.revision.digest,
         now=now,
     )

@@ -1,4 +1,4 @@
-"""`loadpath spof`: what takes a component down by its failure alone."""
+"""`loadpath spof`: the components whose failure alone takes a component down."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ from service.cli.options import (
 from service.cli.snapshot import take
 
 MOST = 20
-"""How many possible ones people are shown; --format json has all."""
+"""How many possible single points the table shows; --format json has all."""
 
 
 def command(
@@ -36,8 +36,8 @@ def command(
 ) -> None:
     """List the single points of failure of a component.
 
-    Those that are only if needs of unknown strength are hard are told apart. With --check, exits
-    with 1 when there is one for certain.
+    Components that count only if dependencies of unknown strength are hard are listed apart. With
+    --check, exits with 1 when there is at least one certain single point of failure.
 
     Examples:
       loadpath spof service:checkout
@@ -46,25 +46,25 @@ def command(
     snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     subject = resolve(compiled, component)
-    found = single_points_of_failure(compiled, subject)
+    points = single_points_of_failure(compiled, subject)
     possible = possible_single_points(compiled, subject)
     if format is Format.JSON:
-        answer = {"single_points_of_failure": list(found), "possible": list(possible)}
+        answer = {"single_points_of_failure": list(points), "possible": list(possible)}
         write_json({**snapshot.head(answers.RUNNING), "component": subject, **answer})
     else:
         console = out()
-        title = f"{len(found)} single points of failure of {subject}"
+        title = f"{len(points)} single points of failure of {subject}"
         show.heading(console, snapshot, title, answers.RUNNING)
-        seen = (compiled.component(one) for one in found)
+        seen = (compiled.component(point) for point in points)
         show.rows(
             console,
             "",
             ("component", "kind", "name"),
-            ((escape(one.id), str(one.kind), escape(one.name)) for one in seen),
+            ((escape(point.id), str(point.kind), escape(point.name)) for point in seen),
         )
         if possible:
             names = ", ".join(possible[:MOST]) + (" …" if len(possible) > MOST else "")
-            text = f"{len(possible)} more, if needs of unknown strength are hard: {names}"
+            text = f"{len(possible)} more, if dependencies of unknown strength are hard: {names}"
             console.print(f"[yellow]{escape(text)}[/yellow]")
-    if check and found:
+    if check and points:
         raise typer.Exit(Exit.FINDINGS)

@@ -34,7 +34,9 @@ def build(estate: Estate) -> None:
         route53.change_resource_record_sets(
             HostedZoneId=zone["HostedZone"]["Id"],
             ChangeBatch={
-                "Changes": [{"Action": "CREATE", "ResourceRecordSet": one} for one in changes]
+                "Changes": [
+                    {"Action": "CREATE", "ResourceRecordSet": record_set} for record_set in changes
+                ]
             },
         )
 

@@ -327,7 +327,7 @@ SAME = {
 def test_why_says_so_when_a_component_is_not_hit(loadpath):
     done = loadpath("blast-radius", "--component", "service:checkout", "--why", ORDERS)
     assert done.code == 0
-    assert "is not hit" in done.out
+    assert "The disruption does not reach this component." in done.out
     told = loadpath.json("blast-radius", "--component", "service:checkout", "--why", ORDERS)
     assert told["why"] == []
 

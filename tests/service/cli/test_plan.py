@@ -54,8 +54,8 @@ def test_what_is_left_behind_is_told_with_what_crosses(loadpath):
     done = plan(loadpath, "--mode", "planned", "--leave", "orders-us-east-1")
     assert done.code == 0
     text = " ".join(done.out.split())
-    assert "Left behind as asked: arn:aws:rds:us-east-1:" in text
-    assert "Uses of the other Region, because something is left behind" in text
+    assert "Left behind by --leave: arn:aws:rds:us-east-1:" in text
+    assert "Uses of the other Region, because --leave keeps a component there" in text
     answer = plan(
         loadpath, "--mode", "planned", "--leave", CLUSTER, "--format", "json"
     ).json["plan"]  # fmt: skip
