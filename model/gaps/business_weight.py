@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.gaps.tiers import NONE, effective_tiers, stated_tier, weight
 from model.graph import DependencyGraph
-from model.kernels.bit_parallel import WIDTH, Words
+from model.kernels.bit_parallel import WIDTH, ScenarioBits
 from model.kernels.needs import Flags, Ints
 from model.records.component import ComponentId
 
@@ -27,7 +27,7 @@ class Worth:
     """Where the kernels keep them."""
     weights: NDArray[np.float64]
 
-    def shares(self, not_up: Words) -> Sequence[float]:
+    def shares(self, not_up: ScenarioBits) -> Sequence[float]:
         """Return, for each of 64 failures, the share of what matters that is not up, 0 to 1."""
         found: Sequence[float] = (
             self.weights @ unpacked(not_up, self.at) / self.weights.sum()
@@ -58,7 +58,7 @@ def places(graph: DependencyGraph, components: Sequence[ComponentId]) -> Ints:
     return graph.topology.levels.position[np.array(numbers, np.int32)]
 
 
-def unpacked(words: Words, at: Ints) -> Flags:
+def unpacked(words: ScenarioBits, at: Ints) -> Flags:
     """Return one row for each place and one column for each of the 64 failures."""
     bits: NDArray[np.bool_] = ((words[at][:, None] >> BITS) & np.uint64(1)).astype(np.bool_)
     return bits

@@ -9,7 +9,7 @@ from model.gaps.business_weight import Seeds, places, unpacked
 from model.gaps.joint_failures import falls, sweeps
 from model.gaps.single_points import REDUNDANT_TYPES
 from model.graph import DependencyGraph
-from model.kernels.bit_parallel import PackedLayer, Words, packed_layer
+from model.kernels.bit_parallel import BitLayer, ScenarioBits, bit_layer
 from model.kernels.needs import Ints
 from model.records.component import Component, ComponentId, Kind
 from model.records.requirement import Effect, Phase, Requirement
@@ -74,7 +74,7 @@ def broken_groups(
     for failures, down, _ in sweeps(graph, names):
         hit = np.zeros_like(down)
         for bucket in layer.buckets:
-            bucket.break_into(down, hit)
+            bucket.propagate(down, hit)
         at: Ints = np.flatnonzero(hit).astype(np.int32)
         for column, bits in enumerate(unpacked(hit, at).T[: len(failures)]):
             cause = names[failures[column]]
@@ -87,7 +87,11 @@ def broken_groups(
 
 
 def _lost(
-    graph: DependencyGraph, dependent: ComponentId, cause: ComponentId, down: Words, column: int
+    graph: DependencyGraph,
+    dependent: ComponentId,
+    cause: ComponentId,
+    down: ScenarioBits,
+    column: int,
 ) -> Iterator[Broken]:
     for need in graph.requirements_of(dependent):
         if is_group(need) and cause not in need.providers:
@@ -103,9 +107,9 @@ def is_group(need: Requirement) -> bool:
     return carries and need.minimum < len(need.members)
 
 
-def _groups(graph: DependencyGraph) -> PackedLayer:
+def _groups(graph: DependencyGraph) -> BitLayer:
     """Return the k-of-n needs of all components as one layer, without the plain ones."""
-    whole = packed_layer(graph.topology.down, 0, len(graph))
+    whole = bit_layer(graph.topology.down, 0, len(graph))
     return replace(whole, dependent=np.empty(0, np.int32))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.gaps.business_weight import Seeds, known_shares, places, unpacked, worth
 from model.graph import DependencyGraph
-from model.kernels.bit_parallel import Words
+from model.kernels.bit_parallel import ScenarioBits
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
 
@@ -35,14 +35,14 @@ def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
         _note(graph, seeds, not_up)
 
 
-def _note(graph: DependencyGraph, seeds: Sequence[Seeds], not_up: Words) -> None:
+def _note(graph: DependencyGraph, seeds: Sequence[Seeds], not_up: ScenarioBits) -> None:
     shares = graph.once(worth).shares(not_up)
     graph.once(known_shares).update(zip(seeds, shares, strict=False))
 
 
 def sweeps(
     graph: DependencyGraph, failures: Collection[Seeds]
-) -> Iterator[tuple[Sequence[Seeds], Words, Words]]:
+) -> Iterator[tuple[Sequence[Seeds], ScenarioBits, ScenarioBits]]:
     """Yield up to 64 failures at a time with what is down and what is not up (one bit each)."""
     position = graph.topology.levels.position
     numbered = sorted(

@@ -10,7 +10,7 @@ from model.gaps.business_weight import places, unpacked
 from model.gaps.joint_failures import sweeps
 from model.graph import DependencyGraph
 from model.inheritance import bindings
-from model.kernels.bit_parallel import Words
+from model.kernels.bit_parallel import ScenarioBits
 from model.kernels.needs import Ints
 from model.records.component import Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
@@ -132,7 +132,7 @@ def _matters(one: Reliance, inside: frozenset[ComponentId], *, hit: bool) -> boo
 
 
 def _told(
-    graph: DependencyGraph, reliance: Reliance, region: str, down: Words, column: int
+    graph: DependencyGraph, reliance: Reliance, region: str, down: ScenarioBits, column: int
 ) -> LostNeed:
     providers = reliance.need.providers
     gone = unpacked(down, places(graph, providers))[:, column]

@@ -11,7 +11,7 @@ from model.disruption.scenarios import largest_blast_radii, single_points_of_fai
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from model.impact.horizon import FailureStatesAtHorizon
-from model.impact.impact import Cause, Impact, Impacts, State, Trail
+from model.impact.impact import Cause, Impact, Impacts, Readings, State
 from model.impact.time_to_impact import ImpactTime
 from model.inheritance import objective
 from model.kernels.failure_states import DOWN, FailureStates
@@ -42,17 +42,19 @@ class LostRedundancy:
     requirement: RequirementId
     dependent: ComponentId
     alive: int
+    """How many members still serve."""
     minimum: int
+    """How many it needs."""
 
     @property
     def margin(self) -> int:
-        """How many more members may be lost; 0 is "at risk"."""
+        """How many more members it may lose; 0 means that it is at risk."""
         return self.alive - self.minimum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenObjective:
-    """A promise that binds a component which is down: how long it may last is `objective.rto`."""
+    """A promise that binds a component which is down: it may be down for `objective.rto`."""
 
     component: ComponentId
     state: State
@@ -67,21 +69,23 @@ class BlastRadius:
     disruption_class: DisruptionClass
     seeds: Sequence[ComponentId]
     impacts: Sequence[Impact]
-    """Every component that is not up because of others, at least by the pessimistic reading.
+    """Every component that is not up because of others, in at least one reading.
 
-    Seeds are left out, but for those that only degraded by themselves and are taken down.
+    A seed is included only if it degraded by itself and others stop it.
     """
     lost_redundancy: Sequence[LostRedundancy]
+    """Groups that hold, but with fewer members."""
     starved: Sequence[ComponentId]
-    """Components outside the blast radius whose trigger or data feed is in it."""
+    """Components that are up and whose trigger or data feed is down."""
     services: Sequence[ComponentId]
-    """Services, journeys and systems that are hit or are seeds."""
+    """Services, journeys and systems that are affected or are seeds."""
     broken_objectives: Sequence[BrokenObjective]
+    """Promises that bind components which are down."""
     certain: bool
-    """True when the optimistic and the pessimistic run agree everywhere."""
+    """True when the optimistic and the pessimistic reading agree everywhere."""
     horizon: timedelta | None = None
-    """The answer holds this long after the failure; None when it has run its course."""
-    readings: Trail | None = field(default=None, compare=False, repr=False)
+    """The answer holds this long after the failure; None: for ever after."""
+    readings: Readings | None = field(default=None, compare=False, repr=False)
     """The causes, for `causal_chain`; None in an answer that was not computed here."""
 
     @property
@@ -98,88 +102,114 @@ class BlastRadius:
 def blast_radius(
     graph: DependencyGraph, disruption: Disruption, *, horizon: timedelta | None = None
 ) -> BlastRadius:
-    """Return everything that falls or degrades because of `disruption`.
+    """Return everything that stops or degrades because of `disruption` (spec §3.1.3).
 
-    With a `horizon`, what has fallen or degraded that long after it, at the earliest: tolerances
-    that nobody stated count as zero. The causes are then those that act first.
+    The states are the least fixed point above the seeds: a failure never repairs itself, and a
+    cycle of components stays up unless something outside of it fails. Requirements of unknown
+    strength are read twice, as soft and as hard; both states are in each impact. With a `horizon`
+    the states are those that long after the disruption at the earliest, because an unknown
+    tolerance counts as zero; the causes are then the ones that act first. A disruption that fails
+    nothing has an empty answer.
+
+    Complexity: O(edges that leave what is affected), at most O(all edges), for each reading; with
+    a horizon that times the logarithm of it.
 
     Raises:
         InvalidValue: if the horizon is negative.
-        Error: if the graph does not know what is said to fail; see `disruptions.seeds`.
+        Error: if the graph does not know what fails; see `disruptions.seeds`.
+
+    References:
+        [1] Tarski, "A lattice-theoretical fixpoint theorem and its applications", Pacific J. of
+            Mathematics 5 (1955).
+
+    >>> from model.disruption.disruptions import ComponentsFail
+    >>> from tests.builders import graph
+    >>> shop = graph("web > api > db; api ~> cache")
+    >>> blast_radius(shop, ComponentsFail(components=("db",))).down
+    ('api', 'web')
+    >>> blast_radius(shop, ComponentsFail(components=("cache",))).degraded
+    ('api', 'web')
     """
     if horizon is not None and horizon < timedelta(0):
         raise InvalidValue("horizon", horizon, "a duration that is not negative")
     first = seeds(graph, disruption)
-    trail = _trail(graph, disruption, first, horizon)
+    readings = _read(graph, disruption, first, horizon)
+    states = readings.optimistic
     return BlastRadius(
         disruption=disruption,
         disruption_class=disruption_class(disruption),
         seeds=first,
-        impacts=Impacts(trail),
-        lost_redundancy=_lost_redundancy(graph, trail.good),
-        starved=_ids(graph, trail.good.starving()),
-        services=_services(graph, trail.good),
-        broken_objectives=_broken_objectives(graph, trail.good, disruption_class(disruption)),
-        certain=bool(np.array_equal(trail.good.state, trail.bad.state)),
+        impacts=Impacts(readings),
+        lost_redundancy=_lost_redundancy(graph, states),
+        starved=_ids(graph, states.starved()),
+        services=_services(graph, states),
+        broken_objectives=_broken_objectives(graph, states, disruption_class(disruption)),
+        certain=bool(np.array_equal(states.state, readings.pessimistic.state)),
         horizon=horizon,
-        readings=trail,
+        readings=readings,
     )
 
 
 def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) -> Sequence[Cause]:
     """Return the shortest chain from a seed to `component`, the seed first.
 
-    It is empty when `component` is not hit. Where only the pessimistic reading hits it, the chain
-    is of that reading.
+    Empty when `component` is up. Where only the pessimistic reading affects it, the chain is of
+    that reading. Of equally short chains, the one through the first component ids is taken.
+
+    Complexity: the first call searches the whole blast radius; further calls follow one chain.
 
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.readings or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
-    return trail.chain(graph.index(component))
+    return _readings_of(graph, answer).chain(graph.index(component))
 
 
 def impact_time(graph: DependencyGraph, answer: BlastRadius, component: str) -> ImpactTime:
-    """Return how long after the failure `component` is hit, whatever the horizon of the answer.
+    """Return how long after the failure `component` is affected, whatever the answer's horizon is.
 
-    Complexity: the first call times the whole blast radius; the others look it up.
+    Complexity: the first call times the whole blast radius; further calls look the time up.
 
     Raises:
         UnknownComponent: if no component has this id.
     """
-    trail = answer.readings or _trail(graph, answer.disruption, answer.seeds, answer.horizon)
-    return trail.impact_time(graph.index(component))
+    return _readings_of(graph, answer).impact_time(graph.index(component))
 
 
-def _trail(
+def _readings_of(graph: DependencyGraph, answer: BlastRadius) -> Readings:
+    return answer.readings or _read(graph, answer.disruption, answer.seeds, answer.horizon)
+
+
+def _read(
     graph: DependencyGraph,
     disruption: Disruption,
     first: Sequence[ComponentId],
     horizon: timedelta | None,
-) -> Trail:
-    weak_ids = degraded_seeds(disruption)
-    failing = _numbers(graph, (one for one in first if one not in weak_ids))
-    weak = _numbers(graph, sorted(weak_ids)) if weak_ids else None
+) -> Readings:
+    degraded_ids = degraded_seeds(disruption)
+    failing = _numbers(graph, (seed for seed in first if seed not in degraded_ids))
+    degraded = _numbers(graph, sorted(degraded_ids)) if degraded_ids else None
 
-    def reading(*, pessimistic: bool) -> FailureStates:
+    def states(*, pessimistic: bool) -> FailureStates:
         if horizon is None:
-            return FailureStates.of(graph.topology, failing, degraded=weak, pessimistic=pessimistic)
+            return FailureStates.of(
+                graph.topology, failing, degraded=degraded, pessimistic=pessimistic
+            )
         return FailureStatesAtHorizon.by(
-            graph, failing, horizon, degraded=weak, pessimistic=pessimistic
+            graph, failing, horizon, degraded=degraded, pessimistic=pessimistic
         )
 
-    good = reading(pessimistic=False)
-    bad = reading(pessimistic=True) if graph.topology.has_unknown else good
-    return Trail(graph=graph, good=good, bad=bad)
+    optimistic = states(pessimistic=False)
+    pessimistic = states(pessimistic=True) if graph.topology.has_unknown else optimistic
+    return Readings(graph=graph, optimistic=optimistic, pessimistic=pessimistic)
 
 
 def _numbers(graph: DependencyGraph, ids: Iterable[ComponentId]) -> Ints:
-    return np.array([graph.index(one) for one in ids], np.int32)
+    return np.array([graph.index(component) for component in ids], np.int32)
 
 
-def _lost_redundancy(graph: DependencyGraph, damage: FailureStates) -> Sequence[LostRedundancy]:
-    rows, alive = damage.at_risk()
-    found = [
+def _lost_redundancy(graph: DependencyGraph, states: FailureStates) -> Sequence[LostRedundancy]:
+    rows, alive = states.at_risk()
+    groups = [
         LostRedundancy(
             requirement=need.id, dependent=need.dependent, alive=count, minimum=need.minimum
         )
@@ -187,47 +217,53 @@ def _lost_redundancy(graph: DependencyGraph, damage: FailureStates) -> Sequence[
             (graph.requirements[row] for row in rows.tolist()), alive.tolist(), strict=True
         )
     ]
-    return sorted(found, key=lambda one: one.requirement)
+    return sorted(groups, key=lambda group: group.requirement)
 
 
-def _services(graph: DependencyGraph, damage: FailureStates) -> Sequence[ComponentId]:
-    """Return the logical components that are hit.
+def _services(graph: DependencyGraph, states: FailureStates) -> Sequence[ComponentId]:
+    """Return the logical components that are affected.
 
-    A group that states no need of its own is hit when a member of it is.
+    A service or system that states no need of its own is affected when one of its members is.
     """
-    logical = {one.id for one in graph.components if one.kind in LOGICAL_KINDS}
-    hit = {one for one in logical if damage.state[graph.index(one)]}
-    follows = [
-        one for one in graph.records.memberships if not _stands_on_something(graph, one.group)
+    logical = (component.id for component in graph.components if component.kind in LOGICAL_KINDS)
+    affected = {group for group in logical if states.state[graph.index(group)]}
+    memberships = [
+        membership
+        for membership in graph.records.memberships
+        if not _has_own_needs(graph, membership.group)
     ]
     while True:
-        more = {
-            one.group
-            for one in follows
-            if one.member in hit or damage.state[graph.index(one.member)]
+        groups = {
+            membership.group
+            for membership in memberships
+            if membership.member in affected or states.state[graph.index(membership.member)]
         }
-        if more <= hit:
-            return sorted(hit)
-        hit |= more
+        if groups <= affected:
+            return sorted(affected)
+        affected |= groups
 
 
-def _stands_on_something(graph: DependencyGraph, group: ComponentId) -> bool:
+def _has_own_needs(graph: DependencyGraph, group: ComponentId) -> bool:
     return any(need.phase is Phase.RUN for need in graph.requirements_of(group))
 
 
 def _broken_objectives(
-    graph: DependencyGraph, damage: FailureStates, tested: DisruptionClass
+    graph: DependencyGraph, states: FailureStates, tested: DisruptionClass
 ) -> Sequence[BrokenObjective]:
-    """Return the promise that binds each component that is down and was promised something.
+    """Return the promise that binds each component that is down and has a promise of its own.
 
-    What only inherits a promise is left out: the promise is reported where it was made.
+    A component that only inherits a promise is left out: the promise is shown where it was made.
     """
-    promised = {one.subject for one in graph.records.objectives if one.disruption_class is tested}
-    down = sorted(one for one in promised if damage.state[graph.index(one)] == DOWN)
+    promised = {
+        promise.subject
+        for promise in graph.records.objectives
+        if promise.disruption_class is tested
+    }
+    down = sorted(subject for subject in promised if states.state[graph.index(subject)] == DOWN)
     return tuple(
-        BrokenObjective(component=one, state=State.DOWN, objective=binding)
-        for one in down
-        if (binding := objective(graph, one, tested)) is not None
+        BrokenObjective(component=subject, state=State.DOWN, objective=binding)
+        for subject in down
+        if (binding := objective(graph, subject, tested)) is not None
     )
 
 
@@ -238,4 +274,4 @@ def _ids(graph: DependencyGraph, numbers: Ints) -> Sequence[ComponentId]:
 def _in_state(impacts: Iterable[Impact], state: State) -> Sequence[ComponentId]:
     if isinstance(impacts, Impacts):
         return impacts.in_state(state)
-    return tuple(one.component for one in impacts if one.state is state)
+    return tuple(impact.component for impact in impacts if impact.state is state)

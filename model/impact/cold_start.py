@@ -1,4 +1,4 @@
-"""Cold start: what cannot start from nothing, and which requirements to loosen."""
+"""Cold start: what cannot start when nothing runs, and which requirements to loosen for it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,14 +12,20 @@ from scipy.sparse.csgraph import connected_components
 
 from model.graph import DependencyGraph
 from model.kernels.needs import Ints, Needs
-from model.kernels.start_order import Blocked, Startup, counts_at_start, start, starts_without
+from model.kernels.start_order import (
+    BlockedRequirement,
+    StartOrder,
+    counts_at_start,
+    start_order,
+    starting_without,
+)
 from model.records.component import ComponentId
 from model.records.requirement import RequirementId
 
-EXACT = 12
-"""Up to so many requirements the smallest set to remove is searched for, not approximated."""
-PRUNED = 200
-"""Up to so many removals are tried again one by one, to drop those that later ones made idle."""
+EXACT_LIMIT = 12
+"""Up to so many requirements the smallest set to remove is searched for; else approximated."""
+RETRY_LIMIT = 200
+"""Up to so many removals are tried again one by one, to drop those that later ones made useless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +33,11 @@ class Deadlock:
     """One strongly connected set of components that wait for each other."""
 
     components: Sequence[ComponentId]
+    """The components, sorted."""
     remove: Sequence[RequirementId]
     """A minimal set of requirements whose removal lets all of them start."""
     exact: bool
-    """False when `remove` was found greedily (more than 12 requirements)."""
+    """True if no smaller set exists; False if `remove` was approximated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,46 +47,68 @@ class ColdStart:
     waves: Sequence[Sequence[ComponentId]]
     """Components by the round in which they can start."""
     deadlocked: Sequence[ComponentId]
-    """Everything that never starts: the deadlocks and what stands on them."""
+    """Everything that never starts: the deadlocks and what depends on them."""
     deadlocks: Sequence[Deadlock]
+    """The deadlocks, sorted by their components."""
 
 
 def cold_start(graph: DependencyGraph) -> ColdStart:
-    """Return what can start from nothing, in which rounds, and what never can (spec §3.1.4)."""
+    """Return what can start from nothing, in which rounds, and what never can (spec §3.1.4).
+
+    Hard needs and failure domains count, of the phases run and start, and lifecycle needs of the
+    phase start. What never starts is the complement of the least fixed point of Ψ from nothing;
+    its strongly connected sets [1] are the deadlocks. A deadlock that starts once everything else
+    has started is no deadlock of its own: it waits for another one.
+
+    The smallest set of requirements to remove is exact up to 12 requirements in a deadlock.
+    Beyond that it is greedy, and none of its members can be left out.
+
+    Complexity: O(components + members · log of them), and for each deadlock the search for the
+    requirements to remove: at most 2^12 trials, each O(its members).
+
+    References:
+        [1] Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Computing 1 (1972).
+
+    >>> from tests.builders import graph
+    >>> answer = cold_start(graph("consul > vault; vault > consul; web > consul; db"))
+    >>> answer.waves, answer.deadlocked
+    ((('db',),), ('consul', 'vault', 'web'))
+    >>> answer.deadlocks[0].components, len(answer.deadlocks[0].remove)
+    (('consul', 'vault'), 1)
+    """
     needs = graph.topology.needs
-    startup = start(needs, counts_at_start(needs))
-    last = int(startup.round.max(initial=0))
-    circles = (_deadlock(graph, needs, startup, members) for members in _cycles(needs, startup))
-    # A circle that starts once what lies outside of it has started only waits for another one.
-    deadlocks = [one for one in circles if one.remove]
+    order = start_order(needs, counts_at_start(needs))
+    last = int(order.round.max(initial=0))
+    cycles = (_deadlock(graph, needs, order, members) for members in _cycles(needs, order))
+    deadlocks = [deadlock for deadlock in cycles if deadlock.remove]
     return ColdStart(
         waves=tuple(
-            _ids(graph, np.flatnonzero(startup.round == number)) for number in range(1, last + 1)
+            _ids(graph, np.flatnonzero(order.round == number)) for number in range(1, last + 1)
         ),
-        deadlocked=_ids(graph, np.flatnonzero(startup.round == 0)),
-        deadlocks=tuple(sorted(deadlocks, key=lambda one: tuple(one.components))),
+        deadlocked=_ids(graph, np.flatnonzero(order.round == 0)),
+        deadlocks=tuple(sorted(deadlocks, key=lambda deadlock: tuple(deadlock.components))),
     )
 
 
-def _cycles(needs: Needs, startup: Startup) -> Iterable[Ints]:
-    """Yield the strongly connected sets among what waits, each sorted."""
+def _cycles(needs: Needs, order: StartOrder) -> Iterable[Ints]:
+    """Yield the strongly connected sets among what never starts, each sorted."""
     row = needs.row_of_member
-    waits = startup.open[row] & (startup.round[needs.members] == 0)
+    waits = order.unmet[row] & (order.round[needs.members] == 0)
     places = (needs.dependent[row[waits]], needs.members[waits])
     shape = (needs.components, needs.components)
     matrix = csr_array((np.ones(places[0].size, np.int8), places), shape=shape)
     _, label = connected_components(matrix, directed=True, connection="strong")
     alone = np.bincount(label, minlength=1)[label] == 1
-    stuck = ~alone | (matrix.diagonal() > 0)
-    for value in np.unique(label[stuck]):
+    in_cycle = ~alone | (matrix.diagonal() > 0)
+    for value in np.unique(label[in_cycle]):
         yield np.flatnonzero(label == value).astype(np.int32)
 
 
-def _deadlock(graph: DependencyGraph, needs: Needs, startup: Startup, members: Ints) -> Deadlock:
-    blocked = _blocked(needs, startup, members)
-    exact = len(blocked) <= EXACT
-    everyone = set(members.tolist())
-    removed = _smallest(everyone, blocked) if exact else _greedy(everyone, blocked)
+def _deadlock(graph: DependencyGraph, needs: Needs, order: StartOrder, members: Ints) -> Deadlock:
+    blocked = _blocked(needs, order, members)
+    exact = len(blocked) <= EXACT_LIMIT
+    waiting = set(members.tolist())
+    removed = _smallest(waiting, blocked) if exact else _greedy(waiting, blocked)
     return Deadlock(
         components=_ids(graph, members),
         remove=tuple(sorted(graph.requirements[row].id for row in removed)),
@@ -87,58 +116,61 @@ def _deadlock(graph: DependencyGraph, needs: Needs, startup: Startup, members: I
     )
 
 
-def _blocked(needs: Needs, startup: Startup, members: Ints) -> Sequence[Blocked]:
+def _blocked(needs: Needs, order: StartOrder, members: Ints) -> Sequence[BlockedRequirement]:
     """Return what keeps `members` from starting even when all outside of them has started."""
-    inside, found = set(members.tolist()), []
-    for row in np.flatnonzero(startup.open & np.isin(needs.dependent, members)).tolist():
+    inside, blocked = set(members.tolist()), []
+    for row in np.flatnonzero(order.unmet & np.isin(needs.dependent, members)).tolist():
         providers = needs.members[needs.start[row] : needs.start[row + 1]].tolist()
         within = frozenset(inside.intersection(providers))
         missing = int(needs.minimum[row]) - (len(providers) - len(within))
         if missing > 0:
             dependent = int(needs.dependent[row])
-            found.append(Blocked(row=row, dependent=dependent, inside=within, missing=missing))
-    return found
+            blocked.append(
+                BlockedRequirement(row=row, dependent=dependent, inside=within, missing=missing)
+            )
+    return blocked
 
 
-def _smallest(everyone: set[int], blocked: Sequence[Blocked]) -> Sequence[int]:
+def _smallest(waiting: set[int], blocked: Sequence[BlockedRequirement]) -> Sequence[int]:
     """Return the smallest set of rows that frees all; of equally small ones the first in order.
 
-    It is empty when all start once everything outside of them has started.
+    Empty when all start once everything outside of them has started.
     """
-    rows = [need.row for need in blocked]
+    rows = [requirement.row for requirement in blocked]
     for size in range(len(rows) + 1):
-        for chosen in combinations(rows, size):
-            if starts_without(everyone, blocked, set(chosen)) == everyone:
-                return chosen
+        for removed in combinations(rows, size):
+            if starting_without(waiting, blocked, set(removed)) == waiting:
+                return removed
     return rows
 
 
-def _greedy(everyone: set[int], blocked: Sequence[Blocked]) -> Sequence[int]:
-    """Free, again and again, whoever waits for the fewest rows, then whoever most wait for."""
+def _greedy(waiting: set[int], blocked: Sequence[BlockedRequirement]) -> Sequence[int]:
+    """Free, again and again, the member that waits for the fewest rows."""
     removed: list[int] = []
-    while (started := starts_without(everyone, blocked, set(removed))) != everyone:
+    while (started := starting_without(waiting, blocked, set(removed))) != waiting:
         removed += _cheapest(blocked, started, removed)
-    if len(removed) <= PRUNED:
+    if len(removed) <= RETRY_LIMIT:
         for row in tuple(removed):
-            rest = [one for one in removed if one != row]
-            if starts_without(everyone, blocked, set(rest)) == everyone:
-                removed = rest
+            remaining = [kept for kept in removed if kept != row]
+            if starting_without(waiting, blocked, set(remaining)) == waiting:
+                removed = remaining
     return removed
 
 
 def _cheapest(
-    blocked: Sequence[Blocked], started: set[int], removed: Sequence[int]
+    blocked: Sequence[BlockedRequirement], started: set[int], removed: Sequence[int]
 ) -> Sequence[int]:
-    waiting: dict[int, list[int]] = {}
-    wanted: Counter[int] = Counter()
-    for need in blocked:
-        if need.row in removed or need.missing <= len(need.inside & started):
+    """Return the rows of the member that the fewest block; of several, of the most needed one."""
+    rows_of: dict[int, list[int]] = {}
+    needed: Counter[int] = Counter()
+    for requirement in blocked:
+        met = requirement.missing <= len(requirement.inside & started)
+        if requirement.row in removed or met:
             continue
-        if need.dependent not in started:
-            waiting.setdefault(need.dependent, []).append(need.row)
-            wanted.update(need.inside)
-    chosen = min(waiting, key=lambda one: (len(waiting[one]), -wanted[one], one))
-    return waiting[chosen]
+        if requirement.dependent not in started:
+            rows_of.setdefault(requirement.dependent, []).append(requirement.row)
+            needed.update(requirement.inside)
+    return rows_of[min(rows_of, key=lambda member: (len(rows_of[member]), -needed[member], member))]
 
 
 def _ids(graph: DependencyGraph, numbers: "NDArray[np.signedinteger]") -> Sequence[ComponentId]:

@@ -1,4 +1,4 @@
-"""Horizon: a failure as it stands a given time after its start."""
+"""Horizon: the states of a failure at a given time after its start."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,9 +13,10 @@ from model.kernels.needs import Ints
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FailureStatesAtHorizon(FailureStates):
-    """The damage done up to a horizon; its causes are those that act first."""
+    """The states up to a horizon; the causes are those that act first."""
 
     timing: Timing
+    """When each component is affected."""
 
     @classmethod
     def by(
@@ -27,27 +28,31 @@ class FailureStatesAtHorizon(FailureStates):
         degraded: Ints | None = None,
         pessimistic: bool = False,
     ) -> "FailureStatesAtHorizon":
-        """Return what the failure of `seeds` has done `horizon` after it began."""
-        whole = FailureStates.of(graph.topology, seeds, degraded=degraded, pessimistic=pessimistic)
+        """Return the states `horizon` after `seeds` failed and `degraded` degraded.
+
+        Monotone in the horizon: a later one never shows a better state. Without an end the states
+        are those of `FailureStates.of`. Complexity: that of `time_to_impact`.
+        """
+        final = FailureStates.of(graph.topology, seeds, degraded=degraded, pessimistic=pessimistic)
         timing = time_to_impact(
-            graph, seeds, hit=whole.hit, degraded=degraded, pessimistic=pessimistic
+            graph, seeds, affected=final.affected, degraded=degraded, pessimistic=pessimistic
         )
-        state = np.zeros(whole.state.size, np.int8)
+        state = np.zeros(final.state.size, np.int8)
         state[timing.not_up.at <= horizon.total_seconds()] = DEGRADED
         state[timing.down.at <= horizon.total_seconds()] = DOWN
         return cls(
             topology=graph.topology,
-            seeds=whole.seeds,
-            failing=whole.failing,
+            seeds=final.seeds,
+            failing=final.failing,
             state=state,
-            hit=np.flatnonzero(state).astype(np.int32),
+            affected=np.flatnonzero(state).astype(np.int32),
             pessimistic=pessimistic,
             timing=timing,
         )
 
     def causes(self) -> Causes:
-        """Return for each hit component the chain along which the failure arrived first."""
-        component = np.setdiff1d(self.hit, self.roots)
+        """Return for each affected component the chain along which the failure came first."""
+        component = np.setdiff1d(self.affected, self.roots)
         down = self.state[component] == DOWN
         row = np.where(down, self.timing.down.row[component], self.timing.not_up.row[component])
         provider = np.where(
@@ -61,7 +66,7 @@ class FailureStatesAtHorizon(FailureStates):
         )
 
     def _distances(self, component: Ints, provider: Ints) -> Ints:
-        """Return the number of steps from a root, found from the roots upwards."""
+        """Return the number of steps from a root for each component, counted from the roots up."""
         distance = np.full(self.state.size, -1, np.int32)
         distance[self.roots] = 0
         waiting = np.arange(component.size)
@@ -69,7 +74,7 @@ class FailureStatesAtHorizon(FailureStates):
             ready = distance[provider[waiting]] >= 0
             if not ready.any():
                 break
-            found = waiting[ready]
-            distance[component[found]] = distance[provider[found]] + 1
+            counted = waiting[ready]
+            distance[component[counted]] = distance[provider[counted]] + 1
             waiting = waiting[~ready]
         return distance

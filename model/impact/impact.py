@@ -17,7 +17,7 @@ from model.records.requirement import RequirementId
 
 
 class State(IntEnum):
-    """How a component fares; a total order (`resilience-spec` §3.1.1)."""
+    """How well a component serves; a total order (`resilience-spec` §3.1.1)."""
 
     UP = 0
     """Serves fully."""
@@ -29,13 +29,16 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One step of a causal chain: `component` is hit because `requirement` broke by `provider`."""
+    """One step of a causal chain: `requirement` broke because of `provider`."""
 
     component: ComponentId
+    """The dependent of the requirement."""
     state: State
+    """The state of `component` after that."""
     requirement: RequirementId | None
-    """None for the seed, the first of the chain."""
+    """None for the seed, the first step of the chain."""
     provider: ComponentId | None
+    """None for the seed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +47,10 @@ class Impact:
 
     component: ComponentId
     state: State
+    """The state if every requirement of unknown strength is soft."""
     pessimistic: State
-    """The state when every requirement of unknown strength is taken as hard; `state` takes them
-    as soft. The two are equal where nothing unknown matters."""
+    """The state if every requirement of unknown strength is hard. The two are equal where no
+    unknown strength matters."""
     distance: int
     """Length of the shortest causal chain, 1 for direct dependents of the seeds."""
     requirement: RequirementId
@@ -54,120 +58,136 @@ class Impact:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trail:
+class Readings:
     """Both readings of one failure with their causes, as arrays."""
 
     graph: DependencyGraph
-    good: FailureStates
-    """Every unknown strength taken as soft."""
-    bad: FailureStates
-    """Every unknown strength taken as hard; the same object when none is unknown."""
+    optimistic: FailureStates
+    """Every requirement of unknown strength is soft."""
+    pessimistic: FailureStates
+    """Every requirement of unknown strength is hard; the same object if there is none."""
 
     @cached_property
-    def good_causes(self) -> Causes:
-        """The chains of the optimistic reading."""
-        return self.good.causes()
+    def optimistic_causes(self) -> Causes:
+        """The causal chains of the optimistic reading."""
+        return self.optimistic.causes()
 
     @cached_property
-    def bad_causes(self) -> Causes:
-        """The chains of the pessimistic reading."""
-        return self.good_causes if self.bad is self.good else self.bad.causes()
+    def pessimistic_causes(self) -> Causes:
+        """The causal chains of the pessimistic reading."""
+        alike = self.pessimistic is self.optimistic
+        return self.optimistic_causes if alike else self.pessimistic.causes()
 
     @cached_property
-    def hit(self) -> Ints:
-        """Every component that either reading hits, sorted; seeds only when they fall further."""
-        return np.setdiff1d(self.bad.hit, self.bad.roots, assume_unique=True)
+    def affected(self) -> Ints:
+        """Every component that others affect in either reading, by number, sorted.
+
+        A seed is included only if it degraded by itself and others stop it.
+        """
+        roots = self.pessimistic.roots
+        return np.setdiff1d(self.pessimistic.affected, roots, assume_unique=True)
 
     @cached_property
     def timing(self) -> Timing:
-        """When each component is hit, by the optimistic reading."""
-        failing = self.good.failing
-        weak = np.setdiff1d(self.good.seeds, failing).astype(np.int32)
-        hit = FailureStates.of(self.graph.topology, failing, degraded=weak).hit
-        return time_to_impact(self.graph, failing, hit=hit, degraded=weak)
+        """When each component is affected, in the optimistic reading, whatever the horizon is."""
+        failing = self.optimistic.failing
+        degraded = np.setdiff1d(self.optimistic.seeds, failing).astype(np.int32)
+        affected = FailureStates.of(self.graph.topology, failing, degraded=degraded).affected
+        return time_to_impact(self.graph, failing, affected=affected, degraded=degraded)
 
     def impact_time(self, number: int) -> ImpactTime:
-        """Return how long after the failure this component is hit."""
+        """Return how long after the failure the component of this number is affected."""
         return impact_time(self.timing, number)
 
     def impact(self, number: int) -> Impact:
-        """Return what happens to the hit component of this number."""
-        causes, at = self._last(number)
+        """Return what happens to the affected component of this number."""
+        causes = self._causes_of(number)
+        place = int(np.searchsorted(causes.component, number))
         return Impact(
             component=self.graph.components[number].id,
-            state=State(self.good.state[number]),
-            pessimistic=State(self.bad.state[number]),
-            distance=int(causes.distance[at]),
-            requirement=self.graph.requirements[causes.row[at]].id,
+            state=State(self.optimistic.state[number]),
+            pessimistic=State(self.pessimistic.state[number]),
+            distance=int(causes.distance[place]),
+            requirement=self.graph.requirements[causes.row[place]].id,
         )
 
     def chain(self, number: int) -> Sequence[Cause]:
-        """Return the shortest chain to this component, the seed first; empty when it is not hit."""
-        if not self.bad.state[number]:
+        """Return the shortest causal chain to this component, the seed first.
+
+        Empty when the component is up in both readings.
+        """
+        if not self.pessimistic.state[number]:
             return ()
-        damage = self._reading(number)
-        steps, roots = [], set(damage.roots.tolist())
-        causes = self.good_causes if damage is self.good else self.bad_causes
+        states, causes = self._states_of(number), self._causes_of(number)
+        steps, roots = [], set(states.roots.tolist())
         while number not in roots:
-            at = int(np.searchsorted(causes.component, number))
-            steps.append(self._cause(damage, number, int(causes.row[at]), int(causes.provider[at])))
-            number = int(causes.provider[at])
+            place = int(np.searchsorted(causes.component, number))
+            row, provider = int(causes.row[place]), int(causes.provider[place])
+            steps.append(self._cause(states, number, row, provider))
+            number = provider
         first = Cause(
             component=self.graph.components[number].id,
-            state=State(damage.state[number]),
+            state=State(states.state[number]),
             requirement=None,
             provider=None,
         )
         return (first, *reversed(steps))
 
-    def _cause(self, damage: FailureStates, number: int, row: int, provider: int) -> Cause:
+    def _cause(self, states: FailureStates, number: int, row: int, provider: int) -> Cause:
         return Cause(
             component=self.graph.components[number].id,
-            state=State(damage.state[number]),
+            state=State(states.state[number]),
             requirement=self.graph.requirements[row].id,
             provider=self.graph.components[provider].id,
         )
 
-    def _reading(self, number: int) -> FailureStates:
-        """Return the reading that tells why: the optimistic one, if the component is hit in it."""
-        fallen = self.bad is not self.good and number not in self.bad.roots
-        only_began = fallen and number in self.good.roots
-        return self.good if self.good.state[number] and not only_began else self.bad
+    def _states_of(self, number: int) -> FailureStates:
+        """Return the reading that explains a component: the optimistic one if it affects it.
 
-    def _last(self, number: int) -> tuple[Causes, int]:
-        hit_for_sure = self._reading(number) is self.good
-        causes = self.good_causes if hit_for_sure else self.bad_causes
-        return causes, int(np.searchsorted(causes.component, number))
+        Where the component only degraded by itself in the optimistic reading, and others stop it
+        in the pessimistic one, the pessimistic reading explains more.
+        """
+        stopped_by_others = (
+            self.pessimistic is not self.optimistic and number not in self.pessimistic.roots
+        )
+        only_root = stopped_by_others and number in self.optimistic.roots
+        explains = self.optimistic.state[number] and not only_root
+        return self.optimistic if explains else self.pessimistic
+
+    def _causes_of(self, number: int) -> Causes:
+        optimistic = self._states_of(number) is self.optimistic
+        return self.optimistic_causes if optimistic else self.pessimistic_causes
 
 
 @dataclass(frozen=True, eq=False)
 class Impacts(Sequence[Impact]):
-    """The impacts of a trail, sorted by component, each made when it is asked for.
+    """The impacts of a failure, sorted by component; each is made when it is read.
 
     A large blast radius is counted and paged without making an object for each component.
     """
 
-    trail: Trail
+    readings: Readings
 
     def __len__(self) -> int:
-        """Return the number of components that are hit."""
-        return int(self.trail.hit.size)
+        """Return the number of components that others affect."""
+        return int(self.readings.affected.size)
 
     @overload
-    def __getitem__(self, at: int) -> Impact: ...
+    def __getitem__(self, place: int) -> Impact: ...
 
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Impact]: ...
+    def __getitem__(self, place: slice) -> Sequence[Impact]: ...
 
-    def __getitem__(self, at: int | slice) -> Impact | Sequence[Impact]:
+    def __getitem__(self, place: int | slice) -> Impact | Sequence[Impact]:
         """Return one impact, or those of a slice."""
-        if isinstance(at, slice):
-            return tuple(self.trail.impact(int(number)) for number in self.trail.hit[at])
-        return self.trail.impact(int(self.trail.hit[at]))
+        numbers = self.readings.affected[place]
+        if isinstance(place, slice):
+            return tuple(self.readings.impact(int(number)) for number in numbers)
+        return self.readings.impact(int(numbers))
 
     def __iter__(self) -> Iterator[Impact]:
         """Make every impact, in order."""
-        return (self.trail.impact(number) for number in self.trail.hit.tolist())
+        return (self.readings.impact(number) for number in self.readings.affected.tolist())
 
     def __eq__(self, other: object) -> bool:
         """Compare by content."""
@@ -179,6 +199,7 @@ class Impacts(Sequence[Impact]):
 
     def in_state(self, state: State) -> Sequence[ComponentId]:
         """Return the components in `state`, without making an impact for each."""
-        hit = self.trail.hit
-        components = self.trail.graph.components
-        return tuple(components[number].id for number in hit[self.trail.good.state[hit] == state])
+        affected = self.readings.affected
+        numbers = affected[self.readings.optimistic.state[affected] == state]
+        components = self.readings.graph.components
+        return tuple(components[number].id for number in numbers)

@@ -1,8 +1,8 @@
 """Outage windows: when each component is down if what fails is repaired again (spec §3.2).
 
-A provider that is away on [s, e) leaves its dependent without it on [s + τ, e), if that is not
-empty. Where enough members of a requirement are missing at once the dependent is down, and stays
-so after the last came back for its own recovery lag: warm-up, and working off its backlog.
+A provider that is away on [s, e) leaves its dependent without it on [s + τ, e), unless that is
+empty. While too many members of a requirement are missing at once, the dependent is down. It stays
+down for its own recovery lag after the last member came back: warm-up, and working off its backlog.
 """
 
 from collections import defaultdict
@@ -39,58 +39,75 @@ class Window:
 def outage_windows(
     graph: DependencyGraph, outages: Mapping[str, Sequence[Window]], *, horizon: timedelta
 ) -> Mapping[ComponentId, Sequence[Window]]:
-    """Return the windows in which each component is down, by id, sorted; others are never down.
+    """Return the windows in which each component is down, by id, sorted.
 
-    Unknown tolerances and lags count as zero. Only what stops is told, not what degrades.
-    `outages` gives the windows of what fails by itself.
+    A component that is never down has no entry. Unknown tolerances and lags count as zero.
+    Degradation is left out. The windows are the least ones that the outages cause, so a cycle of
+    components is down only while something outside of it is.
 
-    Complexity: each requirement is looked at again whenever a member's windows grow; inside a
-    cycle of components with a lag they may grow until the horizon.
+    Args:
+        graph: the graph.
+        outages: the windows of what fails by itself.
+        horizon: where the answer ends.
+
+    Complexity: each requirement is evaluated again when the windows of a member grow; inside a
+    cycle of components that have a lag, windows may grow until the horizon.
 
     Raises:
         UnknownComponent: if what fails is not in the graph.
         InvalidValue: if the horizon is not positive, or a window ends before it starts.
+
+    >>> from tests.builders import graph
+    >>> minutes = lambda number: timedelta(minutes=number)
+    >>> away = {"db": [Window(start=minutes(0), end=minutes(10))]}
+    >>> windows = outage_windows(graph("web > db@2m"), away, horizon=minutes(60))
+    >>> [(str(window.start), str(window.end)) for window in windows["web"]]
+    [('0:02:00', '0:10:00')]
     """
     end = horizon.total_seconds()
     if end <= 0:
         raise InvalidValue("horizon", horizon, "a positive duration")
-    own = {graph.component(one).id: _given(spans, end) for one, spans in outages.items()}
+    own = {graph.component(name).id: _stated(windows, end) for name, windows in outages.items()}
     down = dict(own)
     queue: list[int] = []
     waiting: set[int] = set()
 
-    def changed(component: ComponentId) -> None:
+    def enqueue_dependents(component: ComponentId) -> None:
         for need in graph.required_by(component):
             number = graph.index(need.dependent)
             if number not in waiting:
                 waiting.add(number)
                 heappush(queue, int(graph.topology.levels.position[number]))
 
-    for one in sorted(own):
-        changed(one)
+    for component_id in sorted(own):
+        enqueue_dependents(component_id)
     while queue:
         number = int(graph.topology.levels.order[heappop(queue)])
         waiting.discard(number)
         component = graph.components[number]
-        found = _down(graph, component, down, own.get(component.id, ()), end)
-        if found != down.get(component.id, ()):
-            down[component.id] = found
-            changed(component.id)
-    return {one: _windows(down[one], end) for one in sorted(down) if down[one]}
+        spans = _down(graph, component, down, own.get(component.id, ()), end)
+        if spans != down.get(component.id, ()):
+            down[component.id] = spans
+            enqueue_dependents(component.id)
+    return {name: _windows(down[name], end) for name in sorted(down) if down[name]}
 
 
 def recovery_lag(component: Component, outage: float) -> float:
-    """Return for how many seconds a component stays down after what it needs came back.
+    """Return for how many seconds a component stays down after its providers came back.
 
-    Its warm-up, and the time to drain what arrived meanwhile: outage x arrival / (service −
-    arrival); infinite when it can never catch up. What is not stated counts as zero, and so does
-    what cannot be: a number below zero.
+    This is its warm-up, and the time to drain what arrived during the outage:
+    outage × arrival / (service − arrival); infinite if it can never catch up. A figure that is
+    not stated, or is below zero, counts as zero.
+
+    >>> from model.records.component import Kind
+    >>> queue = Component(id=ComponentId("q"), kind=Kind.QUEUE,
+    ...     properties={"arrival_rate": 50, "service_rate": 75, "warm_up_seconds": 10})
+    >>> recovery_lag(queue, outage=60.0)
+    130.0
     """
     arrival, service = _number(component, ARRIVAL), _number(component, SERVICE)
     warm_up = _number(component, WARM_UP) or 0.0
-    if not arrival:
-        return warm_up
-    if service is None:
+    if not arrival or service is None:
         return warm_up
     return warm_up + (outage * arrival / (service - arrival) if service > arrival else inf)
 
@@ -119,14 +136,14 @@ def _down(
     return _union([*own, *((start, min(stop, end)) for start, stop in lasting)])
 
 
-def _missing(need: Requirement, down: Mapping[ComponentId, Spans]) -> Iterable[tuple[float, float]]:
-    """Yield the spans in which more than n − k members are missing, by a sweep over their ends."""
+def _missing(need: Requirement, down: Mapping[ComponentId, Spans]) -> Spans:
+    """Return the spans in which more than n − k members are missing, by a sweep over their ends."""
     steps: dict[float, int] = defaultdict(int)
     for member in need.members:
-        wait = 0.0 if member.tolerance is None else member.tolerance.total_seconds()
+        tolerance = 0.0 if member.tolerance is None else member.tolerance.total_seconds()
         for start, stop in down.get(member.provider, ()):
-            if stop - start > wait:
-                steps[start + wait] += 1
+            if stop - start > tolerance:
+                steps[start + tolerance] += 1
                 steps[stop] -= 1
     slack, missing = len(need.members) - need.minimum, 0
     spans = []
@@ -147,14 +164,14 @@ def _union(spans: Iterable[tuple[float, float]]) -> Spans:
     return tuple(joined)
 
 
-def _given(windows: Sequence[Window], end: float) -> Spans:
+def _stated(windows: Sequence[Window], end: float) -> Spans:
     spans = []
-    for one in windows:
-        start = one.start.total_seconds()
-        stop = end if one.end is None else one.end.total_seconds()
-        if (one.end is not None and stop <= start) or start < 0:
-            said = f"from {one.start} to {one.end}"
-            raise InvalidValue("window", said, "a start, and an end after it")
+    for window in windows:
+        start = window.start.total_seconds()
+        stop = end if window.end is None else window.end.total_seconds()
+        if (window.end is not None and stop <= start) or start < 0:
+            text = f"from {window.start} to {window.end}"
+            raise InvalidValue("window", text, "a start, and an end after it")
         spans.append((min(start, end), min(stop, end)))
     return _union(spans)
 

@@ -1,13 +1,14 @@
 """Time to impact: how long after a failure each component stops or degrades (spec §3.2).
 
 A failure at time 0 is never repaired. A component stops when enough members of one of its
-requirements are gone, each counted from the moment its tolerance has run out:
+requirements are lost, each of them from the moment its tolerance has run out:
 `T(v) = min over requirements of the (n − k + 1)-th smallest of T(u) + τ(u → v)`.
-These are superior functions, so sweeping the levels upwards, and settling the members of cycles
-from the earliest on (`model.kernels.cycle_arrival_times`), finds the one solution that the seeds
-alone cause.
+These are superior functions [1]. A sweep up the levels, in which the members of cycles are settled
+from the earliest on (`model.kernels.cycle_arrival_times`), finds the least solution: the times
+that the seeds alone cause.
 
-Source: Knuth, "A generalization of Dijkstra's algorithm", IPL 6 (1977).
+References:
+    [1] Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6 (1977).
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.graph import DependencyGraph
-from model.kernels.cycle_arrival_times import Edge, Group, Hit, settled
+from model.kernels.cycle_arrival_times import Arrival, Edge, Group, arrival_times
 from model.kernels.failure_states import FailureStates
 from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 from model.linking.link import DERIVED_AT_ONCE
@@ -26,7 +27,7 @@ from model.records.component import LOGICAL_KINDS
 from model.records.requirement import Effect
 
 LONGEST = timedelta.max // timedelta(seconds=1)
-"""What lies further ahead, in seconds, is told as "this late, or later"."""
+"""The longest duration that can be represented, in seconds; a later time is not exact."""
 Seconds = NDArray[np.float64]
 """Seconds after the failure; infinite when it never happens."""
 
@@ -36,26 +37,26 @@ class Tolerances:
     """The tolerance of each entry of `Needs.members`."""
 
     seconds: Seconds
-    """An unknown one counts as zero: whoever waits for its end is hit at the earliest."""
+    """An unknown tolerance counts as zero, so that times are the earliest possible."""
     known: Flags
-    """Failure domains, services and journeys leave no time by definition, which is known."""
+    """A failure domain, a service or a journey leaves no time by definition: that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Clock:
-    """When each component is first at least in one state, and through what."""
+    """When each component is first in some state or a worse one, and through which requirement."""
 
     at: Seconds
     exact: Flags
     """False where an unknown tolerance was taken as zero: the real moment may be later."""
     row: Ints
-    """The requirement that decides; -1 for seeds and for what is never hit."""
+    """The requirement that breaks first; -1 for seeds and for what is never affected."""
     member: Ints
     """The provider whose loss breaks it; -1 likewise."""
 
     @classmethod
     def never(cls, components: int) -> "Clock":
-        """Return the clock on which nothing happens."""
+        """Return a clock on which nothing ever happens."""
         return cls(
             at=np.full(components, np.inf),
             exact=np.ones(components, np.bool_),
@@ -75,7 +76,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Timing:
-    """When each component goes down, and when it stops being fully up; by number."""
+    """When each component goes down, and when it stops serving fully; by number."""
 
     down: Clock
     not_up: Clock
@@ -84,54 +85,66 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImpactTime:
-    """How long after the failure a component is hit; None when it never is."""
+    """How long after the failure a component is affected; None if it never is."""
 
     degraded_after: timedelta | None
-    """When it stops being fully up; not later than `down_after`."""
+    """When it stops serving fully; not later than `down_after`."""
     down_after: timedelta | None
+    """When it stops."""
     exact: bool
-    """False when a tolerance that nobody stated was taken as zero: it may come later."""
+    """False if an unknown tolerance was taken as zero: the impact may come later."""
 
 
 def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) -> ImpactTime:
-    """Return how long `provider` may be away before `dependent` notices.
+    """Return how long `provider` may be away before `dependent` is affected.
 
-    An outage shorter than `degraded_after` has no effect on it, one shorter than `down_after`
-    does not stop it. None: no outage of this provider alone does. Only tolerances count (spec
-    §3.2): where something between them takes time to recover, `dependent` may survive less, which
-    `model.impact.outage_windows` tells for an outage of a given length.
+    An outage shorter than `degraded_after` has no effect on the dependent; one shorter than
+    `down_after` does not stop it. None: no outage of this provider alone does. Only tolerances
+    count (spec §3.2). Where a component between the two takes time to recover, the dependent may
+    survive less; `model.impact.outage_windows` computes that for an outage of a given length.
+
+    Complexity: O(members of what the provider affects · log of them).
 
     Raises:
         UnknownComponent: if one of them is not in the graph.
+
+    >>> from tests.builders import graph
+    >>> shop = graph("web > api > db@30")
+    >>> survivable_outage(shop, provider="db", dependent="web").down_after
+    datetime.timedelta(seconds=30)
     """
     seeds, number = np.array([graph.index(provider)], np.int32), graph.index(dependent)
-    hit = FailureStates.of(graph.topology, seeds).hit
-    return impact_time(time_to_impact(graph, seeds, hit=hit), number)
+    affected = FailureStates.of(graph.topology, seeds).affected
+    return impact_time(time_to_impact(graph, seeds, affected=affected), number)
 
 
 def impact_time(timing: "Timing", number: int) -> ImpactTime:
-    """Return when the component of this number is hit."""
+    """Return when the component of this number is affected."""
     down, not_up = float(timing.down.at[number]), float(timing.not_up.at[number])
     exact = bool(timing.not_up.exact[number]) and bool(timing.down.exact[number])
-    told = all(one <= LONGEST or np.isinf(one) for one in (down, not_up))
-    return ImpactTime(degraded_after=_span(not_up), down_after=_span(down), exact=exact and told)
+    representable = all(at <= LONGEST or np.isinf(at) for at in (down, not_up))
+    return ImpactTime(
+        degraded_after=_duration(not_up),
+        down_after=_duration(down),
+        exact=exact and representable,
+    )
 
 
-def _span(seconds: float) -> timedelta | None:
+def _duration(seconds: float) -> timedelta | None:
     return timedelta(seconds=min(seconds, LONGEST)) if np.isfinite(seconds) else None
 
 
 def tolerances(graph: DependencyGraph) -> Tolerances:
-    """Return the tolerance of every member; ask it through `DependencyGraph.once`."""
+    """Return the tolerance of every member; call it through `DependencyGraph.once`."""
     count = graph.topology.needs.members.size
     seconds, known = np.zeros(count), np.zeros(count, np.bool_)
     place = 0
     for need in graph.requirements:
-        none = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_AT_ONCE
-        none = none or graph.component(need.dependent).kind in LOGICAL_KINDS
-        for one in need.members:
-            known[place] = none or one.tolerance is not None
-            seconds[place] = 0.0 if one.tolerance is None else one.tolerance.total_seconds()
+        at_once = need.effect is Effect.CONTAINMENT or need.rule in DERIVED_AT_ONCE
+        at_once = at_once or graph.component(need.dependent).kind in LOGICAL_KINDS
+        for member in need.members:
+            known[place] = at_once or member.tolerance is not None
+            seconds[place] = 0.0 if member.tolerance is None else member.tolerance.total_seconds()
             place += 1
     return Tolerances(seconds=seconds, known=known)
 
@@ -140,25 +153,33 @@ def time_to_impact(
     graph: DependencyGraph,
     seeds: Ints,
     *,
-    hit: Ints,
+    affected: Ints,
     degraded: Ints | None = None,
     pessimistic: bool = False,
 ) -> Timing:
-    """Return when each component is hit by the failure of `seeds` at time 0.
+    """Return when each component is affected by the failure of `seeds` at time 0.
+
+    The result has one time in seconds for each component and state, infinite if it never comes
+    to that. In a cycle a component is affected only through something outside of it that fails.
 
     Args:
         graph: the graph.
         seeds: what fails, by number.
-        hit: every component that is ever not up (`FailureStates.hit`): no other is looked at.
+        affected: every component that is ever not up (`FailureStates.affected`); the times of all
+            others are infinite.
         degraded: what only degrades at time 0, by number.
         pessimistic: take requirements of unknown strength as hard, needing all their members.
 
-    Complexity: O(members of what is hit · log).
+    Complexity: O(members of what is affected · log of them).
+
+    References:
+        [1] Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6
+            (1977).
     """
     needs = graph.topology.needs
-    watch = np.zeros(needs.components, np.bool_)
-    watch[hit] = True
-    sweep = _Sweep(graph=graph, watched=watch, all_members=_all_members(needs, pessimistic))
+    timed = np.zeros(needs.components, np.bool_)
+    timed[affected] = True
+    sweep = _Sweep(graph=graph, timed=timed, all_members=_all_members(needs, pessimistic))
     unknown = needs.having(Effect.UNKNOWN)
     hard = needs.having(Effect.HARD, Effect.CONTAINMENT) | (unknown & pessimistic)
     soft = needs.having(Effect.SOFT) | (unknown & (not pessimistic))
@@ -168,18 +189,18 @@ def time_to_impact(
     not_up = down.copy()
     if degraded is not None:
         not_up.at[degraded] = 0.0
-    sweep.once(soft, down, not_up)
-    # Where nothing degrades sooner than it goes down, the same holds for all that follows.
+    sweep.apply(soft, down, not_up)
+    # If no component degrades before it goes down, then no later one does.
     if np.any(not_up.at < down.at):
         sweep.settle(hard & needs.passes_degraded, not_up)
     return Timing(down=down, not_up=not_up)
 
 
-def _hits(clock: Clock, numbers: Ints) -> Iterator[Hit]:
-    """Yield what `clock` tells of these components, for those that it says are hit."""
-    hit = numbers[np.isfinite(clock.at[numbers])]
-    columns = (clock.at[hit], ~clock.exact[hit], clock.row[hit], hit, clock.member[hit])
-    return map(Hit._make, zip(*(one.tolist() for one in columns), strict=True))
+def _arrivals(clock: Clock, numbers: Ints) -> Iterator[Arrival]:
+    """Yield the arrivals at those of these components that `clock` has a time for."""
+    timed = numbers[np.isfinite(clock.at[numbers])]
+    columns = (clock.at[timed], ~clock.exact[timed], clock.row[timed], timed, clock.member[timed])
+    return map(Arrival._make, zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _all_members(needs: Needs, pessimistic: bool) -> Flags:
@@ -189,15 +210,16 @@ def _all_members(needs: Needs, pessimistic: bool) -> Flags:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Sweep:
-    """Sets clocks over the requirements of what is watched."""
+    """Sets clocks over the requirements of the components that are `timed`."""
 
     graph: DependencyGraph
-    watched: Flags
+    timed: Flags
     all_members: Flags
+    """The requirements that break with their first member."""
 
-    def once(self, chosen: Flags, source: Clock, target: Clock) -> None:
+    def apply(self, chosen: Flags, source: Clock, target: Clock) -> None:
         """Set `target` over the `chosen` requirements by the times of `source`."""
-        self._apply(np.flatnonzero(self._relevant(chosen)).astype(np.int32), source, target)
+        self._lower(np.flatnonzero(self._relevant(chosen)).astype(np.int32), source, target)
 
     def settle(self, chosen: Flags, clock: Clock) -> None:
         """Set `clock` over the `chosen` requirements until nothing changes, level by level."""
@@ -211,12 +233,12 @@ class _Sweep:
         for number in np.unique(level).tolist():
             part = slice(int(bounds[number]), int(bounds[number + 1]))
             cyclic = place[part] >= levels.cyclic[number]
-            self._apply(rows[part][~cyclic], clock, clock)
+            self._lower(rows[part][~cyclic], clock, clock)
             self._settle_cycles(rows[part][cyclic], clock)
 
     def _relevant(self, chosen: Flags) -> Flags:
         needs = self.graph.topology.needs
-        return np.asarray(chosen & self.watched[needs.dependent])
+        return np.asarray(chosen & self.timed[needs.dependent])
 
     def _settle_cycles(self, rows: Ints, clock: Clock) -> None:
         """Set `clock` over requirements whose dependents lie in cycles."""
@@ -227,14 +249,13 @@ class _Sweep:
         inside = np.unique(needs.dependent[rows])
         outside = np.setdiff1d(needs.members[entries], inside)
         slack = np.where(self.all_members[rows], 0, needs.slack[rows])
-        borne = zip(rows[slack > 0].tolist(), slack[slack > 0].tolist(), strict=True)
-        groups = {row: Group(slack=some) for row, some in borne}
-        hits = settled(
-            self._edges(rows, entries), groups, _hits(clock, outside), _hits(clock, inside)
-        )
-        for hit in hits:
-            clock.at[hit.component], clock.exact[hit.component] = hit.at, not hit.doubtful
-            clock.row[hit.component], clock.member[hit.component] = hit.row, hit.member
+        tolerant = zip(rows[slack > 0].tolist(), slack[slack > 0].tolist(), strict=True)
+        groups = {row: Group(slack=bearable) for row, bearable in tolerant}
+        edges, known = self._edges(rows, entries), _arrivals(clock, inside)
+        for arrival in arrival_times(edges, groups, _arrivals(clock, outside), known):
+            component = arrival.component
+            clock.at[component], clock.exact[component] = arrival.at, not arrival.uncertain
+            clock.row[component], clock.member[component] = arrival.row, arrival.member
 
     def _edges(self, rows: Ints, entries: NDArray[np.integer]) -> Iterator[Edge]:
         needs, known = self.graph.topology.needs, self.graph.once(tolerances)
@@ -246,10 +267,10 @@ class _Sweep:
             known.seconds[entries],
             known.known[entries],
         )
-        return map(Edge._make, zip(*(one.tolist() for one in columns), strict=True))
+        return map(Edge._make, zip(*(column.tolist() for column in columns), strict=True))
 
-    def _apply(self, rows: Ints, source: Clock, target: Clock) -> None:
-        """Lower `target` by what `rows` say."""
+    def _lower(self, rows: Ints, source: Clock, target: Clock) -> None:
+        """Lower the times of `target` to those at which `rows` break by the times of `source`."""
         if not rows.size:
             return
         at, exact, member = self._breaks(rows, source)
@@ -260,12 +281,15 @@ class _Sweep:
         first[1:] = dependent[order[1:]] != dependent[order[:-1]]
         best = order[first]
         best = best[at[best] < target.at[dependent[best]]]
-        who = dependent[best]
-        target.at[who], target.exact[who] = at[best], exact[best]
-        target.row[who], target.member[who] = rows[best], member[best]
+        lowered = dependent[best]
+        target.at[lowered], target.exact[lowered] = at[best], exact[best]
+        target.row[lowered], target.member[lowered] = rows[best], member[best]
 
     def _breaks(self, rows: Ints, source: Clock) -> tuple[Seconds, Flags, Ints]:
-        """Return for each row when it breaks, whether that is exact, and through which member."""
+        """Return for each row when it breaks, whether that is exact, and through which member.
+
+        A time is exact only if all the members that are lost by then have exact times.
+        """
         needs, known = self.graph.topology.needs, self.graph.once(tolerances)
         sizes = needs.sizes[rows]
         entries = concatenated_ranges(needs.start[rows], sizes)
@@ -276,6 +300,6 @@ class _Sweep:
         start = offsets(sizes)[:-1]
         slack = np.where(self.all_members[rows], 0, needs.slack[rows])
         decides = order[start + slack]
-        doubtful = np.concatenate([[0], np.cumsum(~exact[order])])
-        sure = doubtful[start + slack + 1] == doubtful[start]
-        return at[decides], np.asarray(sure), members[decides]
+        inexact = np.concatenate([[0], np.cumsum(~exact[order])])
+        all_exact = inexact[start + slack + 1] == inexact[start]
+        return at[decides], np.asarray(all_exact), members[decides]

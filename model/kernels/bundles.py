@@ -14,17 +14,20 @@ from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 class Bundle:
     """Requirements that break in the same way: plain edges, and groups with a threshold.
 
-    A requirement that needs all its members is one plain edge for each; a group breaks when more
-    than `slack` of its members are lost. Everything is counted in positions (see `levels`).
+    A requirement that needs all its members is one plain edge for each member. A group breaks
+    when it loses more than `slack` of its members. All numbers are positions (see `levels`).
     """
 
     plain: "csr_array[np.bool_]"
-    """Row: dependent; column: provider."""
+    """The plain edges. Row: dependent; column: provider."""
     dependent: Ints
-    """Of each group; groups are sorted by it."""
+    """The dependent of each group; groups are sorted by it."""
     start: Ints
+    """Where the members of each group start, and the number of all at the end."""
     members: Ints
+    """The members of all groups, one group after the other."""
     slack: Ints
+    """How many members each group may lose."""
 
     @property
     def empty(self) -> bool:
@@ -33,13 +36,13 @@ class Bundle:
 
     @cached_property
     def dependents(self) -> tuple[Ints, Ints]:
-        """The plain edges seen from the provider: offsets by provider, dependents."""
-        turned = self.plain.tocsc()
-        return turned.indptr, turned.indices
+        """The plain edges from the provider's side: offsets by provider, and dependents."""
+        transposed = self.plain.tocsc()
+        return transposed.indptr, transposed.indices
 
     @cached_property
     def memberships(self) -> tuple[Ints, Ints]:
-        """The groups seen from the provider: offsets by provider, groups."""
+        """The groups from the provider's side: offsets by provider, and groups."""
         order = np.argsort(self.members, kind="stable")
         groups = np.repeat(np.arange(self.dependent.size, dtype=np.int32), np.diff(self.start))
         counts = np.bincount(self.members, minlength=self.plain.shape[0])
@@ -54,16 +57,23 @@ def bundle(
     all_members: Flags,
     plain: "csr_array[np.bool_] | None" = None,
 ) -> Bundle:
-    """Return the `chosen` requirements; those in `all_members` are taken as needing every one.
+    """Return the bundle of the `chosen` requirements.
 
-    `plain` is what `Bundle.plain` shall be, if that is at hand.
+    Args:
+        needs: the requirements, by number.
+        chosen: which of them, one flag a requirement.
+        position: the position of each component.
+        all_members: which requirements break with the first member, whatever their minimum is.
+        plain: what `Bundle.plain` shall be, when the caller has it already.
+
+    Complexity: O(members of the chosen requirements · log of the groups).
     """
-    together = (needs.slack == 0) | all_members
-    rows = np.flatnonzero(chosen & ~together)
+    breaks_at_once = (needs.slack == 0) | all_members
+    rows = np.flatnonzero(chosen & ~breaks_at_once)
     rows = rows[np.argsort(position[needs.dependent[rows]], kind="stable")]
     entries = concatenated_ranges(needs.start[rows], needs.sizes[rows])
     return Bundle(
-        plain=edges(needs, chosen & together, position) if plain is None else plain,
+        plain=edges(needs, chosen & breaks_at_once, position) if plain is None else plain,
         dependent=position[needs.dependent[rows]],
         start=offsets(needs.sizes[rows]),
         members=position[needs.members[entries]],
@@ -76,15 +86,18 @@ def edges(
 ) -> "csr_array[np.bool_]":
     """Return one entry for each pair of dependent and member of the `chosen` requirements.
 
-    Only the entries of requirements that are `marked` are True; without it, all.
+    Rows are dependents, columns are members: numbers of components, or positions if `position` is
+    given. Entries of requirements that are not `marked` are False; without `marked` all are True.
+
+    Complexity: O(components + members of the chosen requirements).
     """
-    everything = bool(chosen.all())
-    rows = slice(None) if everything else chosen
+    all_chosen = bool(chosen.all())
+    rows = slice(None) if all_chosen else chosen
     sizes = needs.sizes[rows]
     dependent = np.repeat(needs.dependent[rows], sizes)
-    provider = needs.members if everything else needs.members[np.repeat(chosen, needs.sizes)]
+    provider = needs.members if all_chosen else needs.members[np.repeat(chosen, needs.sizes)]
     if position is not None:
         dependent, provider = position[dependent], position[provider]
-    partly = marked is not None and not marked[rows].all()
-    marks = np.repeat(marked[rows], sizes) if marked is not None and partly else None
+    some_unmarked = marked is not None and not marked[rows].all()
+    marks = np.repeat(marked[rows], sizes) if marked is not None and some_unmarked else None
     return adjacency(dependent, provider, needs.components, marks)

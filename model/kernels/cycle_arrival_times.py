@@ -1,6 +1,7 @@
-"""Cyclic times: when the members of cycles are hit, each settled once, the earliest first.
+"""Arrival times in cycles: when a failure reaches each member of a cycle.
 
-Source: Knuth, "A generalization of Dijkstra's algorithm", IPL 6 (1977).
+References:
+    [1] Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6 (1977).
 """
 
 from bisect import insort
@@ -11,12 +12,13 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 
-class Hit(NamedTuple):
-    """One way in which a component is hit; of several the smallest counts."""
+class Arrival(NamedTuple):
+    """One way in which a failure reaches a component; of several the smallest counts."""
 
     at: float
-    doubtful: bool
-    """True where a tolerance that nobody stated was taken as zero."""
+    """Seconds after the failure began."""
+    uncertain: bool
+    """True where an unknown tolerance was taken as zero."""
     row: int
     """The requirement that breaks; -1 for seeds."""
     component: int
@@ -25,82 +27,102 @@ class Hit(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """One provider without which one dependent goes."""
+    """One member of one requirement."""
 
     provider: int
     dependent: int
     row: int
-    """The requirement that breaks."""
-    wait: float
-    """The tolerance in seconds."""
+    """The requirement."""
+    tolerance: float
+    """How many seconds the dependent goes on without the provider."""
     known: bool
+    """False if the tolerance is unknown, and zero was taken."""
 
-    def hit(self, lost: Hit) -> Hit:
-        """Return how the dependent is hit when the provider is lost."""
-        doubtful = lost.doubtful or not self.known
-        return Hit(lost.at + self.wait, doubtful, self.row, self.dependent, self.provider)
+    def arrival(self, lost: Arrival) -> Arrival:
+        """Return how the loss of the provider reaches the dependent."""
+        uncertain = lost.uncertain or not self.known
+        return Arrival(lost.at + self.tolerance, uncertain, self.row, self.dependent, self.provider)
 
 
 @dataclass(slots=True, kw_only=True)
 class Group:
-    """One requirement that breaks when more than `slack` of its members are gone."""
+    """One requirement that breaks when it has lost more than `slack` members."""
 
     slack: int
-    gone: list[tuple[float, bool, int]] = field(default_factory=list)
-    """The members known to be lost: when that is felt, whether in doubt, and which; sorted."""
+    losses: list[tuple[float, bool, int]] = field(default_factory=list)
+    """The lost members so far: when the loss counts, whether that is uncertain, and which member;
+    sorted."""
 
-    def lose(self, edge: Edge, lost: Hit) -> Hit | None:
-        """Count a member that is lost; return how the dependent is hit, if the group breaks."""
-        alone = edge.hit(lost)
-        insort(self.gone, (alone.at, alone.doubtful, edge.provider))
-        if len(self.gone) <= self.slack:
+    def lose(self, edge: Edge, lost: Arrival) -> Arrival | None:
+        """Count a lost member; return the arrival at the dependent if the group breaks, or None."""
+        alone = edge.arrival(lost)
+        insort(self.losses, (alone.at, alone.uncertain, edge.provider))
+        if len(self.losses) <= self.slack:
             return None
-        felt, _, member = self.gone[self.slack]
-        doubtful = any(one[1] for one in self.gone[: self.slack + 1])
-        return Hit(felt, doubtful, edge.row, edge.dependent, member)
+        at, _, member = self.losses[self.slack]
+        uncertain = any(loss[1] for loss in self.losses[: self.slack + 1])
+        return Arrival(at, uncertain, edge.row, edge.dependent, member)
 
 
-def settled(
-    edges: Iterable[Edge], groups: Mapping[int, Group], outside: Iterable[Hit], first: Iterable[Hit]
-) -> Iterator[Hit]:
-    """Yield when each dependent is hit, once each, the earliest first.
+def arrival_times(
+    edges: Iterable[Edge],
+    groups: Mapping[int, Group],
+    outside: Iterable[Arrival],
+    known: Iterable[Arrival],
+) -> Iterator[Arrival]:
+    """Yield when the failure reaches each dependent, each dependent once, the earliest first.
+
+    The times are the least solution of `T(v) = min over requirements of the (slack + 1)-th
+    smallest of T(u) + tolerance(u → v)`. These are superior functions [1], so the earliest
+    dependent is final when it is taken from the queue. Dependents that no given arrival leads to
+    are never reached: a cycle does not fail by itself.
 
     Args:
         edges: every member of every requirement.
-        groups: the requirements that bear the loss of some members; others bear none.
-        outside: how the providers are hit that are no dependents of `edges`.
-        first: how the dependents are hit by anything but `edges`.
+        groups: the requirements that bear the loss of some members, by row; others bear none.
+        outside: the arrivals at providers that are not dependents of `edges`.
+        known: the arrivals at dependents by anything but `edges`.
 
-    What is not told of is not hit. Of equally early hits one that is certain is taken, then that
-    of the first row. Complexity: O(edges · log edges).
+    Of equally early arrivals a certain one is taken, then that of the first row.
+
+    Complexity: O(edges · log edges).
+
+    References:
+        [1] Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6
+            (1977).
+
+    >>> circle = [Edge(1, 0, 7, 30.0, True), Edge(0, 1, 8, 5.0, True)]
+    >>> [(arrival.component, arrival.at)
+    ...     for arrival in arrival_times(circle, {}, [], [Arrival(0.0, False, -1, 0, -1)])]
+    [(0, 0.0), (1, 5.0)]
     """
     users: dict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
         users[edge.provider].append(edge)
-    best = {one.component: one for one in first}
-    for one in outside:
-        _carry(users.get(one.component, ()), groups, one, best)
-    waiting, done = list(best.values()), set[int]()
-    heapify(waiting)
-    while waiting:
-        one = heappop(waiting)
-        if one.component not in done:
-            done.add(one.component)
-            yield one
-            for better in _carry(users.get(one.component, ()), groups, one, best):
-                heappush(waiting, better)
+    best = {arrival.component: arrival for arrival in known}
+    for arrival in outside:
+        _carry_on(users.get(arrival.component, ()), groups, arrival, best)
+    queue, final = list(best.values()), set[int]()
+    heapify(queue)
+    while queue:
+        arrival = heappop(queue)
+        if arrival.component not in final:
+            final.add(arrival.component)
+            yield arrival
+            for earlier in _carry_on(users.get(arrival.component, ()), groups, arrival, best):
+                heappush(queue, earlier)
 
 
-def _carry(
-    users: Iterable[Edge], groups: Mapping[int, Group], lost: Hit, best: dict[int, Hit]
-) -> Sequence[Hit]:
-    """Put into `best` what is hit sooner by one more loss, and return it."""
-    sooner = []
+def _carry_on(
+    users: Iterable[Edge], groups: Mapping[int, Group], lost: Arrival, best: dict[int, Arrival]
+) -> Sequence[Arrival]:
+    """Put into `best` the arrivals that one more loss makes earlier, and return them."""
+    earlier = []
     for edge in users:
         group = groups.get(edge.row)
-        found = edge.hit(lost) if group is None else group.lose(edge, lost)
+        arrival = edge.arrival(lost) if group is None else group.lose(edge, lost)
         before = best.get(edge.dependent)
-        if found is not None and (before is None or found < before):
-            best[edge.dependent] = found
-            sooner.append(found)
-    return sooner
+        if arrival is not None and (before is None or arrival < before):
+            best[edge.dependent] = arrival
+            earlier.append(arrival)
+    return earlier

@@ -1,7 +1,7 @@
-"""Trickle: follow a failure edge by edge where it creeps through a long cycle.
+"""Cycle fixed point: follow a failure edge by edge where it moves slowly through a long cycle.
 
-A product over the whole cycle moves a failure on by one edge only. Where few components are new,
-a plain loop over their dependents moves it on as far for a fraction of that.
+A product over the whole cycle moves a failure on by one edge. Where few components are new, a
+plain loop over their dependents moves it on by as many edges for a fraction of that cost.
 """
 
 from collections.abc import Sequence
@@ -11,26 +11,31 @@ import numpy as np
 from model.kernels.bundles import Bundle
 from model.kernels.needs import Flags
 
-COST = 100
-"""An edge followed here costs about as much as so many edges of a product."""
+EDGE_COST = 100
+"""Following one edge here costs about as much as this many edges of a product."""
 
 
-def trickle(bundle: Bundle, fallen: Sequence[int], failed: Flags, *, edges: int) -> None:
-    """Mark in `failed` what falls with `fallen`, until about `edges` were followed.
+def follow_in_cycle(bundle: Bundle, new: Sequence[int], failed: Flags, *, limit: int) -> None:
+    """Set in `failed` what fails with the positions `new`, until about `limit` edges were followed.
 
-    What else has fallen is read from `failed`, so it may be called in the midst of a pull.
+    Groups count their lost members in `failed` itself, so this may run between two products of a
+    level sweep, which finishes what the limit leaves open.
+
+    Complexity: O(limit + dependents and groups of the last component followed).
     """
     start, dependents = (array.data for array in bundle.dependents)
     group_start, groups = (array.data for array in bundle.memberships)
-    flags, queue = failed.data, list(fallen)
+    flags, queue = failed.data, list(new)
     for provider in queue:
-        if edges <= 0:
+        if limit <= 0:
             return
-        hit = dependents[start[provider] : start[provider + 1]].tolist()
+        affected = dependents[start[provider] : start[provider + 1]].tolist()
         touched = groups[group_start[provider] : group_start[provider + 1]].tolist()
-        hit += [int(bundle.dependent[one]) for one in touched if _is_broken(bundle, one, failed)]
-        edges -= len(hit) + len(touched)
-        for dependent in hit:
+        affected += [
+            int(bundle.dependent[group]) for group in touched if _is_broken(bundle, group, failed)
+        ]
+        limit -= len(affected) + len(touched)
+        for dependent in affected:
             if not flags[dependent]:
                 flags[dependent] = True
                 queue.append(dependent)

@@ -1,4 +1,4 @@
-"""Push: carry a failure from a small frontier to its dependents. For small answers."""
+"""Frontier: carry a failure from what has just failed to its dependents. For small answers."""
 
 from dataclasses import dataclass
 
@@ -8,68 +8,72 @@ from model.kernels.bundles import Bundle
 from model.kernels.needs import Flags, Ints
 from model.kernels.unique_numbers import unique_numbers
 
-SORTED = 1024
-"""Repetitions among fewer numbers are found by sorting; among more, without."""
+SORTING_LIMIT = 1024
+"""Repetitions among fewer numbers are removed by sorting; among more, by a scratch array."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Push:
-    """One push over `bundle`; it remembers how many members each group has lost.
+class FrontierSearch:
+    """A failure on its way through `bundle`, one frontier after the other.
 
-    Every component may be in a frontier once, since its loss is counted there.
+    The object counts how many members each group has lost. Therefore each position may be in a
+    frontier once only.
     """
 
     bundle: Bundle
     lost: Ints
-    place: Ints | None = None
-    """Scratch, to tell repetitions apart without sorting; never read before it is written."""
-    work: int = 0
-    """Edges followed so far."""
+    """How many members each group has lost so far."""
+    scratch: Ints | None = None
+    """Space to find repetitions without sorting; every entry is written before it is read."""
+    followed: int = 0
+    """How many edges were followed so far."""
 
     @classmethod
-    def over(cls, bundle: Bundle) -> "Push":
-        """Return a push that has lost nothing yet."""
+    def over(cls, bundle: Bundle) -> "FrontierSearch":
+        """Return a search in which nothing has failed yet."""
         return cls(bundle=bundle, lost=np.zeros(bundle.dependent.size, np.int32))
 
-    def step(self, frontier: Ints, failed: Flags, *, limit: int) -> Ints | None:
-        """Mark in `failed` what falls with `frontier`, and return what was not marked before.
+    def advance(self, frontier: Ints, failed: Flags, *, limit: int) -> Ints | None:
+        """Set in `failed` what fails with `frontier`, and return what was not set before.
 
-        None, and nothing is marked, when that would follow more than `limit` edges in all.
+        Returns None, and sets nothing, when that would follow more than `limit` edges in all.
+
+        Complexity: O(dependents and groups of the frontier), and a sort of those that fail.
         """
-        hit = self.hits(frontier, limit=limit)
-        if hit is None or not hit.size:
-            return hit
-        hit = self._once(hit[~failed.take(hit)])
-        failed[hit] = True
-        return hit
+        affected = self.affected_by(frontier, limit=limit)
+        if affected is None or not affected.size:
+            return affected
+        affected = self._without_repetitions(affected[~failed.take(affected)])
+        failed[affected] = True
+        return affected
 
-    def hits(self, frontier: Ints, *, limit: int) -> Ints | None:
-        """Return what falls with `frontier`, perhaps repeatedly; None as for `step`."""
+    def affected_by(self, frontier: Ints, *, limit: int) -> Ints | None:
+        """Return what fails with `frontier`, possibly repeated; None as for `advance`."""
         plain = _Runs.of(self.bundle.dependents[0], frontier)
         grouped = None
-        self.work += plain.total
+        self.followed += plain.total
         if self.bundle.dependent.size:
             grouped = _Runs.of(self.bundle.memberships[0], frontier)
-            self.work += grouped.total
-        if self.work > limit:
+            self.followed += grouped.total
+        if self.followed > limit:
             return None
-        hit = plain.of_values(self.bundle.dependents[1])
+        affected = plain.of_values(self.bundle.dependents[1])
         if grouped is not None and grouped.total:
-            hit = np.concatenate([hit, self._broken(grouped)])
-        return hit
+            affected = np.concatenate([affected, self._broken(grouped)])
+        return affected
 
-    def _once(self, hit: Ints) -> Ints:
-        """Return the numbers of `hit` without repetitions."""
-        if hit.size < SORTED:
-            return unique_numbers(hit)
-        if self.place is None:
-            self.place = np.empty(self.bundle.plain.shape[0], np.int32)
-        numbers = np.arange(hit.size, dtype=np.int32)
-        self.place[hit] = numbers
-        first: Flags = self.place.take(hit) == numbers
-        return hit[first]
+    def _without_repetitions(self, affected: Ints) -> Ints:
+        if affected.size < SORTING_LIMIT:
+            return unique_numbers(affected)
+        if self.scratch is None:
+            self.scratch = np.empty(self.bundle.plain.shape[0], np.int32)
+        numbers = np.arange(affected.size, dtype=np.int32)
+        self.scratch[affected] = numbers
+        last: Flags = self.scratch.take(affected) == numbers
+        return affected[last]
 
     def _broken(self, grouped: "_Runs") -> Ints:
+        """Count the losses of the groups in `grouped`; return the dependents of broken ones."""
         touched = grouped.of_values(self.bundle.memberships[1])
         if touched.size * 8 > self.lost.size:
             self.lost += np.bincount(touched, minlength=self.lost.size).astype(np.int32)
@@ -98,10 +102,10 @@ class _Runs:
         return cls(starts, counts, ends, int(ends[-1]) if ends.size else 0)
 
     def of_values(self, values: Ints) -> Ints:
-        """Return the values of all runs."""
+        """Return the values of all runs, one run after the other."""
         if self.starts.size == 1:
             return values[self.starts[0] : self.starts[0] + self.total]
         places = np.arange(self.total, dtype=np.int32)
         places += (self.starts - self.ends + self.counts).repeat(self.counts)
-        found: Ints = values.take(places)
-        return found
+        chosen: Ints = values.take(places)
+        return chosen

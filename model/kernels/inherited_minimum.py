@@ -1,4 +1,4 @@
-"""Extremes: the least of a value over all that stand above a component, or below; and who does."""
+"""Inherited minimum: the least value over all that depends on a component, or that it needs."""
 
 from dataclasses import dataclass
 
@@ -6,36 +6,47 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from model.kernels.adjacency import entries_of
-from model.kernels.bit_parallel import Words
+from model.kernels.bit_parallel import ScenarioBits
 from model.kernels.levels import Levels, levels
 from model.kernels.needs import Flags, Ints, offsets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DependencyOrder:
-    """Who stands on whom, as rows by position (see `levels`): those of one level lie together."""
+    """Edges from dependents to providers, with the rows of one level side by side."""
 
     levels: Levels
     start: Ints
-    """The providers of the component at position p: `providers[start[p] : start[p + 1]]`."""
+    """The providers of the component at position p are `providers[start[p] : start[p + 1]]`."""
     providers: Ints
 
     @classmethod
     def of(cls, edges: "csr_array[np.bool_]") -> "DependencyOrder":
-        """Return the order of `edges`: rows are dependents, columns what they stand on."""
-        found = levels(edges)
+        """Return the order of `edges`, whose rows are dependents and columns their providers.
+
+        Complexity: O(components + edges).
+        """
+        by_level = levels(edges)
         return cls(
-            levels=found,
-            start=offsets(np.diff(edges.indptr)[found.order]),
-            providers=edges.indices.take(entries_of(edges.indptr, found.order)),
+            levels=by_level,
+            start=offsets(np.diff(edges.indptr)[by_level.order]),
+            providers=edges.indices.take(entries_of(edges.indptr, by_level.order)),
         )
 
     def minimum_above(self, values: Ints, *, fixed: Flags | None = None) -> Ints:
-        """Return, for each component, the least of `values` over it and all that stand on it.
+        """Return, for each component, the least of `values` over it and all its dependents.
 
-        What is `fixed` keeps its own value and hands down that one.
+        Indirect dependents count. Members of a cycle are dependents of each other, so all have
+        the same minimum. A component that is `fixed` keeps its own value and hands that one down.
+        `values` is not changed.
 
-        Complexity: O(components + edges), and in a cycle that for each round until nothing falls.
+        Complexity: O(components + edges); inside of a cycle, that for each round until no value
+        falls any more.
+
+        >>> web_api_db = csr_array(np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], np.bool_))
+        >>> order = DependencyOrder.of(web_api_db)
+        >>> order.minimum_above(np.array([15, 60, 240], np.int32)).tolist()
+        [15, 15, 15]
         """
         least = values.copy()
         for low, cyclic, high in reversed(self._spans()):
@@ -45,9 +56,9 @@ class DependencyOrder:
         return least
 
     def minimum_below(self, values: Ints) -> Ints:
-        """Return, for each component, the least of `values` over it and all it stands on.
+        """Return, for each component, the least of `values` over it and all that it needs.
 
-        Complexity: as for `above`.
+        Indirect providers count. Complexity: as for `minimum_above`.
         """
         least = values.copy()
         for low, cyclic, high in self._spans():
@@ -56,31 +67,36 @@ class DependencyOrder:
                 pass
         return least
 
-    def dependency_bits(self, components: Ints) -> Words:
-        """Return, for each component, one bit for each of up to 64: whether it stands on that one.
+    def dependency_bits(self, components: Ints) -> ScenarioBits:
+        """Return one word for each component; bit b says whether it needs `components[b]`.
 
-        Each stands on itself. Complexity: as for `above`.
+        Indirect needs count, and each component needs itself. At most 64 components fit.
+        Complexity: as for `minimum_above`.
         """
         words = np.zeros(self.levels.order.size, np.uint64)
-        for bit, one in enumerate(components.tolist()):
-            words[one] |= np.uint64(1 << bit)
+        for bit, component in enumerate(components.tolist()):
+            words[component] |= np.uint64(1 << bit)
         for low, cyclic, high in self._spans():
             self._collect(low, cyclic, words)
             while cyclic < high and self._collect(cyclic, high, words):
                 pass
         return words
 
-    def _collect(self, low: int, high: int, words: Words) -> bool:
-        """Give the components at these positions the bits of theirs; tell whether one is new."""
+    def _collect(self, low: int, high: int, words: ScenarioBits) -> bool:
+        """Give the components at these positions the bits of their providers.
+
+        Returns whether a bit is new.
+        """
         rows = low + np.flatnonzero(np.diff(self.start[low : high + 1]))
         if not rows.size:
             return False
-        here = self.levels.order[rows]
-        below = words[self.providers[self.start[low] : self.start[high]]]
-        found = np.bitwise_or.reduceat(below, self.start[rows] - self.start[low]) | words[here]
-        if np.array_equal(found, words[here]):
+        dependents = self.levels.order[rows]
+        provider_words = words[self.providers[self.start[low] : self.start[high]]]
+        joined = np.bitwise_or.reduceat(provider_words, self.start[rows] - self.start[low])
+        joined |= words[dependents]
+        if np.array_equal(joined, words[dependents]):
             return False
-        words[here] = found
+        words[dependents] = joined
         return True
 
     def _spans(self) -> list[tuple[int, int, int]]:
@@ -88,27 +104,27 @@ class DependencyOrder:
         return list(zip(start, self.levels.cyclic.tolist(), start[1:], strict=False))
 
     def _hand_down(self, low: int, high: int, least: Ints, fixed: Flags | None) -> bool:
-        """Give the values at these positions to their providers; tell whether one of them fell."""
-        here = self.levels.order[low:high]
-        below = self.providers[self.start[low] : self.start[high]]
-        given = np.repeat(least[here], np.diff(self.start[low : high + 1]))
-        fell = given < least[below]
+        """Give the values at these positions to their providers; return whether a value fell."""
+        dependents = self.levels.order[low:high]
+        providers = self.providers[self.start[low] : self.start[high]]
+        offered = np.repeat(least[dependents], np.diff(self.start[low : high + 1]))
+        fell = offered < least[providers]
         if fixed is not None:
-            fell &= ~fixed[below]
+            fell &= ~fixed[providers]
         if not fell.any():
             return False
-        np.minimum.at(least, below[fell], given[fell])
+        np.minimum.at(least, providers[fell], offered[fell])
         return True
 
     def _hand_up(self, low: int, high: int, least: Ints) -> bool:
-        """Give the components at these positions the least of theirs; tell whether one fell."""
+        """Give the components at these positions their providers' least; return if a value fell."""
         rows = low + np.flatnonzero(np.diff(self.start[low : high + 1]))
         if not rows.size:
             return False
-        here = self.levels.order[rows]
-        below = least[self.providers[self.start[low] : self.start[high]]]
-        found = np.minimum.reduceat(below, self.start[rows] - self.start[low])
-        if not (found < least[here]).any():
+        dependents = self.levels.order[rows]
+        provider_values = least[self.providers[self.start[low] : self.start[high]]]
+        offered = np.minimum.reduceat(provider_values, self.start[rows] - self.start[low])
+        if not (offered < least[dependents]).any():
             return False
-        least[here] = np.minimum(found, least[here])
+        least[dependents] = np.minimum(offered, least[dependents])
         return True

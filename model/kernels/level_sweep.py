@@ -1,4 +1,4 @@
-"""Pull: sweep a failure upwards, one sparse matrix–vector product a level. For large answers."""
+"""Level sweep: carry a failure up with one sparse product a level. For large answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,28 +8,31 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from model.kernels.bundles import Bundle
-from model.kernels.cycle_fixpoint import COST, trickle
+from model.kernels.cycle_fixpoint import EDGE_COST, follow_in_cycle
 from model.kernels.levels import Levels
-from model.kernels.needs import Flags, Ints
+from model.kernels.needs import Flags, Ints, offsets
 
 COUNTABLE = 255
-"""The largest group whose losses a byte can count."""
+"""The largest group whose lost members a byte can count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Groups:
-    """The groups of one level: those that a byte can count, as a matrix, and the larger ones."""
+    """The groups of one level: a matrix of those that a byte can count, and the larger ones."""
 
     matrix: "csr_array[np.uint8]"
+    """Row: small group; column: member."""
     dependent: Ints
+    """The dependent of each small group."""
     slack: NDArray[np.uint8]
+    """How many members each small group may lose."""
     large_start: Ints
     large_members: Ints
     large_dependent: Ints
     large_slack: Ints
 
-    def break_into(self, source: Flags, target: Flags) -> None:
-        """Mark in `target` the dependents of the groups that `source` breaks."""
+    def propagate(self, source: Flags, target: Flags) -> None:
+        """Set in `target` the dependents of the groups that break when `source` has failed."""
         if self.dependent.size:
             target[self.dependent[(self.matrix @ source.view(np.uint8)) > self.slack]] = True
         if self.large_dependent.size:
@@ -45,47 +48,58 @@ class Layer:
     low: int
     high: int
     matrix: "csr_array[np.bool_] | None"
+    """The plain edges; None without any."""
     groups: Groups | None
+    """None without any."""
 
-    def break_into(self, source: Flags, target: Flags) -> None:
-        """Mark in `target` every dependent of this layer that `source` breaks."""
+    def propagate(self, source: Flags, target: Flags) -> None:
+        """Set in `target` every dependent of this layer that fails when `source` has failed."""
         if self.matrix is not None:
             rows = target[self.low : self.high]
             np.logical_or(rows, self.matrix @ source, out=rows)
         if self.groups is not None:
-            self.groups.break_into(source, target)
+            self.groups.propagate(source, target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sweep:
-    """One layer a level, and one more for what lies in cycles there."""
+    """One layer for each level, and a second one for the cycles of that level."""
 
     bundle: Bundle
     layers: Sequence[tuple[Layer, Layer | None]]
 
     def close(self, failed: Flags, first: int = 0) -> None:
-        """Add to `failed` all that it takes down; nothing below level `first` may change."""
+        """Add to `failed`, flags by position, all that fails with what it contains.
+
+        The result is the least fixed point above `failed`: one product for each level, and inside
+        a cycle as many as the failure needs to pass through it. The caller guarantees that no
+        level below `first` changes.
+
+        Complexity: O(edges) without cycles; at most O(edges · length) inside a cycle, where
+        `follow_in_cycle` replaces products that would move a failure by one edge only.
+        """
         for layer, cycle in self.layers[first:]:
-            layer.break_into(failed, failed)
+            layer.propagate(failed, failed)
             if cycle is not None:
-                _settle(cycle, self.bundle, failed)
+                _close_cycle(cycle, self.bundle, failed)
 
 
-def _settle(cycle: Layer, bundle: Bundle, failed: Flags) -> None:
-    """Repeat `cycle` until nothing changes: the least fixed point, since it can only grow."""
+def _close_cycle(cycle: Layer, bundle: Bundle, failed: Flags) -> None:
+    """Repeat `cycle` until nothing changes: it can only grow, so this is the least fixed point."""
     rows = failed[cycle.low : cycle.high]
     edges = int(bundle.plain.indptr[cycle.high] - bundle.plain.indptr[cycle.low]) + rows.size
-    fallen = np.flatnonzero(rows)
-    while fallen.size and not rows.all():
+    new = np.flatnonzero(rows)
+    while new.size and not rows.all():
         before = rows.copy()
-        cycle.break_into(failed, failed)
-        fallen = np.flatnonzero(rows & ~before)
-        if fallen.size * COST < rows.size:
-            trickle(bundle, (fallen + cycle.low).tolist(), failed, edges=edges // COST)
+        cycle.propagate(failed, failed)
+        new = np.flatnonzero(rows & ~before)
+        if new.size * EDGE_COST < rows.size:
+            limit = edges // EDGE_COST
+            follow_in_cycle(bundle, (new + cycle.low).tolist(), failed, limit=limit)
 
 
 def sweep(bundle: Bundle, levels: Levels) -> Sweep:
-    """Return `bundle` cut into levels."""
+    """Return `bundle` divided into levels. Complexity: O(components + members)."""
     layers = []
     for level in range(len(levels)):
         low, cyclic, high = (
@@ -99,7 +113,7 @@ def sweep(bundle: Bundle, levels: Levels) -> Sweep:
 
 
 def layer(bundle: Bundle, low: int, high: int) -> Layer:
-    """Return the requirements of `bundle` whose dependents are at `low … high`."""
+    """Return the requirements of `bundle` whose dependents are at positions `low … high`."""
     plain = bundle.plain
     first, last = plain.indptr[low], plain.indptr[high]
     matrix = None
@@ -121,18 +135,14 @@ def _groups(bundle: Bundle, first: int, last: int) -> Groups:
     dependent, slack = bundle.dependent[first:last], bundle.slack[first:last]
     small = sizes <= COUNTABLE
     entries = np.repeat(small, sizes)
-    ones = np.ones(int(entries.sum()), np.uint8)
-    parts = (ones, members[entries], _from_zero(sizes[small]))
+    counted = np.ones(int(entries.sum()), np.uint8)
+    parts = (counted, members[entries], offsets(sizes[small]))
     return Groups(
         matrix=csr_array(parts, shape=(int(small.sum()), bundle.plain.shape[1])),
         dependent=dependent[small],
         slack=slack[small].astype(np.uint8),
-        large_start=_from_zero(sizes[~small])[:-1],
+        large_start=offsets(sizes[~small])[:-1],
         large_members=members[~entries],
         large_dependent=dependent[~small],
         large_slack=slack[~small],
     )
-
-
-def _from_zero(sizes: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)

@@ -1,4 +1,4 @@
-"""Levels: the order in which failure can be swept in one pass, with cycles kept together."""
+"""Levels: an order of components in which one pass carries a failure; cycles stay together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from model.kernels.unique_numbers import unique_numbers
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Levels:
-    """Components renumbered by level: whatever one needs lies in a lower level, or in its cycle.
+    """Components renumbered by level: providers lie in a lower level, or in the same cycle.
 
     A *position* is the place of a component in this order. Level l holds the positions
-    `start[l] … start[l + 1]`, of which those from `cyclic[l]` on lie in a cycle.
+    `start[l] … start[l + 1]`; those from `cyclic[l]` on lie in a cycle.
     """
 
     order: Ints
@@ -25,7 +25,9 @@ class Levels:
     position: Ints
     """The position of each component."""
     start: Ints
+    """The first position of each level, and the number of components at the end."""
     cyclic: Ints
+    """In each level, the first position that lies in a cycle; the level's end without one."""
 
     def __len__(self) -> int:
         """Return the number of levels."""
@@ -35,32 +37,46 @@ class Levels:
 def levels(edges: "csr_array[np.bool_]") -> Levels:
     """Return the levels of `edges`, whose rows are dependents and columns their providers.
 
-    What value an entry has does not matter.
+    The *height* of a component is the length of the longest path from it up to a component that
+    nothing needs; a cycle counts as one component. The highest components are level 0.
+    Components of one level keep their order, so equal input gives equal levels. The values of the
+    entries do not matter. Without components there are no levels.
 
-    The *height* of a component is the longest way up to one that nothing needs, cycles counted as
-    one; the highest are level 0. Components of one level keep their order, so the result is the
-    same for equal input. Complexity: O(components + edges).
+    Components are removed from the top, as in the topological sorting of Kahn [1]. Only what is
+    left then can lie in a cycle, or below one: there the strongly connected components [2] are
+    found, and each is removed as a whole.
 
-    Components are peeled off from the top (Kahn 1962). Only what is then left can lie in a cycle
-    or is needed by one: there the cycles are found (Tarjan 1972) and peeled as one each.
+    Complexity: O(components + edges).
+
+    References:
+        [1] Kahn, "Topological sorting of large networks", Communications of the ACM 5 (1962).
+        [2] Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Computing 1 (1972).
+
+    >>> api_db_disk = csr_array(np.array([[0, 1, 0], [0, 0, 1], [0, 0, 0]], np.bool_))
+    >>> chain = levels(api_db_disk)
+    >>> chain.order.tolist(), chain.start.tolist()
+    ([2, 1, 0], [0, 1, 2, 3])
+    >>> circle = levels(csr_array(np.array([[0, 1], [1, 0]], np.bool_)))
+    >>> circle.start.tolist(), circle.cyclic.tolist()
+    ([0, 2], [0])
     """
-    everything = np.ones(edges.nnz, np.bool_)
-    edges = csr_array((everything, edges.indices, edges.indptr), shape=edges.shape)
+    all_true = np.ones(edges.nnz, np.bool_)
+    edges = csr_array((all_true, edges.indices, edges.indptr), shape=edges.shape)
     height = np.zeros(edges.shape[0], np.int32)
     cyclic = np.zeros(edges.shape[0], np.bool_)
-    left = _peel(edges, height)
-    if left.size:
+    remaining = _remove_from_top(edges, height)
+    if remaining.size:
         number = np.zeros(height.size, np.int32)
-        number[left] = np.arange(left.size, dtype=np.int32)
-        rest = edges[left]
-        parts = (rest.data, number[rest.indices], rest.indptr)
-        rest = csr_array(parts, shape=(left.size, left.size))
-        height[left], cyclic[left] = _knotted(rest, height[left])
+        number[remaining] = np.arange(remaining.size, dtype=np.int32)
+        inner = edges[remaining]
+        parts = (inner.data, number[inner.indices], inner.indptr)
+        inner = csr_array(parts, shape=(remaining.size, remaining.size))
+        height[remaining], cyclic[remaining] = _with_cycles(inner, height[remaining])
     return _renumber(height.max(initial=0) - height, cyclic)
 
 
-def _knotted(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
-    """Return the heights of what is at least at `height`, and what of it lies in a cycle."""
+def _with_cycles(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
+    """Return the heights of components that are at least at `height`, and which are cyclic."""
     parts = (np.ones(edges.nnz, np.int8), edges.indices, edges.indptr)
     numeric = csr_array(parts, shape=edges.shape)
     count, label = connected_components(numeric, directed=True, connection="strong")
@@ -68,49 +84,50 @@ def _knotted(edges: "csr_array[np.bool_]", height: Ints) -> tuple[Ints, Flags]:
     provider = label[edges.indices]
     between = dependent != provider
     condensed = adjacency(dependent[between], provider[between], count)
-    together = np.zeros(count, np.int32)
-    np.maximum.at(together, label, height)
-    _peel(condensed, together)
-    return together[label], np.bincount(label, minlength=count)[label] > 1
+    height_of_label = np.zeros(count, np.int32)
+    np.maximum.at(height_of_label, label, height)
+    _remove_from_top(condensed, height_of_label)
+    return height_of_label[label], np.bincount(label, minlength=count)[label] > 1
 
 
-def _peel(edges: "csr_array[np.bool_]", height: Ints) -> Ints:
-    """Raise each `height` to the longest way up; return what has no such way for its cycles."""
-    waiting = _providers(edges)
+def _remove_from_top(edges: "csr_array[np.bool_]", height: Ints) -> Ints:
+    """Raise `height` to the longest path up; return the components that cycles keep from it."""
+    waiting = _count_dependents(edges)
     ready = dict(_by_height(np.flatnonzero(waiting == 0).astype(np.int32), height))
     least = height.copy()
     while ready:
-        now = min(ready)
-        frontier = ready.pop(now)
-        needs = edges[frontier]
-        height[needs.indices] = now + 1
-        released = _released(waiting, needs)
+        current = min(ready)
+        frontier = ready.pop(current)
+        below = edges[frontier]
+        height[below.indices] = current + 1
+        released = _released(waiting, below)
         height[released] = np.maximum(height[released], least[released])
-        for at, some in _by_height(released, height):
-            ready[at] = np.concatenate([ready[at], some]) if at in ready else some
+        for level, components in _by_height(released, height):
+            earlier = ready.get(level)
+            ready[level] = components if earlier is None else np.append(earlier, components)
     return np.flatnonzero(waiting > 0).astype(np.int32)
 
 
 def _by_height(components: Ints, height: Ints) -> Iterator[tuple[int, Ints]]:
-    at = height[components]
-    for one in unique_numbers(at).tolist():
-        yield one, components[at == one]
+    heights = height[components]
+    for level in unique_numbers(heights).tolist():
+        yield level, components[heights == level]
 
 
-def _providers(edges: "csr_array[np.bool_]") -> Ints:
-    """Count how often each component is a provider."""
+def _count_dependents(edges: "csr_array[np.bool_]") -> Ints:
+    """Return how often each component is a provider."""
     return np.asarray(edges.T @ np.ones(edges.shape[0], np.int32), np.int32)
 
 
-def _released(waiting: Ints, needs: "csr_array[np.bool_]") -> Ints:
-    """Count off the providers of `needs`; return those which now wait for nothing more."""
-    reached = needs.indices
-    if reached.size * 8 > waiting.size:
-        counts = _providers(needs)
+def _released(waiting: Ints, below: "csr_array[np.bool_]") -> Ints:
+    """Count off the providers in `below`; return those that wait for no dependent any longer."""
+    providers = below.indices
+    if providers.size * 8 > waiting.size:
+        counts = _count_dependents(below)
         waiting -= counts
         return np.flatnonzero((counts > 0) & (waiting == 0)).astype(np.int32)
-    np.subtract.at(waiting, reached, 1)
-    return unique_numbers(reached[waiting[reached] == 0])
+    np.subtract.at(waiting, providers, 1)
+    return unique_numbers(providers[waiting[providers] == 0])
 
 
 def _renumber(depth: Ints, cyclic: Flags) -> Levels:

@@ -17,9 +17,9 @@ Codes: TypeAlias = NDArray[np.int8]
 Flags: TypeAlias = NDArray[np.bool_]
 
 EFFECTS: Mapping[Effect, int] = {effect: code for code, effect in enumerate(Effect)}
-"""The number that stands for each effect in the arrays; also in stored blobs: only append."""
+"""The number of each effect in the arrays. Stored blobs contain it: only append."""
 PHASES: Mapping[Phase, int] = {phase: code for code, phase in enumerate(Phase)}
-"""The number that stands for each phase in the arrays; also in stored blobs: only append."""
+"""The number of each phase in the arrays. Stored blobs contain it: only append."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,31 +27,47 @@ class Needs:
     """Requirements by number. The members of row r are `members[start[r] : start[r + 1]]`.
 
     Components are numbered as in `Records.components`, rows as in `Records.requirements`.
+
+    >>> from model.records.component import Component, ComponentId, Kind
+    >>> from model.records.requirement import Effect, Member, Requirement
+    >>> ids = [ComponentId(name) for name in ("api", "db1", "db2")]
+    >>> components = tuple(Component(id=id_, kind=Kind.COMPUTE) for id_ in ids)
+    >>> one_of_two = Requirement(dependent=ids[0], effect=Effect.HARD, relation="calls", minimum=1,
+    ...     members=(Member(provider=ids[1]), Member(provider=ids[2])))
+    >>> needs = Needs.of(Records(components=components, requirements=(one_of_two,)))
+    >>> needs.dependent.tolist(), needs.members.tolist(), needs.slack.tolist()
+    ([0], [1, 2], [1])
     """
 
     components: int
     """How many components there are."""
     dependent: Ints
+    """The dependent of each row."""
     start: Ints
+    """Where the members of each row start, and the number of all members at the end."""
     members: Ints
+    """The providers of all rows, one row after the other."""
     minimum: Ints
+    """How many members of each row must serve."""
     effect: Codes
+    """The effect of each row, as in `EFFECTS`."""
     phase: Codes
+    """The phase of each row, as in `PHASES`."""
     passes_degraded: Flags
-    """`Requirement.propagate_degraded`."""
+    """`Requirement.propagate_degraded` of each row."""
 
     def __post_init__(self) -> None:
         """Check that the arrays fit together and that every minimum is within its group.
 
-        A threshold within 1 … members is monotone, and so is every combination of thresholds:
-        this is the whole check that the fixed points of `model.kernels.propagation` need.
+        A threshold from 1 to the number of members is monotone, and so is every combination of
+        thresholds. The fixed points of `model.kernels.propagation` need no other check.
 
         Raises:
             InvalidValue: if a minimum or a component number is out of range.
         """
-        bad = np.flatnonzero((self.minimum < 1) | (self.minimum > self.sizes))
-        if bad.size:
-            row = int(bad[0])
+        invalid = np.flatnonzero((self.minimum < 1) | (self.minimum > self.sizes))
+        if invalid.size:
+            row = int(invalid[0])
             expected = f"a number from 1 to {int(self.sizes[row])}, the number of members"
             raise InvalidValue(f"minimum of requirement {row}", int(self.minimum[row]), expected)
         for name, numbers in (("dependent", self.dependent), ("member", self.members)):
@@ -61,16 +77,16 @@ class Needs:
 
     @classmethod
     def of(cls, records: Records) -> "Needs":
-        """Return the arrays of `records`.
+        """Return the arrays of `records`. Complexity: O(components + members).
 
         Raises:
             UnknownComponent: if a requirement names a component that is not in `records`.
         """
-        number = {component.id: at for at, component in enumerate(records.components)}
+        number = {component.id: place for place, component in enumerate(records.components)}
         rows = records.requirements
         try:
             dependent = [number[row.dependent] for row in rows]
-            members = [number[one.provider] for row in rows for one in row.members]
+            members = [number[member.provider] for row in rows for member in row.members]
         except KeyError as missing:
             raise UnknownComponent(str(missing.args[0]), number) from None
         return cls(
@@ -91,12 +107,12 @@ class Needs:
 
     @cached_property
     def slack(self) -> Ints:
-        """How many members each requirement may lose."""
+        """How many members each requirement may lose before it breaks."""
         return np.asarray(self.sizes - self.minimum, np.int32)
 
     @cached_property
     def row_of_member(self) -> Ints:
-        """For each entry of `members`, the requirement it belongs to."""
+        """For each entry of `members`, the requirement that it belongs to."""
         return np.repeat(np.arange(self.dependent.size, dtype=np.int32), self.sizes)
 
     @cached_property
@@ -107,21 +123,33 @@ class Needs:
         return offsets(counts), self.row_of_member[order]
 
     def having(self, *effects: Effect, phase: Phase = Phase.RUN) -> Flags:
-        """Return which requirements have one of `effects` in `phase`."""
+        """Return a flag for each requirement: True if it has one of `effects` in `phase`."""
         codes = np.array([EFFECTS[effect] for effect in effects], np.int8)
         return np.asarray(np.isin(self.effect, codes) & (self.phase == PHASES[phase]))
 
 
 def offsets(counts: NDArray[np.integer]) -> Ints:
-    """Return where each run starts when runs of these lengths lie one after the other."""
+    """Return where each run starts when runs of these lengths lie one after the other.
+
+    The result has one number more than `counts`: the last is the total length.
+
+    >>> offsets(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
     ends = np.zeros(counts.size + 1, np.int32)
     np.cumsum(counts, out=ends[1:])
     return ends
 
 
 def concatenated_ranges(starts: Ints, counts: Ints) -> Ints:
-    """Return the concatenation of `arange(start, start + count)` over all runs."""
+    """Return the numbers `start … start + count - 1` of all runs, one run after the other.
+
+    Complexity: O(sum of the counts).
+
+    >>> concatenated_ranges(np.array([5, 0], np.int32), np.array([2, 3], np.int32)).tolist()
+    [5, 6, 0, 1, 2]
+    """
     ends = counts.cumsum(dtype=np.int32)
-    places = np.arange(ends[-1] if ends.size else 0, dtype=np.int32)
-    places += np.repeat(np.asarray(starts - ends + counts, np.int32), counts)
-    return places
+    numbers = np.arange(ends[-1] if ends.size else 0, dtype=np.int32)
+    numbers += np.repeat(np.asarray(starts - ends + counts, np.int32), counts)
+    return numbers

@@ -1,8 +1,18 @@
 """Propagation: the least fixed point of a failure, in three states (`resilience-spec` §3.1).
 
-Two monotone boolean passes give the three states exactly. First *down*, over hard requirements.
-Then *not up*, over the same requirements as far as they pass degradation on; it starts from what
-is down and from what a soft requirement, broken by what is down, degrades.
+Two monotone boolean passes give the three states exactly. The first finds what is *down*, over
+hard requirements. The second finds what is *not up*, over the same requirements as far as they
+pass degradation on. It starts from what is down, and from what degrades because a soft
+requirement lost too many members that are down.
+
+References:
+    [1] Tarski, "A lattice-theoretical fixpoint theorem and its applications", Pacific J. of
+        Mathematics 5 (1955): a monotone map on a finite lattice has a least fixed point.
+    [2] Birnbaum, Esary, Saunders, "Multi-component systems and structures and their
+        reliability", Technometrics 3 (1961): on acyclic graphs with two states the result is the
+        structure function of the fault tree.
+    [3] Beamer, Asanović, Patterson, "Direction-optimizing breadth-first search", SC 2012: when
+        to stop following a frontier and to sweep all edges instead.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,47 +21,55 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.kernels.bundles import Bundle
-from model.kernels.frontier import Push
+from model.kernels.frontier import FrontierSearch
 from model.kernels.level_sweep import Layer, Sweep
 from model.kernels.levels import Levels
 from model.kernels.needs import Flags, Ints
-from model.kernels.scalar_frontier import walk
+from model.kernels.scalar_frontier import follow_few
 from model.kernels.unique_numbers import unique_numbers
 
-PATIENCE = 80
-"""Pushing goes on up to this fraction of all edges; one edge costs about fifteen times as in a pull
-(docs/decisions/0012), so giving up there costs at most a fifth of the pull that follows."""
+FRONTIER_SHARE = 80
+"""A frontier is followed up to this fraction of all edges. An edge costs about fifteen times as
+much there as in a sweep (docs/decisions/0012), so a frontier that was followed in vain costs at
+most a fifth of the sweep that comes after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Kernel:
-    """A bundle with its two ways to close a failure over it."""
+    """A bundle with its ways to find all that fails with some seeds."""
 
     bundle: Bundle
     levels: Levels
     sweep: Callable[[], Sweep]
-    """The levels, prepared at first use."""
+    """Returns the bundle divided into levels, prepared at first use."""
 
     def close(self, failed: Flags, seeds: Ints) -> Ints | None:
-        """Add to `failed` all that falls with `seeds`, which are already marked.
+        """Add to `failed` all that fails with `seeds`, unique positions that it contains already.
 
-        Returns what was added, unsorted; None when it is too much to list (see `failed`).
+        Returns the positions that were added, unsorted; None when they are too many to list, and
+        then `failed` alone tells them.
+
+        The failure is followed in plain Python while it is tiny, then by array operations over
+        its frontier, and when it has followed 1/80 of all edges, by a sweep over the levels.
+
+        Complexity: O(edges that leave what fails); at most O(edges), and inside of cycles that
+        times their length.
         """
         if self.bundle.empty:
             return seeds[:0]
-        walked = walk(self.bundle, seeds, failed)
-        found, rest = walked.found[seeds.size :], walked.found[walked.followed :]
-        if not rest.size:
-            return found
-        pushed = self._push(failed, rest, walked.lost)
-        return None if pushed is None else np.concatenate([found, pushed])
+        scalar = follow_few(self.bundle, seeds, failed)
+        added, frontier = scalar.failed[seeds.size :], scalar.failed[scalar.followed :]
+        if not frontier.size:
+            return added
+        added_later = self._follow(failed, frontier, scalar.lost)
+        return None if added_later is None else np.concatenate([added, added_later])
 
-    def _push(self, failed: Flags, frontier: Ints, lost: Mapping[int, int]) -> Ints | None:
-        push, added = Push.over(self.bundle), [frontier[:0]]
-        push.lost[list(lost)] = list(lost.values())
-        limit = self.edges // PATIENCE
+    def _follow(self, failed: Flags, frontier: Ints, lost: Mapping[int, int]) -> Ints | None:
+        search, added = FrontierSearch.over(self.bundle), [frontier[:0]]
+        search.lost[list(lost)] = list(lost.values())
+        limit = self.edges // FRONTIER_SHARE
         while frontier.size:
-            following = push.step(frontier, failed, limit=limit)
+            following = search.advance(frontier, failed, limit=limit)
             if following is None:
                 self.sweep().close(failed, self._level_above(frontier))
                 return None
@@ -72,13 +90,14 @@ class Kernel:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Failure:
-    """What is down and what is not up, by position; each listed when small, flagged always."""
+    """What is down and what is not up, by position: as flags, and as lists when these are short."""
 
     down: Flags
     not_up: Flags
     down_list: Ints | None
-    """The positions that are down, unsorted; None when too many to list cheaply."""
+    """The positions that are down, unsorted; None when they are too many to list cheaply."""
     not_up_list: Ints | None
+    """The positions that are down or degraded, likewise."""
 
     def degraded_positions(self) -> Ints:
         """Return the positions that are degraded, sorted."""
@@ -95,49 +114,66 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Engine:
-    """The three kernels of one reading of the requirements."""
+    """The kernels for one reading of the requirements of unknown strength."""
 
     down: Kernel
+    """Hard requirements: what stops a component."""
     degrade: Kernel
+    """Those of them that pass degradation on."""
     soft: Bundle
+    """Soft requirements: what degrades a component."""
     soft_layer: Callable[[], Layer]
+    """Returns `soft` as one layer, prepared at first use."""
 
     def fail(self, seeds: Ints, degraded: Ints | None = None) -> Failure:
-        """Return the least fixed point over `seeds` (down) and `degraded`, unique positions."""
+        """Return the least fixed point above the seeds.
+
+        Args:
+            seeds: unique positions that are down.
+            degraded: unique positions that are degraded at least; None without any.
+
+        Without seeds, everything is up. A cycle stays up unless something outside of it fails.
+        A larger seed set never gives a smaller result, and failing all that is already down
+        changes nothing.
+
+        Complexity: as `Kernel.close`, once for what is down and once for what is not up.
+        """
         down = np.zeros(self.soft.plain.shape[0], np.bool_)
         down[seeds] = True
         added = self.down.close(down, seeds)
         down_list = None if added is None else np.concatenate([seeds, added])
-        hit = self._softly(down, down_list)
+        degrading = self._degraded_softly(down, down_list)
         if degraded is not None:
-            hit = np.union1d(hit, degraded).astype(np.int32)
-        hit = hit[~down[hit]]
-        if not hit.size:
+            degrading = np.union1d(degrading, degraded).astype(np.int32)
+        degrading = degrading[~down[degrading]]
+        if not degrading.size:
             return Failure(down=down, not_up=down, down_list=down_list, not_up_list=down_list)
-        return self._degrade(down, down_list, hit)
+        return self._degrade(down, down_list, degrading)
 
-    def _softly(self, down: Flags, down_list: Ints | None) -> Ints:
+    def _degraded_softly(self, down: Flags, down_list: Ints | None) -> Ints:
+        """Return the positions that degrade because they need something softly that is down."""
         if self.soft.empty:
             return np.empty(0, np.int32)
         if down_list is not None:
-            limit = self.soft.plain.nnz // PATIENCE + 64
-            found = Push.over(self.soft).hits(down_list, limit=limit)
-            if found is not None:
-                return unique_numbers(found)
-        hit = np.zeros_like(down)
-        self.soft_layer().break_into(down, hit)
-        return np.flatnonzero(hit).astype(np.int32)
+            limit = self.soft.plain.nnz // FRONTIER_SHARE + 64
+            affected = FrontierSearch.over(self.soft).affected_by(down_list, limit=limit)
+            if affected is not None:
+                return unique_numbers(affected)
+        degraded = np.zeros_like(down)
+        self.soft_layer().propagate(down, degraded)
+        return np.flatnonzero(degraded).astype(np.int32)
 
-    def _degrade(self, down: Flags, down_list: Ints | None, hit: Ints) -> Failure:
+    def _degrade(self, down: Flags, down_list: Ints | None, degrading: Ints) -> Failure:
         not_up = down.copy()
-        not_up[hit] = True
-        grouped = self.degrade.bundle.dependent.size > 0
+        not_up[degrading] = True
+        # What is down degrades plain dependents no further (they are down), but counts in groups.
+        has_groups = self.degrade.bundle.dependent.size > 0
         if down_list is None:
-            seeds = np.flatnonzero(not_up).astype(np.int32) if grouped else hit
+            seeds = np.flatnonzero(not_up).astype(np.int32) if has_groups else degrading
         else:
-            seeds = np.concatenate([down_list, hit]) if grouped else hit
+            seeds = np.concatenate([down_list, degrading]) if has_groups else degrading
         added = self.degrade.close(not_up, seeds)
         listed = None
         if added is not None and down_list is not None:
-            listed = np.concatenate([down_list, hit, added])
+            listed = np.concatenate([down_list, degrading, added])
         return Failure(down=down, not_up=not_up, down_list=down_list, not_up_list=listed)

@@ -1,4 +1,4 @@
-"""Startup: what can start when only some things have, counted off requirement by requirement."""
+"""Start order: which components can start when nothing runs yet, and in which rounds."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from model.records.requirement import Effect, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Startup:
+class StartOrder:
     """How far a start from nothing comes."""
 
     round: Ints
-    """For each component the round in which it starts, from 1; 0 when it never does."""
-    open: Flags
-    """The requirements that count at a start and are never met."""
+    """For each component the round in which it starts, from 1; 0 if it never starts."""
+    unmet: Flags
+    """For each requirement, whether it counts at a start and is never met."""
 
 
 def counts_at_start(needs: Needs) -> Flags:
-    """Return which requirements must be met before the dependent starts.
+    """Return a flag for each requirement: True if it must be met before its dependent starts.
 
-    Hard needs and failure domains while running, and hard needs, failure domains and lifecycle
-    needs of the start; nothing that is only needed to renew.
+    These are hard needs and failure domains of the phases run and start, and lifecycle needs of
+    the phase start. What is needed only to renew does not count.
     """
     return np.asarray(
         needs.having(Effect.HARD, Effect.CONTAINMENT)
@@ -32,8 +32,23 @@ def counts_at_start(needs: Needs) -> Flags:
     )
 
 
-def start(needs: Needs, counted: Flags) -> Startup:
-    """Return in which round each component starts: the least fixed point Ψ from nothing."""
+def start_order(needs: Needs, counted: Flags) -> StartOrder:
+    """Return in which round each component starts, if only `counted` requirements must be met.
+
+    In round 1 starts what needs nothing; in each further round, what has enough members of every
+    counted requirement among those that started before. The result is the least fixed point of Ψ
+    (`resilience-spec` §3.1.4) from nothing, so components that need each other never start.
+
+    Complexity: O(components + members · log of them).
+
+    References:
+        [1] Kahn, "Topological sorting of large networks", Communications of the ACM 5 (1962).
+
+    >>> from tests.builders import graph
+    >>> needs = graph("web > api; api > db; a > b; b > a").topology.needs
+    >>> start_order(needs, counts_at_start(needs)).round.tolist()  # a, api, b, db, web
+    [0, 2, 0, 1, 3]
+    """
     missing = np.where(counted, needs.minimum, 0).astype(np.int32)
     waiting = np.bincount(needs.dependent[counted], minlength=needs.components)
     rounds = np.zeros(needs.components, np.int32)
@@ -47,45 +62,54 @@ def start(needs: Needs, counted: Flags) -> Startup:
         met = needs.dependent[rows[missing[rows] == 0]]
         np.subtract.at(waiting, met, 1)
         frontier, number = np.unique(met[waiting[met] == 0]), number + 1
-    return Startup(round=rounds, open=missing > 0)
+    return StartOrder(round=rounds, unmet=missing > 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Blocked:
-    """A requirement as one deadlock sees it."""
+class BlockedRequirement:
+    """A requirement that keeps a member of one deadlock from starting."""
 
     row: int
+    """The requirement."""
     dependent: int
     inside: frozenset[int]
-    """The members that are part of the deadlock."""
+    """Its members that are part of the deadlock."""
     missing: int
-    """How many of them must start, once everything outside has."""
+    """How many of these must start, once everything outside of the deadlock has started."""
 
 
-def starts_without(
-    members: Collection[int], blocked: Collection[Blocked], removed: Collection[int]
+def starting_without(
+    members: Collection[int], blocked: Collection[BlockedRequirement], removed: Collection[int]
 ) -> set[int]:
-    """Return which of `members` start when the rows `removed` are no longer required.
+    """Return which of `members` start when the requirements `removed` are no longer counted.
 
-    A member that no row blocks starts at once.
+    A member that no requirement blocks starts at once. Everything outside of `members` is taken
+    to have started.
+
+    Complexity: O(members + members of the blocked requirements).
+
+    >>> circle = [BlockedRequirement(row=0, dependent=1, inside=frozenset({2}), missing=1),
+    ...           BlockedRequirement(row=1, dependent=2, inside=frozenset({1}), missing=1)]
+    >>> starting_without({1, 2}, circle, set()), starting_without({1, 2}, circle, {0})
+    (set(), {1, 2})
     """
     waiting = dict.fromkeys(members, 0)
     users: dict[int, list[int]] = {}
-    missing = {}
-    for need in blocked:
-        if need.row not in removed:
-            waiting[need.dependent] += 1
-            missing[need.row] = need
-            for member in need.inside:
-                users.setdefault(member, []).append(need.row)
-    left = {row: need.missing for row, need in missing.items()}
-    ready = [one for one, count in waiting.items() if not count]
+    counted = {}
+    for requirement in blocked:
+        if requirement.row not in removed:
+            waiting[requirement.dependent] += 1
+            counted[requirement.row] = requirement
+            for member in requirement.inside:
+                users.setdefault(member, []).append(requirement.row)
+    missing = {row: requirement.missing for row, requirement in counted.items()}
+    ready = [member for member, count in waiting.items() if not count]
     started = set(ready)
     while ready:
         for row in users.get(ready.pop(), ()):
-            left[row] -= 1
-            dependent = missing[row].dependent
-            if left[row] == 0:
+            missing[row] -= 1
+            dependent = counted[row].dependent
+            if missing[row] == 0:
                 waiting[dependent] -= 1
                 if not waiting[dependent]:
                     started.add(dependent)

@@ -268,7 +268,7 @@ def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> Ints:
     Only what is `near` is looked at. By number, sorted.
     """
     damage = FailureStates.of(graph.topology, _numbers(graph, seeds(graph, disruption)))
-    down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
+    down = damage.affected[(damage.state[damage.affected] == DOWN) & near[damage.affected]]
     switching = damage.needs.dependent[damage.at_risk()[0]]
     return unique_numbers(np.concatenate([down, switching[near[switching]]]))
 

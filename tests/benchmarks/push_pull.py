@@ -25,7 +25,7 @@ NEVER = 1e-9
 
 def pushed(compiled: Topology, position: Ints) -> None:
     """Close the failure without ever giving up pushing."""
-    with patch.object(propagation, "PATIENCE", NEVER):
+    with patch.object(propagation, "FRONTIER_SHARE", NEVER):
         chosen(compiled, position)
 
 

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.kernels import level_sweep as pull
-from model.kernels import propagation
-from model.kernels import scalar_frontier as walk
+from model.kernels import level_sweep, propagation, scalar_frontier
 from model.kernels.needs import Needs
 from model.kernels.topology import Topology
 from model.records.requirement import Effect, Phase
@@ -24,7 +22,14 @@ ANY = [*CARRYING, Effect.UNKNOWN, Effect.TRIGGER, Effect.LIFECYCLE]
 PATHS = pytest.mark.parametrize(
     "path",
     [(32, 1e-9, 1), (2, 1e-9, 1), (2, 1e9, 1), (0, 1e-9, 1), (0, 1e9, 1e9), (0, 1e9, 1e-9)],
-    ids=["walk", "walk, then push", "walk, then pull", "push", "pull", "pull and trickle"],
+    ids=[
+        "scalar frontier",
+        "scalar, then array frontier",
+        "scalar frontier, then sweep",
+        "array frontier",
+        "sweep",
+        "sweep, then edge by edge in cycles",
+    ],
 )
 
 
@@ -34,11 +39,11 @@ def numbers(values):
 
 @contextmanager
 def taking(path):
-    few, patience, cost = path
+    few, share, cost = path
     with (
-        patch.object(walk, "FEW", few),
-        patch.object(propagation, "PATIENCE", patience),
-        patch.object(pull, "COST", cost),
+        patch.object(scalar_frontier, "FRONTIER_LIMIT", few),
+        patch.object(propagation, "FRONTIER_SHARE", share),
+        patch.object(level_sweep, "EDGE_COST", cost),
     ):
         yield
 

@@ -204,7 +204,7 @@ def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> set[Com
     """
     numbers = np.array([graph.index(one) for one in seeds(graph, disruption)], np.int32)
     damage = FailureStates.of(graph.topology, numbers)
-    down = damage.hit[(damage.state[damage.hit] == DOWN) & near[damage.hit]]
+    down = damage.affected[(damage.state[damage.affected] == DOWN) & near[damage.affected]]
     switching = damage.needs.dependent[damage.at_risk()[0]]
     hit = np.union1d(down, switching[near[switching]])
     return {graph.components[number].id for number in hit.tolist()}
