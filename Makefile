@@ -24,6 +24,10 @@ demo: install ## Crawl the sample estate and answer questions about it (ARGS=--n
 test: install ## Run the whole test suite, the one CI runs
 	@$(RUN) pytest $(ARGS)
 
+.PHONY: mutants
+mutants: install ## Measure how many random mistakes in model/ the tests notice (ARGS="--minutes 10")
+	@$(UV) run --group mutants python -m tests.mutants $(ARGS)
+
 .PHONY: lint
 lint: install ## Format check, lint, types, import contracts
 	@$(RUN) ruff format --check .

@@ -70,6 +70,7 @@ TABLE = [
     ("Bool", "TRUE", True, True),
     ("Bool", "true", "false", False),
     ("Bool", "false", False, True),
+    ("Bool", "false", True, False),
     ("Bool", "true", "yes", None),
     ("Bool", "1", "true", None),
     ("BinaryEquals", "QmluYXJ5", "QmluYXJ5", True),

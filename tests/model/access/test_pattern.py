@@ -52,6 +52,7 @@ def test_actions(pattern: str, action: str, expected: bool) -> None:
         ("arn:aws:lambda:us*:function:f", FUNCTION, True),
         ("arn:aws:l*:f", FUNCTION, True),
         ("arn:aws:lambda:eu*:function:f", FUNCTION, False),
+        ("arn:aws:lambda:us:function:f", FUNCTION, False),
         ("arn:aws:lambda:us-east-1:1111*:g", FUNCTION, False),
         # No page says whether another wildcard does.
         ("arn:aws:lambda:us*3:function:f:*", f"{FUNCTION}:live", None),

@@ -1,0 +1,164 @@
+"""Mutants: how many small mistakes in `model/` the tests notice, measured on a random sample.
+
+    python -m tests.mutants --rooms access linking --sample 100 --minutes 15 --seed 1
+
+Works on a copy of the tree. A mutant is first held against the tests of its own room, and, if
+they notice nothing, against all other tests of the model that import its room.
+"""
+
+import argparse
+import ast
+import os
+import random
+import shlex
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cosmic_ray.ast import ast_nodes, get_ast_from_path
+from cosmic_ray.mutating import mutate_and_test
+from cosmic_ray.plugins import get_operator, operator_names
+from cosmic_ray.work_item import MutationSpec, TestOutcome
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("model", "schema", "discovery", "service", "tests", "pyproject.toml")
+TIMEOUT = 300
+EQUIVALENT = frozenset(
+    {
+        "core/RemoveDecorator",  # a cache that is gone changes no answer
+        "core/ReplaceComparisonOperator_Is_Eq",
+        "core/ReplaceComparisonOperator_IsNot_NotEq",
+        "core/ReplaceComparisonOperator_Eq_Is",
+        "core/ReplaceComparisonOperator_NotEq_IsNot",
+    }
+)
+"""Operators whose mutants mostly mean the same as the original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in a module, and the mutations that are possible there."""
+
+    module: str
+    start: tuple[int, int]
+    mutations: Sequence[MutationSpec]
+
+
+def sites(module: str) -> list[Site]:
+    """Return the places of a module where a mutant differs from the original when it runs."""
+    tree = get_ast_from_path(Path(module))
+    inert = _inert_spans(Path(module).read_text())
+    places: dict[tuple[int, int], list[MutationSpec]] = {}
+    for name in operator_names():
+        operator_class = get_operator(name)
+        if name in EQUIVALENT or operator_class.arguments():
+            continue
+        operator = operator_class()
+        positions = (span for node in ast_nodes(tree) for span in operator.mutation_positions(node))
+        for occurrence, (start, end) in enumerate(positions):
+            if not any(first <= start < last for first, last in inert):
+                spec = MutationSpec(module, name, occurrence, start, end)
+                places.setdefault(start, []).append(spec)
+    return [Site(module, start, places[start]) for start in sorted(places)]
+
+
+def _inert_spans(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return the spans of annotations, type aliases and decorators: no answer depends on them."""
+
+    def inert() -> Iterator[ast.expr | None]:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.AnnAssign | ast.arg):
+                yield node.annotation
+            elif isinstance(node, ast.FunctionDef):
+                yield node.returns
+                yield from node.decorator_list
+            elif isinstance(node, ast.ClassDef):
+                yield from node.decorator_list
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+                yield node.value
+
+    return [
+        ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
+        for node in inert()
+        if node is not None
+    ]
+
+
+def survives(mutation: MutationSpec) -> str | None:
+    """Return the difference to the original when no test notices a mutant; None when one does."""
+    difference = None
+    for tests in _tests_of(Path(mutation.module_path)):
+        command = f"{shlex.quote(sys.executable)} -m pytest -x -q -p no:cacheprovider"
+        command += f' -m "not neo4j and not emulator and not slow" {tests}'
+        result = mutate_and_test([mutation], command, TIMEOUT)
+        if result.test_outcome is not TestOutcome.SURVIVED:
+            return None
+        difference = result.diff
+    return difference
+
+
+def _tests_of(module: Path) -> Iterator[str]:
+    """Yield the paths of the tests of a module's room, then of other tests that import it."""
+    room = module.parts[1].removesuffix(".py")
+    own = Path("tests/model") / room
+    yield shlex.join([str(module), *([str(own)] if own.is_dir() else [])])
+    imported = ".".join(module.with_suffix("").parts)
+    others = [
+        str(path)
+        for path in sorted(Path("tests").rglob("test_*.py"))
+        if own not in path.parents and imported in path.read_text()
+    ]
+    if others:
+        yield shlex.join(others)
+
+
+def main() -> None:
+    """Draw mutants, run the tests on each, and print the rate and the survivors."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rooms", nargs="*", help="rooms of model/; all by default")
+    parser.add_argument("--sample", type=int, default=200, help="how many mutants to draw")
+    parser.add_argument("--minutes", type=float, default=30, help="when to stop drawing")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in COPIED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+            copy(ROOT / name, Path(folder, name))
+        os.chdir(folder)
+        _run(options.rooms or [], options.sample, options.minutes, random.Random(options.seed))  # noqa: S311
+
+
+def _run(rooms: Sequence[str], sample: int, minutes: float, dice: random.Random) -> None:
+    modules = [
+        str(path)
+        for path in sorted(Path("model").rglob("*.py"))
+        if not rooms or path.parts[1].removesuffix(".py") in rooms
+    ]
+    places = [site for module in modules for site in sites(module)]
+    drawn = dice.sample(places, min(sample, len(places)))
+    end = time.monotonic() + minutes * 60
+    verdicts: Counter[bool] = Counter()
+    for site in drawn:
+        if time.monotonic() > end:
+            break
+        difference = survives(dice.choice(site.mutations))
+        verdicts[difference is None] += 1
+        if difference is not None:
+            _say(f"alive: {site.module}:{site.start[0]}\n{difference}\n")
+    tried = verdicts.total()
+    rate = 100 * verdicts[True] / tried if tried else 0
+    _say(f"{verdicts[True]} of {tried} mutants noticed ({rate:.0f} %), {len(places)} places")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
