@@ -6,9 +6,8 @@ The direction of edges is defined here, once: an edge runs from the *dependent* 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import networkx as nx
 import numpy as np
 
 from model.errors import UnknownComponent, UnknownRequirement
@@ -18,6 +17,9 @@ from model.records.component import Component, ComponentId, Kind
 from model.records.objective import Capability, Objective, Waiver
 from model.records.requirement import Effect, Requirement, RequirementId
 from model.records.revision import Records
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 T = TypeVar("T")
 
@@ -151,6 +153,8 @@ class DependencyGraph:
         Nodes carry `kind` and `name`; edges are keyed by requirement id and carry `effect`,
         `phase`, `relation` and `minimum`.
         """
+        import networkx as nx
+
         chosen = set(effects)
         graph: nx.MultiDiGraph[ComponentId] = nx.MultiDiGraph()
         for component in self.components:

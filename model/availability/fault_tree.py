@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.errors import InvalidValue
+
+if TYPE_CHECKING:
+    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,8 @@ class FaultTree:
         Gates of a group are in the order in which `visit` leaves them. Complexity: O(gates +
         inputs). Source: Tarjan 1972.
         """
+        import networkx as nx
+
         order = [name for name, entered in self.visit() if not entered and name in self.gates]
         place = {name: at for at, name in enumerate(order)}
         graph: nx.DiGraph[str] = nx.DiGraph()

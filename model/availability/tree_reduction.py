@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.single_events import failing_alone
+
+if TYPE_CHECKING:
+    pass
 
 
 def simplified(tree: FaultTree) -> FaultTree:
@@ -122,6 +124,8 @@ def _merged(tree: FaultTree) -> FaultTree:
 
 def _cycles_of_ors(tree: FaultTree) -> dict[str, str]:
     """Return, by gate, the OR gate it always fails with, because they need each other."""
+    import networkx as nx
+
     ors: nx.DiGraph[str] = nx.DiGraph()
     for name, gate in tree.gates.items():
         if gate.threshold == 1:

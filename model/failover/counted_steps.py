@@ -1,12 +1,14 @@
 """Counted: the steps on which the time to serve depends, from the first that counts."""
 
 from collections.abc import Collection, Sequence
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.capability.estimate import Estimate, never, unknown
 from model.failover.plan import Action, Infeasible
 from model.recovery.critical_path import Join, Task
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
 """What makes users notice a planned failover: until the first of these, the old side serves."""
@@ -14,6 +16,8 @@ INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT
 
 def awaited(tasks: Sequence[Task], last: str) -> Sequence[Task]:
     """Return `last` and everything that it waits for, in the order given."""
+    import networkx as nx
+
     wanted = {last, *nx.ancestors(_waiting(tasks), last)}
     return [one for one in tasks if one.id in wanted]
 
@@ -23,6 +27,8 @@ def interrupted(tasks: Sequence[Task], noticed: Collection[str], last: str) -> S
 
     What is before is taken as done. Empty when users notice nothing before `last` is done.
     """
+    import networkx as nx
+
     graph = _waiting(tasks)
     after = set(noticed)
     for step in sorted(noticed):
@@ -43,6 +49,8 @@ def cannot_run(found: Infeasible, *, fence: bool) -> Estimate:
 
 
 def _waiting(tasks: Sequence[Task]) -> "nx.DiGraph[str]":
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(one.id for one in tasks)
     graph.add_edges_from(

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.failover.plan import CycleReport, Precedence
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STRONG = 9
 
@@ -75,6 +77,8 @@ def untangle(
 
 
 def _circles(precedences: Sequence[Precedence]) -> Sequence[frozenset[str]]:
+    import networkx as nx
+
     graph = _graph(precedences)
     found = [
         frozenset(one)
@@ -85,6 +89,8 @@ def _circles(precedences: Sequence[Precedence]) -> Sequence[frozenset[str]]:
 
 
 def _graph(precedences: Sequence[Precedence]) -> "nx.DiGraph[str]":
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from((one.before, one.after) for one in precedences)
     return graph
@@ -113,6 +119,8 @@ def _is_rule(one: Precedence) -> bool:
 
 def _shortest(inside: Sequence[Precedence]) -> tuple[str, ...]:
     """Return one shortest circle, beginning with its smallest id."""
+    import networkx as nx
+
     graph = _graph(inside)
     best: list[str] | None = None
     for step in sorted(graph):
@@ -142,6 +150,8 @@ def _suggestion(
 
 
 def _in_order(members: frozenset[str], precedences: Sequence[Precedence]) -> Sequence[str]:
+    import networkx as nx
+
     graph = _graph(_inside(precedences, members))
     graph.add_nodes_from(members)
     return tuple(nx.lexicographical_topological_sort(graph))

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.capability import properties as read
 from model.capability.estimate import duration_text
@@ -16,6 +15,9 @@ from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, Phase
 from model.recovery.effective_rto import hard_closure
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ANSWERING = frozenset(
     {
@@ -76,6 +78,8 @@ def _budgets(graph: DependencyGraph) -> Mapping[ComponentId, timedelta]:
 
 
 def _calls(graph: DependencyGraph, roots: Sequence[ComponentId]) -> "nx.DiGraph[ComponentId]":
+    import networkx as nx
+
     calls: nx.DiGraph[ComponentId] = nx.DiGraph()
     calls.add_nodes_from(sorted(hard_closure(graph, roots)))
     for one in tuple(calls):
@@ -88,6 +92,8 @@ def _calls(graph: DependencyGraph, roots: Sequence[ComponentId]) -> "nx.DiGraph[
 def _slowest(
     graph: DependencyGraph, calls: "nx.DiGraph[ComponentId]"
 ) -> Mapping[ComponentId, CallPath]:
+    import networkx as nx
+
     found: dict[ComponentId, CallPath] = {}
     for group in nx.strongly_connected_components(calls):
         members = sorted(group)

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.linking.requirements import Needs
 from model.linking.writers import is_derived
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind, Membership
 from model.records.requirement import Effect, Evidence, EvidenceKind
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 ENTRY = Evidence(
     kind=EvidenceKind.INFERRED, rule="service.entry", effect=Effect.HARD, attribute="members"
@@ -153,6 +155,8 @@ class _Serving:
 
     def _reached(self, members: Collection[ComponentId]) -> set[ComponentId]:
         """Return what a member outside of its own circle reaches."""
+        import networkx as nx
+
         circles = nx.condensation(self._graph(members))
         place: Mapping[ComponentId, int] = circles.graph["mapping"]
         waiting = [after for member in members for after in circles.successors(place[member])]
@@ -166,6 +170,8 @@ class _Serving:
 
     def _graph(self, members: Iterable[ComponentId]) -> "nx.DiGraph[ComponentId]":
         """Return all that the members stand on."""
+        import networkx as nx
+
         graph: nx.DiGraph[ComponentId] = nx.DiGraph()
         graph.add_nodes_from(members)
         waiting = list(graph)

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.linking.requirements import Identity, Needs
 from model.records.component import Component, ComponentId, Kind
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 FOLLOWS = "replicates_from"
 FORWARDS = "forwards_writes_to"
@@ -39,6 +41,8 @@ class Replication:
     @classmethod
     def of(cls, components: Mapping[ComponentId, Component], needs: Needs) -> "Replication":
         """Return what all needs tell. Complexity: O(needs)."""
+        import networkx as nx
+
         replication = cls()
         follows: nx.DiGraph[ComponentId] = nx.DiGraph()
         serving: list[Identity] = []
@@ -71,6 +75,8 @@ class Replication:
 
     def _settle(self, follows: "nx.DiGraph[ComponentId]") -> None:
         """Find the writers of each replica; whoever is part of a circle takes writes itself."""
+        import networkx as nx
+
         for circle in list(nx.strongly_connected_components(follows)):
             if len(circle) > 1:
                 follows.remove_edges_from(list(follows.out_edges(circle)))

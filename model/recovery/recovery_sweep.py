@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 
 from model.capability.estimate import NOTHING, Estimate, total, unknown
@@ -12,6 +12,9 @@ from model.graph import DependencyGraph
 from model.kernels.needs import Flags, Ints
 from model.recovery.hard_needs import Rows, hard_needs_by_level
 from model.recovery.ready_times import Ready, ReadyRows, both, kth, of_groups, of_plain, worst
+
+if TYPE_CHECKING:
+    pass
 
 FEW = 48
 """Of so few hit components one after the other is faster than arrays."""
@@ -121,6 +124,8 @@ class Finish:
 
     def _one_by_one(self, numbers: Sequence[int]) -> None:
         """Set the times of these components, cycles as groups."""
+        import networkx as nx
+
         waiting: nx.DiGraph[int] = nx.DiGraph()
         waiting.add_nodes_from(numbers)
         needs, hard = self.graph.topology.needs, self.graph.once(hard_needs_by_level)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.failover.cycles import Weakness
 from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of
@@ -14,6 +13,9 @@ from model.failover.scope import Scope
 from model.failover.target_needs import NeedsOf, TargetNeed
 from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect, EvidenceKind
+
+if TYPE_CHECKING:
+    pass
 
 FOUNDATIONS = frozenset({Kind.IDENTITY_PROVIDER, Kind.DNS_ZONE, Kind.SECRET, Kind.KEY})
 """Kinds that F-08 puts before their clients: identity, names, secrets."""
@@ -57,6 +59,8 @@ def _waits(
 
     Joins get a check of their own.
     """
+    import networkx as nx
+
     depends: nx.DiGraph[ComponentId] = nx.DiGraph()
     depends.add_nodes_from(sorted({*needs, *drafts.chains}))
     for place, found in sorted(needs.items()):

@@ -7,12 +7,14 @@ go on without. Every other step is a unit of its own.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from model.failover.joins import joins_of
 from model.failover.plan import FailoverPlan, Step
 from schema.exports.plans.cost import has_choice
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ def units_of(plan: FailoverPlan) -> Units:
 
     Complexity: O(steps + precedences), but for sorting.
     """
+    import networkx as nx
+
     guarded = _guarded(plan)
     if not nx.is_directed_acyclic_graph(_graph(plan, _homes(plan, guarded))):
         guarded = {}
@@ -103,6 +107,8 @@ def _homes(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> Mapping[str, str]
 
 def _graph(plan: FailoverPlan, home: Mapping[str, str]) -> "nx.DiGraph[str]":
     """Return which unit waits for which, an edge from what is first."""
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(home[one.id] for one in plan.steps)
     edges = ((home[one.before], home[one.after]) for one in plan.precedence)
