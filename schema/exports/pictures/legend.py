@@ -1,0 +1,83 @@
+"""Legend and footer: only the signs that occur on a map, and what was left out of it."""
+
+from collections.abc import Sequence
+
+from model.maps.picture import Level, Map, State, Tone
+from schema.exports.pictures.text_width import text_width
+
+FOOTER_HEIGHT = 84.0
+
+SIGNS = {
+    "hard": "needs to serve",
+    "soft": "degrades without",
+    "trigger": "is started by",
+    "replication": "follows (replication)",
+    "unknown": "strength not known",
+    "lifecycle": "needs to start or change",
+    "policy": "may be denied by",
+    "backup": "is backed up by",
+    "recovery": "needs to fail over",
+    "observability": "is watched by",
+}
+"""Words for the lines of each effect, in the order of the legend."""
+
+STATES = {
+    State.FAILED: "fails",
+    State.DOWN: "stops because of others",
+    State.DEGRADED: "serves, but not fully",
+    State.NEW: "new",
+    State.GONE: "gone",
+}
+
+
+def legend(map_: Map, width: float) -> Sequence[Sequence[tuple[str, str]]]:
+    """Return rows of (sign, words) that fit into `width`; only signs that occur on the map.
+
+    A sign is an effect, a state, a tone of a badge, or `pill`.
+    """
+    entries = [(sign, words) for sign, words in _entries(map_)]
+    rows: list[list[tuple[str, str]]] = [[]]
+    used = 0.0
+    for sign, words in entries:
+        needed = 44 + text_width(words, 10.5) + 26
+        if rows[-1] and used + needed > width:
+            rows.append([])
+            used = 0.0
+        rows[-1].append((sign, words))
+        used += needed
+    return rows
+
+
+def _entries(map_: Map) -> Sequence[tuple[str, str]]:
+    effects = {str(line.effect) for line in map_.lines}
+    tones = {badge.tone for card in map_.cards for badge in card.badges}
+    states = {card.state for card in map_.cards} | {box.state for box in map_.boxes}
+    entries = [(effect, words) for effect, words in SIGNS.items() if effect in effects]
+    if map_.pills:
+        entries.append(("pill", "so many of them are enough"))
+    if Tone.WARNING in tones:
+        entries.append((str(Tone.WARNING), "shares a fate that it should not"))
+    if Tone.STANDS_BY in tones:
+        entries.append((str(Tone.STANDS_BY), "no request reaches it today"))
+    return entries + [(str(state), words) for state, words in STATES.items() if state in states]
+
+
+def footer(map_: Map) -> str:
+    """Return the sentence under a map: what was read, what is drawn, where the rest is."""
+    totals = map_.totals
+    hidden = sum(totals.needs_hidden.values())
+    sentences = [
+        f"{totals.components_read} components and {totals.needs_read} needs were read; "
+        f"{len(map_.cards)} cards and {len(map_.lines)} lines are drawn."
+    ]
+    if map_.level is Level.ESTATE:
+        sentences.append("One card is one service in one account; amber: it runs in one Region only.")
+    elif map_.level is Level.SERVICE:
+        sentences.append("Other services are one card each; what they need is on their own maps.")
+    else:
+        sentences.append("The rest is a box, a badge, or carries no requests.")
+    if hidden:
+        sentences.append(f"{hidden} needs end in something that is not drawn.")
+    if map_.coarser_because:
+        sentences.append(map_.coarser_because)
+    return " ".join(sentences)
