@@ -37,10 +37,7 @@ def region_badges(serving: set[str], standing_by: set[str]) -> Sequence[Badge]:
     tone = Tone.WARNING if len(serving) == 1 else Tone.NEUTRAL
     return (
         *(Badge(text=region, tone=tone) for region in sorted(serving)),
-        *(
-            Badge(text=f"{region} stands by", tone=Tone.STANDS_BY)
-            for region in sorted(standing_by)
-        ),
+        *(Badge(text=f"{region} stands by", tone=Tone.STANDS_BY) for region in sorted(standing_by)),
     )
 
 

@@ -1,7 +1,7 @@
 """Draw a map: fold what the roots reach, give everything a place, name it, colour it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from model.errors import InvalidValue
@@ -9,6 +9,7 @@ from model.graph import DependencyGraph
 from model.maps import geometry
 from model.maps.badges import badges, region_badges
 from model.maps.columns import columns
+from model.maps.dependency_map import Direction
 from model.maps.estate import EstateFold, ServiceCard, service_cards, serving_regions
 from model.maps.folding import Fold, Folded, FoldedCard, FoldedLine
 from model.maps.lanes import LaneCard, Lanes, lanes
@@ -30,7 +31,7 @@ from model.maps.picture import (
 from model.maps.places import Path, account_path, path
 from model.maps.roles import COMPUTE_KINDS, LINE_EFFECTS
 from model.maps.stacks import stacked
-from model.maps.totals import reached
+from model.maps.totals import dependents, reached
 from model.maps.tracks import Canvas, Cell, Tracks, ports
 from model.records.component import Component, ComponentId, Kind
 from model.records.requirement import Effect
@@ -38,6 +39,9 @@ from model.records.type_names import technology, type_name
 
 MOST_CARDS = 60
 """More cards than this are not legible; a coarser level is drawn instead (MAP-15)."""
+
+EASILY_READ = 40
+"""More cards than this at the level `chain` are read better at the level `service`."""
 
 COARSER = {Level.PARTS: Level.CHAIN, Level.CHAIN: Level.SERVICE, Level.SERVICE: Level.ESTATE}
 
@@ -53,7 +57,9 @@ class MapRequest:
     """
 
     roots: Sequence[ComponentId] = ()
-    level: Level = Level.CHAIN
+    level: Level | None = Level.CHAIN
+    """None chooses: `chain` where it has 40 cards at most, else `service`."""
+    direction: Direction = Direction.PROVIDERS
     effects: frozenset[Effect] = LINE_EFFECTS
     promoted: frozenset[ComponentId] = frozenset()
     """What grave gaps name as a single point of failure; see `promoted_by`."""
@@ -70,13 +76,17 @@ def draw(graph: DependencyGraph, request: MapRequest) -> Map:
 
     Raises:
         UnknownComponent: if a root is not in the graph.
-        InvalidValue: if `most_cards` is not positive.
+        InvalidValue: if `most_cards` is not positive, or both directions are asked for.
     """
     if request.most_cards < 1:
         raise InvalidValue("most_cards", request.most_cards, "a positive number")
     for root in request.roots:
         graph.component(root)
-    level = request.level if request.roots else Level.ESTATE
+    if request.direction is Direction.BOTH:
+        raise InvalidValue("direction", "both", "providers or dependents")
+    level = (request.level or Level.CHAIN) if request.roots else Level.ESTATE
+    if request.level is None and level is Level.CHAIN:
+        request = replace(request, most_cards=min(request.most_cards, EASILY_READ))
     because = None
     while True:
         sketch = _Sketch(graph=graph, request=request, level=level)
@@ -100,6 +110,7 @@ class _Sketch:
     folded: Folded = field(init=False)
     stack_of: Mapping[str, int] = field(default_factory=dict)
     services: Mapping[str, ServiceCard] = field(default_factory=dict)
+    _component_of: Mapping[str, ComponentId] = field(default_factory=dict)
 
     def fold(self) -> None:
         """Find cards and lines."""
@@ -116,10 +127,26 @@ class _Sketch:
                 level=self.level,
                 effects=self.request.effects,
                 promoted=self.request.promoted,
+                inside=self._inside(),
             ).run()
         self.folded, self.stack_of = stacked(self.graph, folded, self._path)
+        self._component_of = {card.id: card.components[0] for card in self.folded.cards}
+
+    def _inside(self) -> Collection[ComponentId] | None:
+        """Return what stands on the roots, where that is asked for."""
+        if self.request.direction is Direction.PROVIDERS:
+            return None
+        return dependents(self.graph, self.request.roots, self.request.effects)
 
     def _estate_roots(self) -> Sequence[ComponentId]:
+        inside = self._inside()
+        if inside is not None:
+            logical = (Kind.SERVICE, Kind.USER_JOURNEY)
+            return [
+                component
+                for component in sorted(inside)
+                if self.graph.component(component).kind in logical
+            ]
         if self.request.roots:
             return self.request.roots
         return [logical.id for logical in self.graph.of_kind(Kind.SERVICE, Kind.USER_JOURNEY)]
@@ -235,7 +262,7 @@ class _Sketch:
                 if is_service
                 else badges(self.graph, card)
             ),
-            folded=tuple(sorted({*card.components[1:], *card.balancers})),
+            folded=tuple(sorted({*card.components[1:], *card.balancers, *card.stacked})),
             stands_by=card.stands_by,
             is_known=component.kind not in (Kind.EXTERNAL, Kind.UNKNOWN) or bool(component.name),
             column=places.cells[card.id].column,
@@ -309,13 +336,14 @@ class _Sketch:
     def _line_state(self, line: FoldedLine) -> State:
         """A line carries a failure where its dependent falls because of others."""
         states = self.request.states
-        dependent = states.get(ComponentId(line.dependent.partition("@")[0]), State.UP)
-        provider = states.get(ComponentId(line.provider.partition("@")[0]), State.UP)
+        dependent = states.get(self._component_of[line.dependent], State.UP)
+        provider = states.get(self._component_of[line.provider], State.UP)
         if provider in (State.NEW, State.GONE) or dependent in (State.NEW, State.GONE):
             return State.NEW if State.NEW in (provider, dependent) else State.GONE
         falls = dependent in (State.DOWN, State.DEGRADED)
         has_fallen = provider in (State.DOWN, State.FAILED)
-        return dependent if falls and has_fallen and line.effect is not Effect.REPLICATION else State.UP
+        carries = falls and has_fallen and line.effect is not Effect.REPLICATION
+        return dependent if carries else State.UP
 
     def _pills(self, places: "_Places") -> Sequence[Pill]:
         groups = sorted({(line.dependent, line.group) for line in self.folded.lines if line.group})
@@ -345,13 +373,13 @@ class _Sketch:
         drawn = {
             component
             for card in self.folded.cards
-            for component in (*card.components, *card.balancers)
+            for component in (*card.components, *card.balancers, *card.stacked)
         }
         roots = self._estate_roots() if self.level is Level.ESTATE else self.request.roots
         members = [member for root in roots for member in self.graph.members(root)]
         components, needs = reached(self.graph, [*roots, *members])
         kinds = Counter(str(other.kind) for other in components if other.id not in drawn)
-        relations = Counter(requirement.relation for requirement in self.folded.hidden)
+        relations = Counter(self.folded.hidden)
         return Totals(
             components_read=len(components),
             needs_read=needs,
@@ -399,9 +427,7 @@ class _Places:
             box: _box_area(rows.boxes[box], left_of, spans[box], geometry.SIDE[len(box) - 1])
             for box in rows.boxes
         }
-        canvas = Canvas(
-            left_of=left_of, top_of=rows.top_of, ports=ports(cells, links, rows.top_of)
-        )
+        canvas = Canvas(left_of=left_of, top_of=rows.top_of, ports=ports(cells, links, rows.top_of))
         right = max((area.x + area.width for area in areas.values()), default=0.0)
         over = [
             canvas.track(column, tracks.counts[column])
@@ -445,4 +471,3 @@ def _box_area(
     left = left_of[span[0]] - side
     right = left_of[span[1]] + geometry.CARD_WIDTH + side
     return Rectangle(x=left, y=height[0], width=right - left, height=height[1] - height[0])
-

@@ -12,7 +12,7 @@ from model.maps.roles import is_drawn, stronger, weaker
 from model.records.component import Component, ComponentId, Kind
 from model.records.requirement import Effect, Requirement, RequirementId
 
-PASSES = "pass"
+PASSES = "passes"
 """What `Ends.card_of` answers for a component that a line passes through."""
 
 HIDES = ""
@@ -43,8 +43,8 @@ class Ends:
     graph: DependencyGraph
     effects: frozenset[Effect]
     card_of: Callable[[Component], str]
-    hidden: dict[RequirementId, Requirement] = field(default_factory=dict)
-    """Requirements of drawn effects of which no member ends in a card."""
+    hidden: dict[tuple[RequirementId, ComponentId], str] = field(default_factory=dict)
+    """Needs of drawn effects that end in no card: requirement and provider → relation."""
     _behind: dict[ComponentId, Sequence[End]] = field(default_factory=dict)
 
     def of(self, component: ComponentId) -> Sequence[End]:
@@ -57,10 +57,7 @@ class Ends:
         result: list[End] = []
         for requirement in self.graph.requirements_of(component):
             if is_drawn(requirement, self.effects):
-                ends = self.of_requirement(requirement)
-                if not ends:
-                    self.hidden[requirement.id] = requirement
-                result += ends
+                result += self.of_requirement(requirement)
         return result
 
     def of_requirement(self, requirement: Requirement) -> Sequence[End]:
@@ -73,10 +70,16 @@ class Ends:
                 requirements=end.requirements | {requirement.id},
             )
             for provider in requirement.providers
-            for end in self.at(provider)
+            for end in self._counted(requirement, provider)
         ]
         if len(requirement.members) > 1 and len({end.card for end in ends}) > 1:
             return [replace(end, group=requirement.id) for end in ends]
+        return ends
+
+    def _counted(self, requirement: Requirement, provider: ComponentId) -> Sequence[End]:
+        ends = self.at(provider)
+        if not ends:
+            self.hidden[requirement.id, provider] = requirement.relation
         return ends
 
     def at(self, provider: ComponentId) -> Sequence[End]:

@@ -69,7 +69,7 @@ class EstateFold:
                 if dependent in cards and provider in cards
             ),
             entries=(),
-            hidden=tuple(self.ends.hidden[key] for key in sorted(self.ends.hidden)),
+            hidden=tuple(self.ends.hidden[need] for need in sorted(self.ends.hidden)),
         )
 
     def _first(self) -> set[str]:
@@ -177,14 +177,14 @@ def serving_regions(graph: DependencyGraph, service: ComponentId) -> tuple[set[s
 
 
 def _reached(graph: DependencyGraph, service: ComponentId) -> set[ComponentId]:
-    """Return the workloads that requests to a service reach, without those behind other services."""
+    """Return the workloads of a service that requests to it reach."""
     members = frozenset(graph.members(service))
 
     def card_of(component: Component) -> str:
         if component.id in members and component.kind in COMPUTE_KINDS:
             return component.id
         match role(component, passes_balancers=True):
-            case Role.PASS | Role.OUTSIDE:
+            case Role.PASSED | Role.OUTSIDE:
                 return PASSES
             case _:
                 return PASSES if component.id in members else HIDES

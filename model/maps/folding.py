@@ -22,7 +22,7 @@ from model.maps.roles import (
     role,
 )
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
-from model.records.requirement import Effect, Requirement, RequirementId
+from model.records.requirement import Effect, RequirementId
 
 REVEALED = {
     Effect.LIFECYCLE: BADGE_KINDS | AWAY_KINDS,
@@ -44,6 +44,8 @@ class FoldedCard:
     balancers: tuple[ComponentId, ...] = ()
     """The load balancers in front of it that are not drawn."""
     stands_by: bool = False
+    stacked: tuple[ComponentId, ...] = ()
+    """Components of the other cards of a stack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,8 @@ class Folded:
     lines: tuple[FoldedLine, ...]
     entries: tuple[str, ...]
     """Ids of the cards by which the users of the root come in."""
-    hidden: tuple[Requirement, ...]
-    """Requirements of drawn effects that end in no card, sorted by id."""
+    hidden: tuple[str, ...]
+    """The relations of the needs that are of a drawn effect and end in no card."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,10 +83,12 @@ class Fold:
     promoted: frozenset[ComponentId]
     """Components that grave gaps name: they are cards in spite of their kind (MAP-9)."""
     inside: Collection[ComponentId] | None = None
-    """Only these may be cards; None for all that is reached."""
+    """Only these are drawn, services among them: what stands on the roots. None for all that the
+    roots stand on."""
     ends: Ends = field(init=False)
     _own: frozenset[ComponentId] = field(init=False)
     _revealed: frozenset[Kind] = field(init=False)
+    _names: dict[ComponentId, str] = field(default_factory=dict)
     _cards: dict[str, list[End]] = field(default_factory=dict)
     _lines: dict[tuple[str, str], End] = field(default_factory=dict)
 
@@ -116,11 +120,16 @@ class Fold:
             cards=(*cards, *self._stand_bys()),
             lines=lines,
             entries=tuple(sorted(entry for entry in entries if entry in self._cards)),
-            hidden=tuple(self.ends.hidden[key] for key in sorted(self.ends.hidden)),
+            hidden=tuple(self.ends.hidden[need] for need in sorted(self.ends.hidden)),
         )
 
     def _enter(self) -> set[str]:
         """Take the cards of the roots; return those by which the users of a service come in."""
+        if self.inside is not None:
+            for component_id in sorted(self.inside):
+                for end in self.ends.at(component_id):
+                    self._cards.setdefault(end.card, []).append(end)
+            return set()
         entries: set[str] = set()
         for root in self.roots:
             component = self.graph.component(root)
@@ -148,7 +157,7 @@ class Fold:
 
     def _ends_of(self, card: str) -> Sequence[End]:
         component = ComponentId(card)
-        if self._service_of(component) is not None or self._is_service(component):
+        if self.level is Level.SERVICE and self._is_service(component):
             return ()
         sources = (component, *owned(self.graph, component))
         ends = [end for source in sources for end in self.ends.of(source)]
@@ -173,6 +182,9 @@ class Fold:
         service = self._service_of(component.id)
         if service is not None:
             return service
+        is_end = component.id in self.roots or self._is_service(component.id)
+        if self.inside is not None and is_end:
+            return component.id
         owning = owner(self.graph, component)
         if owning != component.id:
             return owning
@@ -188,7 +200,7 @@ class Fold:
                 return component.id
             case Role.OUTSIDE:
                 return self._name_card(component) if kind is Kind.DNS_RECORD else component.id
-            case Role.PASS:
+            case Role.PASSED:
                 return PASSES
             case _:
                 return HIDES
@@ -197,9 +209,13 @@ class Fold:
         """A name is a card where it is a switch; at the level Parts each name is (MAP-5)."""
         if any(need.relation == "answered_by" for need in self.graph.required_by(component.id)):
             return PASSES
-        if self.level is Level.PARTS or splits(self.ends.of(component.id)):
+        if self.level is Level.PARTS:
             return component.id
-        return PASSES
+        if component.id not in self._names:
+            self._names[component.id] = PASSES  # a name that leads back to itself is no switch
+            if splits(self.ends.of(component.id)):
+                self._names[component.id] = component.id
+        return self._names[component.id]
 
     def _service_of(self, component: ComponentId) -> ComponentId | None:
         """Return the service whose card stands for a component at the level Service."""
@@ -224,9 +240,9 @@ class Fold:
         }
         for (_, provider), end in self._lines.items():
             if provider in dropped:
-                self.ends.hidden |= {
-                    key: self.graph.requirement(key) for key in sorted(end.requirements)
-                }
+                for key in end.requirements:
+                    relation = self.graph.requirement(key).relation
+                    self.ends.hidden[key, ComponentId(provider)] = relation
         for card in dropped:
             del self._cards[card]
         return tuple(

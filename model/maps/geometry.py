@@ -72,9 +72,7 @@ def _shared(first: Path, second: Path) -> int:
     return count
 
 
-def _close(
-    boxes: dict[Path, tuple[float, float]], open_path: Path, path: Path, y: float
-) -> float:
+def _close(boxes: dict[Path, tuple[float, float]], open_path: Path, path: Path, y: float) -> float:
     """End the boxes that `path` does not continue; return where the next thing starts."""
     for depth in range(len(open_path) - 1, _shared(open_path, path) - 1, -1):
         box = open_path[: depth + 1]

@@ -7,6 +7,7 @@ inside one Region, where what lies beside a network uses the rows of the network
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from statistics import median_low
 
@@ -103,7 +104,7 @@ class _Builder:
         beside: list[tuple[range, range]] = []
         for network in _groups(lane, 2):
             first = self._next
-            self._fill(network, taken, lambda _, first=first: count(first))
+            self._fill(network, taken, partial(_from, first))
             rows = range(first, self._next)
             columns = [card.column for card in network]
             beside.append((range(min(columns), max(columns) + 1), rows))
@@ -150,3 +151,8 @@ class _Builder:
     def _band(self, path: Path, first: int) -> None:
         if self._next > first:
             self.bands.append(Band(path=path, first=first, count=self._next - first))
+
+
+def _from(first: int, _: int) -> Iterable[int]:
+    """Return the rows from one on, whatever the column."""
+    return count(first)

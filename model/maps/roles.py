@@ -13,7 +13,7 @@ class Role(StrEnum):
     """A card in the boxes of its place."""
     OUTSIDE = "outside"
     """A card above all boxes: a DNS name, an external system, a user journey."""
-    PASS = "pass"
+    PASSED = "passed"
     """Nothing: a line that arrives goes on to what is behind it."""
     BADGE = "badge"
     """A badge on the card that needs it."""
@@ -52,7 +52,9 @@ AWAY_KINDS = frozenset({Kind.KEY, Kind.IMAGE})
 START_TYPES = frozenset({"AWS::ECS::TaskDefinition", "AWS::EC2::LaunchTemplate"})
 """Types through which the needs of a start are followed (MAP-7)."""
 
-HIDDEN_TYPES = frozenset({"AWS::EC2::EIP", "AWS::EC2::NetworkInterface", "AWS::EC2::PlacementGroup"})
+HIDDEN_TYPES = frozenset(
+    {"AWS::EC2::EIP", "AWS::EC2::NetworkInterface", "AWS::EC2::PlacementGroup"}
+)
 
 HIDDEN_KINDS = frozenset(
     {
@@ -134,9 +136,9 @@ def role(component: Component, *, passes_balancers: bool) -> Role:
         Kind.SERVICE,
         Kind.SYSTEM,
     ):
-        return Role.PASS
+        return Role.PASSED
     if component.kind is Kind.LOAD_BALANCER:
-        return Role.PASS if passes_balancers else Role.CARD
+        return Role.PASSED if passes_balancers else Role.CARD
     if component.kind in (Kind.DNS_RECORD, Kind.EXTERNAL, Kind.UNKNOWN, Kind.USER_JOURNEY):
         return Role.OUTSIDE
     if component.kind in BADGE_KINDS | AWAY_KINDS or component.type in START_TYPES:

@@ -45,11 +45,13 @@ def stacked(
             stack_of[first.id] = len(cards)
             gone |= {card.id for card in others}
             members = tuple(member for card in others for member in card.components)
-            replaced[first.id] = replace(first, components=(*first.components, *members))
+            replaced[first.id] = replace(first, stacked=members)
     return (
         replace(
             folded,
-            cards=tuple(replaced.get(card.id, card) for card in folded.cards if card.id not in gone),
+            cards=tuple(
+                replaced.get(card.id, card) for card in folded.cards if card.id not in gone
+            ),
             lines=tuple(
                 line for line in folded.lines if not gone & {line.dependent, line.provider}
             ),

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from model.graph import DependencyGraph
+from model.maps.roles import is_drawn
 from model.records.component import Component, ComponentId
+from model.records.requirement import Effect
 
 
 def reached(
@@ -29,3 +31,20 @@ def reached(
                     seen.add(provider)
                     queue.append(provider)
     return [graph.component(component) for component in sorted(seen)], count
+
+
+def dependents(
+    graph: DependencyGraph, roots: Iterable[ComponentId], effects: frozenset[Effect]
+) -> frozenset[ComponentId]:
+    """Return the roots and everything that needs one of them, directly or not, by drawn effects.
+
+    Complexity: O(components and requirements reached).
+    """
+    seen = set(roots)
+    queue = sorted(seen)
+    while queue:
+        for requirement in graph.required_by(queue.pop()):
+            if is_drawn(requirement, effects) and requirement.dependent not in seen:
+                seen.add(requirement.dependent)
+                queue.append(requirement.dependent)
+    return frozenset(seen)

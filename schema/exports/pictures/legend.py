@@ -71,7 +71,7 @@ def footer(map_: Map) -> str:
         f"{len(map_.cards)} cards and {len(map_.lines)} lines are drawn."
     ]
     if map_.level is Level.ESTATE:
-        sentences.append("One card is one service in one account; amber: it runs in one Region only.")
+        sentences.append("A card is a service in an account; amber: it runs in one Region only.")
     elif map_.level is Level.SERVICE:
         sentences.append("Other services are one card each; what they need is on their own maps.")
     else:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from math import hypot
 from xml.sax.saxutils import escape, quoteattr
 
-from model.maps.picture import Badge, Box, Card, CardShape, Line, Map, Point, State, Tone
+from model.maps.picture import Badge, Box, BoxKind, Card, CardShape, Line, Map, Point, State, Tone
 from model.records.requirement import Effect
+from schema.exports.maps.texts import shown
 from schema.exports.pictures.icons import icon
 from schema.exports.pictures.interface import Caption, PictureFormat
 from schema.exports.pictures.legend import FOOTER_HEIGHT, footer, legend
@@ -28,6 +29,12 @@ STROKES = {
     Effect.REPLICATION: ("#2874a6", "6 3"),
 }
 """Colour and dashes of a line by effect; others are drawn as soft."""
+BOXES = {
+    BoxKind.ACCOUNT: ("#c6cfd9", "#f2f4f7", 10),
+    BoxKind.REGION: ("#b7c3d0", "#fafbfd", 8),
+    BoxKind.NETWORK: ("#b9cbbd", "#ffffff", 5),
+}
+"""Border, area and corner radius of a box."""
 STATE_COLOURS = {
     State.DEGRADED: ("#9a5b00", "#fff6e5"),
     State.DOWN: ("#c0321b", "#fdeeec"),
@@ -53,8 +60,8 @@ def render(map_: Map, caption: Caption) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
         f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-labelledby="title description" '
         f"font-family={quoteattr(FONT)}>",
-        f'<title id="title">{escape(caption.title)}</title>',
-        f'<desc id="description">{escape(description(map_))}</desc>',
+        f'<title id="title">{_escaped(caption.title)}</title>',
+        f'<desc id="description">{_escaped(description(map_))}</desc>',
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
         _text(MARGIN, 29, caption.title, size=17, bold=True),
         _text(width - MARGIN, 29, caption.source, size=11, fill=GREY, anchor="end"),
@@ -111,13 +118,10 @@ def _towards(corner: Point, other: Point, distance: float) -> Point:
 
 def _box(box: Box) -> str:
     area = box.area
-    stroke, fill = STATE_COLOURS.get(
-        box.state, {"account": ("#c6cfd9", "#f2f4f7"), "region": ("#b7c3d0", "#fafbfd")}.get(
-            box.kind, ("#b9cbbd", "#ffffff")
-        )
-    )
-    dashes = ' stroke-dasharray="5 3"' if box.kind == "region" else ""
-    radius = {"account": 10, "region": 8}.get(box.kind, 5)
+    stroke, fill, radius = BOXES[box.kind]
+    if box.state is not State.UP and box.kind is not BoxKind.NETWORK:
+        stroke, fill = STATE_COLOURS[box.state][0], "#fdf4f2"
+    dashes = ' stroke-dasharray="5 3"' if box.kind is BoxKind.REGION else ""
     state = "" if box.state is State.UP else f" — {box.state}"
     words = fitted(f"{box.title}{state}", area.width - 30, 10.5, bold=True)
     return (
@@ -134,8 +138,9 @@ def _line(line: Line) -> str:
         colour, width = STATE_COLOURS[line.state][0], 2.0
     dash = f' stroke-dasharray="{dashes}"' if dashes else ""
     return (
-        f'<path d="{rounded(line.path)}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}>'
-        f"<title>{escape(', '.join(line.relations))}</title></path>"
+        f'<path d="{rounded(line.path)}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width}"{dash}>'
+        f"<title>{_escaped(', '.join(line.relations))}</title></path>"
         + _arrow(line.path[-2], line.path[-1], colour)
     )
 
@@ -173,7 +178,7 @@ def _card(card: Card) -> Iterator[str]:
                 f'fill="{fill}" stroke="{stroke}"/>'
             )
     yield (
-        f'<g><title>{escape(card.component)}</title><rect x="{_n(area.x)}" y="{_n(area.y)}" '
+        f'<g><title>{_escaped(card.component)}</title><rect x="{_n(area.x)}" y="{_n(area.y)}" '
         f'width="{_n(area.width)}" height="{_n(area.height)}" rx="{radius}" fill="{fill}" '
         f'stroke="{stroke}" stroke-width="{width}"{dashes}/>'
     )
@@ -190,7 +195,12 @@ def _card(card: Card) -> Iterator[str]:
     yield _text(area.x + 52, area.y + 38, subtitle, size=10.5, fill=GREY)
     if card.state is not State.UP:
         yield _text(
-            area.x + area.width - 10, area.y - 5, card.state, size=10.5, bold=True, fill=stroke,
+            area.x + area.width - 10,
+            area.y - 5,
+            card.state,
+            size=10.5,
+            bold=True,
+            fill=stroke,
             anchor="end",
         )
     yield from _badges(card)
@@ -277,13 +287,13 @@ def _text(
     end = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return (
         f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}" fill="{fill}"{weight}{end}>'
-        f"{escape(_printable(text))}</text>"
+        f"{_escaped(text)}</text>"
     )
 
 
-def _printable(text: str) -> str:
-    """Return a text without the control characters that XML 1.0 does not allow."""
-    return "".join(sign if sign >= " " and sign not in "\ufffe\uffff" else " " for sign in text)
+def _escaped(text: str) -> str:
+    """Return a text for XML, without the control characters that XML 1.0 does not allow."""
+    return escape(shown(text))
 
 
 def _n(number: float) -> str:
@@ -304,4 +314,3 @@ FORMAT = PictureFormat(
     has_places=True,
     render=render,
 )
-

@@ -11,7 +11,7 @@ WIDE = frozenset("mwMWO@%&ABCDGHKNQRUVXY")
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of a text in pixels at a font size. Complexity: O(characters)."""
     units = sum(0.29 if sign in NARROW else 0.69 if sign in WIDE else 0.54 for sign in text)
-    return units * size * (1.06 if bold else 1.0)
+    return units * size * (1.13 if bold else 1.0)
 
 
 def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:

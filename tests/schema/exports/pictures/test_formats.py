@@ -1,0 +1,155 @@
+"""Every format of a map is read by the format's own program, whatever the names are."""
+
+import json
+import shutil
+import subprocess
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+
+from model.errors import InvalidValue
+from model.maps.draw import MapRequest, draw
+from model.maps.picture import Level
+from model.records.component import ComponentId
+from schema.exports.pictures import FORMATS, Caption, picture_format
+from schema.exports.pictures.limits import MapTooLarge
+from schema.exports.pictures.mermaid import MOST_LINES
+from schema.exports.pictures.svg import rounded
+from schema.exports.pictures.text_width import fitted, text_width
+from tests.builders import graph
+from tests.model.maps.estate import estate, grave
+
+CAPTION = Caption(title="checkout — what it needs", source="revision 2")
+HOSTILE = [
+    '"><script>alert(1)</script>',
+    "end",
+    "a -> b; }",
+    "${jndi:ldap://x}",
+    "back\\slash\\n",
+    "line\nbreak\x1b[31m",
+    "\u202egnp.exe",
+    "subgraph x[",
+    "|pipe|`tick`",
+    "&amp;<b>]]>",
+]
+
+
+def checkout():
+    return draw(estate(), MapRequest(roots=[ComponentId("service:checkout")], promoted=grave()))
+
+
+def hostile():
+    """A map whose every name tries to end the text that it stands in."""
+    names = {f"c{number}": name for number, name in enumerate(HOSTILE)}
+    about = {
+        key: {
+            "kind": "container_service",
+            "name": name,
+            "account": "111122223333",
+            "region": "us-east-1",
+        }
+        for key, name in names.items()
+    }
+    keys = list(names)
+    chain = "; ".join(f"{first} > {second}" for first, second in pairwise(keys))
+    return draw(graph(chain, about), MapRequest(roots=[ComponentId(keys[0])]))
+
+
+def text(name, map_):
+    return picture_format(name).render(map_, CAPTION)
+
+
+@pytest.mark.parametrize("map_", [checkout(), hostile()], ids=["checkout", "hostile"])
+@pytest.mark.parametrize("name", ["svg", "drawio", "graphml"])
+def test_xml_formats_are_well_formed(name, map_):
+    ElementTree.fromstring(text(name, map_))  # noqa: S314 - our own text
+
+
+def test_svg_needs_no_style_and_speaks_to_screen_readers():
+    drawing = text("svg", checkout())
+
+    assert "style=" not in drawing and "<style" not in drawing and "href" not in drawing
+    assert 'role="img"' in drawing and "<title id=" in drawing
+    assert "orders.internal (.shop.example.com) needs orders, orders." in drawing
+
+
+def test_hostile_names_are_only_text_in_svg():
+    root = ElementTree.fromstring(text("svg", hostile()))  # noqa: S314 - our own text
+
+    tags = {element.tag.split("}")[1] for element in root.iter()}
+    assert tags <= {"svg", "title", "desc", "rect", "text", "g", "path", "polygon", "circle"}
+
+
+def test_graphml_holds_the_cards_and_lines():
+    read = nx.parse_graphml(text("graphml", checkout()))
+
+    assert (len(read), read.number_of_edges()) == (12, 14)
+    assert {about["title"] for _, about in read.nodes(data=True)} >= {"orders-us-east-1"}
+
+
+@pytest.mark.skipif(not shutil.which("dot"), reason="Graphviz is not installed")
+@pytest.mark.parametrize("map_", [checkout(), hostile()], ids=["checkout", "hostile"])
+def test_graphviz_draws_every_card(map_):
+    done = subprocess.run(
+        ["dot", "-Tplain"], input=text("dot", map_), capture_output=True, text=True, check=True
+    )
+
+    kinds = [line.split(" ", 1)[0] for line in done.stdout.splitlines()]
+    assert (kinds.count("node"), kinds.count("edge")) == (len(map_.cards), len(map_.lines))
+
+
+def test_drawio_keeps_the_places_of_the_map():
+    map_ = checkout()
+    root = ElementTree.fromstring(text("drawio", map_))  # noqa: S314 - our own text
+
+    cells = {cell.get("value", "").split("\n")[0]: cell for cell in root.iter("mxCell")}
+    card = next(card for card in map_.cards if card.title == "Acme Pay")
+    place = cells["Acme Pay"].find("mxGeometry")
+    assert (float(place.get("x")), float(place.get("y"))) == (card.area.x + 40, card.area.y + 80)
+
+
+def test_json_is_the_whole_map():
+    answer = json.loads(text("json", checkout()))
+
+    assert answer["caption"] == "checkout — what it needs"
+    assert len(answer["map"]["cards"]) == 12
+    assert {"x", "y", "width", "height"} == set(answer["map"]["cards"][0]["area"])
+
+
+def test_mermaid_refuses_what_it_would_not_draw():
+    keys = [f"c{number}" for number in range(34)]
+    about = {key: {"kind": "container_service", "name": key} for key in keys}
+    dense = "; ".join(f"{a} > {b}" for a in keys for b in keys if a < b)
+    map_ = draw(graph(dense, about), MapRequest(roots=[ComponentId("c0")], level=Level.PARTS))
+    assert len(map_.lines) > MOST_LINES
+
+    with pytest.raises(MapTooLarge, match="561 lines; Mermaid accepts 500"):
+        text("mermaid", map_)
+
+
+@pytest.mark.parametrize("name", [known.name for known in FORMATS])
+def test_equal_maps_give_equal_texts_that_end_in_a_newline(name):
+    first = text(name, checkout())
+
+    assert first == text(name, checkout())
+    assert first.endswith("\n")
+
+
+def test_unknown_format_is_refused_with_a_suggestion():
+    with pytest.raises(InvalidValue, match="svg"):
+        picture_format("svgg")
+
+
+def test_long_text_keeps_its_end():
+    name = fitted("storefront-nat-gateway-us-east-1a", 110, 12.5, bold=True)
+
+    assert name.startswith("storefront") and name.endswith("1a")
+    assert text_width(name, 12.5, bold=True) <= 110
+
+
+def test_corners_are_rounded():
+    path = checkout().lines[0].path
+
+    assert rounded(path).count("Q") == len(path) - 2
