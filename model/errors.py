@@ -1,7 +1,7 @@
 """The errors that the model raises; every error of Loadpath derives from `Error`.
 
 Error:
-    ├── InvalidValue        a value that cannot mean what it should (quoted, with what was expected)
+    ├── InvalidValue        a value of the wrong form (quoted, with what was expected)
     ├── UnknownComponent    no component has this id in this revision
     ├── UnknownRequirement  no requirement has this id in this revision
     └── UnknownRevision     no such revision was published
@@ -23,10 +23,10 @@ QUOTED = 300
 
 
 class Error(Exception):
-    """Anything Loadpath refuses, with a message that quotes the value and a hint for the reader."""
+    """A request that Loadpath refuses."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
-        """Keep `message` as the text of the error and `hint` for the person at the keyboard."""
+        """Keep the text of the error and a `hint` that says what to do; None without one."""
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -36,9 +36,9 @@ class InvalidValue(Error):
     """A value has the wrong form; the message quotes it and says what was expected."""
 
     def __init__(self, name: str, value: object, expected: str, *, hint: str | None = None) -> None:
-        """Say that `what` got `value` where `expected` was needed."""
+        """Say that `name` has `value` where `expected` is needed."""
         super().__init__(f"{name}: got {quote(value)}, expected {expected}", hint=hint)
-        self.what = name
+        self.name = name
         self.value = value
         self.expected = expected
 
@@ -70,7 +70,7 @@ class UnknownRevision(Error):
     """No such revision was published."""
 
     def __init__(self, revision: int | None, *, hint: str | None = None) -> None:
-        """Quote `revision`; `None` means that nothing at all was published yet."""
+        """Quote `revision`; `None` means that no revision was published yet."""
         if revision is None:
             super().__init__(
                 "no revision has been published yet",
@@ -82,7 +82,7 @@ class UnknownRevision(Error):
 
 
 def quote(value: object) -> str:
-    """Return `value` as a person would recognise it, on one line of at most `QUOTED` characters.
+    """Return `value` as a text of one line and at most `QUOTED` characters, for a message.
 
     >>> quote("service:shop"), quote(timedelta(minutes=5)), len(quote("x" * 20_000))
     ("'service:shop'", "'0:05:00'", 300)
@@ -92,13 +92,13 @@ def quote(value: object) -> str:
 
 
 COMPARED = 500
-"""Comparing texts is slow: of more than so many only those near in the alphabet are compared."""
+"""Comparing texts is slow. Of more than so many, only texts near in the alphabet are compared."""
 
 
 def did_you_mean(value: str, known: "Iterable[str]", *, limit: int = 3) -> str | None:
     """Return "did you mean …?" with up to `limit` of the closest `known` texts, or None.
 
-    Complexity: O(n log n) for unsorted, O(n) for sorted texts, beside a bounded comparison.
+    Complexity: O(n log n) for unsorted texts, O(n) for sorted ones, and a bounded comparison.
 
     >>> did_you_mean("servise:shop", ["service:shop", "service:cart"], limit=1)
     "did you mean 'service:shop'?"

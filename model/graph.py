@@ -25,16 +25,17 @@ T = TypeVar("T")
 
 
 class DependencyGraph:
-    """One revision compiled for questions.
+    """One revision, compiled for questions.
 
     Components are numbered 0 … n-1 in the order of their ids; requirements in the order of
-    `Records.requirements`. The kernels work on these numbers (`topology`), people on ids.
+    `Records.requirements`. The kernels use these numbers (`topology`); all answers use ids.
     """
 
     def __init__(self, records: Records, *, topology: Topology | None = None) -> None:
-        """Index `records`. Complexity: O(components + requirements).
+        """Index `records`. Complexity: O(components).
 
-        `topology` is their compiled form, where it is at hand (`model.kernels.compiled_topology`).
+        `topology` is their compiled form, if the caller has it
+        (`model.kernels.compiled_topology`); else it is compiled at first use.
         """
         self.records = records
         self._compiled = topology
@@ -42,10 +43,10 @@ class DependencyGraph:
         self._answers: dict[Callable[..., Any], Any] = {}
 
     def once(self, question: "Callable[[DependencyGraph], T]") -> T:
-        """Return the answer to `question`, asked at most once of this graph and then kept.
+        """Return `question(graph)`, computed at the first call and kept.
 
-        For answers about the whole graph that many other questions need. `question` must be a
-        pure function; it is remembered by identity, so it must not be made anew for each call.
+        For answers about the whole graph that several questions share. `question` must be a pure
+        function. It is identified by object, so pass the same function object each time.
         """
         if question not in self._answers:
             self._answers[question] = question(self)
@@ -68,7 +69,7 @@ class DependencyGraph:
         return self.records.waivers
 
     def __contains__(self, component: object) -> bool:
-        """Tell whether a component has this id."""
+        """Return whether a component has this id."""
         return component in self._index
 
     def __len__(self) -> int:
@@ -148,11 +149,12 @@ class DependencyGraph:
     def to_networkx(
         self, effects: Iterable[Effect] = tuple(Effect)
     ) -> "nx.MultiDiGraph[ComponentId]":
-        """Return the graph as networkx knows it: edges from dependent to provider.
+        """Return the graph as a networkx graph: one edge from dependent to each provider.
 
         Nodes carry `kind` and `name`; edges are keyed by requirement id and carry `effect`,
-        `phase`, `relation` and `minimum`.
+        `phase`, `relation` and `minimum`. Only requirements of `effects` become edges.
         """
+        # networkx takes half a second to import, and only interchange needs it.
         import networkx as nx
 
         chosen = set(effects)

@@ -22,21 +22,34 @@ FIELDS: Mapping[str, Callable[[Objective], float | None]] = {
     "rpo": lambda promise: _seconds(promise.rpo),
     "availability": lambda promise: None if promise.availability is None else -promise.availability,
 }
-"""The fields that bind whatever a promise stands on, and how strict they are, least strictest.
+"""The fields that providers inherit, each with its strictness: a smaller number is stricter.
 Latency, throughput and time between backups bind only the component that states them."""
 
 Origins = Mapping[str, Sequence[int]]
-"""For each field and component, the number of the objective that is strictest there, or -1."""
+"""For each field and component, the number of the strictest objective, or -1 without one."""
 
 
 def objective(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass
 ) -> Objective | None:
-    """Return the strictest promise that binds `component`, field by field; None when there is none.
+    """Return the strictest promise that binds `component`, field by field; None without one.
 
-    A provider inherits the RTO, RPO and availability of whatever needs it hard while running
-    (services and systems hand theirs to their members). `inherited_from` and `source` name where
-    the strictest RTO came from, or when none is stated the strictest of the fields that are.
+    A provider inherits the RTO, RPO and availability of all components that need it hard while
+    running, directly or through others. Members inherit those of their services and systems.
+    `inherited_from` and `source` name the origin of the strictest RTO; if no RTO binds, that of
+    the first field that does.
+
+    Complexity: the first call computes all components: O(components + requirements); further
+    calls look the answer up.
+
+    Raises:
+        UnknownComponent: if no component has this id.
+
+    >>> from tests.builders import graph
+    >>> shop = graph("web > api > db", web=15, api=60)
+    >>> promise = objective(shop, "db", DisruptionClass.COMPONENT)
+    >>> str(promise.rto), promise.inherited_from
+    ('0:15:00', 'web')
     """
     number = graph.index(component)
     origins = graph.once(_origins)[disruption_class]
@@ -64,7 +77,7 @@ def objective(
 def binding(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass, field: str
 ) -> Objective | None:
-    """Return the promise whose `field` (of `FIELDS`) is strictest for `component`; None without."""
+    """Return the promise whose `field` (one of `FIELDS`) is strictest for `component`, or None."""
     at = bindings(graph, disruption_class, field)[graph.index(component)]
     return graph.records.objectives[at] if at >= 0 else None
 
@@ -78,13 +91,14 @@ def bindings(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InheritanceEdges:
-    """Who hands objectives to whom: offsets by the one who hands down, and the receivers."""
+    """Along which edges objectives are inherited, by number of component."""
 
     start: Ints
+    """The heirs of component c are `receivers[start[c] : start[c + 1]]`."""
     receivers: Ints
 
     def mark(self, start: int, value: int, marks: Ints) -> None:
-        """Set `value` on `first` and on all below it that have no mark yet."""
+        """Set `value` on `start` and on all its heirs that have no mark yet."""
         frontier = np.array([start], np.int32)
         while frontier.size:
             marks[frontier] = value
@@ -94,15 +108,17 @@ class InheritanceEdges:
 
 def _origins(graph: DependencyGraph) -> Mapping[DisruptionClass, Origins]:
     return {
-        disruption_class: {name: _spread_down(graph, disruption_class, name) for name in FIELDS}
+        disruption_class: {
+            name: _strictest_promises(graph, disruption_class, name) for name in FIELDS
+        }
         for disruption_class in DisruptionClass
     }
 
 
-def _spread_down(
+def _strictest_promises(
     graph: DependencyGraph, disruption_class: DisruptionClass, name: str
 ) -> Sequence[int]:
-    """Hand down the place of each promise among all, the strictest first.
+    """Return, for each component, the number of the promise whose field is strictest, or -1.
 
     Complexity: O(components + requirements + promises · log).
     """
@@ -123,15 +139,15 @@ def _spread_down(
 
 
 def inheritance_order(graph: DependencyGraph) -> DependencyOrder:
-    """Return who stands below whom when objectives are handed down; see `inheritance_edges`."""
+    """Return the inheritance edges ordered by level; see `inheritance_edges`."""
     below = graph.once(inheritance_edges)
-    ones = np.ones(below.receivers.size, np.bool_)
+    marks = np.ones(below.receivers.size, np.bool_)
     shape = (len(graph), len(graph))
-    return DependencyOrder.of(csr_array((ones, below.receivers, below.start), shape=shape))
+    return DependencyOrder.of(csr_array((marks, below.receivers, below.start), shape=shape))
 
 
 def inheritance_edges(graph: DependencyGraph) -> InheritanceEdges:
-    """Return who hands down: dependents to what they need hard while running, groups to members."""
+    """Return the edges from dependents to what they need hard, and from groups to their members."""
     needs = graph.topology.needs
     hard = edges(needs, needs.having(Effect.HARD)).tocoo()
     groups = [graph.index(membership.group) for membership in graph.records.memberships]

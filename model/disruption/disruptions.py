@@ -16,11 +16,11 @@ from model.records.objective import DisruptionClass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentsFail:
-    """These components fail, or only degrade: the seed states of the specification."""
+    """These components fail, or only degrade (the seed states of `resilience-spec` §3.1.3)."""
 
     components: tuple[ComponentId, ...] = ()
     degraded: tuple[ComponentId, ...] = ()
-    """What serves, but not fully; what is in `components`, too, fails."""
+    """What serves, but not fully. A component that is in `components`, too, fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +68,8 @@ Disruption: TypeAlias = (
 def disruption_class(disruption: Disruption) -> DisruptionClass:
     """Return the class whose objectives a disruption tests (docs/decisions/0011).
 
-    A failed AWS service counts as `region`, because only another Region helps; an expiry as
-    `component`, because it takes single components, wherever they are.
+    The failure of an AWS service counts as `region`, because only another Region helps. An expiry
+    counts as `component`, because single components expire, wherever they are.
     """
     match disruption:
         case ZoneFails():
@@ -113,7 +113,7 @@ def degraded_seeds(disruption: Disruption) -> frozenset[ComponentId]:
 
 
 def _zone(graph: DependencyGraph, zone: str) -> Sequence[ComponentId]:
-    """The zone, and what lives in no other; what spreads over several falls by its requirements."""
+    """Return the zone and what lives in no other; what spreads over several fails by its needs."""
     domain = reference.zone(zone)
     seed_ids = [
         component.id

@@ -1,4 +1,4 @@
-"""Scenarios: questions that let each of many components fail in turn."""
+"""Scenarios: questions for which each of many components fails in turn."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -16,15 +16,22 @@ from model.kernels.unique_numbers import unique_numbers
 from model.records.component import ComponentId
 from model.records.requirement import Effect
 
-NO_ONE = np.empty(0, np.int32)
+NO_POINTS = np.empty(0, np.int32)
 
 
 def largest_blast_radii(
     graph: DependencyGraph, limit: int
 ) -> Sequence[tuple[ComponentId, int, int]]:
-    """Return the `limit` components whose failure takes most down: (id, down, degraded).
+    """Return the `limit` components whose failure stops most others: (id, down, degraded).
 
-    The component itself is not counted. Equal ones are sorted by what degrades, then by id.
+    `down` and `degraded` are numbers of components without the failing one. Components that stop
+    equally many are sorted by how many they degrade, then by id.
+
+    Complexity: O(requirements) for each 64 components.
+
+    >>> from tests.builders import graph
+    >>> largest_blast_radii(graph("web > api > db; api ~> cache"), limit=2)
+    (('db', 2, 0), ('api', 1, 0))
     """
     topology = graph.topology
     positions = np.arange(len(graph), dtype=np.int32)
@@ -40,9 +47,17 @@ def largest_blast_radii(
 def single_points_of_failure(
     graph: DependencyGraph, component: str, *, pessimistic: bool = False
 ) -> Sequence[ComponentId]:
-    """Return the components whose failure alone takes `component` down, sorted, itself excluded.
+    """Return the components whose failure alone stops `component`, sorted, without itself.
 
     With `pessimistic`, requirements of unknown strength are hard and need all their members.
+    Complexity: as for `single_points`.
+
+    Raises:
+        UnknownComponent: if no component has this id.
+
+    >>> from tests.builders import graph
+    >>> single_points_of_failure(graph("web > 1(a, b); a > hub; b > hub"), "web")
+    ('hub',)
     """
     target = graph.index(component)
     points = single_points(graph, (target,), pessimistic=pessimistic)[target]
@@ -50,7 +65,7 @@ def single_points_of_failure(
 
 
 def possible_single_points(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
-    """Return those that are only if needs of unknown strength are hard, sorted."""
+    """Return the single points of failure if unknown strengths are hard, without certain ones."""
     certain = set(single_points_of_failure(graph, component))
     possible = single_points_of_failure(graph, component, pessimistic=True)
     return tuple(point for point in possible if point not in certain)
@@ -59,12 +74,14 @@ def possible_single_points(graph: DependencyGraph, component: str) -> Sequence[C
 def single_points(
     graph: DependencyGraph, targets: Collection[int], *, pessimistic: bool = False
 ) -> Mapping[int, Ints]:
-    """Return, for each target, what takes it down alone, itself excluded; all by number, sorted.
+    """Return, for each target, what stops it alone, without itself; all by number, sorted.
 
-    What it reaches over requirements that need all their members is one by definition; of what it
-    reaches only over groups, each is let fail, in that part of the graph.
+    A component that the target reaches over requirements which need all their members is a single
+    point of failure by definition. A component that it reaches only over groups is a candidate:
+    it fails in a scenario of its own, in the part of the graph below the targets.
 
-    Complexity: one sweep of what lies below the targets for each 64 candidates of all of them.
+    Complexity: O(components + requirements), and O(requirements below the targets) for each 64
+    candidates of all targets together.
     """
     needs = graph.topology.needs
     if pessimistic and graph.topology.has_unknown:
@@ -77,10 +94,10 @@ def single_points(
     for target in targets:
         open_[np.setdiff1d(inside[target], certain[target], assume_unique=True)] = True
     waiting = [target for target in targets if inside[target].size > certain[target].size]
-    proven = _that_fail(needs, hard, _union(needs, inside, waiting), open_, waiting)
+    proven = _proven_by_failing(needs, hard, _union(needs, inside, waiting), open_, waiting)
     return {
         target: np.setdiff1d(
-            np.concatenate([certain[target], proven.get(target, NO_ONE)]), [target]
+            np.concatenate([certain[target], proven.get(target, NO_POINTS)]), [target]
         )
         for target in targets
     }
@@ -96,7 +113,7 @@ def _unknown_as_hard(needs: Needs) -> Needs:
 
 
 def _below(down: "csr_array[np.bool_]", target: int) -> Ints:
-    """Return the component and all that it stands on over these edges, sorted."""
+    """Return the target and all that it reaches over these edges, sorted."""
     seen = reachable(down.indptr, down.indices, np.array([target], np.int32))
     return np.flatnonzero(seen).astype(np.int32)
 
@@ -108,20 +125,20 @@ def _union(needs: Needs, inside: Mapping[int, Ints], targets: Sequence[int]) -> 
     return np.flatnonzero(seen).astype(np.int32)
 
 
-def _that_fail(
+def _proven_by_failing(
     needs: Needs, hard: Flags, inside: Ints, open_: Flags, targets: Sequence[int]
 ) -> Mapping[int, Ints]:
-    """Return, for each target, which of the `open_` components take it down alone.
+    """Return, for each target, which of the `open_` components stop it alone.
 
-    `inside` is what lies below any of them: nothing else is swept.
+    `inside` is what lies below the targets: the scenarios run in that part only.
     """
     if not targets:
         return {}
-    topology = Topology.of(_part(needs, hard, inside))
+    topology = Topology.of(_subgraph(needs, hard, inside))
     position, order = topology.levels.position, topology.levels.order
     starts = np.sort(position[np.flatnonzero(open_[inside])])
     at = position[np.searchsorted(inside, targets)]
-    points: dict[int, list[Ints]] = {target: [NO_ONE] for target in targets}
+    points: dict[int, list[Ints]] = {target: [NO_POINTS] for target in targets}
     for part, down, _ in topology.bit_parallel.fail(list(starts[:, None])):
         failing = inside[order[starts[part]]]
         for target, word in zip(targets, down[at].tolist(), strict=True):
@@ -131,10 +148,11 @@ def _that_fail(
     return {target: unique_numbers(np.concatenate(parts)) for target, parts in points.items()}
 
 
-def _part(needs: Needs, hard: Flags, inside: Ints) -> Needs:
+def _subgraph(needs: Needs, hard: Flags, inside: Ints) -> Needs:
     """Return the `hard` requirements of the components `inside`, numbered anew in their order.
 
-    Only failure counts here, so all are said to pass degradation on: one sweep does.
+    Only failure matters here. All are marked as passing degradation on, because then one sweep
+    is enough (`BitEngine.one_pass`).
     """
     number = np.full(needs.components, -1, np.int32)
     number[inside] = np.arange(inside.size, dtype=np.int32)

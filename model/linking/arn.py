@@ -1,4 +1,4 @@
-"""ARNs: what their text alone tells about a component that was never seen."""
+"""ARNs: what their text tells about a component that no source described."""
 
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ class Arn(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What it most likely is; `unknown` when the text does not tell."""
+        """The kind that service and resource type suggest; `unknown` when they suggest none."""
         resource_type = self.resource.replace("/", ":").split(":", 1)[0]
         exact = BY_RESOURCE.get((self.service, resource_type))
         return exact or BY_SERVICE.get(self.service, Kind.UNKNOWN)
@@ -98,7 +98,13 @@ class Arn(NamedTuple):
 
 
 def parse_arn(text: str) -> Arn | None:
-    """Return the parts of `text`, None when it is not an ARN."""
+    """Return the parts of `text`, None when it is not an ARN.
+
+    >>> parse_arn("arn:aws:sqs:us-east-1:111122223333:orders").kind
+    <Kind.QUEUE: 'queue'>
+    >>> parse_arn("orders") is None
+    True
+    """
     parts = text.split(":", 5)
     if len(parts) != 6 or parts[0] != "arn" or not parts[2] or not parts[5]:
         return None

@@ -1,7 +1,7 @@
 """Backups: which resources the selections of a backup plan cover, by pattern and by tag.
 
-A selection names resources that other sources describe, with tags that still others read; only
-linking sees all of them.
+A selection names resources that other sources describe, with tags that further sources read. Only
+linking has all of them.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from model.linking.arn import parse_arn
-from model.linking.requirements import Needs
+from model.linking.requirements import RequirementBuilder
 from model.records.component import Component, Kind
 from model.records.requirement import Effect, Evidence, EvidenceKind
 
@@ -52,16 +52,24 @@ NEVER_IMPLIED = frozenset({"Aurora", "DocumentDB", "Neptune"})
 """Types that are backed up only where they are opted in, even when a selection names the type."""
 
 
-def need_backups(components: Collection[Component], needs: Needs) -> None:
-    """Let every resource that a plan's selections cover need that plan, effect backup.
+def need_backups(components: Collection[Component], needs: RequirementBuilder) -> None:
+    """Add to `needs` that each resource needs the backup plans whose selections cover it.
 
-    A selection covers what lies in the plan's account and Region and: matches a pattern of
-    `resources` or a tag of `any_tag` (anything when both are empty), and passes every test of
-    `all_tags`, and matches no pattern of `not_resources`. Types that the account has not opted in
-    are covered only where a pattern names the type. Where it was not read what is opted in, the
-    evidence is inferred.
-    Source: AWS Backup Developer Guide, Assigning resources to a backup plan; API_BackupSelection.
+    A selection covers a resource in the account and Region of the plan if the resource [1]
+
+    - matches a pattern of `resources` or has a tag of `any_tag` (every resource does when both
+      are empty), and
+    - passes every test of `all_tags`, and
+    - matches no pattern of `not_resources`.
+
+    A type that the account has not opted in is covered only where a pattern names the type [2].
+    Where the opt-in settings were not read, the evidence is inferred instead of declared.
+
     Complexity: O(selections × resources that can be backed up in the same account and Region).
+
+    References:
+        [1] AWS Backup API Reference, BackupSelection.
+        [2] AWS Backup Developer Guide, Assigning resources to a backup plan.
     """
     plans = [
         component
@@ -98,13 +106,13 @@ def _candidates(
 
 
 def _covered(selection: Mapping[str, Any], resource: Component) -> Evidence | None:
-    """Return why a selection covers a resource, None when it does not."""
+    """Return the evidence that a selection covers a resource, None when it does not."""
     patterns = [
         pattern for pattern in _texts(selection, "resources") if _matches(pattern, resource.id)
     ]
     tagged = any(resource.tags.get(key) == value for key, value in _pairs(selection, "any_tag"))
     unrestricted = not _texts(selection, "resources") and not _pairs(selection, "any_tag")
-    if not (patterns or tagged or unrestricted) or not _passes(selection, resource):
+    if not (patterns or tagged or unrestricted) or not _passes_tag_tests(selection, resource):
         return None
     if any(_matches(pattern, resource.id) for pattern in _texts(selection, "not_resources")):
         return None
@@ -117,7 +125,7 @@ def _covered(selection: Mapping[str, Any], resource: Component) -> Evidence | No
     return SELECTED if opted_in[name] else None
 
 
-def _passes(selection: Mapping[str, Any], resource: Component) -> bool:
+def _passes_tag_tests(selection: Mapping[str, Any], resource: Component) -> bool:
     stated = selection.get("all_tags")
     tests: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
     tags = resource.tags
@@ -140,7 +148,7 @@ def _opt_in_name(resource: Component) -> str:
 
 
 def _names_type(pattern: str) -> bool:
-    """Tell whether a pattern says more than a service: `arn:aws:ec2:*:*:volume/*` does."""
+    """Return whether a pattern names a resource type, as `arn:aws:ec2:*:*:volume/*` does."""
     arn = parse_arn(pattern)
     return arn is not None and arn.resource != "*"
 
@@ -165,5 +173,5 @@ def _matches(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    # AWS Backup knows one wildcard, which stands for any number of characters other than blanks.
+    # AWS Backup has one wildcard: any number of characters, but no blanks.
     return re.compile(r"\S*".join(re.escape(part) for part in pattern.split("*")))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from model.linking.requirements import Needs
+from model.linking.requirements import RequirementBuilder
 from model.linking.resolve import Resolver
 from model.records import reference
 from model.records.component import Component, ComponentId, Kind
@@ -10,10 +10,10 @@ from model.records.observation import Reference
 from model.records.requirement import Effect, Evidence, EvidenceKind
 
 ZONAL = frozenset({Kind.ZONE, Kind.SUBNET})
-"""Whatever lives in one of these is in its zone already."""
+"""A component in one of these is in its zone already."""
 
 
-def _why(attribute: str) -> Evidence:
+def _evidence(attribute: str) -> Evidence:
     return Evidence(
         kind=EvidenceKind.DECLARED,
         rule=f"containment.{attribute}",
@@ -22,7 +22,7 @@ def _why(attribute: str) -> Evidence:
     )
 
 
-ACCOUNT, REGION, ZONES = _why("account"), _why("region"), _why("zones")
+ACCOUNT, REGION, ZONES = _evidence("account"), _evidence("region"), _evidence("zones")
 
 
 def zone_component(zone: str) -> str:
@@ -33,7 +33,7 @@ def zone_component(zone: str) -> str:
 def contain(
     components: Iterable[Component],
     resolver: Resolver,
-    needs: Needs,
+    needs: RequirementBuilder,
     kinds: Mapping[ComponentId, Kind],
 ) -> Mapping[ComponentId, str]:
     """Derive the containment of `components` into `needs`; placeholders go to `resolver`.
@@ -76,7 +76,7 @@ def _derive(
     relation: str,
     evidence: Evidence,
     resolver: Resolver,
-    needs: Needs,
+    needs: RequirementBuilder,
 ) -> list[ComponentId]:
     domains = list(_resolved(keys, resolver))
     needs.derive(component.id, domains, relation, evidence)
@@ -90,11 +90,11 @@ def _resolved(keys: Iterable[str], resolver: Resolver) -> Iterator[ComponentId]:
             yield id_
 
 
-def _contained(needs: Needs, kinds: Mapping[ComponentId, Kind]) -> set[ComponentId]:
+def _contained(needs: RequirementBuilder, kinds: Mapping[ComponentId, Kind]) -> set[ComponentId]:
     """Return the components that a source already places in a subnet or zone.
 
-    What linking itself derived for an earlier revision (and an export brought back) counts not:
-    it is derived again, and the two are one.
+    Containment that linking derived for an earlier revision, and that an export brings back, does
+    not count: linking derives it again.
     """
     return {
         dependent

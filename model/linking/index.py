@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from model.linking.merge import Said
+from model.linking.merge import Description
 from model.records.component import ComponentId
 
 
@@ -13,26 +13,27 @@ class Index:
 
     ids: dict[str, ComponentId] = field(default_factory=dict)
     conflicts: dict[str, list[ComponentId]] = field(default_factory=dict)
-    """Key → the components that claim it, sorted; the first one has it."""
+    """Key → the components that claim it, sorted; the first component has it."""
 
     def find(self, key: str) -> ComponentId | None:
         """Return the component that `key` names, None when there is none."""
         return self.ids.get(key)
 
     def lost_keys(self) -> Mapping[ComponentId, Mapping[str, ComponentId]]:
-        """Return, for each component that lost keys to another, those keys and who has them."""
+        """Return, for each component that lost keys, those keys and the component that has them."""
         lost: dict[ComponentId, dict[str, ComponentId]] = {}
-        for key, (winner, *losers) in sorted(self.conflicts.items()):
+        for key, (owner, *losers) in sorted(self.conflicts.items()):
             for loser in losers:
-                lost.setdefault(loser, {})[key] = winner
+                lost.setdefault(loser, {})[key] = owner
         return lost
 
 
-def index(descriptions: Mapping[ComponentId, Sequence[Said]]) -> Index:
-    """Return the index of everything that was said.
+def index(descriptions: Mapping[ComponentId, Sequence[Description]]) -> Index:
+    """Return the index of all keys in these descriptions.
 
     An id always names its own component. Of several components that claim a key, the one with
-    the smallest id has it: a rule that no order of crawling can change.
+    the smallest id has it: this rule does not depend on the order of crawls.
+    Complexity: O(keys), and a sort of the keys that several components claim.
     """
     result = Index(ids={str(component): component for component in descriptions})
     for component in descriptions:
@@ -41,15 +42,15 @@ def index(descriptions: Mapping[ComponentId, Sequence[Said]]) -> Index:
     return result
 
 
-def _keys(descriptions: Iterable[Said]) -> Iterable[str]:
+def _keys(descriptions: Iterable[Description]) -> Iterable[str]:
     return {key for description in descriptions for key in description.seen.keys}
 
 
 def _claim(result: Index, key: str, component: ComponentId) -> None:
-    holder = result.ids.setdefault(key, component)
-    if holder == component:
+    owner = result.ids.setdefault(key, component)
+    if owner == component:
         return
-    claims = {*result.conflicts.get(key, [holder]), component}
+    claims = {*result.conflicts.get(key, [owner]), component}
     own = ComponentId(key)
     # A key that is some component's own id stays with that component.
     ranked = sorted(claims, key=lambda candidate: (candidate != own, candidate))

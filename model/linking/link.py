@@ -7,9 +7,9 @@ from model.linking.backups import SELECTED, need_backups
 from model.linking.containment import ACCOUNT, REGION, ZONES, contain, zone_component
 from model.linking.entry_members import ENTRY, need_entries
 from model.linking.index import Index, index
-from model.linking.merge import merged, words
+from model.linking.merge import descriptions_by_component, merged
 from model.linking.objectives import read_tags
-from model.linking.requirements import Needs, read_requirements
+from model.linking.requirements import RequirementBuilder, read_requirements
 from model.linking.resolve import Resolver
 from model.linking.routes import settle_routes
 from model.linking.services import service, tagged_memberships
@@ -30,14 +30,14 @@ from model.records.observation import Observation
 from model.records.revision import Records
 
 DERIVED_AT_ONCE = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
-"""The rules by which linking derives requirements that nothing can buffer: containers, entries."""
+"""The rules of derived requirements that leave no time: containment, entries, backups."""
 
 DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule}
-"""The rules by which linking itself derives requirements. An export leaves out what has no other
-evidence, because linking the export derives it again."""
+"""The rules by which linking derives requirements. An export leaves out a requirement that has no
+other evidence, because linking the export derives it again."""
 
 CONFLICTING_KEYS = "conflicting_keys"
-"""The property that names the keys which a component shares with another, and which one has it."""
+"""The property that lists the keys which another component has, and which component that is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,36 +45,42 @@ class LinkSettings:
     """What an organisation chooses about linking."""
 
     service_tags: tuple[str, ...] = ("awsApplication", "service")
-    """Tags whose value names the service a component belongs to; the first present one counts."""
+    """Tags whose value names the service of a component; the first tag that is present counts."""
     objective_tags: bool = True
     """Whether the tags `rto`, `rpo` and `tier` state objectives."""
 
 
 def link(observations: Iterable[Observation], settings: LinkSettings) -> Records:
-    """Resolve references over all scopes, merge evidence, make placeholders.
+    """Return the records of a revision: references resolved over all scopes, evidence merged.
 
-    The result does not depend on the order of `observations` nor on the order within one, and
-    linking the facts of a result again gives that result. Whatever cannot be resolved becomes a
-    placeholder; a key that several components claim goes to the smallest id, and the others say
-    so in the property `conflicting_keys`.
-    Complexity: O(n log n) in the number of facts, the logarithm from sorting alone.
+    A reference names a component by key. It is resolved to the component that has the key, in
+    whatever scope that component was seen; to a wildcard record set that answers for the name;
+    or else to a placeholder, which becomes a component of the revision. So no dependency is lost.
+    A key that several components claim goes to the smallest id; the other components list it in
+    their property `conflicting_keys`. Without observations the records are empty.
+
+    The result does not depend on the order of `observations`, nor on the order of facts within
+    one. Linking the facts of a result again gives the same result.
+
+    Complexity: O(n log n) in the number of facts; the logarithm comes from sorting alone.
     """
     ordered = sorted(
         observations,
         key=lambda observation: (observation.scope, observation.read_at, observation.outcome),
     )
-    described = words(ordered)
+    described = descriptions_by_component(ordered)
     keys = index(described)
-    seen, objectives = _described(
-        {id_: merged(descriptions) for id_, descriptions in described.items()}, keys, settings
-    )
-    resolver, needs = Resolver(keys, seen), Needs()
+    merged_components = {id_: merged(group) for id_, group in described.items()}
+    seen, objectives = _complete(merged_components, keys, settings)
+    resolver, needs = Resolver(keys, seen), RequirementBuilder()
     read_requirements(ordered, resolver, needs)
     need_backups(seen.values(), needs)
-    memberships = read_memberships(ordered, resolver) | _tagged(seen.values(), resolver, settings)
+    memberships = read_memberships(ordered, resolver) | _tag_memberships(
+        seen.values(), resolver, settings
+    )
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)
-    components = _placed(seen, resolver, needs)
+    components = _with_containers(seen, resolver, needs)
     by_id = {component.id: component for component in components}
     settle_routes(by_id, needs)
     need_entries(memberships, by_id, needs)
@@ -89,43 +95,43 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     )
 
 
-def _described(
+def _complete(
     components: Mapping[ComponentId, Component], keys: Index, settings: LinkSettings
 ) -> tuple[dict[ComponentId, Component], set[Objective]]:
-    """Return the seen components with zones by id, notes, and the objectives of their tags."""
+    """Return the components with zones by id and conflicts noted, and what their tags promise."""
     lost = keys.lost_keys()
     result: dict[ComponentId, Component] = {}
     objectives: set[Objective] = set()
     for id_, component in components.items():
-        described = _noted(_zoned(component, keys), lost.get(id_, {}))
-        if settings.objective_tags and described.tags:
-            described, stated = read_tags(described)
+        complete = _with_conflicts(_with_zone_ids(component, keys), lost.get(id_, {}))
+        if settings.objective_tags and complete.tags:
+            complete, stated = read_tags(complete)
             objectives.update(stated)
-        result[id_] = described
+        result[id_] = complete
     return result, objectives
 
 
-def _zoned(component: Component, keys: Index) -> Component:
+def _with_zone_ids(component: Component, keys: Index) -> Component:
     if not component.zones:
         return component
-    zones = tuple(sorted({_zone(zone, keys) for zone in component.zones}))
+    zones = tuple(sorted({_zone_id(zone, keys) for zone in component.zones}))
     return component if zones == component.zones else replace(component, zones=zones)
 
 
-def _zone(zone: str, keys: Index) -> str:
+def _zone_id(zone: str, keys: Index) -> str:
     owner = keys.find(zone_component(zone))
     known = owner if owner is not None and owner.startswith("zone") else zone
     return known.removeprefix("zone:")
 
 
-def _noted(component: Component, lost: Mapping[str, ComponentId]) -> Component:
+def _with_conflicts(component: Component, lost: Mapping[str, ComponentId]) -> Component:
     if not lost:
         return component
     properties = {**component.properties, CONFLICTING_KEYS: dict(sorted(lost.items()))}
     return replace(component, properties=dict(sorted(properties.items())))
 
 
-def _tagged(
+def _tag_memberships(
     components: Iterable[Component], resolver: Resolver, settings: LinkSettings
 ) -> set[Membership]:
     """Return the memberships that tags state; their services become components."""
@@ -135,12 +141,12 @@ def _tagged(
     }
 
 
-def _placed(
-    seen: Mapping[ComponentId, Component], resolver: Resolver, needs: Needs
+def _with_containers(
+    seen: Mapping[ComponentId, Component], resolver: Resolver, needs: RequirementBuilder
 ) -> tuple[Component, ...]:
     """Return all components sorted by id, after deriving what contains them.
 
-    What contains a component may be a new placeholder, itself contained: a zone in its Region.
+    A container may be a new placeholder that is contained itself: a zone lies in its Region.
     """
     components = dict(seen)
     new = resolver.placeholders({})

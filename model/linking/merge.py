@@ -1,4 +1,4 @@
-"""Merge: one component out of what several scopes say about the same id."""
+"""Merge: one component from the descriptions that several scopes give of the same id."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
@@ -10,30 +10,33 @@ from model.records.observation import Observation, Scope, SeenComponent
 Value = TypeVar("Value")
 
 ASSERTING_SOURCES = frozenset({"asserted", "document"})
-"""Sources through which people speak: what they state wins over what was discovered."""
+"""Sources in which people state facts: these win over discovered facts."""
 
 
-class Said(NamedTuple):
-    """One scope's word about a component; compares by who is to be believed first."""
+class Description(NamedTuple):
+    """What one scope says about a component; sorts by which scope is believed first."""
 
     rank: int
-    """0 a person's description, 1 a crawler's, 2 facts that a person or a crawler adds."""
+    """0 a person's description, 1 a crawler's description, 2 facts that either adds."""
     scope: Scope
     seen: SeenComponent
 
 
-def words(observations: Iterable[Observation]) -> Mapping[ComponentId, Sequence[Said]]:
-    """Return what is said about each component, the most believable first.
+def descriptions_by_component(
+    observations: Iterable[Observation],
+) -> Mapping[ComponentId, Sequence[Description]]:
+    """Return the descriptions of each component, the one that is believed first at the start.
 
     `observations` must be in their canonical order; equal ranks keep it.
+    Complexity: O(facts), and a sort of the components that several scopes describe.
     """
-    by_component: dict[ComponentId, list[Said]] = {}
+    by_component: dict[ComponentId, list[Description]] = {}
     for observation in observations:
         asserting = observation.scope.source in ASSERTING_SOURCES
         for seen in observation.facts.components:
             rank = 2 if not seen.replaces else 0 if asserting else 1
             by_component.setdefault(seen.component.id, []).append(
-                Said(rank, observation.scope, seen)
+                Description(rank, observation.scope, seen)
             )
     for descriptions in by_component.values():
         if len(descriptions) > 1:
@@ -41,17 +44,17 @@ def words(observations: Iterable[Observation]) -> Mapping[ComponentId, Sequence[
     return by_component
 
 
-def merged(descriptions: Sequence[Said]) -> Component:
-    """Return one component: each field is that of the first who states it.
+def merged(descriptions: Sequence[Description]) -> Component:
+    """Return one component: each field is that of the first description that states it.
 
-    A person's addition outranks a crawler's facts for tags and properties, because it was made
-    knowing them; everything else a mere addition holds only fills what nobody else states.
+    For tags and properties an addition by a person comes before the facts of a crawler, because
+    the person knew them. In all other fields an addition only fills what no description states.
     """
     if len(descriptions) == 1:
         return descriptions[0].seen.component
     components = [description.seen.component for description in descriptions]
     properties = _overlaid(
-        [description.seen.component.properties for description in _by_person_first(descriptions)]
+        [description.seen.component.properties for description in _persons_first(descriptions)]
     )
     if any(
         description.rank == 1 and PLACEHOLDER not in description.seen.component.properties
@@ -70,26 +73,26 @@ def merged(descriptions: Sequence[Said]) -> Component:
         region=next((component.region for component in components if component.region), None),
         zones=next((component.zones for component in components if component.zones), ()),
         tags=_overlaid(
-            [description.seen.component.tags for description in _by_person_first(descriptions)]
+            [description.seen.component.tags for description in _persons_first(descriptions)]
         ),
         properties=properties,
     )
 
 
-def _belief(description: Said) -> tuple[int, Scope, str]:
-    # Only two words of the same scope about one id need the third part, and it keeps the result
-    # independent of the order in which the scope listed them.
+def _belief(description: Description) -> tuple[int, Scope, str]:
+    # Two descriptions in the same scope need the third part: it keeps the result independent of the
+    # order in which the scope lists them.
     return description.rank, description.scope, repr(description.seen)
 
 
-def _by_person_first(descriptions: Sequence[Said]) -> Sequence[Said]:
+def _persons_first(descriptions: Sequence[Description]) -> Sequence[Description]:
     return sorted(
         descriptions, key=lambda description: description.scope.source not in ASSERTING_SOURCES
     )
 
 
 def _overlaid(layers: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
-    """Return all entries, the first layer that has a key decides its value; sorted by key."""
+    """Return all entries, sorted by key; the first layer that has a key decides its value."""
     result: dict[str, Value] = {}
     for layer in reversed(layers):
         result.update(layer)

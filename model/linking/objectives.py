@@ -10,14 +10,14 @@ from model.records.duration import parse_duration
 from model.records.objective import DisruptionClass, Objective
 
 INVALID_TAGS = "invalid_tags"
-"""The property that says which tags could not be read, and why."""
+"""The property that lists the tags that could not be read, with the reason."""
 
 
 def read_tags(component: Component) -> tuple[Component, tuple[Objective, ...]]:
-    """Return the component with what its tags tell, and the objectives that they state.
+    """Return the component, completed from its tags, and the objectives that the tags state.
 
-    A tag with a disruption class (`rto:zone`) speaks of that class, one without speaks of all. A
-    tag that cannot be read states nothing and is noted in the property `invalid_tags`.
+    A tag with a disruption class (`rto:zone`) holds for that class, a tag without one for all
+    classes. A tag that cannot be read states nothing; the property `invalid_tags` lists it.
     """
     stated: list[Objective] = []
     bad: dict[str, str] = {}

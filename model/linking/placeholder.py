@@ -1,4 +1,4 @@
-"""Placeholders: components for what was named but never seen."""
+"""Placeholders: components that references name and no source describes."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -8,7 +8,7 @@ from model.records import reference
 from model.records.component import Component, ComponentId, Kind
 
 PLACEHOLDER = "placeholder"
-"""The property that marks a component which no source has described."""
+"""The property of a component that no source has described."""
 
 BY_FORM = {
     "attachment": Kind.GATEWAY,
@@ -22,7 +22,7 @@ BY_FORM = {
     "dns": Kind.DNS_RECORD,
     "stack": Kind.STACK,
 }
-"""The kind that the form of a key tells."""
+"""The kind of a placeholder by the form of its key."""
 
 BY_EC2_ID = {
     "eigw": Kind.GATEWAY,
@@ -36,13 +36,13 @@ BY_EC2_ID = {
     "vpc": Kind.NETWORK,
     "vpce": Kind.ENDPOINT,
 }
-"""The kind that the prefix of an id of EC2 tells."""
+"""The kind of a placeholder by the prefix of its EC2 id."""
 
 
 def named(key: str) -> ComponentId | None:
-    """Return the id by which a key's component goes when nothing describes it.
+    """Return the id of the placeholder for a key.
 
-    None for a hashed name, which says nothing about what it stands for.
+    None for a hashed name: its text names nothing.
 
     >>> named("host:api.stripe.com")
     'external:api.stripe.com'
@@ -55,7 +55,7 @@ def named(key: str) -> ComponentId | None:
 
 
 def placeholder(id_: ComponentId, expects: Kind | None = None) -> Component:
-    """Return a component that knows only what its id tells; `expects` settles its kind."""
+    """Return a component with what its id tells; `expects` is its kind, unless None."""
     arn = parse_arn(id_)
     if arn is not None:
         return _unseen(id_, expects or arn.kind, arn.name, account=arn.account, region=arn.region)
@@ -134,7 +134,7 @@ IDENTITIES: dict[str, Callable[[str], str]] = {
     "bucket": lambda name: f"arn:aws:s3:::{name}",
     "queue-url": _queue,
 }
-"""How a key that is not an id becomes one, by its form."""
+"""How a key becomes an id, by the form of the key; other keys are ids."""
 
 PLACES: dict[str, Callable[[ComponentId, str, Kind | None], Component]] = {
     "account": _account,

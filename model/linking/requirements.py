@@ -1,4 +1,4 @@
-"""Requirements: references become ids, and what several scopes say of one need becomes one."""
+"""Requirements: references become ids, and claims of several scopes become one requirement."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,9 +12,10 @@ from model.records.observation import Observation, SeenRequirement
 from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
 
 STRENGTH = {kind: rank for rank, kind in enumerate(EvidenceKind)}
-"""How much evidence is believed: the order of `EvidenceKind`, strongest first."""
+"""The rank of each kind of evidence, 0 for the strongest."""
 
 Identity: TypeAlias = tuple[ComponentId, str, Phase, tuple[ComponentId, ...]]
+"""What identifies a requirement: dependent, relation, phase and providers."""
 
 
 class Claim(NamedTuple):
@@ -28,7 +29,7 @@ class Claim(NamedTuple):
 
     @property
     def belief(self) -> tuple[int, str, int, bool, Effect]:
-        """Sort key: strongest evidence first, then its rule, then the more cautious claim."""
+        """Sort key: the strongest evidence first, then its rule, then the more cautious claim."""
         rank, rule = min(
             ((STRENGTH[evidence.kind], evidence.rule) for evidence in self.evidence),
             default=(len(STRENGTH), ""),
@@ -37,8 +38,8 @@ class Claim(NamedTuple):
 
 
 @dataclass(slots=True)
-class Needs:
-    """Every requirement of a revision while it is put together."""
+class RequirementBuilder:
+    """All claims about the requirements of a revision, until they are merged."""
 
     claims: dict[Identity, list[Claim]] = field(default_factory=dict)
 
@@ -61,7 +62,7 @@ class Needs:
         relation: str,
         evidence: Evidence,
     ) -> None:
-        """Keep a 1-of-n requirement that linking itself derives."""
+        """Add a requirement for one of `providers` that linking itself derives."""
         members = tuple(sorted({*providers} - {dependent}))
         if members:
             no_tolerance = tuple(None for _ in members)
@@ -69,22 +70,31 @@ class Needs:
             self.claims.setdefault((dependent, relation, Phase.RUN, members), []).append(claim)
 
     def requirements(self) -> tuple[Requirement, ...]:
-        """Return all of them, merged and sorted by id."""
+        """Return one requirement for each identity, its claims merged, sorted by id.
+
+        Complexity: O(claims · log of the requirements).
+        """
         merged = [_merged(identity, claims) for identity, claims in self.claims.items()]
         return tuple(sorted(merged, key=lambda requirement: requirement.id))
 
 
 def read_requirements(
-    observations: Iterable[Observation], resolver: Resolver, needs: Needs
+    observations: Iterable[Observation], resolver: Resolver, needs: RequirementBuilder
 ) -> None:
-    """Resolve every requirement of `observations` into `needs`."""
+    """Add every requirement of `observations` to `needs`, its references resolved.
+
+    A requirement is left out when its dependent or all its providers cannot be resolved, and when
+    a bare name was matched that the principal's policies do not allow. A component that is a
+    member of its own requirement is always there for itself: it takes one place of the minimum.
+    Complexity: O(members).
+    """
     for observation in observations:
         scope = observation.scope.key
         for seen in observation.facts.requirements:
             _read(seen, scope, resolver, needs)
 
 
-def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: Needs) -> None:
+def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: RequirementBuilder) -> None:
     providers = _providers(seen, resolver)
     if not providers:
         return
@@ -94,7 +104,7 @@ def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: Needs) -
         return
     minimum = len(providers) if seen.minimum is None else min(max(1, seen.minimum), len(providers))
     if dependent in providers:
-        # It is always there for itself, so it takes one place of those that are needed.
+        # The dependent serves itself as long as it serves, so one member fewer is needed.
         del providers[dependent]
         minimum -= 1
     if minimum and providers:
@@ -104,7 +114,7 @@ def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: Needs) -
             seen.propagate_degraded,
             seen.effect,
             tuple(tolerance for _, tolerance in members),
-            tuple(_placed(evidence, scope) for evidence in seen.evidence),
+            tuple(_with_scope(evidence, scope) for evidence in seen.evidence),
         )
         needs.add(dependent, members, seen.relation, seen.phase, claim)
 
@@ -126,7 +136,7 @@ def _providers(seen: SeenRequirement, resolver: Resolver) -> dict[ComponentId, t
     return tolerances
 
 
-def _placed(evidence: Evidence, scope: str) -> Evidence:
+def _with_scope(evidence: Evidence, scope: str) -> Evidence:
     return evidence if evidence.scope is not None else replace(evidence, scope=scope)
 
 
@@ -156,19 +166,19 @@ def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
 
 
 def claimed_effect(claims: Sequence[Claim]) -> Effect:
-    """Return the effect that these claims of one requirement have together."""
+    """Return the effect that these claims of one requirement give together."""
     evidence = merged_evidence(evidence for claim in claims for evidence in claim.evidence)
     return _effect(evidence, min(claims, key=lambda claim: claim.belief).effect)
 
 
 def _effect(evidence: Sequence[Evidence], claimed: Effect) -> Effect:
-    """Return the strongest judgement; evidence that judged nothing does not outvote one."""
+    """Return the strongest judgement; evidence without a judgement does not outvote it."""
     judged = (reason.effect for reason in evidence if reason.effect is not Effect.UNKNOWN)
     return next(judged, claimed if not evidence else Effect.UNKNOWN)
 
 
 def _tolerance(number: int, ranked: Sequence[Claim]) -> timedelta | None:
-    """Return what the strongest claims state of a member; of equally strong ones the shortest."""
+    """Return the tolerance of a member in the strongest claims; of several the shortest."""
     if len(ranked) == 1:
         return ranked[0].tolerances[number]
     stated = [(claim.belief[0], claim.tolerances[number]) for claim in ranked]
@@ -177,7 +187,7 @@ def _tolerance(number: int, ranked: Sequence[Claim]) -> timedelta | None:
 
 
 def merged_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Return all reasons, strongest first, each once, with its times and counts put together."""
+    """Return each piece of evidence once, strongest first, with its times and counts joined."""
     by_reason: dict[tuple[int, str, str, str, str], Evidence] = {}
     for reason in evidence:
         key = (

@@ -1,4 +1,4 @@
-"""Resolve: a key becomes the id of a component, of a placeholder when nothing has the key."""
+"""Resolve: from a key to the id of a component, or of a placeholder when no component has it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -12,18 +12,35 @@ from model.records.observation import Reference
 
 @dataclass(slots=True)
 class Resolver:
-    """Finds components by key over all scopes, and remembers what it could not find."""
+    """Finds components by key over all scopes, and remembers the keys that name no component.
+
+    >>> from model.records.component import Kind
+    >>> db = Component(id=ComponentId("db"), kind=Kind.DATABASE)
+    >>> keys = Index(ids={"db": db.id, "host:db.internal": db.id})
+    >>> resolver = Resolver(keys, {db.id: db})
+    >>> resolver.resolve(Reference(key="host:db.internal"))
+    'db'
+    >>> resolver.resolve(Reference(key="host:api.stripe.com"))
+    'external:api.stripe.com'
+    >>> [str(placeholder.kind) for placeholder in resolver.placeholders({})]
+    ['external']
+    """
 
     index: Index
     components: Mapping[ComponentId, Component]
-    """What was seen."""
+    """The components that a source described."""
     unseen: dict[ComponentId, set[Kind]] = field(default_factory=dict)
-    """What was named but not seen, and the kinds that were expected of it."""
+    """Components that are named but not described, with the kinds that references expect."""
     made: dict[ComponentId, Component] = field(default_factory=dict)
-    """What linking makes because the facts define it without describing it."""
+    """Components that facts define without describing them: the services that tags name."""
 
     def known(self, reference: Reference) -> ComponentId | None:
-        """Return the seen component that `reference` names, None when there is none."""
+        """Return the described component that `reference` names, None when there is none.
+
+        Tried in this order: the key itself; the id that the key would have as a placeholder, for a
+        source that describes a component under that id; a wildcard record set that answers for
+        the host name. Complexity: O(1), and one look-up for each label of a host name.
+        """
         component = self.index.find(reference.key)
         if component is None:
             own = named(reference.key)
@@ -31,12 +48,15 @@ class Resolver:
         return wildcard(reference.key, self.index.find) if component is None else component
 
     def seen(self, reference: Reference) -> Component | None:
-        """Return the component itself that `reference` names, None when it was not seen."""
+        """Return the component record that `reference` names, None when no source described it."""
         component = self.known(reference)
         return None if component is None else self.components[component]
 
     def resolve(self, reference: Reference) -> ComponentId | None:
-        """Return the id that `reference` names; None only for a hashed name without a match."""
+        """Return the id that `reference` names, of a placeholder when no component has the key.
+
+        None only for a hashed name that matches no component: its text names nothing.
+        """
         component = self.known(reference)
         if component is not None:
             return component
@@ -48,7 +68,7 @@ class Resolver:
         return own
 
     def present(self, key: str) -> ComponentId | None:
-        """Return the component that `key` names, seen or made meanwhile; it makes none."""
+        """Return the described component or placeholder that `key` names; it adds none."""
         component = self.known(Reference(key=key))
         own = named(key)
         if component is None and own is not None and (own in self.unseen or own in self.made):
@@ -56,7 +76,7 @@ class Resolver:
         return component
 
     def make(self, component: Component) -> ComponentId:
-        """Return the id of `component`, which is put in place unless something has its id."""
+        """Return the id of `component`, and add it unless a described component has that id."""
         present = self.index.find(component.id)
         if present is not None:
             return present
@@ -64,10 +84,10 @@ class Resolver:
         return component.id
 
     def placeholders(self, regions: Mapping[ComponentId, str]) -> list[Component]:
-        """Return a component for each thing that was made, or named but not seen, sorted by id.
+        """Return the components that linking adds, sorted by id.
 
-        Those in `regions` lie in that Region, unless their id tells another. When several kinds
-        are expected of one, the first in the order of `Kind` is taken.
+        `regions` gives the Region of a placeholder, unless its id tells another. When references
+        expect several kinds, the first in the order of `Kind` is taken.
         """
         components = {
             id_: _in_region(placeholder(id_, _kind(expected)), regions.get(id_))

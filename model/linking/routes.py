@@ -3,28 +3,28 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from model.linking.requirements import Identity, Needs
+from model.linking.requirements import Identity, RequirementBuilder
 from model.records.component import Component, ComponentId, Kind
 
 ATTACHED = "attached_through"
 ATTACHMENT_RULE = "transit-gateway-attachment.vpc"
 ROUTES_KNOWN = "routes_known"
-"""The property of a subnet whose own needs tell all of its routes."""
+"""The property of a subnet whose requirements cover all of its routes."""
 
 
-def settle_routes(components: Mapping[ComponentId, Component], needs: Needs) -> None:
-    """Drop from `needs` that networks need their attachments, where subnets tell more exactly.
+def settle_routes(components: Mapping[ComponentId, Component], needs: RequirementBuilder) -> None:
+    """Remove from `needs` that networks need their attachments, where their subnets do so exactly.
 
-    Everything in a network whose attachment is lost would fall, whether or not any route leads
-    there. So where the routes of all its subnets are known, only the subnets need the attachment,
-    each by its own routes; where a route table could not be read, and where no subnet is known,
-    the whole network does. What somebody else says of the need is kept.
+    If a network needed its attachment, everything in it would fail with the attachment, whether or
+    not a route leads there. So where the routes of all its subnets are known, only the subnets
+    need the attachment, each by its own routes. Where a route table could not be read, or no
+    subnet is known, the whole network needs it. Claims of other sources are kept.
     Complexity: O(needs), twice where a network is attached.
     """
     attached = [
         identity
         for identity in needs.claims
-        if identity[1] == ATTACHED and _is_plain(needs, identity)
+        if identity[1] == ATTACHED and _is_derived(needs, identity)
     ]
     if not attached:
         return
@@ -37,14 +37,14 @@ def settle_routes(components: Mapping[ComponentId, Component], needs: Needs) -> 
             del needs.claims[identity]
 
 
-def _is_plain(needs: Needs, identity: Identity) -> bool:
-    """Tell whether nothing but the attachment itself says that it is needed."""
+def _is_derived(needs: RequirementBuilder, identity: Identity) -> bool:
+    """Return whether the attachment itself is the only evidence of the need."""
     rules = {evidence.rule for claim in needs.claims[identity] for evidence in claim.evidence}
     return rules == {ATTACHMENT_RULE}
 
 
 def _subnets(
-    components: Mapping[ComponentId, Component], needs: Needs
+    components: Mapping[ComponentId, Component], needs: RequirementBuilder
 ) -> Mapping[ComponentId, set[ComponentId]]:
     """Return the subnets of each network."""
     subnets: dict[ComponentId, set[ComponentId]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""ScopeState: what is kept of a scope when it is looked at again."""
+"""Scope state: the facts that count for a scope, over all observations of it."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,19 +15,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeState:
-    """The facts that count for one scope, and how its last look ended."""
+    """The facts that count for one scope, and how its last observation ended."""
 
     observation: Observation
-    """The last look; its facts are those of the last complete one and what was added since."""
+    """The last observation, with the facts of the last complete one and all that came since."""
     complete_at: datetime | None
     """When the scope was last read completely; None if it never was."""
 
 
 def update_scope(before: ScopeState | None, seen: Observation) -> ScopeState:
-    """Return what is held of a scope after `seen`.
+    """Return the state of a scope after the observation `seen`.
 
-    A complete look replaces what was held; any other removes nothing, and adds or refreshes what
-    it could read. Evidence keeps the moment at which it was first seen.
+    A complete observation replaces all facts. Any other removes nothing: it adds and refreshes
+    what it could read. Evidence keeps the moment at which it was first seen.
+
+    Args:
+        before: the state before; None for the first observation.
+        seen: the observation.
+
+    Complexity: O(facts).
     """
     known = before.observation.facts if before else Facts()
     facts = _dated(seen.facts, known, seen.read_at)
@@ -64,14 +70,14 @@ def _scope(state: ScopeState) -> ScopeCoverage:
 
 
 def _joined(known: Facts, seen: Facts) -> Facts:
-    """Return what was known, refreshed and extended by what an incomplete look saw."""
+    """Return the known facts, refreshed and extended by those of an incomplete observation."""
     return Facts(
         components=_overlay(known.components, seen.components, _component_key, _refreshed),
         requirements=_overlay(known.requirements, seen.requirements, _requirement_key, _newer),
-        memberships=_overlay(known.memberships, seen.memberships, _itself, _newer),
-        objectives=_overlay(known.objectives, seen.objectives, _itself, _newer),
-        capabilities=_overlay(known.capabilities, seen.capabilities, _itself, _newer),
-        waivers=_overlay(known.waivers, seen.waivers, _itself, _newer),
+        memberships=_overlay(known.memberships, seen.memberships, _identity, _newer),
+        objectives=_overlay(known.objectives, seen.objectives, _identity, _newer),
+        capabilities=_overlay(known.capabilities, seen.capabilities, _identity, _newer),
+        waivers=_overlay(known.waivers, seen.waivers, _identity, _newer),
     )
 
 
@@ -81,9 +87,9 @@ def _overlay(
     key: Callable[[T], Hashable],
     join: Callable[[T, T], T],
 ) -> tuple[T, ...]:
-    """Return `known` with what was seen again in its place, and what is new after it.
+    """Return `known` with each fact that was seen again refreshed in its place, then the new facts.
 
-    Several facts may have one key: a source may give a component further keys again and again.
+    Several facts may have the same key: a source may add keys to a component many times.
     """
     old, new = _grouped(known, key), _grouped(seen, key)
     result: list[T] = []
@@ -104,7 +110,7 @@ def _grouped(records: Iterable[T], key: Callable[[T], Hashable]) -> dict[Hashabl
 
 
 def _refreshed(known: SeenComponent, seen: SeenComponent) -> SeenComponent:
-    """Return `seen`, completed by what only the earlier look could read."""
+    """Return `seen`, completed by what only the earlier observation could read."""
     old, new = known.component, seen.component
     component = replace(
         new,
@@ -123,7 +129,7 @@ def _newer(_: T, seen: T) -> T:
     return seen
 
 
-def _itself(record: T) -> Hashable:
+def _identity(record: T) -> Hashable:
     return record
 
 

@@ -24,7 +24,7 @@ def read_memberships(observations: Iterable[Observation], resolver: Resolver) ->
 
 
 def read_objectives(observations: Iterable[Observation], resolver: Resolver) -> set[Objective]:
-    """Return every stated objective; its subject becomes a placeholder when it was never seen."""
+    """Return every stated objective; a subject that no source described becomes a placeholder."""
     return {
         replace(objective, subject=subject)
         for observation in observations
@@ -34,7 +34,7 @@ def read_objectives(observations: Iterable[Observation], resolver: Resolver) -> 
 
 
 def read_capabilities(observations: Iterable[Observation], resolver: Resolver) -> set[Capability]:
-    """Return every stated capability; its subject becomes a placeholder likewise."""
+    """Return every stated capability; a subject that no source described becomes a placeholder."""
     return {
         replace(capability, subject=subject)
         for observation in observations
@@ -44,9 +44,9 @@ def read_capabilities(observations: Iterable[Observation], resolver: Resolver) -
 
 
 def read_waivers(observations: Iterable[Observation], resolver: Resolver) -> set[Waiver]:
-    """Return every waiver; one whose subject is gone keeps its name and makes no component.
+    """Return every waiver; a waiver whose subject is gone keeps the name and adds no component.
 
-    To be read last, when all placeholders are known.
+    Call it last, when all placeholders are known.
     """
     return {
         replace(waiver, subject=resolver.present(waiver.subject) or waiver.subject)

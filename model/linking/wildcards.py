@@ -1,4 +1,4 @@
-"""Wildcards: the record set that answers for a host name which no record set bears."""
+"""Wildcards: the record set that answers for a host name that has no record set of its own."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,24 @@ HOST = "host:"
 def wildcard(key: str, find: Callable[[str], ComponentId | None]) -> ComponentId | None:
     """Return the wildcard record set that answers for a host key, None when none does.
 
-    The nearest parent name that exists decides: only its own wildcard may answer. Names that
-    start with an underscore are no hosts: a record set that validates a certificate must be there
+    The closest parent name that exists decides: only its own wildcard may answer [1]. A name that
+    starts with an underscore is no host: a record set that validates a certificate must exist
     itself.
 
     Args:
         key: `host:a.b.example.com`; a key of another form has no wildcard.
-        find: returns the component that a key names, None without one.
+        find: returns the component that a key names, None if there is none.
 
-    Complexity: one look-up or two for each label of the name.
-    Source: RFC 4592, "The Role of Wildcards in the Domain Name System", section 3.3.1.
+    Complexity: at most two look-ups for each label of the name.
+
+    References:
+        [1] RFC 4592, "The Role of Wildcards in the Domain Name System", section 3.3.1.
+
+    >>> records = {"host:*.example.com": ComponentId("dns:*.example.com/A")}
+    >>> wildcard("host:shop.example.com", records.get)
+    'dns:*.example.com/A'
+    >>> wildcard("host:example.org", records.get) is None
+    True
     """
     name = key.removeprefix(HOST)
     if name == key or name.startswith(("_", "*")):

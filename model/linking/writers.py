@@ -1,7 +1,8 @@
-"""Writers: who uses a replica needs, for what it writes, the store that the replica follows.
+"""Writers: a component that uses a replica may need the writer of that replica, too.
 
-A replica answers reads while its writer is lost, and nothing tells whether those who use it write
-as well: how strongly they need the writer is not known (`docs/decisions/0016`).
+A replica answers reads while its writer is lost. No configuration says whether the users of a
+replica write as well, so the strength of their need for the writer is unknown
+(`docs/decisions/0016`).
 """
 
 import re
@@ -11,7 +12,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from model.linking.replication import FORWARDS, STORES, Replication
-from model.linking.requirements import Claim, Identity, Needs, claimed_effect
+from model.linking.requirements import Claim, Identity, RequirementBuilder, claimed_effect
 from model.records.component import Component, ComponentId
 from model.records.requirement import Effect, Evidence, EvidenceKind, Phase, Requirement
 
@@ -24,32 +25,34 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 READS = frozenset({"read", "reader", "readers", "readonly", "replica", "replicas", "ro"})
 WRITES = frozenset({"master", "primary", "rw", "write", "writer"})
 
-Wanted: TypeAlias = Mapping[tuple[ComponentId, ComponentId], Mapping[ComponentId, bool]]
-"""(who uses replicas, their writer) → which, and whether more than softly."""
+ReplicaUses: TypeAlias = Mapping[tuple[ComponentId, ComponentId], Mapping[ComponentId, bool]]
+"""(user of replicas, their writer) → its replicas, each with whether it needs more than softly."""
 
 
-def need_writers(components: Mapping[ComponentId, Component], needs: Needs) -> None:
-    """Let who uses a replica need its writer, in `needs`.
+def need_writers(components: Mapping[ComponentId, Component], needs: RequirementBuilder) -> None:
+    """Add to `needs` that the users of a replica need its writer.
 
-    - Of unknown strength; soft where the replica itself is needed softly.
-    - Not beside the writer, in its Region: who is configured to use a replica alone there only
-      reads, and nobody fails over to it.
-    - Not by who needs the writer anyway, itself or by a name that stands for it; nor by who is
-      known to only read: a custom endpoint for readers, or a dependency found in a variable whose
-      name says so (`READER_HOST`).
-    - Not where the replica forwards writes: then it needs the writer itself.
+    The strength is unknown; soft where the replica itself is needed softly. The need is not added
 
-    What was stated of `writes_to` a store that is a replica by now is moved to its writer.
-    Complexity: O(needs), once where nothing replicates and four times else.
+    - for a replica in the Region of its writer: a user that is configured with that replica alone
+      only reads, and nobody fails over to it;
+    - for a user that needs the writer anyway, or a name that stands for the writer;
+    - for a user that is known to only read: a custom endpoint for readers, or a dependency found
+      in a variable whose name says so (`READER_HOST`);
+    - where the replica forwards writes: then the replica itself needs the writer.
+
+    A stated `writes_to` a store that is a replica now is moved to the writer of the replica.
+
+    Complexity: O(claims), once where nothing replicates, four times otherwise.
     """
     replication = Replication.of(components, needs)
     if not replication.writers:
         return
-    _move(needs, replication)
-    uses = _wanted(components, needs, replication)
-    having = _direct(needs, {dependent for dependent, _ in uses})
+    _move_to_writers(needs, replication)
+    uses = _replica_uses(components, needs, replication)
+    direct = _direct_needs(needs, {dependent for dependent, _ in uses})
     for (dependent, writer), replicas in sorted(uses.items()):
-        if not replication.leads_to(having.get(dependent, ()), writer):
+        if not replication.leads_to(direct.get(dependent, ()), writer):
             effect = Effect.UNKNOWN if any(replicas.values()) else Effect.SOFT
             for replica in sorted(replicas):
                 evidence = replace(WRITER, effect=effect, attribute=replica)
@@ -57,9 +60,10 @@ def need_writers(components: Mapping[ComponentId, Component], needs: Needs) -> N
 
 
 def met_by_promotion(need: Requirement) -> bool:
-    """Tell whether a need is that of a writer behind a replica.
+    """Return whether promoting a replica meets a need.
 
-    No configuration names this writer: promote the replica, and whoever uses it can write.
+    That is so for the writer of a replica: no configuration names the writer itself, so once the
+    replica is promoted, its users can write.
     """
     return need.relation == FORWARDS or any(
         evidence.rule == WRITER.rule for evidence in need.evidence
@@ -67,26 +71,28 @@ def met_by_promotion(need: Requirement) -> bool:
 
 
 def is_derived(identity: Identity, claims: Sequence[Claim]) -> bool:
-    """Tell whether only this module says that a need exists."""
+    """Return whether this module is the only source of a need."""
     if identity[1] != WRITES_TO:
         return False
     return {evidence.rule for claim in claims for evidence in claim.evidence} == {WRITER.rule}
 
 
-def _move(needs: Needs, replication: Replication) -> None:
-    """Let what was stated of the writer of another day hold of today's."""
+def _move_to_writers(needs: RequirementBuilder, replication: Replication) -> None:
+    """Move what was stated of a store that was the writer then to the writer of today."""
     for identity in [identity for identity in needs.claims if identity[1] == WRITES_TO]:
         dependent, relation, phase, providers = identity
-        now = replication.writers.get(providers[0], ()) if len(providers) == 1 else ()
-        if len(now) == 1:
+        writers = replication.writers.get(providers[0], ()) if len(providers) == 1 else ()
+        if len(writers) == 1:
             claims = needs.claims.pop(identity)
-            if dependent not in now:
-                needs.claims.setdefault((dependent, relation, phase, (*now,)), []).extend(claims)
+            if dependent not in writers:
+                needs.claims.setdefault((dependent, relation, phase, (*writers,)), []).extend(
+                    claims
+                )
 
 
-def _wanted(
-    components: Mapping[ComponentId, Component], needs: Needs, replication: Replication
-) -> Wanted:
+def _replica_uses(
+    components: Mapping[ComponentId, Component], needs: RequirementBuilder, replication: Replication
+) -> ReplicaUses:
     uses: dict[tuple[ComponentId, ComponentId], dict[ComponentId, bool]] = defaultdict(dict)
     replicas = replication.writers.keys()
     for identity, claims in needs.claims.items():
@@ -102,7 +108,7 @@ def _wanted(
 def _is_use(
     components: Mapping[ComponentId, Component], identity: Identity, claims: Sequence[Claim]
 ) -> bool:
-    """Tell whether this is the need of someone who may write; parts of a store are nobody."""
+    """Return whether the dependent may write through this need; parts of a store do not write."""
     dependent, relation, phase, _ = identity
     return (
         phase is Phase.RUN
@@ -116,28 +122,30 @@ def _is_use(
 def _pairs(
     components: Mapping[ComponentId, Component], replication: Replication, identity: Identity
 ) -> Iterator[tuple[ComponentId, ComponentId]]:
-    """Yield the replicas that a need names, and the writers that stand in other Regions."""
+    """Yield each replica that a need names with each of its writers in other Regions."""
     dependent, _, _, providers = identity
     for replica in providers:
         if replica in replication.writers and replica not in replication.forwarding:
             for writer in replication.writers[replica]:
-                if writer != dependent and not _beside(components[replica], components[writer]):
+                if writer != dependent and not _in_same_region(
+                    components[replica], components[writer]
+                ):
                     yield replica, writer
 
 
-def _beside(replica: Component, writer: Component) -> bool:
+def _in_same_region(replica: Component, writer: Component) -> bool:
     return replica.region is not None and replica.region == writer.region
 
 
-def _direct(
-    needs: Needs, dependents: Collection[ComponentId]
+def _direct_needs(
+    needs: RequirementBuilder, dependents: Collection[ComponentId]
 ) -> Mapping[ComponentId, Collection[ComponentId]]:
-    """Return what each of these needs while running, groups that can lose a member left out."""
+    """Return what each dependent needs while running, without groups that may lose a member."""
     needed: dict[ComponentId, set[ComponentId]] = defaultdict(set)
     for (dependent, relation, phase, providers), claims in needs.claims.items():
         if dependent in dependents and phase is Phase.RUN and relation != WRITES_TO:
-            whole = all(claim.minimum == len(providers) for claim in claims)
-            if whole and claimed_effect(claims) in USES:
+            needs_all = all(claim.minimum == len(providers) for claim in claims)
+            if needs_all and claimed_effect(claims) in USES:
                 needed[dependent].update(providers)
     return needed
 
@@ -146,12 +154,12 @@ def _only_reads(dependent: Component, claims: Sequence[Claim]) -> bool:
     if dependent.type == ENDPOINT and dependent.properties.get("serves") == "READER":
         return True
     evidence = [reason for claim in claims for reason in claim.evidence]
-    return bool(evidence) and all(_says_reading(reason) for reason in evidence)
+    return bool(evidence) and all(_names_reader(reason) for reason in evidence)
 
 
-def _says_reading(evidence: Evidence) -> bool:
-    """Tell whether a dependency was found in a variable for a reader: `READER_HOST`, `DB_RO`."""
+def _names_reader(evidence: Evidence) -> bool:
+    """Return whether the dependency is from a variable for a reader: `READER_HOST`, `DB_RO`."""
     if not evidence.rule.startswith("env."):
         return False
-    words_of_name = {word.lower() for word in WORD.findall(evidence.attribute or "")}
-    return bool(words_of_name & READS) and not words_of_name & WRITES
+    words = {word.lower() for word in WORD.findall(evidence.attribute or "")}
+    return bool(words & READS) and not words & WRITES

@@ -11,12 +11,12 @@ from model.records.requirement import Effect, Requirement, RequirementId
 
 
 class Direction(StrEnum):
-    """Which way to walk from the roots."""
+    """Which way to follow requirements from the roots."""
 
     PROVIDERS = "providers"
-    """What the roots stand on."""
+    """What the roots need."""
     DEPENDENTS = "dependents"
-    """What stands on the roots."""
+    """What needs the roots."""
     BOTH = "both"
     """Both of these."""
 
@@ -68,7 +68,7 @@ class DependencyMap:
     nodes: Sequence[MapNode]
     edges: Sequence[MapEdge]
     truncated: bool
-    """True when `limit` nodes were reached before the walk ended."""
+    """True when `limit` left components out."""
 
 
 def dependency_map(
@@ -81,11 +81,22 @@ def dependency_map(
     collapse: Collapse = Collapse.NONE,
     limit: int = 10_000,
 ) -> DependencyMap:
-    """Return the map; `depth` None walks to the end.
+    """Return the components around `roots` and the requirements between them.
 
-    Components are taken in the order of depth, then id, until `limit` is reached; every
-    requirement of `effects` between two of them is an edge. `BOTH` joins what the roots stand on
-    and what stands on the roots; it does not turn round on the way.
+    Components are taken in the order of depth, then id, until there are `limit`. Every requirement
+    of `effects` between two of them is an edge. `Direction.BOTH` joins what the roots need and
+    what needs the roots, but not what needs the providers of a root.
+
+    Args:
+        graph: the graph.
+        roots: where the map starts.
+        direction: which way to follow requirements.
+        depth: how many steps to follow; None for all.
+        effects: the effects of requirements to follow and to show.
+        collapse: into what components are merged.
+        limit: the largest number of components.
+
+    Complexity: O(requirements of the components on the map · log of the components).
 
     Raises:
         UnknownComponent: if a root is not in the graph.
@@ -99,7 +110,7 @@ def dependency_map(
     depths: dict[ComponentId, int] = {}
     truncated = False
     for way in ways:
-        reached, cut = _walk(graph, roots, way, depth, shown_effects, limit)
+        reached, cut = _follow(graph, roots, way, depth, shown_effects, limit)
         truncated |= cut
         for component, steps in reached.items():
             depths[component] = min(steps, depths.get(component, steps))
@@ -113,7 +124,7 @@ def dependency_map(
     )
 
 
-def _walk(
+def _follow(
     graph: DependencyGraph,
     roots: Collection[str],
     way: Direction,
@@ -121,7 +132,7 @@ def _walk(
     effects: Collection[Effect],
     limit: int,
 ) -> tuple[dict[ComponentId, int], bool]:
-    """Return the components reached with their depth, and whether `limit` cut the walk short."""
+    """Return each component with its depth, and whether `limit` left components out."""
     frontier = sorted({graph.component(root).id for root in roots})
     depths = dict.fromkeys(frontier, 0)
     level = 0

@@ -10,15 +10,16 @@ from model.records.requirement import Effect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeCoverage:
-    """How the last look into one scope ended, and what is still held from it."""
+    """How the last observation of one scope ended, and how much is known from the scope."""
 
     scope: Scope
     outcome: Outcome
     components: int
-    """Components held from this scope, stale ones included."""
+    """How many components are known from this scope, stale ones included."""
     requirements: int
+    """How many requirements are known from this scope, stale ones included."""
     read_at: datetime
-    """When it was last tried."""
+    """When it was last observed."""
     complete_at: datetime | None
     """When it was last read completely; None if it never was."""
     duration: timedelta | None = None
@@ -30,7 +31,7 @@ class ScopeCoverage:
 
     @property
     def stale(self) -> bool:
-        """True when what is held was not confirmed by the last look."""
+        """True when the last observation did not confirm what is known."""
         return self.outcome is not Outcome.COMPLETE
 
     def age(self, now: datetime) -> timedelta | None:
@@ -59,12 +60,10 @@ class Coverage:
     def could_change(self, effects: Collection[Effect]) -> tuple[ScopeCoverage, ...]:
         """Return the uncovered scopes that could change an answer drawn from `effects`.
 
-        A scope is left out only if its source declares that it never reports one of them: a
-        reference may cross any account or Region, so place alone proves nothing.
+        A scope is left out only if its source declares that it never reports one of `effects`. A
+        reference may cross any account or Region, so the place of a scope proves nothing.
         """
-        asked_effects = set(effects)
+        relevant = set(effects)
         return tuple(
-            scope
-            for scope in self.uncovered
-            if not scope.effects or asked_effects & set(scope.effects)
+            scope for scope in self.uncovered if not scope.effects or relevant & set(scope.effects)
         )

@@ -22,7 +22,7 @@ class DisruptionClass(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Objective:
-    """What is needed of `subject` under one disruption class. None means not stated, never zero."""
+    """What is promised for `subject` under one disruption class. None means not stated."""
 
     subject: ComponentId
     """The component that it binds."""
@@ -48,7 +48,7 @@ class Objective:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capability:
-    """What `subject` can do today under one disruption class, as somebody asserts or measured."""
+    """What `subject` can do today under one disruption class, asserted by a person or measured."""
 
     subject: ComponentId
     """The component that it is about."""

@@ -1,4 +1,4 @@
-"""Observations: what one source saw in one scope, and whether it could look at all."""
+"""Observations: what one source saw in one scope, and whether it could read that scope."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,18 +17,18 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     """Some calls failed; what was read counts, nothing is removed."""
     DENIED = "denied"
-    """It may not be read."""
+    """The source is not allowed to read it."""
     UNSUPPORTED = "unsupported"
-    """This place does not offer it."""
+    """The account or Region does not offer it."""
     THROTTLED = "throttled"
-    """Too many calls; it was given up."""
+    """There were too many calls, and the source gave up."""
     FAILED = "failed"
     """Another error, or an answer that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Scope:
-    """Where a source looked: the unit that is replaced, kept or marked stale as a whole."""
+    """What one source reads at once: facts are replaced, kept or marked stale by scope."""
 
     source: str
     """`aws.acm.certificates`, `document`, `asserted`, …"""
@@ -64,7 +64,7 @@ class SeenComponent:
     """`zones` may hold keys of `model.records.reference.zone_name`; linking turns them into ids."""
     keys: tuple[str, ...] = ()
     replaces: bool = True
-    """False when it only adds facts (tags, properties) to a component that others describe."""
+    """False when it only adds tags or properties to a component that other sources describe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,8 @@ class SeenRequirement:
     phase: Phase = Phase.RUN
     propagate_degraded: bool = True
     allowed_by: Reference | None = None
-    """Keep it only if this principal's policies allow the provider (a bare name was matched)."""
+    """Keep it only if this principal's policies allow the provider; for providers found by a bare
+    name."""
     resolved_only: bool = False
     """Drop it, instead of making a placeholder, when an end of it cannot be resolved."""
 
@@ -104,7 +105,7 @@ class SeenMembership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """All that one observation says. `subject` ids in it are references, resolved by key."""
+    """All facts of one observation. `subject` ids in it are references, resolved by key."""
 
     components: tuple[SeenComponent, ...] = ()
     requirements: tuple[SeenRequirement, ...] = ()
@@ -116,7 +117,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What a source answered for one scope."""
+    """What a source read in one scope."""
 
     scope: Scope
     outcome: Outcome

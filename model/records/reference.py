@@ -1,8 +1,8 @@
 """Keys: the normalised texts by which sources name components they do not own.
 
 A key is a component id (an ARN, `account:…`, `region:…`, `zone:…`) or one of the further forms
-made here. Everyone who names a component and everyone who names a need uses these functions, so
-that both spell the key alike.
+made here. Sources that describe a component and sources that refer to it use these functions, so
+that both spell its key alike.
 """
 
 from hashlib import blake2b
@@ -40,15 +40,16 @@ def ip(network: str, address: str) -> str:
 
 
 def ec2(resource_id: str) -> str:
-    """Return the key of a thing of EC2 by its id, unique in AWS: `ec2:subnet-0abc`.
+    """Return the key of an EC2 resource by its id, unique in AWS: `ec2:subnet-0abc`.
 
-    Others know only the id; the account in its ARN is the owner's, who may be another one.
+    Other resources refer to it by id alone. The account in its ARN is that of the owner, which may
+    be another one than that of the reference.
     """
     return f"ec2:{resource_id}"
 
 
 def subnet_zone(subnet_id: str) -> str:
-    """Return the key of the zone that a subnet lies in, for those who know only the subnet."""
+    """Return the key of the zone of a subnet, for sources that know only the subnet."""
     return f"zone-of:{subnet_id}"
 
 

@@ -1,4 +1,4 @@
-"""Requirements: what a component needs, how many of them, and how we know."""
+"""Requirements: which providers a component needs, how many of them, and by which evidence."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,30 +16,30 @@ RequirementId = NewType("RequirementId", str)
 
 
 class Effect(StrEnum):
-    """What losing the provider does to the dependent (`derivation-catalogue` §4.1)."""
+    """What the loss of the provider does to the dependent (`derivation-catalogue` §4.1)."""
 
     HARD = "hard"
     """The dependent stops serving."""
     SOFT = "soft"
-    """The dependent degrades, or lives on a buffer for a bounded time."""
+    """The dependent degrades, or serves from a buffer for a bounded time."""
     LIFECYCLE = "lifecycle"
-    """The dependent runs on; it cannot start, scale, deploy, rotate or renew."""
+    """The dependent keeps running, but cannot start, scale, deploy, rotate or renew."""
     CONTAINMENT = "containment"
     """The provider is a failure domain that the dependent lives in."""
     REPLICATION = "replication"
-    """The dependent loses its alternate, not its service."""
+    """The dependent loses its copy, but keeps serving."""
     TRIGGER = "trigger"
-    """The provider feeds the dependent; it idles or lags."""
+    """The provider feeds the dependent, which then idles or lags behind."""
     POLICY = "policy"
     """A change, not an outage, of the provider may deny the dependent."""
     BACKUP = "backup"
-    """Recovery becomes impossible or reaches further back."""
+    """Restoring becomes impossible, or only to an earlier point in time."""
     RECOVERY = "recovery"
-    """The dependent runs, but failing it over is impossible."""
+    """The dependent keeps running, but cannot be failed over."""
     OBSERVABILITY = "observability"
-    """Blind, not down."""
+    """The dependent keeps running, but is no longer observed."""
     UNKNOWN = "unknown"
-    """The strength was not judged: evaluated twice, as soft and as hard."""
+    """The strength is not known: every answer reads it twice, as soft and as hard."""
 
 
 class Phase(StrEnum):
@@ -54,21 +54,21 @@ class Phase(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """How a dependency is known, strongest first."""
+    """How a dependency is known, the strongest first."""
 
     ASSERTED = "asserted"
-    """A person states it."""
+    """A person stated it."""
     OBSERVED = "observed"
-    """Traffic or calls were seen."""
+    """Traffic or calls were observed."""
     DECLARED = "declared"
-    """The configuration says it."""
+    """The configuration declares it."""
     INFERRED = "inferred"
     """A name or pattern suggests it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One reason to believe in a requirement, and the strength that this reason gives it."""
+    """One reason to believe in a requirement, and the strength that it gives."""
 
     kind: EvidenceKind
     """How it is known."""

@@ -184,7 +184,7 @@ class GroupShape(Shape):
         try:
             CommonCause(model=stated.model, members=tuple(members), factors=tuple(stated.factors))
         except InvalidValue as error:
-            raise unexpected(f"{error.what}: {error.expected}", error.hint) from error
+            raise unexpected(f"{error.name}: {error.expected}", error.hint) from error
         return stated
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.linking.merge import merged, words
+from model.linking.merge import descriptions_by_component, merged
 from model.records.component import Component
 from model.records.observation import Observation, SeenRequirement
 from model.records.requirement import Phase
@@ -19,7 +19,10 @@ def recorded(service: str, name: str) -> Any:
 
 def described(observation: Observation) -> dict[str, Component]:
     """Return the components by id, each with all that the crawler's parts say of it."""
-    return {str(identity): merged(said) for identity, said in words([observation]).items()}
+    return {
+        str(identity): merged(said)
+        for identity, said in descriptions_by_component([observation]).items()
+    }
 
 
 def named(observation: Observation, identity: str) -> set[str]:
