@@ -9,7 +9,7 @@ import model.records.coverage
 import model.records.revision
 from model.records.observation import Outcome
 from model.records.requirement import Effect
-from schema.graphql.connection import Connection, connect
+from schema.graphql.connection import Connection, connect, connection
 from schema.graphql.field import field, interface, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
@@ -186,30 +186,21 @@ class Coverage:
         """True when a scope that was not read completely could change this answer."""
         return bool(self.view.snapshot.coverage.could_change(self.drawn_from))
 
-    @field
-    def could_change(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Scope]:
+    @connection
+    def could_change(self, *, request: PageRequest) -> Connection[Scope]:
         """The scopes that were not read completely and could change this answer."""
         scopes = self.view.snapshot.coverage.could_change(self.drawn_from)
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_scopes(
             self.view, Listing(name="couldChange", items=by_key(scopes), key=key_of), request
         )
 
-    @field
+    @connection
     def scopes(
         self,
         outcome: list[Outcome] | None = None,
         source: str | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
     ) -> Connection[Scope]:
         """Every scope; `outcome` and `source` keep only those."""
         scopes = self.view.recall("scopes", lambda: by_key(self.view.snapshot.coverage.scopes))
@@ -217,7 +208,6 @@ class Coverage:
         def keep(one: model.records.coverage.ScopeCoverage) -> bool:
             return (not outcome or one.outcome in outcome) and source in (None, one.scope.source)
 
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_scopes(
             self.view, Listing(name="scopes", items=scopes, key=key_of, keep=keep), request
         )

@@ -14,7 +14,7 @@ from model.errors import InvalidValue
 from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap, wrap_all
-from schema.graphql.connection import Connection, connect, listed
+from schema.graphql.connection import Connection, connect, connection, listed
 from schema.graphql.field import describe, field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
@@ -246,16 +246,9 @@ class Availability(Answer):
         left = self.model.cut_sets_left_out
         return None if left is None else float(left)
 
-    @field
-    def cut_sets(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[CutSet]:
+    @connection
+    def cut_sets(self, *, request: PageRequest) -> Connection[CutSet]:
         """The listed minimal cut sets, the smallest first."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         listing = Listing(name="cutSets", items=self.model.cut_sets, key=_place)
         events = {one.event.name: one.event for one in self.model.events}
         return connect(
@@ -270,16 +263,9 @@ class Availability(Answer):
         """The components whose failure alone takes it down, sorted by id; itself left out."""
         return wrap_all(self.view, self.model.single_points_of_failure)
 
-    @field
-    def events(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[FailureEvent]:
+    @connection
+    def events(self, *, request: PageRequest) -> Connection[FailureEvent]:
         """The events that can take it down, by falling share of all downtime."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         ranks = {one.event.name: f"{at:09d}" for at, one in enumerate(self.model.events)}
         return listed(
             self.view,

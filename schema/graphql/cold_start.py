@@ -8,7 +8,7 @@ import model.impact.cold_start
 from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, Requirement, connect_components, wrap_all
-from schema.graphql.connection import Connection
+from schema.graphql.connection import Connection, connection
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
@@ -56,16 +56,9 @@ class Wave:
         """How many components start in it."""
         return len(self.ids)
 
-    @field
-    def components(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def components(self, *, request: PageRequest) -> Connection[Component]:
         """The components, sorted by id."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_components(self.view, "wave", self.ids, request)
 
 
@@ -87,16 +80,9 @@ class ColdStart(Answer):
             for number, ids in enumerate(self.model.waves, start=1)
         ]
 
-    @field
-    def deadlocked(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def deadlocked(self, *, request: PageRequest) -> Connection[Component]:
         """Everything that never starts: the deadlocks and what stands on them."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_components(self.view, "deadlocked", self.model.deadlocked, request)
 
     @field

@@ -13,7 +13,7 @@ from model import inheritance
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, EvidenceKind, Phase
-from schema.graphql.connection import Connection, listed
+from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.objective import Capability, Objective
 from schema.graphql.paging import PageRequest
@@ -93,32 +93,18 @@ class Component:
         self.view.budget.spend(len(needs))
         return [Requirement(model=need, view=self.view) for need in needs]
 
-    @field
-    def required_by(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection["Requirement"]:
+    @connection
+    def required_by(self, *, request: PageRequest) -> Connection["Requirement"]:
         """The requirements in which it is a provider: what needs it."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         needs = self.view.recall(
             ("required_by", self.model.id),
             lambda: sorted(self.view.graph.required_by(self.model.id), key=lambda need: need.id),
         )
         return connect_requirements(self.view, "requiredBy", needs, request)
 
-    @field
-    def members(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection["Component"]:
+    @connection
+    def members(self, *, request: PageRequest) -> Connection["Component"]:
         """The members of a service, or what a system contains; empty for all others."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         members = self.view.graph.members(self.model.id)
         return connect_components(self.view, "members", members, request)
 

@@ -12,7 +12,7 @@ from model.records.requirement import Effect
 from schema.graphql import blast_radius as radii
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
-from schema.graphql.connection import Connection, listed
+from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
@@ -66,28 +66,14 @@ class Compromise(Answer):
         """Return the effects that the answer is drawn from."""
         return DRAWN_FROM
 
-    @field
-    def principals(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Hold]:
+    @connection
+    def principals(self, *, request: PageRequest) -> Connection[Hold]:
         """Whom the attacker may act as, the start among them."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return self._page("compromised", self.model.principals, request)
 
-    @field
-    def stopped(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Hold]:
+    @connection
+    def stopped(self, *, request: PageRequest) -> Connection[Hold]:
         """What the attacker may take down."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return self._page("stoppable", self.model.stopped, request)
 
     @field

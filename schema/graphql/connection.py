@@ -1,6 +1,8 @@
 """Connections: long lists in pages, as Relay defines them."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Parameter, signature
 from typing import Any, Generic, TypeVar, cast
 
 import strawberry
@@ -13,6 +15,40 @@ from schema.graphql.wrapped import Wrap, Wrapped
 
 Node = TypeVar("Node")
 Item = TypeVar("Item")
+Resolver = TypeVar("Resolver", bound=Callable[..., object])
+
+PAGING = tuple(
+    Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+    for name, annotation in (
+        ("first", int | None),
+        ("after", str | None),
+        ("last", int | None),
+        ("before", str | None),
+    )
+)
+"""The arguments of every connection."""
+
+
+def connection(resolver: Resolver) -> Resolver:
+    """Make `resolver` a field that answers with one page of a list.
+
+    In GraphQL, the arguments of a page (`first`, `after`, `last`, `before`) stand where `resolver`
+    has its parameter `request`.
+    """
+    declared = signature(resolver)
+    parameters = [
+        parameter
+        for own in declared.parameters.values()
+        for parameter in (PAGING if own.name == "request" else (own,))
+    ]
+
+    @wraps(resolver)
+    def resolve(*positional: Any, **named: Any) -> object:
+        page = {parameter.name: named.pop(parameter.name, None) for parameter in PAGING}
+        return resolver(*positional, request=PageRequest(**page), **named)
+
+    resolve.__signature__ = declared.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return field(cast("Resolver", resolve))
 
 
 @object_type

@@ -7,7 +7,7 @@ import strawberry
 import model.records.diff
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.component import Component, Requirement
-from schema.graphql.connection import Connection, listed
+from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
@@ -71,78 +71,36 @@ class Diff(Answer):
             changed=len(self.model.changed_requirements),
         )
 
-    @field
-    def added_components(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def added_components(self, *, request: PageRequest) -> Connection[Component]:
         """The components that only the later revision has."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return _components("addedComponents", self.view, self.model.added_components, request)
 
-    @field
-    def removed_components(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def removed_components(self, *, request: PageRequest) -> Connection[Component]:
         """The components that only the earlier revision has, as they were."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         gone = self.model.removed_components
         return _components("removedComponents", self.earlier, gone, request)
 
-    @field
-    def changed_components(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Changed]:
+    @connection
+    def changed_components(self, *, request: PageRequest) -> Connection[Changed]:
         """The components that differ."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return _changes("changedComponents", self.view, self.model.changed_components, request)
 
-    @field
-    def added_requirements(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Requirement]:
+    @connection
+    def added_requirements(self, *, request: PageRequest) -> Connection[Requirement]:
         """The requirements that only the later revision has."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return _needs("addedRequirements", self.view, self.model.added_requirements, request)
 
-    @field
-    def removed_requirements(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Requirement]:
+    @connection
+    def removed_requirements(self, *, request: PageRequest) -> Connection[Requirement]:
         """The requirements that only the earlier revision has, as they were."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         gone = self.model.removed_requirements
         return _needs("removedRequirements", self.earlier, gone, request)
 
-    @field
-    def changed_requirements(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Changed]:
+    @connection
+    def changed_requirements(self, *, request: PageRequest) -> Connection[Changed]:
         """The requirements that differ."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return _changes("changedRequirements", self.view, self.model.changed_requirements, request)
 
 

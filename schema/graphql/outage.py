@@ -10,7 +10,7 @@ from model.records.component import ComponentId
 from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
-from schema.graphql.connection import Connection, listed
+from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
@@ -65,16 +65,9 @@ class Outage(Answer):
         """Return the effects that carry an outage on."""
         return DRAWN_FROM
 
-    @field
-    def components(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[OutageOf]:
+    @connection
+    def components(self, *, request: PageRequest) -> Connection[OutageOf]:
         """What is down, by id, what failed by itself among it."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return listed(
             self.view,
             "outage",

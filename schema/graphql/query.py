@@ -24,6 +24,7 @@ from schema.graphql import recovery as recoveries
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.assertion import Assertion
 from schema.graphql.component import Component, Requirement, wrap
+from schema.graphql.connection import connection
 from schema.graphql.context import Info
 from schema.graphql.crawl import CrawlProgress
 from schema.graphql.disruption import DisruptionInput
@@ -65,19 +66,16 @@ class Query:
         view = info.context.at(revision)
         return Requirement(model=view.graph.requirement(id), view=view)
 
-    @field
+    @connection
     def components(
         self,
         info: Info,
         filter: whole.ComponentFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
         revision: int | None = None,
     ) -> whole.ComponentsConnection:
         """Components, sorted by id; `filter` keeps only some."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return whole.components(info.context.at(revision), filter, request)
 
     @field
@@ -220,19 +218,16 @@ class Query:
         view = info.context.at(revision)
         return takeovers.compromise(view, known(view.graph, start), at)
 
-    @field
+    @connection
     def gaps(
         self,
         info: Info,
         filter: flaws.GapFilter | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
         revision: int | None = None,
     ) -> flaws.GapsConnection:
         """What is promised and not kept, the worst first; `filter` keeps only some."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return flaws.gaps(info.context.at(revision), filter, request)
 
     @field
@@ -280,18 +275,15 @@ class Query:
         """One service, by its id or name; null when the component is of another kind."""
         return whole.only(info.context.at(revision), id, Kind.SERVICE)
 
-    @field
+    @connection
     def services(
         self,
         info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
         revision: int | None = None,
     ) -> whole.ComponentsConnection:
         """Every service, sorted by id."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return whole.of_kind(info.context.at(revision), Kind.SERVICE, request)
 
     @field
@@ -301,18 +293,15 @@ class Query:
         """One user journey, by its id or name; null when the component is of another kind."""
         return whole.only(info.context.at(revision), id, Kind.USER_JOURNEY)
 
-    @field
+    @connection
     def user_journeys(
         self,
         info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
         revision: int | None = None,
     ) -> whole.ComponentsConnection:
         """Every user journey, sorted by id."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return whole.of_kind(info.context.at(revision), Kind.USER_JOURNEY, request)
 
     @field
@@ -322,18 +311,15 @@ class Query:
         """One system, by its id or name; null when the component is of another kind."""
         return whole.only(info.context.at(revision), id, Kind.SYSTEM)
 
-    @field
+    @connection
     def systems(
         self,
         info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
         revision: int | None = None,
     ) -> whole.ComponentsConnection:
         """Every system, sorted by id."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return whole.of_kind(info.context.at(revision), Kind.SYSTEM, request)
 
     @field

@@ -16,7 +16,7 @@ from schema.graphql.blast_radius.effects import DRAWN_FROM
 from schema.graphql.blast_radius.impact import Impact
 from schema.graphql.blast_radius.lost_redundancy import LostRedundancy
 from schema.graphql.component import Component, connect_components, wrap_all
-from schema.graphql.connection import Connection, connect, listed
+from schema.graphql.connection import Connection, connect, connection, listed
 from schema.graphql.disruption import sentence
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, PageRequest
@@ -69,26 +69,17 @@ class BlastRadius(Answer):
         """How many components degrade."""
         return self._count(State.DEGRADED)
 
-    @field
-    def seeds(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def seeds(self, *, request: PageRequest) -> Connection[Component]:
         """The components that fail at first."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_components(self.view, "seeds", self.model.seeds, request)
 
-    @field
+    @connection
     def impacts(
         self,
         state: State | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        *,
+        request: PageRequest,
     ) -> Connection[Impact]:
         """Every component that is hit, sorted by id; `state` keeps only those."""
         listing = Listing(
@@ -97,7 +88,6 @@ class BlastRadius(Answer):
             key=lambda one: one.component,
             keep=lambda one: state is None or one.state is state,
         )
-        request = PageRequest(first=first, after=after, last=last, before=before)
         given = {"answer": self.model, "view": self.view}
         return connect(self.view, listing, request, Wrap(kind=Impact, given=given))
 
@@ -110,16 +100,9 @@ class BlastRadius(Answer):
                 return Impact(model=one, answer=self.model, view=self.view)
         return None
 
-    @field
-    def lost_redundancy(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[LostRedundancy]:
+    @connection
+    def lost_redundancy(self, *, request: PageRequest) -> Connection[LostRedundancy]:
         """The requirements that still hold, with fewer members than before."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return listed(
             self.view,
             "lostRedundancy",
@@ -129,16 +112,9 @@ class BlastRadius(Answer):
             Wrap(kind=LostRedundancy, given={"view": self.view}),
         )
 
-    @field
-    def starved(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def starved(self, *, request: PageRequest) -> Connection[Component]:
         """Components outside of the blast radius whose trigger or data feed is in it."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_components(self.view, "starved", self.model.starved, request)
 
     @field
@@ -146,16 +122,9 @@ class BlastRadius(Answer):
         """The services, journeys and systems that are hit."""
         return wrap_all(self.view, self.model.services)
 
-    @field
-    def broken_objectives(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[BrokenObjective]:
+    @connection
+    def broken_objectives(self, *, request: PageRequest) -> Connection[BrokenObjective]:
         """The promises that bind components which are down."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return listed(
             self.view,
             "brokenObjectives",

@@ -11,7 +11,7 @@ from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.blast_radius.effects import DRAWN_FROM
 from schema.graphql.component import Component, connect_components, wrap
-from schema.graphql.connection import Connection
+from schema.graphql.connection import Connection, connection
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
@@ -33,28 +33,14 @@ class SinglePointsOfFailure(Answer):
         """What goes down."""
         return wrap(self.view, self.of)
 
-    @field
-    def providers(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def providers(self, *, request: PageRequest) -> Connection[Component]:
         """The single points of failure, sorted by id."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         return connect_components(self.view, "singlePointsOfFailure", self.model, request)
 
-    @field
-    def possible(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[Component]:
+    @connection
+    def possible(self, *, request: PageRequest) -> Connection[Component]:
         """Those that are only if needs of unknown strength are hard, sorted by id."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
         more = self.view.recall(
             ("possible_single_points", self.of),
             lambda: model.disruption.scenarios.possible_single_points(self.view.graph, self.of),

@@ -72,6 +72,8 @@ def expression_of(resolver: Resolver, model: type | None = None) -> str | None:
     """
     if isinstance(resolver, str):
         return f"self.{resolver}"
+    if hasattr(resolver, "expression"):  # one of `schema.graphql.derived`, which says what it does
+        return cast("str | None", resolver.expression)
     try:
         inlined = _Inlined(cast("FunctionType", resolver), model, of_model=False).returned()
     except Unusual:

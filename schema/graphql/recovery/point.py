@@ -9,7 +9,7 @@ from model.capability.measured import measured_rpo
 from model.records.component import ComponentId
 from model.recovery.consistency import consistency
 from schema.graphql.component import Component, wrap_all
-from schema.graphql.connection import Connection, listed
+from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.consistency import Consistency
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
@@ -32,21 +32,15 @@ class RecoveryPoint:
         """The worst over its stores; zero when it has none."""
         return Estimate(model=self.model.loss)
 
-    @field
-    def stores(
-        self,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Connection[RecoveryStore]:
+    @connection
+    def stores(self, *, request: PageRequest) -> Connection[RecoveryStore]:
         """The stores that hold its data, sorted by id."""
         return listed(
             self.view,
             "recoveryStores",
             sorted(self.model.stores),
             str,
-            PageRequest(first=first, after=after, last=last, before=before),
+            request,
             self._store,
         )
 
