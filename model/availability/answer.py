@@ -32,6 +32,7 @@ class Availability:
     """The answer for one component."""
 
     component: ComponentId
+    """What it is about."""
     availability: float | None
     """None when the unavailability of some event is not known, or the method is not exact."""
     unavailability: float | None
@@ -50,6 +51,7 @@ class Availability:
     approximation: Approximation | None
     """What small cut sets say of the chance to be down; None when the method is exact."""
     cut_set_count: int
+    """How many minimal cut sets there are, or were found when the method is a bound."""
     cut_set_orders: Sequence[int]
     """Entry k counts the minimal cut sets of k events."""
     cut_sets: Sequence[Sequence[str]]

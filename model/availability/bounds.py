@@ -21,20 +21,20 @@ class Approximation:
     """What small cut sets say of a probability; each figure with the side on which it errs."""
 
     order: int
-    """The largest cut sets that were kept."""
+    """How many events the largest cut sets have that were kept."""
     dropped: bool
-    """True when larger ones were met and left out: the next two then err low by these."""
+    """True when larger ones were met and left out: the next two figures then err low by these."""
     minimal_cut_upper_bound: float
     """1 − ∏(1 − P(C)) over the sets kept: never below their joint probability."""
     rare_event: float
     """Σ P(C) over the sets kept, at most 1: never below the minimal-cut upper bound."""
     rare_event_capped: bool
-    """True when the sum was above 1 and is meaningless."""
+    """True when the sum was above 1, so that it says nothing."""
     at_least: float
-    """The joint probability of the sets kept, or of those of one event: the top's is not below."""
+    """The joint probability of the sets kept, or of those of one event: a lower bound."""
     at_most: float
     """The minimal-cut upper bound; where some were dropped, also the chance that more than `order`
-    of the events that are no cut set by themselves have happened. The top's is not above."""
+    of the events that are no cut set by themselves have happened: an upper bound."""
 
 
 def approximation(

@@ -15,17 +15,18 @@ class Importance:
     """How much one event matters. P is the top's probability, P1 given it failed, P0 given not."""
 
     birnbaum: float
-    """P1 − P0: where one more nine helps most (SCRAM: MIF)."""
+    """P1 − P0: where one more nine helps most (Birnbaum; MIF in SCRAM)."""
     criticality: float
-    """q·(P1 − P0)/P: its share of the error budget (CIF)."""
+    """q·(P1 − P0)/P: its share of all downtime, 0 to 1 (CIF)."""
     diagnostic: float
-    """q·P1/P: the chance that it has failed when the top has (DIF)."""
+    """q·P1/P: the chance that it has failed when the component is down (DIF)."""
     risk_achievement_worth: float
-    """P1/P: what never to take down (RAW)."""
+    """P1/P: by which factor P grows when it is taken down: what never to take down (RAW)."""
     risk_reduction_worth: float | None
-    """P/P0 (RRW); None stands for infinity, when nothing fails without this event."""
+    """P/P0: by which factor P shrinks when it never fails (RRW); None when P0 is 0."""
     fussell_vesely: float | None
-    """P(some minimal cut set with it has failed)/P, exact; None past the node budget."""
+    """The share of P in which some minimal cut set that holds it has failed, exact; None when that
+    takes too large a diagram."""
 
 
 def probabilities(

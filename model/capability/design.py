@@ -15,8 +15,11 @@ class Design:
     """What the formula that fits says."""
 
     formula: str
+    """Id of the formula that fits."""
     rto: Estimate
+    """How long it is away."""
     rpo: Estimate
+    """How much it loses."""
 
 
 def design(

@@ -46,7 +46,7 @@ class Estimate:
     """
 
     value: timedelta | None = None
-    """None when unknown or endless."""
+    """The duration; None when it is not known or endless, never zero instead."""
     never: bool = False
     """True when it does not end: nothing brings the component, or its data, back."""
     lower_bound: timedelta = ZERO
@@ -54,6 +54,7 @@ class Estimate:
     source: str = ""
     """The document, formula or person it comes from."""
     basis: Basis = Basis.UNKNOWN
+    """How it is known."""
     reason: str = ""
     """Why it is unknown or endless; empty when it is known."""
 

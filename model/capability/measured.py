@@ -21,11 +21,13 @@ class Measured:
     """One measured figure."""
 
     value: timedelta
+    """The figure."""
     source: str
+    """What it was, as stated: `drill 2026-10-01`."""
     at: datetime | None
     """The day that the source names; None when it names none."""
     age: timedelta | None
-    """At the moment asked about; None without a day."""
+    """How old it is at the moment in question; None without a day."""
 
     @property
     def stale(self) -> bool:

@@ -66,17 +66,21 @@ class Step:
     configures a component anew for full function only ends in `/soft`; in the plan of what is no
     service, what is about the whole is `<action>:whole:<component>`."""
     component: ComponentId
+    """What it acts on."""
     action: Action
+    """What it does."""
     side: str
     """The Region in which it acts, or `global`."""
     wave: int
-    """1 for the first."""
+    """1 for the first; the steps of one wave may run together."""
     description: str
     """One imperative sentence for the person who runs it."""
     requires: Sequence[str]
     """AWS APIs and components that the step itself uses, `rds:FailoverGlobalCluster@us-west-2`."""
     preconditions: Sequence[str]
+    """What must hold before it starts."""
     verify: Sequence[str]
+    """How to see that it worked."""
     timeout: timedelta | None
     """When to give up; None when nobody knows how long it may take."""
     expected: timedelta | None
@@ -84,18 +88,23 @@ class Step:
     evidence: str
     """Where `expected` comes from: a formula and its source, or why it is unknown."""
     irreversible: bool
+    """True when it cannot be undone."""
     compensation: str | None
     """How to undo it; None when it cannot be undone, or changes nothing."""
     modes: Sequence[Mode]
+    """In which modes it is part of the plan."""
     owner: str | None
+    """Who runs it; None when nobody was named."""
     retries: int
+    """How often to try again."""
     on_failure: Literal["stop", "continue", "rollback"]
+    """`stop`, `continue` or `rollback`."""
     resources: Mapping[str, int] = field(default_factory=dict)
     """Units that it occupies while it runs, by resource: `operator`, `rds@us-west-2`."""
     condition: str | None = None
     """When a branch is taken; None for a step that always runs."""
     soft: bool = False
-    """True when only full function needs it: nothing that the service waits for waits for it."""
+    """True when only full function needs it: the service does not wait for it."""
     at_least: timedelta = timedelta(0)
     """What is known of `expected` at least; equal to it when that is known."""
     idempotency_key: str = ""
@@ -112,9 +121,11 @@ class Precedence:
     """`before` must be finished when `after` starts."""
 
     before: str
+    """Id of the step that must be finished."""
     after: str
+    """Id of the step that waits."""
     rule: str
-    """F-01 … F-14."""
+    """The rule that demands it, `F-01` to `F-14`."""
     evidence: EvidenceKind | None = None
     """Of the dependency behind it; None when the rule alone demands it."""
     join: str | None = None
@@ -129,9 +140,11 @@ class Counterpart:
     """What takes the place of a component on the other side, and how that is known."""
 
     component: ComponentId
+    """On the side that is left."""
     counterpart: ComponentId
+    """On the side that takes over."""
     rule: str
-    """`replication`, `same-name`, … (`model.failover.counterparts`)."""
+    """How that is known: `replication`, `same-name`, …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +152,9 @@ class Excluded:
     """A component that the plan does not touch, and why."""
 
     component: ComponentId
+    """What is left out."""
     reason: str
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +164,11 @@ class Refusal:
     component: ComponentId
     """What is absent."""
     needed_by: ComponentId
+    """What cannot do without it."""
     requirement: RequirementId
+    """The need that nothing meets."""
     reason: str
+    """Why the service cannot run there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +176,17 @@ class Crossing:
     """A use of the other Region, because something was left behind."""
 
     dependent: ComponentId
-    """As it runs when the plan is done."""
+    """What uses the other Region, as it runs when the plan is done."""
     provider: ComponentId
     """What it then uses: what was left behind, or what took the place of what moved away."""
     requirement: RequirementId
+    """The need that crosses."""
     effect: Effect
+    """How much the dependent needs it."""
     from_region: str | None
     """Where the dependent runs; None when it lies in no Region."""
     to_region: str
+    """Where the provider runs."""
     latency: timedelta | None
     """What each call takes longer; None when not known."""
     evidence: str
@@ -177,7 +198,9 @@ class Infeasible:
     """A step that cannot run during the event, and what it would need."""
 
     step: str
+    """Id of the step."""
     reason: str
+    """What it would need."""
     alternative: str | None = None
     """What would work instead; None when nothing is declared."""
     waits_for: str | None = None
@@ -189,9 +212,11 @@ class CycleReport:
     """Steps that wait for each other, one shortest cycle and what to loosen."""
 
     members: Sequence[str]
+    """All of them."""
     cycle: Sequence[str]
-    """Each waits for the one before it, the first for the last."""
+    """One shortest cycle among them: each waits for the step before it, the first for the last."""
     suggestion: str
+    """What to loosen."""
     dropped: Sequence[Precedence] = ()
     """What the plan ignores so that an order exists, weakest first."""
     manual: bool = False
@@ -203,11 +228,13 @@ class Comparison:
     """A computed figure beside its target."""
 
     computed: timedelta | None
-    """None when a part of it is not known."""
+    """The figure; None when a part of it is not known."""
     known_part: timedelta | None
     """A lower bound: what is known of it."""
     target: timedelta | None
+    """What was promised; None when nothing was."""
     status: Literal["met", "breached", "unknown", "no_target"]
+    """`met`, `breached`, `unknown` or `no_target`."""
     reason: str = ""
     """Where it comes from, or why it is not known."""
 
@@ -217,11 +244,13 @@ class StoreLoss:
     """How much recent data one authoritative store loses."""
 
     component: ComponentId
+    """The store."""
     loss: timedelta | None
-    """None when not known, or when everything is lost."""
+    """How much; None when not known, or when everything is lost."""
     everything: bool
     """True when no copy survives."""
     evidence: str
+    """Where the figure comes from, or why it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +258,9 @@ class RollbackPoint:
     """Whether everything done up to the end of a wave can be undone."""
 
     wave: int
+    """The wave after which it is judged."""
     possible: bool
+    """True when every change so far can be undone."""
     undo: Sequence[str]
     """Ids of the done steps to compensate, the last first."""
     blocked_by: Sequence[str]
@@ -245,35 +276,49 @@ class FailoverPlan:
     last: str
     """The step that confirms that it serves; degraded, until the soft steps are done."""
     from_region: str
+    """The Region that fails or is left."""
     to_region: str
+    """The Region that takes over."""
     mode: Mode
+    """Whether the failing side still answers."""
     digest: str
-    """`sha256:…` of the canonical JSON of all the rest, idempotency keys aside."""
+    """`sha256:…` of all the rest, idempotency keys aside."""
     graph_digest: str
+    """Digest of the revision that the plan was made from."""
     steps: Sequence[Step]
     """Sorted by (wave, −tier weight, −tail, id): those that matter most first."""
     precedence: Sequence[Precedence]
+    """Which steps wait for which."""
     excluded: Sequence[Excluded]
+    """What the plan does not touch, and why."""
     infeasible: Sequence[Infeasible]
+    """Steps that cannot run during the event."""
     cycles: Sequence[CycleReport]
+    """Steps that wait for each other."""
     critical_path: Sequence[str]
     """The steps that decide the RTO, first to last. Planned, they begin with the first that users
     notice, as the RTO does; empty when they notice none."""
     point_of_no_return: str | None
-    """The first irreversible step."""
+    """The first step that cannot be undone; None when all can."""
     detection: timedelta | None
+    """Time until the failure is noticed; None when not known."""
     decision: timedelta | None
+    """Time until somebody decides; None when not known."""
     rto: Comparison
+    """How long it takes, beside what was promised; degraded until the soft steps are done."""
     rpo: Comparison
+    """How much data is lost, beside what was promised."""
     failback: bool = False
     """True when it returns to a Region that failed earlier: stores are synchronised back first."""
     scope: Sequence[ComponentId] = ()
     """Every affected component that the service stands on: each has a step, its counterpart has
     one, or it is excluded."""
     counterparts: Sequence[Counterpart] = ()
+    """What takes the place of what, and how that is known."""
     refusals: Sequence[Refusal] = ()
     """Not empty: the service cannot run on the target side, whatever the steps do."""
     losses: Sequence[StoreLoss] = ()
+    """What each authoritative store loses."""
     lacking: Sequence[ComponentId] = ()
     """What the service can do without, and no step brings back: until somebody does, it works
     degraded. Sorted."""
@@ -283,7 +328,7 @@ class FailoverPlan:
     consistency: Consistency | None = None
     """How far apart in time the stores come back, beside what the service bears."""
     rollback_points: Sequence[RollbackPoint] = ()
-    """One a wave."""
+    """Whether everything can be undone, after each wave."""
     leave: Sequence[ComponentId] = ()
     """What stays where it is, as asked, sorted; empty when everything moves."""
     crossings: Sequence[Crossing] = ()

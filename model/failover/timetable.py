@@ -35,12 +35,12 @@ class Timetable:
 
     @property
     def makespan(self) -> timedelta:
-        """When all steps are done."""
+        """Until all steps are done; no less, while some are `underestimated`."""
         return self.everything.makespan
 
     @property
     def lower_bound(self) -> timedelta:
-        """What no timetable with these limits can be shorter than."""
+        """No timetable with these limits that serves as soon can be shorter."""
         return self.everything.lower_bound
 
 

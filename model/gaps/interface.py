@@ -38,15 +38,23 @@ class Finding:
     """What a rule yields: one gap before it is scored."""
 
     component: ComponentId
+    """What has the gap."""
     message: str
     """One sentence for a person, with names and figures."""
     status: Status = Status.BREACHED
+    """Whether the objective is breached, or cannot be judged."""
     disruption_class: DisruptionClass | None = None
+    """Of which disruption; None when the gap is there without any."""
     provider: ComponentId | None = None
+    """The provider behind it; None when there is no one such."""
     requirement: RequirementId | None = None
+    """The requirement behind it; None when there is no one such."""
     target: Json = None
+    """What was promised; None when nothing was."""
     achievable: Json = None
+    """What the design can do; None when not known."""
     measured: Json = None
+    """What was measured; None when nothing was."""
     exceed: float | None = None
     """How far a numeric target is missed, 0 to 1; None for yes-or-no gaps (counted as 1)."""
     confidence: float = 0.9
@@ -54,6 +62,7 @@ class Finding:
     hits: tuple[ComponentId, ...] = ()
     """What fails when the gap bites, for the reach; empty means `component`."""
     details: Mapping[str, Json] = field(default_factory=dict)
+    """Further figures, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +70,11 @@ class Score:
     """The four factors behind a severity, each 0 to 1."""
 
     tier_weight: float
-    """Of the component, by the strictest tier that stands on it: see `model.gaps.tiers`."""
+    """Of the component, by the strictest tier that stands on it (`model.gaps.tiers`)."""
     exceed: float
     """How far the target is missed; 1 for yes-or-no gaps, 0.2 when the figure is not known."""
     reach: float
-    """Share of what was promised that is in the blast radius: see `model.gaps.affected_share`."""
+    """Share of what was promised that is in the blast radius (`model.gaps.affected_share`)."""
     confidence: float
     """In the evidence."""
 
@@ -80,16 +89,20 @@ class Gap:
     """A finding with its rule, score and waiver."""
 
     id: str
-    """Stable: digest of rule, component, provider, requirement and class."""
+    """Stable identity: of rule, component, provider, requirement and class."""
     rule: str
+    """Id of the rule that found it, `N-03`."""
     title: str
+    """What the rule says."""
     finding: Finding
     score: float
+    """The figure behind the severity, 0 to 1."""
     parts: Score
-    """The factors of `score`."""
+    """The four factors whose product is the score."""
     severity: Severity
+    """How much it matters."""
     waiver: Waiver | None
-    """The waiver that accepts it today; a waived gap stays counted."""
+    """The waiver that accepts it today, while it stays counted; None when nobody accepts it."""
     lapsed: Waiver | None = None
     """The last waiver that accepted it and has expired; None when one holds or none ever did."""
 

@@ -40,11 +40,13 @@ class LostRedundancy:
     """A surviving k-of-n requirement that lost members."""
 
     requirement: RequirementId
+    """The requirement."""
     dependent: ComponentId
+    """Who needs it."""
     alive: int
-    """How many members still serve."""
+    """How many members are left."""
     minimum: int
-    """How many it needs."""
+    """How many are needed."""
 
     @property
     def margin(self) -> int:
@@ -57,8 +59,11 @@ class BrokenObjective:
     """A promise that binds a component which is down: it may be down for `objective.rto`."""
 
     component: ComponentId
+    """Whom it binds."""
     state: State
+    """How the component fares."""
     objective: Objective
+    """The promise: `rto` says how long this may last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +71,24 @@ class BlastRadius:
     """The answer. All sequences are sorted by component (or requirement) id."""
 
     disruption: Disruption
+    """What fails, in a few words."""
     disruption_class: DisruptionClass
+    """Which class of objectives it is measured against."""
     seeds: Sequence[ComponentId]
+    """The components that fail at first."""
     impacts: Sequence[Impact]
     """Every component that is not up because of others, in at least one reading.
 
     A seed is included only if it degraded by itself and others stop it.
     """
     lost_redundancy: Sequence[LostRedundancy]
-    """Groups that hold, but with fewer members."""
+    """The requirements that still hold, with fewer members than before."""
     starved: Sequence[ComponentId]
     """Components that are up and whose trigger or data feed is down."""
     services: Sequence[ComponentId]
     """Services, journeys and systems that are affected or are seeds."""
     broken_objectives: Sequence[BrokenObjective]
-    """Promises that bind components which are down."""
+    """The promises that bind components which are down."""
     certain: bool
     """True when the optimistic and the pessimistic reading agree everywhere."""
     horizon: timedelta | None = None

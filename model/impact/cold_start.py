@@ -33,7 +33,7 @@ class Deadlock:
     """One strongly connected set of components that wait for each other."""
 
     components: Sequence[ComponentId]
-    """The components, sorted."""
+    """The components that wait for each other."""
     remove: Sequence[RequirementId]
     """A minimal set of requirements whose removal lets all of them start."""
     exact: bool
@@ -49,7 +49,7 @@ class ColdStart:
     deadlocked: Sequence[ComponentId]
     """Everything that never starts: the deadlocks and what depends on them."""
     deadlocks: Sequence[Deadlock]
-    """The deadlocks, sorted by their components."""
+    """The sets of components that wait for each other."""
 
 
 def cold_start(graph: DependencyGraph) -> ColdStart:

@@ -29,6 +29,7 @@ class Hold:
     """One principal or component in the attacker's hands."""
 
     component: ComponentId
+    """What is held."""
     by: ComponentId | None
     """The principal that took it; None for the start."""
     action: str | None

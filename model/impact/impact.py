@@ -32,13 +32,13 @@ class Cause:
     """One step of a causal chain: `requirement` broke because of `provider`."""
 
     component: ComponentId
-    """The dependent of the requirement."""
+    """What is hit."""
     state: State
-    """The state of `component` after that."""
+    """How it fares."""
     requirement: RequirementId | None
-    """None for the seed, the first step of the chain."""
+    """The requirement that broke; None for the seed, the first of the chain."""
     provider: ComponentId | None
-    """None for the seed."""
+    """By whose loss it broke; None for the seed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,9 @@ class Impact:
     """What happens to one component."""
 
     component: ComponentId
+    """What is hit."""
     state: State
-    """The state if every requirement of unknown strength is soft."""
+    """How it fares when requirements of unknown strength are taken as soft."""
     pessimistic: State
     """The state if every requirement of unknown strength is hard. The two are equal where no
     unknown strength matters."""

@@ -32,8 +32,9 @@ class Window:
     """Down from `start` until before `end`."""
 
     start: timedelta
+    """When it goes down."""
     end: timedelta | None
-    """None: still down at the horizon."""
+    """When it is back; None when it is still down at the horizon."""
 
 
 def outage_windows(

@@ -41,8 +41,11 @@ class MapNode:
     """One box of the map: a component, or a group of them when collapsed."""
 
     id: str
+    """The component's id, or that of the group."""
     label: str
+    """What to write into the box."""
     kind: str
+    """The kind of the component, or of the group."""
     components: Sequence[ComponentId]
     depth: int
     """Fewest steps from a root; 0 for roots."""
@@ -53,12 +56,19 @@ class MapEdge:
     """One arrow, from dependent to provider."""
 
     dependent: str
+    """Id of the box that needs."""
     provider: str
+    """Id of the box that is needed."""
     effect: Effect
+    """What losing the provider does to the dependent."""
     relation: str
+    """What it is to AWS."""
     minimum: int
+    """How many of the requirement's members must be up."""
     of: int
+    """How many members the requirement has."""
     requirements: Sequence[RequirementId]
+    """Ids of the requirements behind the arrow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +76,9 @@ class DependencyMap:
     """Nodes sorted by (depth, id), edges by (dependent, provider, effect, relation)."""
 
     nodes: Sequence[MapNode]
+    """The boxes."""
     edges: Sequence[MapEdge]
+    """The arrows."""
     truncated: bool
     """True when `limit` left components out."""
 

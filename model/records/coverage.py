@@ -13,7 +13,9 @@ class ScopeCoverage:
     """How the last observation of one scope ended, and how much is known from the scope."""
 
     scope: Scope
+    """Where the source looked."""
     outcome: Outcome
+    """How the last observation ended."""
     components: int
     """How many components are known from this scope, stale ones included."""
     requirements: int
@@ -23,11 +25,17 @@ class ScopeCoverage:
     complete_at: datetime | None
     """When it was last read completely; None if it never was."""
     duration: timedelta | None = None
+    """How long the last observation took; None when it was not measured."""
     calls: int = 0
+    """How many calls the last observation made."""
     error_code: str | None = None
+    """`AccessDenied`, `ThrottlingException`, …; None when complete."""
     error_message: str | None = None
+    """What the source said about the error; None when complete."""
     failed_calls: tuple[str, ...] = ()
+    """Every call that failed, as `service:operation: code`."""
     effects: tuple[Effect, ...] = ()
+    """The effects that this source can ever report; empty when any."""
 
     @property
     def stale(self) -> bool:

@@ -4,11 +4,13 @@ The store's rows, the digest, the difference of two revisions, documents, answer
 read the fields of a record from here, so that a field is declared in one place: its dataclass.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from model.records.component import Json
 
 NOT_CONTENT: Mapping[str, bool] = MappingProxyType({"content": False})
 """Metadata of a field that tells how a record was seen, not what it claims: a time, a count, a
@@ -36,7 +38,9 @@ def declared(kind: type) -> tuple[Declared, ...]:
     >>> [field.name for field in declared(Membership)]
     ['group', 'member']
     """
-    hints = get_type_hints(kind)
+    # `Json` names itself, so its names must be known wherever it is used.
+    names = {"Json": Json, "Mapping": Mapping, "Sequence": Sequence}
+    hints = get_type_hints(kind, localns=names)
     return tuple(
         Declared(
             name=field.name,

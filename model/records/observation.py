@@ -31,9 +31,11 @@ class Scope:
     """What one source reads at once: facts are replaced, kept or marked stale by scope."""
 
     source: str
-    """`aws.acm.certificates`, `document`, `asserted`, …"""
+    """What looked: a crawler such as `aws.acm.certificates`, `document`, `asserted`, …"""
     account: str = ""
+    """The account it looked into; empty when the source knows no accounts."""
     region: str = ""
+    """The Region it looked into; empty for sources that look at no one Region."""
     name: str = ""
     """File, author or log group; empty for crawlers."""
 

@@ -16,15 +16,15 @@ class Consistency:
     """How far apart the stores of a service come back, beside what it bears."""
 
     apart: timedelta | None
-    """None when a loss is not known or endless."""
+    """How far apart; None when a loss is not known or endless."""
     tolerated: timedelta
-    """What the service bears; zero when not stated (`resilience-spec` §3.4)."""
+    """What the service bears; zero when nobody stated it (`resilience-spec` §3.4)."""
     stated: bool
-    """True when somebody stated it (`skew_tolerance_seconds` of the service)."""
+    """True when somebody stated what it bears (`skew_tolerance_seconds` of the service)."""
 
     @property
     def status(self) -> Literal["tolerated", "exceeded", "unknown"]:
-        """Whether the stores are close enough together; otherwise they have to be reconciled."""
+        """`tolerated`, `exceeded` (the stores have to be reconciled) or `unknown`."""
         if self.apart is None:
             return "unknown"
         return "exceeded" if self.apart > self.tolerated else "tolerated"

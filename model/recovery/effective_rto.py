@@ -63,8 +63,11 @@ class EffectiveRto:
     disruption: Disruption | None
     """The worst one; None when none reaches it."""
     detection: Estimate
+    """Until it is noticed; zero when all of it acts by itself."""
     decision: Estimate
+    """Until somebody decides; zero when all of it acts by itself."""
     recovery: Estimate
+    """From then until it serves."""
     path: Sequence[ComponentId]
     """What it waits for, first to recover first, itself last."""
 

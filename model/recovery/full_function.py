@@ -20,9 +20,9 @@ class FullFunction:
     total: Estimate
     """Never shorter than the effective RTO, after which the component serves, maybe degraded."""
     path: Sequence[ComponentId]
-    """What full function waits for, first to recover first, itself last; empty when not hit."""
+    """What it waits for, first to recover first, itself last; empty when it is not hit."""
     soft: Sequence[ComponentId]
-    """What it, or something that it stands on, needs softly; sorted. Empty: `total` is the RTO."""
+    """What it, or something that it stands on, needs softly, sorted; empty: `total` is the RTO."""
 
 
 def full_function(

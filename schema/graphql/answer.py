@@ -10,34 +10,20 @@ import model.records.revision
 from model.records.observation import Outcome
 from model.records.requirement import Effect
 from schema.graphql.connection import Connection, connect, connection
+from schema.graphql.derived import shows
 from schema.graphql.field import field, interface, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 
 
-@object_type
+@shows(model.records.revision.Revision)
 class Revision:
     """A published, immutable state of the whole graph."""
 
     model: strawberry.Private[model.records.revision.Revision]
     now: strawberry.Private[datetime]
     is_stale: strawberry.Private[bool]
-
-    @field
-    def number(self) -> int:
-        """1 for the first, without holes."""
-        return self.model.number
-
-    @field
-    def digest(self) -> str:
-        """`sha256:…` of the content: equal content has an equal digest."""
-        return self.model.digest
-
-    @field
-    def published_at(self) -> datetime:
-        """When it was published."""
-        return self.model.published_at
 
     @field
     def age(self) -> timedelta:
@@ -49,18 +35,8 @@ class Revision:
         """True when the store cannot be reached, so that there may be a newer revision."""
         return self.is_stale
 
-    @field
-    def components(self) -> int:
-        """How many components it has."""
-        return self.model.components
 
-    @field
-    def requirements(self) -> int:
-        """How many requirements it has."""
-        return self.model.requirements
-
-
-@object_type
+@shows(model.records.coverage.ScopeCoverage, inside=["scope"], properties=["stale"])
 class Scope:
     """Where a source looked, and how that ended."""
 
@@ -71,11 +47,6 @@ class Scope:
     def key(self) -> str:
         """Identifies the scope: `aws.acm.certificates@111122223333/us-east-1`."""
         return self.model.scope.key
-
-    @field
-    def source(self) -> str:
-        """What looked: a crawler, `document`, `asserted`, …."""
-        return self.model.scope.source
 
     @field
     def account(self) -> str | None:
@@ -93,69 +64,9 @@ class Scope:
         return self.model.scope.name or None
 
     @field
-    def outcome(self) -> Outcome:
-        """How the last look ended."""
-        return self.model.outcome
-
-    @field
-    def stale(self) -> bool:
-        """True when what is held was not confirmed by the last look."""
-        return self.model.stale
-
-    @field
-    def components(self) -> int:
-        """Components held from this scope, stale ones included."""
-        return self.model.components
-
-    @field
-    def requirements(self) -> int:
-        """Requirements held from this scope, stale ones included."""
-        return self.model.requirements
-
-    @field
-    def read_at(self) -> datetime:
-        """When it was last tried."""
-        return self.model.read_at
-
-    @field
-    def complete_at(self) -> datetime | None:
-        """When it was last read completely; null if it never was."""
-        return self.model.complete_at
-
-    @field
     def age(self) -> timedelta | None:
         """Time since it was last read completely; null if it never was."""
         return self.model.age(self.now)
-
-    @field
-    def duration(self) -> timedelta | None:
-        """How long the last look took; null when not measured."""
-        return self.model.duration
-
-    @field
-    def calls(self) -> int:
-        """How many calls the last look made."""
-        return self.model.calls
-
-    @field
-    def error_code(self) -> str | None:
-        """`AccessDenied`, `ThrottlingException`, …; null when complete."""
-        return self.model.error_code
-
-    @field
-    def error_message(self) -> str | None:
-        """What the source said about the error; null when complete."""
-        return self.model.error_message
-
-    @field
-    def failed_calls(self) -> list[str]:
-        """Every call that failed, as `service:operation: code`."""
-        return list(self.model.failed_calls)
-
-    @field
-    def effects(self) -> list[Effect]:
-        """The effects that this source can ever report; empty when any."""
-        return list(self.model.effects)
 
 
 @object_type

@@ -12,63 +12,29 @@ from model.availability.event_probability import FigureSource
 from model.availability.graph_tree import BasicEvent
 from model.errors import InvalidValue
 from model.records.requirement import Effect
+from schema.drawn_from import STOPPING
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap, wrap_all
 from schema.graphql.connection import Connection, connect, connection, listed
-from schema.graphql.field import describe, field, object_type
+from schema.graphql.derived import shows
+from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 
-strawberry.enum(FigureSource, description=describe(FigureSource))
-
-DRAWN_FROM = (Effect.HARD, Effect.CONTAINMENT, Effect.UNKNOWN)
-"""The effects by which one component takes another down."""
 LARGEST_LISTED = 4
 """The largest cut sets that are listed; their number grows with every order."""
 
 
-@object_type
+@shows(model.availability.importance.Importance)
 class Importance:
-    """How much one event matters; P is the chance that the component is down.
+    """How much one event matters.
 
-    What has no known figure never fails in it.
+    P is the chance that the component is down, P1 that chance when the event has happened, P0 when
+    it has not, and q the chance of the event. What has no known figure never fails in it.
     """
 
     model: strawberry.Private[model.availability.importance.Importance]
-
-    @field
-    def birnbaum(self) -> float:
-        """P when it has failed less P when it has not: where one more nine helps most."""
-        return self.model.birnbaum
-
-    @field
-    def criticality(self) -> float:
-        """Its share of all downtime, 0 to 1."""
-        return self.model.criticality
-
-    @field
-    def diagnostic(self) -> float:
-        """The chance that it has failed when the component is down."""
-        return self.model.diagnostic
-
-    @field
-    def risk_achievement_worth(self) -> float:
-        """By which factor P grows when it is taken down: what never to take down."""
-        return self.model.risk_achievement_worth
-
-    @field
-    def risk_reduction_worth(self) -> float | None:
-        """By which factor P shrinks when it never fails; null when P then is 0."""
-        return self.model.risk_reduction_worth
-
-    @field
-    def fussell_vesely(self) -> float | None:
-        """The share of P in which some minimal cut set that holds it has failed.
-
-        Null when that takes too large a diagram.
-        """
-        return self.model.fussell_vesely
 
 
 @object_type
@@ -139,36 +105,11 @@ class CutSet:
         return wrap_all(self.view, sorted(ids))
 
 
-@object_type
+@shows(model.availability.bounds.Approximation)
 class Approximation:
     """What small cut sets say of the chance to be down, with the side on which each figure errs."""
 
     model: strawberry.Private[model.availability.bounds.Approximation]
-
-    @field
-    def order(self) -> int:
-        """How many events the largest cut sets have that were kept."""
-        return self.model.order
-
-    @field
-    def dropped(self) -> bool:
-        """Whether larger ones were met and left out: the figures then err low by these."""
-        return self.model.dropped
-
-    @field
-    def minimal_cut_upper_bound(self) -> float:
-        """1 − ∏(1 − P(C)) over the cut sets kept: errs high by its form."""
-        return self.model.minimal_cut_upper_bound
-
-    @field
-    def rare_event(self) -> float:
-        """Σ P(C) over the cut sets kept, at most 1: errs higher still."""
-        return self.model.rare_event
-
-    @field
-    def rare_event_capped(self) -> bool:
-        """Whether the sum was above 1 and so says nothing."""
-        return self.model.rare_event_capped
 
 
 @object_type
@@ -179,7 +120,7 @@ class Availability(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects by which one component takes another down."""
-        return DRAWN_FROM
+        return STOPPING
 
     @field
     def component(self) -> Component:

@@ -6,41 +6,22 @@ import strawberry
 
 import model.impact.cold_start
 from model.records.requirement import Effect
+from schema.drawn_from import STARTING
 from schema.graphql.answer import Answer
-from schema.graphql.component import Component, Requirement, connect_components, wrap_all
+from schema.graphql.component import Component, connect_components
 from schema.graphql.connection import Connection, connection
+from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 
-DRAWN_FROM = (Effect.HARD, Effect.LIFECYCLE, Effect.CONTAINMENT, Effect.UNKNOWN)
-"""The effects that can keep a component from starting."""
 
-
-@object_type
+@shows(model.impact.cold_start.Deadlock)
 class Deadlock:
     """One set of components that wait for each other."""
 
     model: strawberry.Private[model.impact.cold_start.Deadlock]
     view: strawberry.Private[View]
-
-    @field
-    def components(self) -> list[Component]:
-        """The components that wait for each other."""
-        return wrap_all(self.view, self.model.components)
-
-    @field
-    def remove(self) -> list[Requirement]:
-        """A minimal set of requirements whose removal lets all of them start."""
-        graph = self.view.graph
-        return [
-            Requirement(model=graph.requirement(one), view=self.view) for one in self.model.remove
-        ]
-
-    @field
-    def exact(self) -> bool:
-        """False when `remove` was found greedily, so that a smaller set may exist."""
-        return self.model.exact
 
 
 @object_type
@@ -70,7 +51,7 @@ class ColdStart(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that can keep a component from starting."""
-        return DRAWN_FROM
+        return STARTING
 
     @field
     def waves(self) -> list[Wave]:

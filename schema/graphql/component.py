@@ -1,19 +1,17 @@
 """Components and their requirements: the graph itself."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import cast
 
 import strawberry
-from strawberry.scalars import JSON
 
 import model.records.component
 import model.records.requirement
 from model import inheritance
-from model.records.component import ComponentId, Kind
+from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
-from model.records.requirement import Effect, EvidenceKind, Phase
+from model.records.requirement import RequirementId
 from schema.graphql.connection import Connection, connection, listed
+from schema.graphql.derived import refers, shows
 from schema.graphql.field import field, object_type
 from schema.graphql.objective import Capability, Objective
 from schema.graphql.paging import PageRequest
@@ -29,7 +27,7 @@ class Tag:
     value: str = strawberry.field(description="The value.")
 
 
-@object_type
+@shows(model.records.component.Component, properties=["label"])
 class Component:
     """One node of the graph: anything that can fail, or that something else needs."""
 
@@ -37,54 +35,9 @@ class Component:
     view: strawberry.Private[View]
 
     @field
-    def id(self) -> strawberry.ID:
-        """The ARN where AWS has one, else a stable `kind:key` such as `zone:use1-az1`."""
-        return strawberry.ID(self.model.id)
-
-    @field
-    def kind(self) -> Kind:
-        """What it is for, independent of vendor."""
-        return self.model.kind
-
-    @field
-    def type(self) -> str | None:
-        """The CloudFormation type name (`AWS::RDS::DBInstance`); null outside AWS."""
-        return self.model.type
-
-    @field
-    def name(self) -> str:
-        """What people call it; empty when nothing named it."""
-        return self.model.name
-
-    @field
-    def label(self) -> str:
-        """The name, or the id when there is none."""
-        return self.model.label
-
-    @field
-    def account(self) -> str | None:
-        """The twelve digits of the owning account; null when it belongs to no account."""
-        return self.model.account
-
-    @field
-    def region(self) -> str | None:
-        """The Region that holds it; null for global and logical components."""
-        return self.model.region
-
-    @field
-    def zones(self) -> list[str]:
-        """Availability Zone ids (`use1-az1`); empty when not zonal or not known."""
-        return list(self.model.zones)
-
-    @field
     def tags(self) -> list[Tag]:
         """Its tags, sorted by key."""
         return [Tag(key=key, value=value) for key, value in sorted(self.model.tags.items())]
-
-    @field
-    def properties(self) -> JSON:
-        """What was kept of it; never a secret."""
-        return cast("JSON", self.model.properties)
 
     @field
     def requirements(self) -> list["Requirement"]:
@@ -133,133 +86,47 @@ class Component:
         return [Capability(model=one) for one in self.view.graph.capabilities_of(self.model.id)]
 
 
-@object_type
+def wrap(view: View, component: str) -> Component:
+    """Return the component with this id, as GraphQL shows it."""
+    return Component(model=view.graph.component(component), view=view)
+
+
+refers(ComponentId, Component, wrap)
+
+
+@shows(model.records.requirement.Evidence)
 class Evidence:
     """One reason to believe in a requirement."""
 
     model: strawberry.Private[model.records.requirement.Evidence]
 
-    @field
-    def kind(self) -> EvidenceKind:
-        """How it is known."""
-        return self.model.kind
 
-    @field
-    def rule(self) -> str:
-        """Id of the rule that derived it, such as `lambda.environment-arn`."""
-        return self.model.rule
-
-    @field
-    def effect(self) -> Effect:
-        """The strength that this evidence alone would give."""
-        return self.model.effect
-
-    @field
-    def attribute(self) -> str | None:
-        """The attribute, or the name (never the value) of the variable that produced it."""
-        return self.model.attribute
-
-    @field
-    def scope(self) -> str | None:
-        """Key of the scope that saw it; null when it was imported."""
-        return self.model.scope
-
-    @field
-    def first_seen_at(self) -> datetime | None:
-        """When it was first seen; null when not known."""
-        return self.model.first_seen_at
-
-    @field
-    def last_seen_at(self) -> datetime | None:
-        """When it was last seen; null when not known."""
-        return self.model.last_seen_at
-
-    @field
-    def count(self) -> int | None:
-        """How often it was observed; null when it was not counted."""
-        return self.model.count
-
-
-@object_type
+@shows(model.records.requirement.Member)
 class Member:
     """One provider of a requirement."""
 
     model: strawberry.Private[model.records.requirement.Member]
     view: strawberry.Private[View]
 
-    @field
-    def provider(self) -> Component:
-        """What is needed."""
-        return wrap(self.view, self.model.provider)
 
-    @field
-    def tolerance(self) -> timedelta | None:
-        """How long the dependent keeps full function without it; null when not known."""
-        return self.model.tolerance
-
-
-@object_type
+@shows(
+    model.records.requirement.Requirement,
+    properties=["id", "rule"],
+    types=[Member, Evidence],
+)
 class Requirement:
     """What a component needs: at least `minimum` of the members."""
 
     model: strawberry.Private[model.records.requirement.Requirement]
     view: strawberry.Private[View]
 
-    @field
-    def id(self) -> strawberry.ID:
-        """Stable identity: of dependent, relation, phase and providers."""
-        return strawberry.ID(self.model.id)
 
-    @field
-    def dependent(self) -> Component:
-        """Who needs."""
-        return wrap(self.view, self.model.dependent)
-
-    @field
-    def members(self) -> list[Member]:
-        """The providers."""
-        self.view.budget.spend(len(self.model.members))
-        return [Member(model=one, view=self.view) for one in self.model.members]
-
-    @field
-    def minimum(self) -> int:
-        """How many of the members must be up."""
-        return self.model.minimum
-
-    @field
-    def effect(self) -> Effect:
-        """What losing the provider does to the dependent."""
-        return self.model.effect
-
-    @field
-    def relation(self) -> str:
-        """What it is to AWS: `resolves_to`, `reads_secret`, `runs_in`, …."""
-        return self.model.relation
-
-    @field
-    def phase(self) -> Phase:
-        """When the provider is needed."""
-        return self.model.phase
-
-    @field
-    def propagate_degraded(self) -> bool:
-        """False when a degraded provider leaves the dependent untouched."""
-        return self.model.propagate_degraded
-
-    @field
-    def rule(self) -> str:
-        """Id of the rule behind the strongest evidence."""
-        return self.model.rule
-
-    @field
-    def evidence(self) -> list[Evidence]:
-        """Why it is believed, strongest first."""
-        return [Evidence(model=one) for one in self.model.evidence]
+def wrap_requirement(view: View, requirement: str) -> Requirement:
+    """Return the requirement with this id, as GraphQL shows it."""
+    return Requirement(model=view.graph.requirement(requirement), view=view)
 
 
-def wrap(view: View, component: str) -> Component:
-    """Return the component with this id, as GraphQL shows it."""
-    return Component(model=view.graph.component(component), view=view)
+refers(RequirementId, Requirement, wrap_requirement)
 
 
 def wrap_all(view: View, components: Sequence[ComponentId]) -> list[Component]:

@@ -9,41 +9,25 @@ import strawberry
 import model.impact.compromise
 from model.disruption.disruptions import ComponentsFail
 from model.records.requirement import Effect
+from schema.drawn_from import ACCESS
 from schema.graphql import blast_radius as radii
 from schema.graphql.answer import Answer
-from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connection, listed
+from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 
 Holds: TypeAlias = Sequence[model.impact.compromise.Hold]
-DRAWN_FROM = (Effect.POLICY, Effect.HARD, Effect.CONTAINMENT)
-"""The effects that say who may do what, and what runs with which role."""
 
 
-@object_type
+@shows(model.impact.compromise.Hold)
 class Hold:
     """One principal or component in the attacker's hands."""
 
     model: strawberry.Private[model.impact.compromise.Hold]
     view: strawberry.Private[View]
-
-    @field
-    def component(self) -> Component:
-        """What is held."""
-        return wrap(self.view, self.model.component)
-
-    @field
-    def by(self) -> Component | None:
-        """The principal that took it; null for the start."""
-        return None if self.model.by is None else wrap(self.view, self.model.by)
-
-    @field
-    def action(self) -> str | None:
-        """What that principal may do to it; null for the start."""
-        return self.model.action
 
     @field
     def certain(self) -> bool:
@@ -64,7 +48,7 @@ class Compromise(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that the answer is drawn from."""
-        return DRAWN_FROM
+        return ACCESS
 
     @connection
     def principals(self, *, request: PageRequest) -> Connection[Hold]:

@@ -104,21 +104,27 @@ class CrawlProgress:
     """How far the latest crawl has come."""
 
     state: CrawlState = CrawlState.IDLE
+    """Whether it runs."""
     scopes_done: int = 0
+    """How many scopes were looked into."""
     scopes_total: int = 0
+    """How many there are."""
     components: int = 0
-    """Components seen so far."""
+    """How many components were seen so far."""
     failed_scopes: int = 0
-    """Scopes that could not be read completely."""
+    """How many scopes could not be read completely."""
     current: str | None = None
-    """Key of the scope that was read last."""
+    """Key of the scope that was read last; None before the first."""
     started_at: datetime | None = None
+    """When it started; None when none did."""
     finished_at: datetime | None = None
+    """When it ended; None while it runs."""
     remaining: timedelta | None = None
-    """Estimate; None when it cannot be made."""
+    """How long it will still take; None when that cannot be estimated."""
     revision: int | None = None
-    """Number of the revision that it published."""
+    """Number of the revision that it published; None until then."""
     error: str | None = None
+    """Why it failed; None when it did not."""
 
 
 class Changes(Protocol):

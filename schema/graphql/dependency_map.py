@@ -10,36 +10,17 @@ from model.maps.dependency_map import Collapse, Direction
 from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
+from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
 
 
-@object_type
+@shows(model.maps.dependency_map.MapNode, omit=["components"])
 class MapNode:
     """One box of a map: a component, or a group of them when collapsed."""
 
     model: strawberry.Private[model.maps.dependency_map.MapNode]
     view: strawberry.Private[View]
-
-    @field
-    def id(self) -> strawberry.ID:
-        """The component's id, or that of the group."""
-        return strawberry.ID(self.model.id)
-
-    @field
-    def label(self) -> str:
-        """What to write into the box."""
-        return self.model.label
-
-    @field
-    def kind(self) -> str:
-        """The kind of the component, or of the group."""
-        return self.model.kind
-
-    @field
-    def depth(self) -> int:
-        """Fewest steps from a root; 0 for roots."""
-        return self.model.depth
 
     @field
     def count(self) -> int:
@@ -54,46 +35,11 @@ class MapNode:
         return wrap(self.view, self.model.id)
 
 
-@object_type
+@shows(model.maps.dependency_map.MapEdge, ids=["dependent", "provider"])
 class MapEdge:
     """One arrow of a map, from dependent to provider."""
 
     model: strawberry.Private[model.maps.dependency_map.MapEdge]
-
-    @field
-    def dependent(self) -> strawberry.ID:
-        """Id of the box that needs."""
-        return strawberry.ID(self.model.dependent)
-
-    @field
-    def provider(self) -> strawberry.ID:
-        """Id of the box that is needed."""
-        return strawberry.ID(self.model.provider)
-
-    @field
-    def effect(self) -> Effect:
-        """What losing the provider does to the dependent."""
-        return self.model.effect
-
-    @field
-    def relation(self) -> str:
-        """What it is to AWS."""
-        return self.model.relation
-
-    @field
-    def minimum(self) -> int:
-        """How many of the requirement's members must be up."""
-        return self.model.minimum
-
-    @field
-    def of(self) -> int:
-        """How many members the requirement has."""
-        return self.model.of
-
-    @field
-    def requirements(self) -> list[strawberry.ID]:
-        """Ids of the requirements behind the arrow."""
-        return [strawberry.ID(one) for one in self.model.requirements]
 
 
 @object_type

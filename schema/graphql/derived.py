@@ -13,18 +13,20 @@ of a field is used instead of it; other resolvers follow as further fields. Wher
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from inspect import getattr_static
-from types import GenericAlias
+from operator import attrgetter
+from types import GenericAlias, MappingProxyType, UnionType
 from typing import (
     Any,
     Literal,
     TypeAlias,
     TypeVar,
+    Union,
     cast,
     dataclass_transform,
     get_args,
@@ -36,7 +38,6 @@ import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.field import StrawberryField
 
-from model.records.component import Json
 from model.records.declared import declared, supertype, without_none
 from schema.field_docs import doc_of
 from schema.graphql.field import object_type
@@ -68,20 +69,81 @@ class Shown:
     it is more than an expression. Fast readers (`schema.graphql.plain`) use it."""
 
 
-REGISTERED: dict[object, Shown] = {}
-"""By dataclass or id type of the model: the GraphQL type that shows it."""
+IDS: dict[object, Shown] = {}
+"""By id type of the model: the GraphQL type of what it names."""
+SHOWN: dict[type, tuple[type, Shown]] = {}
+"""By derived type that needs nothing but its model and a view: the dataclass that it shows."""
 
 
 def refers(id_type: object, kind: type, wrap: Callable[[Any, Any], Any]) -> None:
     """Show ids of `id_type` as objects of `kind`, which `wrap` makes of (view, id)."""
-    REGISTERED[id_type] = Shown(
+    IDS[id_type] = Shown(
         type=kind, convert=lambda owner, identity: wrap(owner.view, identity), needs_view=True
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the value of a derived field stands in the model."""
+
+    model: type
+    """The dataclass that declares it."""
+    attribute: str
+    """Its name there."""
+    path: str
+    """The way to it from the object that is shown: `finding.status`."""
+    is_id: bool
+    """True for a text that identifies something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nested:
+    """What the fields of one type may hold."""
+
+    types: Mapping[type, Shown]
+    """By dataclass of the model: the derived type that shows it."""
+    has_view: bool
+    """True when ids can be shown as the objects that they name."""
+
+    def shown(self, annotation: Any, *, is_id: bool) -> Shown | None:
+        """Return how values with this annotation are shown; None when nothing shows them."""
+        inner = without_none(annotation)
+        if inner is not annotation:
+            shown = self.shown(inner, is_id=is_id)
+            return None if shown is None else _or_null(shown)
+        kind, origin = supertype(annotation), get_origin(annotation)
+        if kind is str and is_id:
+            return Shown(type=strawberry.ID, expression="{}")
+        if kind is not annotation:
+            return (
+                IDS.get(annotation) if self.has_view else Shown(type=strawberry.ID, expression="{}")
+            )
+        if isinstance(kind, type) and is_dataclass(kind):
+            return self.types.get(kind)
+        if kind in PLAIN or (isinstance(kind, type) and issubclass(kind, Enum)):
+            return Shown(type=kind, expression="{}")
+        if origin is Literal:
+            return Shown(type=str, expression="{}")
+        if origin in (Union, UnionType):  # of the kinds of JSON, null among them
+            return Shown(type=JSON | None, expression="{}")
+        if origin is not None and issubclass(origin, Mapping):
+            return Shown(type=JSON, convert=lambda owner, value: dict(value))
+        if origin is not None and issubclass(origin, Sequence):
+            element = self.shown(get_args(kind)[0], is_id=is_id)
+            return None if element is None else _listed(element)
+        return None
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
 def shows(
-    model: type, *, properties: Sequence[str] = (), omit: Sequence[str] = ()
+    model: type,
+    *,
+    properties: Sequence[str] = (),
+    omit: Sequence[str] = (),
+    inside: Sequence[str] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
+    ids: Sequence[str] = (),
+    types: Sequence[type] = (),
 ) -> Callable[[type[Class]], type[Class]]:
     """Return the decorator that makes a class the GraphQL type of the dataclass `model`.
 
@@ -89,22 +151,33 @@ def shows(
         model: the dataclass, whose fields become fields of the type.
         properties: names of properties of `model` that become fields, too.
         omit: names of fields that the type does not have.
+        inside: names of fields that hold a dataclass, whose fields stand in the type instead.
+        names: attribute of the model → name in the type, where the two differ.
+        ids: names of texts that identify something, beside `id` and the id types of the model.
+        types: derived types that show the dataclasses which fields hold.
 
     Raises:
         TypeError: if a field has no docstring, or has a type that nothing shows.
     """
 
     def decorate(cls: type[Class]) -> type[Class]:
-        names = [field.name for field in declared(model) if field.name not in omit]
+        sources = {
+            names.get(source.attribute, source.attribute): source
+            for source in _sources(model, inside, ("id", *ids))
+            if source.attribute not in omit
+        }
+        for name in properties:
+            source = Source(model=model, attribute=name, path=name, is_id=name in ("id", *ids))
+            sources[names.get(name, name)] = source
         own = [name for name, value in vars(cls).items() if isinstance(value, StrawberryField)]
-        further = [name for name in own if name not in (*names, *properties)]
         has_view = "view" in _annotations(cls)
+        nested = Nested(has_view=has_view, types=dict(SHOWN[kind] for kind in types))
         # The order of the class's namespace is the order of the fields in the SDL.
-        for name in (*names, *properties, *further):
+        for name in dict.fromkeys((*sources, *own)):
             resolver = vars(cls).get(name)
             if resolver is not None:
                 delattr(cls, name)
-            setattr(cls, name, resolver or _derived_field(model, name, has_view=has_view))
+            setattr(cls, name, resolver or _derived_field(name, sources[name], nested))
         shown = object_type(cls)
         _register(model, shown, has_view=has_view)
         return shown
@@ -126,67 +199,52 @@ def description(model: type, name: str) -> str:
     return NULL_AT_START.sub(r"\1Null", text).replace("None", "null")
 
 
-def _derived_field(model: type, name: str, *, has_view: bool) -> StrawberryField:
-    annotation = _annotation(model, name)
-    shown = _shown(annotation, is_id=name == "id", has_view=has_view)
+def _sources(model: type, inside: Sequence[str], ids: Sequence[str]) -> Iterator[Source]:
+    for field in declared(model):
+        if field.name in inside:
+            for source in _sources(supertype(field.annotation), (), ids):
+                yield replace(source, path=f"{field.name}.{source.path}")
+        else:
+            is_id = field.name in ids
+            yield Source(model=model, attribute=field.name, path=field.name, is_id=is_id)
+
+
+def _derived_field(name: str, source: Source, nested: Nested) -> StrawberryField:
+    annotation = _annotation(source)
+    shown = nested.shown(annotation, is_id=source.is_id)
     if shown is None:
-        raise TypeError(f"{model.__qualname__}.{name}: no GraphQL type shows {annotation}")
-    resolver = _resolver(name, shown)
+        what = f"{source.model.__qualname__}.{source.attribute}"
+        raise TypeError(f"{what}: no GraphQL type shows {annotation}")
+    resolver = _resolver(name, source.path, shown)
     resolver.__annotations__ = {"return": shown.type}
-    made = strawberry.field(resolver=resolver, description=description(model, name))
-    return cast("StrawberryField", made)
+    text = description(source.model, source.attribute)
+    return cast("StrawberryField", strawberry.field(resolver=resolver, description=text))
 
 
-def _resolver(name: str, shown: Shown) -> Callable[[Any], Any]:
-    convert = shown.convert
+def _resolver(name: str, path: str, shown: Shown) -> Callable[[Any], Any]:
+    value_of, convert = attrgetter(path), shown.convert
     resolve: Any
     if convert is None:
 
         def resolve(self: Any) -> Any:
-            return getattr(self.model, name)
+            return value_of(self.model)
     else:
 
         def resolve(self: Any) -> Any:
-            return convert(self, getattr(self.model, name))
+            return convert(self, value_of(self.model))
 
     resolve.__name__ = name
-    resolve.expression = shown.expression and shown.expression.format(f"{MODEL}.{name}")
+    resolve.expression = shown.expression and shown.expression.format(f"{MODEL}.{path}")
     return cast("Callable[[Any], Any]", resolve)
 
 
-def _annotation(model: type, name: str) -> Any:
-    attribute = getattr_static(model, name, None)
-    getter = getattr(attribute, "fget", None) or getattr(attribute, "func", None)
+def _annotation(source: Source) -> Any:
+    attribute = getattr_static(source.model, source.attribute, None)
     if isinstance(attribute, property | cached_property):
+        getter = attribute.fget if isinstance(attribute, property) else attribute.func
         return get_type_hints(getter)["return"]
-    return next(field.annotation for field in declared(model) if field.name == name)
-
-
-def _shown(annotation: Any, *, is_id: bool, has_view: bool) -> Shown | None:
-    """Return how values with this annotation are shown; None when nothing shows them."""
-    inner = without_none(annotation)
-    if inner is not annotation:
-        shown = _shown(inner, is_id=is_id, has_view=has_view)
-        return None if shown is None else _or_null(shown)
-    registered = REGISTERED.get(annotation)
-    if registered is not None and not is_id and (has_view or not registered.needs_view):
-        return registered
-    kind = supertype(annotation)
-    if is_id or (kind is not annotation and kind is str):
-        return Shown(type=strawberry.ID, expression="{}")
-    if kind in PLAIN or (isinstance(kind, type) and issubclass(kind, Enum)):
-        return Shown(type=kind, expression="{}")
-    origin = get_origin(kind)
-    if origin is Literal:
-        return Shown(type=str, expression="{}")
-    if annotation == Json:
-        return Shown(type=JSON, expression="{}")
-    if origin is not None and issubclass(origin, Mapping):
-        return Shown(type=JSON, convert=lambda owner, value: dict(value))
-    if origin is not None and issubclass(origin, Sequence):
-        element = _shown(get_args(kind)[0], is_id=is_id, has_view=has_view)
-        return None if element is None else _listed(element)
-    return None
+    fields = {field.name: field for field in declared(source.model)}
+    return fields[source.attribute].annotation
 
 
 def _or_null(shown: Shown) -> Shown:
@@ -196,6 +254,7 @@ def _or_null(shown: Shown) -> Shown:
     return Shown(
         type=shown.type | None,
         convert=lambda owner, value: None if value is None else convert(owner, value),
+        needs_view=shown.needs_view,
     )
 
 
@@ -213,21 +272,26 @@ def _listed(element: Shown) -> Shown:
             owner.view.budget.spend(len(values))
         return [convert(owner, value) for value in values]
 
-    return Shown(type=GenericAlias(list, (element.type,)), convert=convert_all)
+    return Shown(
+        type=GenericAlias(list, (element.type,)), convert=convert_all, needs_view=element.needs_view
+    )
 
 
 def _register(model: type, cls: type, *, has_view: bool) -> None:
     """Let fields that hold a `model` be shown as `cls`, where that needs nothing but a view."""
-    private = {name for name in _annotations(cls) if name not in vars(cls)}
-    if not private <= {"model", "view"}:
+    if not {name for name in _annotations(cls) if name not in vars(cls)} <= {"model", "view"}:
         return
-    REGISTERED[model] = Shown(
-        type=cls,
-        convert=(lambda owner, value: cls(model=value, view=owner.view))
-        if has_view
-        else (lambda owner, value: cls(model=value)),
-        needs_view=has_view,
-    )
+    convert: Convert
+    if has_view:
+
+        def convert(owner: Any, value: Any) -> Any:
+            return cls(model=value, view=owner.view)
+    else:
+
+        def convert(owner: Any, value: Any) -> Any:
+            return cls(model=value)
+
+    SHOWN[cls] = model, Shown(type=cls, convert=convert, needs_view=has_view)
 
 
 def _annotations(cls: type) -> set[str]:

@@ -8,27 +8,18 @@ import model.records.diff
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.component import Component, Requirement
 from schema.graphql.connection import Connection, connection, listed
+from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 
 
-@object_type
+@shows(model.records.diff.Changed)
 class Changed:
     """Something that is in both revisions, with different content."""
 
     model: strawberry.Private[model.records.diff.Changed]
-
-    @field
-    def id(self) -> strawberry.ID:
-        """Id of the component or requirement."""
-        return strawberry.ID(self.model.id)
-
-    @field
-    def fields(self) -> list[str]:
-        """Names of the fields that differ."""
-        return list(self.model.fields)
 
 
 @object_type

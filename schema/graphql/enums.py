@@ -2,6 +2,8 @@
 
 import strawberry
 
+from model.availability.event_probability import FigureSource
+from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
 from model.impact.blast_radius import State
@@ -16,11 +18,13 @@ ENUMS = tuple(
     strawberry.enum(enumeration, name=name, description=describe(enumeration))
     for enumeration, name in (
         (Action, "StepAction"),
+        (Basis, "EstimateBasis"),
         (Collapse, "Collapse"),
         (Direction, "Direction"),
         (DisruptionClass, "DisruptionClass"),
         (Effect, "Effect"),
         (EvidenceKind, "EvidenceKind"),
+        (FigureSource, "FigureSource"),
         (Kind, "Kind"),
         (Mode, "Mode"),
         (Outcome, "Outcome"),

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 import strawberry
-from strawberry.scalars import JSON
 
 import model.gaps
 import model.gaps.interface
 from model.gaps.interface import Severity, Status
-from model.records.objective import DisruptionClass
 from schema.graphql.answer import Answer
-from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.connection import Connection, connect
+from schema.graphql.derived import shows
 from schema.graphql.field import field, input_type, object_type
 from schema.graphql.objective import Waiver
 from schema.graphql.paging import Listing, PageRequest
@@ -24,138 +21,25 @@ ORDER = tuple(Severity)
 """The worst first."""
 
 
-@object_type
+@shows(model.gaps.interface.Score)
 class ScoreParts:
     """Why a gap has its score: four factors from 0 to 1."""
 
     model: strawberry.Private[model.gaps.interface.Score]
 
-    @field
-    def tier_weight(self) -> float:
-        """Of the component, by the strictest tier that stands on it."""
-        return self.model.tier_weight
 
-    @field
-    def exceed(self) -> float:
-        """How far the target is missed; 1 for yes-or-no gaps."""
-        return self.model.exceed
-
-    @field
-    def reach(self) -> float:
-        """Share of what has a tier or a promise that is in the blast radius, by weight."""
-        return self.model.reach
-
-    @field
-    def confidence(self) -> float:
-        """In the evidence."""
-        return self.model.confidence
-
-
-@object_type
+@shows(
+    model.gaps.interface.Gap,
+    inside=["finding"],
+    omit=["exceed", "hits"],
+    names={"parts": "score_parts", "lapsed": "lapsed_waiver"},
+    types=[ScoreParts, Waiver],
+)
 class Gap:
     """An objective that is not met, or a flaw that will break one."""
 
     model: strawberry.Private[model.gaps.interface.Gap]
     view: strawberry.Private[View]
-
-    @field
-    def id(self) -> strawberry.ID:
-        """Stable identity: of rule, component, provider, requirement and class."""
-        return strawberry.ID(self.model.id)
-
-    @field
-    def rule(self) -> str:
-        """Id of the rule that found it, `N-03`."""
-        return self.model.rule
-
-    @field
-    def title(self) -> str:
-        """What the rule says."""
-        return self.model.title
-
-    @field
-    def message(self) -> str:
-        """One sentence, with names and figures."""
-        return self.model.finding.message
-
-    @field
-    def severity(self) -> Severity:
-        """How much it matters."""
-        return self.model.severity
-
-    @field
-    def score(self) -> float:
-        """The figure behind the severity, 0 to 1."""
-        return self.model.score
-
-    @field
-    def score_parts(self) -> ScoreParts:
-        """The four factors whose product is the score."""
-        return ScoreParts(model=self.model.parts)
-
-    @field
-    def status(self) -> Status:
-        """Whether the objective is breached, or cannot be judged."""
-        return self.model.finding.status
-
-    @field
-    def component(self) -> Component:
-        """What has the gap."""
-        return wrap(self.view, self.model.finding.component)
-
-    @field
-    def provider(self) -> Component | None:
-        """The provider behind it; null when there is no one such."""
-        one = self.model.finding.provider
-        return None if one is None else wrap(self.view, one)
-
-    @field
-    def requirement(self) -> Requirement | None:
-        """The requirement behind it; null when there is no one such."""
-        one = self.model.finding.requirement
-        if one is None:
-            return None
-        return Requirement(model=self.view.graph.requirement(one), view=self.view)
-
-    @field
-    def disruption_class(self) -> DisruptionClass | None:
-        """Of which disruption; null when the gap is there without any."""
-        return self.model.finding.disruption_class
-
-    @field
-    def target(self) -> JSON | None:
-        """What was promised; null when nothing was."""
-        return cast("JSON", self.model.finding.target)
-
-    @field
-    def achievable(self) -> JSON | None:
-        """What the design can do; null when not known."""
-        return cast("JSON", self.model.finding.achievable)
-
-    @field
-    def measured(self) -> JSON | None:
-        """What was measured; null when nothing was."""
-        return cast("JSON", self.model.finding.measured)
-
-    @field
-    def confidence(self) -> float:
-        """By the evidence: measured 1, configuration 0.9, asserted 0.7, default 0.4."""
-        return self.model.finding.confidence
-
-    @field
-    def details(self) -> JSON:
-        """Further figures, by name."""
-        return cast("JSON", self.model.finding.details)
-
-    @field
-    def waiver(self) -> Waiver | None:
-        """The waiver that accepts it today; null when nobody does."""
-        return None if self.model.waiver is None else Waiver(model=self.model.waiver)
-
-    @field
-    def lapsed_waiver(self) -> Waiver | None:
-        """The waiver that accepted it until it expired; null when one holds, or none ever did."""
-        return None if self.model.lapsed is None else Waiver(model=self.model.lapsed)
 
 
 @input_type

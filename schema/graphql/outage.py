@@ -8,32 +8,21 @@ import strawberry
 from model.impact.outage_windows import Window, outage_windows
 from model.records.component import ComponentId
 from model.records.requirement import Effect
+from schema.drawn_from import OUTAGE
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connection, listed
+from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 
-DRAWN_FROM = (Effect.HARD, Effect.CONTAINMENT)
-"""The effects that carry an outage on."""
 
-
-@object_type
+@shows(Window)
 class OutageWindow:
     """A span of time after the beginning of the outage."""
 
     model: strawberry.Private[Window]
-
-    @field
-    def start(self) -> timedelta:
-        """When it goes down."""
-        return self.model.start
-
-    @field
-    def end(self) -> timedelta | None:
-        """When it is back; null: still down at the horizon."""
-        return self.model.end
 
 
 @object_type
@@ -63,7 +52,7 @@ class Outage(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry an outage on."""
-        return DRAWN_FROM
+        return OUTAGE
 
     @connection
     def components(self, *, request: PageRequest) -> Connection[OutageOf]:

@@ -10,11 +10,9 @@ from model.disruption.disruptions import Disruption
 from model.impact.blast_radius import State
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
+from schema.drawn_from import RUNNING
 from schema.graphql.answer import Answer
-from schema.graphql.blast_radius.broken_objective import BrokenObjective
-from schema.graphql.blast_radius.effects import DRAWN_FROM
-from schema.graphql.blast_radius.impact import Impact
-from schema.graphql.blast_radius.lost_redundancy import LostRedundancy
+from schema.graphql.blast_radius.impact import BrokenObjective, Impact, LostRedundancy
 from schema.graphql.component import Component, connect_components, wrap_all
 from schema.graphql.connection import Connection, connect, connection, listed
 from schema.graphql.disruption import sentence
@@ -32,7 +30,7 @@ class BlastRadius(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry a running failure."""
-        return DRAWN_FROM
+        return RUNNING
 
     @field
     def disruption(self) -> str:

@@ -6,8 +6,8 @@ import strawberry
 
 import model.impact.blast_radius
 from model.records.requirement import Effect
+from schema.drawn_from import RUNNING
 from schema.graphql.answer import Answer
-from schema.graphql.blast_radius.effects import DRAWN_FROM
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
@@ -36,7 +36,7 @@ class LargestBlastRadii(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry a running failure."""
-        return DRAWN_FROM
+        return RUNNING
 
     @field
     def components(self) -> list[Reach]:

@@ -8,8 +8,8 @@ import model.disruption.scenarios
 import model.impact.blast_radius
 import model.records.component
 from model.records.requirement import Effect
+from schema.drawn_from import RUNNING
 from schema.graphql.answer import Answer
-from schema.graphql.blast_radius.effects import DRAWN_FROM
 from schema.graphql.component import Component, connect_components, wrap
 from schema.graphql.connection import Connection, connection
 from schema.graphql.field import field, object_type
@@ -26,7 +26,7 @@ class SinglePointsOfFailure(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry a running failure."""
-        return DRAWN_FROM
+        return RUNNING
 
     @field
     def component(self) -> Component:

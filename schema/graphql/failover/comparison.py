@@ -1,40 +1,22 @@
-"""Figures of a plan beside what was promised."""
-
-from datetime import timedelta
+"""Figures of a plan beside what was promised, and what its stores lose."""
 
 import strawberry
 
-import model.failover.plan
-from schema.graphql.field import field, object_type
+from model.failover import plan
+from schema.graphql.derived import shows
+from schema.graphql.snapshot import View
 
 
-@object_type
+@shows(plan.Comparison)
 class Comparison:
     """A computed figure beside its target."""
 
-    model: strawberry.Private[model.failover.plan.Comparison]
+    model: strawberry.Private[plan.Comparison]
 
-    @field
-    def computed(self) -> timedelta | None:
-        """The figure; null when a part of it is not known."""
-        return self.model.computed
 
-    @field
-    def known_part(self) -> timedelta | None:
-        """A lower bound: what is known of it."""
-        return self.model.known_part
+@shows(plan.StoreLoss)
+class StoreLoss:
+    """How much recent data one authoritative store loses."""
 
-    @field
-    def target(self) -> timedelta | None:
-        """What was promised; null when nothing was."""
-        return self.model.target
-
-    @field
-    def status(self) -> str:
-        """`met`, `breached`, `unknown` or `no_target`."""
-        return self.model.status
-
-    @field
-    def reason(self) -> str:
-        """Where it comes from, or why it is not known."""
-        return self.model.reason
+    model: strawberry.Private[plan.StoreLoss]
+    view: strawberry.Private[View]

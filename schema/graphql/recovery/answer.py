@@ -13,26 +13,16 @@ from model.capability.measured import measured_rpo, measured_rto
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 from model.recovery.full_function import full_function
+from schema.drawn_from import RECOVERY
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.field import field, object_type
 from schema.graphql.objective import Objective
-from schema.graphql.recovery.design import RecoveryDesign
-from schema.graphql.recovery.full import FullFunction
+from schema.graphql.recovery.estimate import RecoveryDesign
 from schema.graphql.recovery.measurement import Measurement
 from schema.graphql.recovery.point import RecoveryPoint
-from schema.graphql.recovery.time import RecoveryTime
+from schema.graphql.recovery.time import FullFunction, RecoveryTime
 from schema.graphql.snapshot import View
-
-DRAWN_FROM = (
-    Effect.HARD,
-    Effect.SOFT,
-    Effect.CONTAINMENT,
-    Effect.REPLICATION,
-    Effect.BACKUP,
-    Effect.UNKNOWN,
-)
-"""The effects that decide how a component comes back and what it loses."""
 
 
 @object_type
@@ -45,7 +35,7 @@ class Recovery(Answer):
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that decide how a component comes back."""
-        return DRAWN_FROM
+        return RECOVERY
 
     @field
     def component(self) -> Component:

@@ -2,49 +2,36 @@
 
 import strawberry
 
-import model.recovery.effective_rto
-from model.disruption.disruptions import Disruption
-from schema.graphql.component import Component, wrap_all
+from model.recovery import effective_rto, full_function
+from schema.graphql.derived import shows
 from schema.graphql.disruption import sentence
-from schema.graphql.field import field, object_type
+from schema.graphql.field import field
 from schema.graphql.recovery.estimate import Estimate
 from schema.graphql.snapshot import View
 
 
-@object_type
+@shows(
+    effective_rto.EffectiveRto,
+    omit=["component", "disruption_class"],
+    names={"path": "critical_path"},
+    types=[Estimate],
+)
 class RecoveryTime:
     """How long a component is away under the worst disruption of its class."""
 
-    model: strawberry.Private[model.recovery.effective_rto.EffectiveRto]
+    model: strawberry.Private[effective_rto.EffectiveRto]
     view: strawberry.Private[View]
-
-    @field
-    def total(self) -> Estimate:
-        """Detection, decision and recovery together; zero when no such disruption reaches it."""
-        return Estimate(model=self.model.total)
-
-    @field
-    def detection(self) -> Estimate:
-        """Until it is noticed; zero when all of it acts by itself."""
-        return Estimate(model=self.model.detection)
-
-    @field
-    def decision(self) -> Estimate:
-        """Until somebody decides; zero when all of it acts by itself."""
-        return Estimate(model=self.model.decision)
-
-    @field
-    def recovery(self) -> Estimate:
-        """From then until it serves."""
-        return Estimate(model=self.model.recovery)
 
     @field
     def disruption(self) -> str | None:
         """The worst disruption, in a few words; null when none reaches it."""
-        found: Disruption | None = self.model.disruption
-        return None if found is None else sentence(found)
+        worst = self.model.disruption
+        return None if worst is None else sentence(worst)
 
-    @field
-    def critical_path(self) -> list[Component]:
-        """What it waits for, first to recover first, itself last; empty when it is not hit."""
-        return wrap_all(self.view, self.model.path)
+
+@shows(full_function.FullFunction, names={"path": "critical_path"}, types=[Estimate])
+class FullFunction:
+    """When nothing is degraded any more: what it needs softly is back, too."""
+
+    model: strawberry.Private[full_function.FullFunction]
+    view: strawberry.Private[View]
