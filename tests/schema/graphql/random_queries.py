@@ -81,7 +81,9 @@ def _selection(
         chosen = draw(st.sampled_from(kinds))
         inner = _selection(draw, schema, values, chosen, depth)
         return f" {{ __typename ... on {chosen.name}{inner} }}"
-    names = draw(st.lists(st.sampled_from(_selectable(kind, depth)), max_size=WIDTH, unique=True))
+    selectable = _selectable(kind, depth)
+    chosen_names = st.lists(st.sampled_from(selectable), max_size=WIDTH, unique=True)
+    names = draw(chosen_names) if selectable else []  # a type may have no leaves
     fields = [_field(draw, schema, values, name, kind.fields[name], depth) for name in names]
     if draw(st.booleans()) or not fields:
         fields.append("__typename")
