@@ -84,7 +84,7 @@ INTERNAL = Row(error=Exception, code="INTERNAL", status=500, exit=DEFECT)
 """A defect of ours."""
 
 DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
-    model_errors.InvalidValue: ("what", "value", "expected"),
+    model_errors.InvalidValue: ("name", "value", "expected"),
     model_errors.UnknownComponent: ("component",),
     model_errors.UnknownRequirement: ("requirement",),
     model_errors.UnknownRevision: ("revision",),
