@@ -58,11 +58,6 @@ def transit_gateway_attachment(gateway_id: str, vpc_id: str) -> str:
     return f"attachment:{gateway_id}/{vpc_id}"
 
 
-def internet_gateway(vpc_id: str) -> str:
-    """Return the key of the internet gateway of a VPC, of which there is at most one."""
-    return f"internet-gateway:{vpc_id}"
-
-
 def bucket(name: str) -> str:
     """Return the key of an S3 bucket, whose names are unique in a partition."""
     return f"bucket:{name}"
