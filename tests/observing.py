@@ -18,7 +18,7 @@ from model.records.observation import (
     SeenMembership,
     SeenRequirement,
 )
-from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
+from model.records.requirement import Effect, Evidence, EvidenceKind, Phase, Response
 from model.records.revision import Records
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -114,6 +114,8 @@ def facts(records: Records) -> Facts:
                 minimum=one.minimum,
                 phase=one.phase,
                 propagate_degraded=one.propagate_degraded,
+                when_bad=one.when_bad,
+                when_slow=one.when_slow,
             )
             for one in records.requirements
         ),
@@ -194,7 +196,10 @@ def needs(draw: st.DrawFn) -> SeenRequirement:
         expects=draw(st.sampled_from([None, Kind.DATABASE, Kind.QUEUE])),
         tolerance=draw(DURATIONS),
         relation=draw(st.sampled_from(["needs", "uses"])),
-        minimum=draw(st.none() | st.integers(1, 3)),
+        minimum=draw(st.none() | st.just("majority") | st.integers(1, 3)),
+        full=draw(st.none() | st.integers(1, 3)),
+        when_bad=draw(st.none() | st.sampled_from(Response)),
+        when_slow=draw(st.none() | st.sampled_from(Response)),
         phase=draw(st.sampled_from(Phase)),
         propagate_degraded=draw(st.booleans()),
         resolved_only=draw(st.booleans()),

@@ -5,12 +5,13 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from model.records.component import Component, ComponentId, Kind
-from model.records.requirement import Effect, Member, Phase, Requirement
+from model.records.requirement import Effect, Member, Phase, Requirement, Response
 from model.records.revision import Records
 
 NAMES = [ComponentId(f"c{number:02}") for number in range(12)]
 CARRYING = [Effect.HARD, Effect.HARD, Effect.HARD, Effect.CONTAINMENT, Effect.SOFT]
 """The effects that carry a running failure, hard ones more often."""
+RESPONSES = st.none() | st.sampled_from(Response)
 
 
 def components(names: list[ComponentId]) -> tuple[Component, ...]:
@@ -36,6 +37,8 @@ def requirements(
         relation=draw(st.sampled_from(["needs", "uses"])),
         phase=draw(st.sampled_from(phases)),
         propagate_degraded=draw(st.booleans()),
+        when_bad=draw(RESPONSES),
+        when_slow=draw(RESPONSES),
     )
 
 

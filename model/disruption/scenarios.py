@@ -167,4 +167,6 @@ def _subgraph(needs: Needs, hard: Flags, inside: Ints) -> Needs:
         effect=needs.effect[rows],
         phase=needs.phase[rows],
         passes_degraded=np.ones(rows.size, np.bool_),
+        when_bad=needs.when_bad[rows],
+        when_slow=needs.when_slow[rows],
     )

@@ -17,7 +17,7 @@ from model.kernels.levels import Levels
 from model.kernels.needs import Needs
 from model.kernels.topology import Topology
 
-VERSION = 2
+VERSION = 3
 """Changes with the arrays or their meaning. Bytes of another version are not read."""
 ALIGNMENT = 64
 """Every array starts at a multiple of so many bytes, a cache line."""
@@ -29,6 +29,8 @@ NEEDS = (
     "effect",
     "phase",
     "passes_degraded",
+    "when_bad",
+    "when_slow",
 )
 LEVELS = ("order", "position", "start", "cyclic")
 GROUPS = ("dependent", "start", "members", "slack")

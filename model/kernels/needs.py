@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InvalidValue, UnknownComponent
-from model.records.requirement import Effect, Phase
+from model.records.requirement import Effect, Phase, Response
 from model.records.revision import Records
 
 Ints: TypeAlias = NDArray[np.int32]
@@ -20,6 +20,11 @@ EFFECTS: Mapping[Effect, int] = {effect: code for code, effect in enumerate(Effe
 """The number of each effect in the arrays. Stored blobs contain it: only append."""
 PHASES: Mapping[Phase, int] = {phase: code for code, phase in enumerate(Phase)}
 """The number of each phase in the arrays. Stored blobs contain it: only append."""
+
+RESPONSES: Mapping[Response | None, int] = {
+    response: code for code, response in enumerate((None, *Response))
+}
+"""The number of each response in the arrays. Stored blobs contain it: only append."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,6 +60,10 @@ class Needs:
     """The phase of each row, as in `PHASES`."""
     passes_degraded: Flags
     """`Requirement.propagate_degraded` of each row."""
+    when_bad: Codes
+    """`Requirement.when_bad` of each row, as in `RESPONSES`."""
+    when_slow: Codes
+    """`Requirement.when_slow` of each row, as in `RESPONSES`."""
 
     def __post_init__(self) -> None:
         """Check that the arrays fit together and that every minimum is within its group.
@@ -98,6 +107,8 @@ class Needs:
             effect=np.array([EFFECTS[row.effect] for row in rows], np.int8),
             phase=np.array([PHASES[row.phase] for row in rows], np.int8),
             passes_degraded=np.array([row.propagate_degraded for row in rows], np.bool_),
+            when_bad=np.array([RESPONSES[row.when_bad] for row in rows], np.int8),
+            when_slow=np.array([RESPONSES[row.when_slow] for row in rows], np.int8),
         )
 
     @cached_property

@@ -3,16 +3,33 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from model.linking.allowance import allows
 from model.linking.resolve import Resolver
 from model.records.component import ComponentId
 from model.records.observation import Observation, SeenRequirement
-from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
+from model.records.requirement import (
+    Effect,
+    Evidence,
+    EvidenceKind,
+    Member,
+    Phase,
+    Requirement,
+    Response,
+)
 
 STRENGTH = {kind: rank for rank, kind in enumerate(EvidenceKind)}
 """The rank of each kind of evidence, 0 for the strongest."""
+
+MAJORITY: Literal["majority"] = "majority"
+"""The minimum of a store that elects a leader: more than half of its members."""
+
+FULL = ":full"
+"""The ending of the relation of a requirement that says how many members full function needs."""
+
+DEGRADABLE = frozenset({Effect.HARD, Effect.SOFT, Effect.UNKNOWN, Effect.CONTAINMENT})
+"""The effects of which a dependent may have more or less while it runs."""
 
 Identity: TypeAlias = tuple[ComponentId, str, Phase, tuple[ComponentId, ...]]
 """What identifies a requirement: dependent, relation, phase and providers."""
@@ -26,6 +43,8 @@ class Claim(NamedTuple):
     effect: Effect
     tolerances: tuple[timedelta | None, ...]
     evidence: tuple[Evidence, ...]
+    when_bad: Response | None = None
+    when_slow: Response | None = None
 
     @property
     def belief(self) -> tuple[int, str, int, bool, Effect]:
@@ -74,8 +93,23 @@ class RequirementBuilder:
 
         Complexity: O(claims · log of the requirements).
         """
-        merged = [_merged(identity, claims) for identity, claims in self.claims.items()]
+        merged = [
+            _merged(identity, claims)
+            for identity, claims in self.claims.items()
+            if not self._is_pointless(identity)
+        ]
         return tuple(sorted(merged, key=lambda requirement: requirement.id))
+
+    def _is_pointless(self, identity: Identity) -> bool:
+        """Return whether a requirement for full function lacks one for function at all.
+
+        That is so after a person judged that the dependent can run without the members.
+        """
+        dependent, relation, phase, providers = identity
+        if not relation.endswith(FULL):
+            return False
+        base = self.claims.get((dependent, relation.removesuffix(FULL), phase, providers))
+        return base is not None and claimed_effect(base) not in DEGRADABLE
 
 
 def read_requirements(
@@ -86,6 +120,11 @@ def read_requirements(
     A requirement is left out when its dependent or all its providers cannot be resolved, and when
     a bare name was matched that the principal's policies do not allow. A component that is a
     member of its own requirement is always there for itself: it takes one place of the minimum.
+
+    The minimum `majority` of n resolved members is ⌊n/2⌋ + 1. Where full function needs more
+    members than `minimum`, a second, soft requirement on the same members says so; its relation
+    ends in `:full`, and degraded members do not count in it.
+
     Complexity: O(members).
     """
     for observation in observations:
@@ -102,21 +141,51 @@ def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: Requirem
     dependent = find(seen.dependent)
     if dependent is None:
         return
-    minimum = len(providers) if seen.minimum is None else min(max(1, seen.minimum), len(providers))
+    minimum, full = _counts(seen, len(providers))
     if dependent in providers:
         # The dependent serves itself as long as it serves, so one member fewer is needed.
         del providers[dependent]
-        minimum -= 1
-    if minimum and providers:
-        members = sorted(providers.items())
-        claim = Claim(
-            minimum,
-            seen.propagate_degraded,
-            seen.effect,
-            tuple(tolerance for _, tolerance in members),
-            tuple(_with_scope(evidence, scope) for evidence in seen.evidence),
-        )
+        minimum, full = minimum - 1, full - 1
+    if not providers:
+        return
+    members = sorted(providers.items())
+    claim = Claim(
+        minimum,
+        seen.propagate_degraded,
+        seen.effect,
+        tuple(tolerance for _, tolerance in members),
+        tuple(_with_scope(evidence, scope) for evidence in seen.evidence),
+        seen.when_bad,
+        seen.when_slow,
+    )
+    if minimum:
         needs.add(dependent, members, seen.relation, seen.phase, claim)
+    if full > minimum:
+        needs.add(dependent, members, seen.relation + FULL, seen.phase, _for_full(claim, full))
+
+
+def _for_full(claim: Claim, full: int) -> Claim:
+    """Return the claim that with fewer than `full` members the dependent degrades.
+
+    It counts only members that are down. What bad and slow members do is said by the requirement
+    itself, so it is ignored here.
+    """
+    return claim._replace(
+        minimum=full,
+        propagate_degraded=False,
+        effect=Effect.SOFT,
+        evidence=tuple(replace(evidence, effect=Effect.SOFT) for evidence in claim.evidence),
+        when_bad=Response.IGNORED,
+        when_slow=Response.IGNORED,
+    )
+
+
+def _counts(seen: SeenRequirement, size: int) -> tuple[int, int]:
+    """Return how many of `size` members function needs, and how many full function needs."""
+    if seen.minimum is None:
+        return size, size
+    minimum = size // 2 + 1 if seen.minimum == MAJORITY else min(max(1, seen.minimum), size)
+    return minimum, minimum if seen.full is None else min(max(minimum, seen.full), size)
 
 
 def _providers(seen: SeenRequirement, resolver: Resolver) -> dict[ComponentId, timedelta | None]:
@@ -162,6 +231,8 @@ def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
         phase=phase,
         propagate_degraded=ranked[0].propagate_degraded,
         evidence=evidence,
+        when_bad=next((claim.when_bad for claim in ranked if claim.when_bad is not None), None),
+        when_slow=next((claim.when_slow for claim in ranked if claim.when_slow is not None), None),
     )
 
 

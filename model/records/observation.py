@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from model.records.component import Component, Kind
 from model.records.objective import Capability, Objective, Waiver
-from model.records.requirement import Effect, Evidence, Phase
+from model.records.requirement import Effect, Evidence, Phase, Response
 
 
 class Outcome(StrEnum):
@@ -86,8 +87,8 @@ class SeenRequirement:
     relation: str
     effect: Effect
     evidence: tuple[Evidence, ...]
-    minimum: int | None = None
-    """How many are needed; None means all of them."""
+    minimum: int | Literal["majority"] | None = None
+    """How many are needed; `majority` means more than half of them; None means all of them."""
     phase: Phase = Phase.RUN
     propagate_degraded: bool = True
     allowed_by: Reference | None = None
@@ -95,6 +96,13 @@ class SeenRequirement:
     name."""
     resolved_only: bool = False
     """Drop it, instead of making a placeholder, when an end of it cannot be resolved."""
+    full: int | None = None
+    """How many members full function needs, from `minimum` to all of them; None for no more than
+    `minimum`. With fewer the dependent degrades."""
+    when_bad: Response | None = None
+    """What a bad provider does to the dependent; None for the default of the effect."""
+    when_slow: Response | None = None
+    """What a slow provider does to the dependent; None for the default of the effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

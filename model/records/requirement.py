@@ -53,6 +53,30 @@ class Phase(StrEnum):
     """Only to rotate, renew or back up; counts in neither."""
 
 
+class FailureMode(StrEnum):
+    """In which way a component fails (`spec-2` M-1)."""
+
+    ABSENT = "absent"
+    """It does not answer."""
+    BAD = "bad"
+    """It answers with wrong content: configuration, policy, DNS answer, secret, message."""
+    SLOW = "slow"
+    """It answers late."""
+
+
+class Response(StrEnum):
+    """What a dependent does when its provider is bad or slow (`spec-2` M-2)."""
+
+    DOWN = "down"
+    """The dependent stops."""
+    DEGRADED = "degraded"
+    """The dependent degrades."""
+    PASSES = "passes"
+    """The dependent serves, and is bad or slow itself."""
+    IGNORED = "ignored"
+    """Nothing happens to the dependent."""
+
+
 class EvidenceKind(StrEnum):
     """How a dependency is known, the strongest first."""
 
@@ -123,6 +147,10 @@ class Requirement:
     """False when a degraded provider leaves the dependent untouched."""
     evidence: tuple[Evidence, ...] = ()
     """The reasons to believe in it, strongest first."""
+    when_bad: Response | None = None
+    """What a bad provider does to the dependent; None for the default of the effect."""
+    when_slow: Response | None = None
+    """What a slow provider does to the dependent; None for the default of the effect."""
 
     def __post_init__(self) -> None:
         """Check that `minimum` lies between 1 and the number of members.

@@ -13,7 +13,7 @@ from model.availability.common_cause import CommonCauseModel
 from model.errors import InvalidValue, did_you_mean
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
-from model.records.requirement import Effect, EvidenceKind, Phase
+from model.records.requirement import Effect, EvidenceKind, Phase, Response
 from schema.documents.duration import parse_duration, parse_moment
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -213,6 +213,9 @@ EffectWord: TypeAlias = Annotated[
     Effect, BeforeValidator(words(Effect), json_schema_input_type=Effect)
 ]
 PhaseWord: TypeAlias = Annotated[Phase, BeforeValidator(words(Phase), json_schema_input_type=Phase)]
+ResponseWord: TypeAlias = Annotated[
+    Response, BeforeValidator(words(Response), json_schema_input_type=Response)
+]
 EvidenceWord: TypeAlias = Annotated[
     EvidenceKind, BeforeValidator(words(EvidenceKind), json_schema_input_type=EvidenceKind)
 ]

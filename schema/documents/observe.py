@@ -280,6 +280,9 @@ def _requirement(shape: RequirementShape) -> SeenRequirement:
         minimum=shape.minimum,
         phase=shape.needed_in,
         propagate_degraded=shape.propagate_degraded,
+        full=shape.full,
+        when_bad=shape.when.bad if shape.when else None,
+        when_slow=shape.when.slow if shape.when else None,
     )
 
 

@@ -8,13 +8,23 @@ linking derives is left out where linking will derive it again, and everything e
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import Any, TypeAlias
 
+from model.linking.requirements import FULL
 from model.records.component import Component, Kind, Membership
 from model.records.objective import Capability, Objective, Waiver
-from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
+from model.records.requirement import (
+    Effect,
+    Evidence,
+    EvidenceKind,
+    Member,
+    Phase,
+    Requirement,
+    Response,
+)
 from model.records.revision import Records
 from schema.documents.duration import format_duration, format_moment
 
@@ -45,8 +55,8 @@ def _sections(records: Records, derived: Collection[str]) -> Iterator[tuple[str,
     subject = _subject_of(kinds)
     yield "components", [component_entry(one) for one in records.components]
     readable = sorted(records.requirements, key=_readable_order)
-    needs = (requirement_entry(one, derived) for one in readable)
-    yield "requirements", [one for one in needs if one is not None]
+    needs = (requirement_entry(need, derived, full=full) for need, full in with_full(readable))
+    yield "requirements", [entry for entry in needs if entry is not None]
     yield "memberships", list(_memberships(records.memberships))
     yield "objectives", [_objective(one, subject) for one in records.objectives]
     yield "capabilities", [_capability(one, subject) for one in records.capabilities]
@@ -68,7 +78,46 @@ def component_entry(component: Component) -> Entry:
     )
 
 
-def requirement_entry(need: Requirement, derived: Collection[str] = ()) -> Entry | None:
+def with_full(needs: Sequence[Requirement]) -> Iterator[tuple[Requirement, int | None]]:
+    """Yield each requirement with the number of members that full function needs.
+
+    Linking makes a second requirement of that number. Here the two become one again, unless
+    another source said more about one of them.
+    """
+    by_identity = {_identity(need): need for need in needs}
+    folded = {
+        _identity(need): base
+        for need in needs
+        if need.relation.endswith(FULL)
+        and (base := by_identity.get(_identity(need, need.relation.removesuffix(FULL))))
+        and _says_full(need, base)
+    }
+    full_of = {base.id: by_identity[identity].minimum for identity, base in folded.items()}
+    for need in needs:
+        if _identity(need) not in folded:
+            yield need, full_of.get(need.id)
+
+
+def _identity(need: Requirement, relation: str | None = None) -> Sequence[object]:
+    return (need.dependent, relation or need.relation, need.phase, need.providers)
+
+
+def _says_full(need: Requirement, base: Requirement) -> bool:
+    """Return whether linking would make `need` of `base` and a number for full function."""
+    reasons = {replace(reason, effect=Effect.SOFT) for reason in base.evidence}
+    return (
+        need.minimum > base.minimum
+        and need.members == base.members
+        and need.effect is Effect.SOFT
+        and not need.propagate_degraded
+        and set(need.evidence) == reasons
+        and need.when_bad is need.when_slow is Response.IGNORED
+    )
+
+
+def requirement_entry(
+    need: Requirement, derived: Collection[str] = (), *, full: int | None = None
+) -> Entry | None:
     """Return a requirement as a document writes it, None when linking derives it again."""
     kept = [one for one in need.evidence if one.rule not in derived]
     if need.evidence and not kept:
@@ -79,10 +128,15 @@ def requirement_entry(need: Requirement, derived: Collection[str] = ()) -> Entry
         "members": [_member(one) for one in need.members],
         **_stated(
             minimum=need.minimum if need.minimum < len(need.members) else None,
+            full=full,
             effect=str(need.effect) if need.effect is not Effect.HARD else None,
             relation=need.relation if need.relation != "depends_on" else None,
             propagate_degraded=None if need.propagate_degraded else False,
             phase=str(need.phase) if need.phase is not default_phase else None,
+            when=_stated(
+                bad=need.when_bad and str(need.when_bad),
+                slow=need.when_slow and str(need.when_slow),
+            ),
         ),
         **_reasons(kept, need.effect),
     }

@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 
 from model.availability.common_cause import CommonCause
 from model.errors import InvalidValue
+from model.linking.requirements import MAJORITY
 from model.records.requirement import Effect, Phase
 from schema.documents.fields import (
     ClassWord,
@@ -21,6 +22,7 @@ from schema.documents.fields import (
     PhaseWord,
     Probability,
     Rate,
+    ResponseWord,
     Text,
     Tier,
     unexpected,
@@ -99,6 +101,21 @@ def _member(value: Any) -> Any:
     return {"provider": value} if isinstance(value, str) else value
 
 
+def _minimum(value: Any) -> Any:
+    if isinstance(value, str) and value != MAJORITY:
+        raise unexpected("a number, or `majority`")
+    return value
+
+
+class ResponsesShape(Shape):
+    """What the dependent does when a member serves, but not as it should."""
+
+    bad: ResponseWord | None = None
+    """When a member answers with wrong content; `down` by default where the effect is `hard`."""
+    slow: ResponseWord | None = None
+    """When a member answers late; `passes` by default where the effect is `hard`."""
+
+
 class RequirementShape(Shape):
     """`dependent` needs at least `minimum` of `members`."""
 
@@ -107,8 +124,12 @@ class RequirementShape(Shape):
         Annotated[MemberShape, BeforeValidator(_member, json_schema_input_type=str | MemberShape)]
     ]
     """Ids, or ids with a tolerance."""
-    minimum: int | None = None
-    """How many of the members are needed; all of them by default."""
+    minimum: Annotated[int | Literal["majority"] | None, BeforeValidator(_minimum)] = None
+    """How many of the members are needed, or `majority` (more than half of them); all of them by
+    default."""
+    full: int | None = None
+    """How many of the members full function needs, from `minimum` to all of them. With fewer the
+    dependent degrades."""
     effect: EffectWord = Effect.HARD
     """What losing the members does to the dependent."""
     relation: Text = "depends_on"
@@ -117,6 +138,8 @@ class RequirementShape(Shape):
     """False when a degraded member leaves the dependent untouched."""
     phase: PhaseWord | None = None
     """When it is needed; `start` by default where the effect is `lifecycle`, else `run`."""
+    when: ResponsesShape | None = None
+    """What the dependent does when a member is bad or slow; by default what its effect implies."""
     rule: Text | None = None
     """Id of what it was derived from, when not this file."""
     evidence: list[EvidenceShape] | None = None
@@ -135,11 +158,26 @@ class RequirementShape(Shape):
 
     @field_validator("minimum")
     @classmethod
-    def _minimum_in_range(cls, minimum: int | None, info: ValidationInfo) -> int | None:
+    def _minimum_in_range(
+        cls, minimum: int | Literal["majority"] | None, info: ValidationInfo
+    ) -> int | Literal["majority"] | None:
         members = info.data.get("members")
-        if minimum is not None and members is not None and not 1 <= minimum <= len(members):
+        if isinstance(minimum, int) and members is not None and not 1 <= minimum <= len(members):
             raise unexpected(f"a number from 1 to {len(members)}, the number of members")
         return minimum
+
+    @field_validator("full")
+    @classmethod
+    def _full_in_range(cls, full: int | None, info: ValidationInfo) -> int | None:
+        members, minimum = info.data.get("members"), info.data.get("minimum")
+        if full is None or members is None:
+            return full
+        least = len(members) // 2 + 1 if minimum == MAJORITY else minimum or len(members)
+        if not least <= full <= len(members):
+            raise unexpected(
+                f"a number from {least}, the minimum, to {len(members)}, the number of members"
+            )
+        return full
 
     @property
     def needed_in(self) -> Phase:

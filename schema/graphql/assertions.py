@@ -190,6 +190,8 @@ class ClassificationInput:
             minimum=need.minimum,
             phase=need.phase,
             propagate_degraded=need.propagate_degraded,
+            when_bad=need.when_bad,
+            when_slow=need.when_slow,
             evidence=(_evidence(self.effect, self.reason),),
         )
         return Assertion(

@@ -11,7 +11,7 @@ from model.maps.dependency_map import Collapse, Direction
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Outcome
-from model.records.requirement import Effect, EvidenceKind, Phase
+from model.records.requirement import Effect, EvidenceKind, FailureMode, Phase, Response
 from schema.graphql.field import describe
 
 ENUMS = tuple(
@@ -29,6 +29,8 @@ ENUMS = tuple(
         (Mode, "Mode"),
         (Outcome, "Outcome"),
         (Phase, "Phase"),
+        (FailureMode, "FailureMode"),
+        (Response, "FailureResponse"),
         (Severity, "Severity"),
         (State, "State"),
         (Status, "GapStatus"),

@@ -56,6 +56,8 @@ def estate(
         effect=np.full(sizes.size, EFFECTS[Effect.HARD], np.int8),
         phase=np.full(sizes.size, PHASES[Phase.RUN], np.int8),
         passes_degraded=np.ones(sizes.size, np.bool_),
+        when_bad=np.zeros(sizes.size, np.int8),
+        when_slow=np.zeros(sizes.size, np.int8),
     )
     return Estate(needs=needs, root=int(number[0]))
 

@@ -36,6 +36,8 @@ def requirement(one: Requirement) -> Answer:
         "relation": one.relation,
         "phase": str(one.phase),
         "propagate_degraded": one.propagate_degraded,
+        "when_bad": one.when_bad and str(one.when_bad),
+        "when_slow": one.when_slow and str(one.when_slow),
         "rule": one.rule,
         "evidence": [
             {

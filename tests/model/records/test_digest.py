@@ -9,7 +9,7 @@ from model.records.component import Component, ComponentId, Kind, Membership
 from model.records.diff import diff
 from model.records.digest import content, content_fields, digest
 from model.records.objective import DisruptionClass, Objective
-from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
+from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Requirement, Response
 from model.records.revision import Records
 
 DB = Component(id=ComponentId("db"), kind=Kind.DATABASE, tags={"b": "1", "a": "2"})
@@ -59,6 +59,8 @@ def test_evidence_that_was_seen_again_changes_nothing(again):
         (NEED, {"members": (Member(provider=ComponentId("db")),)}),
         (NEED, {"evidence": (replace(SEEN, rule="flow.edge"),)}),
         (NEED, {"propagate_degraded": False}),
+        (NEED, {"when_bad": Response.DOWN}),
+        (NEED, {"when_slow": Response.IGNORED}),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else type(value).__name__,
 )

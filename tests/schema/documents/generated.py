@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from model.availability.common_cause import CommonCauseModel
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
-from model.records.requirement import Effect, Phase
+from model.records.requirement import Effect, Phase, Response
 from schema.documents.duration import format_duration
 
 HURTING = (
@@ -41,6 +41,7 @@ data = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
+responses = st.sampled_from([str(response) for response in Response])
 classes = st.sampled_from([str(one) for one in DisruptionClass])
 
 
@@ -80,13 +81,18 @@ def requirement(draw: st.DrawFn) -> dict[str, Any]:
     ]
     rest = draw(
         optional(
-            minimum=st.integers(1, len(members)),
+            minimum=st.integers(1, len(members)) | st.just("majority"),
             effect=st.sampled_from([str(one) for one in Effect]),
             relation=st.sampled_from(["needs", "reads: from", "uses"]),
             propagate_degraded=st.booleans(),
             phase=st.sampled_from([str(one) for one in Phase]),
+            when=optional(bad=responses, slow=responses),
         )
     )
+    if "minimum" in rest and draw(st.booleans()):
+        majority = len(members) // 2 + 1
+        least = majority if rest["minimum"] == "majority" else rest["minimum"]
+        rest["full"] = draw(st.integers(least, len(members)))
     return {"dependent": dependent, "members": told, **rest}
 
 

@@ -94,6 +94,19 @@ BROKEN = [
         3, 46, "requirements[0].minimum", "0", "from 1 to 2", None, id="minimum zero",
     ),
     pytest.param(
+        HEAD + "requirements:\n  - {dependent: a, members: [b, c], minimum: half}\n",
+        3, 46, "requirements[0].minimum", "'half'", "`majority`", None, id="minimum a word",
+    ),
+    pytest.param(
+        HEAD + "requirements:\n  - {dependent: a, members: [b, c], minimum: 2, full: 1}\n",
+        3, 55, "requirements[0].full", "1", "from 2, the minimum, to 2", None, id="full too small",
+    ),
+    pytest.param(
+        HEAD + "requirements:\n  - {dependent: a, members: [b], when: {bad: stops}}\n",
+        3, 46, "requirements[0].when.bad", "'stops'", "one of down, degraded, passes, ignored",
+        None, id="unknown response",
+    ),
+    pytest.param(
         HEAD + "requirements:\n  - {dependent: a, members: []}\n",
         3, 29, "requirements[0].members", "an empty list", "at least one", None, id="no members",
     ),

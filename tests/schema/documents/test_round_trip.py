@@ -62,6 +62,33 @@ objectives:
     )
 
 
+def test_full_function_is_written_in_one_requirement_with_the_minimum():
+    need = "- {dependent: fleet, members: [i1, i2, i3, i4], minimum: 1, full: 3, relation: runs_on}"
+    text = exported(records(f"loadpath: 1\nrequirements:\n{need}\n"), as_json=False)
+    assert [line for line in text.splitlines() if "dependent" in line] == [
+        '- {"dependent": "fleet", "members": ["i1", "i2", "i3", "i4"], "minimum": 1, "full": 3,'
+        ' "relation": "runs_on"}'
+    ]
+
+
+def test_full_function_by_another_rule_is_written_by_itself():
+    both = """
+loadpath: 1
+requirements:
+- {dependent: fleet, members: [i1, i2], minimum: 1, relation: runs_on}
+- dependent: fleet
+  members: [i1, i2]
+  effect: soft
+  relation: "runs_on:full"
+  propagate_degraded: false
+  when: {bad: ignored, slow: ignored}
+  rule: drill
+"""
+    text = exported(records(both), as_json=False)
+    assert [line.count('"full"') for line in text.splitlines() if "dependent" in line] == [0, 0]
+    assert digest(records(text)) == digest(records(both))
+
+
 def test_empty_document_round_trips():
     first = records("loadpath: 1\n")
 
