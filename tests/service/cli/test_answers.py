@@ -23,7 +23,7 @@ ANSWERING = {
     "gaps": ("--at", "2027-01-31"),
     "outage": ("--component", "checkout", "--for", "PT20M"),
     "compromise": ("account:111122223333", "--at", "2027-01-31"),
-    "map": ("--root", "checkout"),
+    "map": ("checkout", "--level", "everything"),
     "search": ("orders",),
     "coverage": (),
 }
@@ -222,7 +222,7 @@ PAIRS = {
         "{ gaps(first: 1000) { nodes { id rule severity score message component { id } } } }",
     ),
     "map": (
-        ("map", "--root", "checkout", "--depth", "3"),
+        ("map", "checkout", "--level", "everything", "--depth", "3"),
         """{ dependencyMap(roots: ["service:checkout"], depth: 3) { truncated
                nodes { id depth } edges { dependent provider effect relation minimum of } } }""",
     ),
