@@ -18,13 +18,15 @@ from model.maps.picture import State as MapState
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Outcome
-from model.records.requirement import Effect, EvidenceKind, Phase
+from model.records.requirement import Effect, EvidenceKind, FailureMode, Phase, Response
 from schema.graphql.context import CrawlState, Role
 from service.reference.markdown import document, table
 
 ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Effects of a requirement", Effect),
     ("Phases of a requirement", Phase),
+    ("Failure modes of a disruption", FailureMode),
+    ("Responses to a bad or slow provider", Response),
     ("Evidence", EvidenceKind),
     ("Outcomes of a look", Outcome),
     ("States", State),
