@@ -1,6 +1,7 @@
 """`loadpath map`: what some components stand on, as a picture or as data."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -22,10 +23,11 @@ from schema.exports.maps import map_format
 from schema.exports.pictures import FORMATS as PICTURE_FORMATS
 from schema.exports.pictures import picture_format
 from schema.exports.pictures.caption import caption_of
-from service.cli.console import err, write
+from service.cli.console import err
 from service.cli.names import resolve_all
-from service.cli.options import GraphOption, RevisionOption, StoreOption
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import SnapshotOptions, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write
 
 
 class MapLevel(StrEnum):
@@ -43,24 +45,27 @@ EXTENSIONS = {known.extension: known.name for known in PICTURE_FORMATS}
 LEVELS = {MapLevel(level.value): level for level in Level}
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(SnapshotOptions):
+    """The options of `loadpath map`."""
+
     roots: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NAME]...", help="Start here; the whole estate without any."),
-    ] = None,
+    ] = None
     root: Annotated[
         list[str] | None, typer.Option("--root", "-r", metavar="ID", help="The same as NAME.")
-    ] = None,
+    ] = None
     level: Annotated[
         MapLevel,
         typer.Option(help="How much detail; `everything` is every component, without places."),
-    ] = MapLevel.AUTO,
+    ] = MapLevel.AUTO
     direction: Annotated[
         Direction, typer.Option(help="The providers of the roots, or their dependents.")
-    ] = Direction.PROVIDERS,
+    ] = Direction.PROVIDERS
     effect: Annotated[
         list[Effect] | None, typer.Option("--effect", help="Draw only these; may be repeated.")
-    ] = None,
+    ] = None
     format: Annotated[
         str | None,
         typer.Option(
@@ -69,21 +74,21 @@ def command(
             metavar="FORMAT",
             help=f"One of {', '.join(EXTENSIONS.values())}; by the name of the file, else mermaid.",
         ),
-    ] = None,
+    ] = None
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file: checkout.svg.")
-    ] = None,
+    ] = None
     depth: Annotated[
         int | None, typer.Option(min=0, help="Of `everything`: how many steps to follow.")
-    ] = None,
+    ] = None
     collapse: Annotated[
         Collapse, typer.Option(help="Of `everything`: merge components into one box.")
-    ] = Collapse.NONE,
-    limit: Annotated[int, typer.Option(min=1, help="Of `everything`: most boxes.")] = 10_000,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = Collapse.NONE
+    limit: Annotated[int, typer.Option(min=1, help="Of `everything`: most boxes.")] = 10_000
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Draw what a component stands on, or what stands on it.
 
     The picture is folded: most components become a box, a badge or a part of another card, and a
@@ -97,35 +102,35 @@ def command(
       loadpath map orders-db --direction dependents --graph shop.yaml -o orders.drawio
       loadpath map checkout --level everything --depth 3 --format dot
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
-    names = resolve_all(compiled, [*(roots or ()), *(root or ())])
-    chosen = format or _format_of(output)
-    if level is MapLevel.EVERYTHING:
-        effects = tuple(effect) if effect else tuple(Effect)
+    names = resolve_all(compiled, [*(options.roots or ()), *(options.root or ())])
+    chosen = options.format or _format_of(options.output)
+    if options.level is MapLevel.EVERYTHING:
+        effects = tuple(options.effect) if options.effect else tuple(Effect)
         drawn = dependency_map(
             compiled,
             names,
-            direction=direction,
-            depth=depth,
+            direction=options.direction,
+            depth=options.depth,
             effects=effects,
-            collapse=collapse,
-            limit=limit,
+            collapse=options.collapse,
+            limit=options.limit,
         )
-        text = _everything(snapshot, drawn, effects, chosen or "mermaid", limit)
+        text = _everything(snapshot, drawn, effects, chosen or "mermaid", options.limit)
     else:
         request = MapRequest(
             roots=names,
-            level=LEVELS.get(level),
-            direction=direction,
-            effects=frozenset(effect) if effect else LINE_EFFECTS,
+            level=LEVELS.get(options.level),
+            direction=options.direction,
+            effects=frozenset(options.effect) if options.effect else LINE_EFFECTS,
             promoted=promoted_by(find_gaps(compiled, at=snapshot.taken_at)),
         )
         text = _picture(snapshot, compiled, request, chosen or "mermaid")
-    if output is None:
+    if options.output is None:
         write(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        options.output.write_text(text, encoding="utf-8")
 
 
 def _format_of(output: Path | None) -> str | None:
