@@ -1,5 +1,6 @@
 """From one item to facts: its component and its requirements."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,6 +14,8 @@ from model.records.component import Component, ComponentId
 from model.records.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
 from model.records.requirement import Evidence
 
+TAGS_MEMBER = re.compile(r"\w+")
+"""The member of an item that a path to tags starts at."""
 FOREVER = timedelta(days=36_500).total_seconds()
 """Tolerances in seconds are capped here: a hundred years."""
 
@@ -107,9 +110,22 @@ def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> See
         zones=_zones(crawler, item, place),
         tags=tags(search(crawler.tags, item)) if crawler.tags else {},
         properties=_properties(crawler, item),
+        tags_read=_tags_read(crawler, item),
     )
     keys = {key for template in crawler.keys for key in fill(template, item, place.names)}
     return SeenComponent(component=component, keys=tuple(sorted(keys - {identity})))
+
+
+def _tags_read(crawler: Crawler, item: Item) -> bool:
+    """Return whether the tags of an item were read, so that it bears no other.
+
+    Tags of a listing always are. Those of a detail are when the call was made and answered.
+    """
+    if crawler.tags is None:
+        return False
+    by_detail = any("tag" in call.operation for call in crawler.details)
+    name = TAGS_MEMBER.match(crawler.tags)
+    return not by_detail or (name is not None and name[0] in item)
 
 
 def _properties(crawler: Crawler, item: Item) -> dict[str, Any]:

@@ -27,9 +27,10 @@ def holds(conditions: Json, keys: Keys) -> Truth:
     both. `Null` asks for the absence itself [3]_. Operators of strings and ARNs replace policy
     variables; the others take the text as it is [4]_.
 
-    The answer depends on the key, so that neither a permission nor a denial counts as certain,
-    when `keys` does not know the key, when the operator or the form of a value is unknown, and
-    when the block is malformed. `None` and `{}` are conditions that everybody meets.
+    The answer depends on the key, as the policy spells it, so that neither a permission nor a
+    denial counts as certain, when `keys` does not know the key, when the operator or the form of a
+    value is unknown, and when the block is malformed. `None` and `{}` are conditions that
+    everybody meets.
 
     Args:
         conditions: operator → key → one value or several, as a policy has them.
@@ -46,7 +47,7 @@ def holds(conditions: Json, keys: Keys) -> Truth:
     >>> holds({"StringLike": {"aws:username": "a*"}}, {"aws:username": ["ada"]}).value
     True
     >>> holds({"Bool": {"aws:MultiFactorAuthPresent": "true"}}, {}).keys
-    frozenset({'aws:multifactorauthpresent'})
+    frozenset({'aws:MultiFactorAuthPresent'})
     """
     if conditions is None:
         return YES
@@ -68,12 +69,12 @@ def _meets(operator: str, key: str, policy_values: Sequence[str], keys: Keys) ->
     name = unquantified.removesuffix("ifexists")
     request_values = keys.get(key.lower())
     if request_values is None or quantifier not in QUANTIFIERS:
-        return depends_on(key.lower())
+        return depends_on(key)
     if unquantified == "null":
         return _null(policy_values, absent=not request_values, key=key)
     compare = OPERATORS.get(NEGATED.get(name, name))
     if compare is None:
-        return depends_on(key.lower())
+        return depends_on(key)
     if not request_values and name != unquantified:
         return YES
     verdicts = [
@@ -89,9 +90,7 @@ def _meets(operator: str, key: str, policy_values: Sequence[str], keys: Keys) ->
 def _null(policy_values: Sequence[str], *, absent: bool, key: str) -> Truth:
     """Return whether `Null` is met: "true" asks for an absent key, "false" for a present one."""
     return either(
-        truth((value.lower() == "true") == absent)
-        if value.lower() in BOOLEANS
-        else depends_on(key.lower())
+        truth((value.lower() == "true") == absent) if value.lower() in BOOLEANS else depends_on(key)
         for value in policy_values
     )
 
@@ -111,7 +110,7 @@ def _compared(compare: Compare, expected: str, actual: str, keys: Keys, key: str
     try:
         return compare(expected, actual, keys)
     except ValueError:
-        return depends_on(key.lower())
+        return depends_on(key)
 
 
 def _equal(expected: str, actual: str, keys: Keys) -> Truth:
@@ -119,8 +118,7 @@ def _equal(expected: str, actual: str, keys: Keys) -> Truth:
 
 
 def _equal_ignoring_case(expected: str, actual: str, keys: Keys) -> Truth:
-    lower = {key: [value.lower() for value in values] for key, values in keys.items()}
-    return _equal(expected.lower(), actual.lower(), lower)
+    return matches_text(expected, actual, keys, wild=False, ignore_case=True)
 
 
 def _like(expected: str, actual: str, keys: Keys) -> Truth:

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
+from model.access.caller import short_name
 from model.access.evaluation import Statements
-from model.access.statement import read_statements
+from model.access.statement import Origin, PolicyType, Statement, read_statements
 from model.access.unread import unread
 from model.graph import DependencyGraph
 from model.records.component import Component, Kind
 from model.records.requirement import Effect
 
-TYPES = {
-    "SERVICE_CONTROL_POLICY": "service control",
-    "RESOURCE_CONTROL_POLICY": "resource control",
+CONTROL = {
+    PolicyType.SERVICE_CONTROL: "SERVICE_CONTROL_POLICY",
+    PolicyType.RESOURCE_CONTROL: "RESOURCE_CONTROL_POLICY",
 }
-"""Type of a policy in AWS Organizations → what this package calls it."""
+"""Type of a control policy → what AWS Organizations calls it."""
 
 
 class Organization:
@@ -22,9 +23,9 @@ class Organization:
     def __init__(self, graph: DependencyGraph) -> None:
         """Prepare; nothing is read before it is needed."""
         self._graph = graph
-        self._levels: dict[tuple[str, str], Sequence[Statements]] = {}
+        self._levels: dict[tuple[PolicyType, str], Sequence[Statements]] = {}
 
-    def control(self, kind: str, account: str | None) -> Sequence[Statements]:
+    def control(self, kind: PolicyType, account: str | None) -> Sequence[Statements]:
         """Return the statements that bind an account: one entry for each level, root first.
 
         A level without policies of this kind has no entry. Without entries no policy binds the
@@ -32,7 +33,7 @@ class Organization:
         never bind [1]_.
 
         Args:
-            kind: `service control` or `resource control`.
+            kind: `SERVICE_CONTROL` or `RESOURCE_CONTROL`.
             account: the number of the account; None when it is not known.
 
         References:
@@ -44,15 +45,15 @@ class Organization:
             self._levels[kind, account] = tuple(self._levels_of(kind, f"account:{account}"))
         return self._levels[kind, account]
 
-    def id_of(self, account: str | None) -> str | None:
-        """Return the id (`o-…`) of the organization that holds an account; None without one."""
+    def above(self, account: str | None) -> Component | None:
+        """Return the organization that holds an account; None without one."""
         for place in self._places(f"account:{account}", Kind.ORGANIZATION):
             component = self._graph.component(place)
             if component.kind is Kind.ORGANIZATION:
-                return component.name or None
+                return component
         return None
 
-    def _levels_of(self, kind: str, account: str) -> Sequence[Statements]:
+    def _levels_of(self, kind: PolicyType, account: str) -> Sequence[Statements]:
         if account not in self._graph:
             return ()
         if self._graph.component(account).properties.get("management"):
@@ -74,7 +75,7 @@ class Organization:
         while place is not None and place in self._graph and place not in visited:
             visited.add(place)
             yield place
-            place = self._above(place, Kind.ORGANIZATIONAL_UNIT, *top)
+            place = self._holder(place, Kind.ORGANIZATIONAL_UNIT, *top)
 
     def _bound_by(self, place: str) -> Sequence[Component]:
         return [
@@ -84,7 +85,7 @@ class Organization:
             for provider in need.providers
         ]
 
-    def _above(self, place: str, *kinds: Kind) -> str | None:
+    def _holder(self, place: str, *kinds: Kind) -> str | None:
         for need in self._graph.requirements_of(place):
             if need.relation == "part_of" and need.effect is Effect.CONTAINMENT:
                 for provider in need.providers:
@@ -93,14 +94,14 @@ class Organization:
         return None
 
 
-def _control_statements(policy: Component, kind: str) -> Statements:
+def _control_statements(policy: Component, kind: PolicyType) -> Sequence[Statement]:
     """Return the statements of a policy if it is of this kind, or may be."""
     statements = policy.properties.get("statements")
     policy_type = policy.properties.get("policy_type")
-    if policy_type is None and statements is None:
-        return read_statements([unread(f"the policy {policy.label}")])
-    if TYPES.get(str(policy_type)) != kind:
+    if policy_type not in {None, CONTROL[kind]} or (policy_type is None and statements is not None):
         return ()
-    return read_statements(
-        [unread(f"the {kind} policy {policy.label}")] if statements is None else statements
-    )
+    name = short_name(policy)
+    origin = Origin(policy_type=kind, owner=name, policy=name)
+    if statements is None:
+        return tuple(unread(f"{kind} {name}", origin))
+    return read_statements(statements, origin)

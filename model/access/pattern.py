@@ -1,14 +1,22 @@
 """Patterns of policies: wildcards, policy variables, and ARNs matched segment by segment."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from model.access.truth import NO, YES, Truth, both, depends_on, truth
 
-Keys = Mapping[str, Sequence[str]]
-"""Condition key in lower case → its values in the request. A key without values is known to be
-absent; a key that is missing here is not known."""
+
+class Keys(Protocol):
+    """What is known of the condition keys of a request; a dictionary is one."""
+
+    def get(self, key: str, /) -> Sequence[str] | None:
+        """Return the values of a key, given in lower case.
+
+        Without values the key is known to be absent from the request; None: it is not known.
+        """
+
 
 VARIABLE = re.compile(r"\$\{(?P<name>[^},]+)(?:,\s*'(?P<default>[^']*)')?\}")
 LITERAL = "\0"
@@ -17,8 +25,11 @@ WILDCARDS = re.compile(rf"({LITERAL}.|\*|\?)", re.DOTALL)
 LITERALS = {"*": f"{LITERAL}*", "?": f"{LITERAL}?", "$": "$"}
 SEGMENTS = 6
 """arn, partition, service, Region, account, resource."""
+INSIDE = "/*"
+"""The end of a resource that stands for every object of a bucket."""
 CROSSES = "whether a wildcard inside a segment of {} reaches beyond a colon"
 INCOMPLETE = "how the service reads the incomplete ARN {}"
+SOME_OBJECTS = "which object it is: {} covers only some"
 
 
 def matches_action(pattern: str, action: str) -> bool:
@@ -46,7 +57,9 @@ def matches_resource(pattern: str, resource: str, keys: Keys, *, completed: bool
 
     Args:
         pattern: with the wildcards `*` and `?`, and with policy variables.
-        resource: the ARN of the request; or a text without segments, compared as a whole.
+        resource: the ARN of the request; a text without segments, compared as a whole; or the ARN
+            of a bucket with `/*`, for every object in it: then a pattern that covers some objects
+            leaves the answer open.
         keys: what is known of the request.
         completed: False for a policy on a resource, where nothing says how an incomplete ARN is
             read: then rule 4 gives, and rule 2 leaves for such a pattern, only "perhaps".
@@ -98,7 +111,9 @@ def matches_arn(pattern: str, arn: str, keys: Keys) -> Truth:
     return both((matched, depends_on(*unknown))) if unknown else matched
 
 
-def matches_text(pattern: str, text: str, keys: Keys, *, wild: bool = True) -> Truth:
+def matches_text(
+    pattern: str, text: str, keys: Keys, *, wild: bool = True, ignore_case: bool = False
+) -> Truth:
     """Return whether a value of a string operator matches a text.
 
     Args:
@@ -106,12 +121,17 @@ def matches_text(pattern: str, text: str, keys: Keys, *, wild: bool = True) -> T
         text: the value of the request.
         keys: what is known of the request.
         wild: False when `*` and `?` stand for themselves, as in `StringEquals`.
+        ignore_case: whether letters of either case match.
 
     A variable that `keys` does not know makes the answer depend on it, unless no value of the
     variable would match. A variable without a value and without a default matches nothing.
     """
     filled, unknown = _filled(pattern if wild else _plain(pattern), keys)
-    if filled is None or not _compiled(filled).fullmatch(text):
+    if filled is None:
+        return NO
+    if ignore_case:
+        filled, text = filled.lower(), text.lower()
+    if not _compiled(filled).fullmatch(text):
         return NO
     return depends_on(*unknown) if unknown else YES
 
@@ -144,7 +164,7 @@ def _filled(pattern: str, keys: Keys) -> tuple[str | None, list[str]]:
             return LITERALS[name]
         values = keys.get(name.lower())
         if values is None or len(values) > 1:
-            unknown.append(name.lower())
+            unknown.append(name)
             return "*"
         if values:
             return _quoted(values[0])
@@ -169,7 +189,18 @@ def _covers_resource(pattern: str, resource: str, *, completed: bool) -> Truth:
         return YES if completed else depends_on(INCOMPLETE.format(pattern))
     if _compiled(pattern).fullmatch(resource):
         return depends_on(CROSSES.format(pattern))
+    if resource.endswith(INSIDE) and _covers_some(pattern, resource.removesuffix("*")):
+        return depends_on(SOME_OBJECTS.format(pattern))
     return NO
+
+
+def _covers_some(pattern: str, prefix: str) -> bool:
+    """Return whether the pattern may cover a text that begins with `prefix`."""
+    first = WILDCARDS.search(pattern)
+    if first is None:
+        return pattern.startswith(prefix)
+    literal = pattern[: first.start()]
+    return literal.startswith(prefix) or prefix.startswith(literal)
 
 
 def _covers_completed(pattern: str, arn: str) -> bool:

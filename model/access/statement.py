@@ -2,50 +2,60 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import StrEnum
 from functools import lru_cache
 
+from model.access.caller import Caller, CallerKind
 from model.access.condition import holds
 from model.access.pattern import Keys, matches_action, matches_resource
-from model.access.truth import NO, YES, Truth, both, depends_on, either, negated, truth
+from model.access.principal_names import SESSION_KEY, Naming, Namings, namings, texts
+from model.access.request_keys import RequestKeys
+from model.access.truth import NO, YES, Truth, both, depends_on, either, negated
 from model.records.component import Json
 
-
-class Naming(Enum):
-    """How a statement of a resource-based policy names a principal [1]_.
-
-    References:
-        .. [1] IAM User Guide, "AWS JSON policy elements: Principal".
-    """
-
-    ACCOUNT = auto()
-    """By its account: that account's own policies decide."""
-    ITSELF = auto()
-    """By its ARN."""
-    SESSION = auto()
-    """By one of its sessions, whose name whoever assumes the role chooses."""
-    ANYONE = auto()
-    """By `*`."""
-
-
-SESSION_KEY = "aws:userid"
-"""The key that tells the session of a role."""
 UNSURE = "how the service reads a NotPrincipal that leaves out the account"
+REJECTED = "a session policy with the incomplete ARN {}, which IAM rejects"
+
+
+class PolicyType(StrEnum):
+    """The kind of policy that a statement stands in."""
+
+    IDENTITY = "identity-based policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
+    SERVICE_CONTROL = "service control policy"
+    RESOURCE_CONTROL = "resource control policy"
+    RESOURCE = "resource-based policy"
+    GRANT = "grant"
+    ACCESS_LIST = "access control list"
+
+
+ON_RESOURCES = frozenset({PolicyType.RESOURCE, PolicyType.GRANT, PolicyType.ACCESS_LIST})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a statement stands."""
+
+    policy_type: PolicyType = PolicyType.IDENTITY
+    owner: str = ""
+    """The name of the principal, resource, account or unit that the policy belongs to."""
+    policy: str = ""
+    """The name of the policy; empty when it has none of its own."""
+    index: int = 0
+    """The position of the statement in what was read, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request: a principal, an action, a resource, and what is known of the circumstances."""
+    """One request: a caller, an action, a resource, and what is known of the circumstances."""
 
-    principal: str
-    """ARN of an IAM user or role, or `account:<number>` for the root user."""
-    account: str
-    """The account of the principal, twelve digits; empty when it is not known."""
+    caller: Caller
     action: str
     """`service:Operation`, in any case."""
     resource: str
     """The ARN that a policy has to cover."""
-    keys: Keys = field(default_factory=dict)
+    keys: Keys = field(default_factory=RequestKeys)
     """What is known of the condition keys."""
 
 
@@ -62,140 +72,143 @@ class Statement:
     principals: Json = None
     not_principals: Json = None
     conditions: Json = None
+    origin: Origin = Origin()
+    doubt: str = ""
+    """What is not known of a statement that stands for an unread policy; empty when it was read."""
 
     def covers_action(self, action: str) -> bool:
         """Return whether the statement covers `action`, by `Action` or by `NotAction`."""
         if self.not_actions:
-            return not any(_covers(pattern, action) for pattern in self.not_actions)
-        return any(_covers(pattern, action) for pattern in self.actions)
+            return not any(covers(pattern, action) for pattern in self.not_actions)
+        return any(covers(pattern, action) for pattern in self.actions)
 
     def applies(self, request: Request) -> Truth:
-        """Return whether action, resource and conditions fit a request, whoever the principal is.
+        """Return whether action, resource and conditions fit a request, whoever the caller is.
 
         No when one of the three certainly does not fit, yes when all certainly fit; else it
         depends on the keys of both resource and conditions.
         """
         if not self.covers_action(request.action):
             return NO
+        if self.doubt:
+            return depends_on(self.doubt)
         return both((self._covers_resource(request), holds(self.conditions, request.keys)))
 
-    def names(self, request: Request) -> frozenset[Naming]:
-        """Return in which ways a resource-based statement names the principal of `request`.
+    def names(self, caller: Caller) -> Namings:
+        """Return in which ways a resource-based statement names a caller.
 
-        Empty when it does not name the principal. An `Allow` with `NotPrincipal` names everybody
-        but those listed.
+        Empty when it does not name the caller. An `Allow` with `NotPrincipal` names everybody but
+        those listed.
         """
         if self.not_principals is not None:
-            excepted = _namings(self.not_principals, request)
-            return frozenset() if excepted else frozenset({Naming.ANYONE})
-        return _namings(self.principals, request)
+            excepted = either(namings(self.not_principals, caller).values())
+            return {} if excepted.certain else {Naming.ANYONE: negated(excepted)}
+        return namings(self.principals, caller)
 
     def denies(self, request: Request, *, bounded: bool) -> Truth:
-        """Return whether a resource-based denial meets a request and its principal.
+        """Return whether a resource-based denial meets a request and its caller.
 
         A denial with `NotPrincipal` spares a principal only when the list names both the
         principal and its account; it never spares a principal with a permissions boundary [1]_.
 
         Args:
             request: the request.
-            bounded: True when the principal has a permissions boundary.
+            bounded: True when the caller has a permissions boundary.
 
         References:
             .. [1] IAM User Guide, "AWS JSON policy elements: NotPrincipal".
         """
         if self.not_principals is None:
-            return both((_aimed(_namings(self.principals, request)), self.applies(request)))
-        spared = _spared(_namings(self.not_principals, request), request)
-        aimed = YES if bounded else negated(spared)
-        return both((aimed, self.applies(request)))
+            met = _aimed(namings(self.principals, request.caller))
+        elif bounded:
+            met = YES
+        else:
+            met = negated(_spared(namings(self.not_principals, request.caller), request.caller))
+        return both((met, self.applies(request)))
 
     def _covers_resource(self, request: Request) -> Truth:
         if self.not_resources:
-            return negated(_any_resource(self.not_resources, request))
+            return negated(self._any_resource(self.not_resources, request))
         # Trust policies have no `Resource`: they speak of the role that they belong to.
-        return _any_resource(self.resources, request) if self.resources else YES
+        return self._any_resource(self.resources, request) if self.resources else YES
+
+    def _any_resource(self, patterns: Sequence[str], request: Request) -> Truth:
+        kind = self.origin.policy_type
+        matches = (
+            matches_resource(
+                pattern, request.resource, request.keys, completed=kind not in ON_RESOURCES
+            )
+            for pattern in patterns
+        )
+        incomplete = [text for text in patterns if text != "*" and text.count(":") < 5]
+        if kind is PolicyType.SESSION and incomplete:
+            return depends_on(REJECTED.format(incomplete[0]))
+        return either(matches)
 
 
-def read_statements(stated: Json) -> tuple[Statement, ...]:
+def read_statements(listed: Json, origin: Origin | None = None) -> tuple[Statement, ...]:
     """Return the statements that a property holds, in its order.
 
-    What is no list of objects, as discovery writes them, holds no statements.
+    What is no list of objects, as discovery writes them, holds no statements. An object may name
+    the policy that it stands in (`policy`); else `origin` tells where all of them stand.
     """
-    if not isinstance(stated, Sequence) or isinstance(stated, str):
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
         return ()
-    return tuple(_read(statement) for statement in stated if isinstance(statement, Mapping))
-
-
-def _read(stated: Mapping[str, Json]) -> Statement:
-    return Statement(
-        allow=str(stated.get("effect", "")).lower() == "allow",
-        sid=str(stated.get("sid") or ""),
-        actions=_texts(stated.get("actions")),
-        not_actions=_texts(stated.get("not_actions")),
-        resources=_texts(stated.get("resources")),
-        not_resources=_texts(stated.get("not_resources")),
-        principals=stated.get("principals"),
-        not_principals=stated.get("not_principals"),
-        conditions=stated.get("conditions"),
+    place = origin or Origin()
+    return tuple(
+        _read(statement, place, index)
+        for index, statement in enumerate(listed)
+        if isinstance(statement, Mapping)
     )
 
 
-def _any_resource(patterns: Sequence[str], request: Request) -> Truth:
-    return either(matches_resource(pattern, request.resource, request.keys) for pattern in patterns)
+def _read(stated: Mapping[str, Json], place: Origin, index: int) -> Statement:
+    return Statement(
+        allow=str(stated.get("effect", "")).lower() == "allow",
+        sid=str(stated.get("sid") or ""),
+        actions=texts(stated.get("actions")),
+        not_actions=texts(stated.get("not_actions")),
+        resources=texts(stated.get("resources")),
+        not_resources=texts(stated.get("not_resources")),
+        principals=stated.get("principals"),
+        not_principals=stated.get("not_principals"),
+        conditions=stated.get("conditions"),
+        origin=Origin(
+            policy_type=place.policy_type,
+            owner=place.owner,
+            policy=str(stated.get("policy") or place.policy),
+            index=index,
+        ),
+    )
 
 
 @lru_cache(maxsize=262_144)
-def _covers(pattern: str, action: str) -> bool:
+def covers(pattern: str, action: str) -> bool:
     """Return whether a pattern covers an action; each pair is matched once in a process."""
     return matches_action(pattern, action)
 
 
-def _namings(named: Json, request: Request) -> frozenset[Naming]:
-    if named == "*":
-        return frozenset({Naming.ANYONE})
-    texts = _texts(named.get("AWS")) if isinstance(named, Mapping) else ()
-    namings = (_naming(text, request) for text in texts)
-    return frozenset(naming for naming in namings if naming is not None)
+def _aimed(ways: Namings) -> Truth:
+    """Return whether a denial names a caller that it names in these ways."""
+    certain = [way for naming, way in ways.items() if naming is not Naming.SESSION]
+    if Naming.SESSION in ways:
+        certain.append(depends_on(SESSION_KEY))
+    return either(certain)
 
 
-def _naming(text: str, request: Request) -> Naming | None:
-    if text == "*":
-        return Naming.ANYONE
-    if text == request.principal:
-        return Naming.ITSELF
-    if _role_of_session(text) == request.principal:
-        return Naming.SESSION
-    if text == request.account or text.endswith(f":iam::{request.account}:root"):
-        return Naming.ACCOUNT
-    return None
-
-
-def _aimed(namings: frozenset[Naming]) -> Truth:
-    """Return whether a statement speaks of a principal that it names in these ways."""
-    if namings == {Naming.SESSION}:
-        return depends_on(SESSION_KEY)
-    return truth(bool(namings))
-
-
-def _spared(namings: frozenset[Naming], request: Request) -> Truth:
+def _spared(ways: Namings, caller: Caller) -> Truth:
     """Return whether a denial for all but those named leaves out who is named in these ways."""
-    if Naming.ANYONE in namings or (namings and request.principal.startswith("account:")):
+    known = {naming for naming, way in ways.items() if way.certain}
+    if Naming.ANYONE in known or (Naming.ITSELF in known and not _has_account(caller)):
         return YES
-    if Naming.ITSELF in namings:
-        return YES if Naming.ACCOUNT in namings else depends_on(UNSURE)
-    return depends_on(SESSION_KEY) if Naming.SESSION in namings else NO
+    if Naming.ITSELF in known:
+        return YES if Naming.ACCOUNT in known else depends_on(UNSURE)
+    if Naming.SESSION in known:
+        return depends_on(SESSION_KEY)
+    doubts = either(way for way in ways.values() if not way.certain)
+    return doubts if doubts.possible else NO
 
 
-def _role_of_session(text: str) -> str | None:
-    head, _, rest = text.partition(":assumed-role/")
-    if not rest or ":sts:" not in head:
-        return None
-    return f"{head.replace(':sts:', ':iam:', 1)}:role/{rest.partition('/')[0]}"
-
-
-def _texts(value: Json) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(text) for text in value) if isinstance(value, Sequence) else ()
+def _has_account(caller: Caller) -> bool:
+    """Return whether a list has to name the account as well: of a user or a role."""
+    return caller.kind in {CallerKind.USER, CallerKind.ROLE}

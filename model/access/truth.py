@@ -15,8 +15,8 @@ class Truth:
     value: bool | None
     """None: it depends."""
     keys: frozenset[str] = frozenset()
-    """On what it depends: condition keys in lower case, and sentences that name what was not read;
-    empty when it is certain."""
+    """On what it depends: condition keys, and phrases that name what was not read or is documented
+    nowhere; empty when it is certain."""
 
     @property
     def possible(self) -> bool:

@@ -76,6 +76,7 @@ def merged(descriptions: Sequence[Description]) -> Component:
             [description.seen.component.tags for description in _persons_first(descriptions)]
         ),
         properties=properties,
+        tags_read=any(component.tags_read for component in components),
     )
 
 

@@ -120,6 +120,7 @@ def _refreshed(known: SeenComponent, seen: SeenComponent) -> SeenComponent:
         zones=new.zones or old.zones,
         tags={**old.tags, **new.tags},
         properties={**old.properties, **new.properties},
+        tags_read=new.tags_read or old.tags_read,
     )
     keys = tuple(sorted({*known.keys, *seen.keys}))
     return replace(seen, component=component, keys=keys)

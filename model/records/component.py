@@ -160,6 +160,9 @@ class Component:
     """Its tags, by key."""
     properties: Mapping[str, Json] = field(default_factory=dict)
     """What rules and formulas read, by name; never a secret."""
+    tags_read: bool = False
+    """Whether a source read all of its tags, so that a tag which is not here is known to be absent;
+    False also when nothing could read them."""
 
     @property
     def label(self) -> str:

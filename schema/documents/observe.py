@@ -195,8 +195,9 @@ def _component(shape: ComponentShape) -> Component:
         account=shape.account,
         region=shape.region,
         zones=tuple(sorted(set(shape.zones))),
-        tags=dict(sorted(shape.tags.items())),
+        tags=dict(sorted((shape.tags or {}).items())),
         properties=dict(sorted(properties.items())),
+        tags_read=shape.tags is not None if shape.tags_read is None else shape.tags_read,
     )
 
 
@@ -257,6 +258,7 @@ def _joined(described: Component, declared: Component) -> Component:
         zones=described.zones,
         tags=described.tags,
         properties=dict(sorted(properties.items())),
+        tags_read=described.tags_read,
     )
 
 

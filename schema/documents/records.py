@@ -65,7 +65,7 @@ def _sections(records: Records, derived: Collection[str]) -> Iterator[tuple[str,
 
 def component_entry(component: Component) -> Entry:
     """Return a component as a document writes it; what is not stated is left out."""
-    return _stated(
+    entry = _stated(
         id=component.id,
         kind=str(component.kind),
         name=component.name or None,
@@ -74,8 +74,11 @@ def component_entry(component: Component) -> Entry:
         region=component.region,
         zones=list(component.zones),
         tags=dict(sorted(component.tags.items())),
+        tags_read=False if component.tags and not component.tags_read else None,
         properties=_sorted(component.properties),
     )
+    # That tags were read and there are none is a statement; it must not be left out.
+    return {**entry, "tags": {}} if component.tags_read and not component.tags else entry
 
 
 def with_full(needs: Sequence[Requirement]) -> Iterator[tuple[Requirement, int | None]]:

@@ -61,7 +61,10 @@ class ComponentShape(Shape):
     """The Region that holds it."""
     zones: list[Text] = []
     """Availability Zone ids, such as `use1-az1`."""
-    tags: dict[str, Text] = {}
+    tags: dict[str, Text] | None = None
+    """Its tags; where they are stated, it bears no other, unless `tags_read` is false."""
+    tags_read: bool | None = None
+    """Whether `tags` names all of its tags; true by default where they are stated."""
     properties: dict[str, Data] = {}
     """Any data that rules and formulas read."""
     unavailability: Probability | None = None

@@ -1,6 +1,5 @@
 """`loadpath availability`: the share of time that a component is up, and its cut sets."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -14,33 +13,30 @@ from model.availability.solve import EXACT
 from schema.documents import answers
 from schema.documents import availability as document
 from service.cli import show
-from service.cli.console import out
+from service.cli.console import out, write_json
 from service.cli.names import resolve
-from service.cli.options import AnswerOptions, Format, from_options
-from service.cli.snapshot import Snapshot
-from service.cli.streams import write_json
+from service.cli.options import Format, FormatOption, GraphOption, RevisionOption, StoreOption
+from service.cli.snapshot import Snapshot, take
 
 MOST = 20
 """How many cut sets and events people are shown; --format json has all that are listed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(AnswerOptions):
-    """The options of `loadpath availability`."""
-
+def command(
     component: Annotated[
         str, typer.Option("--component", "-c", metavar="ID", help="A component, by id or name.")
-    ]
+    ],
     order: Annotated[
         int, typer.Option("--order", min=1, help="List cut sets of up to so many components.")
-    ] = 2
+    ] = 2,
     pessimistic: Annotated[
         bool, typer.Option("--pessimistic", help="Take needs of unknown strength as hard.")
-    ] = False
-
-
-@from_options(Options)
-def command(options: Options) -> None:
+    ] = False,
+    format: FormatOption = Format.TABLE,
+    graph: GraphOption = None,
+    revision: RevisionOption = None,
+    store: StoreOption = None,
+) -> None:
     """Compute the availability of a component and its minimal cut sets.
 
     A cut set is a set of components whose joint failure takes the component down. When no source
@@ -52,18 +48,15 @@ def command(options: Options) -> None:
       loadpath availability -c checkout --order 3 --format json
       loadpath availability -c checkout --graph shop.yaml --format json
     """
-    snapshot = options.snapshot()
+    snapshot = take(graph, store=store, revision=revision)
     compiled = snapshot.graph
     answer = availability(
-        compiled,
-        resolve(compiled, options.component),
-        unknown_is_hard=options.pessimistic,
-        list_up_to=options.order,
+        compiled, resolve(compiled, component), unknown_is_hard=pessimistic, list_up_to=order
     )
-    if options.format is Format.JSON:
+    if format is Format.JSON:
         write_json({**snapshot.head(answers.RUNNING), **document.availability(answer)})
     else:
-        _show(out(), snapshot, answer, pessimistic=options.pessimistic)
+        _show(out(), snapshot, answer, pessimistic=pessimistic)
 
 
 def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimistic: bool) -> None:

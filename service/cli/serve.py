@@ -1,18 +1,14 @@
 """`loadpath serve`: answer over HTTP, by GraphQL and REST."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from service.cli.options import StoreOptions, from_options
+from service.cli.options import StoreOption
 from service.cli.session import store_url
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(StoreOptions):
-    """The options of `loadpath serve`."""
-
+def command(
     host: Annotated[
         str | None,
         typer.Option(
@@ -20,15 +16,13 @@ class Options(StoreOptions):
             metavar="ADDRESS",
             help="Listen here; other machines are let in only with LOADPATH_TOKENS.",
         ),
-    ] = None
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option("--port", metavar="N", min=0, max=65535, help="On this port; 0: any free."),
-    ] = None
-
-
-@from_options(Options)
-def command(options: Options) -> None:
+    ] = None,
+    store: StoreOption = None,
+) -> None:
     """Serve GraphQL, plans, maps and exports over HTTP until interrupted.
 
     It starts and keeps answering while the store is unreachable: from the last revision that it
@@ -44,4 +38,4 @@ def command(options: Options) -> None:
     from service.main import serve
     from service.settings import load_settings
 
-    serve(load_settings(host=options.host, port=options.port, store=store_url(options.store)))
+    serve(load_settings(host=host, port=port, store=store_url(store)))

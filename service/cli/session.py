@@ -5,10 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from os import environ
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from service.stores.interface import GraphStore
+from service.stores.interface import GraphStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,7 @@ def store_url(url: str | None = None) -> str | None:
 
 
 @contextmanager
-def open_the_store(url: str | None = None, *, create: bool = False) -> "Iterator[GraphStore]":
+def open_the_store(url: str | None = None, *, create: bool = False) -> Iterator[GraphStore]:
     """Yield the store and close it afterwards; only commands that write `create` it."""
     # Drivers are loaded only by commands that need a store.
     from service.stores import open_store

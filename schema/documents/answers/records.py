@@ -18,6 +18,7 @@ def component(one: Component) -> Answer:
         "region": one.region,
         "zones": list(one.zones),
         "tags": dict(one.tags),
+        "tags_read": one.tags_read,
         "properties": dict(one.properties),
     }
 

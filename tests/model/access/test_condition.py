@@ -162,7 +162,7 @@ def test_an_absent_key_fails_an_operator_meets_its_negation_and_every_if_exists(
 def test_a_key_that_is_not_known_leaves_every_operator_open(operator: str, quantifier: str) -> None:
     for suffix in ("", "IfExists"):
         block: Json = {f"{quantifier}{operator}{suffix}": {"aws:MultiFactorAuthAge": "1"}}
-        assert holds(block, KEYS) == depends_on("aws:multifactorauthage")
+        assert holds(block, KEYS) == depends_on("aws:MultiFactorAuthAge")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_all_operators_and_keys_must_be_met() -> None:
     assert holds({"StringEquals": ada, "Null": {"aws:SourceVpce": "false"}}, KEYS).value is False
     assert holds({"StringEquals": ada, "Null": {"aws:SourceVpce": "true"}}, KEYS).certain
     unknown: Json = {"Bool": {"a:X": "true"}, "StringEquals": {**ada, "b:Y": "1"}}
-    assert holds(unknown, KEYS) == depends_on("a:x", "b:y")
+    assert holds(unknown, KEYS) == depends_on("a:X", "b:Y")
 
 
 @pytest.mark.parametrize("conditions", [None, {}, {"StringEquals": {}}])

@@ -2,9 +2,11 @@
 
 import pytest
 
+from model.access.caller import Caller, CallerKind
 from model.access.evaluation import Policies, Stage, decide
-from model.access.statement import Request, Statement
+from model.access.statement import Origin, PolicyType, Request, Statement
 from model.access.truth import NO, depends_on
+from model.access.unread import unread
 from model.records.component import Json
 
 OWN = "111122223333"
@@ -16,9 +18,10 @@ QUEUE = f"arn:aws:sqs:us-east-1:{OWN}:orders"
 
 
 def request(principal: str = ROLE, **keys: list[str]) -> Request:
-    return Request(
-        principal=principal, account=OWN, action="sqs:DeleteQueue", resource=QUEUE, keys=keys
-    )
+    kinds = {ROLE: CallerKind.ROLE, USER: CallerKind.USER, f"account:{OWN}": CallerKind.ROOT}
+    arn = ROOT if principal.startswith("account:") else principal
+    caller = Caller(kind=kinds[principal], arn=arn, account=OWN)
+    return Request(caller=caller, action="sqs:DeleteQueue", resource=QUEUE, keys=keys)
 
 
 def allow(*actions: str, to: Json = None, resource: str = "*", when: Json = None) -> Statement:
@@ -35,7 +38,7 @@ ALL = (allow("*"),)
 SQS = (allow("sqs:*"),)
 S3 = (allow("s3:*"),)
 MFA: Json = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
-DOUBT = depends_on("aws:multifactorauthpresent")
+DOUBT = depends_on("aws:MultiFactorAuthPresent")
 BY_ACCOUNT = (allow("sqs:*", to={"AWS": f"arn:aws:iam::{OWN}:root"}),)
 BY_ROLE = (allow("sqs:*", to={"AWS": [ROLE]}),)
 BY_USER = (allow("sqs:*", to={"AWS": USER}),)
@@ -87,18 +90,21 @@ def test_a_users_boundary_does_not_limit_what_the_resource_grants_it_by_name() -
 
 def test_a_conditional_permission_names_its_keys() -> None:
     decision = decide(request(), Policies(identity=(allow("sqs:*", when=MFA),)))
-    assert decision.allowed == depends_on("aws:multifactorauthpresent")
+    assert decision.allowed == depends_on("aws:MultiFactorAuthPresent")
 
 
 def test_a_conditional_denial_leaves_a_doubt() -> None:
     decision = decide(request(), Policies(identity=(*SQS, deny("sqs:*", when=MFA))))
-    assert decision.allowed == depends_on("aws:multifactorauthpresent")
+    assert decision.allowed == depends_on("aws:MultiFactorAuthPresent")
 
 
-def test_a_policy_that_was_not_read_leaves_a_doubt_across_accounts() -> None:
-    decision = decide(request(), Policies(same_account=False, identity=SQS, resource=None))
-    assert decision.allowed.value is None
-    assert "not read" in next(iter(decision.allowed.keys))
+def test_a_policy_that_was_not_read_leaves_a_doubt_on_both_sides() -> None:
+    statements = tuple(unread("policy of q", Origin(policy_type=PolicyType.RESOURCE)))
+    across = Policies(same_account=False, identity=SQS, resource=statements)
+    may_allow, may_deny = (f"policy of q was not read: it may {what}" for what in ("allow", "deny"))
+    assert decide(request(), across).allowed == depends_on(may_allow, may_deny)
+    within = Policies(identity=SQS, resource=statements)
+    assert decide(request(), within).allowed == depends_on(may_deny)
 
 
 def test_not_action_and_not_resource_take_out() -> None:

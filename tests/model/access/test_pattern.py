@@ -158,7 +158,7 @@ def test_wildcards_in_values_and_literals_are_plain_characters() -> None:
 def test_a_variable_with_several_values_is_not_known() -> None:
     keys = {"aws:principaltag/team": ["a", "b"]}
     assert matches_text("${aws:PrincipalTag/team}", "a", keys) == depends_on(
-        "aws:principaltag/team"
+        "aws:PrincipalTag/team"
     )
 
 

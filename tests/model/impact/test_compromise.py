@@ -40,7 +40,7 @@ def role(account: str, *allows: dict[str, Any], trusts: Any = None) -> dict[str,
 
 
 def resource(type: str, account: str = OWN) -> dict[str, Any]:
-    return {"type": type, "account": account, "region": "us-east-1"}
+    return {"type": type, "account": account, "region": "us-east-1", "policy": []}
 
 
 def related(drawn: DependencyGraph, relation: str) -> DependencyGraph:
@@ -94,7 +94,7 @@ def test_a_condition_makes_the_rest_only_possible() -> None:
     assert answer.seeds() == [DEPLOY]
     assert answer.seeds(possible=True) == sorted([DEPLOY, WORKER, TABLE])
     (table,) = (one for one in answer.stopped if one.component == TABLE)
-    assert table.certain.keys == {"aws:multifactorauthpresent"}
+    assert table.certain.keys == {"aws:MultiFactorAuthPresent"}
 
 
 def test_whoever_may_change_whom_a_role_trusts_acts_as_it() -> None:
@@ -110,7 +110,7 @@ def test_whoever_may_change_whom_a_role_trusts_acts_as_it() -> None:
 
 def test_whoever_may_change_code_acts_with_its_role() -> None:
     about = {
-        DEPLOY: role(OWN, may("lambda:UpdateFunctionCode")),
+        DEPLOY: role(OWN, may("lambda:UpdateFunctionCode", "lambda:InvokeFunction")),
         WORKER: role(OWN, may("dynamodb:DeleteTable"), trusts=None),
         FUNCTION: resource("AWS::Lambda::Function"),
         TABLE: resource("AWS::DynamoDB::Table"),
@@ -119,6 +119,21 @@ def test_whoever_may_change_code_acts_with_its_role() -> None:
     answer = compromise(drawn, DEPLOY, at=AT)
     assert held(answer) == {DEPLOY: True, WORKER: True}
     assert set(stopped(answer)) == {FUNCTION, TABLE}
+    (worker,) = (hold for hold in answer.principals if hold.component == WORKER)
+    assert (worker.path, worker.by) == ("lambda-004", DEPLOY)
+
+
+def test_code_that_nothing_is_seen_to_call_gives_its_role_only_possibly() -> None:
+    about = {
+        DEPLOY: role(OWN, may("lambda:UpdateFunctionCode")),
+        WORKER: role(OWN, may("dynamodb:DeleteTable"), trusts=None),
+        FUNCTION: resource("AWS::Lambda::Function"),
+    }
+    drawn = related(graph(f"{FUNCTION} > {WORKER}", about), "assumes_role")
+    (worker,) = (
+        hold for hold in compromise(drawn, DEPLOY, at=AT).principals if hold.component == WORKER
+    )
+    assert worker.certain.keys == {"something invokes the function"}
 
 
 @pytest.mark.parametrize(
