@@ -83,14 +83,14 @@ def availability(
     Raises:
         UnknownComponent: if there is no such component.
     """
-    found = failure_model(graph, component, unknown_is_hard=unknown_is_hard)
-    solved = solve(found.tree, list_up_to=list_up_to, budget=budget)
+    model = failure_model(graph, component, unknown_is_hard=unknown_is_hard)
+    solved = solve(model.tree, list_up_to=list_up_to, budget=budget)
     readings = [(solved.at_least, solved.at_most)]
     if graph.once(_some_strength_is_unknown):
         other = failure_model(graph, component, unknown_is_hard=not unknown_is_hard)
-        if other.tree != found.tree:
+        if other.tree != model.tree:
             readings.append(top_bounds(other.tree, budget))
-    return _answer(component, found, solved, readings)
+    return _answer(component, model, solved, readings)
 
 
 def _some_strength_is_unknown(graph: DependencyGraph) -> bool:
@@ -101,20 +101,20 @@ def _some_strength_is_unknown(graph: DependencyGraph) -> bool:
 
 def _answer(
     component: str,
-    found: FailureModel,
+    model: FailureModel,
     solved: Solution,
     readings: Sequence[tuple[float, float]],
 ) -> Availability:
     """Put the answer together; `readings` are the bounds of the top, that asked for first."""
-    events, cuts = found.events, solved.cut_sets
-    unknown = sorted({one.component for one in events.values() if one.figure.value is None})
+    events, cuts = model.events, solved.cut_sets
+    unknown = sorted({event.component for event in events.values() if event.figure.value is None})
     known = solved.at_least if solved.approximation is None and not unknown else None
-    alone = {events[cut[0]].component for cut in cuts.listed if len(cut) == 1}
+    single_events = {events[cut[0]].component for cut in cuts.listed if len(cut) == 1}
     ranks = {
-        name: None if one.figure.value is None else solved.ranks.get(name)
-        for name, one in events.items()
+        name: None if event.figure.value is None else solved.ranks.get(name)
+        for name, event in events.items()
     }
-    rows = [EventFigure(event=one, importance=ranks[one.name]) for one in events.values()]
+    rows = [EventFigure(event=event, importance=ranks[event.name]) for event in events.values()]
     return Availability(
         component=ComponentId(component),
         availability=None if known is None else 1.0 - known,
@@ -129,7 +129,7 @@ def _answer(
         cut_set_orders=cuts.orders,
         cut_sets=cuts.listed,
         cut_sets_left_out=cuts.left_out,
-        single_points_of_failure=sorted(alone - {ComponentId(component)}),
+        single_points_of_failure=sorted(single_events - {ComponentId(component)}),
         events=sorted(rows, key=_by_criticality),
         unknown=unknown,
     )

@@ -46,12 +46,14 @@ def approximation(
     known: upper bounds are made from `high`. Complexity: O(sets), O(events · order) for the tail,
     and a diagram of at most `BUDGET` nodes.
     """
-    upper, rest = cut_sets.upper_bound(high), 0.0
+    upper, tail = cut_sets.upper_bound(high), 0.0
     if cut_sets.dropped:
         # a minimal cut set that was dropped is larger, and holds no event that is one by itself
-        alone = {name for one in cut_sets.sets if len(one) == 1 for name in one}
-        others = [high[name] for name in sorted(high) if name not in alone]
-        rest = more_than(cut_sets.order, others)
+        single_events = {
+            event for cut_set in cut_sets.sets if len(cut_set) == 1 for event in cut_set
+        }
+        others = [high[event] for event in sorted(high) if event not in single_events]
+        tail = more_than(cut_sets.order, others)
     total = cut_sets.total(high)
     return Approximation(
         order=cut_sets.order,
@@ -60,7 +62,7 @@ def approximation(
         rare_event=min(1.0, total),
         rare_event_capped=total > 1.0,
         at_least=_joint(cut_sets.sets, low),
-        at_most=min(1.0, upper + rest),
+        at_most=min(1.0, upper + tail),
     )
 
 
@@ -86,9 +88,9 @@ def more_than(count: int, chances: Sequence[float]) -> float:
 def _joint(sets: Sequence[CutSet], chances: Mapping[str, float]) -> float:
     """Return the probability that some set has failed as a whole; of small ones if all are many."""
     for largest in (len(sets[-1]) if sets else 1, 1):
-        kept = [one for one in sets if len(one) <= largest]
+        small_sets = [cut_set for cut_set in sets if len(cut_set) <= largest]
         try:
-            return _union(kept, chances)
+            return _union(small_sets, chances)
         except DiagramTooLarge:
             continue
     return 0.0
@@ -98,11 +100,11 @@ def _union(sets: Sequence[CutSet], chances: Mapping[str, float]) -> float:
     if not sets:
         return 0.0
     gates = {
-        f"set\n{number}": Gate(threshold=len(one), inputs=tuple(sorted(one)))
-        for number, one in enumerate(sets)
+        f"set\n{number}": Gate(threshold=len(cut_set), inputs=tuple(sorted(cut_set)))
+        for number, cut_set in enumerate(sets)
     }
     gates["some\nset"] = Gate(threshold=1, inputs=tuple(gates))
-    names = {name for one in sets for name in one}
+    names = {name for cut_set in sets for name in cut_set}
     tree = FaultTree(top="some\nset", gates=gates, events={name: chances[name] for name in names})
     diagrams = Diagrams(BUDGET)
     root, events = failure_function(tree, diagrams)

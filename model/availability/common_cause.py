@@ -120,10 +120,10 @@ def with_common_cause(tree: FaultTree, groups: Mapping[str, CommonCause]) -> Fau
     parts = _Parts(events=dict(tree.events), inputs={})
     for name in sorted(groups):
         parts.split(tree, name, groups[name])
-    places = {one: f"any cause\n{one}" for one in parts.inputs}
+    places = {member: f"any cause\n{member}" for member in parts.inputs}
     gates = {name: _moved(gate, places) for name, gate in tree.gates.items()}
-    for one, inputs in parts.inputs.items():
-        gates[places[one]] = Gate(threshold=1, inputs=tuple(inputs))
+    for member, inputs in parts.inputs.items():
+        gates[places[member]] = Gate(threshold=1, inputs=tuple(inputs))
     return FaultTree(top=places.get(tree.top, tree.top), gates=gates, events=parts.events)
 
 
@@ -135,26 +135,26 @@ class _Parts:
     inputs: dict[str, list[str]]
 
     def split(self, tree: FaultTree, name: str, group: CommonCause) -> None:
-        present = [one for one in group.members if one in tree.events]
-        chance = _shared_chance(name, [tree.events[one] for one in present])
-        for one in present:
-            if one in self.inputs:
-                raise InvalidValue(f"member of {name!r}", one, "an event of one group only")
-            self.inputs[one] = [one]
-            self.events[one] = None if chance is None else chance * group.shares[0]
+        present = [member for member in group.members if member in tree.events]
+        chance = _shared_chance(name, [tree.events[member] for member in present])
+        for member in present:
+            if member in self.inputs:
+                raise InvalidValue(f"member of {name!r}", member, "an event of one group only")
+            self.inputs[member] = [member]
+            self.events[member] = None if chance is None else chance * group.shares[0]
         for cause in causes(name, group):
             if cause.name != name and cause.name in tree.events:
                 raise InvalidValue(f"name of a cause of {name!r}", cause.name, "one not yet taken")
-            touched = [one for one in cause.members if one in tree.events]
+            touched = [member for member in cause.members if member in tree.events]
             if touched:
                 before = self.events.get(cause.name, 0.0)
                 self.events[cause.name] = _joined(before, cause.share, chance)
-            for one in touched:
-                self.inputs[one].append(cause.name)
+            for member in touched:
+                self.inputs[member].append(cause.name)
 
 
 def _moved(gate: Gate, places: Mapping[str, str]) -> Gate:
-    inputs = tuple(places.get(one, one) for one in gate.inputs)
+    inputs = tuple(places.get(name, name) for name in gate.inputs)
     return Gate(threshold=gate.threshold, inputs=inputs)
 
 
@@ -162,9 +162,9 @@ def _check(model: CommonCauseModel, factors: Sequence[float], most: int) -> None
     if not 1 <= len(factors) <= most:
         expected = "one factor" if most == 1 else f"1 to {most} factors"
         raise InvalidValue(f"factors of `{model}`", list(factors), f"{expected} for this group")
-    for one in factors:
-        if not 0.0 <= one <= 1.0:
-            raise InvalidValue(f"factor of `{model}`", one, "a number from 0 to 1")
+    for factor in factors:
+        if not 0.0 <= factor <= 1.0:
+            raise InvalidValue(f"factor of `{model}`", factor, "a number from 0 to 1")
     if model is CommonCauseModel.ALPHA_FACTOR and not any(factors):
         raise InvalidValue(f"factors of `{model}`", list(factors), "one above 0 at the least")
     whole = sum(factors)

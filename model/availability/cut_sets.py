@@ -50,12 +50,12 @@ class CutSets:
 
     def singles(self) -> Sequence[int]:
         """Return the levels of the events that are cut sets by themselves, ascending."""
-        found, node = [], self.root
+        levels, node = [], self.root
         while node > UNIT:
             if self._holds_unit(self.high[node]):
-                found.append(self.level[node])
+                levels.append(self.level[node])
             node = self.low[node]
-        return found
+        return levels
 
     def listed(
         self,
@@ -92,15 +92,15 @@ class CutSets:
         if high == EMPTY:
             return low
         key = (level, low, high)
-        found = self._unique.get(key)
-        if found is None:
-            found = self._unique[key] = len(self.level)
-            if found > self._diagrams.budget:
+        node = self._unique.get(key)
+        if node is None:
+            node = self._unique[key] = len(self.level)
+            if node > self._diagrams.budget:
                 raise DiagramTooLarge(self._diagrams.budget)
             self.level.append(level)
             self.low.append(low)
             self.high.append(high)
-        return found
+        return node
 
     def _minimal(self, root: int) -> int:
         diagrams = self._diagrams
@@ -118,11 +118,11 @@ class CutSets:
         if covers == UNIT or sets == covers:
             return EMPTY
         key = (sets, covers)
-        found = self._without.get(key)
-        if found is None:
+        difference = self._without.get(key)
+        if difference is None:
             self._diagrams.step()
-            found = self._without[key] = self._subtracted(sets, covers)
-        return found
+            difference = self._without[key] = self._subtracted(sets, covers)
+        return difference
 
     def _subtracted(self, sets: int, covers: int) -> int:
         above, below = self.level[sets], self.level[covers]

@@ -51,9 +51,9 @@ def figure_of(graph: DependencyGraph, component: ComponentId) -> Figure:
     own = unavailability(graph.component(component))
     splits = graph.once(declared_causes)
     if component in splits.of_member:
-        one = splits.of_member[component]
-        alone = 1.0 if one.cause is None else one.cause.shares[0]
-        return one.figure(alone, f"alone, not with others of {one.group}")
+        declared = splits.of_member[component]
+        alone = 1.0 if declared.cause is None else declared.cause.shares[0]
+        return declared.figure(alone, f"alone, not with others of {declared.group}")
     if component in splits.of_group:
         return _of_group(own, splits.of_group[component])
     return own
@@ -69,18 +69,21 @@ class Splits:
 
 def declared_causes(graph: DependencyGraph) -> Splits:
     """Return the common causes that components of `graph` declare; ask with `graph.once`."""
-    found = {
-        one.id: (one, _members(graph, one.id))
-        for one in graph.components
-        if PROPERTY in one.properties
+    members_by_group = {
+        component.id: (component, _members(graph, component.id))
+        for component in graph.components
+        if PROPERTY in component.properties
     }
-    taken = Counter(member for _, members in found.values() for member in members)
-    twice = {one for one, times in taken.items() if times > 1}
+    taken = Counter(member for _, members in members_by_group.values() for member in members)
+    taken_twice = {component for component, times in taken.items() if times > 1}
     of_group = {
-        name: _declared(graph, one, members, twice) for name, (one, members) in found.items()
+        name: _declared(graph, component, members, taken_twice)
+        for name, (component, members) in members_by_group.items()
     }
     of_member = {
-        member: of_group[name] for name, (_, members) in sorted(found.items()) for member in members
+        member: of_group[name]
+        for name, (_, members) in sorted(members_by_group.items())
+        for member in members
     }
     return Splits(of_group=of_group, of_member=of_member)
 
@@ -123,7 +126,7 @@ def _read(stated: Json, members: Sequence[str]) -> CommonCause:
     return CommonCause(
         model=CommonCauseModel(str(model)),
         members=tuple(members),
-        factors=tuple(float(one) for one in factors if isinstance(one, int | float)),
+        factors=tuple(float(factor) for factor in factors if isinstance(factor, int | float)),
     )
 
 
@@ -131,18 +134,26 @@ def _chance(
     graph: DependencyGraph, group: Component, stated: Json, members: Sequence[ComponentId]
 ) -> Figure:
     """Return the unavailability of each member: the one stated for all, or what they agree on."""
-    whole = stated.get("unavailability") if isinstance(stated, Mapping) else None
-    if whole is not None:
-        if _is_number(whole) and isinstance(whole, int | float) and 0 <= whole <= 1:
+    stated_unavailability = stated.get("unavailability") if isinstance(stated, Mapping) else None
+    if stated_unavailability is not None:
+        if (
+            _is_number(stated_unavailability)
+            and isinstance(stated_unavailability, int | float)
+            and 0 <= stated_unavailability <= 1
+        ):
             why = f"stated for the members of {group.id}"
-            return Figure(value=float(whole), source=FigureSource.ASSERTED, explanation=why)
-        return _unknown(group.id, f"its unavailability is {whole!r}, no number from 0 to 1")
-    figures = [unavailability(graph.component(one)) for one in members]
-    if len({one.value for one in figures}) == 1:
+            return Figure(
+                value=float(stated_unavailability), source=FigureSource.ASSERTED, explanation=why
+            )
+        return _unknown(
+            group.id, f"its unavailability is {stated_unavailability!r}, no number from 0 to 1"
+        )
+    figures = [unavailability(graph.component(member)) for member in members]
+    if len({figure.value for figure in figures}) == 1:
         return figures[0]
     rows = ", ".join(
-        f"{name} {'unknown' if one.value is None else format(one.value, '.6g')}"
-        for name, one in zip(members, figures, strict=True)
+        f"{name} {'unknown' if figure.value is None else format(figure.value, '.6g')}"
+        for name, figure in zip(members, figures, strict=True)
     )
     return _unknown(group.id, f"its members differ ({rows}); state one `unavailability` for all")
 

@@ -31,19 +31,19 @@ def parts(tree: FaultTree) -> Sequence[Part]:
 def _parts(name: str, tree: FaultTree) -> Iterator[Part]:
     failing = failing_alone(tree)
     rest = reduced(tree, failing)
-    alone = [one for one in tree.ordered_events() if one in failing]
+    single_events = [event for event in tree.ordered_events() if event in failing]
     if rest is None:
-        yield from [_any_of(name, alone)] if alone else []
+        yield from [_any_of(name, single_events)] if single_events else []
         return
-    inner = f"rest\n{name}" if alone else name
+    inner = f"rest\n{name}" if single_events else name
     pieces = modules(_with_own_names(rest, tree.top))
     if len(pieces) == 1:
         yield Part(name=inner, tree=rest)
     else:
         for piece in pieces:
             yield from _parts(inner if piece is pieces[-1] else piece.top, piece)
-    if alone:
-        yield _any_of(name, [*alone, inner])
+    if single_events:
+        yield _any_of(name, [*single_events, inner])
 
 
 def _with_own_names(rest: FaultTree, name: str) -> FaultTree:
@@ -52,20 +52,20 @@ def _with_own_names(rest: FaultTree, name: str) -> FaultTree:
         return rest
     own = {name: f"inner\n{name}"}
     gates = {
-        own.get(one, one): Gate(
+        own.get(gate_name, gate_name): Gate(
             threshold=gate.threshold,
             inputs=tuple(own.get(needed, needed) for needed in gate.inputs),
         )
-        for one, gate in rest.gates.items()
+        for gate_name, gate in rest.gates.items()
     }
     return FaultTree(top=rest.top, gates=gates, events=rest.events)
 
 
-def _needed(found: Sequence[Part]) -> Sequence[Part]:
+def _needed(parts_in_order: Sequence[Part]) -> Sequence[Part]:
     """Drop parts that only mattered together with what never fails without a single event."""
-    needed = {found[-1].name} if found else set()
+    needed = {parts_in_order[-1].name} if parts_in_order else set()
     kept = []
-    for part in reversed(found):
+    for part in reversed(parts_in_order):
         if part.name in needed:
             kept.append(part)
             needed.update(part.tree.events)

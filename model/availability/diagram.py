@@ -48,9 +48,9 @@ class Diagrams:
         """How many nodes the table holds, the two constants aside."""
         return len(self.level) - 2
 
-    def allow(self, more: int) -> None:
+    def allow(self, new_nodes: int) -> None:
         """Refuse more than so many new nodes from now on, if the budget is not less."""
-        self.budget = min(self.budget, len(self.level) + max(more, 0))
+        self.budget = min(self.budget, len(self.level) + max(new_nodes, 0))
 
     def variable(self, level: int) -> int:
         """Return the function that is true when the variable at `level` is."""
@@ -65,16 +65,16 @@ class Diagrams:
         if low == high:
             return low
         key = (level, low, high)
-        found = self._unique.get(key)
-        if found is None:
-            found = len(self.level)
-            if found > self.budget:
+        node = self._unique.get(key)
+        if node is None:
+            node = len(self.level)
+            if node > self.budget:
                 raise DiagramTooLarge(self.budget)
-            self._unique[key] = found
+            self._unique[key] = node
             self.level.append(level)
             self.low.append(low)
             self.high.append(high)
-        return found
+        return node
 
     def both(self, first: int, second: int) -> int:
         """Return the conjunction of two functions. Complexity: O(|first| · |second|)."""
@@ -85,13 +85,13 @@ class Diagrams:
         if first == FALSE or second == FALSE:
             return FALSE
         key = (first, second) if first < second else (second, first)
-        found = self._ands.get(key)
-        if found is None:
+        result = self._ands.get(key)
+        if result is None:
             self.step()
             level, low, high = self._split(first, second)
-            found = self.node(level, self.both(*low), self.both(*high))
-            self._ands[key] = found
-        return found
+            result = self.node(level, self.both(*low), self.both(*high))
+            self._ands[key] = result
+        return result
 
     def either(self, first: int, second: int) -> int:
         """Return the disjunction of two functions. Complexity: O(|first| · |second|)."""
@@ -102,13 +102,13 @@ class Diagrams:
         if first == TRUE or second == TRUE:
             return TRUE
         key = (first, second) if first < second else (second, first)
-        found = self._ors.get(key)
-        if found is None:
+        result = self._ors.get(key)
+        if result is None:
             self.step()
             level, low, high = self._split(first, second)
-            found = self.node(level, self.either(*low), self.either(*high))
-            self._ors[key] = found
-        return found
+            result = self.node(level, self.either(*low), self.either(*high))
+            self._ors[key] = result
+        return result
 
     def step(self) -> None:
         """Count one step of an operation.

@@ -65,11 +65,11 @@ def unavailability(component: Component) -> Figure:
     """
     for read in (_stated, _reliability, _slo, _sla):
         try:
-            found = read(component)
+            figure = read(component)
         except InvalidValue as error:
             return _unknown(error.message)
-        if found is not None:
-            return found
+        if figure is not None:
+            return figure
     if component.kind in _STRUCTURAL:
         return Figure(
             value=0.0,
@@ -137,12 +137,12 @@ def _less(level: float) -> float:
 
 
 def _sla(component: Component) -> Figure | None:
-    found = service_level(component)
-    if found is None:
+    published = service_level(component)
+    if published is None:
         return None
     return Figure(
-        value=_less(found.level),
+        value=_less(published.level),
         source=FigureSource.SLA,
-        explanation=f"1 − published SLA {found.level:.10g}: a refund level, not a forecast "
-        f"(aws.amazon.com/{found.page})",
+        explanation=f"1 − published SLA {published.level:.10g}: a refund level, not a forecast "
+        f"(aws.amazon.com/{published.page})",
     )

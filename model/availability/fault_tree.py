@@ -54,9 +54,11 @@ class FaultTree:
             raise InvalidValue(
                 f"threshold of {name!r}", gate.threshold, f"1 to {len(gate.inputs)}, its inputs"
             )
-        for one in gate.inputs:
-            if one not in self.gates and one not in self.events:
-                raise InvalidValue(f"input of {name!r}", one, "the name of a gate or an event")
+        for input_name in gate.inputs:
+            if input_name not in self.gates and input_name not in self.events:
+                raise InvalidValue(
+                    f"input of {name!r}", input_name, "the name of a gate or an event"
+                )
 
     def visit(self) -> Iterator[tuple[str, bool]]:
         """Walk depth first, left-most, from the top: (name, entered) on entering and on leaving.
@@ -69,7 +71,7 @@ class FaultTree:
         yield self.top, True
         while stack:
             name, inputs = stack[-1]
-            following = next((one for one in inputs if one not in seen), None)
+            following = next((input_name for input_name in inputs if input_name not in seen), None)
             if following is None:
                 stack.pop()
                 yield name, False
@@ -98,7 +100,9 @@ class FaultTree:
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(order)
         for name in order:
-            graph.add_edges_from((name, one) for one in self.gates[name].inputs if one in place)
+            graph.add_edges_from(
+                (name, input_name) for input_name in self.gates[name].inputs if input_name in place
+            )
         # networkx yields components in reverse topological order: inputs come first.
         return [
             sorted(group, key=place.__getitem__)

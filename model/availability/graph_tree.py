@@ -61,7 +61,9 @@ def failure_model(
         )
         for name in tree.events
     }
-    events |= {one.name: one for one in _together(graph, groups) if one.name in split.events}
+    events |= {
+        event.name: event for event in _together(graph, groups) if event.name in split.events
+    }
     chances = {name: events[name].figure.value for name in split.events}
     return FailureModel(
         tree=FaultTree(top=split.top, gates=split.gates, events=chances), events=events
@@ -102,19 +104,19 @@ def _tree(graph: DependencyGraph, component: str, effects: set[Effect]) -> Fault
     events: dict[str, float | None] = {}
     pending, seen = [ComponentId(component)], {ComponentId(component)}
     while pending:
-        one = pending.pop()
-        events[one] = None
-        needs = [
-            need
-            for need in graph.requirements_of(one)
-            if need.effect in effects and need.phase is Phase.RUN
+        current = pending.pop()
+        events[current] = None
+        requirements = [
+            requirement
+            for requirement in graph.requirements_of(current)
+            if requirement.effect in effects and requirement.phase is Phase.RUN
         ]
-        broken = [_broken(need, gates, graph, effects) for need in needs]
+        broken = [_broken(requirement, gates, graph, effects) for requirement in requirements]
         if broken:
-            gates[_gate(one)] = Gate(threshold=1, inputs=(one, *broken))
-        for need in needs:
-            pending += [provider for provider in need.providers if provider not in seen]
-            seen.update(need.providers)
+            gates[_gate(current)] = Gate(threshold=1, inputs=(current, *broken))
+        for requirement in requirements:
+            pending += [provider for provider in requirement.providers if provider not in seen]
+            seen.update(requirement.providers)
     top = _gate(component) if _gate(component) in gates else component
     return FaultTree(top=top, gates=gates, events=events)
 

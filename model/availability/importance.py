@@ -36,18 +36,18 @@ def probabilities(
 
     Complexity: O(nodes). Source: Rauzy 1993 (Shannon decomposition).
     """
-    found = {FALSE: 0.0, TRUE: 1.0}
+    probability = {FALSE: 0.0, TRUE: 1.0}
     for root in roots:
         for node in diagrams.reachable(root):
-            if node not in found:
+            if node not in probability:
                 chance = chances[diagrams.level[node]]
-                low, high = found[diagrams.low[node]], found[diagrams.high[node]]
-                found[node] = chance * high + (1.0 - chance) * low
-    return found
+                low, high = probability[diagrams.low[node]], probability[diagrams.high[node]]
+                probability[node] = chance * high + (1.0 - chance) * low
+    return probability
 
 
 def birnbaum(
-    diagrams: Diagrams, root: int, chances: Sequence[float], found: Mapping[int, float]
+    diagrams: Diagrams, root: int, chances: Sequence[float], probability: Mapping[int, float]
 ) -> Sequence[float]:
     """Return P1 − P0 of every event, by level, in one pass over the diagram.
 
@@ -60,7 +60,7 @@ def birnbaum(
     for node in reversed(diagrams.reachable(root)):
         level, low, high = diagrams.level[node], diagrams.low[node], diagrams.high[node]
         here = arriving[node]
-        worth[level] += here * (found[high] - found[low])
+        worth[level] += here * (probability[high] - probability[low])
         for child, chance in ((low, 1.0 - chances[level]), (high, chances[level])):
             if child > TRUE:
                 arriving[child] += here * chance
@@ -101,8 +101,10 @@ def importances(
     Complexity: that of `worths`.
     """
     top = probabilities(diagrams, [root], chances)[root]
-    found = worths(diagrams, root, cut_sets, chances)
-    return [one.importance(top, chance) for one, chance in zip(found, chances, strict=True)]
+    worth_by_level = worths(diagrams, root, cut_sets, chances)
+    return [
+        worth.importance(top, chance) for worth, chance in zip(worth_by_level, chances, strict=True)
+    ]
 
 
 def worths(
@@ -114,13 +116,13 @@ def worths(
     Complexity: O(nodes) for all the others but the chance without events behind more than nine
     tenths of P, which takes O(nodes) each; O(nodes) for each union.
     """
-    found = probabilities(diagrams, [root], chances)
-    gains = birnbaum(diagrams, root, chances, found)
+    probability = probabilities(diagrams, [root], chances)
+    gains = birnbaum(diagrams, root, chances, probability)
     shares = _shares(diagrams, cut_sets, chances)
     return [
         Worth(
             gain=gain,
-            perfect=_perfect(diagrams, root, chances, level, found[root], gain),
+            perfect=_perfect(diagrams, root, chances, level, probability[root], gain),
             union=union,
         )
         for level, (gain, union) in enumerate(zip(gains, shares, strict=True))
@@ -141,8 +143,8 @@ def _shares(
         ]
     except DiagramTooLarge:
         return [None] * len(chances)
-    found = probabilities(diagrams, unions, chances)
-    return [found[union] for union in unions]
+    probability = probabilities(diagrams, unions, chances)
+    return [probability[union] for union in unions]
 
 
 def _perfect(

@@ -28,8 +28,8 @@ class ComposedCutSets:
         self._solved = solved
         self.of_part: dict[str, CutSets] = {}
         for part in solved:
-            found = self.of_part[part.name] = CutSets(part.diagrams, part.root)
-            budget -= len(found.level)
+            cut_sets = self.of_part[part.name] = CutSets(part.diagrams, part.root)
+            budget -= len(cut_sets.level)
             if budget < 0:
                 raise DiagramTooLarge(part.diagrams.budget)
         self._orders: dict[str, Sequence[int]] = {}
@@ -50,19 +50,19 @@ class ComposedCutSets:
         if not self._solved:
             return []
         top = self._solved[-1].name
-        asked, choices = {top: up_to}, {}
+        largest, choices = {top: up_to}, {}
         for part in reversed(self._solved):
-            most = asked.setdefault(part.name, 0)
-            choices[part.name] = list(self._choices(part, most))
+            limit = largest.setdefault(part.name, 0)
+            choices[part.name] = list(self._choices(part, limit))
             for chosen in choices[part.name]:
-                self._ask(chosen, most, asked)
-        made: dict[str, Sequence[Names]] = {}
+                self._ask(chosen, limit, largest)
+        sets_of_part: dict[str, Sequence[Names]] = {}
         for part in self._solved:
-            found: list[Names] = []
+            expanded: list[Names] = []
             for chosen in choices[part.name]:
-                found += self._expanded(chosen, asked[part.name], made)
-            made[part.name] = sorted(found, key=len)
-        return made[top]
+                expanded += self._expanded(chosen, largest[part.name], sets_of_part)
+            sets_of_part[part.name] = sorted(expanded, key=len)
+        return sets_of_part[top]
 
     def _choices(self, part: Solved, most: int) -> Iterator[Names]:
         """Yield the cut sets of one part that can be of at most `most` events."""
@@ -70,24 +70,28 @@ class ComposedCutSets:
         for levels in self.of_part[part.name].listed(up_to=most, sizes=sizes):
             yield tuple(part.events[level] for level in levels)
 
-    def _ask(self, chosen: Names, most: int, asked: dict[str, int]) -> None:
+    def _ask(self, chosen: Names, limit: int, largest: dict[str, int]) -> None:
         """Note how large sets of the parts in `chosen` may be, for at most `most` events."""
-        spare = most - self._least(chosen)
+        spare = limit - self._least(chosen)
         for name in chosen:
             if name in self._smallest:
-                asked[name] = max(asked.get(name, 0), self._smallest[name] + spare)
+                largest[name] = max(largest.get(name, 0), self._smallest[name] + spare)
 
     def _expanded(
         self, chosen: Names, most: int, made: Mapping[str, Sequence[Names]]
     ) -> Sequence[Names]:
         """Return the sets of at most `most` events that events and parts together stand for."""
         room = most - self._least(chosen)
-        found: list[Names] = [()]
+        partial: list[Names] = [()]
         for name in chosen:
             room += self._smallest.get(name, 1)
             options = made.get(name, [(name,)])
-            found = [(*one, *more) for one in found for more in _at_most(room - len(one), options)]
-        return found
+            partial = [
+                (*start, *rest)
+                for start in partial
+                for rest in _at_most(room - len(start), options)
+            ]
+        return partial
 
     def _least(self, chosen: Names) -> int:
         return sum(self._smallest.get(name, 1) for name in chosen)
@@ -98,7 +102,7 @@ def _smallest(orders: Sequence[int]) -> int:
 
 
 def _at_most(size: int, ascending: Sequence[Names]) -> Iterator[Names]:
-    return takewhile(lambda one: len(one) <= size, ascending)
+    return takewhile(lambda names: len(names) <= size, ascending)
 
 
 def _by_level(part: Solved, values: Mapping[str, T]) -> Mapping[int, T]:

@@ -67,17 +67,17 @@ def composed_worths(
         return {}
     values = _values(solved, chances)
     top = solved[-1].name
-    found = {top: Worth(gain=1.0, perfect=0.0, union=values[top])}
+    worth_by_name = {top: Worth(gain=1.0, perfect=0.0, union=values[top])}
     for part in reversed(solved):
         before = part.diagrams.nodes
         part.diagrams.allow(budget)
         known = None if cut_sets is None else cut_sets[part.name]
         inside = worths(part.diagrams, part.root, known, part.chances(values))
         budget -= part.diagrams.nodes - before
-        above, whole = found.pop(part.name), values[part.name]
-        for name, one in zip(part.events, inside, strict=True):
-            found[name] = _within(above, whole, one)
-    return found
+        above, whole = worth_by_name.pop(part.name), values[part.name]
+        for name, worth in zip(part.events, inside, strict=True):
+            worth_by_name[name] = _within(above, whole, worth)
+    return worth_by_name
 
 
 def _within(above: Worth, whole: float, inside: Worth) -> Worth:
@@ -102,6 +102,6 @@ def _values(solved: Sequence[Solved], chances: Mapping[str, float]) -> Mapping[s
     """Return the probability of each part beside those of the events."""
     values = dict(chances)
     for part in solved:
-        found = probabilities(part.diagrams, [part.root], part.chances(values))
-        values[part.name] = found[part.root]
+        probability = probabilities(part.diagrams, [part.root], part.chances(values))
+        values[part.name] = probability[part.root]
     return values

@@ -25,10 +25,10 @@ def modules(tree: FaultTree) -> Sequence[FaultTree]:
     ['a', 'b', 'top']
     """
     groups = {name: group[0] for group in tree.groups() for name in group}
-    found = _modular_gates(tree, groups)
-    places = _joined(tree, found, groups)
+    modular = _modular_gates(tree, groups)
+    places = _joined(tree, modular, groups)
     grouped = _with_joined(tree, places)
-    return list(_cut(grouped, found | set(places.values())))
+    return list(_cut(grouped, modular | set(places.values())))
 
 
 def _modular_gates(tree: FaultTree, groups: Mapping[str, str]) -> Set[str]:
@@ -36,24 +36,26 @@ def _modular_gates(tree: FaultTree, groups: Mapping[str, str]) -> Set[str]:
     below: dict[str, list[str]] = {name: [] for name in groups.values()}
     exits: dict[str, set[str]] = {name: set() for name in below}
     for user, group in groups.items():
-        for one in tree.gates[user].inputs:
-            inner = groups.get(one, one)
+        for input_name in tree.gates[user].inputs:
+            inner = groups.get(input_name, input_name)
             if inner != group:
                 below[group].append(inner)
-                if one in groups:
-                    exits[inner].add(one)
+                if input_name in groups:
+                    exits[inner].add(input_name)
     top = groups.get(tree.top, tree.top)
     if top in exits:
         exits[top].add(tree.top)
-    whole = apart(top, below)
-    return {one for name in whole if len(exits[name]) == 1 for one in exits[name]}
+    standing_apart = apart(top, below)
+    return {
+        input_name for name in standing_apart if len(exits[name]) == 1 for input_name in exits[name]
+    }
 
 
-def _joined(tree: FaultTree, found: Set[str], groups: Mapping[str, str]) -> Mapping[str, str]:
+def _joined(tree: FaultTree, modular: Set[str], groups: Mapping[str, str]) -> Mapping[str, str]:
     """Return, by event or module that the same ORs need as another (or ANDs), their new gate."""
     places: dict[str, str] = {}
-    for users, members in _needed_alike(tree, found, groups):
-        kinds = {(tree.gates[one].threshold == 1, is_and(tree.gates[one])) for one in users}
+    for users, members in _needed_alike(tree, modular, groups):
+        kinds = {(tree.gates[user].threshold == 1, is_and(tree.gates[user])) for user in users}
         whole = len(users) == 1 and len(members) == len(tree.gates[users[0]].inputs)
         if len(members) > 1 and len(kinds) == 1 and kinds != {(False, False)} and not whole:
             places |= dict.fromkeys(members, f"joined\n{users[0]}\n{members[0]}")
@@ -61,19 +63,19 @@ def _joined(tree: FaultTree, found: Set[str], groups: Mapping[str, str]) -> Mapp
 
 
 def _needed_alike(
-    tree: FaultTree, found: Set[str], groups: Mapping[str, str]
+    tree: FaultTree, modular: Set[str], groups: Mapping[str, str]
 ) -> Sequence[tuple[Sequence[str], Sequence[str]]]:
     """Return gates, and the events and modules that exactly these need and stand on no cycle of."""
     users: dict[str, list[str]] = {}
     ordered = [name for name, entered in tree.visit() if entered and name in tree.gates]
     for name in ordered:
-        for one in tree.gates[name].inputs:
-            users.setdefault(one, []).append(name)
+        for input_name in tree.gates[name].inputs:
+            users.setdefault(input_name, []).append(name)
     alike: dict[tuple[str, ...], list[str]] = {}
-    for one, some in users.items():
-        apart_from_users = all(groups[user] != groups.get(one) for user in some)
-        if (one in tree.events or one in found) and apart_from_users:
-            alike.setdefault(tuple(some), []).append(one)
+    for input_name, its_users in users.items():
+        apart_from_users = all(groups[user] != groups.get(input_name) for user in its_users)
+        if (input_name in tree.events or input_name in modular) and apart_from_users:
+            alike.setdefault(tuple(its_users), []).append(input_name)
     return list(alike.items())
 
 
@@ -81,13 +83,15 @@ def _with_joined(tree: FaultTree, places: Mapping[str, str]) -> FaultTree:
     """Return the tree with the gates that `places` names between members and their users."""
     gates: dict[str, Gate] = {}
     members: dict[str, list[str]] = {}
-    for one, name in places.items():
-        members.setdefault(name, []).append(one)
+    for input_name, name in places.items():
+        members.setdefault(name, []).append(input_name)
     for user, gate in tree.gates.items():
-        for name in {places[one]: None for one in gate.inputs if one in places}:
+        for name in {
+            places[input_name]: None for input_name in gate.inputs if input_name in places
+        }:
             gates[name] = _like(gate, members[name])
-        if any(one in places for one in gate.inputs):
-            gate = _like(gate, [places.get(one, one) for one in gate.inputs])
+        if any(input_name in places for input_name in gate.inputs):
+            gate = _like(gate, [places.get(input_name, input_name) for input_name in gate.inputs])
         gates[user] = gate
     return FaultTree(top=tree.top, gates=gates, events=tree.events)
 
@@ -98,13 +102,13 @@ def _like(gate: Gate, inputs: Sequence[str]) -> Gate:
     return Gate(threshold=len(unique) if is_and(gate) else 1, inputs=unique)
 
 
-def _cut(tree: FaultTree, found: Set[str]) -> Iterator[FaultTree]:
+def _cut(tree: FaultTree, modular: Set[str]) -> Iterator[FaultTree]:
     for name, entered in tree.visit():
-        if not entered and name in found:
-            yield _module(tree, name, found)
+        if not entered and name in modular:
+            yield _module(tree, name, modular)
 
 
-def _module(tree: FaultTree, top: str, found: Set[str]) -> FaultTree:
+def _module(tree: FaultTree, top: str, modular: Set[str]) -> FaultTree:
     """Return the part of the tree from `top` down to other modules and events."""
     gates: dict[str, Gate] = {}
     events: dict[str, float | None] = {}
@@ -112,9 +116,9 @@ def _module(tree: FaultTree, top: str, found: Set[str]) -> FaultTree:
     while pending:
         name = pending.pop()
         gates[name] = tree.gates[name]
-        for one in gates[name].inputs:
-            if one in tree.events or (one in found and one != top):
-                events[one] = tree.events.get(one)
-            elif one not in gates:
-                pending.append(one)
+        for input_name in gates[name].inputs:
+            if input_name in tree.events or (input_name in modular and input_name != top):
+                events[input_name] = tree.events.get(input_name)
+            elif input_name not in gates:
+                pending.append(input_name)
     return FaultTree(top=top, gates=gates, events=events)

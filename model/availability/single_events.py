@@ -54,7 +54,7 @@ def _fails(tree: FaultTree, name: str, words: Mapping[str, int], everything: int
     gate = tree.gates[name]
     # rows[j]: at least j of the inputs looked at so far fail; none fail for all events
     rows = [everything, *[0] * gate.threshold]
-    for one in gate.inputs:
+    for input_name in gate.inputs:
         for needed in range(gate.threshold, 0, -1):
-            rows[needed] |= rows[needed - 1] & words[one]
+            rows[needed] |= rows[needed - 1] & words[input_name]
     return rows[-1]

@@ -28,7 +28,7 @@ class ServiceLevel:
 
 def service_level(component: Component) -> ServiceLevel | None:
     """Return the published level of `component`, None when there is none for it alone."""
-    rows = (one for one in LEVELS if one.type == component.type and one.when(component))
+    rows = (row for row in LEVELS if row.type == component.type and row.when(component))
     return next(rows, None)
 
 

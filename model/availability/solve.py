@@ -99,13 +99,15 @@ def _extremes(tree: FaultTree) -> tuple[Mapping[str, float], Mapping[str, float]
 
 def _bounded(tree: FaultTree) -> Solution:
     small = simplified(tree)
-    found = truncated_cut_sets(small, TRUNCATED_ORDER)
-    bounds = approximation(found, *_extremes(small))
+    truncated = truncated_cut_sets(small, TRUNCATED_ORDER)
+    bounds = approximation(truncated, *_extremes(small))
     return Solution(
         at_least=bounds.at_least,
         at_most=bounds.at_most,
         approximation=bounds,
-        cut_sets=_listing([sorted(one) for one in found.sets], None if found.dropped else 0),
+        cut_sets=_listing(
+            [sorted(cut_set) for cut_set in truncated.sets], None if truncated.dropped else 0
+        ),
         ranks={},
     )
 
@@ -120,10 +122,11 @@ def _ranks(
 ) -> Mapping[str, Importance | None]:
     """Return the importance of each event below the top; those in no cut set change nothing."""
     known = None if cut_sets is None else cut_sets.of_part
-    found = composed_worths(parts, known, chances, budget) if top > 0.0 else {}
+    worth_by_event = composed_worths(parts, known, chances, budget) if top > 0.0 else {}
     idle = Worth(gain=0.0, perfect=top, union=None if cut_sets is None else 0.0)
     return {
-        name: found.get(name, idle).importance(top, chances[name]) for name in tree.ordered_events()
+        name: worth_by_event.get(name, idle).importance(top, chances[name])
+        for name in tree.ordered_events()
     }
 
 
@@ -136,19 +139,21 @@ def _cut_sets(parts: Sequence[Solved], budget: int) -> ComposedCutSets | None:
 
 def _counted(cut_sets: ComposedCutSets, list_up_to: int) -> Listing:
     orders = cut_sets.histogram()
-    found = [sorted(one) for one in cut_sets.listed(up_to=list_up_to)]
-    made = _listing(found, sum(orders) - len(found))
-    return Listing(orders=orders, listed=made.listed, left_out=made.left_out)
+    listed = [sorted(cut_set) for cut_set in cut_sets.listed(up_to=list_up_to)]
+    listing = _listing(listed, sum(orders) - len(listed))
+    return Listing(orders=orders, listed=listing.listed, left_out=listing.left_out)
 
 
 def _truncated(tree: FaultTree) -> Listing:
-    found = truncated_cut_sets(simplified(tree), TRUNCATED_ORDER)
-    return _listing([sorted(one) for one in found.sets], None if found.dropped else 0)
+    truncated = truncated_cut_sets(simplified(tree), TRUNCATED_ORDER)
+    return _listing(
+        [sorted(cut_set) for cut_set in truncated.sets], None if truncated.dropped else 0
+    )
 
 
-def _listing(found: Sequence[Sequence[str]], left_out: int | None) -> Listing:
-    orders = [0] * (max(map(len, found), default=0) + 1)
-    for one in found:
-        orders[len(one)] += 1
-    ordered = sorted(found, key=lambda one: (len(one), one))
+def _listing(cut_sets: Sequence[Sequence[str]], left_out: int | None) -> Listing:
+    orders = [0] * (max(map(len, cut_sets), default=0) + 1)
+    for cut_set in cut_sets:
+        orders[len(cut_set)] += 1
+    ordered = sorted(cut_sets, key=lambda cut_set: (len(cut_set), cut_set))
     return Listing(orders=orders, listed=ordered, left_out=left_out)

@@ -44,7 +44,9 @@ def _of_the_others(tree: FaultTree, diagrams: Diagrams, events: Sequence[str], s
             before = {name: made[name] for name in group}
             for name in group:
                 gate = tree.gates[name]
-                made[name] = diagrams.at_least(gate.threshold, [made[one] for one in gate.inputs])
+                made[name] = diagrams.at_least(
+                    gate.threshold, [made[input_name] for input_name in gate.inputs]
+                )
             if len(group) == 1 and group[0] not in tree.gates[group[0]].inputs:
                 break
             if before == {name: made[name] for name in group}:

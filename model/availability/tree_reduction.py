@@ -54,23 +54,23 @@ def reduced(tree: FaultTree, alone: frozenset[str]) -> FaultTree | None:
     if not first:
         return None
     top = f"some of\n{tree.top}"
-    found = _only(tree, top, {**gates, top: Gate(threshold=1, inputs=first)})
+    current = _only(tree, top, {**gates, top: Gate(threshold=1, inputs=first)})
     while True:
-        smaller = _inlined(_merged(found))
-        if smaller == found:
-            return found
-        found = smaller
+        smaller = _inlined(_merged(current))
+        if smaller == current:
+            return current
+        current = smaller
 
 
 def _possible(tree: FaultTree, alone: frozenset[str]) -> Mapping[str, Gate]:
     """Return the gates that can fail while what is in `alone` is sound, with such inputs only."""
     users: dict[str, list[str]] = {}
     for name, gate in tree.gates.items():
-        for one in gate.inputs:
-            users.setdefault(one, []).append(name)
+        for input_name in gate.inputs:
+            users.setdefault(input_name, []).append(name)
     missing = {name: gate.threshold for name, gate in tree.gates.items()}
     pending = [name for name in tree.events if name not in alone]
-    found = set(pending)
+    can_fail = set(pending)
     failing: dict[str, Gate] = {}
     while pending:
         for user in users.get(pending.pop(), ()):
@@ -78,11 +78,12 @@ def _possible(tree: FaultTree, alone: frozenset[str]) -> Mapping[str, Gate]:
             if missing[user] == 0:
                 failing[user] = tree.gates[user]
                 if user not in alone:
-                    found.add(user)
+                    can_fail.add(user)
                     pending.append(user)
     return {
         name: Gate(
-            threshold=gate.threshold, inputs=tuple(one for one in gate.inputs if one in found)
+            threshold=gate.threshold,
+            inputs=tuple(input_name for input_name in gate.inputs if input_name in can_fail),
         )
         for name, gate in failing.items()
     }
@@ -108,14 +109,20 @@ def _merged(tree: FaultTree) -> FaultTree:
         joined.setdefault(same.get(name, name), []).extend(gate.inputs)
     alike: dict[tuple[int, tuple[str, ...]], str] = {}
     for name, inputs in joined.items():
-        gate = _gate(tree.gates[name].threshold, [same.get(one, one) for one in inputs], name)
+        gate = _gate(
+            tree.gates[name].threshold,
+            [same.get(input_name, input_name) for input_name in inputs],
+            name,
+        )
         gates[name] = gate
         other = alike.setdefault((gate.threshold, tuple(sorted(gate.inputs))), name)
         if len(gate.inputs) == 1 or other != name:
             same[name] = gate.inputs[0] if len(gate.inputs) == 1 else other
     places = {name: _last(same, name) for name in same}
     moved = {
-        name: _gate(gate.threshold, [places.get(one, one) for one in gate.inputs], name)
+        name: _gate(
+            gate.threshold, [places.get(input_name, input_name) for input_name in gate.inputs], name
+        )
         for name, gate in gates.items()
         if name not in places
     }
@@ -131,9 +138,9 @@ def _cycles_of_ors(tree: FaultTree) -> dict[str, str]:
         if gate.threshold == 1:
             ors.add_node(name)
             ors.add_edges_from(
-                (name, one)
-                for one in gate.inputs
-                if one in tree.gates and tree.gates[one].threshold == 1
+                (name, input_name)
+                for input_name in gate.inputs
+                if input_name in tree.gates and tree.gates[input_name].threshold == 1
             )
     place = {name: at for at, name in enumerate(tree.gates)}
     same: dict[str, str] = {}
@@ -148,7 +155,7 @@ def _gate(threshold: int, inputs: Sequence[str], name: str) -> Gate:
 
     An input that is the gate itself never is what makes it fail first, and is left out.
     """
-    others = [one for one in inputs if one != name]
+    others = [input_name for input_name in inputs if input_name != name]
     if threshold == 1 or threshold == len(inputs):
         unique = tuple(dict.fromkeys(others))
         return Gate(threshold=1 if threshold == 1 else len(unique), inputs=unique)
@@ -163,17 +170,17 @@ def _last(same: Mapping[str, str], name: str) -> str:
 
 def _inlined(tree: FaultTree) -> FaultTree:
     """Give the inputs of an OR to the only OR that needs it, and so for AND."""
-    users = Counter(one for gate in tree.gates.values() for one in gate.inputs)
+    users = Counter(input_name for gate in tree.gates.values() for input_name in gate.inputs)
     users[tree.top] += 2
     gates: dict[str, Gate] = {}
     for name, entered in tree.visit():
         if not entered and name in tree.gates:
             gate = tree.gates[name]
             inputs: list[str] = []
-            for one in gate.inputs:
-                inner = gates.get(one)
-                within = inner is not None and users[one] == 1 and _absorbs(gate, inner)
-                inputs += inner.inputs if inner is not None and within else (one,)
+            for input_name in gate.inputs:
+                inner = gates.get(input_name)
+                absorbed = inner is not None and users[input_name] == 1 and _absorbs(gate, inner)
+                inputs += inner.inputs if inner is not None and absorbed else (input_name,)
             gates[name] = _gate(len(inputs) if is_and(gate) else gate.threshold, inputs, name)
     return _only(tree, tree.top, gates)
 

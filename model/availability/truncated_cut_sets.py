@@ -27,13 +27,13 @@ class Truncated:
 
     def total(self, chances: Mapping[str, float]) -> float:
         """Return the sum of the sets' probabilities (rare event approximation); may exceed 1."""
-        return sum(_product(one, chances) for one in self.sets)
+        return sum(_product(cut_set, chances) for cut_set in self.sets)
 
     def upper_bound(self, chances: Mapping[str, float]) -> float:
         """Return the minimal-cut upper bound 1 − ∏(1 − P(C)) (Esary & Proschan 1963)."""
         fails = 0.0  # added up, not 1 − a product close to 1, so that small figures keep digits
-        for one in self.sets:
-            fails += _product(one, chances) * (1.0 - fails)
+        for cut_set in self.sets:
+            fails += _product(cut_set, chances) * (1.0 - fails)
         return fails
 
 
@@ -80,11 +80,11 @@ def _cut_sets(
     tree: FaultTree, order: int, singles: frozenset[str], allowance: _Allowance
 ) -> Truncated:
     """Return the cut sets of the top while no single event happens, and these."""
-    made: dict[str, frozenset[CutSet]] = {
+    sets_of: dict[str, frozenset[CutSet]] = {
         name: frozenset() if name in singles else frozenset((frozenset((name,)),))
         for name in tree.events
     }
-    made |= {name: frozenset() for name in tree.gates}
+    sets_of |= {name: frozenset() for name in tree.gates}
     gates = [name for name, entered in tree.visit() if not entered and name in tree.gates]
     dropped = False
     changed = True
@@ -92,13 +92,15 @@ def _cut_sets(
         changed = False
         for name in gates:
             gate = tree.gates[name]
-            inputs = [made[one] for one in gate.inputs]
+            inputs = [sets_of[input_name] for input_name in gate.inputs]
             sets, cut = _gate(gate.threshold, inputs, order, allowance)
             dropped = dropped or cut
-            changed = changed or sets != made[name]
-            made[name] = sets
-    found = sorted(made[tree.top], key=lambda one: (len(one), sorted(one)))
-    return Truncated(sets=(*_alone(singles), *found), order=order, dropped=dropped)
+            changed = changed or sets != sets_of[name]
+            sets_of[name] = sets
+    cut_sets = sorted(
+        sets_of[tree.top], key=lambda input_name: (len(input_name), sorted(input_name))
+    )
+    return Truncated(sets=(*_alone(singles), *cut_sets), order=order, dropped=dropped)
 
 
 def _gate(
@@ -123,15 +125,17 @@ def _products(
     first: frozenset[CutSet], second: frozenset[CutSet], order: int, allowance: _Allowance
 ) -> tuple[frozenset[CutSet], bool]:
     allowance.spend(len(first) * len(second))
-    wide = {one | other for one in first for other in second}
-    kept = frozenset(one for one in wide if len(one) <= order)
-    return kept, len(kept) < len(wide)
+    unions = {left | right for left in first for right in second}
+    kept = frozenset(left for left in unions if len(left) <= order)
+    return kept, len(kept) < len(unions)
 
 
 def _minimal(sets: Iterable[CutSet]) -> frozenset[CutSet]:
     """Drop every set that contains another. Complexity: O(sets), exponential in their order."""
-    found = frozenset(sets)
-    return frozenset(one for one in found if not any(part in found for part in _parts(one)))
+    candidates = frozenset(sets)
+    return frozenset(
+        cut_set for cut_set in candidates if not any(part in candidates for part in _parts(cut_set))
+    )
 
 
 def _parts(events: CutSet) -> Iterator[CutSet]:

@@ -30,16 +30,18 @@ def apart(top: str, below: Mapping[str, Sequence[str]]) -> Set[str]:
     dates = _walked(top, below)
     earliest: dict[str, int] = {}
     latest: dict[str, int] = {}
-    found = set()
+    standing_apart = set()
     for node, left in dates.left.items():
         inner = below[node]
         earliest[node] = min(
-            (min(dates.first[one], earliest.get(one, left)) for one in inner), default=left
+            (min(dates.first[child], earliest.get(child, left)) for child in inner), default=left
         )
-        latest[node] = max((max(dates.last[one], latest.get(one, 0)) for one in inner), default=0)
+        latest[node] = max(
+            (max(dates.last[child], latest.get(child, 0)) for child in inner), default=0
+        )
         if dates.first[node] < earliest[node] and latest[node] < left:
-            found.add(node)
-    return found
+            standing_apart.add(node)
+    return standing_apart
 
 
 def _walked(top: str, below: Mapping[str, Sequence[str]]) -> _Dates:

@@ -62,7 +62,7 @@ def _rules(plan: Component) -> Sequence[Mapping[str, Any]]:
     They hold `schedule`, `timezone`, `vault` (a name), `air_gapped_vault` and `copies` (ARNs),
     `start_window_minutes`, `completion_window_minutes` and `continuous`.
     """
-    return [one for one in read.items(plan, read.BACKUP_RULES) if isinstance(one, Mapping)]
+    return [rule for rule in read.items(plan, read.BACKUP_RULES) if isinstance(rule, Mapping)]
 
 
 def _age(rule: Mapping[str, Any], plan: Component, vault: Component) -> Estimate | None:
@@ -85,7 +85,7 @@ def _age(rule: Mapping[str, Any], plan: Component, vault: Component) -> Estimate
 
 def _with_windows(rule: Mapping[str, Any], gap: timedelta) -> Estimate:
     minutes = [rule.get("start_window_minutes"), rule.get("completion_window_minutes")]
-    stated = [one for one in minutes if isinstance(one, int)]
+    stated = [window for window in minutes if isinstance(window, int)]
     age = gap + timedelta(minutes=sum(stated))
     if len(stated) < len(minutes):
         return unknown("the windows of the backup plan were not read", at_least=age, source=SOURCE)
@@ -112,17 +112,17 @@ def _dates(
     days: Collection[int], months: Collection[int], weekdays: Collection[int]
 ) -> Sequence[int]:
     """Return the days of ten years on which it runs, counted from the first."""
-    every = ((number, FIRST_DAY + timedelta(days=number)) for number in range(DAYS))
+    calendar = ((number, FIRST_DAY + timedelta(days=number)) for number in range(DAYS))
     return [
         number
-        for number, one in every
-        if one.month in months and one.day in days and one.isoweekday() % 7 + 1 in weekdays
+        for number, day in calendar
+        if day.month in months and day.day in days and day.isoweekday() % 7 + 1 in weekdays
     ]
 
 
 def _numbers(field: str, first: int, last: int, names: Sequence[str] = ()) -> frozenset[int] | None:
     """Return the numbers that a field of a cron expression means, None when it is not read."""
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in field.upper().split(","):
         span, _, step = part.partition("/")
         if not (step or "1").isdigit() or step == "0":
@@ -133,8 +133,8 @@ def _numbers(field: str, first: int, last: int, names: Sequence[str] = ()) -> fr
         high = _number(end, names) if dash else high
         if low is None or high is None or not first <= low <= last or not first <= high <= last:
             return None
-        found.update(_span(low, high, first, last)[:: int(step or "1")])
-    return frozenset(found)
+        numbers.update(_span(low, high, first, last)[:: int(step or "1")])
+    return frozenset(numbers)
 
 
 def _number(text: str, names: Sequence[str]) -> int | None:

@@ -120,38 +120,45 @@ def recovers(
     Components without a condition to ask share one answer.
     """
     stated = graph.once(_with_capability)[disruption_class]
-    shared: dict[tuple[str | None, Kind], Recovers | None] = {}
+    answer_by_sort: dict[tuple[str | None, Kind], Recovers | None] = {}
     components = graph.components
-    found = []
+    answers = []
     for number in numbers:
-        one = components[number]
-        if one.id in stated:
-            found.append(_recovers(graph, one, disruption_class, at))
+        component = components[number]
+        if component.id in stated:
+            answers.append(_recovers(graph, component, disruption_class, at))
             continue
-        sort = (one.type, one.kind)
-        if sort not in shared:
-            shared[sort] = _alike(graph, one, disruption_class, at)
-        alike = shared[sort]
-        found.append(alike or _recovers(graph, one, disruption_class, at, stated=()))
-    return found
+        sort = (component.type, component.kind)
+        if sort not in answer_by_sort:
+            answer_by_sort[sort] = _alike(graph, component, disruption_class, at)
+        shared_answer = answer_by_sort[sort]
+        answers.append(
+            shared_answer or _recovers(graph, component, disruption_class, at, stated=())
+        )
+    return answers
 
 
 def _alike(
-    graph: DependencyGraph, one: Component, disruption_class: DisruptionClass, at: datetime
+    graph: DependencyGraph, component: Component, disruption_class: DisruptionClass, at: datetime
 ) -> Recovers | None:
     """Return the answer for every component of this type and kind; None where it depends."""
-    unconditional = _unconditional(_about(one.type, one.kind, disruption_class))
-    return _recovers(graph, one, disruption_class, at, stated=()) if unconditional else None
+    unconditional = _unconditional(_about(component.type, component.kind, disruption_class))
+    return _recovers(graph, component, disruption_class, at, stated=()) if unconditional else None
 
 
 def _with_capability(
     graph: DependencyGraph,
 ) -> Mapping[DisruptionClass, frozenset[ComponentId]]:
     """Return what somebody stated a capability of, by class."""
-    found: dict[DisruptionClass, set[ComponentId]] = {one: set() for one in DisruptionClass}
+    subjects_by_class: dict[DisruptionClass, set[ComponentId]] = {
+        disruption_class: set() for disruption_class in DisruptionClass
+    }
     for stated in graph.records.capabilities:
-        found[stated.disruption_class].add(stated.subject)
-    return {one: frozenset(subjects) for one, subjects in found.items()}
+        subjects_by_class[stated.disruption_class].add(stated.subject)
+    return {
+        disruption_class: frozenset(subjects)
+        for disruption_class, subjects in subjects_by_class.items()
+    }
 
 
 def _unconditional(rows: Sequence[Formula]) -> bool:
@@ -161,20 +168,22 @@ def _unconditional(rows: Sequence[Formula]) -> bool:
 
 def _recovers(
     graph: DependencyGraph,
-    one: Component,
+    component: Component,
     disruption_class: DisruptionClass,
     at: datetime,
     *,
     stated: Sequence[Capability] | None = None,
 ) -> Recovers:
-    situation = Situation(graph=graph, component=one, disruption_class=disruption_class, at=at)
-    formula = _fitting(_about(one.type, one.kind, disruption_class), situation)
+    situation = Situation(
+        graph=graph, component=component, disruption_class=disruption_class, at=at
+    )
+    formula = _fitting(_about(component.type, component.kind, disruption_class), situation)
     rto = formula.rto(situation) if formula else _without(situation)
     if stated is None:
-        stated = _stated(graph, one.id, disruption_class)
+        stated = _stated(graph, component.id, disruption_class)
     return Recovers(
         rto=_figure([(row, row.rto) for row in stated], rto) if stated else rto,
-        automatic=formula.automatic if formula else one.kind in CONTAINERS,
+        automatic=formula.automatic if formula else component.kind in CONTAINERS,
     )
 
 
@@ -186,19 +195,21 @@ def _kept(
 
 
 def _achievable(
-    graph: DependencyGraph, found: Component, disruption_class: DisruptionClass, at: datetime
+    graph: DependencyGraph, component: Component, disruption_class: DisruptionClass, at: datetime
 ) -> Achievable:
-    situation = Situation(graph=graph, component=found, disruption_class=disruption_class, at=at)
-    formula = _fitting(_about(found.type, found.kind, disruption_class), situation)
+    situation = Situation(
+        graph=graph, component=component, disruption_class=disruption_class, at=at
+    )
+    formula = _fitting(_about(component.type, component.kind, disruption_class), situation)
     rto, rpo = _design(formula, situation)
-    stated = _stated(graph, found.id, disruption_class)
+    stated = _stated(graph, component.id, disruption_class)
     return Achievable(
-        component=found.id,
+        component=component.id,
         disruption_class=disruption_class,
-        rto=_figure([(one, one.rto) for one in stated], rto),
-        rpo=_figure([(one, one.rpo) for one in stated], rpo),
+        rto=_figure([(capability, capability.rto) for capability in stated], rto),
+        rpo=_figure([(capability, capability.rpo) for capability in stated], rpo),
         formula=formula.id if formula else None,
-        automatic=formula.automatic if formula else found.kind in CONTAINERS,
+        automatic=formula.automatic if formula else component.kind in CONTAINERS,
         redundant=formula.redundant if formula else False,
     )
 
@@ -212,21 +223,21 @@ def stated_rto(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass
 ) -> Estimate | None:
     """Return the RTO that somebody measured or asserted, the measured first; None without one."""
-    found = _stated(graph, graph.component(component).id, disruption_class)
-    figure = _figure([(one, one.rto) for one in found], NOTHING)
+    stated = _stated(graph, graph.component(component).id, disruption_class)
+    figure = _figure([(capability, capability.rto) for capability in stated], NOTHING)
     return None if figure is NOTHING else figure
 
 
 @cache
 def _about(type_: str | None, kind: Kind, disruption_class: DisruptionClass) -> Sequence[Formula]:
     """Return the formulas about such components, in order, their conditions not yet asked."""
-    return tuple(one for one in FORMULAS if one.covers(type_, kind, disruption_class))
+    return tuple(formula for formula in FORMULAS if formula.covers(type_, kind, disruption_class))
 
 
 def _fitting(rows: Sequence[Formula], situation: Situation) -> Formula | None:
-    for one in rows:
-        if one.when is always or one.when(situation):
-            return one
+    for formula in rows:
+        if formula.when is always or formula.when(situation):
+            return formula
     return None
 
 
@@ -249,11 +260,13 @@ def _without(situation: Situation) -> Estimate:
 def _stated(
     graph: DependencyGraph, component: ComponentId, disruption_class: DisruptionClass
 ) -> Sequence[Capability]:
-    near = graph.capabilities_of(component)
-    if not near:
+    stated = graph.capabilities_of(component)
+    if not stated:
         return ()
-    fitting = [one for one in near if one.disruption_class is disruption_class]
-    return sorted(fitting, key=lambda one: (not is_measured(one), one.source))
+    of_class = [
+        capability for capability in stated if capability.disruption_class is disruption_class
+    ]
+    return sorted(of_class, key=lambda capability: (not is_measured(capability), capability.source))
 
 
 def _figure(stated: Sequence[tuple[Capability, timedelta | None]], design: Estimate) -> Estimate:

@@ -38,12 +38,12 @@ class Copy:
 
 def copies(graph: DependencyGraph, store: str) -> Sequence[Copy]:
     """Return every copy that requirements of effect replication or backup tell of, by id."""
-    found: dict[ComponentId, Copy] = {}
-    for one in _copies(graph, store):
-        name = one.component.id
-        found[name] = _better(found[name], one) if name in found else one
-    found.pop(ComponentId(store), None)
-    return tuple(found[name] for name in sorted(found))
+    copy_by_id: dict[ComponentId, Copy] = {}
+    for copy in _copies(graph, store):
+        copy_id = copy.component.id
+        copy_by_id[copy_id] = _better(copy_by_id[copy_id], copy) if copy_id in copy_by_id else copy
+    copy_by_id.pop(ComponentId(store), None)
+    return tuple(copy_by_id[copy_id] for copy_id in sorted(copy_by_id))
 
 
 def replicas(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
@@ -51,19 +51,19 @@ def replicas(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
 
     Peers of one hub (an Aurora global cluster, a global datastore) are peers of each other.
     """
-    near = _peers(graph, component)
-    if not near:
+    peers = _peers(graph, component)
+    if not peers:
         return ()
-    hubs = [one for one in near if graph.component(one).type in read.HUBS]
-    far = {peer for hub in hubs for peer in _peers(graph, hub)}
-    return tuple(sorted((near | far) - {ComponentId(component), *hubs}))
+    hubs = [peer for peer in peers if graph.component(peer).type in read.HUBS]
+    peers_of_hubs = {peer for hub in hubs for peer in _peers(graph, hub)}
+    return tuple(sorted((peers | peers_of_hubs) - {ComponentId(component), *hubs}))
 
 
 def is_replica(graph: DependencyGraph, component: str) -> bool:
     """Tell whether this component follows a primary: it is the dependent of a replication."""
     stated = read.text(graph.component(component), read.REPLICA_SOURCE)
     return bool(stated) or any(
-        any(graph.component(one).type not in read.HUBS for one in need.providers)
+        any(graph.component(provider).type not in read.HUBS for provider in need.providers)
         and not _mutual(graph, component, need.providers)
         for need in graph.once(_replications).get(ComponentId(component), ())
     )
@@ -85,13 +85,13 @@ def newest_age(
 
     As measured, where it was read when backups were made; else by the plans that make them.
     """
-    backups = [one for one in surviving(graph, store, disruption_class) if one.backup]
+    backups = [copy for copy in surviving(graph, store, disruption_class) if copy.backup]
     if not backups:
         return never(f"no backup survives the loss of the {disruption_class}", "configuration")
-    dated = [one.created_at for one in backups if one.created_at is not None]
+    dated = [copy.created_at for copy in backups if copy.created_at is not None]
     if not dated:
         unread = unknown("the age of the newest backup was not read", source="recovery points")
-        return kth_smallest([one.design or unread for one in backups], 1)
+        return kth_smallest([copy.design or unread for copy in backups], 1)
     age = max(at - max(dated), timedelta(0))
     return known(age, "age of the newest recovery point", Basis.MEASURED)
 
@@ -99,32 +99,34 @@ def newest_age(
 def _copies(graph: DependencyGraph, store: str) -> Iterator[Copy]:
     for peer in replicas(graph, store):
         yield Copy(component=graph.component(peer), backup=False)
-    for need in graph.once(_backup_needs).get(ComponentId(store), ()):
-        for provider in need.providers:
+    for requirement in graph.once(_backup_needs).get(ComponentId(store), ()):
+        for provider in requirement.providers:
             yield from _backups(graph, graph.component(provider))
 
 
-def _backups(graph: DependencyGraph, kept: Component) -> Iterator[Copy]:
-    if kept.kind is Kind.BACKUP_PLAN:
-        for need in graph.once(_backup_needs).get(kept.id, ()):
-            for provider in need.providers:
+def _backups(graph: DependencyGraph, place: Component) -> Iterator[Copy]:
+    if place.kind is Kind.BACKUP_PLAN:
+        for requirement in graph.once(_backup_needs).get(place.id, ()):
+            for provider in requirement.providers:
                 vault = graph.component(provider)
-                yield _backup(vault, design=backup_age(kept, vault))
+                yield _backup(vault, design=backup_age(place, vault))
     else:
-        yield _backup(kept)
+        yield _backup(place)
 
 
-def _better(one: Copy, other: Copy) -> Copy:
+def _better(first: Copy, second: Copy) -> Copy:
     """Return the copy of two in the same place that is surer to be new."""
-    if one.design is None or other.design is None:
-        return other if one.design is None else one
-    return one if kth_smallest((one.design, other.design), 1) == one.design else other
+    if first.design is None or second.design is None:
+        return second if first.design is None else first
+    return first if kth_smallest((first.design, second.design), 1) == first.design else second
 
 
-def _backup(kept: Component, *, design: Estimate | None = None) -> Copy:
-    locked = read.flag(kept, read.VAULT_LOCKED) or read.text(kept, read.VAULT_TYPE) == AIR_GAPPED
-    created = read.moment(kept, read.CREATED_AT)
-    return Copy(component=kept, backup=True, created_at=created, locked=bool(locked), design=design)
+def _backup(place: Component, *, design: Estimate | None = None) -> Copy:
+    locked = read.flag(place, read.VAULT_LOCKED) or read.text(place, read.VAULT_TYPE) == AIR_GAPPED
+    created = read.moment(place, read.CREATED_AT)
+    return Copy(
+        component=place, backup=True, created_at=created, locked=bool(locked), design=design
+    )
 
 
 def _peers(graph: DependencyGraph, component: str) -> frozenset[ComponentId]:
@@ -134,18 +136,20 @@ def _peers(graph: DependencyGraph, component: str) -> frozenset[ComponentId]:
 
 def _peers_of_all(graph: DependencyGraph) -> Mapping[ComponentId, frozenset[ComponentId]]:
     """Return the other ends of the replications of each component that takes part in one."""
-    found: dict[ComponentId, set[ComponentId]] = {}
+    peers_by_end: dict[ComponentId, set[ComponentId]] = {}
     for dependent, needs in graph.once(_replications).items():
-        for provider in (one for need in needs for one in need.providers):
-            found.setdefault(dependent, set()).add(provider)
-            found.setdefault(provider, set()).add(dependent)
-    return {one: frozenset(peers - {one}) for one, peers in found.items()}
+        for provider in (component for need in needs for component in need.providers):
+            peers_by_end.setdefault(dependent, set()).add(provider)
+            peers_by_end.setdefault(provider, set()).add(dependent)
+    return {component: frozenset(peers - {component}) for component, peers in peers_by_end.items()}
 
 
 def _mutual(graph: DependencyGraph, component: str, providers: Sequence[ComponentId]) -> bool:
     needs = graph.once(_replications)
-    back = (need for one in providers for need in needs.get(one, ()))
-    return any(component in need.providers for need in back)
+    requirements_back = (
+        requirement for provider in providers for requirement in needs.get(provider, ())
+    )
+    return any(component in requirement.providers for requirement in requirements_back)
 
 
 def _replications(graph: DependencyGraph) -> NeedsOf:
@@ -158,22 +162,22 @@ def _backup_needs(graph: DependencyGraph) -> NeedsOf:
 
 def _having(graph: DependencyGraph, effect: Effect) -> NeedsOf:
     """Return the requirements of one effect, in any phase, by dependent and in their order."""
-    found: dict[ComponentId, list[Requirement]] = {}
+    by_dependent: dict[ComponentId, list[Requirement]] = {}
     for row in np.flatnonzero(graph.topology.needs.effect == EFFECTS[effect]).tolist():
-        need = graph.requirements[row]
-        found.setdefault(need.dependent, []).append(need)
-    return found
+        requirement = graph.requirements[row]
+        by_dependent.setdefault(requirement.dependent, []).append(requirement)
+    return by_dependent
 
 
 def _survives(copy: Copy, store: Component, disruption_class: DisruptionClass) -> bool:
-    place = copy.component
+    copied = copy.component
     match disruption_class:
         case DisruptionClass.COMPONENT:
             return True
         case DisruptionClass.ZONE:
-            return not place.zones or set(place.zones) != set(store.zones)
+            return not copied.zones or set(copied.zones) != set(store.zones)
         case DisruptionClass.REGION:
-            return place.region is not None and place.region != store.region
+            return copied.region is not None and copied.region != store.region
         case DisruptionClass.ACCOUNT:
-            elsewhere = place.account is not None and place.account != store.account
+            elsewhere = copied.account is not None and copied.account != store.account
             return elsewhere or copy.locked

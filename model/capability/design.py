@@ -36,7 +36,7 @@ def design(
         disruption_class=disruption_class,
         at=at,
     )
-    found = next((one for one in FORMULAS if one.fits(situation)), None)
-    if found is None:
+    fitting = next((formula for formula in FORMULAS if formula.fits(situation)), None)
+    if fitting is None:
         return None
-    return Design(formula=found.id, rto=found.rto(situation), rpo=found.rpo(situation))
+    return Design(formula=fitting.id, rto=fitting.rto(situation), rpo=fitting.rpo(situation))

@@ -25,27 +25,27 @@ def detection(graph: DependencyGraph, component: str) -> Estimate:
     Source: `derivation-catalogue` §5.1 (health check: interval × threshold; alarm: period ×
     datapoints).
     """
-    times = [_time(graph, component, one) for one in watchers(graph, component)]
-    seen = [one for one in times if one.known]
-    if seen:
-        return min(seen, key=lambda one: one.lower_bound)
+    times = [_time(graph.component(watcher)) for watcher in watchers(graph, component)]
+    known_times = [time for time in times if time.known]
+    if known_times:
+        return min(known_times, key=lambda time: time.lower_bound)
     reason = times[0].reason if times else "no health check and no alarm covers it"
     return unknown(reason)
 
 
 def watchers(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
     """Return the alarms, health checks and target groups that watch a component, sorted."""
-    found = graph.once(watched).get(graph.index(component), ())
-    return tuple(graph.components[one].id for one in found)
+    numbers = graph.once(watched).get(graph.index(component), ())
+    return tuple(graph.components[watcher].id for watcher in numbers)
 
 
 def health_check_time(graph: DependencyGraph, record: str) -> Estimate:
     """Return interval × threshold of the slowest health check behind a DNS name."""
     checks = graph.once(_health_checks).get(graph.index(record), ())
-    times = [check_time(graph.components[one]) for one in checks]
+    times = [check_time(graph.components[check]) for check in checks]
     if not times:
         return unknown("no health check decides about this name")
-    return next((one for one in times if not one.known), max(times, key=_length))
+    return next((time for time in times if not time.known), max(times, key=_length))
 
 
 def check_time(check: Component) -> Estimate:
@@ -97,7 +97,7 @@ def watched(graph: DependencyGraph) -> Watchers:
         (
             *zip(needs.members[entries].tolist(), reporting, strict=True),
             *zip(itself, itself, strict=True),
-            *((one, check) for one, found in checks for check in found),
+            *((component, check) for component, own_checks in checks for check in own_checks),
         )
     )
 
@@ -112,30 +112,31 @@ def _health_checks(graph: DependencyGraph) -> Watchers:
     ends = zip(dependents[named].tolist(), needs.members[named].tolist(), strict=True)
     return _gathered(
         (
-            *((one, check) for one, found in own.items() for check in found),
-            *((name, check) for name, one in ends for check in own.get(one, ())),
+            *((component, check) for component, own_checks in own.items() for check in own_checks),
+            *((name, check) for name, component in ends for check in own.get(component, ())),
         )
     )
 
 
 def _gathered(pairs: Iterable[tuple[int, int]]) -> Watchers:
     """Return the second numbers of the pairs by their first, each once, sorted."""
-    found: dict[int, set[int]] = {}
-    for one, watcher in pairs:
-        found.setdefault(one, set()).add(watcher)
-    return {one: sorted(several) for one, several in found.items()}
+    watchers_of: dict[int, set[int]] = {}
+    for component, watcher in pairs:
+        watchers_of.setdefault(component, set()).add(watcher)
+    return {component: sorted(watchers) for component, watchers in watchers_of.items()}
 
 
 def _of_kinds(graph: DependencyGraph, *kinds: Kind) -> Flags:
     wanted = frozenset(kinds)
-    return np.fromiter((one.kind in wanted for one in graph.components), np.bool_, len(graph))
+    return np.fromiter(
+        (component.kind in wanted for component in graph.components), np.bool_, len(graph)
+    )
 
 
-def _time(graph: DependencyGraph, component: str, watcher: ComponentId) -> Estimate:
-    found = graph.component(watcher)
-    if found.kind is Kind.HEALTH_CHECK:
-        return check_time(found)
-    return alarm_time(found) if found.kind is Kind.ALARM else target_group_time(found)
+def _time(watcher: Component) -> Estimate:
+    if watcher.kind is Kind.HEALTH_CHECK:
+        return check_time(watcher)
+    return alarm_time(watcher) if watcher.kind is Kind.ALARM else target_group_time(watcher)
 
 
 def _product(interval: float | None, count: float | None, source: str) -> Estimate:

@@ -134,9 +134,9 @@ def kth_smallest(estimates: Iterable[Estimate], count: int) -> Estimate:
     done = sorted((part for part in parts if part.known), key=lambda part: part.lower_bound)
     open_parts = [part for part in parts if not part.known and not part.never]
     if len(done) >= count:
-        found = done[count - 1]
-        if all(part.lower_bound >= found.lower_bound for part in open_parts):
-            return found
+        candidate = done[count - 1]
+        if all(part.lower_bound >= candidate.lower_bound for part in open_parts):
+            return candidate
     if open_parts and len(done) + len(open_parts) >= count:
         bounds = sorted(part.lower_bound for part in (*done, *open_parts))
         return unknown(open_parts[0].reason, at_least=bounds[count - 1])

@@ -52,7 +52,7 @@ def measured_rto(
     only when no other was measured.
     """
     stated = _stated(graph, component, disruption_class)
-    return _newest(((one, one.rto) for one in stated), at)
+    return _newest(((capability, capability.rto) for capability in stated), at)
 
 
 def measured_rpo(
@@ -60,16 +60,16 @@ def measured_rpo(
 ) -> Measured | None:
     """Return the loss of data that was measured last, by `at`; None when none was."""
     stated = _stated(graph, component, disruption_class)
-    return _newest(((one, one.rpo) for one in stated), at)
+    return _newest(((capability, capability.rpo) for capability in stated), at)
 
 
 def measured_at(capability: Capability) -> datetime | None:
     """Return the day that the source of a measurement names; None when it names none."""
-    found = DAY.search(capability.source) if is_measured(capability) else None
-    if found is None:
+    day = DAY.search(capability.source) if is_measured(capability) else None
+    if day is None:
         return None
     try:
-        return datetime.fromisoformat(found[0]).replace(tzinfo=UTC)
+        return datetime.fromisoformat(day[0]).replace(tzinfo=UTC)
     except ValueError:
         return None
 
@@ -77,24 +77,37 @@ def measured_at(capability: Capability) -> datetime | None:
 def _stated(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass
 ) -> Iterator[Capability]:
-    for one in graph.capabilities_of(graph.component(component).id):
-        if one.disruption_class is disruption_class and is_measured(one):
-            yield one
+    for capability in graph.capabilities_of(graph.component(component).id):
+        if capability.disruption_class is disruption_class and is_measured(capability):
+            yield capability
 
 
 def _newest(
     figures: Iterator[tuple[Capability, timedelta | None]], at: datetime
 ) -> Measured | None:
-    found = [_measured(one, value, at) for one, value in figures if value is not None]
-    known = [one for one in found if one.age is None or one.age >= timedelta(0)]
-    return min(known, key=_rank, default=None)
+    measurements = [
+        _measured(capability, value, at) for capability, value in figures if value is not None
+    ]
+    until_now = [
+        measurement
+        for measurement in measurements
+        if measurement.age is None or measurement.age >= timedelta(0)
+    ]
+    return min(until_now, key=_rank, default=None)
 
 
-def _measured(one: Capability, value: timedelta, at: datetime) -> Measured:
-    day = measured_at(one)
-    return Measured(value=value, source=one.source, at=day, age=None if day is None else at - day)
+def _measured(capability: Capability, value: timedelta, at: datetime) -> Measured:
+    day = measured_at(capability)
+    return Measured(
+        value=value, source=capability.source, at=day, age=None if day is None else at - day
+    )
 
 
-def _rank(one: Measured) -> tuple[bool, timedelta, timedelta, str]:
+def _rank(measurement: Measured) -> tuple[bool, timedelta, timedelta, str]:
     """Order by age, the youngest first; of one day the worst first."""
-    return (one.age is None, one.age or timedelta(0), -one.value, one.source)
+    return (
+        measurement.age is None,
+        measurement.age or timedelta(0),
+        -measurement.value,
+        measurement.source,
+    )

@@ -69,17 +69,17 @@ class OwnTimes:
 
     def ask(self, numbers: Ints) -> None:
         """Fill in what is not there yet of these components."""
-        new = numbers[~self.asked[numbers]]
-        if not new.size:
+        missing = numbers[~self.asked[numbers]]
+        if not missing.size:
             return
-        found = recovers(self.graph, new.tolist(), self.disruption_class, self.at)
-        self._found.update(zip(new.tolist(), found, strict=True))
-        self.times.least[new] = [one.rto.lower_bound // MICROSECOND for one in found]
-        self.times.known[new] = [one.rto.known for one in found]
-        self.times.never[new] = [one.rto.never for one in found]
-        self.acts[new] = [one.rto != NOTHING for one in found]
-        self.automatic[new] = [one.automatic for one in found]
-        self.asked[new] = True
+        answers = recovers(self.graph, missing.tolist(), self.disruption_class, self.at)
+        self._found.update(zip(missing.tolist(), answers, strict=True))
+        self.times.least[missing] = [answer.rto.lower_bound // MICROSECOND for answer in answers]
+        self.times.known[missing] = [answer.rto.known for answer in answers]
+        self.times.never[missing] = [answer.rto.never for answer in answers]
+        self.acts[missing] = [answer.rto != NOTHING for answer in answers]
+        self.automatic[missing] = [answer.automatic for answer in answers]
+        self.asked[missing] = True
 
     def estimate(self, number: int) -> Estimate:
         """Return the estimate of one component that was asked."""

@@ -126,78 +126,80 @@ PROPERTIES = tuple(value for value in list(globals().values()) if isinstance(val
 """All of them, in the order above."""
 
 
-def value(component: Component, wanted: Property) -> Json:
+def value(component: Component, property_: Property) -> Json:
     """Return the raw value; None when the component does not carry it."""
-    return component.properties.get(wanted.name)
+    return component.properties.get(property_.name)
 
 
-def flag(component: Component, wanted: Property) -> bool | None:
+def flag(component: Component, property_: Property) -> bool | None:
     """Return a yes or no, however AWS spells it; None when not stated."""
-    found = value(component, wanted)
-    if isinstance(found, bool):
-        return found
-    if isinstance(found, str):
-        return found.lower() in {"true", "enabled", "enabling", "yes", "on", "active"}
+    raw = value(component, property_)
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str):
+        return raw.lower() in {"true", "enabled", "enabling", "yes", "on", "active"}
     return None
 
 
-def number(component: Component, wanted: Property) -> float | None:
+def number(component: Component, property_: Property) -> float | None:
     """Return a number; None when not stated or not one."""
-    found = value(component, wanted)
-    if isinstance(found, bool) or found is None:
+    raw = value(component, property_)
+    if isinstance(raw, bool) or raw is None:
         return None
     try:
-        return float(found) if isinstance(found, int | float | str) else None
+        return float(raw) if isinstance(raw, int | float | str) else None
     except ValueError:
         return None
 
 
-def seconds(component: Component, wanted: Property) -> timedelta | None:
+def seconds(component: Component, property_: Property) -> timedelta | None:
     """Return a number of seconds as a duration; None when not stated."""
-    found = number(component, wanted)
-    return None if found is None else timedelta(seconds=found)
+    count = number(component, property_)
+    return None if count is None else timedelta(seconds=count)
 
 
-def text(component: Component, wanted: Property) -> str | None:
+def text(component: Component, property_: Property) -> str | None:
     """Return a text; None when not stated or empty."""
-    found = value(component, wanted)
-    return found if isinstance(found, str) and found else None
+    raw = value(component, property_)
+    return raw if isinstance(raw, str) and raw else None
 
 
-def moment(component: Component, wanted: Property) -> datetime | None:
+def moment(component: Component, property_: Property) -> datetime | None:
     """Return a moment in UTC; None when not stated or not a moment."""
-    found = text(component, wanted)
-    return None if found is None else as_moment(found)
+    stated = text(component, property_)
+    return None if stated is None else as_moment(stated)
 
 
-def as_moment(found: str) -> datetime | None:
+def as_moment(stated: str) -> datetime | None:
     """Return the moment that a text says, in UTC where it names no zone; None when it says none."""
     try:
-        read = datetime.fromisoformat(found)
+        instant = datetime.fromisoformat(stated)
     except ValueError:
         return None
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def items(component: Component, wanted: Property) -> Sequence[Json]:
+def items(component: Component, property_: Property) -> Sequence[Json]:
     """Return a list; empty when not stated."""
-    found = value(component, wanted)
-    if isinstance(found, str) or found is None:
-        return (found,) if found else ()
-    if isinstance(found, Mapping):
-        return (found,)
-    return tuple(found) if isinstance(found, Sequence) else ()
+    raw = value(component, property_)
+    if isinstance(raw, str) or raw is None:
+        return (raw,) if raw else ()
+    if isinstance(raw, Mapping):
+        return (raw,)
+    return tuple(raw) if isinstance(raw, Sequence) else ()
 
 
-def regions(component: Component, wanted: Property) -> frozenset[str]:
+def regions(component: Component, property_: Property) -> frozenset[str]:
     """Return the Regions that a list of replicas names, as texts, ARNs or maps with a Region."""
-    return frozenset(found for item in items(component, wanted) if (found := _region(item)))
+    return frozenset(
+        region for element in items(component, property_) if (region := _region(element))
+    )
 
 
-def _region(item: Json) -> str | None:
-    if isinstance(item, Mapping):
+def _region(element: Json) -> str | None:
+    if isinstance(element, Mapping):
         names = ("region", "Region", "RegionName", "region_name")
-        return next((str(item[name]) for name in names if item.get(name)), None)
-    if isinstance(item, str):
-        return item.split(":")[3] or None if item.startswith("arn:") else item
+        return next((str(element[name]) for name in names if element.get(name)), None)
+    if isinstance(element, str):
+        return element.split(":")[3] or None if element.startswith("arn:") else element
     return None

@@ -36,20 +36,23 @@ def project(activities: Sequence[Activity], capacity: Mapping[str, int]) -> Proj
 
     Complexity: O((steps + precedences) log).
     """
-    steps = sorted(activities, key=lambda one: one.id)
-    number = {one.id: at for at, one in enumerate(steps)}
-    uses = [_limited(one, capacity) for one in steps]
-    instant = [not one.duration and bool(used) for one, used in zip(steps, uses, strict=True)]
-    unit = gcd(*(one.duration // MICROSECOND for one in steps)) or 1
+    steps = sorted(activities, key=lambda activity: activity.id)
+    number = {activity.id: at for at, activity in enumerate(steps)}
+    uses = [_limited(activity, capacity) for activity in steps]
+    instant = [
+        not activity.duration and bool(limited)
+        for activity, limited in zip(steps, uses, strict=True)
+    ]
+    unit = gcd(*(activity.duration // MICROSECOND for activity in steps)) or 1
     # Twice as many, so that moments compare alike whatever else is in the project.
     grain = 1 + 2 * sum(instant)
     return Project(
-        ids=[one.id for one in steps],
+        ids=[activity.id for activity in steps],
         length=[
-            1 if at_once else one.duration // MICROSECOND // unit * grain
-            for one, at_once in zip(steps, instant, strict=True)
+            1 if takes_none else activity.duration // MICROSECOND // unit * grain
+            for activity, takes_none in zip(steps, instant, strict=True)
         ],
-        waits=[_waits(one, number) for one in steps],
+        waits=[_waits(activity, number) for activity in steps],
         uses=uses,
         capacity=dict(sorted(capacity.items())),
         grain=grain,
@@ -57,31 +60,35 @@ def project(activities: Sequence[Activity], capacity: Mapping[str, int]) -> Proj
     )
 
 
-def _limited(one: Activity, capacity: Mapping[str, int]) -> Mapping[str, int]:
+def _limited(activity: Activity, capacity: Mapping[str, int]) -> Mapping[str, int]:
     """Return what a step needs of what is limited.
 
     Raises:
         InvalidValue: if that is more than there is.
     """
-    if one.duration < ZERO:
-        raise InvalidValue(f"duration of step {one.id!r}", one.duration, "none below zero")
-    needed = {name: units for name, units in sorted(one.uses.items()) if units}
+    if activity.duration < ZERO:
+        raise InvalidValue(
+            f"duration of step {activity.id!r}", activity.duration, "none below zero"
+        )
+    needed = {name: units for name, units in sorted(activity.uses.items()) if units}
     for resource, units in needed.items():
         if units > capacity.get(resource, units):
             limit = capacity[resource]
-            raise InvalidValue(f"{resource} of step {one.id!r}", units, f"at most {limit}")
+            raise InvalidValue(f"{resource} of step {activity.id!r}", units, f"at most {limit}")
     return {name: units for name, units in needed.items() if name in capacity}
 
 
-def _waits(one: Activity, number: Mapping[str, int]) -> Sequence[Wait]:
-    joins = [Join(members=(name,), minimum=1) for name in sorted(set(one.after))]
-    joins += [join for join in one.joins if join.minimum > 0]
+def _waits(activity: Activity, number: Mapping[str, int]) -> Sequence[Wait]:
+    joins = [Join(members=(name,), minimum=1) for name in sorted(set(activity.after))]
+    joins += [join for join in activity.joins if join.minimum > 0]
     for join in joins:
         if missing := [name for name in join.members if name not in number]:
-            raise InvalidValue(f"what step {one.id!r} waits for", missing[0], "the id of a step")
+            raise InvalidValue(
+                f"what step {activity.id!r} waits for", missing[0], "the id of a step"
+            )
         if join.minimum > len(join.members):
             expected = f"at most {len(join.members)}, as many as it has members"
-            raise InvalidValue(f"minimum of a join of step {one.id!r}", join.minimum, expected)
+            raise InvalidValue(f"minimum of a join of step {activity.id!r}", join.minimum, expected)
     return [
         Wait(tuple(sorted(number[name] for name in join.members)), join.minimum) for join in joins
     ]

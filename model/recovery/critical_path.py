@@ -41,7 +41,7 @@ class CriticalPath:
     @property
     def makespan(self) -> Estimate:
         """When everything is done."""
-        return worst(self.finish[one] for one in sorted(self.finish))
+        return worst(self.finish[task] for task in sorted(self.finish))
 
 
 def critical_path(tasks: Sequence[Task]) -> CriticalPath:
@@ -73,8 +73,8 @@ def in_order(by_id: Mapping[str, Task]) -> Sequence[str]:
     """
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for name in sorted(by_id):
-        needed = sorted({one for join in by_id[name].joins for one in join.members})
-        if missing := [one for one in needed if one not in by_id]:
+        needed = sorted({needed_task for join in by_id[name].joins for needed_task in join.members})
+        if missing := [needed_task for needed_task in needed if needed_task not in by_id]:
             raise InvalidValue(f"what task {name!r} waits for", missing[0], "the id of a task")
         sorter.add(name, *needed)
     try:
@@ -90,7 +90,8 @@ def _finish(by_id: Mapping[str, Task], order: Sequence[str], *, soft: bool) -> d
     for name in order:
         joins = [join for join in by_id[name].joins if soft or not join.soft]
         ready = worst(
-            kth_smallest((finish[one] for one in join.members), join.minimum) for join in joins
+            kth_smallest((finish[member] for member in join.members), join.minimum)
+            for join in joins
         )
         finish[name] = total((ready, by_id[name].duration))
     return finish
@@ -98,17 +99,17 @@ def _finish(by_id: Mapping[str, Task], order: Sequence[str], *, soft: bool) -> d
 
 def gating(join: Join, finish: Mapping[str, Estimate]) -> Sequence[str]:
     """Return the members that a k-of-n join really waits for: the first `minimum` to finish."""
-    ranked = sorted(join.members, key=lambda one: (_rank(finish[one]), one))
+    ranked = sorted(join.members, key=lambda member: (_rank(finish[member]), member))
     return ranked[: join.minimum]
 
 
 def _path(by_id: Mapping[str, Task], finish: Mapping[str, Estimate]) -> tuple[str, ...]:
     path: list[str] = []
-    near = sorted(finish)
-    while near:
-        last = min(near, key=lambda one: (-_rank(finish[one]), one))
+    candidates = sorted(finish)
+    while candidates:
+        last = min(candidates, key=lambda task: (-_rank(finish[task]), task))
         path.append(last)
-        near = [_last(join, finish) for join in by_id[last].joins]
+        candidates = [_last(join, finish) for join in by_id[last].joins]
     return tuple(reversed(path))
 
 

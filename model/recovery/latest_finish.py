@@ -40,17 +40,17 @@ def latest(
 
     Complexity: O(tasks + joins).
     """
-    by_id = {one.id: one for one in tasks}
-    found = dict.fromkeys(by_id, FREE)
-    found[last] = _end(finish[last], target, overhead)
+    by_id = {task.id: task for task in tasks}
+    latest_by_task = dict.fromkeys(by_id, FREE)
+    latest_by_task[last] = _end(finish[last], target, overhead)
     for name in reversed(in_order(by_id)):
-        if found[name] is FREE:
+        if latest_by_task[name] is FREE:
             continue
-        start = _start(found[name], by_id[name].duration)
+        start = _start(latest_by_task[name], by_id[name].duration)
         for join in by_id[name].joins:
             for member, bound in _held(join, finish, start):
-                found[member] = _sooner(found[member], bound)
-    return found
+                latest_by_task[member] = _sooner(latest_by_task[member], bound)
+    return latest_by_task
 
 
 def _end(finish: Estimate, target: timedelta | None, overhead: Estimate) -> Latest:
@@ -80,28 +80,28 @@ def _held(
     """Return the members that a join really waits for, each with the bound on it."""
     first = gating(join, finish)
     if len(first) == len(join.members) or _certain(join, first, finish):
-        return [(one, start) for one in first]
+        return [(member, start) for member in first]
     unknown = Latest(value=None, at_most=None, reason=OPEN_CHOICE)
-    return [(one, unknown) for one in join.members if not finish[one].never]
+    return [(member, unknown) for member in join.members if not finish[member].never]
 
 
 def _certain(join: Join, first: Sequence[str], finish: Mapping[str, Estimate]) -> bool:
     """Tell whether the first to finish are known to be the first."""
-    if not all(finish[one].known for one in first):
+    if not all(finish[member].known for member in first):
         return False
-    done = max(finish[one].lower_bound for one in first)
-    rest = [finish[one] for one in join.members if one not in first]
-    return all(one.never or one.lower_bound >= done for one in rest)
+    done = max(finish[member].lower_bound for member in first)
+    others = [finish[member] for member in join.members if member not in first]
+    return all(member.never or member.lower_bound >= done for member in others)
 
 
-def _sooner(one: Latest, other: Latest) -> Latest:
+def _sooner(first: Latest, second: Latest) -> Latest:
     """Return the stricter of two bounds; unknown if either is."""
-    if one is FREE:
-        return other
-    values = [each.value for each in (one, other) if each.value is not None]
-    bounds = [each.at_most for each in (one, other) if each.at_most is not None]
+    if first is FREE:
+        return second
+    values = [bound.value for bound in (first, second) if bound.value is not None]
+    bounds = [bound.at_most for bound in (first, second) if bound.at_most is not None]
     return Latest(
         value=min(values) if len(values) == 2 else None,
         at_most=min(bounds, default=None),
-        reason=one.reason or other.reason,
+        reason=first.reason or second.reason,
     )

@@ -96,16 +96,16 @@ def schedule(
     """
     steps = project(activities, capacity)
     chosen = steps.awaited(urgent)
-    early = steps.part(chosen)
-    found, first = _shortest(early, _generated(early), {}, solve)
-    start: Mapping[int, int] = {chosen[one]: at for one, at in found.items()}
+    urgent_part = steps.part(chosen)
+    placed, first = _shortest(urgent_part, _generated(urgent_part), {}, solve)
+    start: Mapping[int, int] = {chosen[step]: at for step, at in placed.items()}
     everything = first
     if len(chosen) < len(steps.ids):
-        due = {one: first.makespan // steps.unit for one in chosen if steps.ids[one] in urgent}
-        known = serial(steps, start) if start else _generated(steps)
-        start, everything = _shortest(steps, known, due, solve)
+        due = {step: first.makespan // steps.unit for step in chosen if steps.ids[step] in urgent}
+        placed_all = serial(steps, start) if start else _generated(steps)
+        start, everything = _shortest(steps, placed_all, due, solve)
     return Schedule(
-        start={steps.ids[one]: steps.moment(start[one]) for one in range(len(steps.ids))},
+        start={steps.ids[step]: steps.moment(start[step]) for step in range(len(steps.ids))},
         urgent=first,
         everything=everything,
     )
@@ -113,10 +113,10 @@ def schedule(
 
 def _generated(steps: Project) -> Mapping[int, int]:
     """Return the better of both schemes; the parallel one alone where it cannot be beaten."""
-    found = parallel(steps)
-    if steps.end(found) == steps.least():
-        return found
-    return min(found, serial(steps), key=steps.end)
+    by_parallel = parallel(steps)
+    if steps.end(by_parallel) == steps.least():
+        return by_parallel
+    return min(by_parallel, serial(steps), key=steps.end)
 
 
 def _shortest(

@@ -21,16 +21,16 @@ class _Eligible:
 
     def first(self) -> Iterator[int]:
         """Yield the steps that wait for nothing."""
-        return (one for one, left in enumerate(self._left) if not left)
+        return (step for step, left in enumerate(self._left) if not left)
 
     def after(self, step: int) -> Iterator[int]:
         """Yield the steps that wait for nothing more, `step` being done."""
-        for one, at in self._project.followers[step]:
-            self._open[one][at] -= 1
-            if not self._open[one][at]:
-                self._left[one] -= 1
-                if not self._left[one]:
-                    yield one
+        for follower, number in self._project.followers[step]:
+            self._open[follower][number] -= 1
+            if not self._open[follower][number]:
+                self._left[follower] -= 1
+                if not self._left[follower]:
+                    yield follower
 
 
 def serial(project: Project, placed: Mapping[int, int] | None = None) -> dict[int, int]:
@@ -44,32 +44,32 @@ def serial(project: Project, placed: Mapping[int, int] | None = None) -> dict[in
     start = dict(placed or {})
     eligible, heap = _Eligible(project), list[tuple[int, int]]()
     pending = list(eligible.first())
-    for one, begin in start.items():
-        _take(project, room, one, begin)
-        pending += eligible.after(one)
-    finish = {one: begin + project.length[one] for one, begin in start.items()}
+    for step, begin in start.items():
+        _take(project, room, step, begin)
+        pending += eligible.after(step)
+    finish = {step: begin + project.length[step] for step, begin in start.items()}
     while True:
-        for one in pending:
-            if one not in start:
-                heappush(heap, (project.latest[one], one))
+        for step in pending:
+            if step not in start:
+                heappush(heap, (project.latest[step], step))
         if not heap:
             return start
-        one = heappop(heap)[1]
-        start[one] = begin = _place(project, room, one, _ready(project, one, finish))
-        finish[one] = begin + project.length[one]
-        pending = list(eligible.after(one))
+        step = heappop(heap)[1]
+        start[step] = begin = _place(project, room, step, _ready(project, step, finish))
+        finish[step] = begin + project.length[step]
+        pending = list(eligible.after(step))
 
 
 def _ready(project: Project, step: int, finish: Mapping[int, int]) -> int:
     """Return when enough of what a step waits for is done, of what is placed by now."""
-    found = 0
+    ready = 0
     for wait in project.waits[step]:
         if wait.minimum == len(wait.members):
-            found = max(found, kth(finish, wait))
+            ready = max(ready, kth(finish, wait))
         else:
-            done = sorted(finish[one] for one in wait.members if one in finish)
-            found = max(found, done[wait.minimum - 1])
-    return found
+            done = sorted(finish[member] for member in wait.members if member in finish)
+            ready = max(ready, done[wait.minimum - 1])
+    return ready
 
 
 def _place(project: Project, room: Mapping[str, Profile], step: int, ready: int) -> int:
@@ -103,21 +103,21 @@ def parallel(project: Project) -> dict[int, int]:
     running: list[tuple[int, int]] = []
     pending, now = list(eligible.first()), 0
     while True:
-        for one in pending:
-            need = tuple(project.uses[one].items())
-            heappush(waiting.setdefault(need, []), (project.latest[one], one))
-        for one in _starting(waiting, free):
-            start[one] = now
-            heappush(running, (now + project.length[one], one))
+        for step in pending:
+            need = tuple(project.uses[step].items())
+            heappush(waiting.setdefault(need, []), (project.latest[step], step))
+        for step in _starting(waiting, free):
+            start[step] = now
+            heappush(running, (now + project.length[step], step))
         if not running:
             return start
         now = running[0][0]
         pending = []
         while running and running[0][0] == now:
-            one = heappop(running)[1]
-            for name, units in project.uses[one].items():
+            step = heappop(running)[1]
+            for name, units in project.uses[step].items():
                 free[name] += units
-            pending += eligible.after(one)
+            pending += eligible.after(step)
 
 
 def _starting(

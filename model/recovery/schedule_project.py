@@ -48,17 +48,19 @@ class Project:
 
     def end(self, start: Mapping[int, int]) -> int:
         """Return when the last of these steps ends, in units; zero when there are none."""
-        return self.units(max((at + self.length[one] for one, at in start.items()), default=0))
+        return self.units(
+            max((begin + self.length[step] for step, begin in start.items()), default=0)
+        )
 
     @cached_property
     def followers(self) -> Sequence[Sequence[tuple[int, int]]]:
         """By step, the waits that it is a member of, as (step that waits, number of the wait)."""
-        found: list[list[tuple[int, int]]] = [[] for _ in self.ids]
+        followers: list[list[tuple[int, int]]] = [[] for _ in self.ids]
         for step, waits in enumerate(self.waits):
-            for at, wait in enumerate(waits):
+            for number, wait in enumerate(waits):
                 for member in wait.members:
-                    found[member].append((step, at))
-        return found
+                    followers[member].append((step, number))
+        return followers
 
     @cached_property
     def order(self) -> Sequence[int]:
@@ -67,15 +69,15 @@ class Project:
         Raises:
             InvalidValue: if steps wait for each other.
         """
-        open_ = [sum(len(wait.members) for wait in waits) for waits in self.waits]
-        order = [one for one, count in enumerate(open_) if not count]
-        for one in order:
-            for step, _ in self.followers[one]:
-                open_[step] -= 1
-                if not open_[step]:
-                    order.append(step)
+        missing = [sum(len(wait.members) for wait in waits) for waits in self.waits]
+        order = [step for step, count in enumerate(missing) if not count]
+        for step in order:
+            for follower, _ in self.followers[step]:
+                missing[follower] -= 1
+                if not missing[follower]:
+                    order.append(follower)
         if len(order) < len(self.ids):
-            stuck = [name for name, count in zip(self.ids, open_, strict=True) if count]
+            stuck = [name for name, count in zip(self.ids, missing, strict=True) if count]
             raise InvalidValue("steps", stuck, "steps that do not wait for each other")
         return order
 
@@ -85,20 +87,20 @@ class Project:
 
         A member of a join is held to it as if all members were needed.
         """
-        early = self.earliest
-        latest = [max(early, default=0)] * len(self.ids)
-        for one in reversed(self.order):
-            for step, _ in self.followers[one]:
-                latest[one] = min(latest[one], latest[step] - self.length[step])
+        earliest = self.earliest
+        latest = [max(earliest, default=0)] * len(self.ids)
+        for step in reversed(self.order):
+            for follower, _ in self.followers[step]:
+                latest[step] = min(latest[step], latest[follower] - self.length[follower])
         return latest
 
     @cached_property
     def earliest(self) -> Sequence[int]:
         """By step, when it ends if nothing is limited (Kelley and Walker 1959)."""
         finish = [0] * len(self.ids)
-        for one in self.order:
-            ready = max((kth(finish, wait) for wait in self.waits[one]), default=0)
-            finish[one] = ready + self.length[one]
+        for step in self.order:
+            ready = max((kth(finish, wait) for wait in self.waits[step]), default=0)
+            finish[step] = ready + self.length[step]
         return finish
 
     def least(self) -> int:
@@ -120,13 +122,13 @@ class Project:
         """Return some of the steps, with all that they wait for among them, numbered anew."""
         number = {old: new for new, old in enumerate(steps)}
         return Project(
-            ids=[self.ids[one] for one in steps],
-            length=[self.length[one] for one in steps],
+            ids=[self.ids[step] for step in steps],
+            length=[self.length[step] for step in steps],
             waits=[
-                [Wait(tuple(number[one] for one in members), least) for members, least in waits]
-                for waits in (self.waits[one] for one in steps)
+                [Wait(tuple(number[step] for step in members), least) for members, least in waits]
+                for waits in (self.waits[step] for step in steps)
             ],
-            uses=[self.uses[one] for one in steps],
+            uses=[self.uses[step] for step in steps],
             capacity=self.capacity,
             grain=self.grain,
             unit=self.unit,
@@ -134,17 +136,17 @@ class Project:
 
     def awaited(self, steps: Collection[str]) -> Sequence[int]:
         """Return these steps and everything that they wait for, by number, sorted."""
-        found = {number for number, name in enumerate(self.ids) if name in steps}
-        near = list(found)
-        while near:
-            members = {one for wait in self.waits[near.pop()] for one in wait.members}
-            near += members - found
-            found |= members
-        return sorted(found)
+        numbers = {number for number, name in enumerate(self.ids) if name in steps}
+        pending = list(numbers)
+        while pending:
+            members = {member for wait in self.waits[pending.pop()] for member in wait.members}
+            pending += members - numbers
+            numbers |= members
+        return sorted(numbers)
 
 
 def kth(finish: Sequence[int] | Mapping[int, int], wait: Wait) -> int:
     """Return when a wait is over: when the `minimum`-th of its members has finished."""
     if wait.minimum == len(wait.members):
-        return max(finish[one] for one in wait.members)
-    return sorted(finish[one] for one in wait.members)[wait.minimum - 1]
+        return max(finish[member] for member in wait.members)
+    return sorted(finish[member] for member in wait.members)[wait.minimum - 1]

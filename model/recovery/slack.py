@@ -52,13 +52,14 @@ def margins(
     Complexity: O(tasks · joins), over arrays.
     """
     finish = critical_path(tasks).finish
-    late = latest(tasks, finish, last, target=target, overhead=overhead)
-    instant = {one.id for one in tasks if one.duration.value == ZERO}
+    latest_by_task = latest(tasks, finish, last, target=target, overhead=overhead)
+    instant = {task.id for task in tasks if task.duration.value == ZERO}
     slow = sorted(set(finish) - instant)
     without = ends_without(tasks, last, slow)
     end = finish[last]
     return {
-        name: _margin(finish[name], late[name], end, without.get(name)) for name in sorted(finish)
+        name: _margin(finish[name], latest_by_task[name], end, without.get(name))
+        for name in sorted(finish)
     }
 
 

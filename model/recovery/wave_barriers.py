@@ -17,9 +17,9 @@ def in_waves(activities: Sequence[Activity]) -> tuple[Sequence[Sequence[str]], t
     """
     steps = project(activities, {})
     wave = [0] * len(steps.ids)
-    for one in steps.order:
-        members = (member for wait in steps.waits[one] for member in wait.members)
-        wave[one] = 1 + max((wave[member] for member in members), default=0)
+    for number in steps.order:
+        members = (member for wait in steps.waits[number] for member in wait.members)
+        wave[number] = 1 + max((wave[member] for member in members), default=0)
     longest: dict[int, timedelta] = {}
     for number, step in zip(wave, sorted(activities, key=lambda step: step.id), strict=True):
         longest[number] = max(longest.get(number, ZERO), step.duration)

@@ -40,15 +40,15 @@ def ends_without(
 
     Complexity: O(candidates · joins), over arrays.
     """
-    by_id = {one.id: one for one in tasks}
+    by_id = {task.id: task for task in tasks}
     order = [by_id[name] for name in in_order(by_id)]
-    found: dict[str, Without] = {}
-    for at in range(0, len(candidates), TOGETHER):
-        some = candidates[at : at + TOGETHER]
-        least, most = _ends(order, some)[last]
-        pairs = zip(some, least.tolist(), most.tolist(), strict=True)
-        found |= {name: _without(low, high) for name, low, high in pairs}
-    return found
+    ends: dict[str, Without] = {}
+    for first in range(0, len(candidates), TOGETHER):
+        together = candidates[first : first + TOGETHER]
+        least, most = _ends(order, together)[last]
+        pairs = zip(together, least.tolist(), most.tolist(), strict=True)
+        ends |= {name: _without(low, high) for name, low, high in pairs}
+    return ends
 
 
 _Range: TypeAlias = tuple[Moments, Moments]
@@ -56,17 +56,17 @@ _Range: TypeAlias = tuple[Moments, Moments]
 
 
 def _ends(order: Sequence[Task], instant: Sequence[str]) -> Mapping[str, _Range]:
-    column = {name: at for at, name in enumerate(instant)}
+    column = {name: column_number for column_number, name in enumerate(instant)}
     done: dict[str, _Range] = {}
-    for one in order:
-        least, most = (np.full(len(instant), value) for value in _bounds(one.duration))
-        if one.id in column:
-            least[column[one.id]] = most[column[one.id]] = 0
-        ready = [_ready(join, done) for join in one.joins]
+    for task in order:
+        least, most = (np.full(len(instant), value) for value in _bounds(task.duration))
+        if task.id in column:
+            least[column[task.id]] = most[column[task.id]] = 0
+        ready = [_ready(join, done) for join in task.joins]
         if ready:
             least = least + np.maximum.reduce([low for low, _ in ready])
             most = most + np.maximum.reduce([high for _, high in ready])
-        done[one.id] = least, most
+        done[task.id] = least, most
     return done
 
 
@@ -74,12 +74,12 @@ def _ready(join: Join, done: Mapping[str, _Range]) -> _Range:
     """Return when a join is met: at the `minimum`-th smallest end of its members."""
     if len(join.members) == 1:
         return done[join.members[0]]
-    least = np.array([done[one][0] for one in join.members])
-    most = np.array([done[one][1] for one in join.members])
+    least = np.array([done[member][0] for member in join.members])
+    most = np.array([done[member][1] for member in join.members])
     if join.minimum == len(join.members):
         return least.max(axis=0), most.max(axis=0)
-    at = join.minimum - 1
-    low, high = np.partition(least, at, axis=0)[at], np.partition(most, at, axis=0)[at]
+    place = join.minimum - 1
+    low, high = np.partition(least, place, axis=0)[place], np.partition(most, place, axis=0)[place]
     # An estimate is known or not: what may lie between two moments counts as not known.
     return low, np.where(low == high, high, np.inf)
 

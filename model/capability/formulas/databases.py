@@ -52,19 +52,23 @@ def is_plain_cluster(situation: Situation) -> bool:
 def has_members(situation: Situation) -> bool:
     """Tell whether a cluster has a second instance to fail over to."""
     stated = len(read.items(situation.component, read.CLUSTER_MEMBERS))
-    needs = situation.graph.requirements_of(situation.component.id)
-    grouped = [len(one.members) for one in needs if one.effect is Effect.HARD and one.minimum == 1]
-    return max([stated, *grouped]) > 1
+    requirements = situation.graph.requirements_of(situation.component.id)
+    group_sizes = [
+        len(requirement.members)
+        for requirement in requirements
+        if requirement.effect is Effect.HARD and requirement.minimum == 1
+    ]
+    return max([stated, *group_sizes]) > 1
 
 
 def has_remote_replica(situation: Situation) -> bool:
     """Tell whether a live replica stands in another Region."""
     home = situation.component.region
     graph, component = situation.graph, situation.component
-    near = (graph.component(one).region for one in replicas(graph, component.id))
+    peer_regions = (graph.component(replica).region for replica in replicas(graph, component.id))
     stated = read.regions(component, read.REPLICAS) | read.regions(component, read.READ_REPLICAS)
-    places = {*near, *(one for one in stated if one.count("-") >= 2)}
-    return bool(places - {home, None})
+    regions = {*peer_regions, *(replica for replica in stated if replica.count("-") >= 2)}
+    return bool(regions - {home, None})
 
 
 def follows(situation: Situation) -> bool:
@@ -98,9 +102,9 @@ def lag(situation: Situation) -> Estimate:
     """
     graph, component = situation.graph, situation.component
     own = read.seconds(component, read.REPLICATION_LAG_SECONDS)
-    peers = (graph.component(one) for one in replicas(graph, component.id))
-    far = [read.seconds(one, read.REPLICATION_LAG_SECONDS) for one in peers]
-    stated = [own] if own is not None else [one for one in far if one is not None]
+    peers = (graph.component(peer) for peer in replicas(graph, component.id))
+    far_lags = [read.seconds(peer, read.REPLICATION_LAG_SECONDS) for peer in peers]
+    stated = [own] if own is not None else [peer for peer in far_lags if peer is not None]
     if stated:
         return known(max(stated), "replication lag, as stated", Basis.ASSERTED)
     return unknown("the replication lag is a metric that was not read")

@@ -38,14 +38,16 @@ def switches(situation: Situation) -> bool:
 def _health_checked(graph: DependencyGraph) -> Collection[int]:
     """Return what needs, hard or soft, a health check or a record that carries one, by number."""
     needs = graph.topology.needs
-    checked = np.fromiter((_carries_check(one) for one in graph.components), np.bool_, len(graph))
+    checked = np.fromiter(
+        (_carries_check(component) for component in graph.components), np.bool_, len(graph)
+    )
     deciding = np.isin(needs.effect, [EFFECTS[Effect.SOFT], EFFECTS[Effect.HARD]])
     rows = needs.row_of_member[checked[needs.members]]
     return frozenset(needs.dependent[rows[deciding[rows]]].tolist())
 
 
-def _carries_check(one: Component) -> bool:
-    return one.kind is Kind.HEALTH_CHECK or bool(read.text(one, read.HEALTH_CHECK_ID))
+def _carries_check(component: Component) -> bool:
+    return component.kind is Kind.HEALTH_CHECK or bool(read.text(component, read.HEALTH_CHECK_ID))
 
 
 def switch_time(situation: Situation) -> Estimate:
@@ -57,12 +59,12 @@ def switch_time(situation: Situation) -> Estimate:
 def time_to_live(situation: Situation) -> Estimate:
     """Return how long resolvers keep the old answer: the TTL, 60 s for aliases."""
     component, graph = situation.component, situation.graph
-    behind = graph.once(_records_behind).get(graph.index(component.id), ())
-    near = [component, *(graph.components[one] for one in behind)]
-    stated = [found for one in near if (found := read.seconds(one, read.TTL)) is not None]
+    records = graph.once(_records_behind).get(graph.index(component.id), ())
+    names = [component, *(graph.components[number] for number in records)]
+    stated = [ttl for number in names if (ttl := read.seconds(number, read.TTL)) is not None]
     if stated:
         return known(max(stated), "TTL of the record", Basis.CONFIGURATION)
-    if any(read.value(one, read.ALIAS) for one in near):
+    if any(read.value(number, read.ALIAS) for number in names):
         return known(ALIAS_TTL, "an alias lives as long as its target's, 60 s", Basis.VENDOR)
     return unknown("the TTL of the record was not read")
 
@@ -70,14 +72,14 @@ def time_to_live(situation: Situation) -> Estimate:
 def _records_behind(graph: DependencyGraph) -> Mapping[int, Sequence[int]]:
     """Return the records that a component needs in any way, by number, for those that need one."""
     needs = graph.topology.needs
-    kinds = (one.kind is Kind.DNS_RECORD for one in graph.components)
+    kinds = (component.kind is Kind.DNS_RECORD for component in graph.components)
     record = np.fromiter(kinds, np.bool_, len(graph))
     entries = np.flatnonzero(record[needs.members])
     dependents = needs.dependent[needs.row_of_member[entries]]
-    found: dict[int, list[int]] = {}
-    for one, name in zip(dependents.tolist(), needs.members[entries].tolist(), strict=True):
-        found.setdefault(one, []).append(name)
-    return found
+    records_of: dict[int, list[int]] = {}
+    for component, name in zip(dependents.tolist(), needs.members[entries].tolist(), strict=True):
+        records_of.setdefault(component, []).append(name)
+    return records_of
 
 
 def target_switch(situation: Situation) -> Estimate:
