@@ -62,7 +62,7 @@ def _rules(plan: Component) -> Sequence[Mapping[str, Any]]:
     They hold `schedule`, `timezone`, `vault` (a name), `air_gapped_vault` and `copies` (ARNs),
     `start_window_minutes`, `completion_window_minutes` and `continuous`.
     """
-    return [rule for rule in read.items(plan, read.BACKUP_RULES) if isinstance(rule, Mapping)]
+    return [rule for rule in read.entries(plan, read.BACKUP_RULES) if isinstance(rule, Mapping)]
 
 
 def _age(rule: Mapping[str, Any], plan: Component, vault: Component) -> Estimate | None:

@@ -51,7 +51,7 @@ CONTAINERS = frozenset(
 """Kinds that do not recover themselves: what they hold does."""
 
 KEPT = 8
-"""For so many classes and moments a graph keeps what was asked: two moments of all classes."""
+"""A graph keeps its answers for so many pairs of class and moment: all classes at two moments."""
 
 MEASURED_WORDS = ("measured", "drill", "restore job", "restore test", "execution", "incident")
 
@@ -85,7 +85,7 @@ def achievable(
 ) -> Achievable:
     """Return RTO and RPO of one component, each with its source or why it is not known.
 
-    The graph keeps the answers for the classes and moments asked last.
+    The graph keeps the answers for the classes and moments of the last questions.
     """
     number = graph.index(component)
     kept = graph.once(_kept)(disruption_class, at)
@@ -117,7 +117,7 @@ def recovers(
 ) -> Sequence[Recovers]:
     """Return the RTO of each of many components, given by number, as `achievable` does.
 
-    Components without a condition to ask share one answer.
+    Components of one type whose formula has no condition share one answer.
     """
     stated = graph.once(_with_capability)[disruption_class]
     answer_by_sort: dict[tuple[str | None, Kind], Recovers | None] = {}
@@ -149,7 +149,7 @@ def _alike(
 def _with_capability(
     graph: DependencyGraph,
 ) -> Mapping[DisruptionClass, frozenset[ComponentId]]:
-    """Return what somebody stated a capability of, by class."""
+    """Return the components that have a stated capability, by class."""
     subjects_by_class: dict[DisruptionClass, set[ComponentId]] = {
         disruption_class: set() for disruption_class in DisruptionClass
     }
@@ -230,7 +230,7 @@ def stated_rto(
 
 @cache
 def _about(type_: str | None, kind: Kind, disruption_class: DisruptionClass) -> Sequence[Formula]:
-    """Return the formulas about such components, in order, their conditions not yet asked."""
+    """Return the formulas about such components, in order, whatever their conditions."""
     return tuple(formula for formula in FORMULAS if formula.covers(type_, kind, disruption_class))
 
 

@@ -73,7 +73,7 @@ class Estimate:
         return f"at least {duration_text(self.lower_bound)}" if self.lower_bound else "unknown"
 
     def exceeds(self, target: timedelta) -> bool | None:
-        """Tell whether it is longer than `target`; None when that cannot be told."""
+        """Tell whether it is longer than `target`; None when the figure does not decide it."""
         if self.never or self.lower_bound > target:
             return True
         return None if self.value is None else self.value > target
@@ -130,7 +130,7 @@ def kth_smallest(estimates: Iterable[Estimate], count: int) -> Estimate:
     """
     parts = tuple(estimates)
     if count > len(parts):
-        raise ValueError(f"{count} of only {len(parts)} estimates were asked for")
+        raise ValueError(f"{count} of only {len(parts)} estimates are wanted")
     done = sorted((part for part in parts if part.known), key=lambda part: part.lower_bound)
     open_parts = [part for part in parts if not part.known and not part.never]
     if len(done) >= count:

@@ -48,7 +48,7 @@ class OwnTimes:
     acts: Flags
     """True where something is done: not for what is not affected at all."""
     automatic: Flags
-    asked: Flags
+    filled: Flags
     _found: dict[int, Recovers] = field(default_factory=dict)
 
     @classmethod
@@ -64,12 +64,12 @@ class OwnTimes:
             times=Times.nothing(count),
             acts=np.zeros(count, np.bool_),
             automatic=np.zeros(count, np.bool_),
-            asked=np.zeros(count, np.bool_),
+            filled=np.zeros(count, np.bool_),
         )
 
     def ask(self, numbers: Ints) -> None:
         """Fill in what is not there yet of these components."""
-        missing = numbers[~self.asked[numbers]]
+        missing = numbers[~self.filled[numbers]]
         if not missing.size:
             return
         answers = recovers(self.graph, missing.tolist(), self.disruption_class, self.at)
@@ -79,7 +79,7 @@ class OwnTimes:
         self.times.never[missing] = [answer.rto.never for answer in answers]
         self.acts[missing] = [answer.rto != NOTHING for answer in answers]
         self.automatic[missing] = [answer.automatic for answer in answers]
-        self.asked[missing] = True
+        self.filled[missing] = True
 
     def estimate(self, number: int) -> Estimate:
         """Return the estimate of one component that was asked."""

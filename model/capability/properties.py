@@ -179,7 +179,7 @@ def as_moment(stated: str) -> datetime | None:
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def items(component: Component, property_: Property) -> Sequence[Json]:
+def entries(component: Component, property_: Property) -> Sequence[Json]:
     """Return a list; empty when not stated."""
     raw = value(component, property_)
     if isinstance(raw, str) or raw is None:
@@ -192,7 +192,7 @@ def items(component: Component, property_: Property) -> Sequence[Json]:
 def regions(component: Component, property_: Property) -> frozenset[str]:
     """Return the Regions that a list of replicas names, as texts, ARNs or maps with a Region."""
     return frozenset(
-        region for element in items(component, property_) if (region := _region(element))
+        region for element in entries(component, property_) if (region := _region(element))
     )
 
 

@@ -19,7 +19,7 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     for one in graph.components:
-        allowed = {str(item) for item in read.items(one, read.ALLOWED_REGIONS)}
+        allowed = {str(item) for item in read.entries(one, read.ALLOWED_REGIONS)}
         if allowed:
             for place in sorted(_places(graph, one)):
                 yield from _judged(one, graph.component(place), allowed)

@@ -44,7 +44,7 @@ class Drift:
 
 def written_plans(component: Component) -> Iterator[WrittenPlan]:
     """Yield the plans that a component states, in its order; what names no Regions is no plan."""
-    for one in read.items(component, read.RECOVERY_PLANS):
+    for one in read.entries(component, read.RECOVERY_PLANS):
         if isinstance(one, Mapping) and one.get("from") and one.get("to"):
             steps = one.get("steps")
             yield WrittenPlan(

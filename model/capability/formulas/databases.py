@@ -51,7 +51,7 @@ def is_plain_cluster(situation: Situation) -> bool:
 
 def has_members(situation: Situation) -> bool:
     """Tell whether a cluster has a second instance to fail over to."""
-    stated = len(read.items(situation.component, read.CLUSTER_MEMBERS))
+    stated = len(read.entries(situation.component, read.CLUSTER_MEMBERS))
     requirements = situation.graph.requirements_of(situation.component.id)
     group_sizes = [
         len(requirement.members)

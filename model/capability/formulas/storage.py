@@ -54,7 +54,7 @@ def loss_of_the_rest(situation: Situation) -> Estimate:
 
 
 def _enabled_rules(situation: Situation) -> Sequence[Mapping[str, Json]]:
-    stated = read.items(situation.component, read.REPLICATION)
+    stated = read.entries(situation.component, read.REPLICATION)
     rules = [rule for rule in stated if isinstance(rule, Mapping)]
     return [rule for rule in rules if rule.get("status") != "Disabled"]
 

@@ -79,7 +79,7 @@ def test_a_whole_cluster() -> None:
     component = described(seen)[ARN]
     assert (component.kind, component.tags) == (Kind.DATABASE, {"service": "orders"})
     assert component.zones == (f"{ZONE}a", f"{ZONE}b", f"{ZONE}c")
-    assert read.items(component, read.CLUSTER_MEMBERS) == (
+    assert read.entries(component, read.CLUSTER_MEMBERS) == (
         {"instance": "orders-1", "writer": True, "promotion_tier": 0},
         {"instance": "orders-2", "writer": False, "promotion_tier": 1},
     )

@@ -121,7 +121,7 @@ def test_replicas_follow_their_source() -> None:
         f"s3-bucket.replica: bucket:media-copy replication replicates_from {ARN}",
         f"s3-bucket.replication-role: {ARN} lifecycle/renew assumes_role {ROLE}",
     ]
-    first, second = read.items(described(seen)[ARN], read.REPLICATION)
+    first, second = read.entries(described(seen)[ARN], read.REPLICATION)
     assert first == {
         "status": "Enabled",
         "bucket": "arn:aws:s3:::media-copy",
@@ -150,7 +150,7 @@ def test_a_rule_for_tags_or_of_the_old_form_tells_its_part() -> None:
     seen = look(get_bucket_replication={"ReplicationConfiguration": {"Role": ROLE, "Rules": rules}})
     parts = [
         (rule["prefix"], rule["tags"])
-        for rule in read.items(described(seen)[ARN], read.REPLICATION)
+        for rule in read.entries(described(seen)[ARN], read.REPLICATION)
         if isinstance(rule, dict)
     ]
     tag = {"Key": "keep", "Value": "yes"}
