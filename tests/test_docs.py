@@ -179,6 +179,14 @@ def test_every_decision_that_is_cited_exists() -> None:
     assert sorted(cited - {path.name[:4] for path in (DOCS / "decisions").iterdir()}) == []
 
 
+def test_decisions_are_numbered_without_holes() -> None:
+    pages = sorted((DOCS / "decisions").iterdir())
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    headings = [page.read_text().split(maxsplit=2)[1] for page in pages]
+    assert headings == [f"{number}." for number in numbers]
+
+
 def relations() -> set[str]:
     """Return every relation that a call or a declaration writes out."""
     return {

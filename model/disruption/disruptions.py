@@ -66,7 +66,7 @@ Disruption: TypeAlias = (
 
 
 def disruption_class(disruption: Disruption) -> DisruptionClass:
-    """Return the class whose objectives a disruption tests (docs/decisions/0011).
+    """Return the class whose objectives a disruption tests (docs/decisions/0006).
 
     The failure of an AWS service counts as `region`, because only another Region helps. An expiry
     counts as `component`, because single components expire, wherever they are.

@@ -30,7 +30,7 @@ from model.kernels.unique_numbers import unique_numbers
 
 FRONTIER_SHARE = 80
 """A frontier is followed up to this fraction of all edges. An edge costs about fifteen times as
-much there as in a sweep (docs/decisions/0012), so a frontier that was followed in vain costs at
+much there as in a sweep (docs/decisions/0007), so a frontier that was followed in vain costs at
 most a fifth of the sweep that comes after it."""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from model.kernels.strong_components import component_numbers
 from model.linking.requirements import RequirementBuilder
-from model.linking.strong_components import strong_components
 from model.linking.writers import is_derived
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind, Membership
 from model.records.requirement import Effect, Evidence, EvidenceKind
@@ -157,7 +157,7 @@ class _EntrySearch:
     def _reached(self, members: Collection[ComponentId]) -> set[ComponentId]:
         """Return what the members need, without the members of their own cycles."""
         needed = self._needed(members)
-        cycle_of = strong_components(needed)
+        cycle_of = component_numbers(needed)
         own_cycles = {cycle_of[member] for member in members}
         waiting = [
             provider

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from model.kernels.strong_components import component_numbers
 from model.linking.requirements import Identity, RequirementBuilder
-from model.linking.strong_components import strong_components
 from model.records.component import Component, ComponentId, Kind
 
 FOLLOWS = "replicates_from"
@@ -73,7 +73,7 @@ class Replication:
 
     def _find_writers(self, follows: Mapping[ComponentId, Collection[ComponentId]]) -> None:
         """Find the writers of each replica; stores that follow each other are no replicas."""
-        cycle_of = strong_components(follows)
+        cycle_of = component_numbers(follows)
         sizes = Counter(cycle_of.values())
         replicas = {store: follows[store] for store in follows if sizes[cycle_of[store]] == 1}
         for replica in replicas:

@@ -2,7 +2,7 @@
 
 A replica answers reads while its writer is lost. No configuration says whether the users of a
 replica write as well, so the strength of their need for the writer is unknown
-(`docs/decisions/0016`).
+(`docs/decisions/0011`).
 """
 
 import re

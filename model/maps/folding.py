@@ -1,6 +1,6 @@
 """Folding: from components and requirements to the few cards and lines of a map.
 
-The rules are MAP-4 to MAP-13 of `docs/decisions/0018-maps.md`: most components become a box, a
+The rules are MAP-4 to MAP-13 of `docs/decisions/0013-maps.md`: most components become a box, a
 badge, a part of another card, or nothing; requirements pass through what is not drawn.
 """
 

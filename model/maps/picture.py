@@ -79,7 +79,9 @@ class Point:
     """A place on the map."""
 
     x: float
+    """To the right."""
     y: float
+    """Downwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +89,13 @@ class Rectangle:
     """The area of a card or a box; `x` and `y` are its top left corner."""
 
     x: float
+    """The left edge."""
     y: float
+    """The top edge."""
     width: float
+    """From left to right."""
     height: float
+    """From top to bottom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +103,9 @@ class Badge:
     """A short fact at the lower edge of a card."""
 
     text: str
+    """What it says: `3 zones`."""
     tone: Tone = Tone.NEUTRAL
+    """What its colour means."""
     components: Sequence[ComponentId] = ()
     """What the badge stands for: zones, secrets, images; sorted by id."""
 
@@ -109,13 +117,17 @@ class Box:
     id: str
     """Path of keys from the account inwards, joined by `/`."""
     kind: BoxKind
+    """What it stands for."""
     title: str
+    """Its name."""
     parent: str | None
     """Id of the box around it; None for an account."""
     component: ComponentId | None
     """The component of the place; None where the graph has none."""
     area: Rectangle
+    """Where it lies."""
     state: State = State.UP
+    """What happens to the place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,14 +137,19 @@ class Card:
     id: str
     """Id of the component; of a service with its account, where it has a card in several."""
     component: ComponentId
+    """The component that it shows."""
     shape: CardShape
+    """Its outline."""
     title: str
+    """Its name, never an ARN and never empty."""
     subtitle: str
+    """What it is: `ECS service behind ALB`."""
     kind: Kind
     """Decides about the icon."""
     box: str | None
     """Id of the innermost box around it; None outside all boxes."""
     badges: Sequence[Badge]
+    """Short facts, the warnings last."""
     folded: Sequence[ComponentId]
     """Components that this card stands for beside `component`, sorted by id."""
     stands_by: bool
@@ -140,8 +157,11 @@ class Card:
     is_known: bool
     """False for a placeholder: something of which only the name is known."""
     column: int
+    """How far to the right it stands, from 0."""
     area: Rectangle
+    """Where it lies."""
     state: State = State.UP
+    """What happens to it."""
     stack: int = 1
     """How many alike components the card stands for (`12 queues`)."""
 
@@ -153,8 +173,11 @@ class Pill:
     id: str
     """Id of the requirement."""
     card: str
+    """Id of the card that needs them."""
     minimum: int
+    """How many are enough."""
     count: int
+    """How many there are."""
     place: Point
     """The centre of the pill."""
 
@@ -166,6 +189,7 @@ class Line:
     dependent: str
     """Id of the card that needs."""
     provider: str
+    """Id of the card that is needed."""
     effect: Effect
     """The strongest effect of all requirements behind the line."""
     relations: Sequence[str]
@@ -177,6 +201,7 @@ class Line:
     path: Sequence[Point]
     """Corners of the line, from the dependent to the provider."""
     state: State = State.UP
+    """The state of the dependent where the failure comes along this line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +209,9 @@ class Entry:
     """The dot that stands for the users of the root: which cards they come in by."""
 
     card: str
+    """Id of the card."""
     path: Sequence[Point]
+    """Corners of the line, from the dot to the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +219,7 @@ class Totals:
     """What the map was made of, for its footer."""
 
     components_read: int
+    """Components in reach, the roots among them."""
     needs_read: int
     """Requirements in reach, one for each member."""
     components_hidden: Mapping[str, int]
@@ -209,14 +237,24 @@ class Map:
     """
 
     title: str
+    """Names of the roots."""
     level: Level
+    """The level that is shown."""
     boxes: Sequence[Box]
+    """Accounts, Regions and networks."""
     cards: Sequence[Card]
+    """Components and services."""
     lines: Sequence[Line]
+    """Needs between cards."""
     pills: Sequence[Pill]
+    """Choices among providers, by card."""
     entries: Sequence[Entry]
+    """Where the users of the root come in."""
     width: float
+    """Of everything together."""
     height: float
+    """Of everything together."""
     totals: Totals
+    """What it was made of."""
     coarser_because: str | None
     """Why a coarser level than the one asked for is shown; None where it was not needed."""

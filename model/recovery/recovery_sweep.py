@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,11 +9,9 @@ from model.capability.estimate import NOTHING, Estimate, total, unknown
 from model.capability.own_times import MICROSECOND, OwnTimes, Times
 from model.graph import DependencyGraph
 from model.kernels.needs import Flags, Ints
+from model.kernels.strong_components import strong_components
 from model.recovery.hard_needs import Rows, hard_needs_by_level
 from model.recovery.ready_times import Ready, ReadyRows, both, kth, of_groups, of_plain, worst
-
-if TYPE_CHECKING:
-    pass
 
 FEW = 48
 """Of so few hit components one after the other is faster than arrays."""
@@ -124,19 +121,14 @@ class Finish:
 
     def _one_by_one(self, numbers: Sequence[int]) -> None:
         """Set the times of these components, cycles as groups."""
-        import networkx as nx
-
-        waiting: nx.DiGraph[int] = nx.DiGraph()
-        waiting.add_nodes_from(numbers)
+        waiting: dict[int, list[int]] = {number: [] for number in numbers}
         needs, hard = self.graph.topology.needs, self.graph.once(hard_needs_by_level)
         inside = set(numbers)
         for one in numbers:
             for row in hard.of(one):
                 members = needs.members[needs.start[row] : needs.start[row + 1]].tolist()
-                waiting.add_edges_from(
-                    (one, provider) for provider in members if provider in inside
-                )
-        for group in nx.strongly_connected_components(waiting):
+                waiting[one] += (provider for provider in members if provider in inside)
+        for group in strong_components(waiting):
             self._settle(sorted(group))
 
     def _settle(self, group: Sequence[int]) -> None:

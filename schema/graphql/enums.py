@@ -8,6 +8,8 @@ from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
 from model.impact.blast_radius import State
 from model.maps.dependency_map import Collapse, Direction
+from model.maps.picture import BoxKind, CardShape, Level, Tone
+from model.maps.picture import State as MapState
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Outcome
@@ -26,6 +28,11 @@ ENUMS = tuple(
         (EvidenceKind, "EvidenceKind"),
         (FigureSource, "FigureSource"),
         (Kind, "Kind"),
+        (BoxKind, "MapBoxKind"),
+        (CardShape, "MapCardShape"),
+        (Level, "MapLevel"),
+        (MapState, "MapState"),
+        (Tone, "MapTone"),
         (Mode, "Mode"),
         (Outcome, "Outcome"),
         (Phase, "Phase"),

@@ -88,13 +88,14 @@ class GapsConnection(Answer, Connection[Gap]):
 def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConnection:
     """Return a page of the gaps that pass the filter."""
     listing = Listing(
-        name="gaps", items=_all(view), key=_rank, keep=_passes(view, wanted or GapFilter())
+        name="gaps", items=all_gaps(view), key=_rank, keep=_passes(view, wanted or GapFilter())
     )
     found = connect(view, listing, request, Wrap(kind=Gap, given={"view": view}))
     return GapsConnection(view=view, listing=found.listing, page=found.page, wrap=found.wrap)
 
 
-def _all(view: View) -> Sequence[model.gaps.interface.Gap]:
+def all_gaps(view: View) -> Sequence[model.gaps.interface.Gap]:
+    """Return every gap of the estate, the worst first, computed once a minute."""
     # Rules look at the day more than at the second; a coarser moment lets pages share one answer.
     at: datetime = view.now - timedelta(seconds=view.now.second, microseconds=view.now.microsecond)
     return view.recall(("gaps", at), lambda: model.gaps.find_gaps(view.graph, at=at))

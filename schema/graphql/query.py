@@ -7,7 +7,8 @@ import strawberry
 from model.errors import InvalidValue
 from model.failover.plan import Mode
 from model.maps.dependency_map import Collapse, Direction
-from model.records.component import Kind
+from model.maps.picture import Level
+from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 from schema.graphql import availability as uptime
@@ -19,6 +20,7 @@ from schema.graphql import diff as diffs
 from schema.graphql import failover as plans
 from schema.graphql import gap as flaws
 from schema.graphql import graph as whole
+from schema.graphql import map as pictures
 from schema.graphql import outage as outages
 from schema.graphql import recovery as recoveries
 from schema.graphql.answer import Answer, Revision
@@ -85,6 +87,33 @@ class Query:
         """Components whose id, name, type or tags hold every word of `text`, best match first."""
         view = info.context.at(revision)
         return whole.search(view, text, within(view, "limit", limit))
+
+    @field
+    def map(
+        self,
+        info: Info,
+        roots: list[strawberry.ID] | None = None,
+        level: Level | None = None,
+        direction: Direction = Direction.PROVIDERS,
+        lines: list[Effect] | None = None,
+        disruption: DisruptionInput | None = None,
+        revision: int | None = None,
+    ) -> pictures.Map:
+        """What the roots stand on as a picture: cards, boxes and lines with their places.
+
+        Without roots, the services and journeys of the whole estate. `level` left out chooses the
+        finest one that is easily read; `lines` are the effects that are drawn as lines;
+        `disruption` colours what fails.
+        """
+        view = info.context.at(revision)
+        return pictures.map_(
+            view,
+            [ComponentId(known(view.graph, root)) for root in roots or ()],
+            level=level,
+            direction=direction,
+            lines=lines,
+            disruption=disruption,
+        )
 
     @field
     def dependency_map(

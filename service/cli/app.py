@@ -1,36 +1,13 @@
 """The commands of `loadpath`, put together."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from importlib.metadata import version
-from inspect import getdoc
 from typing import Annotated
 
 import typer
 
-from service.cli import (
-    availability,
-    blast_radius,
-    check,
-    cold_start,
-    compromise,
-    coverage,
-    crawl,
-    demo,
-    diff,
-    export,
-    gaps,
-    import_file,
-    map,
-    outage,
-    plan,
-    policy,
-    recovery,
-    revisions,
-    search,
-    serve,
-    spof,
-)
 from service.cli.exits import MEANING
+from service.cli.lazy_group import LazyGroup
 from service.cli.session import Session, begin
 
 CODES = "\n".join(f"  {int(code):>3}  {meaning}" for code, meaning in MEANING.items())
@@ -40,7 +17,7 @@ HELP = f"""What falls when something on AWS fails, why, and in which order to br
 Start here:
   loadpath demo                       a whole sample estate, on this machine
   loadpath crawl                      read the account that your credentials reach
-  loadpath blast-radius --zone ID     ask what stops
+  loadpath blast-radius --zone ID     see what stops
 
 \b
 Answers go to standard output (--format json for machines), all else to standard error.
@@ -51,8 +28,38 @@ Exit codes:
 {CODES}
 """
 
+
+class LoadpathGroup(LazyGroup):
+    """All commands, in the order of `loadpath --help`."""
+
+    modules: Mapping[str, str] = {
+        "demo": "service.cli.demo",
+        "crawl": "service.cli.crawl",
+        "import": "service.cli.import_file",
+        "export": "service.cli.export",
+        "serve": "service.cli.serve",
+        "blast-radius": "service.cli.blast_radius",
+        "outage": "service.cli.outage",
+        "compromise": "service.cli.compromise",
+        "availability": "service.cli.availability",
+        "spof": "service.cli.spof",
+        "cold-start": "service.cli.cold_start",
+        "recovery": "service.cli.recovery",
+        "plan": "service.cli.plan",
+        "gaps": "service.cli.gaps",
+        "check": "service.cli.check",
+        "map": "service.cli.map",
+        "search": "service.cli.search",
+        "coverage": "service.cli.coverage",
+        "policy": "service.cli.policy",
+        "revisions": "service.cli.revisions",
+        "diff": "service.cli.diff",
+    }
+
+
 app = typer.Typer(
     name="loadpath",
+    cls=LoadpathGroup,
     help=HELP,
     no_args_is_help=True,
     add_completion=False,
@@ -81,40 +88,5 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Keep what stands before the command."""
+    """Keep the options that stand before the command."""
     begin(Session(store=store, debug=debug))
-
-
-COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
-    ("demo", demo.command),
-    ("crawl", crawl.command),
-    ("import", import_file.command),
-    ("export", export.command),
-    ("serve", serve.command),
-    ("blast-radius", blast_radius.command),
-    ("outage", outage.command),
-    ("compromise", compromise.command),
-    ("availability", availability.command),
-    ("spof", spof.command),
-    ("cold-start", cold_start.command),
-    ("recovery", recovery.command),
-    ("plan", plan.command),
-    ("gaps", gaps.command),
-    ("check", check.command),
-    ("map", map.command),
-    ("search", search.command),
-    ("coverage", coverage.command),
-    ("policy", policy.command),
-    ("revisions", revisions.command),
-    ("diff", diff.command),
-)
-"""In the order of `loadpath --help`."""
-
-
-def _taught(command: Callable[..., None]) -> str:
-    """Return the help of a command; its examples keep their lines."""
-    return (getdoc(command) or "").replace("\nExamples:\n", "\n\b\nExamples:\n")
-
-
-for _name, _command in COMMANDS:
-    app.command(_name, help=_taught(_command))(_command)

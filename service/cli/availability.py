@@ -1,5 +1,6 @@
 """`loadpath availability`: the share of time that a component is up, and its cut sets."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -13,30 +14,33 @@ from model.availability.solve import EXACT
 from schema.documents import answers
 from schema.documents import availability as document
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.names import resolve
-from service.cli.options import Format, FormatOption, GraphOption, RevisionOption, StoreOption
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import AnswerOptions, Format, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write_json
 
 MOST = 20
 """How many cut sets and events people are shown; --format json has all that are listed."""
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath availability`."""
+
     component: Annotated[
         str, typer.Option("--component", "-c", metavar="ID", help="A component, by id or name.")
-    ],
+    ]
     order: Annotated[
         int, typer.Option("--order", min=1, help="List cut sets of up to so many components.")
-    ] = 2,
+    ] = 2
     pessimistic: Annotated[
         bool, typer.Option("--pessimistic", help="Take needs of unknown strength as hard.")
-    ] = False,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = False
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Compute the availability of a component and its minimal cut sets.
 
     A cut set is a set of components whose joint failure takes the component down. When no source
@@ -48,15 +52,18 @@ def command(
       loadpath availability -c checkout --order 3 --format json
       loadpath availability -c checkout --graph shop.yaml --format json
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
     answer = availability(
-        compiled, resolve(compiled, component), unknown_is_hard=pessimistic, list_up_to=order
+        compiled,
+        resolve(compiled, options.component),
+        unknown_is_hard=options.pessimistic,
+        list_up_to=options.order,
     )
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         write_json({**snapshot.head(answers.RUNNING), **document.availability(answer)})
     else:
-        _show(out(), snapshot, answer, pessimistic=pessimistic)
+        _show(out(), snapshot, answer, pessimistic=options.pessimistic)
 
 
 def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimistic: bool) -> None:

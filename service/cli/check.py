@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -17,11 +18,12 @@ from model.gaps.interface import Gap, GapRule, Severity
 from schema.documents.duration import parse_moment
 from schema.exports.gaps import GapReport, Verdict, baseline, gap_format
 from service.cli import show
-from service.cli.console import err, out, write
+from service.cli.console import err, out
 from service.cli.exits import Exit
 from service.cli.gaps import wanted_rules
-from service.cli.options import AtOption, GraphOption, RevisionOption, StoreOption
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import AtOption, SnapshotOptions, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write
 
 
 class CheckFormat(StrEnum):
@@ -33,33 +35,36 @@ class CheckFormat(StrEnum):
     JUNIT = "junit"
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(SnapshotOptions):
+    """The options of `loadpath check`."""
+
     fail_on: Annotated[
         Severity, typer.Option("--fail-on", help="The least severity that fails the check.")
-    ] = Severity.HIGH,
+    ] = Severity.HIGH
     baseline_file: Annotated[
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="Gaps in this file are known."),
-    ] = None,
+    ] = None
     write_baseline: Annotated[
         Path | None,
         typer.Option(
             "--write-baseline", metavar="FILE", help="Take all gaps of today as known; exit with 0."
         ),
-    ] = None,
+    ] = None
     rule: Annotated[
         list[str] | None,
         typer.Option("--rule", metavar="ID", help="Only this rule, such as N-09; may be repeated."),
-    ] = None,
+    ] = None
     format: Annotated[
         CheckFormat,
         typer.Option("--format", "-f", help="For people, programs, code scanning or test reports."),
-    ] = CheckFormat.TABLE,
-    at: AtOption = None,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = CheckFormat.TABLE
+    at: AtOption = None
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Exit with 1 when there is a new gap of sufficient severity without a waiver.
 
     A gap in the baseline is known, unless its severity has risen since. An expired waiver does
@@ -71,19 +76,19 @@ def command(
       loadpath check --baseline gaps.json --fail-on medium
       loadpath check --baseline gaps.json --format sarif > loadpath.sarif
     """
-    rules = wanted_rules(rule or ())
-    known = None if baseline_file is None else _read(baseline_file)
-    snapshot = take(graph, store=store, revision=revision)
-    moment = snapshot.now if at is None else parse_moment(at)
+    rules = wanted_rules(options.rule or ())
+    known = None if options.baseline_file is None else _read(options.baseline_file)
+    snapshot = options.snapshot()
+    moment = snapshot.now if options.at is None else parse_moment(options.at)
     gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
-    if write_baseline is not None:
-        _write(write_baseline, gaps)
+    if options.write_baseline is not None:
+        _write(options.write_baseline, gaps)
         return
-    report = _report(snapshot, gaps, rules, fail_on, known, graph)
-    if format is CheckFormat.TABLE:
+    report = _report(snapshot, gaps, rules, options.fail_on, known, options.graph)
+    if options.format is CheckFormat.TABLE:
         _show(out(), snapshot, report)
     else:
-        write(gap_format(format).render(report))
+        write(gap_format(options.format).render(report))
     if report.new:
         raise typer.Exit(Exit.FINDINGS)
 

@@ -1,5 +1,7 @@
 """`loadpath cold-start`: which components cannot start from nothing."""
 
+from dataclasses import dataclass
+
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -8,26 +10,22 @@ from model.graph import DependencyGraph
 from model.impact.cold_start import ColdStart, cold_start
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.exits import Exit
-from service.cli.options import (
-    CheckOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import AnswerOptions, CheckOption, Format, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write_json
 
 
-def command(
-    check: CheckOption = False,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath cold-start`."""
+
+    check: CheckOption = False
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Find components that wait for each other when everything starts from nothing.
 
     With --check, exits with 1 when there is such a deadlock.
@@ -36,14 +34,14 @@ def command(
       loadpath cold-start
       loadpath cold-start --graph shop.yaml --check
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
     answer = cold_start(compiled)
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         write_json({**snapshot.head(answers.STARTING), **answers.cold_start(answer)})
     else:
         _show(out(), snapshot, compiled, answer)
-    if check and answer.deadlocked:
+    if options.check and answer.deadlocked:
         raise typer.Exit(Exit.FINDINGS)
 
 

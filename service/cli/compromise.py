@@ -1,5 +1,6 @@
 """`loadpath compromise`: what an attacker who holds a principal or an account may control."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -14,36 +15,32 @@ from schema.documents import answers
 from schema.documents.compromise import compromise_answer
 from schema.documents.duration import parse_moment
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.names import resolve
-from service.cli.options import (
-    AtOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import AnswerOptions, AtOption, Format, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write_json
 
 EFFECTS = (*answers.RUNNING, Effect.POLICY)
 """The effects that this answer is drawn from."""
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath compromise`."""
+
     start: Annotated[
         str, typer.Argument(metavar="ID", help="ARN of a role or user, or account:111122223333.")
-    ],
+    ]
     possible: Annotated[
         bool,
         typer.Option("--possible", help="Count components as lost that only a condition protects."),
-    ] = False,
-    at: AtOption = None,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = False
+    at: AtOption = None
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Show what an attacker who holds a principal may act as and stop, and what fails with that.
 
     Identity, resource and organization policies, boundaries and trust are evaluated as IAM does;
@@ -53,13 +50,13 @@ def command(
       loadpath compromise payments-ecs
       loadpath compromise account:123456789012 --possible --format json
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
-    moment = snapshot.taken_at if at is None else parse_moment(at)
-    taken = compromise(compiled, resolve(compiled, start), at=moment)
-    lost = taken.seeds(possible=possible)
+    moment = snapshot.taken_at if options.at is None else parse_moment(options.at)
+    taken = compromise(compiled, resolve(compiled, options.start), at=moment)
+    lost = taken.seeds(possible=options.possible)
     answer = blast_radius(compiled, ComponentsFail(components=tuple(lost)))
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         write_json(
             {
                 **snapshot.head(EFFECTS),

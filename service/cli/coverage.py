@@ -1,5 +1,6 @@
 """`loadpath coverage`: which scopes were read completely, and why the others were not."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -8,29 +9,25 @@ from rich.markup import escape
 from model.records.coverage import ScopeCoverage
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.exits import Exit
-from service.cli.options import (
-    CheckOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import AnswerOptions, CheckOption, Format, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write_json
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath coverage`."""
+
     everything: Annotated[
         bool, typer.Option("--all", help="List the scopes that were read completely, too.")
-    ] = False,
-    check: CheckOption = False,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = False
+    check: CheckOption = False
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Show which scopes were read completely, and why the others were not.
 
     With --check, exits with 1 when a scope was not read completely.
@@ -40,13 +37,13 @@ def command(
       loadpath coverage --all --format json
       loadpath coverage --check
     """
-    snapshot = take(graph, store=store, revision=revision)
-    if format is Format.JSON:
+    snapshot = options.snapshot()
+    if options.format is Format.JSON:
         scopes = [answers.scope(scope) for scope in snapshot.coverage.scopes]
         write_json({**snapshot.head(), "scopes": scopes})
     else:
-        _show(snapshot, everything=everything)
-    if check and snapshot.coverage.uncovered:
+        _show(snapshot, everything=options.everything)
+    if options.check and snapshot.coverage.uncovered:
         raise typer.Exit(Exit.FINDINGS)
 
 

@@ -1,5 +1,6 @@
 """`loadpath crawl`: read AWS accounts and publish a revision."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,12 +10,13 @@ from rich.markup import escape
 from model.linking.link import LinkSettings
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import err, out, write_json
+from service.cli.console import err, out
 from service.cli.crawl_progress import watching
 from service.cli.exits import Exit
 from service.cli.interrupt import stopping
-from service.cli.options import Format, FormatOption, StoreOption
+from service.cli.options import Format, FormatOption, StoreOptions, from_options
 from service.cli.session import open_the_store
+from service.cli.streams import write_json
 
 if TYPE_CHECKING:
     from discovery.plan import Target
@@ -25,39 +27,42 @@ MOST_CALLS = 30
 MOST_SCOPES = 3
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(StoreOptions):
+    """The options of `loadpath crawl`."""
+
     organization: Annotated[
         bool, typer.Option("--org", help="Every active account of the organization.")
-    ] = False,
+    ] = False
     accounts: Annotated[
         list[str] | None,
         typer.Option("--accounts", metavar="NUMBERS", help="These accounts, comma-separated."),
-    ] = None,
+    ] = None
     regions: Annotated[
         list[str] | None,
         typer.Option(
             "--regions", metavar="NAMES", help="These Regions; by default all that are enabled."
         ),
-    ] = None,
+    ] = None
     role_name: Annotated[
         str | None,
         typer.Option("--role-name", metavar="NAME", help="The role to assume in other accounts."),
-    ] = None,
+    ] = None
     external_id: Annotated[
         str | None, typer.Option("--external-id", metavar="ID", help="Assume it with this id.")
-    ] = None,
+    ] = None
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="PATTERN", help="Only crawlers of this name: aws.rds.*"),
-    ] = None,
+    ] = None
     skip: Annotated[
         list[str] | None,
         typer.Option("--skip", metavar="PATTERN", help="No crawlers of this name."),
-    ] = None,
+    ] = None
     workers: Annotated[
         int | None,
         typer.Option("--workers", metavar="N", min=1, help="How many scopes to read at a time."),
-    ] = None,
+    ] = None
     rate: Annotated[
         float | None,
         typer.Option(
@@ -66,17 +71,19 @@ def command(
             min=0,
             help="Share of the safe request rates to use; 0 sets no limit.",
         ),
-    ] = None,
+    ] = None
     timeout: Annotated[
         float | None,
         typer.Option("--timeout", metavar="SECONDS", help="How long to wait for one answer."),
-    ] = None,
+    ] = None
     no_publish: Annotated[
         bool, typer.Option("--no-publish", help="Record what is seen, and make no revision yet.")
-    ] = False,
-    format: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-) -> None:
+    ] = False
+    format: FormatOption = Format.TABLE
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Read the account that your credentials reach, or many accounts, and publish a revision.
 
     Credentials come from boto3's ordinary chain; nothing is changed in AWS, and no secret's value
@@ -91,17 +98,24 @@ def command(
     from service.settings import load_settings
 
     settings = load_settings(
-        crawl_role_name=role_name,
-        crawl_external_id=external_id,
-        crawl_workers=workers,
-        crawl_rate=rate,
-        crawl_timeout_seconds=timeout,
+        crawl_role_name=options.role_name,
+        crawl_external_id=options.external_id,
+        crawl_workers=options.workers,
+        crawl_rate=options.rate,
+        crawl_timeout_seconds=options.timeout,
     )
-    if organization and accounts:
+    if options.organization and options.accounts:
         raise typer.BadParameter("--org crawls all accounts; give either --org or --accounts")
-    target = _target(settings, organization, accounts, regions, only, skip)
-    done = _crawl(settings, target, store=store, publishes=not no_publish)
-    if format is Format.JSON:
+    target = _target(
+        settings,
+        options.organization,
+        options.accounts,
+        options.regions,
+        options.only,
+        options.skip,
+    )
+    done = _crawl(settings, target, store=options.store, publishes=not options.no_publish)
+    if options.format is Format.JSON:
         write_json(_answer(done))
     else:
         _show(out(), done)

@@ -1,24 +1,32 @@
 """`loadpath demo`: a whole sample estate, crawled and questioned on this machine."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from service.cli.console import out
+from service.cli.options import from_options
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of `loadpath demo`."""
+
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve GraphQL afterwards, until Ctrl-C.")
-    ] = True,
+    ] = True
     port: Annotated[
         int | None, typer.Option("--port", metavar="N", min=0, max=65535, help="Serve there.")
-    ] = None,
+    ] = None
     folder: Annotated[
         Path, typer.Option("--folder", metavar="DIR", help="Where its store is kept.")
-    ] = Path(".demo"),
-) -> None:
+    ] = Path(".demo")
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Build a sample estate of six accounts, crawl it, and answer the first questions.
 
     AWS is emulated on this machine: no credentials are needed, and nothing leaves it. The estate
@@ -32,4 +40,4 @@ def command(
     # Only this command needs the emulator and all of discovery.
     from service.cli.demo_run import run
 
-    run(out(), serves=serve, port=port, folder=folder)
+    run(out(), serves=options.serve, port=options.port, folder=options.folder)

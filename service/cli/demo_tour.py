@@ -22,8 +22,8 @@ from model.impact.blast_radius import (
 )
 from model.records.component import LOGICAL_KINDS, ComponentId, Kind
 from model.records.coverage import Coverage
-from service.cli import plan as plan_command
 from service.cli import show
+from service.cli.plan_view import show_plan
 from service.cli.snapshot import Snapshot
 from service.demo.estate.aws import EAST, WEST
 
@@ -174,7 +174,7 @@ def _plan(console: Console, snapshot: Snapshot, graph: DependencyGraph, at: date
         at=at,
         graph_digest=snapshot.digest,
     )
-    plan_command.show_plan(console, snapshot, plan)
+    show_plan(console, snapshot, plan)
 
 
 def _gaps(console: Console, graph: DependencyGraph, at: datetime) -> None:

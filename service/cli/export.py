@@ -1,18 +1,22 @@
 """`loadpath export`: a whole revision as a graph document."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from model.errors import InvalidValue
-from service.cli.console import err, write
-from service.cli.options import GraphOption, RevisionOption, StoreOption
-from service.cli.snapshot import take
+from service.cli.console import err
+from service.cli.options import SnapshotOptions, from_options
+from service.cli.streams import write
 from service.jobs.export import export
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(SnapshotOptions):
+    """The options of `loadpath export`."""
+
     output: Annotated[
         Path | None,
         typer.Option(
@@ -21,11 +25,11 @@ def command(
             metavar="FILE",
             help="Write here; a name ending in .json gets JSON.",
         ),
-    ] = None,
-    revision: RevisionOption = None,
-    graph: GraphOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = None
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Write a revision as a graph document; importing that gives the same digest.
 
     Examples:
@@ -33,19 +37,19 @@ def command(
       loadpath export --revision 1 --output estate.json
       loadpath export --graph a.yaml --graph b.yaml
     """
-    snapshot = take(graph, store=store, revision=revision)
-    as_json = output is not None and output.suffix == ".json"
+    snapshot = options.snapshot()
+    as_json = options.output is not None and options.output.suffix == ".json"
     text = export(snapshot.records, as_json=as_json)
-    if output is None:
+    if options.output is None:
         for piece in text:
             write(piece)
         return
     try:
-        with output.open("w", encoding="utf-8") as file:
+        with options.output.open("w", encoding="utf-8") as file:
             file.writelines(text)
     except OSError as error:
         said = error.strerror or str(error)
         raise InvalidValue(
-            "--output", str(output), f"a file that can be written: {said}"
+            "--output", str(options.output), f"a file that can be written: {said}"
         ) from error
-    err().print(f"Wrote {output} ({snapshot.digest}).", markup=False)
+    err().print(f"Wrote {options.output} ({snapshot.digest}).", markup=False)

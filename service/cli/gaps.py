@@ -1,6 +1,7 @@
 """`loadpath gaps`: promises that today's design cannot keep."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -13,38 +14,33 @@ from model.gaps.interface import Gap, GapRule, Severity
 from schema.documents import answers
 from schema.documents.duration import parse_moment
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.exits import Exit
-from service.cli.options import (
-    AtOption,
-    CheckOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
-from service.cli.snapshot import Snapshot, take
+from service.cli.options import AnswerOptions, AtOption, CheckOption, Format, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write_json
 
 ORDER = tuple(Severity)
 """From the gravest."""
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath gaps`."""
+
     min_severity: Annotated[
         Severity, typer.Option("--min-severity", help="Leave out what matters less.")
-    ] = Severity.LOW,
+    ] = Severity.LOW
     rule: Annotated[
         list[str] | None,
         typer.Option("--rule", metavar="ID", help="Only this rule, such as N-09; may be repeated."),
-    ] = None,
-    at: AtOption = None,
-    check: CheckOption = False,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = None
+    at: AtOption = None
+    check: CheckOption = False
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """List the promises that today's design cannot keep, the gravest first.
 
     A waived gap stays in the list. With --check, exits with 1 when a gap without a waiver is left.
@@ -55,17 +51,17 @@ def command(
       loadpath gaps --rule N-09 --rule N-15 --format json
       loadpath gaps --graph shop.yaml --at 2027-01-31
     """
-    rules = wanted_rules(rule or ())
-    snapshot = take(graph, store=store, revision=revision)
-    moment = snapshot.now if at is None else parse_moment(at)
-    severities = ORDER[: ORDER.index(min_severity) + 1]
+    rules = wanted_rules(options.rule or ())
+    snapshot = options.snapshot()
+    moment = snapshot.now if options.at is None else parse_moment(options.at)
+    severities = ORDER[: ORDER.index(options.min_severity) + 1]
     gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
     listed = [gap for gap in gaps if gap.severity in severities]
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         write_json({**snapshot.head(), "gaps": [answers.gap(gap) for gap in listed]})
     else:
         _show(out(), snapshot, listed)
-    if check and any(gap.waiver is None for gap in listed):
+    if options.check and any(gap.waiver is None for gap in listed):
         raise typer.Exit(Exit.FINDINGS)
 
 

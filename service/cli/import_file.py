@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,22 +16,26 @@ from model.linking.link import LinkSettings
 from schema.documents import answers
 from schema.documents.errors import Problem
 from service.cli import show
-from service.cli.console import err, out, write_json
-from service.cli.options import Format, FormatOption, StoreOption
+from service.cli.console import err, out
+from service.cli.options import Format, FormatOption, StoreOptions, from_options
 from service.cli.session import open_the_store
+from service.cli.streams import write_json
 from service.jobs.import_file import DocumentFile, Imported, file_at, import_files
 from service.stores.errors import StoreMissing
 from service.stores.interface import GraphStore
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(StoreOptions):
+    """The options of `loadpath import`."""
+
     files: Annotated[
         list[Path],
         typer.Argument(metavar="FILE…", help="YAML or JSON; - reads standard input."),
-    ],
+    ]
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
-    ] = False,
+    ] = False
     name: Annotated[
         str | None,
         typer.Option(
@@ -38,10 +43,12 @@ def command(
             metavar="NAME",
             help="Call the one file by this name.",
         ),
-    ] = None,
-    format: FormatOption = Format.TABLE,
-    store: StoreOption = None,
-) -> None:
+    ] = None
+    format: FormatOption = Format.TABLE
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Import graph documents and publish a revision: all files or none.
 
     Each file is one scope: a second import of a file replaces the first.
@@ -52,16 +59,18 @@ def command(
       loadpath import --dry-run estate/*.yaml
       loadpath export --revision 1 | loadpath import --as moved.yaml -
     """
-    if name is not None and len(files) != 1:
+    if options.name is not None and len(options.files) != 1:
         raise typer.BadParameter("--as names one file; give one FILE with it")
-    documents = [_document(path, name) for path in files]
-    with _opened(store, dry_run=dry_run) as opened:
+    documents = [_document(path, options.name) for path in options.files]
+    with _opened(options.store, dry_run=options.dry_run) as opened:
         now = datetime.now(UTC)
-        done = import_files(opened, documents, now=now, settings=LinkSettings(), dry_run=dry_run)
-    if format is Format.JSON:
+        done = import_files(
+            opened, documents, now=now, settings=LinkSettings(), dry_run=options.dry_run
+        )
+    if options.format is Format.JSON:
         write_json(_answer(done))
     else:
-        _show(done, dry_run=dry_run)
+        _show(done, dry_run=options.dry_run)
 
 
 @contextmanager

@@ -5,12 +5,11 @@ import sys
 from collections.abc import Sequence
 
 import typer
-from rich.markup import escape
 
 from model.errors import Error
 from service.cli.app import app
-from service.cli.console import err, prepare
 from service.cli.exits import Exit
+from service.cli.streams import prepare
 from service.collector import collect_seldom
 
 
@@ -55,6 +54,10 @@ def _code(error: Error) -> int:
 
 
 def _say(message: str, hint: str | None, code: int) -> int:
+    from rich.markup import escape
+
+    from service.cli.console import err
+
     console = err()
     console.print(f"[bold red]error[/bold red] {escape(message)}", soft_wrap=True)
     if hint:

@@ -1,74 +1,171 @@
-"""`loadpath map`: the part of the graph around some components, as a diagram or as data."""
+"""`loadpath map`: what some components stand on, as a picture or as data."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from model.maps.dependency_map import Collapse, Direction, dependency_map
+from model.errors import InvalidValue
+from model.gaps import find_gaps
+from model.graph import DependencyGraph
+from model.maps.dependency_map import Collapse, DependencyMap, Direction, dependency_map
+from model.maps.draw import MapRequest, draw
+from model.maps.picture import Level
+from model.maps.promotion import promoted_by
+from model.maps.roles import LINE_EFFECTS
 from model.records.requirement import Effect
 from schema.documents import answers
+from schema.documents.answers import canonical
 from schema.exports.maps import map_format
-from service.cli.console import err, write, write_json
+from schema.exports.pictures import FORMATS as PICTURE_FORMATS
+from schema.exports.pictures import picture_format
+from schema.exports.pictures.caption import caption_of
+from service.cli.console import err
 from service.cli.names import resolve_all
-from service.cli.options import GraphOption, RevisionOption, StoreOption
-from service.cli.snapshot import take
+from service.cli.options import SnapshotOptions, from_options
+from service.cli.snapshot import Snapshot
+from service.cli.streams import write
 
 
-class MapFormat(StrEnum):
-    """How a map is written."""
+class MapLevel(StrEnum):
+    """How much detail a map shows."""
 
-    MERMAID = "mermaid"
-    DOT = "dot"
-    JSON = "json"
+    AUTO = "auto"
+    ESTATE = "estate"
+    SERVICE = "service"
+    CHAIN = "chain"
+    PARTS = "parts"
+    EVERYTHING = "everything"
 
 
-def command(
+EXTENSIONS = {known.extension: known.name for known in PICTURE_FORMATS}
+LEVELS = {MapLevel(level.value): level for level in Level}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(SnapshotOptions):
+    """The options of `loadpath map`."""
+
+    roots: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Start here; the whole estate without any."),
+    ] = None
     root: Annotated[
-        list[str], typer.Option("--root", "-r", metavar="ID", help="Start here; may be repeated.")
-    ],
+        list[str] | None, typer.Option("--root", "-r", metavar="ID", help="The same as NAME.")
+    ] = None
+    level: Annotated[
+        MapLevel,
+        typer.Option(help="How much detail; `everything` is every component, without places."),
+    ] = MapLevel.AUTO
     direction: Annotated[
-        Direction, typer.Option(help="The providers of the roots, their dependents, or both.")
-    ] = Direction.PROVIDERS,
-    depth: Annotated[
-        int | None, typer.Option(min=0, help="How many steps to follow; to the end by default.")
-    ] = None,
+        Direction, typer.Option(help="The providers of the roots, or their dependents.")
+    ] = Direction.PROVIDERS
     effect: Annotated[
-        list[Effect] | None, typer.Option("--effect", help="Only these; may be repeated.")
-    ] = None,
-    collapse: Annotated[Collapse, typer.Option(help="Merge components into one box.")] = (
-        Collapse.NONE
-    ),
-    limit: Annotated[int, typer.Option(min=1, help="Most boxes.")] = 10_000,
+        list[Effect] | None, typer.Option("--effect", help="Draw only these; may be repeated.")
+    ] = None
     format: Annotated[
-        MapFormat, typer.Option("--format", "-f", help="How to write the map.")
-    ] = MapFormat.MERMAID,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
-    """Draw the providers of a component, or its dependents.
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"One of {', '.join(EXTENSIONS.values())}; by the name of the file, else mermaid.",
+        ),
+    ] = None
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file: checkout.svg.")
+    ] = None
+    depth: Annotated[
+        int | None, typer.Option(min=0, help="Of `everything`: how many steps to follow.")
+    ] = None
+    collapse: Annotated[
+        Collapse, typer.Option(help="Of `everything`: merge components into one box.")
+    ] = Collapse.NONE
+    limit: Annotated[int, typer.Option(min=1, help="Of `everything`: most boxes.")] = 10_000
+
+
+@from_options(Options)
+def command(options: Options) -> None:
+    """Draw what a component stands on, or what stands on it.
+
+    The picture is folded: most components become a box, a badge or a part of another card, and a
+    map of more than 60 cards is drawn at a coarser level. SVG, draw.io and D2 keep the places;
+    Mermaid, DOT, GraphML and Structurizr are placed by their own programs.
 
     Examples:
-      loadpath map --root service:checkout > checkout.mmd
-      loadpath map --root service:checkout --depth 3 --format dot | dot -Tsvg > checkout.svg
-      loadpath map --root orders-db --direction dependents --graph shop.yaml --format json
+      loadpath map checkout -o checkout.svg
+      loadpath map -o estate.svg
+      loadpath map checkout --level parts --format mermaid
+      loadpath map orders-db --direction dependents --graph shop.yaml -o orders.drawio
+      loadpath map checkout --level everything --depth 3 --format dot
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
-    effects = tuple(effect) if effect else tuple(Effect)
-    drawn = dependency_map(
-        compiled,
-        resolve_all(compiled, root),
-        direction=direction,
-        depth=depth,
-        effects=effects,
-        collapse=collapse,
-        limit=limit,
-    )
-    if format is MapFormat.JSON:
-        write_json({**snapshot.head(effects), **answers.dependency_map(drawn)})
-        return
+    names = resolve_all(compiled, [*(options.roots or ()), *(options.root or ())])
+    chosen = options.format or _format_of(options.output)
+    if options.level is MapLevel.EVERYTHING:
+        effects = tuple(options.effect) if options.effect else tuple(Effect)
+        drawn = dependency_map(
+            compiled,
+            names,
+            direction=options.direction,
+            depth=options.depth,
+            effects=effects,
+            collapse=options.collapse,
+            limit=options.limit,
+        )
+        text = _everything(snapshot, drawn, effects, chosen or "mermaid", options.limit)
+    else:
+        request = MapRequest(
+            roots=names,
+            level=LEVELS.get(options.level),
+            direction=options.direction,
+            effects=frozenset(options.effect) if options.effect else LINE_EFFECTS,
+            promoted=promoted_by(find_gaps(compiled, at=snapshot.taken_at)),
+        )
+        text = _picture(snapshot, compiled, request, chosen or "mermaid")
+    if options.output is None:
+        write(text)
+    else:
+        options.output.write_text(text, encoding="utf-8")
+
+
+def _format_of(output: Path | None) -> str | None:
+    """Return the format that the name of a file tells; None without a file.
+
+    Raises:
+        InvalidValue: if no format has the extension.
+    """
+    if output is None:
+        return None
+    extension = output.suffix.removeprefix(".")
+    if extension not in EXTENSIONS:
+        expected = ", ".join(f".{known}" for known in EXTENSIONS)
+        raise InvalidValue("output", str(output), f"a name that ends in one of {expected}")
+    return EXTENSIONS[extension]
+
+
+def _picture(snapshot: Snapshot, graph: DependencyGraph, request: MapRequest, format: str) -> str:
+    form = picture_format(format)
+    drawn = draw(graph, request)
+    if drawn.coarser_because:
+        err().print(f"[yellow]note[/yellow] {drawn.coarser_because}")
+    about = caption_of(drawn, request.direction, snapshot.revision, snapshot.coverage)
+    return form.render(drawn, about)
+
+
+def _everything(
+    snapshot: Snapshot,
+    drawn: DependencyMap,
+    effects: Collection[Effect],
+    format: str,
+    limit: int,
+) -> str:
+    if format == "json":
+        return canonical({**snapshot.head(effects), **answers.dependency_map(drawn)})
     if drawn.truncated:
         err().print(f"[yellow]warning[/yellow] cut at {limit} boxes; raise --limit to see more")
-    write(map_format(format).render(drawn))
+    return map_format(format).render(drawn)

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from model.errors import InvalidValue, UnknownComponent
-from model.graph import DependencyGraph
 from model.records.component import ComponentId
+
+if TYPE_CHECKING:
+    from model.graph import DependencyGraph
 
 PREFIXES = ("service:", "journey:", "system:", "external:", "zone:", "region:", "account:")
 
 
-def resolve(graph: DependencyGraph, text: str) -> ComponentId:
+def resolve(graph: "DependencyGraph", text: str) -> ComponentId:
     """Return the component that `text` means: by id, by bare name of a logical one, by its name.
 
     Raises:
@@ -32,7 +35,7 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
     raise UnknownComponent(text, [*(component.id for component in graph.components), *names])
 
 
-def resolve_all(graph: DependencyGraph, texts: Iterable[str]) -> tuple[ComponentId, ...]:
+def resolve_all(graph: "DependencyGraph", texts: Iterable[str]) -> tuple[ComponentId, ...]:
     """Return the components that `texts` mean, sorted, each once."""
     return tuple(sorted({resolve(graph, text) for text in texts}))
 

@@ -1,5 +1,6 @@
 """`loadpath outage`: when each component is down, if the failed components are repaired."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
@@ -16,42 +17,38 @@ from schema.documents import answers
 from schema.documents.duration import parse_duration
 from schema.documents.outage import outage_answer
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.names import resolve_all
-from service.cli.options import (
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
-from service.cli.snapshot import take
+from service.cli.options import AnswerOptions, Format, from_options
+from service.cli.streams import write_json
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath outage`."""
+
     component: Annotated[
         list[str],
         typer.Option(
             "--component", "-c", metavar="ID", help="This component fails; may be repeated."
         ),
-    ],
+    ]
     lasts: Annotated[
         str,
         typer.Option(
             "--for", metavar="DURATION", help="How long the failure lasts, such as PT20M."
         ),
-    ],
+    ]
     horizon: Annotated[
         str,
         typer.Option(
             "--horizon", metavar="DURATION", help="The end of the period that is computed."
         ),
-    ] = "P1D",
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = "P1D"
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Show when each component is down while some components fail and are repaired.
 
     Tolerances delay an outage (the TTL of a name, the retention of a queue); warm-up and backlog
@@ -61,13 +58,13 @@ def command(
       loadpath outage --component service:orders --for PT20M
       loadpath outage -c zone:use1-az1 --for PT2H --horizon PT12H --format json
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
-    failing = resolve_all(compiled, component)
-    lasting, until = _positive("--for", lasts), _positive("--horizon", horizon)
+    failing = resolve_all(compiled, options.component)
+    lasting, until = _positive("--for", options.lasts), _positive("--horizon", options.horizon)
     window = Window(start=timedelta(0), end=lasting)
     windows = outage_windows(compiled, dict.fromkeys(failing, (window,)), horizon=until)
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         write_json({**snapshot.head(answers.RUNNING), **outage_answer(windows)})
         return
     console = out()

@@ -8,7 +8,8 @@ from model.failover.plan import FailoverPlan
 from model.graph import DependencyGraph
 from schema.exports.plans import ExecutorFormat, Export
 from service.cli import show
-from service.cli.console import err, write
+from service.cli.console import err
+from service.cli.streams import write
 
 
 def write_export(form: ExecutorFormat, plan: FailoverPlan, graph: DependencyGraph) -> None:

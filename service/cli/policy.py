@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,8 +15,9 @@ from discovery.permissions import MANAGED_LIMIT, Document, actions, parts, polic
 from discovery.role_template import ROLE_NAME, role_template
 from model.errors import InvalidValue
 from service.cli import show
-from service.cli.console import err, out, write
-from service.cli.options import Format
+from service.cli.console import err, out
+from service.cli.options import Format, from_options
+from service.cli.streams import write
 
 
 class Partition(StrEnum):
@@ -26,22 +28,25 @@ class Partition(StrEnum):
     US_GOV = "aws-us-gov"
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of `loadpath policy`."""
+
     organization: Annotated[
         bool,
         typer.Option(
             "--org", help="For the principal that runs `loadpath crawl --org`: assumes roles, too."
         ),
-    ] = False,
+    ] = False
     template: Annotated[
         bool,
         typer.Option(
             "--role-template", help="A CloudFormation template of the role in every account."
         ),
-    ] = False,
+    ] = False
     role_name: Annotated[
         str, typer.Option("--role-name", metavar="NAME", help="The role to assume.")
-    ] = ROLE_NAME,
+    ] = ROLE_NAME
     trust: Annotated[
         str | None,
         typer.Option(
@@ -49,24 +54,27 @@ def command(
             metavar="PRINCIPAL",
             help="With --role-template: the ARN or the account number that may assume the role.",
         ),
-    ] = None,
+    ] = None
     external_id: Annotated[
         str,
         typer.Option("--external-id", metavar="ID", help="With --role-template: also ask for it."),
-    ] = "",
+    ] = ""
     part: Annotated[
         int | None,
         typer.Option(
             "--part", metavar="N", min=1, help="Only the Nth part that a managed policy can hold."
         ),
-    ] = None,
+    ] = None
     partition: Annotated[
         Partition, typer.Option("--partition", help="The partition of the accounts.")
-    ] = Partition.AWS,
+    ] = Partition.AWS
     format: Annotated[
         Format, typer.Option("--format", "-f", help="JSON for IAM, or a table for people.")
-    ] = Format.JSON,
-) -> None:
+    ] = Format.JSON
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     r"""Print the least-privilege IAM policy that the crawlers need; it only reads.
 
     It is derived from the calls that the crawlers declare, so it never lags behind them.
@@ -80,17 +88,33 @@ def command(
       aws cloudformation create-stack-set --stack-set-name loadpath \
         --template-body file://role.json --capabilities CAPABILITY_NAMED_IAM
     """
-    _check(template=template, trust=trust, external_id=external_id, part=part)
+    _check(
+        template=options.template,
+        trust=options.trust,
+        external_id=options.external_id,
+        part=options.part,
+    )
     crawlers = [
-        crawler for crawler in CRAWLERS if organization or crawler.where is not Where.ORGANIZATION
+        crawler
+        for crawler in CRAWLERS
+        if options.organization or crawler.where is not Where.ORGANIZATION
     ]
-    if template:
-        _write(role_template(crawlers, role=role_name, trust=trust, external_id=external_id))
-    elif format is Format.TABLE:
+    if options.template:
+        _write(
+            role_template(
+                crawlers,
+                role=options.role_name,
+                trust=options.trust,
+                external_id=options.external_id,
+            )
+        )
+    elif options.format is Format.TABLE:
         _show(crawlers)
     else:
-        assumed = role_name if organization else None
-        _write(_part(policy(crawlers, assume_role=assumed, partition=partition), part))
+        assumed = options.role_name if options.organization else None
+        _write(
+            _part(policy(crawlers, assume_role=assumed, partition=options.partition), options.part)
+        )
 
 
 def _check(*, template: bool, trust: str | None, external_id: str, part: int | None) -> None:

@@ -1,5 +1,6 @@
 """`loadpath recovery`: how long a component is down and what it loses, beside the promise."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -9,40 +10,34 @@ from model.graph import DependencyGraph
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from schema.documents.duration import parse_moment
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.names import resolve
-from service.cli.options import (
-    AtOption,
-    CheckOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
+from service.cli.options import AnswerOptions, AtOption, CheckOption, Format, from_options
 from service.cli.recovery_figures import answer, figures, show_recovery
-from service.cli.snapshot import take
+from service.cli.streams import write_json
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath recovery`."""
+
     component: Annotated[
         str | None,
         typer.Option("--component", "-c", metavar="ID", help="A component, by id or name."),
-    ] = None,
+    ] = None
     service: Annotated[
         str | None, typer.Option("--service", metavar="NAME", help="A service, by id or name.")
-    ] = None,
+    ] = None
     disruption_class: Annotated[
         DisruptionClass, typer.Option("--class", help="How much fails at once.")
-    ] = DisruptionClass.REGION,
-    at: AtOption = None,
-    check: CheckOption = False,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+    ] = DisruptionClass.REGION
+    at: AtOption = None
+    check: CheckOption = False
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Show the achievable RTO and RPO of a component or service, and the source of each figure.
 
     The table sets each figure beside the promise and the measurement. A measurement is a
@@ -58,17 +53,17 @@ def command(
       loadpath recovery --component orders-us-east-1 --class zone --format json
       loadpath recovery --service checkout --graph shop.yaml --check
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
-    subject = _subject(compiled, component, service)
-    moment = snapshot.taken_at if at is None else parse_moment(at)
-    known = figures(compiled, subject, disruption_class, moment)
-    if format is Format.JSON:
+    subject = _subject(compiled, options.component, options.service)
+    moment = snapshot.taken_at if options.at is None else parse_moment(options.at)
+    known = figures(compiled, subject, options.disruption_class, moment)
+    if options.format is Format.JSON:
         write_json({**snapshot.head(), "recovery": answer(known)})
     else:
         show_recovery(out(), snapshot, known)
     kept = (known.rto_kept, known.rpo_kept)
-    if check and any(comparison.status in ("breached", "unknown") for comparison in kept):
+    if options.check and any(comparison.status in ("breached", "unknown") for comparison in kept):
         raise typer.Exit(Exit.FINDINGS)
 
 

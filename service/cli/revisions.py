@@ -1,24 +1,34 @@
 """`loadpath revisions`: the published states of the graph."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import out, write_json
-from service.cli.options import Format, FormatOption, StoreOption
+from service.cli.console import out
+from service.cli.options import Format, FormatOption, StoreOptions, from_options
 from service.cli.session import open_the_store
+from service.cli.streams import write_json
 
 
-def command(format: FormatOption = Format.TABLE, store: StoreOption = None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(StoreOptions):
+    """The options of `loadpath revisions`."""
+
+    format: FormatOption = Format.TABLE
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """List the published revisions, newest first.
 
     Examples:
       loadpath revisions
       loadpath revisions --format json
     """
-    with open_the_store(store) as opened:
+    with open_the_store(options.store) as opened:
         listed = opened.revisions()
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         write_json({"revisions": [answers.revision(revision) for revision in listed]})
         return
     now = datetime.now(UTC)

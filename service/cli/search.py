@@ -1,6 +1,7 @@
 """`loadpath search`: components by id, name, type or tag."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -9,30 +10,32 @@ from rich.markup import escape
 from model.records.component import Component
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.names import typed
-from service.cli.options import Format, FormatOption, GraphOption, RevisionOption, StoreOption
-from service.cli.snapshot import take
+from service.cli.options import AnswerOptions, Format, from_options
+from service.cli.streams import write_json
 
 
-def command(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words that must all appear.")],
-    limit: Annotated[int, typer.Option(min=1, help="Most components to list.")] = 50,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath search`."""
+
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words that must all appear.")]
+    limit: Annotated[int, typer.Option(min=1, help="Most components to list.")] = 50
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Find components by parts of their id, name, kind, type, place or tags.
 
     Examples:
       loadpath search orders
       loadpath search "database us-west-2" --format json
     """
-    snapshot = take(graph, store=store, revision=revision)
-    matching = _ranked(snapshot.records.components, typed(text).lower().split())
-    if format is Format.JSON:
-        shown = [answers.component(component) for component in matching[:limit]]
+    snapshot = options.snapshot()
+    matching = _ranked(snapshot.records.components, typed(options.text).lower().split())
+    if options.format is Format.JSON:
+        shown = [answers.component(component) for component in matching[: options.limit]]
         write_json({**snapshot.head(), "total": len(matching), "components": shown})
         return
     console = out()
@@ -49,11 +52,11 @@ def command(
                 escape(component.name),
                 component.region or "",
             )
-            for component in matching[:limit]
+            for component in matching[: options.limit]
         ),
     )
-    if len(matching) > limit:
-        console.print(f"… and {len(matching) - limit} more; raise --limit to see them")
+    if len(matching) > options.limit:
+        console.print(f"… and {len(matching) - options.limit} more; raise --limit to see them")
 
 
 def _ranked(components: Iterable[Component], words: list[str]) -> list[Component]:

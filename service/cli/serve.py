@@ -1,14 +1,18 @@
 """`loadpath serve`: answer over HTTP, by GraphQL and REST."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
-from service.cli.options import StoreOption
+from service.cli.options import StoreOptions, from_options
 from service.cli.session import store_url
 
 
-def command(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(StoreOptions):
+    """The options of `loadpath serve`."""
+
     host: Annotated[
         str | None,
         typer.Option(
@@ -16,13 +20,15 @@ def command(
             metavar="ADDRESS",
             help="Listen here; other machines are let in only with LOADPATH_TOKENS.",
         ),
-    ] = None,
+    ] = None
     port: Annotated[
         int | None,
         typer.Option("--port", metavar="N", min=0, max=65535, help="On this port; 0: any free."),
-    ] = None,
-    store: StoreOption = None,
-) -> None:
+    ] = None
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """Serve GraphQL, plans, maps and exports over HTTP until interrupted.
 
     It starts and keeps answering while the store is unreachable: from the last revision that it
@@ -38,4 +44,4 @@ def command(
     from service.main import serve
     from service.settings import load_settings
 
-    serve(load_settings(host=host, port=port, store=store_url(store)))
+    serve(load_settings(host=options.host, port=options.port, store=store_url(options.store)))

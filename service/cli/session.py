@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from os import environ
+from typing import TYPE_CHECKING
 
-from service.stores.interface import GraphStore
+if TYPE_CHECKING:
+    from service.stores.interface import GraphStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ def store_url(url: str | None = None) -> str | None:
 
 
 @contextmanager
-def open_the_store(url: str | None = None, *, create: bool = False) -> Iterator[GraphStore]:
+def open_the_store(url: str | None = None, *, create: bool = False) -> "Iterator[GraphStore]":
     """Yield the store and close it afterwards; only commands that write `create` it."""
     # Drivers are loaded only by commands that need a store.
     from service.stores import open_store

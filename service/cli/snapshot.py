@@ -4,18 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from model.graph import DependencyGraph
-from model.linking.link import LinkSettings, link
-from model.linking.scope_state import coverage, update_scope
 from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.requirement import Effect
 from model.records.revision import Records, Revision
 from schema.documents import answers
 from service.cli.session import open_the_store
-from service.jobs.import_file import file_at, read_files
+
+if TYPE_CHECKING:
+    from model.graph import DependencyGraph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +34,11 @@ class Snapshot:
         return self.now if self.revision is None else self.revision.published_at
 
     @property
-    def graph(self) -> DependencyGraph:
+    def graph(self) -> "DependencyGraph":
         """The records, compiled to a graph."""
+        # numpy and scipy take a second to load; commands that only list records do without.
+        from model.graph import DependencyGraph
+
         return DependencyGraph(self.records)
 
     def head(self, effects: Collection[Effect] = tuple(Effect)) -> dict[str, Any]:
@@ -71,6 +73,11 @@ def take(
 
 def from_documents(files: Sequence[Path], now: datetime) -> Snapshot:
     """Return the state that the documents alone describe."""
+    # Parsers and linking are loaded only here: most commands answer from a store.
+    from model.linking.link import LinkSettings, link
+    from model.linking.scope_state import coverage, update_scope
+    from service.jobs.import_file import file_at, read_files
+
     documents = read_files([file_at(path) for path in files], read_at=now)
     observations = [document.observation for document in documents]
     records = link(observations, LinkSettings())

@@ -1,5 +1,6 @@
 """`loadpath spof`: the components whose failure alone takes a component down."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -9,31 +10,26 @@ from model.disruption.scenarios import possible_single_points
 from model.impact.blast_radius import single_points_of_failure
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import out, write_json
+from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.names import resolve
-from service.cli.options import (
-    CheckOption,
-    Format,
-    FormatOption,
-    GraphOption,
-    RevisionOption,
-    StoreOption,
-)
-from service.cli.snapshot import take
+from service.cli.options import AnswerOptions, CheckOption, Format, from_options
+from service.cli.streams import write_json
 
 MOST = 20
 """How many possible single points the table shows; --format json has all."""
 
 
-def command(
-    component: Annotated[str, typer.Argument(metavar="ID", help="A component, by id or name.")],
-    check: CheckOption = False,
-    format: FormatOption = Format.TABLE,
-    graph: GraphOption = None,
-    revision: RevisionOption = None,
-    store: StoreOption = None,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(AnswerOptions):
+    """The options of `loadpath spof`."""
+
+    component: Annotated[str, typer.Argument(metavar="ID", help="A component, by id or name.")]
+    check: CheckOption = False
+
+
+@from_options(Options)
+def command(options: Options) -> None:
     """List the single points of failure of a component.
 
     Components that count only if dependencies of unknown strength are hard are listed apart. With
@@ -43,12 +39,12 @@ def command(
       loadpath spof service:checkout
       loadpath spof checkout --graph shop.yaml --format json
     """
-    snapshot = take(graph, store=store, revision=revision)
+    snapshot = options.snapshot()
     compiled = snapshot.graph
-    subject = resolve(compiled, component)
+    subject = resolve(compiled, options.component)
     points = single_points_of_failure(compiled, subject)
     possible = possible_single_points(compiled, subject)
-    if format is Format.JSON:
+    if options.format is Format.JSON:
         answer = {"single_points_of_failure": list(points), "possible": list(possible)}
         write_json({**snapshot.head(answers.RUNNING), "component": subject, **answer})
     else:
@@ -66,5 +62,5 @@ def command(
             names = ", ".join(possible[:MOST]) + (" …" if len(possible) > MOST else "")
             text = f"{len(possible)} more, if dependencies of unknown strength are hard: {names}"
             console.print(f"[yellow]{escape(text)}[/yellow]")
-    if check and points:
+    if options.check and points:
         raise typer.Exit(Exit.FINDINGS)

@@ -38,7 +38,7 @@ def page() -> str:
     return document(
         "Failover plans",
         "`loadpath plan SERVICE --from REGION --to REGION` brings a service back on another side. "
-        "Why it is made this way: [decision 14](../decisions/0014-failover-plans.md).\n",
+        "Why it is made this way: [decision 9](../decisions/0009-failover-plans.md).\n",
         "## Rules of order\n\n[Worked examples](examples.md#rules-of-order) show each in a plan of "
         "the sample estate.\n",
         table(("rule", "what it demands"), RULES.items()),

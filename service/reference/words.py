@@ -13,16 +13,20 @@ from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
 from model.impact.impact import State
 from model.maps.dependency_map import Collapse, Direction
+from model.maps.picture import BoxKind, CardShape, Level, Tone
+from model.maps.picture import State as MapState
 from model.records.component import Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Outcome
-from model.records.requirement import Effect, EvidenceKind, Phase
+from model.records.requirement import Effect, EvidenceKind, FailureMode, Phase, Response
 from schema.graphql.context import CrawlState, Role
 from service.reference.markdown import document, table
 
 ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Effects of a requirement", Effect),
     ("Phases of a requirement", Phase),
+    ("Failure modes of a disruption", FailureMode),
+    ("Responses to a bad or slow provider", Response),
     ("Evidence", EvidenceKind),
     ("Outcomes of a look", Outcome),
     ("States", State),
@@ -35,7 +39,12 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Modes of a failover plan", Mode),
     ("Actions of a failover step", Action),
     ("Directions of a map", Direction),
-    ("Boxes of a map", Collapse),
+    ("Boxes of a map of everything", Collapse),
+    ("Levels of a map", Level),
+    ("Boxes of a map", BoxKind),
+    ("Shapes of a card of a map", CardShape),
+    ("Tones of a badge of a map", Tone),
+    ("States on a map", MapState),
     ("Roles of a viewer", Role),
     ("States of a crawl", CrawlState),
 )

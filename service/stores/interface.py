@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from model.linking.link import LinkSettings
 from model.records.observation import Observation
 from model.records.revision import Publication, Revision
+
+if TYPE_CHECKING:
+    from model.linking.link import LinkSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class GraphStore(Protocol):
     def record(self, observations: Iterable[Observation]) -> None:
         """Replace what each complete observation's scope held; mark the rest stale, keep it."""
 
-    def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
+    def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
         """Link all scopes and make the result the current revision, atomically.
 
         Returns the current revision and whether it is new: when the content's digest is that of

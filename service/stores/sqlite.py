@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from model.errors import UnknownRevision
-from model.linking.link import LinkSettings, link
 from model.linking.scope_state import ScopeState, coverage, update_scope
 from model.records.coverage import Coverage
 from model.records.digest import digest
@@ -19,6 +19,9 @@ from service.stores import rows, scope_codec
 from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry
 from service.stores.sqlite_layout import connect, transaction, translated
+
+if TYPE_CHECKING:
+    from model.linking.link import LinkSettings
 
 LARGEST = 63
 """Bits of the largest number that SQLite holds."""
@@ -56,8 +59,11 @@ class SqliteStore:
                     (seen.scope.key, *scope_codec.pack(state)),
                 )
 
-    def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
+    def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
         """Link a consistent view of all scopes; the write itself takes one transaction."""
+        # Readers never link, and should not wait for the rules of linking to load.
+        from model.linking.link import link
+
         while True:
             with self._connection() as connection:
                 base, states = _snapshot(connection)

@@ -13,13 +13,16 @@ from starlette.responses import Response, StreamingResponse
 from model.errors import InvalidValue
 from model.failover.plan import FailoverPlan, Mode
 from model.maps.dependency_map import Collapse, Direction
-from model.records.component import Kind
+from model.maps.picture import Level
+from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect
 from schema.documents import answers
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
 from schema.documents.records import component_entry
-from schema.exports.maps import map_format
+from schema.exports.maps import MapFormat, map_format
+from schema.exports.pictures import PictureFormat, picture_format
+from schema.exports.pictures.caption import caption_of
 from schema.exports.plans import ExecutorFormat, executor_format
 from schema.exports.plans.targets import targets
 from schema.graphql.dependency_map import dependency_map
@@ -27,11 +30,12 @@ from schema.graphql.failover import plan
 from schema.graphql.failover.timetable import timetable
 from schema.graphql.graph import PREFIXES
 from schema.graphql.ids import known
+from schema.graphql.map import map_
 from schema.graphql.snapshot import View
 from service.jobs.export import export as documents
 from service.web.runtime import runtime_of
 
-Word = TypeVar("Word", Mode, Direction, Collapse, Effect)
+Word = TypeVar("Word", Mode, Direction, Collapse, Effect, Level)
 
 
 def view_of(request: Request, revision: int | None = None) -> View:
@@ -112,7 +116,12 @@ def _for_executor(form: ExecutorFormat, failover: FailoverPlan, view: View) -> b
 class MapQuery:
     """The arguments of a map."""
 
-    root: Annotated[list[str], Query(description="Component ids; give it once for each.")]
+    root: Annotated[
+        list[str] | None, Query(description="Component ids; the whole estate without any.")
+    ] = None
+    level: Annotated[
+        str, Query(description="auto, estate, service, chain, parts, or everything.")
+    ] = "auto"
     direction: str = Direction.PROVIDERS
     depth: Annotated[int | None, Query(ge=0)] = None
     effects: Annotated[list[str] | None, Query(description="Only these effects.")] = None
@@ -123,19 +132,32 @@ class MapQuery:
 
 @router.get("/maps")
 def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depends()]) -> Response:
-    """Answer with a dependency map in one of the formats."""
-    form = map_format(query.format)
+    """Answer with a map: a picture, or every component where the level is `everything`."""
+    form: PictureFormat | MapFormat
     named = [word for text in query.effects or () for word in text.split(",")]
-    drawn = dependency_map(
-        view,
-        [known(view.graph, root) for root in query.root],
-        direction=_word("direction", query.direction, Direction),
-        depth=query.depth,
-        effects=[_word("effects", word, Effect) for word in named] or None,
-        collapse=_word("collapse", query.collapse, Collapse),
-        limit=query.limit,
-    )
-    body = form.render(drawn.model).encode()
+    effects = [_word("effects", word, Effect) for word in named] or None
+    roots = [ComponentId(known(view.graph, root)) for root in query.root or ()]
+    direction = _word("direction", query.direction, Direction)
+    if query.level == "everything":
+        form = map_format(query.format)
+        everything = dependency_map(
+            view,
+            roots,
+            direction=direction,
+            depth=query.depth,
+            effects=effects,
+            collapse=_word("collapse", query.collapse, Collapse),
+            limit=query.limit,
+        )
+        body = form.render(everything.model).encode()
+    else:
+        form = picture_format(query.format)
+        level = None if query.level == "auto" else _word("level", query.level, Level)
+        drawn = map_(
+            view, roots, level=level, direction=direction, lines=effects, disruption=None
+        ).model
+        about = caption_of(drawn, direction, view.snapshot.revision, view.snapshot.coverage)
+        body = form.render(drawn, about).encode()
     tag = f"sha256:{sha256(body).hexdigest()}"
     return _tagged(request, view, lambda: body, form.media_type, tag)
 

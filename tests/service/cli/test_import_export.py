@@ -201,7 +201,7 @@ def test_empty_store_says_what_to_do(empty):
         (("blast-radius",), "give exactly one of"),
         (("blast-radius", "--zone", "a", "--region", "b"), "give exactly one of"),
         (("blast-radius", "--nonsense"), "No such option"),
-        (("map",), "Missing option"),
+        (("outage",), "Missing option"),
         (("nonsense",), "No such command"),
         (("coverage", "--format", "xml"), "xml"),
     ],
@@ -223,7 +223,8 @@ def test_wrong_command_line_exits_with_2_and_says_how(bare, arguments, message):
         (("blast-radius", "--component", "checkout", "--after", "5m"), "PT5M"),
         (("plan", "checkout", "--from", "us-east-1", "--to", "us-esat-2"), "us-esat-2"),
         (("gaps", "--rule", "N-999"), "N-999"),
-        (("map", "--root", "nothing"), "'nothing'"),
+        (("map", "nothing"), "'nothing'"),
+        (("map", "-o", "shop.png"), ".svg"),
         (("availability", "--component", "chekout"), "checkout"),
     ],
 )

@@ -151,11 +151,11 @@ def test_tag_of_a_plan_stays_while_its_graph_stays_and_answers_are_equal_bytes(e
         ("/plans/checkout?from=a&to=b&format=arg", 400, "INVALID_VALUE", "arc, argo, asl, ssm"),
         ("/plans/checkout?from=a&to=b&format=asl&operators=2", 400, "INVALID_VALUE", "json"),
         ("/plans/checkout?from=a&to=b&exact=true", 400, "INVALID_VALUE", "`operators`"),
-        ("/maps", 400, "INVALID_VALUE", "root"),
+        ("/maps?level=cellar", 400, "INVALID_VALUE", "'cellar'"),
         ("/maps?root=service:chekout", 404, "UNKNOWN_COMPONENT", "service:chekout"),
-        ("/maps?root=service:checkout&format=png", 400, "INVALID_VALUE", "dot, json, mermaid"),
+        ("/maps?root=service:checkout&format=png", 400, "INVALID_VALUE", "structurizr, svg"),
         ("/maps?root=service:checkout&depth=x", 400, "INVALID_VALUE", "depth"),
-        ("/maps?root=service:checkout&depth=-1", 400, "INVALID_VALUE", "depth"),
+        ("/maps?root=service:checkout&level=everything&depth=-1", 400, "INVALID_VALUE", "depth"),
         ("/maps?root=service:checkout&effects=hard,loud", 400, "INVALID_VALUE", "'loud'"),
         ("/maps?root=service:checkout&revision=9", 404, "UNKNOWN_REVISION", "9"),
         ("/export?format=xml", 400, "INVALID_VALUE", "json, ndjson, yaml"),
@@ -173,6 +173,7 @@ def test_wrong_address_gets_a_typed_error(shop, path, status, code, message):
 def test_maps_come_in_each_format(shop):
     def asked(form):
         query = {"root": "service:checkout", "depth": 1, "effects": "hard", "format": form}
+        query |= {"level": "everything"}
         return shop.client.get("/maps", params=query)
 
     mermaid, dot, data = asked("mermaid"), asked("dot"), asked("json")
@@ -187,8 +188,41 @@ def test_maps_come_in_each_format(shop):
     assert types == ["text/vnd.mermaid", "text/vnd.graphviz", "application/json"]
 
 
+def test_map_is_the_same_picture_by_rest_and_by_graphql(shop):
+    rest = shop.client.get("/maps", params={"root": "service:checkout", "level": "chain"}).json()
+    answered = shop.ask(
+        """{ map(roots: ["service:checkout"], level: CHAIN) { width height title
+               cards { id title area { x y width height } } lines { dependent provider } } }"""
+    )["map"]
+
+    drawn = rest["map"]
+    assert [card["title"] for card in drawn["cards"]] == [
+        card["title"] for card in answered["cards"]
+    ]
+    assert [card["area"] for card in drawn["cards"]] == [card["area"] for card in answered["cards"]]
+    assert len(drawn["lines"]) == len(answered["lines"]) > 0
+    assert (drawn["width"], drawn["title"]) == (answered["width"], "checkout")
+
+
+def test_map_of_the_estate_needs_no_root(shop):
+    drawing = shop.client.get("/maps", params={"format": "svg"})
+
+    assert drawing.headers["content-type"].startswith("image/svg+xml")
+    assert "checkout" in drawing.text
+
+
+def test_map_colours_what_fails(shop):
+    states = shop.ask(
+        """{ map(level: ESTATE, disruption: {components: ["service:checkout"]}) {
+               cards { component state } } }"""
+    )["map"]["cards"]
+
+    assert {"component": "service:checkout", "state": "FAILED"} in states
+
+
 def test_map_and_graphql_tell_the_same(shop):
-    rest = shop.client.get("/maps", params={"root": "service:checkout", "depth": 3}).json()
+    wanted = {"root": "service:checkout", "depth": 3, "level": "everything"}
+    rest = shop.client.get("/maps", params=wanted).json()
     told = shop.ask(
         """{ dependencyMap(roots: ["service:checkout"], depth: 3) { truncated
                nodes { id label kind depth }

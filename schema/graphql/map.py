@@ -1,0 +1,169 @@
+"""Maps that a person can read: cards, boxes, lines and the place of each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import strawberry
+
+import model.maps.picture
+from model.disruption.disruptions import Disruption
+from model.impact.blast_radius import blast_radius
+from model.maps.dependency_map import Direction
+from model.maps.draw import MapRequest, draw
+from model.maps.picture import Level
+from model.maps.promotion import promoted_by
+from model.maps.roles import LINE_EFFECTS
+from model.maps.states import failure_states
+from model.records.component import ComponentId
+from model.records.requirement import Effect
+from schema.graphql.answer import Answer
+from schema.graphql.derived import shows
+from schema.graphql.disruption import DisruptionInput
+from schema.graphql.field import field
+from schema.graphql.gap import all_gaps
+from schema.graphql.snapshot import View
+
+
+@shows(model.maps.picture.Point)
+class MapPoint:
+    """A place on the map, in pixels of a drawing at scale 1; y grows downwards."""
+
+    model: strawberry.Private[model.maps.picture.Point]
+
+
+@shows(model.maps.picture.Rectangle)
+class MapArea:
+    """The area of a card or a box."""
+
+    model: strawberry.Private[model.maps.picture.Rectangle]
+
+
+@shows(model.maps.picture.Badge)
+class MapBadge:
+    """A short fact at the lower edge of a card."""
+
+    model: strawberry.Private[model.maps.picture.Badge]
+
+
+@shows(model.maps.picture.Box, ids=["id", "parent"], types=[MapArea])
+class MapBox:
+    """A place that contains cards: account, Region or VPC."""
+
+    model: strawberry.Private[model.maps.picture.Box]
+
+
+@shows(model.maps.picture.Card, ids=["id", "box"], types=[MapArea, MapBadge])
+class MapCard:
+    """A component, with everything that was folded into it, or a whole service."""
+
+    model: strawberry.Private[model.maps.picture.Card]
+
+
+@shows(model.maps.picture.Line, ids=["dependent", "provider", "pill"], types=[MapPoint])
+class MapLine:
+    """What one card needs of another, drawn from the dependent to the provider."""
+
+    model: strawberry.Private[model.maps.picture.Line]
+
+
+@shows(model.maps.picture.Pill, ids=["id", "card"], types=[MapPoint])
+class MapPill:
+    """So many providers are enough for the card on whose right edge it lies."""
+
+    model: strawberry.Private[model.maps.picture.Pill]
+
+
+@shows(model.maps.picture.Entry, ids=["card"], types=[MapPoint])
+class MapEntry:
+    """The dot that stands for the users of the root."""
+
+    model: strawberry.Private[model.maps.picture.Entry]
+
+
+@shows(model.maps.picture.Totals)
+class MapTotals:
+    """What the map was made of."""
+
+    model: strawberry.Private[model.maps.picture.Totals]
+
+
+@shows(
+    model.maps.picture.Map,
+    omit=["boxes", "cards", "lines", "pills", "entries"],
+    types=[MapTotals],
+)
+class Map(Answer):
+    """A picture of a part of the graph, laid out: draw it as it is."""
+
+    model: strawberry.Private[model.maps.picture.Map]
+    asked: strawberry.Private[Collection[Effect]]
+
+    def effects(self) -> Collection[Effect]:
+        """Return the effects of the lines that were asked for."""
+        return self.asked
+
+    @field
+    def boxes(self) -> list[MapBox]:
+        """Accounts, Regions and networks, from the outside inwards."""
+        self.view.budget.spend(len(self.model.boxes))
+        return [MapBox(model=box) for box in self.model.boxes]
+
+    @field
+    def cards(self) -> list[MapCard]:
+        """The cards in reading order: top to bottom, left to right."""
+        self.view.budget.spend(len(self.model.cards))
+        return [MapCard(model=card) for card in self.model.cards]
+
+    @field
+    def lines(self) -> list[MapLine]:
+        """The lines, by dependent and provider."""
+        self.view.budget.spend(len(self.model.lines))
+        return [MapLine(model=line) for line in self.model.lines]
+
+    @field
+    def pills(self) -> list[MapPill]:
+        """Choices among providers, by card."""
+        return [MapPill(model=pill) for pill in self.model.pills]
+
+    @field
+    def entries(self) -> list[MapEntry]:
+        """Where the users of the root come in."""
+        return [MapEntry(model=entry) for entry in self.model.entries]
+
+
+def map_(
+    view: View,
+    roots: Sequence[ComponentId],
+    *,
+    level: Level | None,
+    direction: Direction,
+    lines: Sequence[Effect] | None,
+    disruption: DisruptionInput | None,
+) -> Map:
+    """Return the map of what `roots` stand on, or of the estate when there are none.
+
+    Raises:
+        InvalidValue: if both directions are asked for.
+        UnknownComponent: if a root is not in the graph.
+    """
+    effects = LINE_EFFECTS if lines is None else frozenset(lines)
+    request = MapRequest(
+        roots=tuple(sorted(set(roots))),
+        level=level,
+        direction=direction,
+        effects=effects,
+        promoted=view.recall("promoted", lambda: promoted_by(all_gaps(view))),
+    )
+    failing = None if disruption is None else disruption.to_model()
+    drawn = view.recall(
+        ("map", request.roots, level, direction, effects, failing),
+        lambda: draw(view.graph, _failing(view, request, failing)),
+    )
+    return Map(view=view, model=drawn, asked=effects)
+
+
+def _failing(view: View, request: MapRequest, failing: Disruption | None) -> MapRequest:
+    if failing is None:
+        return request
+    answer = view.recall(("blast_radius", failing, None), lambda: blast_radius(view.graph, failing))
+    return replace(request, states=failure_states(answer))

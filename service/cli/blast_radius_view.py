@@ -1,0 +1,131 @@
+"""A blast radius as people read it on the terminal."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.tree import Tree
+
+from model.disruption.disruptions import Disruption
+from model.graph import DependencyGraph
+from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time
+from schema.documents import answers
+from service.cli import show
+from service.cli.snapshot import Snapshot
+
+
+def show_blast_radius(
+    console: Console, snapshot: Snapshot, answer: BlastRadius, chain: Sequence[Cause] | None
+) -> None:
+    """Write a blast radius for people: counts, services, broken promises, then every component."""
+    graph = snapshot.graph
+    title = f"Blast radius of {_title(answer.disruption)}"
+    show.heading(console, snapshot, title, answers.RUNNING)
+    if answer.horizon is not None:
+        console.print(f"So far, {show.span(answer.horizon)} after it:")
+    counts = f"{len(answer.seeds)} fail first, {len(answer.down)} go down with them"
+    console.print(f"{counts}, {len(answer.degraded)} degrade.")
+    if not answer.certain:
+        console.print("[yellow]Requirements of unknown strength matter here.[/yellow]")
+    console.print()
+    if chain is not None:
+        console.print(
+            _tree(graph, chain) if chain else "The disruption does not reach this component."
+        )
+        console.print()
+    show.rows(
+        console,
+        "Services, journeys and systems that are hit",
+        ("component", "name"),
+        (
+            (escape(component), escape(graph.component(component).name))
+            for component in answer.services
+        ),
+    )
+    show.rows(
+        console,
+        "Broken promises",
+        ("component", "state", "class", "RTO", "RPO", "stated"),
+        (
+            (
+                escape(broken.component),
+                show.word(broken.state.name.lower()),
+                str(broken.objective.disruption_class),
+                show.span(broken.objective.rto),
+                show.span(broken.objective.rpo),
+                escape(broken.objective.source),
+            )
+            for broken in answer.broken_objectives
+        ),
+    )
+    _show_components(console, graph, answer)
+
+
+def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadius) -> None:
+    ranked = sorted(
+        answer.impacts, key=lambda impact: (-impact.state, impact.distance, impact.component)
+    )
+    show.rows(
+        console,
+        "What is hit",
+        ("state", "component", "kind", "after", "steps", "because of"),
+        (
+            (
+                show.word(impact.state.name.lower()),
+                escape(impact.component),
+                str(graph.component(impact.component).kind),
+                escape(_after(graph, answer, impact)),
+                str(impact.distance),
+                escape(graph.requirement(impact.requirement).relation),
+            )
+            for impact in ranked
+        ),
+    )
+    show.rows(
+        console,
+        "Redundancy lost",
+        ("component", "left", "needed", "margin"),
+        (
+            (escape(loss.dependent), str(loss.alive), str(loss.minimum), str(loss.margin))
+            for loss in answer.lost_redundancy
+        ),
+    )
+    show.rows(
+        console,
+        "Idle: what feeds them is hit",
+        ("component",),
+        ((escape(component),) for component in answer.starved),
+    )
+
+
+def _after(graph: DependencyGraph, answer: BlastRadius, impact: Impact) -> str:
+    """Return when it comes to its state; `≥` where a tolerance is not known."""
+    time = impact_time(graph, answer, impact.component)
+    when = time.down_after if impact.state is State.DOWN else time.degraded_after
+    return f"{'' if time.exact else '≥ '}{show.span(when)}"
+
+
+def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
+    """Return the chain as a tree, the seed at its root."""
+    root = Tree(f"{escape(chain[0].component)} [bold red]fails[/bold red]")
+    branch = root
+    for cause in chain[1:]:
+        relation = (
+            "" if cause.requirement is None else graph.requirement(cause.requirement).relation
+        )
+        label = f"{escape(cause.component)} {show.word(cause.state.name.lower())}"
+        branch = branch.add(f"{label} [dim]({escape(relation)})[/dim]")
+    return root
+
+
+def _title(disruption: Disruption) -> str:
+    described = answers.disruption(disruption)
+    if described["kind"] == "components":
+        weak = (f"{component} (degraded)" for component in described.get("degraded", ()))
+        return ", ".join((*described["components"], *weak))
+    if described["kind"] == "service":
+        which = "the control plane of " if described["control_plane_only"] else ""
+        return f"{which}{described['service']} in {described['region']}"
+    if described["kind"] == "expiry":
+        return f"all that has expired by {described['at']}"
+    return f"{described['kind']} {described[described['kind']]}"
