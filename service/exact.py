@@ -5,18 +5,14 @@ which counts work done and no clock.
 """
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from model.recovery.schedule import Solved, Solver
 from model.recovery.schedule_project import Project
-from schema.errors import NotAvailable
+from service.extras import require
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
-
-EXTRA = "exact"
-"""The optional dependency of the distribution that brings the library."""
 
 EFFORT = 3.0
 """Deterministic time for one schedule: up to some ten seconds by the clock."""
@@ -26,13 +22,9 @@ def solver() -> Solver:
     """Return the solver.
 
     Raises:
-        NotAvailable: if the library is not installed.
+        MissingExtra: if OR-tools is not installed.
     """
-    if find_spec("ortools") is None:
-        raise NotAvailable(
-            "exact timetables need the library OR-tools, which is not installed",
-            hint=f"pip install 'loadpath[{EXTRA}]', or ask for the timetable without `exact`",
-        )
+    require("exact", "an exact timetable")
     return solve
 
 

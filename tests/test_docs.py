@@ -21,7 +21,7 @@ from schema.documents.errors import DocumentRejected
 from schema.exports.plans import EXECUTORS
 from schema.generate import generated
 from schema.graphql.build import build_schema
-from service.cli import app
+from service.cli.app import app
 from service.reference import PAGES
 from service.reference.formulas import FAMILIES, condition, figure_text, linked
 from service.reference.words import ENUMS, meanings, word

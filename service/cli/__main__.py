@@ -1,5 +1,5 @@
 """`python -m service.cli` is `loadpath`."""
 
-from service.cli.main import main
+from service.cli import start
 
-main()
+start()

@@ -54,6 +54,7 @@ class LoadpathGroup(LazyGroup):
         "policy": "service.cli.policy",
         "revisions": "service.cli.revisions",
         "diff": "service.cli.diff",
+        "doctor": "service.cli.doctor",
     }
 
 

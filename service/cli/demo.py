@@ -8,6 +8,7 @@ import typer
 
 from service.cli.console import out
 from service.cli.options import from_options
+from service.extras import require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ def command(options: Options) -> None:
       loadpath demo --no-serve
       loadpath --store sqlite:///.demo/loadpath.sqlite gaps
     """
+    require("demo", "`loadpath demo`")
     # Only this command needs the emulator and all of discovery.
     from service.cli.demo_run import run
 

@@ -11,6 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from model.errors import Error
+from service.extras import require
 
 
 class EmulatorFailed(Error):
@@ -30,8 +31,10 @@ def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
     """Run a moto server for the time of the block and give its URL.
 
     Raises:
-        EmulatorFailed: if moto is not installed or does not answer within `timeout` seconds.
+        MissingExtra: if moto is not installed.
+        EmulatorFailed: if it does not answer within `timeout` seconds.
     """
+    require("demo", "the local AWS emulator")
     port = free_port()
     command = [sys.executable, "-m", "service.demo.emulator", "-H", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -66,7 +69,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, timeout: float) -> None:
         if process.poll() is not None:
             raise EmulatorFailed(
                 f"the local AWS emulator stopped with exit code {process.returncode}",
-                hint="is the group `demo` installed? `make install` does it",
+                hint="`python -m service.demo.emulator` shows why",
             )
         try:
             with urlopen(f"{url}/moto-api/data.json", timeout=5):  # noqa: S310 - loopback

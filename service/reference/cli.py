@@ -3,7 +3,7 @@
 import typer
 from typer.core import TyperGroup
 
-from service.cli import app
+from service.cli.app import app
 from service.reference.markdown import document
 
 

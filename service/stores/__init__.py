@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from service.extras import require
 from service.stores.errors import StoreMissing, StoreUrlInvalid
 from service.stores.interface import GraphStore
 
@@ -27,6 +28,7 @@ def open_store(
 
     Raises:
         StoreUrlInvalid: if `url` names no store that we know.
+        MissingExtra: if the driver of Neo4j is not installed.
         StoreError: if the store cannot be opened.
     """
     wanted = url or environ.get("NEO4J_URI") or DEFAULT_URL
@@ -39,6 +41,7 @@ def open_store(
             raise StoreMissing(f"sqlite:///{path}", "there is no such file", hint=MAKES)
         return SqliteStore(path)
     if separator and scheme in NEO4J_SCHEMES:
+        require("neo4j", f"a store at {scheme}://…")
         # The driver is loaded only where it is used: a command line should start at once.
         from service.stores.neo4j.connection import Neo4jSettings
         from service.stores.neo4j.store import Neo4jStore

@@ -98,8 +98,8 @@ def test_what_could_not_be_proven_is_told_with_its_excess():
 
 
 def test_without_the_library_a_hint_says_what_to_install(monkeypatch):
-    monkeypatch.setattr("service.exact.find_spec", lambda name: None)
-    with pytest.raises(NotAvailable, match="OR-tools") as error:
+    monkeypatch.setattr("service.extras.find_spec", lambda name: None)
+    with pytest.raises(NotAvailable, match="'exact'") as error:
         solver()
     assert "loadpath[exact]" in error.value.hint
 

@@ -30,7 +30,7 @@ ANSWERING = {
 """The commands that answer questions, with arguments that fit the shop."""
 STORED = {"revisions": (), "diff": ("1",)}
 """Those that need a store."""
-OTHERS = {"demo", "crawl", "import", "export", "serve", "check", "policy"}
+OTHERS = {"demo", "crawl", "import", "export", "serve", "check", "policy", "doctor"}
 """Those that have tests of their own."""
 
 

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from service.cli import app
+from service.cli.app import app
 from service.cli.exits import Exit
 from tests.service.cli.running import Loadpath
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 import typer
 from typer.core import TyperGroup
 
-from service.cli import app
+from service.cli.app import app
 
 
 def test_an_option_has_the_same_short_name_in_every_command() -> None:

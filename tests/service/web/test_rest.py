@@ -82,7 +82,7 @@ def test_an_exact_timetable_is_told_to_be_proven_by_rest_and_graphql_alike(shop)
 
 
 def test_without_the_library_an_exact_timetable_is_not_available(shop, monkeypatch):
-    monkeypatch.setattr("service.exact.find_spec", lambda name: None)
+    monkeypatch.setattr("service.extras.find_spec", lambda name: None)
     answer = shop.client.get("/plans/checkout", params={**PLAN, "operators": 1, "exact": True})
     assert (answer.status_code, answer.json()["error"]["code"]) == (501, "NOT_AVAILABLE")
     assert "loadpath[exact]" in answer.json()["error"]["hint"]
