@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
-from schema.documents.failover_plan import FailoverPlanDocument
-from schema.documents.graph import json_schema
+from schema.documents import graph
+from schema.documents.failover_plan.shapes import PlanDocument
+from schema.documents.json_schema import json_schema
 from schema.graphql.build import build_schema
 
 GENERATED = Path(__file__).parent / "generated"
@@ -17,9 +18,8 @@ GENERATED = Path(__file__).parent / "generated"
 def generated() -> Iterator[tuple[str, str]]:
     """Yield the name and the whole text of every generated file."""
     yield "schema.graphql", build_schema().as_str() + "\n"
-    shape = FailoverPlanDocument.model_json_schema(by_alias=True, mode="serialization")
-    yield "failover_plan.schema.json", _text(shape)
-    yield "graph_document.schema.json", _text(json_schema())
+    yield "failover_plan.schema.json", _text(json_schema(PlanDocument))
+    yield "graph_document.schema.json", _text(graph.json_schema())
 
 
 def _text(schema: dict[str, Any]) -> str:

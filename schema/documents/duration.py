@@ -38,11 +38,13 @@ def parse_duration(text: object) -> timedelta:
 
 
 def format_duration(duration: timedelta) -> str:
-    """Return the one canonical text of a duration that is not negative.
+    """Return the one canonical text of a duration; a negative one has a sign in front.
 
-    >>> format_duration(timedelta(days=1, minutes=90))
-    'P1DT1H30M'
+    >>> format_duration(timedelta(days=1, minutes=90)), format_duration(timedelta(seconds=-30))
+    ('P1DT1H30M', '-PT30S')
     """
+    if duration < timedelta(0):
+        return f"-{format_duration(-duration)}"
     seconds, hours = duration.seconds, duration.seconds // 3600
     minutes, seconds = seconds % 3600 // 60, seconds % 60
     rest = f"{seconds}.{duration.microseconds:06d}".rstrip("0").rstrip(".")

@@ -36,7 +36,7 @@ class Revision:
         return self.is_stale
 
 
-@shows(model.records.coverage.ScopeCoverage, inside=["scope"], properties=["stale"])
+@shows(model.records.coverage.ScopeCoverage)
 class Scope:
     """Where a source looked, and how that ended."""
 

@@ -27,7 +27,7 @@ class Tag:
     value: str = strawberry.field(description="The value.")
 
 
-@shows(model.records.component.Component, properties=["label"])
+@shows(model.records.component.Component)
 class Component:
     """One node of the graph: anything that can fail, or that something else needs."""
 
@@ -111,7 +111,6 @@ class Member:
 
 @shows(
     model.records.requirement.Requirement,
-    properties=["id", "rule"],
     types=[Member, Evidence],
 )
 class Requirement:

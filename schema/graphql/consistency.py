@@ -6,7 +6,7 @@ import model.recovery.consistency
 from schema.graphql.derived import shows
 
 
-@shows(model.recovery.consistency.Consistency, properties=["status"])
+@shows(model.recovery.consistency.Consistency)
 class Consistency:
     """How far apart the stores of a service come back, beside what it bears."""
 

@@ -13,14 +13,12 @@ of a field is used instead of it; other resolvers follow as further fields. Wher
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import cached_property
-from inspect import getattr_static
 from operator import attrgetter
-from types import GenericAlias, MappingProxyType, UnionType
+from types import GenericAlias, UnionType
 from typing import (
     Any,
     Literal,
@@ -31,16 +29,15 @@ from typing import (
     dataclass_transform,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
 import strawberry
 from strawberry.scalars import JSON
 from strawberry.types.field import StrawberryField
 
-from model.records.declared import declared, supertype, without_none
-from schema.field_docs import doc_of
+from model.records.declared import supertype, without_none
 from schema.graphql.field import object_type
+from schema.projection import Source, projection
 
 Class = TypeVar("Class")
 Convert: TypeAlias = Callable[[Any, Any], Any]
@@ -51,7 +48,6 @@ PLAIN = frozenset({str, int, float, bool, timedelta, datetime})
 MODEL = "m"
 """What stands for the object of the model in an expression."""
 CODE = re.compile(r"`([a-z_]+)`")
-NULL_AT_START = re.compile(r"(^|[.:] )None\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +76,6 @@ def refers(id_type: object, kind: type, wrap: Callable[[Any, Any], Any]) -> None
     IDS[id_type] = Shown(
         type=kind, convert=lambda owner, identity: wrap(owner.view, identity), needs_view=True
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the value of a derived field stands in the model."""
-
-    model: type
-    """The dataclass that declares it."""
-    attribute: str
-    """Its name there."""
-    path: str
-    """The way to it from the object that is shown: `finding.status`."""
-    is_id: bool
-    """True for a text that identifies something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,23 +118,15 @@ class Nested:
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
 def shows(
-    model: type,
-    *,
-    properties: Sequence[str] = (),
-    omit: Sequence[str] = (),
-    inside: Sequence[str] = (),
-    names: Mapping[str, str] = MappingProxyType({}),
-    ids: Sequence[str] = (),
-    types: Sequence[type] = (),
+    model: type, *, omit: Sequence[str] = (), ids: Sequence[str] = (), types: Sequence[type] = ()
 ) -> Callable[[type[Class]], type[Class]]:
     """Return the decorator that makes a class the GraphQL type of the dataclass `model`.
 
+    The fields of the type are what the projection of `model` shows (`schema.projection`).
+
     Args:
-        model: the dataclass, whose fields become fields of the type.
-        properties: names of properties of `model` that become fields, too.
+        model: the dataclass.
         omit: names of fields that the type does not have.
-        inside: names of fields that hold a dataclass, whose fields stand in the type instead.
-        names: attribute of the model → name in the type, where the two differ.
         ids: names of texts that identify something, beside `id` and the id types of the model.
         types: derived types that show the dataclasses which fields hold.
 
@@ -161,23 +135,19 @@ def shows(
     """
 
     def decorate(cls: type[Class]) -> type[Class]:
-        sources = {
-            names.get(source.attribute, source.attribute): source
-            for source in _sources(model, inside, ("id", *ids))
-            if source.attribute not in omit
-        }
-        for name in properties:
-            source = Source(model=model, attribute=name, path=name, is_id=name in ("id", *ids))
-            sources[names.get(name, name)] = source
+        sources = projection(model).sources(model)
         own = [name for name, value in vars(cls).items() if isinstance(value, StrawberryField)]
         has_view = "view" in _annotations(cls)
         nested = Nested(has_view=has_view, types=dict(SHOWN[kind] for kind in types))
         # The order of the class's namespace is the order of the fields in the SDL.
         for name in dict.fromkeys((*sources, *own)):
+            if name in omit and name not in own:
+                continue
             resolver = vars(cls).get(name)
             if resolver is not None:
                 delattr(cls, name)
-            setattr(cls, name, resolver or _derived_field(name, sources[name], nested))
+            is_id = name in ("id", *ids)
+            setattr(cls, name, resolver or _derived_field(name, sources, nested, is_id=is_id))
         shown = object_type(cls)
         _register(model, shown, has_view=has_view)
         return shown
@@ -185,39 +155,28 @@ def shows(
     return decorate
 
 
-def description(model: type, name: str) -> str:
-    """Return what the docstring of a field says, in the words of GraphQL.
+def description(source: Source, names: Collection[str]) -> str:
+    """Return what the docstring of a field says; `names` of fields are written as GraphQL does.
 
     Raises:
         TypeError: if there is none: an undocumented field must not reach the schema.
     """
-    text = doc_of(model, name)
-    if not text:
-        raise TypeError(f"{model.__qualname__}.{name} needs a docstring: it is its description")
-    names = {field.name for field in declared(model)}
-    text = CODE.sub(lambda code: f"`{_camel(code[1]) if code[1] in names else code[1]}`", text)
-    return NULL_AT_START.sub(r"\1Null", text).replace("None", "null")
+    return CODE.sub(
+        lambda code: f"`{_camel(code[1]) if code[1] in names else code[1]}`", source.description
+    )
 
 
-def _sources(model: type, inside: Sequence[str], ids: Sequence[str]) -> Iterator[Source]:
-    for field in declared(model):
-        if field.name in inside:
-            for source in _sources(supertype(field.annotation), (), ids):
-                yield replace(source, path=f"{field.name}.{source.path}")
-        else:
-            is_id = field.name in ids
-            yield Source(model=model, attribute=field.name, path=field.name, is_id=is_id)
-
-
-def _derived_field(name: str, source: Source, nested: Nested) -> StrawberryField:
-    annotation = _annotation(source)
-    shown = nested.shown(annotation, is_id=source.is_id)
+def _derived_field(
+    name: str, sources: Mapping[str, Source], nested: Nested, *, is_id: bool
+) -> StrawberryField:
+    source = sources[name]
+    shown = nested.shown(source.annotation, is_id=is_id)
     if shown is None:
-        what = f"{source.model.__qualname__}.{source.attribute}"
-        raise TypeError(f"{what}: no GraphQL type shows {annotation}")
+        field = f"{source.model.__qualname__}.{source.attribute}"
+        raise TypeError(f"{field}: no GraphQL type shows {source.annotation}")
     resolver = _resolver(name, source.path, shown)
     resolver.__annotations__ = {"return": shown.type}
-    text = description(source.model, source.attribute)
+    text = description(source, sources)
     return cast("StrawberryField", strawberry.field(resolver=resolver, description=text))
 
 
@@ -236,15 +195,6 @@ def _resolver(name: str, path: str, shown: Shown) -> Callable[[Any], Any]:
     resolve.__name__ = name
     resolve.expression = shown.expression and shown.expression.format(f"{MODEL}.{path}")
     return cast("Callable[[Any], Any]", resolve)
-
-
-def _annotation(source: Source) -> Any:
-    attribute = getattr_static(source.model, source.attribute, None)
-    if isinstance(attribute, property | cached_property):
-        getter = attribute.fget if isinstance(attribute, property) else attribute.func
-        return get_type_hints(getter)["return"]
-    fields = {field.name: field for field in declared(source.model)}
-    return fields[source.attribute].annotation
 
 
 def _or_null(shown: Shown) -> Shown:

@@ -30,9 +30,6 @@ class ScoreParts:
 
 @shows(
     model.gaps.interface.Gap,
-    inside=["finding"],
-    omit=["exceed", "hits"],
-    names={"parts": "score_parts", "lapsed": "lapsed_waiver"},
     types=[ScoreParts, Waiver],
 )
 class Gap:

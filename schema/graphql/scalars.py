@@ -13,20 +13,12 @@ from schema.documents.duration import (
     parse_moment,
 )
 
-
-def serialize_duration(duration: timedelta) -> str:
-    """Return the ISO 8601 text; a negative duration (clocks disagree) has a sign in front."""
-    if duration < timedelta(0):
-        return "-" + format_duration(-duration)
-    return format_duration(duration)
-
-
 SCALARS: Mapping[object, ScalarDefinition] = {
     timedelta: strawberry.scalar(
         name="Duration",
         description="A length of time as an ISO 8601 text: `PT15M`, `P1DT2H`, `PT0.5S`.",
         specified_by_url="https://www.iso.org/iso-8601-date-and-time-format.html",
-        serialize=serialize_duration,
+        serialize=format_duration,
         parse_value=parse_duration,
     ),
     datetime: strawberry.scalar(

@@ -12,7 +12,7 @@ from model.availability.answer import Availability, EventFigure, availability
 from model.availability.bounds import Approximation
 from model.availability.solve import EXACT
 from schema.documents import answers
-from schema.documents import availability as document
+from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.console import out
 from service.cli.names import resolve
@@ -61,13 +61,13 @@ def command(options: Options) -> None:
         list_up_to=options.order,
     )
     if options.format is Format.JSON:
-        write_json({**snapshot.head(answers.RUNNING), **document.availability(answer)})
+        write_json({**snapshot.head(RUNNING), **answers.availability(answer)})
     else:
         _show(out(), snapshot, answer, pessimistic=options.pessimistic)
 
 
 def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimistic: bool) -> None:
-    show.heading(console, snapshot, f"Availability of {answer.component}", answers.RUNNING)
+    show.heading(console, snapshot, f"Availability of {answer.component}", RUNNING)
     method = "bounds" if answer.method == EXACT and answer.availability is None else answer.method
     console.print(f"{_figure(answer)} [dim]({escape(method)})[/dim]")
     if answer.approximation:

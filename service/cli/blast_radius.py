@@ -8,6 +8,7 @@ import typer
 from model.impact.blast_radius import blast_radius, causal_chain
 from schema.documents import answers
 from schema.documents.duration import parse_duration
+from schema.drawn_from import RUNNING
 from service.cli.blast_radius_view import show_blast_radius
 from service.cli.console import out
 from service.cli.disruption_options import DisruptionOptions
@@ -58,7 +59,7 @@ def command(options: Options) -> None:
     if options.why is not None:
         chain = causal_chain(graph, answer, resolve(graph, options.why))
     if options.format is Format.JSON:
-        write_json({**snapshot.head(answers.RUNNING), **answers.blast_radius(answer, chain)})
+        write_json({**snapshot.head(RUNNING), **answers.blast_radius(answer, chain)})
     else:
         show_blast_radius(out(), snapshot, answer, chain)
     if options.check and answer.broken_objectives:

@@ -9,7 +9,8 @@ from rich.tree import Tree
 from model.disruption.disruptions import Disruption
 from model.graph import DependencyGraph
 from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time
-from schema.documents import answers
+from schema.documents.plain import plain
+from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.snapshot import Snapshot
 
@@ -20,7 +21,7 @@ def show_blast_radius(
     """Write a blast radius for people: counts, services, broken promises, then every component."""
     graph = snapshot.graph
     title = f"Blast radius of {_title(answer.disruption)}"
-    show.heading(console, snapshot, title, answers.RUNNING)
+    show.heading(console, snapshot, title, RUNNING)
     if answer.horizon is not None:
         console.print(f"So far, {show.span(answer.horizon)} after it:")
     counts = f"{len(answer.seeds)} fail first, {len(answer.down)} go down with them"
@@ -119,7 +120,7 @@ def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
 
 
 def _title(disruption: Disruption) -> str:
-    described = answers.disruption(disruption)
+    described = plain(disruption)
     if described["kind"] == "components":
         weak = (f"{component} (degraded)" for component in described.get("degraded", ()))
         return ", ".join((*described["components"], *weak))

@@ -8,7 +8,8 @@ from rich.markup import escape
 
 from model.graph import DependencyGraph
 from model.impact.cold_start import ColdStart, cold_start
-from schema.documents import answers
+from schema.documents.plain import plain
+from schema.drawn_from import STARTING
 from service.cli import show
 from service.cli.console import out
 from service.cli.exits import Exit
@@ -38,7 +39,7 @@ def command(options: Options) -> None:
     compiled = snapshot.graph
     answer = cold_start(compiled)
     if options.format is Format.JSON:
-        write_json({**snapshot.head(answers.STARTING), **answers.cold_start(answer)})
+        write_json({**snapshot.head(STARTING), **plain(answer)})
     else:
         _show(out(), snapshot, compiled, answer)
     if options.check and answer.deadlocked:
@@ -46,7 +47,7 @@ def command(options: Options) -> None:
 
 
 def _show(console: Console, snapshot: Snapshot, graph: DependencyGraph, answer: ColdStart) -> None:
-    show.heading(console, snapshot, "Cold start", answers.STARTING)
+    show.heading(console, snapshot, "Cold start", STARTING)
     started = sum(map(len, answer.waves))
     console.print(f"{started} of {len(graph)} components start, in {len(answer.waves)} rounds.\n")
     for deadlock in answer.deadlocks:

@@ -12,8 +12,8 @@ from model.impact.blast_radius import BlastRadius, blast_radius
 from model.impact.compromise import Compromise, Hold, compromise
 from model.records.requirement import Effect
 from schema.documents import answers
-from schema.documents.compromise import compromise_answer
 from schema.documents.duration import parse_moment
+from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.console import out
 from service.cli.names import resolve
@@ -21,7 +21,7 @@ from service.cli.options import AnswerOptions, AtOption, Format, from_options
 from service.cli.snapshot import Snapshot
 from service.cli.streams import write_json
 
-EFFECTS = (*answers.RUNNING, Effect.POLICY)
+EFFECTS = (*RUNNING, Effect.POLICY)
 """The effects that this answer is drawn from."""
 
 
@@ -60,7 +60,7 @@ def command(options: Options) -> None:
         write_json(
             {
                 **snapshot.head(EFFECTS),
-                **compromise_answer(taken),
+                **answers.compromise(taken),
                 "blast_radius": answers.blast_radius(answer, None),
             }
         )

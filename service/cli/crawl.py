@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from model.linking.link import LinkSettings
-from schema.documents import answers
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import err, out
 from service.cli.crawl_progress import watching
@@ -209,7 +209,7 @@ def _answer(done: "Crawled") -> dict[str, Any]:
             for look in done.looks
             if look.outcome != "complete"
         ],
-        "revision": None if done.revision is None else answers.revision(done.revision),
+        "revision": None if done.revision is None else plain(done.revision),
         "new_revision": done.is_new,
     }
 

@@ -7,6 +7,7 @@ import typer
 
 from model.records.diff import diff
 from schema.documents import answers
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
 from service.cli.exits import Exit
@@ -41,7 +42,7 @@ def command(options: Options) -> None:
         old, new = opened.load(options.before), opened.load(options.after)
     difference = diff(old.records, new.records)
     if options.format is Format.JSON:
-        labels = {"before": answers.revision(old.revision), "after": answers.revision(new.revision)}
+        labels = {"before": plain(old.revision), "after": plain(new.revision)}
         write_json({**labels, **answers.diff(difference)})
     else:
         console = out()

@@ -11,8 +11,8 @@ from rich.markup import escape
 from model.errors import InvalidValue, did_you_mean
 from model.gaps import RULES, find_gaps
 from model.gaps.interface import Gap, GapRule, Severity
-from schema.documents import answers
 from schema.documents.duration import parse_moment
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
 from service.cli.exits import Exit
@@ -58,7 +58,7 @@ def command(options: Options) -> None:
     gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
     listed = [gap for gap in gaps if gap.severity in severities]
     if options.format is Format.JSON:
-        write_json({**snapshot.head(), "gaps": [answers.gap(gap) for gap in listed]})
+        write_json({**snapshot.head(), "gaps": [plain(gap) for gap in listed]})
     else:
         _show(out(), snapshot, listed)
     if options.check and any(gap.waiver is None for gap in listed):

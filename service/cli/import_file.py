@@ -15,6 +15,7 @@ from rich.markup import escape
 from model.linking.link import LinkSettings
 from schema.documents import answers
 from schema.documents.errors import Problem
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import err, out
 from service.cli.options import Format, FormatOption, StoreOptions, from_options
@@ -95,7 +96,7 @@ def _document(path: Path, name: str | None) -> DocumentFile:
 def _answer(done: Imported) -> dict[str, Any]:
     return {
         "files": [observation.scope.name for observation in done.observations],
-        "revision": None if done.revision is None else answers.revision(done.revision),
+        "revision": None if done.revision is None else plain(done.revision),
         "new_revision": done.is_new,
         "warnings": [
             {

@@ -17,8 +17,8 @@ from model.maps.picture import Level
 from model.maps.promotion import promoted_by
 from model.maps.roles import LINE_EFFECTS
 from model.records.requirement import Effect
-from schema.documents import answers
 from schema.documents.answers import canonical
+from schema.documents.plain import plain
 from schema.exports.maps import map_format
 from schema.exports.pictures import FORMATS as PICTURE_FORMATS
 from schema.exports.pictures import picture_format
@@ -165,7 +165,7 @@ def _everything(
     limit: int,
 ) -> str:
     if format == "json":
-        return canonical({**snapshot.head(effects), **answers.dependency_map(drawn)})
+        return canonical({**snapshot.head(effects), **plain(drawn)})
     if drawn.truncated:
         err().print(f"[yellow]warning[/yellow] cut at {limit} boxes; raise --limit to see more")
     return map_format(format).render(drawn)

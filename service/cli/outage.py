@@ -15,7 +15,7 @@ from model.impact.outage_windows import Window, outage_windows, recovery_lag
 from model.records.component import ComponentId
 from schema.documents import answers
 from schema.documents.duration import parse_duration
-from schema.documents.outage import outage_answer
+from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.console import out
 from service.cli.names import resolve_all
@@ -65,11 +65,11 @@ def command(options: Options) -> None:
     window = Window(start=timedelta(0), end=lasting)
     windows = outage_windows(compiled, dict.fromkeys(failing, (window,)), horizon=until)
     if options.format is Format.JSON:
-        write_json({**snapshot.head(answers.RUNNING), **outage_answer(windows)})
+        write_json({**snapshot.head(RUNNING), **answers.outage(windows)})
         return
     console = out()
     title = f"Outage of {', '.join(failing)} for {show.span(lasting)}"
-    show.heading(console, snapshot, title, answers.RUNNING)
+    show.heading(console, snapshot, title, RUNNING)
     show.rows(
         console,
         "Down",

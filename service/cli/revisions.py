@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from schema.documents import answers
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
 from service.cli.options import Format, FormatOption, StoreOptions, from_options
@@ -29,7 +29,7 @@ def command(options: Options) -> None:
     with open_the_store(options.store) as opened:
         listed = opened.revisions()
     if options.format is Format.JSON:
-        write_json({"revisions": [answers.revision(revision) for revision in listed]})
+        write_json({"revisions": [plain(revision) for revision in listed]})
         return
     now = datetime.now(UTC)
     console = out()

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from model.records.component import Component
-from schema.documents import answers
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
 from service.cli.names import typed
@@ -35,7 +35,7 @@ def command(options: Options) -> None:
     snapshot = options.snapshot()
     matching = _ranked(snapshot.records.components, typed(options.text).lower().split())
     if options.format is Format.JSON:
-        shown = [answers.component(component) for component in matching[: options.limit]]
+        shown = [plain(component) for component in matching[: options.limit]]
         write_json({**snapshot.head(), "total": len(matching), "components": shown})
         return
     console = out()

@@ -11,6 +11,7 @@ from model.records.digest import digest
 from model.records.requirement import Effect
 from model.records.revision import Records, Revision
 from schema.documents import answers
+from schema.documents.plain import plain
 from service.cli.session import open_the_store
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Snapshot:
     def head(self, effects: Collection[Effect] = tuple(Effect)) -> dict[str, Any]:
         """Return the head of every JSON answer: revision and coverage."""
         label: dict[str, Any] = (
-            answers.revision(self.revision)
+            plain(self.revision)
             if self.revision is not None
             else {
                 "number": None,

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from model.disruption.scenarios import possible_single_points
 from model.impact.blast_radius import single_points_of_failure
-from schema.documents import answers
+from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.console import out
 from service.cli.exits import Exit
@@ -46,11 +46,11 @@ def command(options: Options) -> None:
     possible = possible_single_points(compiled, subject)
     if options.format is Format.JSON:
         answer = {"single_points_of_failure": list(points), "possible": list(possible)}
-        write_json({**snapshot.head(answers.RUNNING), "component": subject, **answer})
+        write_json({**snapshot.head(RUNNING), "component": subject, **answer})
     else:
         console = out()
         title = f"{len(points)} single points of failure of {subject}"
-        show.heading(console, snapshot, title, answers.RUNNING)
+        show.heading(console, snapshot, title, RUNNING)
         seen = (compiled.component(point) for point in points)
         show.rows(
             console,

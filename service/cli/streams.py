@@ -20,7 +20,7 @@ def prepare() -> None:
 
 def write_json(answer: Mapping[str, Any]) -> None:
     """Write an answer for machines to standard output."""
-    from schema.documents.answers.text import canonical
+    from schema.documents.answers import canonical
 
     write(canonical(answer))
 

@@ -19,6 +19,7 @@ from model.records.requirement import Effect
 from schema.documents import answers
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
+from schema.documents.plain import plain
 from schema.documents.records import component_entry
 from schema.exports.maps import MapFormat, map_format
 from schema.exports.pictures import PictureFormat, picture_format
@@ -178,7 +179,7 @@ def export(request: Request, view: Viewed, format: str = "ndjson") -> Response:
 def _lines(view: View) -> Iterator[bytes]:
     snapshot = view.snapshot
     head = {
-        "revision": answers.revision(snapshot.revision),
+        "revision": plain(snapshot.revision),
         "stale": snapshot.stale,
         "coverage": answers.coverage(snapshot.coverage),
     }
@@ -186,7 +187,7 @@ def _lines(view: View) -> Iterator[bytes]:
     for component in view.graph.components:
         yield _line("component", component_entry(component))
     for need in view.graph.requirements:
-        yield _line("requirement", answers.requirement(need))
+        yield _line("requirement", plain(need))
 
 
 def _line(name: str, entry: object) -> bytes:

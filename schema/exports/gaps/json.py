@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from schema.documents.answers import canonical, gap
+from schema.documents.answers import canonical
+from schema.documents.plain import plain
 from schema.exports.gaps.interface import GapFormat, GapReport, Verdict
 
 
@@ -14,13 +15,13 @@ def render(report: GapReport) -> str:
 
 def data(report: GapReport) -> dict[str, Any]:
     """Return the report as plain data."""
-    verdicts = Counter(str(report.verdict(one)) for one in report.gaps)
+    verdicts = Counter(str(report.verdict(gap)) for gap in report.gaps)
     return {
         "subject": report.subject,
         "fail_on": str(report.fail_on),
         "failed": bool(report.new),
-        "counts": {str(one): verdicts[one] for one in Verdict},
-        "gaps": [{**gap(one), "verdict": str(report.verdict(one))} for one in report.gaps],
+        "counts": {str(verdict): verdicts[verdict] for verdict in Verdict},
+        "gaps": [{**plain(gap), "verdict": str(report.verdict(gap))} for gap in report.gaps],
         "fixed": list(report.fixed),
         "warnings": list(report.warnings),
     }

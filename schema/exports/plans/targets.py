@@ -2,8 +2,7 @@
 
 from model.failover.plan import FailoverPlan
 from model.graph import DependencyGraph
-from schema.documents.failover_plan.shape import seconds
-from schema.documents.failover_plan.target import Target
+from schema.documents.failover_plan.shapes import Target
 from schema.exports.plans import EXECUTORS
 from schema.exports.plans.interface import ExecutorFormat
 
@@ -17,7 +16,7 @@ def _target(form: ExecutorFormat, plan: FailoverPlan, graph: DependencyGraph) ->
     found = form.export(plan, graph)
     return Target(
         format=form.name,
-        inflation_s=seconds(found.cost.inflation),
+        inflation=found.cost.inflation,
         inflation_reason=found.cost.reason,
         unmapped=tuple(found.unmapped),
     )

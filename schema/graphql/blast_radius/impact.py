@@ -21,7 +21,7 @@ class Cause:
     view: strawberry.Private[View]
 
 
-@shows(blast_radius.LostRedundancy, properties=["margin"])
+@shows(blast_radius.LostRedundancy)
 class LostRedundancy:
     """A surviving k-of-n requirement that lost members."""
 

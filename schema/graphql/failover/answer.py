@@ -10,6 +10,7 @@ import model.failover.plan
 from model.failover.plan import Step as PlanStep
 from model.failover.plan_slack import shortening
 from schema.documents.failover_plan import document
+from schema.documents.failover_plan.shapes import written_timetable
 from schema.exports.plans.targets import targets
 from schema.graphql.answer import Answer
 from schema.graphql.consistency import Consistency
@@ -30,7 +31,6 @@ from schema.graphql.field import field
 
 @shows(
     model.failover.plan.FailoverPlan,
-    properties=["skew", "status"],
     ids=["last", "critical_path", "point_of_no_return"],
     types=[
         Comparison,
@@ -75,7 +75,8 @@ class FailoverPlan(Answer):
 
         `exact` looks for the shortest timetable, for some seconds, and says what it has proven.
         """
-        return Timetable(model=timetable(self.view, self.model, operators, exact=exact))
+        times = timetable(self.view, self.model, operators, exact=exact)
+        return Timetable(model=written_timetable(times))
 
     @field
     def progress(self, verified: list[strawberry.ID]) -> Progress:

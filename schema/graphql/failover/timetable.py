@@ -1,60 +1,31 @@
 """When each step starts with a limited number of people."""
 
-from datetime import timedelta
-
 import strawberry
 
 import model.failover.timetable
 from model.failover.plan import FailoverPlan
+from schema.documents.failover_plan.shapes import Start, WrittenTimetable
 from schema.graphql.derived import shows
-from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
 
 
-@object_type
+@shows(Start, ids=["step"])
 class StepStart:
     """When one step starts."""
 
-    step: strawberry.ID = strawberry.field(description="Id of the step.")
-    start: timedelta = strawberry.field(description="After the first step starts.")
+    model: strawberry.Private[Start]
 
 
 @shows(
-    model.failover.timetable.Timetable,
-    omit=["capacity", "start", "serving", "everything"],
-    properties=["makespan", "lower_bound"],
+    WrittenTimetable,
+    omit=["capacity"],
     ids=["underestimated", "left_out"],
+    types=[StepStart],
 )
 class Timetable:
     """When each step of a plan starts with a limited number of people."""
 
-    model: strawberry.Private[model.failover.timetable.Timetable]
-
-    @field
-    def serving(self) -> timedelta | None:
-        """Until the service is back; no less, while `servingUnderestimated`.
-
-        Null when the step that confirms it cannot run during the event.
-        """
-        found = self.model.serving
-        return None if found is None else found.makespan
-
-    @field
-    def serving_lower_bound(self) -> timedelta | None:
-        """No timetable with so many people can serve sooner; null with `serving`."""
-        found = self.model.serving
-        return None if found is None else found.lower_bound
-
-    @field
-    def excess(self) -> timedelta:
-        """How much shorter than `makespan` one may be at most."""
-        return self.model.everything.excess
-
-    @field
-    def starts(self) -> list[StepStart]:
-        """When each step starts, the first first."""
-        found = sorted(self.model.start.items(), key=lambda one: (one[1], one[0]))
-        return [StepStart(step=strawberry.ID(step), start=start) for step, start in found]
+    model: strawberry.Private[WrittenTimetable]
 
 
 def timetable(

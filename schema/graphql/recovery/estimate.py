@@ -6,7 +6,7 @@ from model.capability import design, estimate
 from schema.graphql.derived import shows
 
 
-@shows(estimate.Estimate, properties=["text"], names={"lower_bound": "at_least"})
+@shows(estimate.Estimate)
 class Estimate:
     """A duration that is known, not known, or endless."""
 

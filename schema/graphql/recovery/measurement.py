@@ -9,7 +9,7 @@ from schema.graphql.derived import shows
 from schema.graphql.field import field
 
 
-@shows(measured.Measured, properties=["stale"])
+@shows(measured.Measured)
 class Measurement:
     """What a drill, a restore or an incident showed."""
 

@@ -13,7 +13,6 @@ from schema.graphql.snapshot import View
 @shows(
     effective_rto.EffectiveRto,
     omit=["component", "disruption_class"],
-    names={"path": "critical_path"},
     types=[Estimate],
 )
 class RecoveryTime:
@@ -29,7 +28,7 @@ class RecoveryTime:
         return None if worst is None else sentence(worst)
 
 
-@shows(full_function.FullFunction, names={"path": "critical_path"}, types=[Estimate])
+@shows(full_function.FullFunction, types=[Estimate])
 class FullFunction:
     """When nothing is degraded any more: what it needs softly is back, too."""
 

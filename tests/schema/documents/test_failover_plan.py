@@ -8,7 +8,9 @@ import pytest
 
 from model.failover.plan_slack import step_margins
 from model.failover.timetable import timetable
+from schema.documents.duration import format_duration, format_moment
 from schema.documents.failover_plan import canonical, document
+from schema.documents.plain import plain
 from tests.model.failover.scenario import NOW, plan, shop, two_sided
 
 SCHEMA = Path("schema/generated/failover_plan.schema.json")
@@ -28,60 +30,80 @@ def plans():
     yield pytest.param(left, id="left behind")
 
 
-@pytest.mark.parametrize("found", list(plans()))
-def test_the_document_is_valid_against_the_committed_schema(found):
+@pytest.mark.parametrize("failover", list(plans()))
+def test_the_document_is_valid_against_the_committed_schema(failover):
     root = Path(__file__).parents[3]
     schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
-    jsonschema.validate(document(found, generated_at=NOW), schema)
+    jsonschema.validate(document(failover, generated_at=NOW), schema)
 
 
-@pytest.mark.parametrize("found", list(plans()))
-def test_with_a_timetable_it_is_valid_too(found):
+@pytest.mark.parametrize("failover", list(plans()))
+def test_with_a_timetable_it_is_valid_too(failover):
     root = Path(__file__).parents[3]
     schema = json.loads((root / SCHEMA).read_text(encoding="utf-8"))
-    made = timetable(found, {"operator": 2})
-    written = document(found, generated_at=NOW, times=made)
+    times = timetable(failover, {"operator": 2})
+    written = document(failover, generated_at=NOW, times=times)
     jsonschema.validate(written, schema)
-    told = written["timetable"]
-    assert told["capacity"] == {"operator": 2}
-    assert (told["servingS"] is None) is (made.serving is None)
-    assert (told["excessS"], told["proven"]) == (
-        made.everything.excess.total_seconds(),
-        made.proven,
-    )
-    assert told["makespanS"] == made.makespan.total_seconds()
-    assert {one["step"]: one["startS"] for one in told["starts"]} == {
-        step: start.total_seconds() for step, start in made.start.items()
+    shown = written["timetable"]
+    assert shown["capacity"] == {"operator": 2}
+    assert (shown["serving"] is None) is (times.serving is None)
+    assert shown["excess"] == format_duration(times.everything.excess)
+    assert shown["proven"] is times.proven
+    assert shown["makespan"] == format_duration(times.makespan)
+    assert {start["step"]: start["start"] for start in shown["starts"]} == {
+        step: format_duration(start) for step, start in times.start.items()
     }
-    assert document(found, generated_at=NOW)["timetable"] is None
+    assert document(failover, generated_at=NOW)["timetable"] is None
 
 
-@pytest.mark.parametrize("found", list(plans()))
-def test_each_step_tells_its_slack_and_its_gain_or_why_not(found):
-    margins = step_margins(found)
-    for one in document(found, generated_at=NOW)["steps"]:
-        margin = margins[one["id"]]
-        assert one["slackReason"] == margin.slack_reason
-        assert (one["slackS"] is None) is (margin.slack is None)
-        gain = one["knownGainIfInstantS"]
-        assert gain == (None if margin.known_gain is None else margin.known_gain.total_seconds())
+@pytest.mark.parametrize("failover", list(plans()))
+def test_each_step_tells_its_slack_and_its_gain_or_why_not(failover):
+    margins = step_margins(failover)
+    for step in document(failover, generated_at=NOW)["steps"]:
+        margin = margins[step["id"]]
+        assert step["slack_reason"] == margin.slack_reason
+        assert (step["slack"] is None) is (margin.slack is None)
+        assert step["known_gain_if_instant"] == plain(margin.known_gain)
 
 
-@pytest.mark.parametrize("found", list(plans()))
-def test_it_says_everything_the_plan_says(found):
-    written = document(found, generated_at=NOW)
-    assert written["planDigest"] == found.digest
-    assert written["status"] == found.status
-    assert [one["id"] for one in written["steps"]] == [one.id for one in found.steps]
-    assert {one["idempotencyKey"] for one in written["steps"]} == {
-        one.idempotency_key for one in found.steps
+@pytest.mark.parametrize("failover", list(plans()))
+def test_it_says_everything_the_plan_says(failover):
+    written = document(failover, generated_at=NOW)
+    assert written["plan_digest"] == failover.digest
+    assert written["status"] == failover.status
+    assert [step["id"] for step in written["steps"]] == [step.id for step in failover.steps]
+    assert {step["idempotency_key"] for step in written["steps"]} == {
+        step.idempotency_key for step in failover.steps
     }
-    assert len(written["edges"]) == len(found.precedence)
-    assert [one["component"] for one in written["refusals"]] == [
-        one.component for one in found.refusals
+    assert len(written["edges"]) == len(failover.precedence)
+    assert [refusal["component"] for refusal in written["refusals"]] == [
+        refusal.component for refusal in failover.refusals
     ]
-    assert [one["manual"] for one in written["cycles"]] == [one.manual for one in found.cycles]
-    assert len(written["rollbackPoints"]) == len(found.waves)
+    assert [cycle["manual"] for cycle in written["cycles"]] == [
+        cycle.manual for cycle in failover.cycles
+    ]
+    assert len(written["rollback_points"]) == len(failover.waves)
+
+
+def test_a_step_is_written_in_snake_case_with_durations_as_iso_8601():
+    written = document(plan(shop()), generated_at=NOW)
+    assert written["schema"] == "https://loadpath.dev/schema/failover-plan/2"
+    assert written["generated_at"] == format_moment(NOW)
+    assert {key: written["scenario"][key] for key in ("from", "to", "mode", "seed")} == {
+        "from": "us-east-1",
+        "to": "us-west-2",
+        "mode": "unplanned",
+        "seed": ["region:us-east-1"],
+    }
+    step = written["steps"][0]
+    assert (step["timeout"], step["expected"], step["pre"]) == ("PT5M", "PT30S", [])
+    assert written["rto"] == {
+        "computed": None,
+        "known_part": "PT24M20S",
+        "target": "PT15M",
+        "status": "breached",
+        "reason": "how long it takes to start and to be healthy was not measured",
+    }
 
 
 def test_canonical_is_sorted_and_without_white_space():

@@ -94,7 +94,7 @@ def test_it_says_what_the_plan_says():
         one.component for one in made.losses
     ]
     assert len(told["rollbackPoints"]) == len(told["waves"]) == len(made.waves)
-    assert told["document"]["planDigest"] == made.digest
+    assert told["document"]["plan_digest"] == made.digest
 
 
 def test_joins_are_told():

@@ -55,7 +55,7 @@ def test_document_and_store_give_the_same_answer(loadpath, bare, command):
         for scope in answer.get("scopes", ()):
             for moment in ("read_at", "complete_at"):
                 scope.pop(moment)
-        answer.get("plan", {}).pop("generatedAt", None)
+        answer.get("plan", {}).pop("generated_at", None)
     assert stored == read
 
 
@@ -309,7 +309,7 @@ def same_map(told, answered):
 
 def same_plan(told, answered):
     answered = answered["failoverPlan"]
-    assert told["plan"]["planDigest"] == answered["digest"]
+    assert told["plan"]["plan_digest"] == answered["digest"]
     assert [one["id"] for one in told["plan"]["steps"]] == [one["id"] for one in answered["steps"]]
 
 

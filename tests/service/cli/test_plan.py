@@ -1,11 +1,13 @@
 """`loadpath plan` and `loadpath recovery` over a graph document alone."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from schema.documents.duration import parse_duration
 from service.cli.exits import Exit
 from tests.service.cli.running import Loadpath
 
@@ -36,7 +38,7 @@ def test_json_holds_the_plan_and_the_coverage(loadpath):
     answer = plan(loadpath, "--format", "json").json
     assert answer["plan"]["scenario"]["from"] == "us-east-1"
     assert answer["plan"]["status"] == "infeasible"
-    assert answer["revision"]["digest"] == answer["plan"]["graphDigest"]
+    assert answer["revision"]["digest"] == answer["plan"]["graph_digest"]
     assert "progress" not in answer
 
 
@@ -61,7 +63,7 @@ def test_what_is_left_behind_is_told_with_what_crosses(loadpath):
     ).json["plan"]  # fmt: skip
     assert answer["scenario"]["leave"] == [CLUSTER]
     assert [one["provider"] for one in answer["crossings"]] == [CLUSTER]
-    assert answer["crossings"][0]["latencyS"] is None
+    assert answer["crossings"][0]["latency"] is None
 
 
 def test_unplanned_what_is_left_behind_and_needed_is_refused(loadpath):
@@ -300,7 +302,10 @@ def test_soft_steps_are_marked_and_full_function_is_told(soft):
     assert {one["id"] for one in written["steps"] if one["soft"]} == {
         "start:cache-w", "verify:start:cache-w",
     }  # fmt: skip
-    assert written["rtoFull"]["knownPartS"] - written["rto"]["knownPartS"] == 7200 - 300
+    later, sooner = (
+        parse_duration(written[figure]["known_part"]) for figure in ("rto_full", "rto")
+    )
+    assert later - sooner == timedelta(seconds=7200 - 300)
     assert written["last"] == "verify:service:s"
 
 

@@ -1,0 +1,136 @@
+"""Answers as JSON: one shape for each question, the same wherever it is answered as JSON.
+
+An answer is what its dataclass declares (`schema.documents.plain`); here is what is put together of
+several. Keys are those of `docs/reference/answers.md`; they change only with the version.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import orjson
+
+from model.records.coverage import Coverage, ScopeCoverage
+from model.records.requirement import Effect
+from schema.documents.plain import plain
+
+if TYPE_CHECKING:  # a command that answers from the store alone starts without these
+    from model.availability.answer import Availability, EventFigure
+    from model.impact.blast_radius import BlastRadius
+    from model.impact.compromise import Compromise, Hold
+    from model.impact.impact import Cause, Impact
+    from model.impact.outage_windows import Window
+    from model.records.component import ComponentId
+    from model.records.diff import Diff
+
+Answer: TypeAlias = dict[str, Any]
+
+
+def canonical(answer: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Return the one text of an answer: keys sorted, two spaces of indentation, a last newline."""
+    options = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps(answer, option=options).decode()
+
+
+def coverage(coverage: Coverage, effects: Collection[Effect] = tuple(Effect)) -> Answer:
+    """Return how much was read, and which scopes could change an answer drawn from `effects`."""
+    could_change = coverage.could_change(effects)
+    return {
+        "ratio": coverage.ratio,
+        "scopes": len(coverage.scopes),
+        "complete": len(coverage.scopes) - len(coverage.uncovered),
+        "lower_bound": bool(could_change),
+        "could_change": [
+            {"scope": scope.scope.key, "outcome": str(scope.outcome), "error": scope.error_code}
+            for scope in could_change
+        ],
+    }
+
+
+def scope(scope: ScopeCoverage) -> Answer:
+    """Return how the last observation of one scope ended; null where a scope has no such place."""
+    answer: Answer = {"scope": scope.scope.key, **plain(scope)}
+    places = {name: answer[name] or None for name in ("account", "region", "name")}
+    return {**answer, **places}
+
+
+def blast_radius(answer: "BlastRadius", chain: "Sequence[Cause] | None" = None) -> Answer:
+    """Return what falls and degrades; `chain` is why one component does, where that is asked."""
+    return {
+        **plain(answer),
+        "impacts": [_impact(answer, impact) for impact in answer.impacts],
+        "why": plain(chain),
+    }
+
+
+def _impact(answer: "BlastRadius", impact: "Impact") -> Answer:
+    """Return what happens to one component, and when, counted from the failure."""
+    from model.impact.blast_radius import impact_time
+
+    if answer.readings is None:
+        times = {"degraded_after": None, "down_after": None, "time_is_exact": False}
+    else:
+        time = impact_time(answer.readings.graph, answer, impact.component)
+        times = {
+            "degraded_after": plain(time.degraded_after),
+            "down_after": plain(time.down_after),
+            "time_is_exact": time.exact,
+        }
+    return {**plain(impact), **times}
+
+
+def diff(answer: "Diff") -> Answer:
+    """Return what was added, removed and changed."""
+    return {
+        kind: {
+            change: plain(getattr(answer, f"{change}_{kind}"))
+            for change in ("added", "removed", "changed")
+        }
+        for kind in ("components", "requirements")
+    }
+
+
+def availability(answer: "Availability") -> Answer:
+    """Return the figures, the minimal cut sets and the events behind them."""
+    return {**plain(answer), "events": [_event(figure) for figure in answer.events]}
+
+
+def _event(figure: "EventFigure") -> Answer:
+    event = figure.event
+    return {
+        "event": event.name,
+        "component": event.component,
+        "together": list(event.together),
+        "unavailability": event.figure.value,
+        "source": str(event.figure.source),
+        "explanation": event.figure.explanation,
+        "importance": plain(figure.importance),
+    }
+
+
+def compromise(answer: "Compromise") -> Answer:
+    """Return whom the attacker may act as and what it may stop, each with by whom and how."""
+    return {
+        "start": answer.start,
+        "principals": [_hold(hold) for hold in answer.principals],
+        "stopped": [_hold(hold) for hold in answer.stopped],
+    }
+
+
+def _hold(hold: "Hold") -> Answer:
+    return {
+        "component": hold.component,
+        "by": hold.by,
+        "action": hold.action,
+        "certain": hold.certain.certain,
+        "depends_on": sorted(hold.certain.keys),
+    }
+
+
+def outage(windows: "Mapping[ComponentId, Sequence[Window]]") -> Answer:
+    """Return each component that is down at some time, with its windows from the start on."""
+    return {
+        "components": [
+            {"component": component, "windows": plain(windows[component])}
+            for component in sorted(windows)
+        ]
+    }

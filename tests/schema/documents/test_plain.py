@@ -1,0 +1,97 @@
+"""Plain values: one dialect of JSON for every answer."""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from model.disruption.disruptions import ComponentsFail, RegionFails, ServiceFails
+from model.impact.impact import State
+from model.records.component import ComponentId
+from model.records.objective import Objective
+from model.records.requirement import Effect, Member, Requirement
+from schema.documents.plain import plain
+from schema.projection import PROJECTIONS
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        (timedelta(minutes=90), "PT1H30M"),
+        (timedelta(seconds=-30), "-PT30S"),
+        (datetime(2026, 1, 31, 12, tzinfo=UTC), "2026-01-31T12:00:00Z"),
+        (Effect.HARD, "hard"),
+        (State.DEGRADED, "degraded"),
+        ((1, 2.5, True), [1, 2.5, True]),
+        ({Effect.SOFT: {timedelta(0)}}, {"soft": ["PT0S"]}),
+        (RegionFails(region="us-east-1"), {"kind": "region", "region": "us-east-1"}),
+        (
+            ServiceFails(service="rds", region="us-east-1"),
+            {
+                "kind": "service",
+                "service": "rds",
+                "region": "us-east-1",
+                "control_plane_only": False,
+            },
+        ),
+        (
+            ComponentsFail(components=(ComponentId("a"),)),
+            {"kind": "components", "components": ["a"], "degraded": []},
+        ),
+    ],
+)
+def test_each_value_has_one_form(value, expected):
+    assert plain(value) == expected
+
+
+def test_a_requirement_is_written_with_what_is_computed_of_it():
+    need = Requirement(
+        dependent=ComponentId("web"),
+        members=(Member(provider=ComponentId("db"), tolerance=timedelta(seconds=30)),),
+        minimum=1,
+        effect=Effect.HARD,
+        relation="reads",
+    )
+    written = plain(need)
+    assert written["members"] == [{"provider": "db", "tolerance": "PT30S"}]
+    assert (written["id"], written["rule"]) == (need.id, "")
+    assert list(written) == [*(field.name for field in fields(Requirement)), "id", "rule"]
+
+
+def test_what_has_no_form_is_an_error():
+    with pytest.raises(TypeError, match="object has no form in JSON"):
+        plain(object())
+
+
+@pytest.mark.parametrize("name", sorted(PROJECTIONS))
+def test_every_projection_names_a_dataclass_and_what_it_has(name):
+    module, _, kind = name.rpartition(".")
+    projection = PROJECTIONS[name]
+    model = getattr(__import__(module, fromlist=[kind]), kind)
+    paths = {source.path for source in projection.sources(model).values()}
+    assert set(projection.names) <= paths
+    assert not set(projection.omit) & paths
+    for source in projection.sources(model).values():
+        assert source.annotation is not None
+
+
+def test_a_field_without_docstring_is_not_shown():
+    @dataclass
+    class Undocumented:
+        width: int
+
+    from schema.projection import projection
+
+    source = projection(Undocumented).sources(Undocumented)["width"]
+    with pytest.raises(TypeError, match=r"Undocumented\.width needs a docstring"):
+        assert source.doc
+
+
+def test_null_stands_for_none_in_descriptions():
+    from schema.projection import projection
+
+    sources = projection(Objective).sources(Objective)
+    assert sources["inherited_from"].description == (
+        "The component whose promise this is; null when stated on `subject` itself."
+    )
