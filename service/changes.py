@@ -9,8 +9,9 @@ from model.records.observation import Facts, Observation, Outcome, Scope
 from schema.errors import UnknownAssertion
 from schema.graphql.context import Asserted, Assertion
 from schema.graphql.snapshot import Snapshot
+from service.change_queue import ChangeQueue
 from service.snapshots import Clock, Snapshots
-from service.stores.interface import AuditEntry, GraphStore
+from service.stores.interface import AuditEntry, Change
 
 SOURCE = "asserted"
 """The source of every scope that a person filled."""
@@ -23,13 +24,14 @@ class StoredChanges:
         """Write to the store of `snapshots`, and let them show the result at once."""
         self._snapshots = snapshots
         self._clock = clock
-        self._settings = settings
+        self._queue = ChangeQueue(snapshots, clock=clock, settings=settings)
 
     def make(self, assertion: Assertion) -> Snapshot:
-        """Record, audit and publish `assertion`.
+        """Record, audit and publish `assertion`, all in one transaction.
 
         Raises:
-            StoreError: if the store cannot take it; then nothing of it is published.
+            StoreAway: if the store is away; then nothing was changed, or it is said to be unsure.
+            StoreError: if the store cannot take it; then nothing was changed.
         """
         return self._write(
             assertion.name,
@@ -44,7 +46,7 @@ class StoredChanges:
 
         Raises:
             UnknownAssertion: if nothing is asserted under it.
-            StoreError: if the store cannot take it; then nothing of it is published.
+            StoreError: if the store cannot take it; then nothing was changed.
         """
         if name not in {assertion.name for assertion in self.assertions()}:
             raise UnknownAssertion(name)
@@ -61,18 +63,15 @@ class StoredChanges:
 
     def _write(self, name: str, facts: Facts, *, author: str, action: str, detail: str) -> Snapshot:
         now = self._clock()
-        store: GraphStore = self._snapshots.store()
-        store.audit(AuditEntry(at=now, author=author, action=action, detail=detail))
-        store.record(
-            [
-                Observation(
-                    scope=Scope(source=SOURCE, name=name),
-                    outcome=Outcome.COMPLETE,
-                    read_at=now,
-                    facts=facts,
-                )
-            ]
+        observation = Observation(
+            scope=Scope(source=SOURCE, name=name),
+            outcome=Outcome.COMPLETE,
+            read_at=now,
+            facts=facts,
         )
-        store.publish(now=now, settings=self._settings)
-        self._snapshots.refresh()
-        return self._snapshots.at(None)
+        entry = AuditEntry(at=now, author=author, action=action, detail=detail)
+        label = self._queue.add(Change(observations=(observation,), entry=entry))
+        current = self._snapshots.refresh(label.number)
+        if current is not None and current.revision.number >= label.number:
+            return current
+        return self._snapshots.at(label.number)

@@ -101,7 +101,7 @@ class BackgroundCrawls:
             LOG.exception("the crawl failed")
             self._end(CrawlState.FAILED, error="something went wrong inside; the log has it")
         else:
-            self._snapshots.refresh()
+            self._snapshots.refresh(revision)
             self._end(CrawlState.DONE, revision=revision)
 
     def _report(self, progress: CrawlProgress) -> None:

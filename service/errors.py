@@ -73,6 +73,10 @@ TABLE = (
     Row(error=store_errors.StoreTooOld, code="STORE_TOO_OLD", status=503, exit=STORE),
     Row(error=store_errors.StoreLayoutTooNew, code="STORE_LAYOUT_TOO_NEW", status=503, exit=STORE),
     Row(error=store_errors.StoreDamaged, code="STORE_DAMAGED", status=503, exit=STORE),
+    Row(error=store_errors.StoreLayoutTooOld, code="STORE_LAYOUT_TOO_OLD", status=503, exit=STORE),
+    Row(error=store_errors.StoreAway, code="STORE_AWAY", status=503, exit=STORE),
+    Row(error=store_errors.StoreReplaced, code="STORE_REPLACED", status=503, exit=STORE),
+    Row(error=store_errors.StoreMissing, code="STORE_MISSING", status=503, exit=STORE),
     Row(error=store_errors.StoreUnreachable, code="STORE_UNREACHABLE", status=503, exit=STORE),
     Row(error=store_errors.StoreError, code="STORE_ERROR", status=503, exit=STORE),
     Row(error=DiscoveryError, code="DISCOVERY_ERROR", status=502, exit=AWS),
@@ -88,13 +92,14 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     model_errors.UnknownComponent: ("component",),
     model_errors.UnknownRequirement: ("requirement",),
     model_errors.UnknownRevision: ("revision",),
+    store_errors.StoreAway: ("retry_after",),
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("asked", "limit"),
     schema_errors.NotAllowed: ("needed",),
     schema_errors.TooMuch: ("limit",),
     schema_errors.UnknownAssertion: ("assertion",),
 }
-"""Attributes that are shown beside the message."""
+"""Attributes that are shown beside the message; GraphQL writes their names in camelCase."""
 
 
 def row(error: Exception) -> Row:
@@ -122,7 +127,7 @@ def defect(error: Exception) -> Shown:
         code=INTERNAL.code,
         message=f"something went wrong inside; the log has it under {number}",
         hint="this is a defect of Loadpath: please report it with the log",
-        details={"logId": number},
+        details={"log_id": number},
     )
 
 
@@ -137,6 +142,14 @@ def body(error: Exception) -> dict[str, Any]:
             **(error_shown.details or {}),
         }
     }
+
+
+def headers(error: Exception) -> dict[str, str]:
+    """Return the headers of the HTTP answer about `error`."""
+    if isinstance(error, Unauthenticated):
+        return {"WWW-Authenticate": "Bearer"}
+    seconds = getattr(error, "retry_after", None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _details(error: Exception) -> dict[str, Any]:

@@ -12,8 +12,13 @@ from service.web.app import create_app
 
 
 def application(settings: Settings) -> FastAPI:
-    """Return the application over the configured store, which may be away for now."""
-    return create_app(settings, lambda: open_store(settings.store), crawl=background(settings))
+    """Return the application over the configured store, which may be away for now.
+
+    A store that is missing is never created: a mistyped URL would look like an empty estate.
+    """
+    return create_app(
+        settings, lambda: open_store(settings.store, create=False), crawl=background(settings)
+    )
 
 
 def serve(settings: Settings) -> None:

@@ -79,7 +79,10 @@ class Settings(BaseSettings):
         "away.",
     )
     poll_seconds: float = Field(
-        default=5.0, gt=0, description="How often to look for a new revision."
+        default=1.0,
+        gt=0,
+        le=60,
+        description="How often to ask the store whether it is there and has a new revision.",
     )
     max_page: int = Field(default=1000, ge=1, description="Most items of one page.")
     max_depth: int = Field(default=16, ge=4, description="Most levels of a GraphQL request.")

@@ -7,11 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from model.records.revision import Publication
+from model.records.revision import Publication, Revision
 from service.stores.codec import dumps, loads
 
 LOG = logging.getLogger("loadpath")
-HEAD = b"loadpath snapshot 1\n"
+HEAD = b"loadpath snapshot 2\n"
+LABEL = 512
+"""Bytes of the label of the revision, padded with blanks, so that it is read without the rest."""
 
 
 class SnapshotFile:
@@ -24,28 +26,40 @@ class SnapshotFile:
 
     def write(self, publication: Publication) -> None:
         """Replace the copy; a full or read-only disk is logged and changes nothing."""
-        body = zlib.compress(dumps(publication), 1)
+        label = dumps(publication.revision).ljust(LABEL)
+        body = label + zlib.compress(dumps(publication), 1)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._replace(HEAD + sha256(body).digest() + body)
         except OSError as error:
             LOG.warning("no copy of revision %d kept: %s", publication.revision.number, error)
 
+    def label(self) -> Revision | None:
+        """Return the label of the copied revision; None when there is no copy."""
+        start = len(HEAD) + 32
+        try:
+            with self.path.open("rb") as file:
+                head = file.read(start + LABEL)
+            return loads(Revision, head[start:]) if head.startswith(HEAD) else None
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
     def read(self) -> Publication | None:
-        """Return the copy, None when there is none or it is damaged."""
+        """Return the copy; None when there is none, it is damaged, or of another version."""
         try:
             text = self.path.read_bytes()
         except OSError:
             return None
-        head, digest, body = (
-            text[: len(HEAD)],
-            text[len(HEAD) : len(HEAD) + 32],
-            text[len(HEAD) + 32 :],
-        )
-        if head != HEAD or sha256(body).digest() != digest:
+        start = len(HEAD) + 32
+        body = text[start:]
+        if not text.startswith(HEAD) or sha256(body).digest() != text[len(HEAD) : start]:
             LOG.warning("the copy %s is damaged, or of another version", self.path)
             return None
-        return loads(Publication, zlib.decompress(body))
+        try:
+            return loads(Publication, zlib.decompress(body[LABEL:]))
+        except (ValueError, TypeError, KeyError, zlib.error) as error:
+            LOG.warning("the copy %s cannot be read: %s", self.path, error)
+            return None
 
     def _replace(self, text: bytes) -> None:
         with NamedTemporaryFile(dir=self.path.parent, delete=False) as file:

@@ -1,33 +1,42 @@
 """Snapshots: the current revision in memory, kept up to date, answering on when the store is gone.
 
-One thread looks for new revisions; every request reads one attribute. A snapshot is immutable, so
-a request that has one is not disturbed by the next.
+Requests read one attribute and never wait for the store. Two threads keep that attribute up to
+date: one asks the store for its pulse (`StoreGate.probe`) and marks the snapshot stale when there
+is none, the other loads new revisions. A snapshot is immutable, so a request that has one is not
+disturbed by the next.
 """
 
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
-from model.errors import UnknownRevision
+from model.errors import Error, UnknownRevision
 from model.graph import DependencyGraph
 from model.kernels.compiled_topology import pack, unpack
 from model.records.revision import Publication, Revision
 from schema.graphql.snapshot import Snapshot
+from service.gated_store import gated
 from service.snapshot_file import SnapshotFile
-from service.stores.errors import StoreError
-from service.stores.interface import GraphStore
+from service.store_gate import PROBE_SECONDS, StoreGate
+from service.stores import delta_records
+from service.stores.errors import StoreError, StoreReplaced
+from service.stores.interface import GraphStore, Pulse
 
 LOG = logging.getLogger("loadpath")
 
+POLL_SECONDS = 1.0
 COVERAGE_SECONDS = 30.0
 """How long coverage may lag behind the store when the revision stays the same."""
-LOAD_SHARE = 20
-"""Reading coverage again takes at most one part in so many of the time."""
+RETRY_SECONDS = 30.0
+"""How long to wait before a revision that cannot be loaded is tried again."""
+REFRESH_SECONDS = 120.0
+"""How long a change waits for its revision to be loaded."""
 EARLIER = 4
 """How many earlier revisions are kept in memory."""
 
@@ -43,26 +52,40 @@ class Snapshots:
         file: SnapshotFile,
         *,
         clock: Clock,
-        poll_seconds: float = 5.0,
+        poll_seconds: float = POLL_SECONDS,
+        probe_seconds: float = PROBE_SECONDS,
     ) -> None:
         """Prepare; nothing is read before `start` or `refresh`.
 
         `open_store` is called again after a failure, so a store that was away at the start is
         found when it comes back.
         """
-        self._open = open_store
         self._file = file
         self._clock = clock
         self._poll = poll_seconds
-        self._store: GraphStore | None = None
         self._current: Snapshot | None = None
-        self._problem: StoreError | None = None
+        self._labels: Sequence[Revision] = ()
+        self._load_problem: Error | None = None
+        self._pulse: Pulse | None = None
+        self._seen: Revision | None = None
+        """The last revision that this very store was seen to have."""
         self._earlier: OrderedDict[int, Snapshot] = OrderedDict()
-        self._loading = Lock()
+        self._loads: dict[int, Future[Snapshot]] = {}
+        self._lock = Lock()
+        """Guards the fields above; no input or output happens under it."""
         self._changed = Condition()
         self._stopped = Event()
-        self._thread: Thread | None = None
-        self._next_coverage = 0.0
+        self._probe_now = Event()
+        self._load_now = Event()
+        self._threads: list[Thread] = []
+        self._stale_since: datetime | None = None
+        self._begun = self._ended = 0
+        """Probes that began, and that ended; only one thread probes."""
+        self._coverage_at = 0.0
+        self._retry_at = 0.0
+        self.gate = StoreGate(
+            open_store, probe_seconds=probe_seconds, closed=lambda: self._mark(stale=True)
+        )
 
     @property
     def current(self) -> Snapshot | None:
@@ -70,49 +93,60 @@ class Snapshots:
         return self._current
 
     @property
-    def problem(self) -> StoreError | None:
-        """What the store said when it was asked last; None when it answered."""
-        return self._problem
+    def problem(self) -> Error | None:
+        """Why the snapshot is stale, or not there; None when all is well."""
+        return self.gate.problem or self._load_problem
+
+    @property
+    def stale_since(self) -> datetime | None:
+        """The moment since when the snapshot is stale; None while it is not."""
+        return self._stale_since
 
     def start(self) -> None:
-        """Begin to look for revisions in the background."""
+        """Load the last copy, and begin to look for revisions in the background."""
         self._stopped.clear()
-        self._thread = Thread(target=self._run, name="snapshots", daemon=True)
-        self._thread.start()
+        self._threads = [
+            Thread(target=self._probe_on, name="store-probe", daemon=True),
+            Thread(target=self._load_on, name="snapshots", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Stop looking, and close the store."""
         self._stopped.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        self._probe_now.set()
+        self._load_now.set()
+        for thread in self._threads:
+            thread.join(2 * PROBE_SECONDS)
+        self._threads = []
+        self.gate.release()
 
     def store(self) -> GraphStore:
-        """Return the store, opening it when that has not been done.
+        """Return the store, whose verbs raise `StoreAway` while it is away."""
+        return gated(self.gate)
 
-        Raises:
-            StoreError: if it cannot be opened.
+    def refresh(self, number: int | None = None) -> Snapshot | None:
+        """Look for new revisions now, and return what is current then.
+
+        `number` is a revision that was just published: it is waited for.
         """
-        with self._loading:
-            return self._opened()
-
-    def refresh(self, *, whole: bool = True) -> Snapshot | None:
-        """Ask the store now and return what is current; a store that is away marks it stale.
-
-        `whole` reads coverage again even when the revision is the same.
-        """
-        with self._loading:
-            try:
-                self._look(whole=whole)
-            except StoreError as error:
-                self._lost(error)
-            else:
-                self._problem = None
-        with self._changed:
-            self._changed.notify_all()
+        if not self._threads:
+            self._probe()
+            self._load()
+            return self._current
+        next_probe = self._begun + 1
+        self._probe_now.set()
+        self.wait(lambda _: self._ended >= next_probe, 3 * PROBE_SECONDS)
+        pulse = self._pulse
+        if pulse is not None and pulse.current is not None:
+            least = min(pulse.current.number, number or 0)
+            self.wait(
+                lambda now: (
+                    (now is not None and now.revision.number >= least) or self.problem is not None
+                ),
+                REFRESH_SECONDS,
+            )
         return self._current
 
     def wait(self, until: Callable[[Snapshot | None], bool], seconds: float) -> bool:
@@ -124,98 +158,216 @@ class Snapshots:
         """Return one revision, the current one for None.
 
         Raises:
-            UnknownRevision: if it was never published, or nothing was.
-            StoreError: if nothing is in memory and the store is away.
+            UnknownRevision: if it was never published or was pruned, or nothing is published.
+            StoreError: if it is not in memory and the store is away.
         """
         current = self._current
         if current is None:
-            if self._problem is not None:
-                raise self._problem
-            raise UnknownRevision(None)
+            problem = self.problem
+            raise problem if problem is not None else UnknownRevision(None)
         if revision is None or revision == current.revision.number:
             return current
-        with self._loading:
-            return self._earlier_one(revision)
+        return self._earlier_snapshot(revision)
 
     def revisions(self) -> Sequence[Revision]:
-        """Return every revision, newest first; only the current one when the store is away."""
-        try:
-            return self.store().revisions()
-        except StoreError as error:
-            LOG.warning("revisions: %s", error)
-            return () if self._current is None else (self._current.revision,)
+        """Return every revision that was known when the store answered last, newest first."""
+        labels, current = self._labels, self._current
+        if current is not None and current.revision not in labels:
+            return (current.revision, *labels)
+        return labels
 
-    def _run(self) -> None:
+    def _probe_on(self) -> None:
         while not self._stopped.is_set():
+            self._probe_now.clear()
+            self._begun += 1
             try:
-                self.refresh(whole=monotonic() >= self._next_coverage)
+                self._probe()
             except Exception:
-                # A revision that cannot be compiled must not end the service's eyesight.
-                LOG.exception("looking for a new revision failed")
-            self._stopped.wait(self._poll)
+                LOG.exception("asking the store for its pulse failed")
+            self._ended = self._begun
+            self._notify()
+            self._probe_now.wait(self._poll)
 
-    def _opened(self) -> GraphStore:
-        if self._store is None:
-            self._store = self._open()
-        return self._store
+    def _load_on(self) -> None:
+        self._load_copy()
+        while not self._stopped.is_set():
+            self._load_now.wait()
+            self._load_now.clear()
+            if not self._stopped.is_set():
+                self._load()
 
-    def _look(self, *, whole: bool) -> None:
-        store = self._opened()
-        label = store.current()
+    def _probe(self) -> None:
+        """Ask for the pulse; mark the snapshot fresh or stale, and wake who loads."""
+        seen = self._seen
+        try:
+            pulse = self.gate.probe(None if seen is None else seen.number, self._mismatch)
+        except StoreError:
+            self._mark(stale=True)
+            return
+        self._pulse = pulse
         current = self._current
-        if label is None:
-            # What is there is not the store that was read before; what was read still answers.
-            if current is not None:
-                self._current = replace(current, stale=True)
+        if pulse.current is None:
+            self._mark(stale=True)
             return
-        if current is not None and current.revision == label and not whole:
-            if current.stale:
-                self._current = replace(current, stale=False)
-            return
-        started = monotonic()
-        with suppress(UnknownRevision):
-            self._take(store.load())
-        took = monotonic() - started
-        self._next_coverage = monotonic() + max(COVERAGE_SECONDS, LOAD_SHARE * took)
+        self._seen = pulse.current
+        is_current = current is not None and current.revision == pulse.current
+        if is_current:
+            self._load_problem = None
+        # While a newer revision is being loaded the store is there, and so nothing is stale.
+        self._mark(stale=not is_current and self._load_problem is not None)
+        if not is_current or monotonic() >= self._coverage_at:
+            self._load_now.set()
 
-    def _take(self, publication: Publication) -> None:
-        current = self._current
-        if current is not None and current.revision == publication.revision:
-            self._current = replace(current, coverage=publication.coverage, stale=False)
-            if current.coverage != publication.coverage:
-                self._file.write(publication)
+    def _mismatch(self, pulse: Pulse) -> StoreError | None:
+        """Return why the store is not the one that was seen before; None when it is."""
+        before, seen = self._pulse, self._seen
+        if before is None or seen is None:
+            return None
+        if pulse.salt != before.salt:
+            return self._replaced("another store is at its place now")
+        current = pulse.current
+        if current is None or current.number < seen.number:
+            return self._replaced(f"an older state is at its place: revision {seen.number} is gone")
+        if pulse.known is not None and pulse.known != seen:
+            return self._replaced(f"its revision {seen.number} is another one now")
+        return None
+
+    def _replaced(self, problem: str) -> StoreReplaced:
+        hint = "restore the store, or restart the service to use this one"
+        return StoreReplaced(self.gate.url, problem, hint=hint)
+
+    def _mark(self, *, stale: bool) -> None:
+        with self._lock:
+            current = self._current
+            if current is not None and current.stale != stale:
+                self._current = replace(current, stale=stale)
+            if not stale:
+                self._stale_since = None
+            elif self._stale_since is None:
+                self._stale_since = self._clock()
+        self._notify()
+
+    def _load(self) -> None:
+        """Load what the last pulse told of, if it is not there yet."""
+        pulse, current = self._pulse, self._current
+        if pulse is None or pulse.current is None or self.gate.problem is not None:
             return
-        if current is not None and current.revision.number >= publication.revision.number:
-            self._earlier.clear()
-        self._current = self._snapshot(publication, stale=False)
-        self._file.write(publication)
+        if monotonic() < self._retry_at and self._load_problem is not None:
+            return
+        try:
+            if current is not None and current.revision == pulse.current:
+                self._load_coverage()
+            else:
+                self._load_revision(current)
+            self._labels = tuple(self.gate.call(lambda store: store.revisions()))
+        except UnknownRevision:
+            pass
+        except Error as error:
+            self._not_loaded(error)
+        except Exception as error:
+            LOG.exception("a revision could not be loaded")
+            self._not_loaded(
+                Error(f"the newest revision cannot be loaded ({type(error).__name__}: {error})")
+            )
+        else:
+            self._load_problem = None
+        self._notify()
+
+    def _not_loaded(self, error: Error) -> None:
+        """Keep the old snapshot, stale; the next try comes later, or with the next revision."""
+        if self.gate.problem is not None:
+            return
+        LOG.warning("revision not loaded: %s", error)
+        self._load_problem = error
+        self._retry_at = monotonic() + RETRY_SECONDS
+        self._mark(stale=True)
+
+    def _load_coverage(self) -> None:
+        label, covered = self.gate.call(lambda store: store.coverage())
+        self._coverage_at = monotonic() + COVERAGE_SECONDS
+        with self._lock:
+            current = self._current
+            if current is None or current.revision != label or current.coverage == covered:
+                return
+            self._current = replace(current, coverage=covered)
+        records = current.graph.records
+        self._file.write(Publication(revision=label, records=records, coverage=covered))
+
+    def _load_revision(self, current: Snapshot | None) -> None:
+        publication = None if current is None else self._changed_publication(current)
+        if publication is None:
+            publication = self.gate.call(lambda store: store.load())
+        snapshot = self._snapshot(publication, stale=False)
+        with self._lock:
+            if current is not None and current.revision.number >= publication.revision.number:
+                self._earlier.clear()
+            self._current, self._stale_since = snapshot, None
+        self._coverage_at = monotonic() + COVERAGE_SECONDS
         LOG.info("revision %d loaded", publication.revision.number)
+        self._notify()
+        self._file.write(publication)
 
-    def _lost(self, error: StoreError) -> None:
-        if self._problem is None:
-            LOG.warning("the store is away: %s", error)
-        self._problem = error
-        if self._current is not None:
-            self._current = replace(self._current, stale=True)
-            return
+    def _changed_publication(self, current: Snapshot) -> Publication | None:
+        """Return the newest revision made of the current one; None when it must be loaded."""
+        seen, pulse = current.revision, self._pulse
+        if pulse is None or pulse.current is None or seen.number >= pulse.current.number:
+            return None
+        if pulse.known is not None and pulse.known.number == seen.number and pulse.known != seen:
+            return None
+        delta = self.gate.call(lambda store: store.delta(seen.number))
+        if delta is None:
+            return None
+        records = delta_records.after(current.graph.records, delta)
+        label = delta.revision
+        counts = (len(records.components), len(records.requirements))
+        if counts != (label.components, label.requirements):
+            return None
+        return Publication(revision=label, records=records, coverage=delta.coverage)
+
+    def _load_copy(self) -> None:
         copy = self._file.read()
-        if copy is not None:
-            self._current = self._snapshot(copy, stale=True)
-            LOG.warning("answering from the copy of revision %d", copy.revision.number)
+        if copy is None or self._current is not None:
+            return
+        snapshot = self._snapshot(copy, stale=True, compiled=False)
+        with self._lock:
+            if self._current is None:
+                self._current = snapshot
+        LOG.info("answering from the copy of revision %d until the store has", copy.revision.number)
+        self._probe_now.set()
+        self._notify()
 
-    def _earlier_one(self, revision: int) -> Snapshot:
-        if revision in self._earlier:
-            self._earlier.move_to_end(revision)
-            return self._earlier[revision]
-        snapshot = self._snapshot(self._opened().load(revision), stale=False)
-        self._earlier[revision] = snapshot
-        while len(self._earlier) > EARLIER:
-            self._earlier.popitem(last=False)
+    def _earlier_snapshot(self, revision: int) -> Snapshot:
+        """Return an earlier revision; requests that come at once load it once."""
+        with self._lock:
+            if revision in self._earlier:
+                self._earlier.move_to_end(revision)
+                return self._earlier[revision]
+            loading = self._loads.get(revision)
+            mine: Future[Snapshot] = self._loads.setdefault(revision, Future())
+        if loading is not None:
+            return loading.result()
+        try:
+            publication = self.gate.call(lambda store: store.load(revision))
+            snapshot = self._snapshot(publication, stale=False, compiled=False)
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(snapshot)
+        finally:
+            with self._lock:
+                self._loads.pop(revision, None)
+        with self._lock:
+            self._earlier[revision] = snapshot
+            while len(self._earlier) > EARLIER:
+                self._earlier.popitem(last=False)
         return snapshot
 
-    def _snapshot(self, publication: Publication, *, stale: bool) -> Snapshot:
+    def _snapshot(
+        self, publication: Publication, *, stale: bool, compiled: bool = True
+    ) -> Snapshot:
         return Snapshot(
-            graph=self._compiled(publication),
+            graph=self._compiled(publication) if compiled else DependencyGraph(publication.records),
             revision=publication.revision,
             coverage=publication.coverage,
             stale=stale,
@@ -226,12 +378,16 @@ class Snapshots:
         """Return the graph with the compiled form that the store keeps; the first one makes it."""
         number, digest = publication.revision.number, publication.revision.digest
         blob = None
-        if self._store is not None:
-            with suppress(StoreError):
-                blob = self._store.load_compiled(number)
+        with suppress(StoreError):
+            blob = self.gate.call(lambda store: store.load_compiled(number))
         topology = None if blob is None else unpack(blob, digest)
         graph = DependencyGraph(publication.records, topology=topology)
-        if topology is None and self._store is not None:
+        if topology is None:
             with suppress(StoreError):
-                self._store.save_compiled(number, pack(graph.topology, digest))
+                made = pack(graph.topology, digest)
+                self.gate.call(lambda store: store.save_compiled(number, made))
         return graph
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()

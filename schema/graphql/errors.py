@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.utils.str_converters import to_camel_case
 
 from model.errors import Error
 
@@ -46,17 +47,21 @@ def translated(error: GraphQLError, describe: Describe) -> GraphQLError:
     """Return `error` as a client may see it."""
     original = _root(error)
     shown = _request_error(error) if original is None else _described(original, describe)
-    extensions: dict[str, Any] = {"code": shown.code, **(shown.details or {})}
-    if shown.hint is not None:
-        extensions["hint"] = shown.hint
     return GraphQLError(
         shown.message,
         nodes=error.nodes,
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions=extensions,
+        extensions=extensions(shown),
     )
+
+
+def extensions(shown: Shown) -> dict[str, Any]:
+    """Return the `extensions` of an error: code, details with names in camelCase, hint."""
+    details = {to_camel_case(name): value for name, value in (shown.details or {}).items()}
+    hint = {} if shown.hint is None else {"hint": shown.hint}
+    return {"code": shown.code, **details, **hint}
 
 
 def _described(original: Exception, describe: Describe) -> Shown:

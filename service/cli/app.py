@@ -84,10 +84,14 @@ def options(
             metavar="URL", help="The store; by default LOADPATH_STORE, NEO4J_URI or a file."
         ),
     ] = None,
+    offline: Annotated[
+        bool,
+        typer.Option("--offline", help="Answer from the copy of the last revision, marked stale."),
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Keep the options that stand before the command."""
-    begin(Session(store=store, debug=debug))
+    begin(Session(store=store, debug=debug, offline=offline))

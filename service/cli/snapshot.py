@@ -12,7 +12,7 @@ from model.records.requirement import Effect
 from model.records.revision import Records, Revision
 from schema.documents import answers
 from schema.documents.plain import plain
-from service.cli.session import open_the_store
+from service.cli.session import is_stale, open_the_store
 
 if TYPE_CHECKING:
     from model.graph import DependencyGraph
@@ -55,6 +55,8 @@ class Snapshot:
                 "requirements": len(self.records.requirements),
             }
         )
+        if self.revision is not None and is_stale():
+            label["stale"] = True
         return {"revision": label, "coverage": answers.coverage(self.coverage, effects)}
 
 

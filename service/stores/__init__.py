@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from service.extras import require
-from service.stores.errors import StoreMissing, StoreUrlInvalid
+from service.stores.errors import StoreUrlInvalid
 from service.stores.interface import GraphStore
 
 DEFAULT_URL = "sqlite:///loadpath.sqlite3"
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EXAMPLES = "sqlite:///loadpath.sqlite3 or neo4j://db.example.com:7687"
-
-
-MAKES = "`loadpath crawl` or `loadpath import FILE` makes it; LOADPATH_STORE names another"
 
 
 def open_store(
@@ -37,14 +34,12 @@ def open_store(
         from service.stores.sqlite import SqliteStore
 
         path = Path(rest[1:]).expanduser()
-        if not create and not path.exists():
-            raise StoreMissing(f"sqlite:///{path}", "there is no such file", hint=MAKES)
-        return SqliteStore(path)
+        return SqliteStore(path, create=create)
     if separator and scheme in NEO4J_SCHEMES:
         require("neo4j", f"a store at {scheme}://…")
         # The driver is loaded only where it is used: a command line should start at once.
         from service.stores.neo4j.connection import Neo4jSettings
         from service.stores.neo4j.store import Neo4jStore
 
-        return Neo4jStore(Neo4jSettings.read(wanted, environ))
+        return Neo4jStore(Neo4jSettings.read(wanted, environ), create=create)
     raise StoreUrlInvalid(f"{scheme}://…", "no store has this form of URL", hint=EXAMPLES)

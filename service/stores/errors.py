@@ -3,7 +3,9 @@
 StoreError
     ├── StoreUrlInvalid      the URL names no store that we know
     ├── StoreUnreachable     nothing answers there, or the file cannot be opened
-    │   └── StoreMissing     there is no such file yet
+    │   ├── StoreMissing     there is no store at this place
+    │   ├── StoreReplaced    another store, or an older state of it, is at its place now
+    │   └── StoreAway        it did not answer before, and is asked again by a background probe
     ├── StoreAuthFailed      user name or password were refused
     ├── StoreForbidden       the user may not do what a store has to do
     ├── StoreReadOnly        the file or the server takes no writes
@@ -11,6 +13,7 @@ StoreError
     ├── StoreBusy            another process held the store for too long
     ├── StoreTooOld          the server is older than what Loadpath can use
     ├── StoreLayoutTooNew    written by a newer Loadpath
+    ├── StoreLayoutTooOld    written by an older Loadpath; `loadpath store upgrade` brings it up
     └── StoreDamaged         not a store of Loadpath, or damaged
 """
 
@@ -36,7 +39,26 @@ class StoreUnreachable(StoreError):
 
 
 class StoreMissing(StoreUnreachable):
-    """There is no such file yet."""
+    """There is no store at this place: no file, or an empty database."""
+
+
+class StoreReplaced(StoreUnreachable):
+    """Another store, or an older state of the same store, is at its place now."""
+
+
+class StoreAway(StoreUnreachable):
+    """The store did not answer before. A background probe asks it again every second."""
+
+    def __init__(self, cause: StoreError, *, retry_after: int = 2, unsure: bool = False) -> None:
+        """Repeat the problem of `cause`, and when to try again.
+
+        `unsure` says that a change was on its way when the store stopped answering.
+        """
+        hint = cause.hint
+        if unsure:
+            hint = "the change may have been made: look at the state before you repeat it"
+        super().__init__(cause.url, f"it is away: {cause.problem}", hint=hint)
+        self.retry_after = retry_after
 
 
 class StoreAuthFailed(StoreError):
@@ -64,7 +86,11 @@ class StoreTooOld(StoreError):
 
 
 class StoreLayoutTooNew(StoreError):
-    """The store was written by a newer Loadpath."""
+    """A newer Loadpath wrote the store, or a record in it."""
+
+
+class StoreLayoutTooOld(StoreError):
+    """An older Loadpath wrote the store; `loadpath store upgrade` brings it up to date."""
 
 
 class StoreDamaged(StoreError):

@@ -1,15 +1,30 @@
 """GraphStore: what every store can do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
 
+from model.records.coverage import Coverage
 from model.records.observation import Observation
 from model.records.revision import Publication, Revision
 
+
+class AuditOutcome(StrEnum):
+    """How a change ended."""
+
+    PUBLISHED = "published"
+    """A new revision holds it."""
+    UNCHANGED = "unchanged"
+    """The graph says the same as before."""
+    REFUSED = "refused"
+    """Nothing was changed; `reason` says why."""
+
+
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
+    from service.stores.rows import RecordKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +37,48 @@ class AuditEntry:
     """The name of the mutation or job."""
     detail: str
     """Its arguments, as JSON."""
+    outcome: AuditOutcome | None = None
+    """None for what changes no record at once, such as the start of a crawl."""
+    revision: int | None = None
+    """The number of the revision that was current afterwards; None when it was refused."""
+    reason: str | None = None
+    """Why it was refused; None when it was not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of a store: observations to record, scopes to forget, and its audit line."""
+
+    observations: Sequence[Observation] = ()
+    forget: Sequence[str] = ()
+    """Keys of scopes that are removed with all that they hold."""
+    entry: AuditEntry | None = None
+    """None for changes that no person asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """A cheap look at a store: which one it is, and how far it has come."""
+
+    salt: bytes
+    """The random salt made with the store: another salt is another store."""
+    current: Revision | None
+    """The label of the current revision; None when nothing is published."""
+    known: Revision | None
+    """The label of the revision whose number was given; None when it is not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delta:
+    """How the current revision differs from an earlier one."""
+
+    revision: Revision
+    """The label of the current revision."""
+    coverage: Coverage
+    ended: "Sequence[tuple[RecordKind, str]]"
+    """Kind and id of the rows that hold no longer, or say something else now."""
+    begun: "Mapping[RecordKind, Sequence[Any]]"
+    """The records that hold since then, by kind."""
 
 
 class GraphStore(Protocol):
@@ -38,22 +95,61 @@ class GraphStore(Protocol):
     def record(self, observations: Iterable[Observation]) -> None:
         """Replace what each complete observation's scope held; mark the rest stale, keep it."""
 
+    def change(
+        self, changes: Sequence[Change], *, now: datetime, settings: "LinkSettings"
+    ) -> tuple[Revision, bool]:
+        """Make all `changes`, publish the result and write the audit lines: all or nothing.
+
+        It publishes what earlier calls of `record` left, too. Returns what `publish` returns; the
+        outcome and the revision of each audit line are set to it.
+        """
+
     def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
         """Link all scopes and make the result the current revision, atomically.
 
         Returns the current revision and whether it is new: when the content's digest is that of
-        the current revision only its coverage is brought up to date.
+        the current revision only its coverage is brought up to date. When `now` lies before the
+        moment of the current revision, the clock went backwards: that is logged, and the new
+        revision gets the moment of the current one.
         """
 
     def load(self, revision: int | None = None) -> Publication:
         """Return one consistent revision, the current one unless `revision` names it.
 
         Raises:
-            UnknownRevision: if it was never published, or nothing was.
+            UnknownRevision: if it was never published or was pruned, or nothing is published.
+            StoreDamaged: if a record is not as it was written; the message names it.
+            StoreLayoutTooNew: if a newer Loadpath wrote the revision.
+        """
+
+    def coverage(self) -> tuple[Revision, Coverage]:
+        """Return the label and the coverage of the current revision, without its records.
+
+        Raises:
+            UnknownRevision: if nothing is published.
+        """
+
+    def delta(self, base: int) -> Delta | None:
+        """Return how the current revision differs from revision `base`.
+
+        None when `load` is the better way: `base` is not there, or the store cannot tell.
+
+        Raises:
+            UnknownRevision: if nothing is published.
+            StoreDamaged: if a record is not as it was written.
         """
 
     def current(self) -> Revision | None:
         """Return the label of the current revision, cheaply; None when nothing is published."""
+
+    def pulse(self, known: int | None = None) -> Pulse:
+        """Return which store this is, its current revision, and that with the number `known`.
+
+        It is asked about once a second, so it takes one short read and is never tried again.
+
+        Raises:
+            StoreReplaced: if the file is not the one that was opened.
+        """
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
@@ -72,6 +168,31 @@ class GraphStore(Protocol):
 
     def load_compiled(self, revision: int) -> bytes | None:
         """Return the compiled form of a revision, None when it was never saved."""
+
+    def tag(self, revision: int, name: str) -> None:
+        """Give a revision a name, which keeps it from being pruned; a name moves if it is used.
+
+        Raises:
+            UnknownRevision: if there is no such revision.
+        """
+
+    def untag(self, name: str) -> bool:
+        """Take a name away, and tell whether a revision had it."""
+
+    def tags(self) -> Mapping[str, int]:
+        """Return the number of the revision of every name."""
+
+    def prune(self, before: datetime, *, keep: int = 1) -> Sequence[int]:
+        """Remove revisions published before a moment; return their numbers, ascending.
+
+        The current one, the newest `keep` and those with a tag stay.
+        """
+
+    def verify(self) -> Iterator[str]:
+        """Yield a line for each defect of the store; no line means that all of it is sound.
+
+        It reads every revision and makes the digest of each again, so it may take minutes.
+        """
 
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""

@@ -127,6 +127,11 @@ def _statements(kind: RecordKind, statements: Sequence[Any]) -> Iterator[Row]:
         yield Row(kind, short.hex(), short, by_content[short])
 
 
+def statement_id(statement: Any) -> str:
+    """Return the id of the row of a statement: a digest of its content."""
+    return _short(content(statement)).hex()
+
+
 _id = attrgetter("id")
 _seen = attrgetter(*(field.name for field in declared(Evidence) if not field.is_content))
 

@@ -2,9 +2,9 @@
 
 import queue
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,19 +12,21 @@ from typing import TYPE_CHECKING
 from model.errors import UnknownRevision
 from model.linking.scope_state import ScopeState, coverage, update_scope
 from model.records.coverage import Coverage
-from model.records.digest import digest
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
-from service.stores import rows, scope_codec
+from service.stores import errors, scope_codec, sqlite_records
 from service.stores.codec import dumps, loads
-from service.stores.interface import AuditEntry
-from service.stores.sqlite_layout import connect, transaction, translated
+from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
+from service.stores.scope_changes import changed
+from service.stores.sqlite_layout import connect, missing, transaction, translated
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
 
-LARGEST = 63
-"""Bits of the largest number that SQLite holds."""
+COMPILED_KEPT = 3
+"""Compiled forms that are kept, those of the newest revisions that were compiled."""
+HOPEFUL = 3
+"""How often a change is linked beside other writers before it makes them wait."""
 
 
 class SqliteStore:
@@ -35,8 +37,8 @@ class SqliteStore:
     publish writes only what changed.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file at `path`, which is created with its folder when it is not there.
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the file at `path`; with `create`, make it and its folder where they are missing.
 
         Raises:
             StoreError: if that cannot be done.
@@ -45,47 +47,83 @@ class SqliteStore:
         self.url = f"sqlite:///{path}"
         self._idle: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
         self._closed = False
-        with self._connection():
-            pass
+        with translated(self.url):
+            self._idle.put(connect(path, self.url, create=create))
+        self._file = self._identity()
+        self._log = path.with_name(f"{path.name}-wal")
 
     def record(self, observations: Iterable[Observation]) -> None:
         """Replace, refresh or keep what each observation's scope held, all in one transaction."""
         batch = list(observations)
-        with self._connection() as connection, transaction(connection):
-            for seen in batch:
-                state = update_scope(_state(connection, seen.scope.key), seen)
-                connection.execute(
-                    "INSERT OR REPLACE INTO scope VALUES (?, ?, ?)",
-                    (seen.scope.key, *scope_codec.pack(state)),
-                )
+        with self._writing() as connection:
+            _apply(connection, [Change(observations=batch)])
 
-    def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
-        """Link a consistent view of all scopes; the write itself takes one transaction."""
+    def change(
+        self, changes: Sequence[Change], *, now: datetime, settings: "LinkSettings"
+    ) -> tuple[Revision, bool]:
+        """Make all changes and publish them; all is written in one transaction."""
         # Readers never link, and should not wait for the rules of linking to load.
         from model.linking.link import link
 
-        while True:
+        for _ in range(HOPEFUL):
             with self._connection() as connection:
-                base, states = _snapshot(connection)
-                records = link((state.observation for state in states), settings)
-                with transaction(connection):
-                    # Another process may have published newer observations while we linked.
-                    if _latest(connection) == base:
-                        return _publish(connection, base, records, coverage(states), now)
+                with _reading(connection):
+                    mark, states = _mark(connection), _states(connection)
+                records = link(_observations(states, changes), settings)
+            with self._writing() as connection:
+                # Another process may have written while we linked.
+                if _mark(connection) == mark:
+                    return _publish(connection, changes, records, now)
+        with self._writing() as connection:
+            records = link(_observations(_states(connection), changes), settings)
+            return _publish(connection, changes, records, now)
+
+    def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
+        """Link a consistent view of all scopes; the write itself takes one transaction."""
+        return self.change((), now=now, settings=settings)
 
     def load(self, revision: int | None = None) -> Publication:
         """Return one consistent revision, the current one unless `revision` names it."""
         with self._connection() as connection, _reading(connection):
-            label, covered = _labelled(connection, revision)
-            query = """SELECT kind, body FROM record
-                WHERE since <= ?1 AND (until IS NULL OR until > ?1) ORDER BY kind, id"""
-            bodies = connection.execute(query, (label.number,))
-            return Publication(revision=label, records=rows.records(bodies), coverage=covered)
+            return sqlite_records.publication(connection, self.url, revision)
+
+    def coverage(self) -> tuple[Revision, Coverage]:
+        """Return the label and the coverage of the current revision."""
+        with self._connection() as connection:
+            return sqlite_records.labelled(connection, self.url, None)
+
+    def delta(self, base: int) -> Delta | None:
+        """Return how the current revision differs from revision `base`."""
+        with self._connection() as connection, _reading(connection):
+            return sqlite_records.delta(connection, self.url, base)
 
     def current(self) -> Revision | None:
         """Return the label of the current revision."""
         with self._connection() as connection:
-            return _latest(connection)
+            return sqlite_records.latest(connection)
+
+    def pulse(self, known: int | None = None) -> Pulse:
+        """Return which store this is, and how far it has come.
+
+        It looks by a connection of its own: one that is open already goes on to show the old
+        content when the file is overwritten in place and its log is removed.
+        """
+        with translated(self.url):
+            self._require_same_file()
+            with closing(connect(self.path, self.url, create=False)) as connection:
+                return self._pulse(connection, known)
+
+    def _pulse(self, connection: sqlite3.Connection, known: int | None) -> Pulse:
+        with _reading(connection):
+            query = "SELECT value FROM meta WHERE name = 'salt'"
+            row = connection.execute(query).fetchone()
+            if row is None:
+                raise self._replaced()
+            return Pulse(
+                salt=bytes(row[0]),
+                current=sqlite_records.latest(connection),
+                known=None if known is None else sqlite_records.label(connection, known),
+            )
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
@@ -95,31 +133,83 @@ class SqliteStore:
 
     def observations(self) -> Sequence[Observation]:
         """Return what every scope holds, sorted by the key of the scope."""
+        return [state.observation for state in self.states()]
+
+    def states(self) -> Sequence[ScopeState]:
+        """Return the state of every scope, sorted by its key."""
         with self._connection() as connection:
-            return [state.observation for state in _states(connection)]
+            return list(_states(connection).values())
 
     def salt(self) -> bytes:
         """Return the salt made with the store."""
-        with self._connection() as connection:
-            query = "SELECT value FROM meta WHERE name = 'salt'"
-            return bytes(connection.execute(query).fetchone()[0])
+        return self.pulse().salt
 
     def save_compiled(self, revision: int, blob: bytes) -> None:
-        """Keep the compiled form of a revision."""
-        with self._connection() as connection, transaction(connection):
+        """Keep the compiled form of a revision, and only the last few of them."""
+        with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO compiled VALUES (?, ?)", (revision, blob))
+            connection.execute(
+                """DELETE FROM compiled WHERE revision NOT IN
+                    (SELECT revision FROM compiled ORDER BY revision DESC LIMIT ?)""",
+                (COMPILED_KEPT,),
+            )
 
     def load_compiled(self, revision: int) -> bytes | None:
-        """Return the compiled form of a revision, None when it was never saved."""
+        """Return the compiled form of a revision, None when it is not kept."""
         with self._connection() as connection:
             query = "SELECT blob FROM compiled WHERE revision = ?"
             row = connection.execute(query, (revision,)).fetchone()
             return None if row is None else bytes(row[0])
 
+    def tag(self, revision: int, name: str) -> None:
+        """Give a revision a name."""
+        with self._writing() as connection:
+            if sqlite_records.label(connection, revision) is None:
+                raise UnknownRevision(revision)
+            connection.execute("INSERT OR REPLACE INTO tag VALUES (?, ?)", (name, revision))
+
+    def untag(self, name: str) -> bool:
+        """Take a name away."""
+        with self._writing() as connection:
+            return connection.execute("DELETE FROM tag WHERE name = ?", (name,)).rowcount > 0
+
+    def tags(self) -> Mapping[str, int]:
+        """Return the number of the revision of every name."""
+        with self._connection() as connection:
+            return dict(connection.execute("SELECT name, revision FROM tag ORDER BY name"))
+
+    def prune(self, before: datetime, *, keep: int = 1) -> Sequence[int]:
+        """Remove old revisions, and the records that hold in none of the others."""
+        with self._writing() as connection:
+            return sqlite_records.prune(connection, before, keep)
+
+    def verify(self) -> Iterator[str]:
+        """Yield a line for each defect."""
+        with self._connection() as connection, _reading(connection):
+            yield from sqlite_records.defects(connection, self.url)
+            for key, look, facts in connection.execute("SELECT key, look, facts FROM scope"):
+                try:
+                    scope_codec.unpack(look, facts)
+                except Exception as error:
+                    yield f"scope {key} cannot be read: {error}"
+
+    def vacuum(self) -> None:
+        """Give the room of removed records back to the disk."""
+        with self._connection() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy to the new file `target`, whose mode is 0600."""
+        with self._connection() as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+        target.chmod(0o600)
+
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
-        with self._connection() as connection, transaction(connection):
-            connection.execute("INSERT INTO audit (entry) VALUES (?)", (dumps(entry),))
+        with self._writing() as connection:
+            _audit(connection, entry)
 
     def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
         """Return the newest entries, newest first."""
@@ -135,8 +225,13 @@ class SqliteStore:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection to one caller at a time; its exceptions are translated."""
+        """Lend a connection to one caller at a time; its exceptions are translated.
+
+        Raises:
+            StoreReplaced: if the file at the path is not the one that was opened.
+        """
         with translated(self.url):
+            self._require_same_file()
             connection = self._borrow()
             try:
                 yield connection
@@ -146,11 +241,41 @@ class SqliteStore:
                 else:
                     self._idle.put(connection)
 
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside of a transaction that other writers wait for.
+
+        A file that was moved away meanwhile would take the writes with it, so they are undone.
+        """
+        with self._connection() as connection, transaction(connection):
+            yield connection
+            self._require_same_file()
+            if not self._log.exists():
+                raise self._replaced()
+
     def _borrow(self) -> sqlite3.Connection:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            return connect(self.path, self.url)
+            return connect(self.path, self.url, create=False)
+
+    def _identity(self) -> tuple[int, int]:
+        try:
+            status = self.path.stat()
+        except OSError as error:
+            raise missing(self.url) from error
+        return status.st_dev, status.st_ino
+
+    def _require_same_file(self) -> None:
+        if self._identity() != self._file:
+            raise self._replaced()
+
+    def _replaced(self) -> errors.StoreReplaced:
+        return errors.StoreReplaced(
+            self.url,
+            "another file is at its place now",
+            hint="put the file back, or restart the service to use the new one",
+        )
 
 
 @contextmanager
@@ -163,80 +288,60 @@ def _reading(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
+def _mark(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return what changes with every change of scopes and with every revision."""
+    query = """SELECT (SELECT value FROM meta WHERE name = 'generation'),
+        (SELECT coalesce(max(number), 0) FROM revision)"""
+    generation, revision = connection.execute(query).fetchone()
+    return generation, revision
+
+
 def _state(connection: sqlite3.Connection, key: str) -> ScopeState | None:
     query = "SELECT look, facts FROM scope WHERE key = ?"
     row = connection.execute(query, (key,)).fetchone()
     return None if row is None else scope_codec.unpack(*row)
 
 
-def _states(connection: sqlite3.Connection) -> list[ScopeState]:
-    rows_of_scopes = connection.execute("SELECT look, facts FROM scope ORDER BY key")
-    return [scope_codec.unpack(look, facts) for look, facts in rows_of_scopes]
+def _states(connection: sqlite3.Connection) -> dict[str, ScopeState]:
+    rows = connection.execute("SELECT key, look, facts FROM scope ORDER BY key")
+    return {key: scope_codec.unpack(look, facts) for key, look, facts in rows}
 
 
-def _snapshot(connection: sqlite3.Connection) -> tuple[Revision | None, list[ScopeState]]:
-    with _reading(connection):
-        return _latest(connection), _states(connection)
+def _observations(
+    states: Mapping[str, ScopeState], changes: Sequence[Change]
+) -> Iterator[Observation]:
+    """Yield the observation of every scope as it is after `changes`."""
+    yield from (state.observation for state in changed(states, changes).values())
 
 
-def _latest(connection: sqlite3.Connection) -> Revision | None:
-    query = "SELECT label FROM revision ORDER BY number DESC LIMIT 1"
-    row = connection.execute(query).fetchone()
-    return None if row is None else loads(Revision, row[0])
-
-
-def _labelled(connection: sqlite3.Connection, number: int | None) -> tuple[Revision, Coverage]:
-    if number is not None and number.bit_length() > LARGEST:
-        raise UnknownRevision(number)
-    query = """SELECT label, coverage FROM revision
-        WHERE number = coalesce(?, (SELECT max(number) FROM revision))"""
-    row = connection.execute(query, (number,)).fetchone()
-    if row is None:
-        raise UnknownRevision(number)
-    return loads(Revision, row[0]), loads(Coverage, zlib.decompress(row[1]))
+def _apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+    """Write the scopes that `changes` touch."""
+    for change in changes:
+        for key in change.forget:
+            connection.execute("DELETE FROM scope WHERE key = ?", (key,))
+        for seen in change.observations:
+            state = update_scope(_state(connection, seen.scope.key), seen)
+            row = (seen.scope.key, *scope_codec.pack(state))
+            connection.execute("INSERT OR REPLACE INTO scope VALUES (?, ?, ?)", row)
+    if changes:
+        connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
 
 
 def _publish(
     connection: sqlite3.Connection,
-    base: Revision | None,
+    changes: Sequence[Change],
     records: Records,
-    covered: Coverage,
     now: datetime,
 ) -> tuple[Revision, bool]:
-    content = digest(records)
-    packed = zlib.compress(dumps(covered), 1)
-    if base is not None and base.digest == content:
-        connection.execute(
-            "UPDATE revision SET coverage = ? WHERE number = ?", (packed, base.number)
-        )
-        return base, False
-    label = Revision(
-        number=base.number + 1 if base else 1,
-        digest=content,
-        published_at=now,
-        components=len(records.components),
-        requirements=len(records.requirements),
-    )
-    _write_changes(connection, records, label.number)
-    row = (label.number, dumps(label), packed)
-    connection.execute("INSERT INTO revision VALUES (?, ?, ?)", row)
-    return label, True
+    _apply(connection, changes)
+    covered = coverage(_states(connection).values())
+    label, is_new = sqlite_records.publish(connection, records, covered, now)
+    outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
+    for change in changes:
+        if change.entry is not None:
+            _audit(connection, replace(change.entry, outcome=outcome, revision=label.number))
+    return label, is_new
 
 
-def _write_changes(connection: sqlite3.Connection, records: Records, number: int) -> None:
-    """End the records that no longer hold and add the new ones, by one merge of sorted rows."""
-    query = """SELECT kind, id, content, number FROM record
-        WHERE until IS NULL ORDER BY kind, id"""
-    live = connection.execute(query)
-    ended: list[tuple[int, int]] = []
-    fresh: list[rows.Row] = []
-    for old, new in rows.changes(live, rows.rows(records)):
-        if old is not None:
-            ended.append((number, old))
-        if new is not None:
-            fresh.append(new)
-    connection.executemany("UPDATE record SET until = ? WHERE number = ?", ended)
-    connection.executemany(
-        "INSERT INTO record (kind, id, content, since, body) VALUES (?, ?, ?, ?, ?)",
-        ((row.kind, row.id, row.content, number, row.body) for row in fresh),
-    )
+def _audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:
+    connection.execute("INSERT INTO audit (entry) VALUES (?)", (dumps(entry),))

@@ -1,9 +1,11 @@
 """The layout of the SQLite file, how it is opened, and what its errors mean."""
 
+import errno
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from secrets import token_bytes
 
@@ -11,8 +13,10 @@ from service.stores import errors
 
 APPLICATION = 0x4C504154
 """`LPAT`: marks a file as ours in SQLite's header."""
-LAYOUT = 1
+LAYOUT = 2
 """Version of the tables below."""
+RECORD_FORMAT = 2
+"""Version of the JSON in them. A revision carries the format in which its records were written."""
 PATIENCE_SECONDS = 60.0
 """How long to wait for another process that writes."""
 
@@ -21,7 +25,12 @@ PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA cache_size=-65536", "PRAGMA temp_s
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE scope (key TEXT PRIMARY KEY, look BLOB NOT NULL, facts BLOB NOT NULL);
-CREATE TABLE revision (number INTEGER PRIMARY KEY, label BLOB NOT NULL, coverage BLOB NOT NULL);
+CREATE TABLE revision (
+    number INTEGER PRIMARY KEY,
+    label BLOB NOT NULL,
+    coverage BLOB NOT NULL,
+    format INTEGER NOT NULL
+);
 CREATE TABLE record (
     number INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
@@ -29,11 +38,18 @@ CREATE TABLE record (
     content BLOB NOT NULL,
     since INTEGER NOT NULL,
     until INTEGER,
-    body BLOB NOT NULL
+    body BLOB NOT NULL,
+    seal BLOB NOT NULL,
+    leaf BLOB NOT NULL,
+    bucket INTEGER NOT NULL
 );
 CREATE INDEX record_live ON record (kind, id, content) WHERE until IS NULL;
 CREATE INDEX record_ended ON record (until) WHERE until IS NOT NULL;
+CREATE INDEX record_begun ON record (since);
+CREATE INDEX record_bucket ON record (bucket) WHERE until IS NULL;
+CREATE TABLE bucket (number INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 CREATE TABLE compiled (revision INTEGER PRIMARY KEY, blob BLOB NOT NULL);
+CREATE TABLE tag (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE audit (
     number INTEGER PRIMARY KEY,
     entry BLOB NOT NULL
@@ -45,6 +61,11 @@ MEANING: dict[int, tuple[type[errors.StoreError], str, str]] = {
         errors.StoreFull,
         "the disk is full",
         "free some room and try again; nothing was changed",
+    ),
+    sqlite3.SQLITE_NOMEM: (
+        errors.StoreBusy,
+        "there is not enough memory for this",
+        "give the process more memory, or try again when the machine is less busy",
     ),
     sqlite3.SQLITE_READONLY: (
         errors.StoreReadOnly,
@@ -79,30 +100,67 @@ MEANING: dict[int, tuple[type[errors.StoreError], str, str]] = {
 }
 
 
+UNWRITTEN = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_MMAP,
+    }
+)
+"""Input and output errors of writing: on most machines the disk, or a quota of it, is full."""
+
+
 @contextmanager
 def translated(url: str) -> Iterator[None]:
-    """Turn what sqlite3 raises into the errors of stores."""
+    """Turn exceptions of sqlite3 into the errors of stores."""
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None) or 0
-        kind, problem, hint = MEANING.get(
-            code & 0xFF, (errors.StoreError, f"SQLite says {error}", "see the SQLite message")
-        )
+        kind, problem, hint = meaning(getattr(error, "sqlite_errorcode", None) or 0, str(error))
+        raise kind(url, problem, hint=hint) from error
+    except MemoryError as error:
+        kind, problem, hint = MEANING[sqlite3.SQLITE_NOMEM]
         raise kind(url, problem, hint=hint) from error
 
 
-def connect(path: Path, url: str) -> sqlite3.Connection:
-    """Return a new connection to the file at `path`, whose layout is brought into being.
+def meaning(code: int, message: str) -> tuple[type[errors.StoreError], str, str]:
+    """Return class, problem and hint of the error of a store for an extended code of SQLite."""
+    if code in UNWRITTEN:
+        kind, _, hint = MEANING[sqlite3.SQLITE_FULL]
+        return kind, f"the disk is full, or takes no more writes ({message})", hint
+    other = (errors.StoreError, f"SQLite says {message}", "see the SQLite message")
+    return MEANING.get(code & 0xFF, other)
+
+
+def connect(path: Path, url: str, *, create: bool = True) -> sqlite3.Connection:
+    """Return a new connection to the file at `path`.
+
+    With `create`, a file that is missing or empty becomes a store; its mode is 0600, as it says
+    much about an estate.
 
     Raises:
-        StoreError: if the file cannot be opened, is not ours, or is of a newer layout.
+        StoreMissing: without `create`, if there is no file, or an empty one.
+        StoreError: if the file cannot be opened, is not ours, or is of another layout.
     """
-    _make_folder(path.parent, url)
+    if create:
+        _make_file(path, url)
+    elif not path.exists():
+        raise missing(url)
     connection = sqlite3.connect(
-        path, timeout=PATIENCE_SECONDS, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=PATIENCE_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
     )
     try:
+        if not create and _number(connection, "PRAGMA schema_version") == 0:
+            raise missing(url)
         _use_write_ahead_log(connection)
         for pragma in PRAGMAS:
             connection.execute(pragma)
@@ -113,9 +171,38 @@ def connect(path: Path, url: str) -> sqlite3.Connection:
     return connection
 
 
+def missing(url: str) -> errors.StoreMissing:
+    """Return the error of a place where no store is."""
+    return errors.StoreMissing(url, "there is no such file", hint=MAKES)
+
+
+MAKES = "`loadpath crawl` or `loadpath import FILE` makes it; LOADPATH_STORE names another"
+
+
+def _make_file(path: Path, url: str) -> None:
+    """Make folder and file where they are missing; others than the owner may not read them."""
+    _make_folder(path.parent, url)
+    with suppress(FileExistsError), translated_os(url):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+@contextmanager
+def translated_os(url: str) -> Iterator[None]:
+    """Turn errors of the operating system, but for a file that exists, into errors of stores."""
+    try:
+        yield
+    except FileExistsError:
+        raise
+    except OSError as error:
+        kind, problem, hint = MEANING[sqlite3.SQLITE_CANTOPEN]
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            kind, problem, hint = MEANING[sqlite3.SQLITE_FULL]
+        raise kind(url, f"{problem}: {error.strerror}", hint=hint) from error
+
+
 def _make_folder(folder: Path, url: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise errors.StoreUnreachable(
             url,
@@ -148,6 +235,7 @@ def _prepare(connection: sqlite3.Connection, url: str) -> None:
             for statement in TABLES.split(";"):
                 connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES ('salt', ?)", (token_bytes(32),))
+            connection.execute("INSERT INTO meta VALUES ('generation', 0)")
             connection.execute(f"PRAGMA user_version={LAYOUT}")
             connection.execute(f"PRAGMA application_id={APPLICATION}")
 
@@ -166,6 +254,12 @@ def _is_ready(connection: sqlite3.Connection, url: str) -> bool:
                 url,
                 f"its layout is version {layout}, this Loadpath knows up to {LAYOUT}",
                 hint="upgrade Loadpath, or name another file in LOADPATH_STORE",
+            )
+        if layout < LAYOUT:
+            raise errors.StoreLayoutTooOld(
+                url,
+                f"its layout is version {layout}, this Loadpath needs version {LAYOUT}",
+                hint="make a copy of the file, then run `loadpath store upgrade`",
             )
         return True
     if application or _number(connection, "SELECT count(*) FROM sqlite_master"):

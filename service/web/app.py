@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,10 +13,10 @@ from starlette.staticfiles import StaticFiles
 
 from model.errors import Error, InvalidValue
 from model.linking.link import LinkSettings
+from schema.graphql.errors import extensions
 from service import errors
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
-from service.errors import Unauthenticated
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
@@ -92,13 +93,15 @@ def _handle_errors(app: FastAPI) -> None:
 
 
 async def _known(request: Request, error: Exception) -> Response:
-    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
-    body = errors.body(error)
     if request.url.path == "/graphql":
-        error_body = body["error"]
-        rest_ = {key: value for key, value in error_body.items() if key != "message"}
-        body = {"data": None, "errors": [{"message": error_body["message"], "extensions": rest_}]}
-    return JSONResponse(body, status_code=errors.row(error).status, headers=headers)
+        shown = errors.shown(error)
+        problem = {"message": shown.message, "extensions": extensions(shown)}
+        body: dict[str, Any] = {"data": None, "errors": [problem]}
+    else:
+        body = errors.body(error)
+    return JSONResponse(
+        body, status_code=errors.row(error).status, headers=errors.headers(error) or None
+    )
 
 
 async def _malformed(request: Request, error: Exception) -> Response:

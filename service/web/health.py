@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from schema.documents.duration import format_moment
 from schema.graphql.plain.fallbacks import FALL_BACKS
 from service.web.runtime import runtime_of
 
@@ -28,6 +29,8 @@ async def readyz(request: Request) -> Response:
         "revision": current.revision.number,
         "stale": current.stale,
     }
+    if snapshots.stale_since is not None:
+        status["stale_since"] = format_moment(snapshots.stale_since)
     if problem is not None:
         status["reason"] = problem.message
     return JSONResponse(status)

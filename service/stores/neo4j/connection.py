@@ -24,8 +24,12 @@ Work = Callable[[Any], T]
 # What the driver warns of, our errors tell; without a handler it would go to standard error, too.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
-CONNECT_SECONDS = 10.0
-RETRY_SECONDS = 30.0
+CONNECT_SECONDS = 3.0
+ACQUIRE_SECONDS = 5.0
+"""How long a call waits for a connection of the pool; the driver's own limit is a minute."""
+RETRY_SECONDS = 5.0
+PULSE_SECONDS = 3.0
+"""How long the server may work on a pulse."""
 PAUSE_SECONDS = 0.05
 OPTIMISTIC_READS = 3
 """How often a read is tried beside writers before it takes their lock."""
@@ -80,10 +84,11 @@ def _invalid(problem: str) -> StoreUrlInvalid:
 class Connection:
     """Transactions on one database; what they raise are errors of stores."""
 
-    def __init__(self, settings: Neo4jSettings) -> None:
-        """Connect, check the server's version and prepare the layout.
+    def __init__(self, settings: Neo4jSettings, *, create: bool = True) -> None:
+        """Connect and check version and layout; with `create`, prepare an empty database.
 
         Raises:
+            StoreMissing: without `create`, if the database holds no store.
             StoreError: if that cannot be done.
         """
         self.url = settings.url
@@ -95,6 +100,7 @@ class Connection:
                 settings.url,
                 auth=(settings.username, settings.password),
                 connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=ACQUIRE_SECONDS,
                 max_transaction_retry_time=settings.retry_seconds,
                 notifications_min_severity="OFF",
                 user_agent="loadpath",
@@ -103,7 +109,7 @@ class Connection:
                 self._driver.verify_connectivity()
                 with self._session(neo4j.WRITE_ACCESS) as session:
                     require_version(session, self.url)
-                    prepare(session, self.url)
+                    prepare(session, self.url, create=create)
             except BaseException:
                 self._driver.close()
                 raise
@@ -112,6 +118,15 @@ class Connection:
         """Return what `work` reads in one transaction, which is tried again when it must."""
         with translated(self.url), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(work)
+
+    def read_once(self, work: Work[T]) -> T:
+        """Return what `work` reads in one short transaction, which is never tried again."""
+        with (
+            translated(self.url),
+            self._session(neo4j.READ_ACCESS) as session,
+            session.begin_transaction(timeout=PULSE_SECONDS) as transaction,
+        ):
+            return work(transaction)
 
     def write(self, work: Work[T]) -> T:
         """Return what `work` gives after its transaction is committed."""

@@ -92,3 +92,15 @@ SWEEP: Sequence[LiteralString] = (
     "MATCH (r:Revision {number: $revision}) DELETE r RETURN count(*)",
 )
 """Each is run until it returns 0; then nothing is left of the unpublished `$revision`."""
+
+PRUNE: Sequence[LiteralString] = (
+    """MATCH ()-[r:DEPENDED_ON|HAD_MEMBER]->()
+    WHERE NOT any(kept IN $kept WHERE kept >= r.since AND kept < r.until)
+    WITH r LIMIT $rows DELETE r RETURN count(*)""",
+    """MATCH (n:Former) WHERE NOT any(kept IN $kept WHERE kept >= n.since AND kept < n.until)
+    WITH n LIMIT $rows DETACH DELETE n RETURN count(*)""",
+    """MATCH (c:Compiled) WHERE NOT c.revision IN $kept
+    WITH c LIMIT $rows OPTIONAL MATCH (p:Part {of: 'compiled:' + c.revision})
+    DETACH DELETE p, c RETURN count(*)""",
+)
+"""Each is run until it returns 0; then nothing is left that holds in no revision of `$kept`."""

@@ -26,8 +26,10 @@ from model.records.component import Kind
 from service.stores import errors
 from service.stores.rows import RecordKind
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of this layout."""
+RECORD_FORMAT = 2
+"""Version of the JSON in it. A revision carries the format in which its records were written."""
 NEEDED_VERSION = (5, 26)
 """The oldest server that has all that we use (labels by expression)."""
 
@@ -120,14 +122,21 @@ def is_new_enough(version: str) -> bool:
     return tuple(int(part) if part.isdigit() else 0 for part in parts) >= NEEDED_VERSION
 
 
-def prepare(session: neo4j.Session, url: str) -> None:
-    """Bring the layout into being where it is not yet there.
+def prepare(session: neo4j.Session, url: str, *, create: bool = True) -> None:
+    """Make the layout where it is missing, if `create` allows it.
 
     Raises:
-        StoreError: if the database holds something else, or a newer layout.
+        StoreMissing: without `create`, if the database holds no store.
+        StoreError: if the database holds something else, or another layout.
     """
     if _is_ready(session, url):
         return
+    if not create:
+        raise errors.StoreMissing(
+            url,
+            "the database holds no store yet",
+            hint="`loadpath crawl` or `loadpath import FILE` makes it",
+        )
     for statement in SCHEMA:
         session.execute_write(_run, statement)
     session.run("CALL db.awaitIndexes(300)").consume()
@@ -159,6 +168,12 @@ def _require_layout(layout: Any, url: str) -> None:
             url,
             f"its layout is version {layout}, this Loadpath knows up to {LAYOUT}",
             hint="upgrade Loadpath, or name another database in NEO4J_DATABASE",
+        )
+    if layout < LAYOUT:
+        raise errors.StoreLayoutTooOld(
+            url,
+            f"its layout is version {layout}, this Loadpath needs version {LAYOUT}",
+            hint="make a backup of the database, then run `loadpath store upgrade`",
         )
 
 

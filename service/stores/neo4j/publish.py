@@ -19,16 +19,17 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 from secrets import token_hex
-from typing import Any, LiteralString, NamedTuple, TypeVar
+from typing import Any, LiteralString, NamedTuple, Protocol, TypeVar
 
 from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.revision import Records, Revision
+from service.stores.clock import moment_after
 from service.stores.codec import dumps
 from service.stores.errors import StoreDamaged, StoreError, StoreUnreachable
 from service.stores.neo4j import cypher
 from service.stores.neo4j.connection import Connection, Transaction, Work, single_value, take
-from service.stores.neo4j.layout import LABELS, Lock
+from service.stores.neo4j.layout import LABELS, RECORD_FORMAT, Lock
 from service.stores.neo4j.publish_plan import Batch, Limits, Plan, batches
 from service.stores.neo4j.read import current_number, highest, live
 from service.stores.neo4j.records import json_text
@@ -48,6 +49,10 @@ class Overtaken(Exception):
     """Another publisher came first; nothing more may be written."""
 
 
+class Outdated(Exception):
+    """The scopes have changed since they were linked; nothing may be published."""
+
+
 class Turn(NamedTuple):
     """The state of the publish lock."""
 
@@ -56,6 +61,21 @@ class Turn(NamedTuple):
     pending: int | None
     """The revision that `publisher` prepares."""
     beat: int
+
+
+class Also(Protocol):
+    """Further writes of the transaction that makes a revision current."""
+
+    def __call__(self, transaction: Transaction, *, label: Revision, is_new: bool) -> None:
+        """Write; `label` is the revision that is current then.
+
+        Raises:
+            Outdated: if the revision must not become current.
+        """
+
+
+def nothing_else(transaction: Transaction, *, label: Revision, is_new: bool) -> None:
+    """Write nothing further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,41 +98,52 @@ class Publisher:
         self._patience = patience_seconds
 
     def publish(
-        self, base: Revision | None, records: Records, covered: Coverage, now: datetime
+        self,
+        base: Revision | None,
+        records: Records,
+        covered: Coverage,
+        now: datetime,
+        also: Also = nothing_else,
     ) -> tuple[Revision, bool] | None:
         """Make `records` the current revision if `base` still is; None when it is not.
 
-        Returns the current revision and whether it is new, as `GraphStore.publish` does.
+        `also` is done in the very transaction that makes the revision current; it may refuse by
+        `Outdated`, and then None is returned as well. Returns the current revision and whether it
+        is new, as `GraphStore.publish` does.
         """
         content = digest(records)
         if base is not None and base.digest == content:
-            return (base, False) if self._refresh(base, covered) else None
+            return (base, False) if self._refresh(base, covered, also) else None
         label = Revision(
             number=base.number + 1 if base else 1,
             digest=content,
-            published_at=now,
+            published_at=moment_after(base, now),
             components=len(records.components),
             requirements=len(records.requirements),
         )
         draft = Draft(label=label, coverage=covered, base=base.number if base else 0)
         self._wait_for_turn()
         try:
-            self._write(draft, records)
-        except Overtaken:
+            self._write(draft, records, partial(also, label=label, is_new=True))
+        except (Overtaken, Outdated):
             return None
         return label, True
 
-    def _refresh(self, base: Revision, covered: Coverage) -> bool:
+    def _refresh(self, base: Revision, covered: Coverage, also: Also) -> bool:
         def work(transaction: Transaction) -> bool:
             if _turn(transaction).revision != base.number:
                 return False
             query = "MATCH (r:Revision {number: $number}) SET r.coverage = $coverage"
             transaction.run(query, number=base.number, coverage=_packed(covered)).consume()
+            also(transaction, label=base, is_new=False)
             return True
 
-        return self._connection.write(work)
+        try:
+            return self._connection.write(work)
+        except Outdated:
+            return False
 
-    def _write(self, draft: Draft, records: Records) -> None:
+    def _write(self, draft: Draft, records: Records, also: Work[None]) -> None:
         def look(transaction: Transaction) -> Plan:
             return Plan(
                 live(transaction, draft.base),
@@ -128,29 +159,33 @@ class Publisher:
         self._connection.write(partial(_claim, draft=draft, mine=mine, moves=second is None))
         try:
             if second is None:
-                self._owned(mine, partial(self._at_once, draft=draft, batch=first))
+                self._owned(mine, partial(self._at_once, draft=draft, batch=first, also=also))
                 self._owned(mine, _give_back)
             else:
-                self._in_batches(mine, draft, chain([first, second], prepared))
+                self._in_batches(mine, draft, chain([first, second], prepared), also)
         except StoreUnreachable:
             # The next publisher cleans up.
             raise
-        except StoreError:
+        except (StoreError, Outdated):
             with suppress(StoreError, Overtaken):
                 self._clean_up(mine, draft.label.number)
             raise
 
-    def _in_batches(self, mine: str, draft: Draft, prepared: Iterator[Batch]) -> None:
+    def _in_batches(
+        self, mine: str, draft: Draft, prepared: Iterator[Batch], also: Work[None]
+    ) -> None:
         for batch in prepared:
             self._owned(mine, partial(self._stage, number=draft.label.number, batch=batch))
-        self._owned(mine, partial(_make_current, number=draft.label.number))
+        self._owned(mine, partial(_make_current, number=draft.label.number, also=also))
         self._finish(mine, draft.label.number, cypher.SETTLE)
 
-    def _at_once(self, transaction: Transaction, draft: Draft, batch: Batch) -> None:
+    def _at_once(
+        self, transaction: Transaction, draft: Draft, batch: Batch, also: Work[None]
+    ) -> None:
         """Do all that `_in_batches` does in one transaction."""
         number = draft.label.number
         self._stage(transaction, number, batch)
-        _make_current(transaction, number)
+        _make_current(transaction, number, also)
         for statement in cypher.SETTLE:
             # Once only: an index still shows what was deleted in the same transaction.
             _run(transaction, statement, number, ALL)
@@ -170,6 +205,24 @@ class Publisher:
                     "another program changed the database",
                     hint="restore it from a backup, or crawl into an empty database",
                 )
+
+    def prune(self, gone: Sequence[int], kept: Sequence[int]) -> None:
+        """Remove the revisions `gone`, and the records that hold in none of those `kept`."""
+        if not gone:
+            return
+        mine = token_hex(8)
+        while True:
+            self._wait_for_turn()
+            try:
+                self._connection.write(partial(_take_turn, mine=mine, gone=gone))
+            except Overtaken:
+                continue
+            break
+        for statement in cypher.PRUNE:
+            remove = partial(single_value, query=statement, kept=list(kept), rows=self._limits.rows)
+            while self._owned(mine, remove):
+                pass
+        self._owned(mine, _give_back)
 
     def _finish(self, mine: str, number: int, statements: Sequence[LiteralString]) -> None:
         """Run each of `statements` until there is nothing left for it, and give the turn back."""
@@ -234,11 +287,29 @@ def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> No
         "requirements": draft.label.requirements,
         "label": json_text(draft.label),
         "coverage": _packed(draft.coverage),
+        "format": RECORD_FORMAT,
     }
     query = """MATCH (l:Loadpath {name: 'publish'})
         SET l.publisher = $mine, l.pending = $known.number, l.moves = l.moves + $moves
         CREATE (r:Revision) SET r = $known"""
     transaction.run(query, mine=mine, known=known, moves=int(moves)).consume()
+
+
+def _take_turn(transaction: Transaction, mine: str, gone: Sequence[int]) -> None:
+    """Take the turn to remove revisions, which can be loaded no longer from now on.
+
+    Raises:
+        Overtaken: if another publisher is at work.
+    """
+    if _turn(transaction).publisher is not None:
+        raise Overtaken
+    transaction.run(
+        """MATCH (l:Loadpath {name: 'publish'})
+        SET l.publisher = $mine, l.pending = 0, l.moves = l.moves + 1
+        WITH l MATCH (r:Revision) WHERE r.number IN $gone DELETE r""",
+        mine=mine,
+        gone=list(gone),
+    ).consume()
 
 
 def _overtake(transaction: Transaction, dead: Turn, mine: str) -> None:
@@ -248,8 +319,9 @@ def _overtake(transaction: Transaction, dead: Turn, mine: str) -> None:
     transaction.run(query, mine=mine).consume()
 
 
-def _make_current(transaction: Transaction, number: int) -> None:
-    """Make revision `number` current, and tell readers that rows are moving."""
+def _make_current(transaction: Transaction, number: int, also: Work[None]) -> None:
+    """Make revision `number` current, and let readers know that rows are moving."""
+    also(transaction)
     query = """MATCH (l:Loadpath {name: 'publish'})
         SET l.revision = $number, l.moves = l.moves + 1 - l.moves % 2"""
     transaction.run(query, number=number).consume()

@@ -9,10 +9,13 @@ from typing import Any, LiteralString, NamedTuple
 
 from model.errors import UnknownRevision
 from model.records.coverage import Coverage
+from model.records.digest import digest
 from model.records.revision import Publication, Records, Revision
-from service.stores import rows
+from service.stores import errors, rows
 from service.stores.codec import loads
+from service.stores.interface import Pulse
 from service.stores.neo4j.connection import Transaction, rows_of, single_value
+from service.stores.neo4j.layout import RECORD_FORMAT
 from service.stores.rows import RecordKind
 
 
@@ -78,22 +81,82 @@ def revisions(transaction: Transaction) -> list[Revision]:
     return [loads(Revision, label) for label in labels]
 
 
-def publication(transaction: Transaction, wanted: int | None) -> Publication:
-    """Return a revision with all its records.
+def pulse(transaction: Transaction, known: int | None, url: str) -> Pulse:
+    """Return which store this is, its current revision, and that with the number `known`.
 
     Raises:
-        UnknownRevision: if it was never published.
+        StoreReplaced: if the database no longer holds a store.
+    """
+    query = """OPTIONAL MATCH (l:Loadpath {name: 'publish'})
+        OPTIONAL MATCH (r:Revision {number: l.revision})
+        OPTIONAL MATCH (k:Revision {number: $known}) WHERE k.number <= l.revision
+        RETURN [l.salt, r.label, k.label]"""
+    salt, current_label, known_label = single_value(transaction, query, known=known)
+    if salt is None:
+        raise errors.StoreReplaced(
+            url,
+            "the database no longer holds the store",
+            hint="restore it, or restart the service to use another one",
+        )
+    return Pulse(
+        salt=bytes(salt),
+        current=None if current_label is None else loads(Revision, current_label),
+        known=None if known_label is None else loads(Revision, known_label),
+    )
+
+
+def labelled(transaction: Transaction, wanted: int | None, url: str) -> tuple[Revision, Coverage]:
+    """Return label and coverage of a revision, the current one for None.
+
+    Raises:
+        UnknownRevision: if it was never published, or was pruned.
+        StoreLayoutTooNew: if a newer Loadpath wrote it.
     """
     newest = current_number(transaction)
     number = newest if wanted is None else wanted
-    query = "MATCH (r:Revision {number: $number}) RETURN [r.label, r.coverage]"
+    query = "MATCH (r:Revision {number: $number}) RETURN [r.label, r.coverage, r.format]"
     row = single_value(transaction, query, number=number) if number <= newest else None
     if row is None:
         raise UnknownRevision(wanted)
-    return Publication(
-        revision=loads(Revision, row[0]),
-        records=_records(transaction, number),
-        coverage=loads(Coverage, zlib.decompress(row[1])),
+    if row[2] > RECORD_FORMAT:
+        raise errors.StoreLayoutTooNew(
+            url,
+            f"revision {number} has records of format {row[2]}, "
+            f"this Loadpath reads formats up to {RECORD_FORMAT}",
+            hint="upgrade Loadpath",
+        )
+    return loads(Revision, row[0]), loads(Coverage, zlib.decompress(row[1]))
+
+
+def publication(transaction: Transaction, wanted: int | None, url: str) -> Publication:
+    """Return a revision with all its records, after checking that no other program changed it.
+
+    Raises:
+        UnknownRevision: if it was never published, or was pruned.
+        StoreLayoutTooNew: if a newer Loadpath wrote it.
+        StoreDamaged: if a record is missing, or not as it was written.
+    """
+    revision, covered = labelled(transaction, wanted, url)
+    loaded = Publication(
+        revision=revision, records=records(transaction, revision.number, url), coverage=covered
+    )
+    _require_digest(loaded, url)
+    return loaded
+
+
+def _require_digest(publication: Publication, url: str) -> None:
+    label, content = publication.revision, publication.records
+    if digest(content) == label.digest:
+        return
+    counts = (
+        f"{len(content.components)} of {label.components} components, "
+        f"{len(content.requirements)} of {label.requirements} requirements"
+    )
+    raise errors.StoreDamaged(
+        url,
+        f"revision {label.number} is not as it was published ({counts} are there): "
+        "another program changed its records",
+        hint="restore a backup, or crawl into an empty database",
     )
 
 
@@ -108,8 +171,21 @@ def highest(transaction: Transaction) -> int:
     return int(single_value(transaction, HIGHEST) or 0)
 
 
-def _records(transaction: Transaction, revision: int) -> Records:
-    by_kind = rows.by_kind(_spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision))
+def records(transaction: Transaction, revision: int, url: str) -> Records:
+    """Return the records of a revision.
+
+    Raises:
+        StoreDamaged: if one of them cannot be read.
+    """
+    bodies = _spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision)
+    try:
+        by_kind = rows.by_kind(bodies)
+    except (TypeError, ValueError, KeyError) as error:
+        raise errors.StoreDamaged(
+            url,
+            f"a record of revision {revision} cannot be read: {error}",
+            hint="restore a backup, or crawl into an empty database",
+        ) from error
     for kind in (RecordKind.COMPONENT, RecordKind.REQUIREMENT):
         by_kind[kind].sort(key=lambda record: record.id)
     return rows.in_order(by_kind)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from model.linking.scope_state import ScopeState, update_scope
+from model.linking.scope_state import ScopeState
 from model.records.observation import Observation
 from service.stores import scope_codec
+from service.stores.interface import Change
 from service.stores.neo4j.connection import Transaction, rows_of, single_value, take
 from service.stores.neo4j.layout import Lock
+from service.stores.scope_changes import changed
 
 PART = 4 << 20
 """Most bytes of one property."""
@@ -24,15 +26,29 @@ WRITE = """UNWIND $rows AS row MERGE (s:Scope {key: row[0]})
 
 
 def record(transaction: Transaction, observations: Sequence[Observation]) -> None:
-    """Replace, refresh or keep what each observation's scope states."""
+    """Replace, refresh or keep what each observation's scope held."""
     take(transaction, Lock.RECORD)
-    wanted = {seen.scope.key for seen in observations}
-    sizes = [(key, size) for key, size in _sizes(transaction) if key in wanted]
-    states = {state.observation.scope.key: state for state in _read(transaction, sizes)}
-    for seen in observations:
-        states[seen.scope.key] = update_scope(states.get(seen.scope.key), seen)
-    delete_parts(transaction, [_name(key) for key in sorted(wanted)])
-    _write(transaction, states.values())
+    apply(transaction, [Change(observations=observations)])
+
+
+def apply(transaction: Transaction, changes: Sequence[Change]) -> None:
+    """Write the scopes that `changes` touch; the caller holds the lock of scopes."""
+    touched = {seen.scope.key for change in changes for seen in change.observations}
+    gone = {key for change in changes for key in change.forget}
+    sizes = [(key, size) for key, size in _sizes(transaction) if key in touched]
+    before = {state.observation.scope.key: state for state in _read(transaction, sizes)}
+    after = changed(before, changes)
+    delete_parts(transaction, [_name(key) for key in sorted(touched | gone)])
+    query = "MATCH (s:Scope) WHERE s.key IN $keys DELETE s"
+    transaction.run(query, keys=sorted(gone)).consume()
+    _write(transaction, [state for key, state in after.items() if key in touched])
+    query = "MATCH (l:Loadpath {name: 'record'}) SET l.turns = l.turns + 1"
+    transaction.run(query).consume()
+
+
+def turns(transaction: Transaction) -> int:
+    """Return a number that grows with every change of a scope."""
+    return int(single_value(transaction, "MATCH (l:Loadpath {name: 'record'}) RETURN l.turns"))
 
 
 def states(transaction: Transaction) -> list[ScopeState]:

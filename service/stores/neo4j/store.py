@@ -1,21 +1,38 @@
 """Neo4j: the store of production, in which architects can query the graph themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from model.errors import UnknownRevision
 from model.linking.link import LinkSettings, link
-from model.linking.scope_state import coverage
+from model.linking.scope_state import ScopeState, coverage
+from model.records.coverage import Coverage
 from model.records.observation import Observation
 from model.records.revision import Publication, Revision
 from service.stores.codec import loads
-from service.stores.interface import AuditEntry
+from service.stores.errors import StoreError
+from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import scopes as neo4j_scopes
-from service.stores.neo4j.connection import Connection, Neo4jSettings, Transaction, single_value
+from service.stores.neo4j.connection import (
+    Connection,
+    Neo4jSettings,
+    Transaction,
+    single_value,
+    take,
+)
 from service.stores.neo4j.layout import Lock
-from service.stores.neo4j.publish import PATIENCE_SECONDS, Publisher
+from service.stores.neo4j.publish import PATIENCE_SECONDS, Outdated, Publisher
 from service.stores.neo4j.publish_plan import Limits
 from service.stores.neo4j.records import json_text
+from service.stores.scope_changes import changed
+
+COMPILED_KEPT = 3
+"""Compiled forms that are kept, those of the newest revisions that were compiled."""
+LARGEST = 63
+"""Bits of the largest number that Neo4j holds."""
 
 
 class Neo4jStore:
@@ -29,10 +46,11 @@ class Neo4jStore:
         self,
         settings: Neo4jSettings,
         *,
+        create: bool = True,
         limits: Limits | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        """Connect, and prepare the database when it is empty.
+        """Connect; with `create`, prepare the database when it is empty.
 
         `patience_seconds` is how long a publisher may be silent before it is taken for dead.
 
@@ -40,7 +58,7 @@ class Neo4jStore:
             StoreError: if that cannot be done.
         """
         self.url = settings.url
-        self._connection = Connection(settings)
+        self._connection = Connection(settings, create=create)
         self._publisher = Publisher(self._connection, limits or Limits(), patience_seconds)
 
     def record(self, observations: Iterable[Observation]) -> None:
@@ -48,26 +66,57 @@ class Neo4jStore:
         batch = list(observations)
         self._connection.write(lambda transaction: neo4j_scopes.record(transaction, batch))
 
-    def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
-        """Link a consistent view of all scopes and make the result current."""
+    def change(
+        self, changes: Sequence[Change], *, now: datetime, settings: LinkSettings
+    ) -> tuple[Revision, bool]:
+        """Make all changes and publish them; one transaction makes both current."""
+
+        def look(transaction: Transaction) -> tuple[int, list[ScopeState]]:
+            return neo4j_scopes.turns(transaction), neo4j_scopes.states(transaction)
+
         while True:
             # The base first: if another revision comes with newer scopes, the base has changed.
             base = self.current()
-            states = self._connection.read_locked(Lock.RECORD, neo4j_scopes.states)
-            records = link((state.observation for state in states), settings)
-            published = self._publisher.publish(base, records, coverage(states), now)
+            turns, states = self._connection.read_locked(Lock.RECORD, look)
+            by_key = {state.observation.scope.key: state for state in states}
+            after = changed(by_key, changes)
+            records = link((state.observation for state in after.values()), settings)
+            also = partial(_write_changes, changes=changes, turns=turns)
+            covered = coverage(after.values())
+            published = self._publisher.publish(base, records, covered, now, also)
             if published is not None:
                 return published
+
+    def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
+        """Link a consistent view of all scopes and make the result current."""
+        return self.change((), now=now, settings=settings)
 
     def load(self, revision: int | None = None) -> Publication:
         """Return one consistent revision, the current one unless `revision` names it."""
         return self._connection.read_settled(
-            Lock.PUBLISH, lambda transaction: neo4j_read.publication(transaction, revision)
+            Lock.PUBLISH,
+            lambda transaction: neo4j_read.publication(transaction, revision, self.url),
         )
+
+    def coverage(self) -> tuple[Revision, Coverage]:
+        """Return the label and the coverage of the current revision."""
+        return self._connection.read(
+            lambda transaction: neo4j_read.labelled(transaction, None, self.url)
+        )
+
+    def delta(self, base: int) -> Delta | None:
+        """Return None: rows of a database carry no index of the revision that brought them."""
+        return None
 
     def current(self) -> Revision | None:
         """Return the label of the current revision."""
         return self._connection.read(neo4j_read.current)
+
+    def pulse(self, known: int | None = None) -> Pulse:
+        """Return which store this is, and how far it has come."""
+        return self._connection.read_once(
+            lambda transaction: neo4j_read.pulse(transaction, known, self.url)
+        )
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
@@ -75,8 +124,11 @@ class Neo4jStore:
 
     def observations(self) -> Sequence[Observation]:
         """Return what every scope holds, sorted by the key of the scope."""
-        states = self._connection.read_locked(Lock.RECORD, neo4j_scopes.states)
-        return [state.observation for state in states]
+        return [state.observation for state in self.states()]
+
+    def states(self) -> Sequence[ScopeState]:
+        """Return the state of every scope, sorted by its key."""
+        return self._connection.read_locked(Lock.RECORD, neo4j_scopes.states)
 
     def salt(self) -> bytes:
         """Return the salt made with the store."""
@@ -91,16 +143,60 @@ class Neo4jStore:
         """Return the compiled form of a revision, None when it was never saved."""
         return self._connection.read(lambda transaction: _load_compiled(transaction, revision))
 
+    def tag(self, revision: int, name: str) -> None:
+        """Give a revision a name."""
+        query = """MATCH (r:Revision {number: $number})
+            WHERE EXISTS { MATCH (l:Loadpath {name: 'publish'}) WHERE l.revision >= r.number }
+            OPTIONAL MATCH (other:Revision) WHERE $name IN other.tags
+            SET other.tags = [tag IN other.tags WHERE tag <> $name]
+            WITH DISTINCT r SET r.tags = coalesce(r.tags, []) + $name RETURN count(r)"""
+        about = {"number": revision, "name": name}
+        if revision.bit_length() > LARGEST or not self._connection.write(
+            lambda transaction: single_value(transaction, query, **about)
+        ):
+            raise UnknownRevision(revision)
+
+    def untag(self, name: str) -> bool:
+        """Take a name away."""
+        query = """MATCH (r:Revision) WHERE $name IN r.tags
+            SET r.tags = [tag IN r.tags WHERE tag <> $name] RETURN count(r)"""
+        return bool(
+            self._connection.write(lambda transaction: single_value(transaction, query, name=name))
+        )
+
+    def tags(self) -> Mapping[str, int]:
+        """Return the number of the revision of every name."""
+        query = """MATCH (r:Revision) UNWIND r.tags AS name
+            WITH name, r.number AS number ORDER BY name RETURN collect([name, number])"""
+        return dict(self._connection.read(lambda transaction: single_value(transaction, query)))
+
+    def prune(self, before: datetime, *, keep: int = 1) -> Sequence[int]:
+        """Remove old revisions, and the records that hold in none of the others."""
+        labels = self.revisions()
+        tagged = set(self.tags().values())
+        gone = sorted(
+            label.number
+            for label in labels[max(keep, 1) :]
+            if label.published_at < before and label.number not in tagged
+        )
+        self._publisher.prune(gone, [label.number for label in labels if label.number not in gone])
+        return gone
+
+    def verify(self) -> Iterator[str]:
+        """Yield a line for each defect."""
+        for label in self.revisions():
+            try:
+                self.load(label.number)
+            except StoreError as error:
+                yield error.problem
+        try:
+            self.states()
+        except (TypeError, ValueError, KeyError) as error:
+            yield f"a scope cannot be read: {error}"
+
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
-        query = """MATCH (l:Loadpath {name: 'audit'}) SET l.held = true
-            WITH l SET l.turns = l.turns + 1
-            CREATE (:AuditEntry {number: l.turns, at: $at, author: $author, action: $action,
-                entry: $entry})"""
-        known = {"at": entry.at, "author": entry.author, "action": entry.action}
-        self._connection.write(
-            lambda transaction: transaction.run(query, known, entry=json_text(entry)).consume()
-        )
+        self._connection.write(lambda transaction: _audit(transaction, entry))
 
     def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
         """Return the newest entries, newest first."""
@@ -116,6 +212,40 @@ class Neo4jStore:
         self._connection.close()
 
 
+def _write_changes(
+    transaction: Transaction,
+    *,
+    label: Revision,
+    is_new: bool,
+    changes: Sequence[Change],
+    turns: int,
+) -> None:
+    """Write scopes and audit lines together with the revision `label`.
+
+    Raises:
+        Outdated: if any scope has changed since `turns` was read.
+    """
+    if not changes:
+        return
+    take(transaction, Lock.RECORD)
+    if neo4j_scopes.turns(transaction) != turns:
+        raise Outdated
+    neo4j_scopes.apply(transaction, changes)
+    outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
+    for change in changes:
+        if change.entry is not None:
+            _audit(transaction, replace(change.entry, outcome=outcome, revision=label.number))
+
+
+def _audit(transaction: Transaction, entry: AuditEntry) -> None:
+    query = """MATCH (l:Loadpath {name: 'audit'}) SET l.held = true
+        WITH l SET l.turns = l.turns + 1
+        CREATE (:AuditEntry {number: l.turns, at: $at, author: $author, action: $action,
+            entry: $entry})"""
+    about = {"at": entry.at, "author": entry.author, "action": entry.action}
+    transaction.run(query, about, entry=json_text(entry)).consume()
+
+
 def _save_compiled(transaction: Transaction, revision: int, blob: bytes) -> None:
     """Replace the blob; the node's lock lets one writer at a time do so."""
     query = "MERGE (c:Compiled {revision: $revision}) SET c.size = $size"
@@ -123,6 +253,12 @@ def _save_compiled(transaction: Transaction, revision: int, blob: bytes) -> None
     name = f"compiled:{revision}"
     neo4j_scopes.delete_parts(transaction, [name])
     neo4j_scopes.save_parts(transaction, name, blob)
+    query = """MATCH (c:Compiled) WITH c.revision AS number ORDER BY number DESC SKIP $kept
+        RETURN collect(number)"""
+    older = single_value(transaction, query, kept=COMPILED_KEPT)
+    neo4j_scopes.delete_parts(transaction, [f"compiled:{number}" for number in older])
+    query = "MATCH (c:Compiled) WHERE c.revision IN $older DELETE c"
+    transaction.run(query, older=older).consume()
 
 
 def _load_compiled(transaction: Transaction, revision: int) -> bytes | None:

@@ -96,7 +96,11 @@ BACKENDS: list[Any] = [
 ]
 
 
+def settings_of(address: Address) -> Neo4jSettings:
+    """Return the settings of a store at `address`."""
+    return replace(Neo4jSettings.read(address.uri, address.environ), retry_seconds=5)
+
+
 def neo4j_store(address: Address, limits: Limits | None = None) -> Neo4jStore:
     """Return a store at `address` that takes silent publishers for dead soon."""
-    settings = replace(Neo4jSettings.read(address.uri, address.environ), retry_seconds=5)
-    return Neo4jStore(settings, limits=limits, patience_seconds=PATIENCE_SECONDS)
+    return Neo4jStore(settings_of(address), limits=limits, patience_seconds=PATIENCE_SECONDS)

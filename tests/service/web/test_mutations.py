@@ -250,14 +250,14 @@ def test_change_is_refused_whole_when_the_store_is_away(shop_url, tmp_path):
 
     def opener():
         store = open_store(shop_url)
-        real = store.record
+        real = store.change
 
-        def record(observations):
+        def change(*arguments, **named):
             if gone:
                 raise StoreUnreachable(store.url, "nothing answers there")
-            real(observations)
+            return real(*arguments, **named)
 
-        store.record = record
+        store.change = change
         return store
 
     with serving(opener, tmp_path) as running:
@@ -269,5 +269,6 @@ def test_change_is_refused_whole_when_the_store_is_away(shop_url, tmp_path):
         )
         gone = False
 
-        assert error["extensions"]["code"] == "STORE_UNREACHABLE"
+        assert error["extensions"]["code"] == "STORE_AWAY"
+        running.wait(lambda snapshot: not snapshot.stale)
         assert running.ask("{ assertions { id } }") == {"assertions": []}

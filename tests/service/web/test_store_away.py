@@ -78,7 +78,7 @@ def test_service_started_without_its_store_answers_from_its_copy(shop_url, tmp_p
         back = running.ask(STATE)["graph"]
 
     assert stale == {**fresh, "revision": {"number": 1, "stale": True}}
-    assert missing["extensions"]["code"] == "STORE_UNREACHABLE"
+    assert missing["extensions"]["code"] == "STORE_AWAY"
     assert back == fresh
 
 
