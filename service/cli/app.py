@@ -55,6 +55,9 @@ class LoadpathGroup(LazyGroup):
         "revisions": "service.cli.revisions",
         "diff": "service.cli.diff",
         "doctor": "service.cli.doctor",
+        "publish": "service.cli.publish",
+        "sources": "service.cli.sources",
+        "store": "service.cli.store",
     }
 
 

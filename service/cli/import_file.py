@@ -20,6 +20,7 @@ from service.cli import show
 from service.cli.console import err, out
 from service.cli.options import Format, FormatOption, StoreOptions, from_options
 from service.cli.session import open_the_store
+from service.cli.sources import author
 from service.cli.streams import write_json
 from service.jobs.import_file import DocumentFile, Imported, file_at, import_files
 from service.stores.errors import StoreMissing
@@ -66,7 +67,12 @@ def command(options: Options) -> None:
     with _opened(options.store, dry_run=options.dry_run) as opened:
         now = datetime.now(UTC)
         done = import_files(
-            opened, documents, now=now, settings=LinkSettings(), dry_run=options.dry_run
+            opened,
+            documents,
+            now=now,
+            settings=LinkSettings(),
+            dry_run=options.dry_run,
+            author=author(),
         )
     if options.format is Format.JSON:
         write_json(_answer(done))

@@ -1,5 +1,6 @@
 """Run one command line and turn what went wrong into a message and an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from service.cli.app import app
 from service.cli.exits import Exit
 from service.cli.streams import prepare
 from service.collector import collect_seldom
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EBADF)
+"""Errors of a standard output that is full or closed."""
 
 
 def main() -> None:
@@ -34,16 +38,29 @@ def run(arguments: Sequence[str]) -> int:
         return _say("interrupted", "what was recorded is kept", Exit.INTERRUPTED)
     except BrokenPipeError:
         return _closed()
+    except MemoryError:
+        hint = "give the process more memory, or import the documents one by one"
+        return _say("there is not enough memory for this", hint, Exit.INPUT)
+    except OSError as error:
+        if error.errno not in FULL:
+            return _defect(error, arguments)
+        _discard_output()
+        said = f"standard output takes no more: {os.strerror(error.errno or 0)}"
+        return _say(said, "free some room, or write elsewhere", Exit.INPUT)
     except Error as error:
         if _debugging(arguments):
             raise
         return _say(error.message, error.hint, _code(error))
     except Exception as error:
-        if _debugging(arguments):
-            raise
-        said = f"{type(error).__name__}: {error}"
-        return _say(f"a defect: {said}", "run again with --debug and report it", Exit.INTERNAL)
+        return _defect(error, arguments)
     return code if isinstance(code, int) else Exit.OK
+
+
+def _defect(error: Exception, arguments: Sequence[str]) -> int:
+    if _debugging(arguments):
+        raise error
+    said = f"{type(error).__name__}: {error}"
+    return _say(f"a defect: {said}", "run again with --debug and report it", Exit.INTERNAL)
 
 
 def _code(error: Error) -> int:
@@ -71,11 +88,15 @@ def _command_path(error: typer.TyperException) -> str:
 
 
 def _closed() -> int:
-    # The reader of our output went away (`loadpath … | head`), which is its right. What Python
-    # flushes at exit has to go somewhere.
+    # The reader of our output went away (`loadpath … | head`), which is its right.
+    _discard_output()
+    return Exit.OK
+
+
+def _discard_output() -> None:
+    """Let what Python flushes at exit go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-    return Exit.OK
 
 
 def _debugging(arguments: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
 """The standard streams: what every character becomes, and answers written as they are."""
 
 import io
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +11,14 @@ def prepare() -> None:
     """Make the streams take every character, whatever the locale of the process is.
 
     Files and pipes get UTF-8, as JSON and YAML want; a terminal that cannot show a character gets
-    its code.
+    its code. A stream that was closed before the start (`loadpath … >&-`) takes everything, too.
     """
+    for name, descriptor in (("stdout", 1), ("stderr", 2)):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            if nowhere != descriptor:
+                os.dup2(nowhere, descriptor)
+            setattr(sys, name, open(descriptor, "w", encoding="utf-8", closefd=False))  # noqa: SIM115 - lives as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import orjson
+
 from model.errors import UnknownRevision, did_you_mean
 from model.linking.link import LinkSettings, link
 from model.linking.placeholder import PLACEHOLDER
@@ -17,8 +19,8 @@ from schema.documents.observe import to_observation
 from schema.documents.positions import path_text, rejected
 from schema.documents.references import Mention, mentions
 from schema.documents.text import MAX_JSON_BYTES
-from service.jobs.publish import publish
-from service.stores.interface import GraphStore
+from service.jobs.publish import Published
+from service.stores.interface import AuditEntry, Change, GraphStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def import_files(
     now: datetime,
     settings: LinkSettings,
     dry_run: bool = False,
+    author: str = "cli",
 ) -> Imported:
     """Record the documents and publish; with `dry_run`, only tell what that would change.
 
@@ -112,8 +115,7 @@ def import_files(
         ]
         after, published = link([*kept, *new], settings), None
     else:
-        store.record(new)
-        published = publish(store, now=now, settings=settings)
+        published = _change(store, new, now, settings, author)
         after = store.load().records
     return Imported(
         observations=new,
@@ -122,6 +124,22 @@ def import_files(
         revision=published.revision if published else None,
         is_new=published is not None and published.is_new,
     )
+
+
+def _change(
+    store: GraphStore,
+    observations: Sequence[Observation],
+    now: datetime,
+    settings: "LinkSettings",
+    author: str,
+) -> Published:
+    """Record, publish and audit the documents in one transaction."""
+    names = [observation.scope.name for observation in observations]
+    detail = orjson.dumps({"files": names}).decode()
+    entry = AuditEntry(at=now, author=author, action="import", detail=detail)
+    change = Change(observations=observations, entry=entry)
+    revision, is_new = store.change([change], now=now, settings=settings)
+    return Published(revision=revision, is_new=is_new)
 
 
 def _bytes(path: Path) -> bytes:

@@ -13,6 +13,15 @@ NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EXAMPLES = "sqlite:///loadpath.sqlite3 or neo4j://db.example.com:7687"
 
 
+def path_of(url: str | None, environ: Mapping[str, str]) -> Path | None:
+    """Return the file of an SQLite store; None when `url` names another kind of store."""
+    wanted = url or environ.get("NEO4J_URI") or DEFAULT_URL
+    scheme, separator, rest = wanted.partition("://")
+    if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return Path(rest[1:]).expanduser()
+    return None
+
+
 def open_store(
     url: str | None = None, *, environ: Mapping[str, str] = os.environ, create: bool = True
 ) -> GraphStore:

@@ -30,7 +30,19 @@ ANSWERING = {
 """The commands that answer questions, with arguments that fit the shop."""
 STORED = {"revisions": (), "diff": ("1",)}
 """Those that need a store."""
-OTHERS = {"demo", "crawl", "import", "export", "serve", "check", "policy", "doctor"}
+OTHERS = {
+    "check",
+    "crawl",
+    "demo",
+    "doctor",
+    "export",
+    "import",
+    "policy",
+    "publish",
+    "serve",
+    "sources",
+    "store",
+}
 """Those that have tests of their own."""
 
 
