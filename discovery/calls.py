@@ -1,11 +1,13 @@
 """One AWS call: its pages, its budget, and its failure as a value."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from botocore.client import BaseClient
+from botocore.exceptions import PaginationError
 from botocore.loaders import Loader, create_loader
 from botocore.paginate import Paginator
 
@@ -18,8 +20,21 @@ Clients: TypeAlias = Callable[[str], BaseClient]
 
 CANCELLED = "Cancelled"
 """The code of a call that was not made because the crawl was cancelled."""
+TRUNCATED = "Truncated"
+"""The code of a call whose last page says that there is more, without a way to read it."""
+MORE = re.compile(r"truncated$|^has_?more|^more_?results|additional\w*available$", re.IGNORECASE)
+"""Names of the members by which an answer says that it is not the end."""
 TOKENS = ("NextToken", "nextToken", "Marker", "marker")
 """Tokens that some operations without a boto3 paginator take and give under the same name."""
+
+
+class ExpectedFailure(Exception):
+    """A call failed with a code for which its declaration has a meaning."""
+
+    def __init__(self, code: str) -> None:
+        """Carry the code."""
+        super().__init__(code)
+        self.code = code
 
 
 class Budget(Protocol):
@@ -49,36 +64,60 @@ class Caller:
     failures: list[Failure] = field(default_factory=list)
 
     def pages(
-        self, service: str, operation: str, arguments: Mapping[str, Any], absent: tuple[str, ...]
+        self,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Any],
+        expected: Collection[str] = (),
     ) -> Iterator[Page]:
-        """Yield every page of an answer; an error code of `absent` is one empty page.
+        """Yield every page of an answer.
 
         Raises:
+            ExpectedFailure: for an error code of `expected`; it is not kept in `failures`.
             CallFailed: for any other failure, after the pages that came before it. The failure
                 is also kept in `failures`.
         """
+        page: Page = {}
         try:
-            yield from self._steps(service, operation, arguments)
+            for page in self._steps(service, operation, arguments):
+                yield page
         except CallFailed:
             raise
         except Exception as error:  # botocore raises more than its two base classes
             failure = translate(error, service=service, operation=operation)
-            if failure.code in absent:
-                yield {}
-                return
-            self.failures.append(failure)
-            raise CallFailed(failure) from error
+            if failure.code in expected:
+                raise ExpectedFailure(failure.code) from error
+            raise self._failed(failure) from error
+        if says_more(page):
+            message = "the last page says that there is more, and not how to read it"
+            raise self._failed(
+                Failure(
+                    service=service,
+                    operation=operation,
+                    code=TRUNCATED,
+                    message=message,
+                    outcome=Outcome.FAILED,
+                )
+            )
+
+    def _failed(self, failure: Failure) -> CallFailed:
+        self.failures.append(failure)
+        return CallFailed(failure)
 
     def whole(
-        self, service: str, operation: str, arguments: Mapping[str, Any], absent: tuple[str, ...]
+        self,
+        service: str,
+        operation: str,
+        arguments: Mapping[str, Any],
+        expected: Collection[str] = (),
     ) -> Page:
         """Return an answer with the lists of all its pages joined.
 
         Raises:
-            CallFailed: if any page failed.
+            ExpectedFailure, CallFailed: as `pages` does.
         """
         answer: Page = {}
-        for page in self.pages(service, operation, arguments, absent):
+        for page in self.pages(service, operation, arguments, expected):
             answer = joined(answer, page)
         return answer
 
@@ -103,12 +142,20 @@ class Caller:
                 message="the crawl was cancelled before this call",
                 outcome=Outcome.FAILED,
             )
-            self.failures.append(failure)
-            raise CallFailed(failure)
+            raise self._failed(failure)
         self.budget.take(
             account=self.account, region=self.region, service=service, operation=operation
         )
         self.calls += 1
+
+
+def says_more(page: Page) -> bool:
+    """Tell whether a page says that it is not the last one.
+
+    >>> says_more({"Routes": [], "AdditionalRoutesAvailable": True}), says_more({"Routes": []})
+    (True, False)
+    """
+    return any(value is True and MORE.search(name) is not None for name, value in page.items())
 
 
 def joined(first: Page, second: Page) -> Page:
@@ -139,12 +186,13 @@ def by_paginator(
     name = client.meta.method_to_api_mapping[operation]
     model = client.meta.service_model
     paginate: Any = Paginator  # its stub describes the paginators of clients only
-    config = _paginators(model.service_name)[name]
+    config = paginators(model.service_name)[name]
     yield from paginate(call, config, model.operation_model(name)).paginate(**arguments)
 
 
 @lru_cache(maxsize=512)
-def _paginators(service: str) -> Mapping[str, Any]:
+def paginators(service: str) -> Mapping[str, Any]:
+    """Return boto3's paginators of a service, by the name of the operation."""
     model: Mapping[str, Any] = _loader().load_service_model(service, "paginators-1")
     pagination: Mapping[str, Any] = model["pagination"]
     return pagination
@@ -167,8 +215,10 @@ def by_token(
         answer = call(**arguments, **further)
         yield answer
         following = answer.get(token_name) if token_name else None
-        if not following or following == token:
+        if not following:
             return
+        if following == token:
+            raise PaginationError(message="the token of a page is that of the page before")
         token = following
 
 

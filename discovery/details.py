@@ -6,32 +6,34 @@ from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
-from discovery.calls import Caller
+from discovery.calls import Caller, ExpectedFailure
 from discovery.errors import CallFailed, Failure, MalformedItem
 from discovery.extract import is_true, search, value
 from discovery.interface import Call, Crawler, Item
+from discovery.listed_item import ListedItem, detail_name
 from model.records.observation import Outcome
 
-UNREAD = "unread"
-"""Key of an item that lists the details (`into`, else the operation) that could not be read."""
+EACH = "each"
+"""The key of an item under which `from_item` finds the element of `Call.each`."""
 
 
 def with_detail(
     crawler: Crawler,
     call: Call,
-    items: Sequence[Item],
+    items: Sequence[ListedItem],
     *,
     caller: Caller,
     names: Mapping[str, str],
-) -> list[Item]:
-    """Return `items`, each with the answer of `call` merged in, in the same order.
+) -> list[ListedItem]:
+    """Add the answer of `call` to each of `items`; return those that still exist, in their order.
 
-    An item whose detail fails gets its name under `UNREAD`; the failure is kept in `caller`.
+    An item whose detail fails gets the name of the call in `unread`; the failure is kept in
+    `caller`. A call that is not made because an earlier one failed counts as failed, too: nobody
+    knows whether it had to be made.
     """
     reader = _DetailReader(crawler=crawler, call=call, caller=caller, names=names)
-    if call.batch is None:
-        return [reader.read(item) for item in items]
-    return reader.read_many(items)
+    gone = reader.read(items) if call.batch is None else reader.read_batches(items)
+    return [item for item in items if item.address not in gone]
 
 
 class _DetailReader:
@@ -45,51 +47,71 @@ class _DetailReader:
         self.caller = caller
         self.names = names
 
-    def read(self, item: Item) -> Item:
-        if not self._wanted(item):
-            return item
-        try:
-            arguments = self._arguments(item)
-            answer = self._ask(arguments)
-            return filled(item, search(self.call.items, answer), self.call.into)
-        except CallFailed:
-            return self._unread(item)
-        except (MalformedItem, JMESPathError) as error:
-            self._malformed(error)
-            return item
+    def read(self, items: Sequence[ListedItem]) -> set[str]:
+        """Make the call for each item; return the addresses of those that are gone."""
+        gone: set[str] = set()
+        for item in items:
+            if not self._wanted(item):
+                continue
+            try:
+                item.add(self.call, self._answer(item.item))
+            except ExpectedFailure:
+                gone.add(item.address)
+            except CallFailed:
+                self._unread(item)
+            except (MalformedItem, JMESPathError) as error:
+                self._malformed([item], error)
+        return gone
 
-    def read_many(self, items: Sequence[Item]) -> list[Item]:
-        """Ask in batches of items that differ in one argument only, the one that takes a list."""
-        groups: dict[str, list[int]] = {}
-        for index, item in enumerate(items):
+    def read_batches(self, items: Sequence[ListedItem]) -> set[str]:
+        """Make the call for batches of items that differ in the argument that takes a list."""
+        groups: dict[str, list[ListedItem]] = {}
+        for item in items:
             if self._wanted(item):
-                rest = {k: v for k, v in self._taken(item).items() if k != self.listed}
-                groups.setdefault(json.dumps(rest, sort_keys=True, default=str), []).append(index)
-        answered = list(items)
-        for _, indexes in sorted(groups.items()):
-            size = (self.call.batch or 1) if self.call.from_item else len(indexes)
-            for start in range(0, len(indexes), size):
-                self._batch(answered, indexes[start : start + size])
-        return answered
+                arguments = self._taken(item.item).items()
+                rest = {name: taken for name, taken in arguments if name != self.listed}
+                key = json.dumps(rest, sort_keys=True, default=str)
+                groups.setdefault(key, []).append(item)
+        gone: set[str] = set()
+        for _, group in sorted(groups.items()):
+            size = (self.call.batch or 1) if self.call.from_item else len(group)
+            for start in range(0, len(group), size):
+                gone |= self._batch(group[start : start + size])
+        return gone
 
-    def _batch(self, items: list[Item], indexes: Sequence[int]) -> None:
+    def _answer(self, item: Item) -> Any:
+        if self.call.each is None:
+            return self._answer_about(item)
+        return [
+            {EACH: element, "answer": self._answer_about({**item, EACH: element})}
+            for element in search(self.call.each, item) or ()
+        ]
+
+    def _batch(self, items: Sequence[ListedItem]) -> set[str]:
         try:
-            arguments = self._arguments(items[indexes[0]])
-            if self.call.from_item:
-                listed = self.listed
-                taken = [self._taken(items[index])[listed] for index in indexes]
-                arguments[listed] = list(dict.fromkeys(taken))
-            answers = search(self.call.items, self._ask(arguments)) or []
+            answers = search(self.call.items, self._ask(self._batch_arguments(items))) or []
             by_key = dict(self._keyed(answers))
-            for index in indexes:
-                answer = by_key.get(self._key(items[index]))
-                if answer is not None:
-                    items[index] = filled(items[index], answer, self.call.into)
+            for item in items:
+                item.add(self.call, by_key.get(self._key(item.item)))
+        except ExpectedFailure as failure:
+            if len(items) > 1:  # AWS does not say which of them it is about
+                return {address for item in items for address in self._batch([item])}
+            if failure.code in self.call.gone:
+                return {items[0].address}
+            items[0].add(self.call, None)
         except CallFailed:
-            for index in indexes:
-                items[index] = self._unread(items[index])
+            for item in items:
+                self._unread(item)
         except (MalformedItem, JMESPathError) as error:
-            self._malformed(error)
+            self._malformed(items, error)
+        return set()
+
+    def _batch_arguments(self, items: Sequence[ListedItem]) -> dict[str, Any]:
+        arguments = self._arguments(items[0].item)
+        if self.call.from_item:
+            taken = [self._taken(item.item)[self.listed] for item in items]
+            arguments[self.listed] = list(dict.fromkeys(taken))
+        return arguments
 
     @property
     def listed(self) -> str:
@@ -111,11 +133,16 @@ class _DetailReader:
         for answer in answers:
             yield search(path, answer), answer
 
-    def _wanted(self, item: Item) -> bool:
-        if self.call.when is not None and not is_true(search(self.call.when, item)):
-            return False
-        # Without its argument the call would be refused, or would describe everything.
-        return None not in self._taken(item).values()
+    def _wanted(self, listed: ListedItem) -> bool:
+        """Tell whether the call is to be made; mark it as unread where that is not known."""
+        item = listed.item
+        wanted = self.call.when is None or is_true(search(self.call.when, item))
+        if wanted and self.call.each is None:
+            # Without its argument the call would be refused, or would describe everything.
+            wanted = None not in self._taken(item).values()
+        if not wanted and listed.unread:
+            self._unread(listed)
+        return wanted
 
     def _taken(self, item: Item) -> dict[str, Any]:
         return {name: value(path, item, self.names) for name, path in self.call.from_item.items()}
@@ -124,14 +151,21 @@ class _DetailReader:
         return {**self.call.arguments, **self._taken(item)}
 
     def _ask(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self.caller.whole(self.service, self.call.operation, arguments, self.call.absent)
+        expected = (*self.call.absent, *self.call.gone)
+        return self.caller.whole(self.service, self.call.operation, arguments, expected)
 
-    def _unread(self, item: Item) -> Item:
-        """Return an item that says which detail could not be read; the failure is kept, too."""
-        name = self.call.into or self.call.operation
-        return {**item, UNREAD: [*item.get(UNREAD, ()), name]}
+    def _answer_about(self, item: Item) -> Any:
+        try:
+            return search(self.call.items, self._ask(self._arguments(item)))
+        except ExpectedFailure as failure:
+            if failure.code in self.call.absent:
+                return search(self.call.items, {})
+            raise
 
-    def _malformed(self, error: Exception) -> None:
+    def _unread(self, item: ListedItem) -> None:
+        item.unread.append(detail_name(self.call))
+
+    def _malformed(self, items: Sequence[ListedItem], error: Exception) -> None:
         message = error.message if isinstance(error, MalformedItem) else type(error).__name__
         self.caller.failures.append(
             Failure(
@@ -142,14 +176,5 @@ class _DetailReader:
                 outcome=Outcome.FAILED,
             )
         )
-
-
-def filled(item: Item, answer: object, into: str | None) -> Item:
-    """Return `item` with a detail's answer merged in, or under the key `into`."""
-    if into is not None:
-        return {**item, into: answer}
-    if answer is None:
-        return item
-    if not isinstance(answer, Mapping):
-        raise MalformedItem("a detail", f"a {type(answer).__name__} cannot be merged; name `into`")
-    return {**item, **answer}
+        for item in items:
+            self._unread(item)

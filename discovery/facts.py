@@ -1,7 +1,7 @@
 """From one item to facts: its component and its requirements."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from discovery.extract import as_json, fill, flatten, is_true, search, tags, tex
 from discovery.interface import Context, Crawler, Edge, Item
 from discovery.zones import zone_key
 from model.records.component import Component, ComponentId
+from model.records.measurement import undated
 from model.records.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
 from model.records.requirement import Evidence
 
@@ -37,7 +38,35 @@ def facts_of(crawler: Crawler, item: Item, *, context: Context, scope: str) -> F
     )
     own = () if crawler.placeholder else (_component(crawler, item, identity, place),)
     further = crawler.transform(item, context) if crawler.transform else Facts()
-    return merge([Facts(components=own, requirements=requirements), signed(further, scope)])
+    whole = merge([Facts(components=own, requirements=requirements), signed(further, scope)])
+    return replace(whole, components=_combined(whole.components))
+
+
+def _combined(seen: Sequence[SeenComponent]) -> tuple[SeenComponent, ...]:
+    """Return the components, those additions of one item that are about one component as one."""
+    combined: dict[tuple[str, bool], SeenComponent] = {}
+    for addition in seen:
+        slot = (addition.component.id, addition.replaces)
+        before = combined.get(slot)
+        combined[slot] = addition if before is None else _both(before, addition)
+    return tuple(combined.values())
+
+
+def _both(first: SeenComponent, second: SeenComponent) -> SeenComponent:
+    here, there = first.component, second.component
+    component = replace(
+        here,
+        name=here.name or there.name,
+        type=here.type or there.type,
+        account=here.account or there.account,
+        region=here.region or there.region,
+        zones=tuple(sorted({*here.zones, *there.zones})),
+        tags={**there.tags, **here.tags},
+        properties={**there.properties, **here.properties},
+        measurements={**there.measurements, **here.measurements},
+        tags_read=here.tags_read or there.tags_read,
+    )
+    return replace(first, component=component, keys=tuple(sorted({*first.keys, *second.keys})))
 
 
 def is_kept(crawler: Crawler, item: Item) -> bool:
@@ -109,7 +138,11 @@ def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> See
         region=place.region,
         zones=_zones(crawler, item, place),
         tags=tags(search(crawler.tags, item)) if crawler.tags else {},
-        properties=_properties(crawler, item),
+        properties=_stated_values(crawler.properties, item),
+        measurements={
+            name: undated(value)
+            for name, value in _stated_values(crawler.measurements, item).items()
+        },
         tags_read=_tags_read(crawler, item),
     )
     keys = {key for template in crawler.keys for key in fill(template, item, place.names)}
@@ -128,9 +161,9 @@ def _tags_read(crawler: Crawler, item: Item) -> bool:
     return not by_detail or (name is not None and name[0] in item)
 
 
-def _properties(crawler: Crawler, item: Item) -> dict[str, Any]:
-    """Return the declared properties that have a value; an absent one is not stated."""
-    values = {name: as_json(search(path, item)) for name, path in crawler.properties.items()}
+def _stated_values(paths: Mapping[str, str], item: Item) -> dict[str, Any]:
+    """Return the declared values that are there, by name; an absent one is not stated."""
+    values = {name: as_json(search(path, item)) for name, path in paths.items()}
     return {name: value for name, value in sorted(values.items()) if value is not None}
 
 
@@ -166,7 +199,9 @@ def _requirements(
             yield _requirement(edge, me, (other,), None, tolerance, evidence)
     else:
         minimum = _minimum(edge.minimum, item, len(others))
-        yield _requirement(edge, me, tuple(others), minimum, tolerance, evidence)
+        full = len(others) if edge.full == "all" else _minimum(edge.full, item, len(others))
+        together = _requirement(edge, me, tuple(others), minimum, tolerance, evidence)
+        yield replace(together, full=full)
 
 
 def _keys(edge: Edge, path: str, item: Item, place: Place) -> list[str]:
@@ -180,12 +215,12 @@ def _keys(edge: Edge, path: str, item: Item, place: Place) -> list[str]:
     return sorted(keys)
 
 
-def _minimum(minimum: str | int, item: Item, members: int) -> int | None:
+def _minimum(minimum: str | int | None, item: Item, members: int) -> int | None:
     """Return how many members are needed; None (all of them) when AWS does not say."""
     if minimum == "all":
         return None
     number = search(minimum, item) if isinstance(minimum, str) else minimum
-    return None if number is None else max(1, min(int(_number(minimum, number)), members))
+    return None if number is None else max(1, min(int(_number(minimum or "", number)), members))
 
 
 def _tolerance(edge: Edge, item: Item) -> timedelta | None:

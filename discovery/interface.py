@@ -58,7 +58,14 @@ class Call:
     into: str | None = None
     """For a detail: key of the item that receives the answer; None merges it into the item."""
     absent: tuple[str, ...] = ()
-    """Error codes that mean "not configured", such as `NoSuchBucketPolicy`: an empty answer."""
+    """Error codes that mean "not configured", such as `NoSuchBucketPolicy`: an empty answer. For a
+    listing: those that mean that its parent was deleted meanwhile, or that nothing is listed."""
+    gone: tuple[str, ...] = ()
+    """For a detail: error codes that mean that the item was deleted after it was listed, such as
+    `ResourceNotFoundException`: the item is left out."""
+    each: str | None = None
+    """For a detail: path to a list in the item. The call is made for each element, which
+    `from_item` finds under `each`; the answer is a list of `{each: element, answer: answer}`."""
     when: str | None = None
     """Path on the item (of a listing: on its parent); the call is made only when it is true."""
     inside: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +98,8 @@ class Edge:
     minimum: str | int | None = None
     """None: one requirement for each found value. A number, or a path to one: all the values are
     members of one requirement with this minimum (clamped to 1 … members). `"all"` is not needed."""
+    full: str | int | None = None
+    """With `minimum`: how many members full function needs; a number, a path to one, or `"all"`."""
     evidence: EvidenceKind = EvidenceKind.DECLARED
     expects: Kind | None = None
     """The kind of the placeholder when the other end is never found."""
@@ -144,6 +153,9 @@ class Crawler:
     """Listings to walk first, outermost first: each item becomes the parent of the next call, and
     stays reachable from the item under the key `parent`."""
     details: tuple[Call, ...] = ()
+    item: str = ""
+    """Path or template over an item as the listing returns it: what identifies it among the others
+    of its listing. Empty where `id` does, without any detail."""
     label: str = ""
     """Path or template to the name."""
     where: Where = Where.REGIONAL
@@ -161,11 +173,15 @@ class Crawler:
     """Path to tags: a list of {Key, Value} (any capitalisation) or a map."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """Name → path. Never a secret, a parameter value or an environment value."""
+    measurements: Mapping[str, str] = field(default_factory=dict)
+    """Name → path, for values that change although nobody changed the resource: counters, moments
+    of the last use, moments until which it can be restored. They make no new revision."""
     edges: tuple[Edge, ...] = ()
     transform: Transform | None = None
     transform_all: TransformAll | None = None
-    """Called once with every item of the scope, in the order AWS returned them; also with those
-    that `keep` leaves out, because other items may refer to them."""
+    """Called once for each listing with all its items (once where there are no `parents`), in the
+    order AWS returned them; also with those that `keep` leaves out, because other items may refer
+    to them."""
     transform_effects: tuple[Effect, ...] = ()
     """The effects that the transforms may report, for coverage and docs."""
     transform_rules: Mapping[str, str] = field(default_factory=dict)

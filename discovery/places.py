@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from discovery.calls import Budget, Caller, Unlimited
+from discovery.calls import Budget, Caller, ExpectedFailure, Unlimited
 from discovery.errors import CallFailed, Failure
 from discovery.session import Sessions
 from model.records.observation import Observation, Outcome, Scope
@@ -61,6 +61,8 @@ def management_account(sessions: Sessions, *, budget: Budget | None = None) -> s
     caller = _caller(sessions, own, budget)
     try:
         page = caller.whole("organizations", "describe_organization", {}, (NO_ORGANIZATION,))
+    except ExpectedFailure:
+        return None
     except CallFailed:
         return own
     organization = page.get("Organization") or {}
@@ -114,12 +116,12 @@ def _listing(source: str, caller: Caller, read: Read, now: Callable[[], datetime
 
 
 def _active_accounts(caller: Caller) -> Iterable[str]:
-    for page in caller.pages("organizations", "list_accounts", {}, ()):
+    for page in caller.pages("organizations", "list_accounts", {}):
         for account in page["Accounts"]:
             if (account.get("State") or account.get("Status")) == "ACTIVE":
                 yield account["Id"]
 
 
 def _enabled_regions(caller: Caller) -> Iterable[str]:
-    for page in caller.pages("ec2", "describe_regions", {}, ()):
+    for page in caller.pages("ec2", "describe_regions", {}):
         yield from (region["RegionName"] for region in page["Regions"])

@@ -18,6 +18,7 @@ def required(
     attribute: str | None = None,
     phase: Phase = Phase.RUN,
     minimum: int | None = None,
+    full: int | None = None,
     evidence: EvidenceKind = EvidenceKind.DECLARED,
     expects: Kind | None = None,
     resolved_only: bool = False,
@@ -25,7 +26,8 @@ def required(
 ) -> tuple[SeenRequirement, ...]:
     """Return one requirement over all `providers` (keys), or nothing when there are none.
 
-    `minimum` is clamped to 1 … members; None needs all of them. `tolerance` is that of each.
+    `minimum` and `full` are clamped to 1 … members; a `minimum` of None needs all of them, and a
+    `full` of None says nothing. `tolerance` is that of each.
     """
     keys = sorted(set(providers))
     if not keys:
@@ -41,6 +43,7 @@ def required(
             effect=effect,
             evidence=(Evidence(kind=evidence, rule=rule, effect=effect, attribute=attribute),),
             minimum=None if minimum is None else max(1, min(minimum, len(keys))),
+            full=None if full is None else max(1, min(full, len(keys))),
             phase=phase,
             resolved_only=resolved_only,
         ),

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from itertools import groupby
 
-from jmespath.exceptions import JMESPathError
-
+from discovery.attribution import attributed
 from discovery.calls import Budget, Caller, Clients, Unlimited
 from discovery.details import with_detail
-from discovery.errors import CallFailed, Failure, MalformedItem, worst
-from discovery.extract import is_true, search, value
+from discovery.errors import Failure, worst
 from discovery.facts import facts_of, is_kept, merge, signed
 from discovery.interface import Call, Context, Crawler, Item, Where
+from discovery.listed_item import ListedItem, detail_name
+from discovery.listing import Listings
 from model.errors import Error
-from model.records.observation import Facts, Observation, Outcome, Scope
+from model.records.measurement import dated
+from model.records.observation import WHOLE_ITEM, Facts, Observation, Outcome, Reading, Scope
 from model.records.requirement import Effect
 
 
@@ -56,13 +57,32 @@ def run_crawler(
         scope=scope,
         outcome=outcome,
         read_at=finished,
-        facts=facts,
+        facts=_measured(facts, finished),
         duration=finished - started,
         calls=caller.calls,
         error_code=failure.code if failure else None,
         error_message=failure.message if failure else None,
         failed_calls=tuple(sorted({str(failed) for failed in caller.failures})),
         effects=effects_of(crawler),
+        reading=None if outcome is Outcome.COMPLETE else run.reading(),
+    )
+
+
+def _measured(facts: Facts, at: datetime) -> Facts:
+    """Return `facts` with the moment at which values were measured."""
+    return replace(
+        facts,
+        components=tuple(
+            replace(
+                seen,
+                component=replace(
+                    seen.component, measurements=dated(seen.component.measurements, at)
+                ),
+            )
+            if seen.component.measurements
+            else seen
+            for seen in facts.components
+        ),
     )
 
 
@@ -84,27 +104,53 @@ def effects_of(crawler: Crawler) -> tuple[Effect, ...]:
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """One run: the failures so far, and whether anything could be read."""
+    """One run: its listings, and the items that were listed and could not be understood."""
 
     crawler: Crawler
     context: Context
     caller: Caller
-    listed: bool = field(default=False)
+    listings: Listings = field(init=False)
+    items: list[ListedItem] = field(default_factory=list)
+    misunderstood: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.listings = Listings(
+            crawler=self.crawler,
+            caller=self.caller,
+            names=self._names,
+            malformed=self._malformed,
+        )
 
     def facts(self, scope: Scope) -> Facts:
-        items = self._items()
+        self.items = self.listings.items()
         for call in self.crawler.details:
-            items = with_detail(self.crawler, call, items, caller=self.caller, names=self._names)
-        kept = [item for item in items if self._is_kept(item)]
-        each = [facts for item in kept for facts in self._facts_of(item, scope)]
-        return merge([*each, *self._facts_of_all(items, scope)])
+            self.items = with_detail(
+                self.crawler, call, self.items, caller=self.caller, names=self._names
+            )
+        each = [facts for item in self.items for facts in self._facts_of(item, scope)]
+        return merge([*each, *self._facts_of_listings(scope)])
 
     def outcome(self) -> tuple[Outcome, Failure | None]:
         """Return the outcome and the failure that explains it."""
         if not self.caller.failures:
             return Outcome.COMPLETE, None
         failure = worst(self.caller.failures)
-        return (Outcome.PARTIAL if self.listed else failure.outcome), failure
+        return (Outcome.PARTIAL if self.listings.answered else failure.outcome), failure
+
+    def reading(self) -> Reading:
+        """Return which items were read, and which of their details were not."""
+        unread: dict[str, tuple[str, ...]] = {}
+        for item in self.items:
+            if item.unread:
+                unread[item.address] = tuple(sorted({*item.unread}))
+                earlier = unread.get(item.listing, ())
+                unread[item.listing] = tuple(sorted({*earlier, *item.unread}))
+        unread.update((address, (WHOLE_ITEM,)) for address in self.misunderstood)
+        return Reading(
+            listed=tuple(sorted({item.address for item in self.items} | self.listings.ended)),
+            incomplete=tuple(sorted(self.listings.incomplete)),
+            unread=dict(sorted(unread.items())),
+        )
 
     @property
     def _names(self) -> Mapping[str, str]:
@@ -114,60 +160,66 @@ class _Run:
             "region": self.context.region or self.caller.region,
         }
 
-    def _items(self) -> Sequence[Item]:
-        parents: list[Item | None] = [None]
-        for call in self.crawler.parents:
-            parents = [item for parent in parents for item in self._tree(call, parent)]
-        if self.crawler.parents and not parents and not self.caller.failures:
-            self.listed = True
-        return [item for parent in parents for item in self._tree(self.crawler.list, parent)]
-
-    def _tree(self, call: Call, parent: Item | None) -> Iterator[Item]:
-        """Yield the items of one listing, each followed by what lies inside of it."""
-        for item in self._listing(call, parent):
-            yield item
-            if call.inside:
-                yield from self._tree(replace(call, from_item=call.inside), item)
-
-    def _listing(self, call: Call, parent: Item | None) -> Iterator[Item]:
-        """Yield the items of one listing, and none after a page that failed."""
-        service = call.service or self.crawler.service
+    def _facts_of(self, listed: ListedItem, scope: Scope) -> Iterator[Facts]:
+        """Yield what one item states, with the detail calls that each fact comes from."""
         try:
-            if call.when is not None and not is_true(search(call.when, parent)):
+            item = listed.item
+            if not is_kept(self.crawler, item):
                 return
-            arguments = arguments_of(call, parent, self._names)
-            for page in self.caller.pages(service, call.operation, arguments, call.absent):
-                items = search(call.items, page)
-                if call is self.crawler.list:
-                    self.listed = True
-                for raw in items if isinstance(items, list) else [items]:
-                    if raw is not None:
-                        yield as_item(raw, parent)
-        except CallFailed:
-            return  # kept in the caller's failures
-        except (MalformedItem, JMESPathError) as error:
-            self._malformed(call, error)
-
-    def _is_kept(self, item: Item) -> bool:
-        try:
-            return is_kept(self.crawler, item)
-        except (MalformedItem, JMESPathError) as error:
-            self._malformed(self.crawler.list, error)
-            return False
-
-    def _facts_of_all(self, items: Sequence[Item], scope: Scope) -> Iterator[Facts]:
-        if self.crawler.transform_all is None:
-            return
-        try:
-            yield signed(self.crawler.transform_all(items, self.context), scope.key)
-        except Exception as error:  # what each item told must survive
-            self._malformed(self.crawler.list, error)
-
-    def _facts_of(self, item: Item, scope: Scope) -> Iterator[Facts]:
-        try:
-            yield facts_of(self.crawler, item, context=self.context, scope=scope.key)
+            facts = facts_of(self.crawler, item, context=self.context, scope=scope.key)
         except Exception as error:  # one bad item must not lose the others, whatever its fault
             self._malformed(self.crawler.list, error)
+            self.misunderstood.add(listed.address)
+            return
+        without = {name: self._facts_without(listed, name, scope) for name in listed.answers}
+        yield attributed(facts, without, address=listed.address)
+
+    def _facts_without(self, listed: ListedItem, detail: str, scope: Scope) -> Facts:
+        item = listed.without(detail)
+        try:
+            kept = is_kept(self.crawler, item)
+            return (
+                facts_of(self.crawler, item, context=self.context, scope=scope.key)
+                if kept
+                else Facts()
+            )
+        except Exception:  # without that answer nothing is understood: all facts come from it
+            return Facts()
+
+    def _facts_of_listings(self, scope: Scope) -> Iterator[Facts]:
+        """Yield what the items of each listing state together."""
+        if self.crawler.transform_all is None:
+            return
+        groups = (
+            groupby(self.items, key=lambda item: item.listing)
+            if self.crawler.parents
+            else [("", self.items)]
+        )
+        for address, group in groups:
+            yield from self._facts_of_listing(address, list(group), scope)
+
+    def _facts_of_listing(
+        self, address: str, items: Sequence[ListedItem], scope: Scope
+    ) -> Iterator[Facts]:
+        transform = self.crawler.transform_all
+        assert transform is not None  # noqa: S101 - the caller has looked
+
+        def facts_of_all(every: Sequence[Item]) -> Facts:
+            return merge([signed(transform(every, self.context), scope.key)])
+
+        try:
+            facts = facts_of_all([listed.item for listed in items])
+        except Exception as error:  # what each item stated must survive
+            self._malformed(self.crawler.list, error)
+            self.misunderstood.add(address)
+            return
+        without: dict[str, Facts] = {}
+        for name in map(detail_name, self.crawler.details):
+            try:
+                without[name] = facts_of_all([listed.without(name) for listed in items])
+            except Exception:  # without that answer nothing is understood
+                without[name] = Facts()
+        yield attributed(facts, without, address=address)
 
     def _malformed(self, call: Call, error: Exception) -> None:
         # The text of a foreign exception may quote a value of the item; only ours is safe to keep.
@@ -181,15 +233,3 @@ class _Run:
                 outcome=Outcome.FAILED,
             )
         )
-
-
-def arguments_of(call: Call, item: Item | None, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return the arguments of a call; those that `item` has nothing for are left out."""
-    taken = {name: value(path, item, names) for name, path in call.from_item.items()}
-    return {**call.arguments, **{name: value for name, value in taken.items() if value is not None}}
-
-
-def as_item(raw: object, parent: Item | None) -> Item:
-    """Return a listed element as an item: a plain text under `value`, and its `parent` if any."""
-    item = dict(raw) if isinstance(raw, Mapping) else {"value": raw}
-    return item if parent is None else {**item, "parent": parent}

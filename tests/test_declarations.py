@@ -23,10 +23,12 @@ from botocore.validate import ParamValidator
 import discovery.aws
 import model.gaps
 from discovery.aws import CRAWLERS
-from discovery.details import UNREAD
+from discovery.calls import MORE, TOKENS, paginators
+from discovery.details import EACH
 from discovery.errors import DENIED, EXPIRED, THROTTLED
 from discovery.extract import holes
 from discovery.interface import Call, Crawler, Edge
+from discovery.listed_item import UNREAD
 from discovery.permissions import operation_model
 from model.capability import properties
 from tests.shapes import (
@@ -57,7 +59,10 @@ SECRETS = re.compile(
 NAMES = frozenset({"partition", "account", "region", "value"})
 NOT_IN_THE_MODEL = frozenset(
     {
+        "AWS.SimpleQueueService.NonExistentQueue",
+        "InvalidDhcpOptionID.NotFound",
         "InvalidInstanceID.NotFound",
+        "InvalidRouteTableID.NotFound",
         "NoSuchBucketPolicy",
         "NoSuchTagSet",
         "ObjectLockConfigurationNotFoundError",
@@ -65,7 +70,20 @@ NOT_IN_THE_MODEL = frozenset(
         "ServerSideEncryptionConfigurationNotFoundError",
     }
 )
-"""Error codes that EC2 and S3 document in their API references but not in botocore's model."""
+"""Error codes that EC2, S3 and SQS document in their API references but not in botocore's model."""
+NEEDS_A_LIMIT = re.compile(r"(did|do) not set <code>\w*MaxResults")
+"""AWS's words where an answer has a token only if its size was limited."""
+NOT_FOUND = re.compile(r"NotFound|NoSuch|NonExist|DoesNotExist|NotExist")
+OF_OTHER_RESOURCES = frozenset(
+    {
+        ("describe_listeners", "ListenerNotFound"),
+        ("describe_rules", "RuleNotFound"),
+        *(("describe_tags", f"{kind}NotFound") for kind in ("Listener", "Rule", "TrustStore")),
+        ("describe_tags", "LoadBalancerNotFound"),
+        ("describe_tags", "TargetGroupNotFound"),
+    }
+)
+"""What an operation answers about resources that a crawler does not name in its call."""
 KEPT_THOUGH_MARKED = frozenset({("aws.organizations.accounts", "name")})
 """What AWS marks as sensitive and is not: what an organization calls its accounts."""
 
@@ -228,8 +246,59 @@ def test_what_counts_as_not_configured_is_an_error_of_the_service_and_no_refusal
             for shape in service.error_shapes
             for code in (shape.name, shape.metadata.get("error", {}).get("code"))
         }
-        assert set(call.absent) <= codes | NOT_IN_THE_MODEL, call.operation
-        assert not set(call.absent) & (DENIED | THROTTLED | EXPIRED), call.operation
+        declared = {*call.absent, *call.gone}
+        assert declared <= codes | NOT_IN_THE_MODEL, call.operation
+        assert not declared & (DENIED | THROTTLED | EXPIRED), call.operation
+        assert not set(call.absent) & set(call.gone), call.operation
+
+
+@EVERY
+def test_what_aws_answers_about_a_deleted_resource_is_declared(crawler: Crawler) -> None:
+    for call in crawler.calls:
+        if not call.from_item:
+            continue
+        model = operation_model(service_of(crawler, call), call.operation)
+        codes = {
+            str(shape.metadata.get("error", {}).get("code") or shape.name)
+            for shape in model.error_shapes
+            if NOT_FOUND.search(shape.name)
+        }
+        declared = {*call.absent, *call.gone}
+        others = {code for name, code in OF_OTHER_RESOURCES if name == call.operation}
+        assert codes - declared <= others, call.operation
+        assert not codes or codes & declared, call.operation
+        if call not in crawler.details:
+            assert not call.gone, f"{call.operation}: a listing without its parent is empty"
+
+
+@EVERY
+def test_items_are_told_apart_by_what_the_listing_answers(crawler: Crawler) -> None:
+    *_, (_, over) = [pair for pair in typed_calls(crawler) if pair[0] not in crawler.details]
+    parent = over if crawler.parents else None
+    listed = as_item(
+        element(found(crawler.list.items, answer_of(crawler, crawler.list)), crawler.list.items),
+        parent,
+    )
+    for path in paths_of(crawler.item or crawler.id):
+        found(path, listed)
+
+
+@EVERY
+def test_an_answer_that_is_cut_off_can_be_told(crawler: Crawler) -> None:
+    for call in crawler.calls:
+        service = service_of(crawler, call)
+        model = operation_model(service, call.operation)
+        given = dict(model.output_shape.members) if model.output_shape else {}
+        ends = [name for name in given if MORE.search(name) or name.lower().endswith("token")]
+        if not ends:
+            continue
+        taken = model.input_shape.members if model.input_shape else {}
+        by_token = any(name in taken and name in given for name in TOKENS)
+        by_paginator = model.name in paginators(service)
+        assert by_paginator or by_token, f"{call.operation}: {ends}"
+        documented = " ".join(given[name].documentation for name in ends)
+        if NEEDS_A_LIMIT.search(documented):
+            assert set(call.arguments) & {"MaxResults", "maxResults"}, call.operation
 
 
 @EVERY
@@ -255,7 +324,7 @@ def test_batched_details_can_be_told_apart(crawler: Crawler) -> None:
 @EVERY
 def test_nothing_is_kept_that_aws_marks_as_sensitive(crawler: Crawler) -> None:
     item = item_of(crawler)
-    for name, path in crawler.properties.items():
+    for name, path in (*crawler.properties.items(), *crawler.measurements.items()):
         if (crawler.name, name) not in KEPT_THOUGH_MARKED:
             assert not is_sensitive(found(path, item)), f"{name}: {path}"
     if (crawler.name, "name") not in KEPT_THOUGH_MARKED:
@@ -269,7 +338,11 @@ def test_nothing_is_kept_that_aws_marks_as_sensitive(crawler: Crawler) -> None:
 )
 def test_what_formulas_read_is_what_crawlers_keep(name: str, kind: str) -> None:
     of_type = [crawler for crawler in CRAWLERS if crawler.type == kind]
-    keeping = [crawler.name for crawler in of_type if name in crawler.properties]
+    keeping = [
+        crawler.name
+        for crawler in of_type
+        if name in crawler.properties or name in crawler.measurements
+    ]
     adding = [crawler.name for crawler in of_type if f'"{name}"' in source_of_transforms(crawler)]
     assert keeping or adding or not of_type, f"{[one.name for one in of_type]} keep no {name}"
 
@@ -327,7 +400,11 @@ def typed_calls(crawler: Crawler) -> Iterator[tuple[Call, Type]]:
     item = parent
     assert item is not None
     for call in crawler.details:
-        yield call, item
+        if call.each is None:
+            yield call, item
+        else:
+            each = element(found(call.each, item), call.each)
+            yield call, merged(item, Structure({EACH: lambda each=each: each}))
         item = detailed(crawler, call, item)
 
 
@@ -359,6 +436,10 @@ def detailed(crawler: Crawler, call: Call, item: Type) -> Type:
     answer = found(call.items, answer_of(crawler, call))
     if call.batch is not None:
         answer = element(answer, call.items)
+    one = answer
+    if call.each is not None:
+        each = element(found(call.each, item), call.each)
+        answer = Listing(lambda: Structure({EACH: lambda: each, "answer": lambda: one}))
     if call.into is not None:
         return merged(item, Structure({call.into: lambda: answer}))
     assert isinstance(answer, Structure | Anything), f"{call.operation} needs `into`"
@@ -371,6 +452,7 @@ def item_paths(crawler: Crawler) -> Iterator[str]:
         yield from paths_of(one)
     yield from (one for one in (crawler.zones, crawler.tags, crawler.keep) if one)
     yield from crawler.properties.values()
+    yield from crawler.measurements.values()
     for edge in crawler.edges:
         yield from edge_paths(edge)
 
@@ -378,8 +460,10 @@ def item_paths(crawler: Crawler) -> Iterator[str]:
 def edge_paths(edge: Edge) -> Iterator[str]:
     for one in (edge.needs, edge.needed_by, edge.key):
         yield from paths_of(one)
-    minimum = edge.minimum if isinstance(edge.minimum, str) and edge.minimum != "all" else None
-    yield from (one for one in (edge.when, edge.tolerance, minimum) if one)
+    for number in (edge.minimum, edge.full):
+        if isinstance(number, str) and number != "all":
+            yield number
+    yield from (one for one in (edge.when, edge.tolerance) if one)
 
 
 def call_paths(call: Call) -> Iterator[str]:

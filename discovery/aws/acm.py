@@ -47,6 +47,7 @@ CERTIFICATES = Crawler(
     details=(
         Call(
             operation="describe_certificate",
+            gone=("ResourceNotFoundException",),
             items="Certificate",
             from_item={"CertificateArn": "CertificateArn"},
         ),

@@ -76,7 +76,6 @@ AUTO_SCALING_GROUPS = Crawler(
         "desired_capacity": "DesiredCapacity",
         "health_check_grace_period": "HealthCheckGracePeriod",
         "health_check_type": "HealthCheckType",
-        "in_service": "length(Instances[?LifecycleState=='InService'])",
         "lifecycle_hook_timeouts": "hooks[].HeartbeatTimeout",
         "max_size": "MaxSize",
         "min_size": "MinSize",
@@ -84,6 +83,9 @@ AUTO_SCALING_GROUPS = Crawler(
         "suspended_processes": "SuspendedProcesses[].ProcessName",
         "warm_pool_min_size": "WarmPoolConfiguration.MinSize",
         "zonal_shift": "AvailabilityZoneImpairmentPolicy.ZonalShiftEnabled",
+    },
+    measurements={
+        "in_service": "length(Instances[?LifecycleState=='InService'])",
     },
     edges=(
         Edge(

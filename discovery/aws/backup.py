@@ -54,6 +54,7 @@ VAULTS = Crawler(
         ),
         Call(
             operation="list_tags",
+            gone=("ResourceNotFoundException",),
             items="Tags",
             from_item={"ResourceArn": "BackupVaultArn"},
             into="tags",
@@ -69,9 +70,11 @@ VAULTS = Crawler(
         "locked_in_governance_mode": "Locked && LockDate == `null`",
         "max_retention_days": "MaxRetentionDays",
         "min_retention_days": "MinRetentionDays",
-        "recovery_points": "NumberOfRecoveryPoints",
         "state": "VaultState",
         "vault_type": "VaultType",
+    },
+    measurements={
+        "recovery_points": "NumberOfRecoveryPoints",
     },
     edges=(
         Edge(
@@ -100,12 +103,14 @@ PLANS = Crawler(
     details=(
         Call(
             operation="get_backup_plan",
+            gone=("ResourceNotFoundException",),
             items="BackupPlan",
             from_item={"BackupPlanId": "BackupPlanId"},
             into="plan",
         ),
         Call(
             operation="list_tags",
+            gone=("ResourceNotFoundException",),
             items="Tags",
             from_item={"ResourceArn": "BackupPlanArn"},
             into="tags",
@@ -115,7 +120,6 @@ PLANS = Crawler(
     label="BackupPlanName",
     tags="tags",
     properties={
-        "last_run_at": "LastExecutionDate",
         "rules": "plan.Rules[].{name: RuleName, schedule: ScheduleExpression,"
         " timezone: ScheduleExpressionTimezone, vault: TargetBackupVaultName,"
         " air_gapped_vault: TargetLogicallyAirGappedBackupVaultArn,"
@@ -123,6 +127,9 @@ PLANS = Crawler(
         " completion_window_minutes: CompletionWindowMinutes,"
         " delete_after_days: Lifecycle.DeleteAfterDays, continuous: EnableContinuousBackup,"
         " copies: CopyActions[].DestinationBackupVaultArn}",
+    },
+    measurements={
+        "last_run_at": "LastExecutionDate",
     },
     edges=(
         Edge(
@@ -228,12 +235,14 @@ SELECTIONS_OF_PLANS = Crawler(
     parents=(Call(operation="list_backup_plans", items="BackupPlansList[]"),),
     list=Call(
         operation="list_backup_selections",
+        absent=("ResourceNotFoundException",),
         items="BackupSelectionsList[]",
         from_item={"BackupPlanId": "BackupPlanId"},
     ),
     details=(
         Call(
             operation="get_backup_selection",
+            gone=("ResourceNotFoundException",),
             items="BackupSelection",
             from_item={"BackupPlanId": "BackupPlanId", "SelectionId": "SelectionId"},
             into="selection",
@@ -246,6 +255,7 @@ SELECTIONS_OF_PLANS = Crawler(
             join=("`true`", "`true`"),
         ),
     ),
+    item="SelectionId",
     id="parent.BackupPlanArn",
     placeholder=True,
     edges=(

@@ -209,10 +209,12 @@ METRIC_ALARMS = Crawler(
         "namespace": "Namespace",
         # Of several metrics the slowest decides how long the alarm takes.
         "period": "Period || max(Metrics[].not_null(MetricStat.Period, Period))",
-        "state": "StateValue",
         "statistic": "Statistic || ExtendedStatistic",
         "threshold": "Threshold",
         "treat_missing_data": "TreatMissingData",
+    },
+    measurements={
+        "state": "StateValue",
     },
     transform=metric_alarm_facts,
     transform_effects=(Effect.OBSERVABILITY, Effect.TRIGGER),
@@ -236,6 +238,8 @@ COMPOSITE_ALARMS = Crawler(
     properties={
         "actions_enabled": "ActionsEnabled",
         "rule": "AlarmRule",
+    },
+    measurements={
         "state": "StateValue",
     },
     edges=(

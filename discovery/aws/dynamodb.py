@@ -52,15 +52,22 @@ TABLES = Crawler(
     service="dynamodb",
     list=Call(operation="list_tables", items="TableNames[].{TableName: @}"),
     details=(
-        Call(operation="describe_table", items="Table", from_item={"TableName": "TableName"}),
+        Call(
+            operation="describe_table",
+            gone=("ResourceNotFoundException",),
+            items="Table",
+            from_item={"TableName": "TableName"},
+        ),
         Call(
             operation="describe_continuous_backups",
+            gone=("TableNotFoundException",),
             items="ContinuousBackupsDescription",
             from_item={"TableName": "TableName"},
             into="Backups",
         ),
         Call(
             operation="describe_kinesis_streaming_destination",
+            gone=("ResourceNotFoundException",),
             items="KinesisDataStreamDestinations",
             from_item={"TableName": "TableName"},
             into="KinesisDestinations",
@@ -75,20 +82,22 @@ TABLES = Crawler(
         "billing_mode": "BillingModeSummary.BillingMode",
         "read_capacity": "ProvisionedThroughput.ReadCapacityUnits",
         "write_capacity": "ProvisionedThroughput.WriteCapacityUnits",
-        "size_bytes": "TableSizeBytes",
-        "items": "ItemCount",
         "deletion_protection": "DeletionProtectionEnabled",
         "multi_region_consistency": "MultiRegionConsistency",
         "replicas": "Replicas[].{region: RegionName, status: ReplicaStatus,"
         " kms_key: KMSMasterKeyId}",
         "point_in_time_recovery": "Backups.PointInTimeRecoveryDescription"
         ".PointInTimeRecoveryStatus",
-        "latest_restorable_at": "Backups.PointInTimeRecoveryDescription.LatestRestorableDateTime",
-        "earliest_restorable_at": "Backups.PointInTimeRecoveryDescription"
-        ".EarliestRestorableDateTime",
         "recovery_period_days": "Backups.PointInTimeRecoveryDescription.RecoveryPeriodInDays",
         "stream": "LatestStreamArn",
         "table_class": "TableClassSummary.TableClass",
+    },
+    measurements={
+        "size_bytes": "TableSizeBytes",
+        "items": "ItemCount",
+        "latest_restorable_at": "Backups.PointInTimeRecoveryDescription.LatestRestorableDateTime",
+        "earliest_restorable_at": "Backups.PointInTimeRecoveryDescription"
+        ".EarliestRestorableDateTime",
     },
     edges=(
         Edge(

@@ -99,6 +99,7 @@ REPOSITORIES = Crawler(
         ),
         Call(
             operation="list_tags_for_resource",
+            gone=("RepositoryNotFoundException",),
             items="tags",
             from_item={"resourceArn": "repositoryArn"},
             into="tags",

@@ -38,10 +38,12 @@ CLUSTERS = Crawler(
     tags="tags",
     properties={
         "capacity_providers": "capacityProviders",
-        "container_instances": "registeredContainerInstancesCount",
-        "running_tasks": "runningTasksCount",
         "services": "activeServicesCount",
         "status": "status",
+    },
+    measurements={
+        "container_instances": "registeredContainerInstancesCount",
+        "running_tasks": "runningTasksCount",
     },
     docs="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html",
 )
@@ -101,12 +103,14 @@ SERVICES = Crawler(
     parents=(LIST_CLUSTERS,),
     list=Call(
         operation="list_services",
+        absent=("ClusterNotFoundException",),
         items="serviceArns[].{serviceArn: @}",
         from_item={"cluster": "clusterArn"},
     ),
     details=(
         Call(
             operation="describe_services",
+            gone=("ClusterNotFoundException",),
             items="services[]",
             arguments={"include": ["TAGS"]},
             from_item={"cluster": "parent.clusterArn", "services": "serviceArn"},
@@ -125,6 +129,10 @@ SERVICES = Crawler(
         ),
         Call(
             operation="list_tasks",
+            gone=(
+                "ClusterNotFoundException",
+                "ServiceNotFoundException",
+            ),
             items="taskArns",
             arguments={"desiredStatus": "RUNNING"},
             from_item={"cluster": "parent.clusterArn", "serviceName": "serviceName"},
@@ -132,6 +140,7 @@ SERVICES = Crawler(
         ),
         Call(
             operation="describe_tasks",
+            gone=("ClusterNotFoundException",),
             items="tasks[?lastStatus == 'RUNNING'].availabilityZone",
             # One call takes at most 100 tasks, which is enough to see every zone.
             from_item={"cluster": "parent.clusterArn", "tasks": "tasks[:100]"},
@@ -153,8 +162,10 @@ SERVICES = Crawler(
         "maximum_percent": "deploymentConfiguration.maximumPercent",
         "minimum_healthy_percent": "deploymentConfiguration.minimumHealthyPercent",
         "platform_version": "platformVersion",
-        "running_count": "runningCount",
         "scheduling_strategy": "schedulingStrategy",
+    },
+    measurements={
+        "running_count": "runningCount",
     },
     edges=(
         Edge(

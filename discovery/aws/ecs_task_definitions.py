@@ -250,6 +250,7 @@ TASK_DEFINITIONS = Crawler(
             from_item={"taskDefinition": "family"},
         ),
     ),
+    item="family",
     id="taskDefinitionArn",
     placeholder=True,
     keep="taskDefinitionArn",

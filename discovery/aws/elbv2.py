@@ -23,6 +23,7 @@ RULES = {
 }
 TAGS = Call(
     operation="describe_tags",
+    gone=("LoadBalancerNotFound",),
     items="TagDescriptions[]",
     from_item={"ResourceArns": "LoadBalancerArn"},
     batch=20,
@@ -40,6 +41,7 @@ LOAD_BALANCERS = Crawler(
     details=(
         Call(
             operation="describe_load_balancer_attributes",
+            gone=("LoadBalancerNotFound",),
             items="Attributes",
             from_item={"LoadBalancerArn": "LoadBalancerArn"},
             into="attributes",
@@ -209,12 +211,14 @@ LISTENERS = Crawler(
     parents=(Call(operation="describe_load_balancers", items="LoadBalancers[]"),),
     list=Call(
         operation="describe_listeners",
+        absent=("LoadBalancerNotFound",),
         items="Listeners[]",
         from_item={"LoadBalancerArn": "LoadBalancerArn"},
     ),
     details=(
         Call(
             operation="describe_rules",
+            gone=("ListenerNotFound",),
             items="Rules",
             from_item={"ListenerArn": "ListenerArn"},
             into="rules",
@@ -222,6 +226,7 @@ LISTENERS = Crawler(
         ),
         Call(
             operation="describe_listener_certificates",
+            gone=("ListenerNotFound",),
             items="Certificates",
             from_item={"ListenerArn": "ListenerArn"},
             into="certificates",

@@ -38,6 +38,7 @@ BUSES = Crawler(
     details=(
         Call(
             operation="describe_event_bus",
+            gone=("ResourceNotFoundException",),
             items="[KmsKeyIdentifier, DeadLetterConfig.Arn]",
             from_item={"Name": "Name"},
             into="further",
@@ -68,7 +69,12 @@ BUSES = Crawler(
 )
 
 LIST_BUSES = Call(operation="list_event_buses", items="EventBuses[]")
-LIST_RULES = Call(operation="list_rules", items="Rules[]", from_item={"EventBusName": "Name"})
+LIST_RULES = Call(
+    operation="list_rules",
+    absent=("ResourceNotFoundException",),
+    items="Rules[]",
+    from_item={"EventBusName": "Name"},
+)
 
 EVENT_RULES = Crawler(
     name="aws.events.rules",
@@ -147,6 +153,7 @@ TARGETS = Crawler(
     parents=(LIST_BUSES, LIST_RULES),
     list=Call(
         operation="list_targets_by_rule",
+        absent=("ResourceNotFoundException",),
         items="Targets[]",
         from_item={"Rule": "Name", "EventBusName": "EventBusName"},
     ),
@@ -160,6 +167,7 @@ TARGETS = Crawler(
             when="EcsParameters",
         ),
     ),
+    item="Id",
     id="parent.Arn",
     placeholder=True,
     edges=(
@@ -215,6 +223,7 @@ CONNECTIONS = Crawler(
     details=(
         Call(
             operation="describe_connection",
+            gone=("ResourceNotFoundException",),
             items="[SecretArn, AuthParameters.OAuthParameters.AuthorizationEndpoint,"
             " KmsKeyIdentifier]",
             from_item={"Name": "Name"},
@@ -294,8 +303,10 @@ ARCHIVES = Crawler(
     label="ArchiveName",
     properties={
         "retention_days": "RetentionDays",
-        "size_bytes": "SizeBytes",
         "state": "State",
+    },
+    measurements={
+        "size_bytes": "SizeBytes",
     },
     edges=(
         Edge(

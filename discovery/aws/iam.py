@@ -66,11 +66,13 @@ ROLES = Crawler(
     properties={
         "path": "Path",
         "created_at": "CreateDate",
-        "last_used_at": "RoleLastUsed.LastUsedDate",
-        "last_used_in": "RoleLastUsed.Region",
         "boundary": "PermissionsBoundary.PermissionsBoundaryArn",
         "instance_profiles": "InstanceProfileList[].Arn",
         "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+    },
+    measurements={
+        "last_used_at": "RoleLastUsed.LastUsedDate",
+        "last_used_in": "RoleLastUsed.Region",
     },
     edges=(_attached("role"), _bounded("role")),
     transform_all=role_facts,

@@ -10,6 +10,9 @@ from model.records.observation import Facts
 from model.records.requirement import Effect
 
 _CUSTOMER = "KeyManager=='CUSTOMER'"
+_PRIMARY = "MultiRegionConfiguration.PrimaryKey.Arn"
+# Emulators give both keys the same type.
+_IS_REPLICA = f"{_PRIMARY} != `null` && {_PRIMARY} != KeyArn"
 # A key that waits for its deletion, or whose store is away, answers some calls with these.
 _NOT_NOW = ("KMSInvalidStateException", "UnsupportedOperationException")
 
@@ -59,15 +62,22 @@ KEYS = Crawler(
     service="kms",
     list=Call(operation="list_keys", items="Keys[]"),
     details=(
-        Call(operation="describe_key", items="KeyMetadata", from_item={"KeyId": "KeyArn"}),
+        Call(
+            operation="describe_key",
+            gone=("NotFoundException",),
+            items="KeyMetadata",
+            from_item={"KeyId": "KeyArn"},
+        ),
         Call(
             operation="list_aliases",
+            gone=("NotFoundException",),
             items="Aliases",
             from_item={"KeyId": "KeyArn"},
             into="Aliases",
         ),
         Call(
             operation="get_key_policy",
+            gone=("NotFoundException",),
             items="Policy",
             from_item={"KeyId": "KeyArn"},
             arguments={"PolicyName": "default"},
@@ -77,6 +87,7 @@ KEYS = Crawler(
         ),
         Call(
             operation="list_grants",
+            gone=("NotFoundException",),
             items="Grants",
             from_item={"KeyId": "KeyArn"},
             into="Grants",
@@ -85,6 +96,7 @@ KEYS = Crawler(
         ),
         Call(
             operation="get_key_rotation_status",
+            gone=("NotFoundException",),
             items="KeyRotationEnabled",
             from_item={"KeyId": "KeyArn"},
             into="KeyRotationEnabled",
@@ -106,7 +118,8 @@ KEYS = Crawler(
         "valid_to": "ValidTo",
         "deletion_date": "DeletionDate",
         "multi_region": "KeyState && (MultiRegion || `false`)",
-        "multi_region_type": "MultiRegionConfiguration.MultiRegionKeyType",
+        "multi_region_type": f"({_PRIMARY} && {_PRIMARY} == KeyArn && 'PRIMARY')"
+        f" || ({_IS_REPLICA} && 'REPLICA') || MultiRegionConfiguration.MultiRegionKeyType",
         "primary_region": "MultiRegionConfiguration.PrimaryKey.Region",
         "replicas": "MultiRegionConfiguration.ReplicaKeys[].{region: Region, key: Arn}",
         "custom_key_store": "CustomKeyStoreId",
@@ -130,7 +143,7 @@ KEYS = Crawler(
             rule="kms-key.primary",
             relation="replicates_from",
             needs="MultiRegionConfiguration.PrimaryKey.Arn",
-            when="MultiRegionConfiguration.MultiRegionKeyType=='REPLICA'",
+            when=_IS_REPLICA,
             effect=Effect.REPLICATION,
             expects=Kind.KEY,
         ),

@@ -140,6 +140,7 @@ FUNCTIONS = Crawler(
         # The listing has neither tags, nor the image, nor the reserved concurrency.
         Call(
             operation="get_function",
+            gone=("ResourceNotFoundException",),
             items="[Tags, Code.ImageUri, Concurrency.ReservedConcurrentExecutions]",
             from_item={"FunctionName": "FunctionName"},
             into="further",
@@ -160,6 +161,7 @@ FUNCTIONS = Crawler(
         ),
         Call(
             operation="list_aliases",
+            gone=("ResourceNotFoundException",),
             items="Aliases",
             from_item={"FunctionName": "FunctionName"},
             into="aliases",

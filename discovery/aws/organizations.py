@@ -16,7 +16,11 @@ PLACE = "arn:{partition}:organizations::{split(Arn, ':')[3]}"
 """The beginning of every ARN of the organization that an item's ARN belongs to."""
 DOCS = "https://docs.aws.amazon.com/organizations/latest/APIReference"
 TAGS = Call(
-    operation="list_tags_for_resource", items="Tags", from_item={"ResourceId": "Id"}, into="tags"
+    operation="list_tags_for_resource",
+    gone=("TargetNotFoundException",),
+    items="Tags",
+    from_item={"ResourceId": "Id"},
+    into="tags",
 )
 POLICY_TYPES = {
     "SERVICE_CONTROL_POLICY": "service_control_policies",
@@ -100,6 +104,7 @@ UNITS = Crawler(
     parents=(Call(operation="list_roots", items="Roots[]", absent=ALONE),),
     list=Call(
         operation="list_organizational_units_for_parent",
+        absent=("ParentNotFoundException",),
         items="OrganizationalUnits[]",
         from_item={"ParentId": "Id"},
         inside={"ParentId": "Id"},
@@ -130,7 +135,13 @@ ACCOUNTS = Crawler(
     where=Where.ORGANIZATION,
     list=Call(operation="list_accounts", items="Accounts[]", absent=ALONE),
     details=(
-        Call(operation="list_parents", items="Parents", from_item={"ChildId": "Id"}, into="in"),
+        Call(
+            operation="list_parents",
+            gone=("ChildNotFoundException",),
+            items="Parents",
+            from_item={"ChildId": "Id"},
+            into="in",
+        ),
         Call(
             operation="list_delegated_administrators",
             items="DelegatedAdministrators[]",
@@ -140,6 +151,7 @@ ACCOUNTS = Crawler(
         ),
         Call(
             operation="list_delegated_services_for_account",
+            gone=("AccountNotFoundException",),
             items="DelegatedServices[].ServicePrincipal",
             from_item={"AccountId": "Id"},
             into="services",
@@ -219,11 +231,13 @@ def _policies(policy_type: str, name: str) -> Crawler:
         details=(
             Call(
                 operation="describe_policy",
+                gone=("PolicyNotFoundException",),
                 items="Policy.{Content: Content}",
                 from_item={"PolicyId": "Id"},
             ),
             Call(
                 operation="list_targets_for_policy",
+                gone=("PolicyNotFoundException",),
                 items="Targets",
                 from_item={"PolicyId": "Id"},
                 into="targets",

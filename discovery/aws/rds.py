@@ -72,7 +72,6 @@ INSTANCES = Crawler(
         "engine": "Engine",
         "engine_version": "EngineVersion",
         "instance_class": "DBInstanceClass",
-        "latest_restorable_at": "LatestRestorableTime",
         "maintenance_window": "PreferredMaintenanceWindow",
         "multi_az": "MultiAZ",
         # The server certificate: clients that check it refuse the instance from then on.
@@ -89,6 +88,9 @@ INSTANCES = Crawler(
         "resource_id": "DbiResourceId",
         "status": "DBInstanceStatus",
         "storage_type": "StorageType",
+    },
+    measurements={
+        "latest_restorable_at": "LatestRestorableTime",
     },
     edges=(
         Edge(

@@ -24,6 +24,7 @@ def cluster_backup(item: Item, context: Context) -> Backup:
         taken_at=(item.get("RestoreWindow") or {}).get("LatestTime"),
         key=item.get("KmsKeyId"),
         item=item,
+        moving=True,
     )
 
 
@@ -47,6 +48,7 @@ CLUSTER_AUTOMATED_BACKUPS = Crawler(
         operation="describe_db_cluster_automated_backups", items="DBClusterAutomatedBackups[]"
     ),
     keep=f"!{NOT_OURS}",
+    item="DbClusterResourceId || DBClusterIdentifier",
     id="DBClusterIdentifier",
     placeholder=True,
     transform_all=cluster_backups,

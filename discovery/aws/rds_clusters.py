@@ -33,12 +33,10 @@ CLUSTERS = Crawler(
         "custom_endpoints": "CustomEndpoints",
         "data_api": "HttpEndpointEnabled",
         "deletion_protection": "DeletionProtection",
-        "earliest_restorable_at": "EarliestRestorableTime",
         "engine": "Engine",
         "engine_mode": "EngineMode",
         "engine_version": "EngineVersion",
         "global_cluster": "GlobalClusterIdentifier",
-        "latest_restorable_at": "LatestRestorableTime",
         "maintenance_window": "PreferredMaintenanceWindow",
         "members": "DBClusterMembers[].{instance: DBInstanceIdentifier, writer: IsClusterWriter,"
         " promotion_tier: PromotionTier}",
@@ -49,6 +47,10 @@ CLUSTERS = Crawler(
         "resource_id": "DbClusterResourceId",
         "scaling": "ServerlessV2ScalingConfiguration",
         "status": "Status",
+    },
+    measurements={
+        "earliest_restorable_at": "EarliestRestorableTime",
+        "latest_restorable_at": "LatestRestorableTime",
     },
     edges=(
         Edge(
@@ -184,6 +186,8 @@ ENDPOINTS = Crawler(
     # Writer and reader endpoints are keys of the cluster. Neptune's come with the same call.
     keep="EndpointType == 'CUSTOM'"
     " && !contains(['docdb', 'neptune'], not_null(Cluster.Engine, ''))",
+    # Writer and reader endpoints have no ARN.
+    item="Endpoint",
     id="DBClusterEndpointArn",
     label="DBClusterEndpointIdentifier",
     keys=("host:{lower(Endpoint)}",),

@@ -11,6 +11,7 @@ from discovery.extract import as_json
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
 from model.records.component import Component, ComponentId, Json, Kind
+from model.records.measurement import undated
 from model.records.observation import Facts, SeenComponent, SeenRequirement
 from model.records.requirement import Effect
 
@@ -37,6 +38,8 @@ class Backup:
     """The moment of its content; None when AWS does not state it."""
     key: str | None
     item: Item
+    moving: bool = False
+    """True where its content moves on by itself: the moment is a measurement."""
 
 
 def instance_snapshot(item: Item, context: Context) -> Backup:
@@ -84,6 +87,7 @@ def automated_backup(item: Item, context: Context) -> Backup:
         taken_at=(item.get("RestoreWindow") or {}).get("LatestTime"),
         key=item.get("KmsKeyId"),
         item=item,
+        moving=True,
     )
 
 
@@ -144,8 +148,6 @@ def backup_facts(backups: Iterable[Backup], context: Context) -> Facts:
 def _component(backup: Backup, context: Context) -> SeenComponent:
     item = backup.item
     stated: dict[str, Json] = {
-        "created_at": as_json(backup.taken_at),
-        "earliest_restorable_at": as_json((item.get("RestoreWindow") or {}).get("EarliestTime")),
         "encrypted": item.get("Encrypted", item.get("StorageEncrypted")),
         "engine": item.get("Engine"),
         "retention_days": item.get("BackupRetentionPeriod"),
@@ -154,6 +156,12 @@ def _component(backup: Backup, context: Context) -> SeenComponent:
         "source_region": item.get("SourceRegion"),
         "status": item.get("Status"),
     }
+    moments = {
+        "created_at": as_json(backup.taken_at),
+        "earliest_restorable_at": as_json((item.get("RestoreWindow") or {}).get("EarliestTime")),
+    }
+    if not backup.moving:
+        stated |= moments
     return SeenComponent(
         component=Component(
             id=ComponentId(backup.id),
@@ -163,6 +171,11 @@ def _component(backup: Backup, context: Context) -> SeenComponent:
             account=context.account,
             region=context.region,
             properties={name: value for name, value in stated.items() if value is not None},
+            measurements={
+                name: undated(value)
+                for name, value in moments.items()
+                if backup.moving and value is not None
+            },
         )
     )
 
@@ -242,6 +255,8 @@ AUTOMATED_BACKUPS = Crawler(
         operation="describe_db_instance_automated_backups", items="DBInstanceAutomatedBackups[]"
     ),
     keep=f"!{NOT_OURS}",
+    # A deleted instance and a new one may have the same name.
+    item="DbiResourceId || DBInstanceIdentifier",
     id="DBInstanceIdentifier",
     placeholder=True,
     transform_all=automated_backups,

@@ -49,6 +49,7 @@ ZONES = Crawler(
             operation=_GET_ZONE,
             items="{VPCs: VPCs, NameServers: DelegationSet.NameServers}",
             from_item={"Id": "Id"},
+            gone=("NoSuchHostedZone",),
         ),
     ),
     id="arn:{partition}:route53:::hostedzone/{after_last(Id, '/')}",
@@ -183,13 +184,20 @@ RECORDS = Crawler(
     parents=(
         Call(operation="list_hosted_zones", items="HostedZones[]"),
         # A private address means something only in the VPCs of its zone.
-        Call(operation=_GET_ZONE, items="[@]", from_item={"Id": "Id"}),
+        Call(
+            operation=_GET_ZONE,
+            items="[@][?HostedZone]",
+            from_item={"Id": "Id"},
+            absent=("NoSuchHostedZone",),
+        ),
     ),
     list=Call(
         operation="list_resource_record_sets",
+        absent=("NoSuchHostedZone",),
         items="ResourceRecordSets[]",
         from_item={"HostedZoneId": "HostedZone.Id"},
     ),
+    item="join('/', [Name, Type, SetIdentifier || ''])",
     id="dns:{Name}/{Type}",
     details=(
         # One listing for all record sets: a health check may be disabled.

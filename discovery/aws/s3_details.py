@@ -16,6 +16,7 @@ def _of_bucket(
         from_item={"Bucket": "Name"},
         into=into,
         absent=(absent,) if absent else (),
+        gone=("NoSuchBucket",),
         # The actions of S3 are not named like its operations.
         permissions=(permission,),
     )
@@ -26,6 +27,7 @@ LOCATION = Call(
     # Buckets of the two oldest Regions have names of their own.
     items="(LocationConstraint == 'EU' && 'eu-west-1') || LocationConstraint || 'us-east-1'",
     from_item={"Bucket": "Name"},
+    gone=("NoSuchBucket",),
     into="Location",
     when="!BucketRegion",
     permissions=("s3:GetBucketLocation",),

@@ -65,7 +65,11 @@ SECRETS = Crawler(
         arguments={"IncludePlannedDeletion": True},
     ),
     details=(
-        Call(operation="describe_secret", from_item={"SecretId": "ARN"}),
+        Call(
+            operation="describe_secret",
+            gone=("ResourceNotFoundException",),
+            from_item={"SecretId": "ARN"},
+        ),
         Call(
             operation="get_resource_policy",
             items="ResourcePolicy",
@@ -73,11 +77,8 @@ SECRETS = Crawler(
             into="ResourcePolicy",
             when="!DeletedDate",
             # A replica may refuse: its policy is the primary's. So may a secret deleted meanwhile.
-            absent=(
-                "InvalidParameterException",
-                "InvalidRequestException",
-                "ResourceNotFoundException",
-            ),
+            absent=("InvalidParameterException", "InvalidRequestException"),
+            gone=("ResourceNotFoundException",),
         ),
     ),
     id="ARN",
@@ -92,11 +93,13 @@ SECRETS = Crawler(
         "last_rotated_at": "LastRotatedDate",
         "next_rotation_at": "NextRotationDate",
         "last_changed_at": "LastChangedDate",
-        "last_accessed_at": "LastAccessedDate",
         "deleted_at": "DeletedDate",
         "owning_service": "OwningService",
         "primary_region": "PrimaryRegion",
         "replicas": "ReplicationStatus[].{region: Region, status: Status, kms_key: KmsKeyId}",
+    },
+    measurements={
+        "last_accessed_at": "LastAccessedDate",
     },
     edges=(
         Edge(

@@ -30,12 +30,14 @@ TOPICS = Crawler(
     details=(
         Call(
             operation="get_topic_attributes",
+            gone=("NotFound",),
             items="Attributes",
             from_item={"TopicArn": "TopicArn"},
             into="attributes",
         ),
         Call(
             operation="list_tags_for_resource",
+            gone=("ResourceNotFound",),
             items="Tags",
             from_item={"ResourceArn": "TopicArn"},
             into="tags",
@@ -73,6 +75,7 @@ SUBSCRIPTIONS = Crawler(
     # delivered before a subscription is confirmed.
     keep="Protocol != 'email' && Protocol != 'email-json' && Protocol != 'sms'"
     " && Protocol != 'application' && SubscriptionArn != 'PendingConfirmation'",
+    item="SubscriptionArn",
     id="TopicArn",
     placeholder=True,
     edges=(

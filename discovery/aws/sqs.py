@@ -29,16 +29,25 @@ def queue_facts(item: Item, context: Context) -> Facts:
     return Facts(components=(addition(attributes["QueueArn"], Kind.QUEUE, properties=properties),))
 
 
+GONE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
+"""The same error in the old and in the new protocol."""
+
 QUEUES = Crawler(
     name="aws.sqs.queues",
     title="SQS queues",
     kind=Kind.QUEUE,
     type="AWS::SQS::Queue",
     service="sqs",
-    list=Call(operation="list_queues", items="QueueUrls[].{QueueUrl: @}"),
+    list=Call(
+        operation="list_queues",
+        items="QueueUrls[].{QueueUrl: @}",
+        # Without it, ListQueues returns at most 1,000 queues and no token.
+        arguments={"MaxResults": 1000},
+    ),
     details=(
         Call(
             operation="get_queue_attributes",
+            gone=GONE,
             items="Attributes",
             arguments={"AttributeNames": ["All"]},
             from_item={"QueueUrl": "QueueUrl"},
@@ -46,6 +55,7 @@ QUEUES = Crawler(
         ),
         Call(
             operation="list_queue_tags",
+            gone=GONE,
             items="Tags",
             from_item={"QueueUrl": "QueueUrl"},
             into="tags",
@@ -53,6 +63,7 @@ QUEUES = Crawler(
     ),
     # A queue that was deleted after it was listed has no attributes.
     keep="attributes.QueueArn",
+    item="QueueUrl",
     id="attributes.QueueArn",
     keys=("queue-url:{QueueUrl}",),
     label="after_last(attributes.QueueArn, ':')",
@@ -60,9 +71,11 @@ QUEUES = Crawler(
     properties={
         "fifo": "attributes.FifoQueue == 'true'",
         "key_reuse_seconds": "to_number(attributes.KmsDataKeyReusePeriodSeconds)",
-        "messages": "to_number(attributes.ApproximateNumberOfMessages)",
         "message_retention_seconds": "to_number(attributes.MessageRetentionPeriod)",
         "visibility_timeout": "to_number(attributes.VisibilityTimeout)",
+    },
+    measurements={
+        "messages": "to_number(attributes.ApproximateNumberOfMessages)",
     },
     edges=(
         Edge(

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from discovery.aws.additions import addition
-from discovery.details import UNREAD
 from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.listed_item import UNREAD
 from discovery.requirements import required
 from model.records import reference
 from model.records.component import Component, ComponentId, Kind
@@ -138,13 +138,15 @@ SUBNETS = Crawler(
     zones="AvailabilityZoneId",
     tags="Tags",
     properties={
-        "available_ip_addresses": "AvailableIpAddressCount",
         "cidr_block": "CidrBlock",
         "map_public_ip_on_launch": "MapPublicIpOnLaunch",
         # Without its association it is not known whether the main table applies.
         "public": "length((table || (!association && "
         "!contains(not_null(unread, `[]`), 'association') && main_table))"
         ".Routes[?GatewayId && starts_with(GatewayId, 'igw-')]) > `0`",
+    },
+    measurements={
+        "available_ip_addresses": "AvailableIpAddressCount",
     },
     edges=(
         Edge(

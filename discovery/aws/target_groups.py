@@ -96,18 +96,21 @@ TARGET_GROUPS = Crawler(
     details=(
         Call(
             operation="describe_target_health",
+            gone=("TargetGroupNotFound",),
             items="TargetHealthDescriptions",
             from_item={"TargetGroupArn": "TargetGroupArn"},
             into="health",
         ),
         Call(
             operation="describe_target_group_attributes",
+            gone=("TargetGroupNotFound",),
             items="Attributes",
             from_item={"TargetGroupArn": "TargetGroupArn"},
             into="attributes",
         ),
         Call(
             operation="describe_tags",
+            gone=("TargetGroupNotFound",),
             items="TagDescriptions[]",
             from_item={"ResourceArns": "TargetGroupArn"},
             batch=20,
@@ -126,7 +129,6 @@ TARGET_GROUPS = Crawler(
         "health_check_interval": "HealthCheckIntervalSeconds",
         "health_check_path": "HealthCheckPath",
         "health_check_timeout": "HealthCheckTimeoutSeconds",
-        "healthy_targets": "length(health[?TargetHealth.State=='healthy'])",
         "healthy_threshold": "HealthyThresholdCount",
         "slow_start": "to_number(attributes[?Key=='slow_start.duration_seconds'].Value | [0])",
         "target_type": "TargetType",
@@ -134,6 +136,9 @@ TARGET_GROUPS = Crawler(
         "targets_zones": "health[].Target.AvailabilityZone",
         "unhealthy_threshold": "UnhealthyThresholdCount",
         "vpc": "VpcId",
+    },
+    measurements={
+        "healthy_targets": "length(health[?TargetHealth.State=='healthy'])",
     },
     transform=target_group_facts,
     transform_effects=(Effect.HARD,),

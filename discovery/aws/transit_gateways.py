@@ -189,6 +189,7 @@ ROUTE_TABLES = Crawler(
     details=(
         Call(
             operation="search_transit_gateway_routes",
+            gone=("InvalidRouteTableID.NotFound",),
             items="Routes",
             arguments={"Filters": [{"Name": "state", "Values": ["active", "blackhole"]}]},
             from_item={"TransitGatewayRouteTableId": "TransitGatewayRouteTableId"},

@@ -73,7 +73,7 @@ USER_DATA = Crawler(
             from_item={"InstanceId": "InstanceId"},
             into="user_data",
             when=INSTANCES.keep,
-            absent=("InvalidInstanceID.NotFound",),
+            gone=("InvalidInstanceID.NotFound",),
         ),
     ),
     id=INSTANCES.id,

@@ -21,6 +21,7 @@ VPCS = Crawler(
     details=(
         Call(
             operation="describe_dhcp_options",
+            absent=("InvalidDhcpOptionID.NotFound",),
             items="DhcpOptions[]",
             from_item={"DhcpOptionsIds": "DhcpOptionsId"},
             batch=100,

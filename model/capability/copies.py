@@ -13,6 +13,7 @@ from model.capability.estimate import Basis, Estimate, known, kth_smallest, neve
 from model.graph import DependencyGraph
 from model.kernels.needs import EFFECTS
 from model.records.component import Component, ComponentId, Kind
+from model.records.measurement import measurement
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, Requirement
 
@@ -30,6 +31,8 @@ class Copy:
     """True for backups and snapshots, False for live replicas."""
     created_at: datetime | None = None
     """Moment of its content; None for live replicas and where it is not known."""
+    measured_at: datetime | None = None
+    """When that was read, where the content moves on by itself (continuous backups); else None."""
     locked: bool = False
     """True when not even its own account can delete it."""
     design: Estimate | None = None
@@ -88,12 +91,15 @@ def newest_age(
     backups = [copy for copy in surviving(graph, store, disruption_class) if copy.backup]
     if not backups:
         return never(f"no backup survives the loss of the {disruption_class}", "configuration")
-    dated = [copy.created_at for copy in backups if copy.created_at is not None]
-    if not dated:
+    ages = [
+        max((copy.measured_at or at) - copy.created_at, timedelta(0))
+        for copy in backups
+        if copy.created_at is not None
+    ]
+    if not ages:
         unread = unknown("the age of the newest backup was not read", source="recovery points")
         return kth_smallest([copy.design or unread for copy in backups], 1)
-    age = max(at - max(dated), timedelta(0))
-    return known(age, "age of the newest recovery point", Basis.MEASURED)
+    return known(min(ages), "age of the newest recovery point", Basis.MEASURED)
 
 
 def _copies(graph: DependencyGraph, store: str) -> Iterator[Copy]:
@@ -123,9 +129,15 @@ def _better(first: Copy, second: Copy) -> Copy:
 
 def _backup(place: Component, *, design: Estimate | None = None) -> Copy:
     locked = read.flag(place, read.VAULT_LOCKED) or read.text(place, read.VAULT_TYPE) == AIR_GAPPED
-    created = read.moment(place, read.CREATED_AT)
+    stated = read.CREATED_AT.name in place.properties
+    measured = None if stated else measurement(place, read.CREATED_AT.name)
     return Copy(
-        component=place, backup=True, created_at=created, locked=bool(locked), design=design
+        component=place,
+        backup=True,
+        created_at=read.moment(place, read.CREATED_AT),
+        measured_at=measured.measured_at if measured else None,
+        locked=bool(locked),
+        design=design,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from model.records.component import Component, Json
+from model.records.measurement import measurement
 
 RDS_INSTANCE = "AWS::RDS::DBInstance"
 RDS_CLUSTER = "AWS::RDS::DBCluster"
@@ -127,8 +128,11 @@ PROPERTIES = tuple(value for value in list(globals().values()) if isinstance(val
 
 
 def value(component: Component, property_: Property) -> Json:
-    """Return the raw value; None when the component does not carry it."""
-    return component.properties.get(property_.name)
+    """Return the raw value, stated or measured; None when the component does not carry it."""
+    if property_.name in component.properties:
+        return component.properties[property_.name]
+    measured = measurement(component, property_.name)
+    return None if measured is None else measured.value
 
 
 def flag(component: Component, property_: Property) -> bool | None:
@@ -168,6 +172,21 @@ def moment(component: Component, property_: Property) -> datetime | None:
     """Return a moment in UTC; None when not stated or not a moment."""
     stated = text(component, property_)
     return None if stated is None else as_moment(stated)
+
+
+def age(component: Component, property_: Property, at: datetime) -> timedelta | None:
+    """Return how long before `at` a stated moment lies, never less than zero.
+
+    A moment that was measured moves on by itself: its age is what it was when it was measured.
+    None when it is neither stated nor measured, or not a moment.
+    """
+    last = moment(component, property_)
+    if last is None:
+        return None
+    measured = None
+    if property_.name not in component.properties:
+        measured = measurement(component, property_.name)
+    return max((at if measured is None else measured.measured_at) - last, timedelta(0))
 
 
 def as_moment(stated: str) -> datetime | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from model.linking.placeholder import PLACEHOLDER
-from model.records.component import Component, ComponentId, Kind
+from model.records.component import Component, ComponentId, Json, Kind
+from model.records.measurement import MEASURED_AT
 from model.records.observation import Observation, Scope, SeenComponent
 
 Value = TypeVar("Value")
@@ -77,7 +78,23 @@ def merged(descriptions: Sequence[Description]) -> Component:
         ),
         properties=properties,
         tags_read=any(component.tags_read for component in components),
+        measurements=_newest([component.measurements for component in components]),
     )
+
+
+def _newest(layers: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """Return the newest measurement of each name; of equally old ones the first."""
+    newest: dict[str, Json] = {}
+    for layer in layers:
+        for name, stated in layer.items():
+            if name not in newest or _moment(newest[name]) < _moment(stated):
+                newest[name] = stated
+    return dict(sorted(newest.items()))
+
+
+def _moment(stated: Json) -> str:
+    # Moments are written in UTC and ISO 8601, so texts sort as moments do.
+    return str(stated.get(MEASURED_AT, "")) if isinstance(stated, Mapping) else ""
 
 
 def _belief(description: Description) -> tuple[int, Scope, str]:

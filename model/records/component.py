@@ -1,14 +1,15 @@
 """Components: the nodes of the graph, what they are and where they live."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType, TypeAlias
+from typing import NewType
+
+from model.records.declared import NOT_CONTENT
+from model.records.json_value import Json as Json
 
 ComponentId = NewType("ComponentId", str)
 """The ARN where AWS has one, else a stable `kind:key` such as `zone:use1-az1`."""
-
-Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
 
 class Kind(StrEnum):
@@ -163,6 +164,8 @@ class Component:
     tags_read: bool = False
     """Whether a source read all of its tags, so that a tag which is not here is known to be absent;
     False also when nothing could read them."""
+    measurements: Mapping[str, Json] = field(default_factory=dict, metadata=NOT_CONTENT)
+    """Values that change by themselves, by name (`model.records.measurement`)."""
 
     @property
     def label(self) -> str:

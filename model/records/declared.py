@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from model.records.component import Json
+from model.records.json_value import Json
 
 NOT_CONTENT: Mapping[str, bool] = MappingProxyType({"content": False})
 """Metadata of a field that tells how a record was seen, not what it claims: a time, a count, a

@@ -1,5 +1,6 @@
 """Observations: what one source saw in one scope, and whether it could read that scope."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,6 +69,12 @@ class SeenComponent:
     keys: tuple[str, ...] = ()
     replaces: bool = True
     """False when it only adds tags or properties to a component that other sources describe."""
+    address: str = ""
+    """Address of the AWS item that states it (`Reading.listed`); empty when a whole scope does."""
+    calls: tuple[str, ...] = ()
+    """The detail calls without whose answers it would not be stated; sorted."""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Detail call → the fields whose values come from its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +110,12 @@ class SeenRequirement:
     """What a bad provider does to the dependent; None for the default of the effect."""
     when_slow: Response | None = None
     """What a slow provider does to the dependent; None for the default of the effect."""
+    address: str = ""
+    """Address of the AWS item that states it (`Reading.listed`); empty when a whole scope does."""
+    calls: tuple[str, ...] = ()
+    """The detail calls without whose answers it would not be stated; sorted."""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Detail call → the fields whose values come from its answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +124,10 @@ class SeenMembership:
 
     group: Reference
     member: Reference
+    address: str = ""
+    """Address of the AWS item that states it (`Reading.listed`); empty when a whole scope does."""
+    calls: tuple[str, ...] = ()
+    """The detail calls without whose answers it would not be stated; sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +140,28 @@ class Facts:
     objectives: tuple[Objective, ...] = ()
     capabilities: tuple[Capability, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+
+
+WHOLE_ITEM = "*"
+"""Stands in `Reading.unread` for every call: nothing of the item could be understood."""
+SEPARATOR = "\x1f"
+"""Separates the parts of an address: the listings that lead to an item, and its own identity."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Which items a look that was not complete could read, and what of them it could not.
+
+    An address is unique in its scope. It starts with the address of its listing: `X` and
+    `SEPARATOR` precede all that was listed under the parent `X`.
+    """
+
+    listed: tuple[str, ...] = ()
+    """Addresses of the items that were listed, and of the listings that were read to the end."""
+    incomplete: tuple[str, ...] = ()
+    """Addresses of the listings that could not be read to the end; `""` is the outermost."""
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Address → the detail calls that failed, or `WHOLE_ITEM`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +181,6 @@ class Observation:
     """Every call that failed, as `service:operation: code`; sorted and unique."""
     effects: tuple[Effect, ...] = ()
     """The effects that this source can ever report; empty when not declared (any)."""
+    reading: Reading | None = None
+    """What an incomplete look could read, item by item; None when complete, and from sources
+    that do not read items (documents, assertions)."""

@@ -84,6 +84,18 @@ def components(observation: Observation) -> dict[str, Component]:
     return {seen.component.id: seen.component for seen in observation.facts.components}
 
 
+def measured(observation: Observation) -> dict[str, dict[str, Any]]:
+    """Return the measured values of each component that has some, by name."""
+    return {
+        seen.component.id: {
+            name: stated["value"]  # type: ignore[index, call-overload]
+            for name, stated in seen.component.measurements.items()
+        }
+        for seen in observation.facts.components
+        if seen.component.measurements
+    }
+
+
 def keys(observation: Observation) -> dict[str, tuple[str, ...]]:
     """Return the further keys of each component."""
     return {seen.component.id: seen.keys for seen in observation.facts.components}

@@ -124,11 +124,10 @@ def has_copy(situation: Situation) -> bool:
 
 def _own_backups(situation: Situation) -> Estimate:
     days = read.number(situation.component, read.BACKUP_RETENTION)
-    latest = read.moment(situation.component, read.LATEST_RESTORABLE)
+    age = read.age(situation.component, read.LATEST_RESTORABLE, situation.at)
     if days == 0:
         return never("automated backups are switched off", "BackupRetentionPeriod")
-    if latest is not None:
-        age = max(situation.at - latest, NONE)
+    if age is not None:
         return known(age, "LatestRestorableTime", Basis.MEASURED)
     if days is None:
         return unknown("it was not read whether backups are kept")

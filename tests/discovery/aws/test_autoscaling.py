@@ -91,7 +91,6 @@ def test_a_group_tells_its_sizes_and_what_is_suspended() -> None:
         "desired_capacity": 3,
         "health_check_grace_period": 120,
         "health_check_type": "ELB",
-        "in_service": 3,
         "lifecycle_hook_timeouts": [600],
         "max_size": 6,
         "min_size": 2,

@@ -107,7 +107,6 @@ def test_a_vault_needs_its_key_and_tells_how_well_it_keeps() -> None:
         "locked_in_governance_mode": False,
         "max_retention_days": 90,
         "min_retention_days": 7,
-        "recovery_points": 12,
         "state": "AVAILABLE",
         "vault_type": "BACKUP_VAULT",
     }

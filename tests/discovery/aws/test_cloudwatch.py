@@ -65,7 +65,6 @@ def test_an_alarm_tells_what_decides_how_soon_it_notices() -> None:
         "metric": "Errors",
         "namespace": "AWS/SQS",
         "period": 60,
-        "state": "OK",
         "statistic": "Sum",
         "threshold": 1.0,
         "treat_missing_data": "breaching",

@@ -107,7 +107,7 @@ def test_how_far_back_it_can_be_restored() -> None:
     )
     component = described(seen)[ARN]
     assert read.flag(component, read.POINT_IN_TIME_RECOVERY) is True
-    assert component.properties["latest_restorable_at"] == AT.isoformat()
+    assert component.measurements["latest_restorable_at"]["value"] == AT.isoformat()
     assert component.properties["recovery_period_days"] == 35
     assert component.properties["billing_mode"] == "PAY_PER_REQUEST"
     assert component.properties["deletion_protection"] is True

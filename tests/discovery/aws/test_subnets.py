@@ -36,7 +36,6 @@ def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
     subnet = subnets[f"{PLACE}:subnet/subnet-0app-a"]
     assert (subnet.kind, subnet.name, subnet.zones) == (Kind.SUBNET, "app-a", ("use1-az4",))
     assert subnet.properties == {
-        "available_ip_addresses": 11,
         "cidr_block": "10.0.10.0/24",
         "map_public_ip_on_launch": False,
         "public": False,
