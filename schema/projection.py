@@ -103,10 +103,14 @@ PROJECTIONS: Mapping[str, Projection] = {
     ),
     "model.capability.measured.Measured": Projection(properties=["stale"]),
     "model.disruption.disruptions.AccountFails": Projection(kind="account"),
-    "model.disruption.disruptions.ComponentsFail": Projection(kind="components"),
+    "model.disruption.disruptions.ComponentsFail": Projection(
+        kind="components", names={"mode": "failure_mode"}
+    ),
     "model.disruption.disruptions.ExpiryAt": Projection(kind="expiry"),
+    "model.disruption.disruptions.PrincipalCompromised": Projection(kind="principal"),
     "model.disruption.disruptions.RegionFails": Projection(kind="region"),
     "model.disruption.disruptions.ServiceFails": Projection(kind="service"),
+    "model.disruption.disruptions.Together": Projection(kind="together"),
     "model.disruption.disruptions.ZoneFails": Projection(kind="zone"),
     "model.failover.plan.FailoverPlan": Projection(properties=["skew", "status"]),
     "model.failover.timetable.Timetable": Projection(

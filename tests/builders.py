@@ -9,6 +9,7 @@ Statements are separated by `;` or newlines, and each is a chain of needs, depen
     a start> b              hard, needed only to start;  a renew> b likewise to renew
     a trigger> b            any other effect by its name: lifecycle, replication, policy, …
     a >! b                  a degraded b leaves a untouched (`propagate_degraded` False)
+    a ~>{bad=down} b        a bad b stops a; also {slow=passes}, {bad=ignored,slow=degraded}
     a > db@30               tolerance: 30 s; also @5m, @2h, @1d
     a > 2/3(x, y@60, z)     two of three;  1(x, y) one of two;  (x, y) all of them
     shop[web, api]          membership of a service (or of a system: give its kind)
@@ -32,10 +33,19 @@ from typing import Any
 from model.graph import DependencyGraph
 from model.records.component import Component, ComponentId, Kind, Membership
 from model.records.objective import Capability, DisruptionClass, Objective, Waiver
-from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Phase, Requirement
+from model.records.requirement import (
+    Effect,
+    Evidence,
+    EvidenceKind,
+    Member,
+    Phase,
+    Requirement,
+    Response,
+)
 from model.records.revision import Records
 
-ARROW = re.compile(r"\s+((?:[a-z]+|[~?])?>!?)\s+")
+ARROW = re.compile(r"\s+((?:[a-z]+|[~?])?>!?(?:\{[a-z=,]*\})?)\s+")
+RESPONSE = re.compile(r"(bad|slow)=([a-z]+)")
 GROUP = re.compile(r"(?:(\d+)(?:/(\d+))?)?\((.*)\)")
 TOLERANCE = re.compile(r"(.+)@(\d+)([smhd]?)")
 MEMBERS = re.compile(r"([^\[\]]+)\[(.*)\]")
@@ -131,6 +141,8 @@ def need(
     dependent: str, members: Sequence[Member], arrow: str = ">", minimum: int | None = None
 ) -> Requirement:
     """Return one requirement; `arrow` as in the head of this module."""
+    answers = dict(RESPONSE.findall(arrow))
+    arrow = arrow.partition("{")[0]
     word = arrow.rstrip("!").removesuffix(">")
     phase = Phase(word) if word in {"start", "renew"} else Phase.RUN
     effect = Effect.HARD if phase is not Phase.RUN else SHORT.get(word) or Effect(word)
@@ -144,6 +156,8 @@ def need(
         phase=phase,
         propagate_degraded=not arrow.endswith("!"),
         evidence=(Evidence(kind=EvidenceKind.DECLARED, rule=f"drawn.{relation}", effect=effect),),
+        when_bad=Response(answers["bad"]) if "bad" in answers else None,
+        when_slow=Response(answers["slow"]) if "slow" in answers else None,
     )
 
 

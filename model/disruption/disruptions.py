@@ -1,6 +1,6 @@
 """Disruptions: what fails, and the components that fail first because of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -12,6 +12,7 @@ from model.records.aws_service import namespace, namespace_of
 from model.records.component import ComponentId, Kind
 from model.records.expiry import expires_at
 from model.records.objective import DisruptionClass
+from model.records.requirement import FailureMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +20,11 @@ class ComponentsFail:
     """These components fail, or only degrade (the seed states of `resilience-spec` §3.1.3)."""
 
     components: tuple[ComponentId, ...] = ()
+    """What fails."""
     degraded: tuple[ComponentId, ...] = ()
     """What serves, but not fully. A component that is in `components`, too, fails."""
+    mode: FailureMode = FailureMode.ABSENT
+    """In which way `components` fail: they do not answer, answer wrongly, or answer late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +64,76 @@ class ExpiryAt:
     at: datetime
 
 
-Disruption: TypeAlias = (
-    ComponentsFail | ZoneFails | RegionFails | AccountFails | ServiceFails | ExpiryAt
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrincipalCompromised:
+    """Everything fails that whoever holds a principal or an account may take down.
+
+    `model.impact.compromised_principal` finds the components.
+    """
+
+    principal: ComponentId
+    """The IAM user or role, or the account, that an attacker holds."""
+    components: tuple[ComponentId, ...]
+    """What the attacker may act as or stop, sorted."""
+
+
+Part: TypeAlias = (
+    ComponentsFail
+    | ZoneFails
+    | RegionFails
+    | AccountFails
+    | ServiceFails
+    | ExpiryAt
+    | PrincipalCompromised
 )
+"""One thing that happens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """Several things happen at once."""
+
+    parts: tuple[Part, ...]
+    """At least one."""
+
+    def __post_init__(self) -> None:
+        """Check that there are parts.
+
+        Raises:
+            InvalidValue: if there are none.
+        """
+        if not self.parts:
+            raise InvalidValue("disruption", "nothing", "at least one thing that fails")
+
+
+Disruption: TypeAlias = Part | Together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedStates:
+    """What a disruption does at first, by id, each sorted; a component may be in several."""
+
+    failing: Sequence[ComponentId] = ()
+    """What fails."""
+    degraded: Sequence[ComponentId] = ()
+    """What degrades."""
+    bad: Sequence[ComponentId] = ()
+    """What answers with wrong content."""
+    slow: Sequence[ComponentId] = ()
+    """What answers late."""
+
+
+WIDEST = tuple(DisruptionClass)
+"""The disruption classes from the narrowest to the widest."""
 
 
 def disruption_class(disruption: Disruption) -> DisruptionClass:
     """Return the class whose objectives a disruption tests (docs/decisions/0006).
 
     The failure of an AWS service counts as `region`, because only another Region helps. An expiry
-    counts as `component`, because single components expire, wherever they are.
+    counts as `component`, because single components expire, wherever they are; so does what a
+    compromised principal takes down, unless it is an account. Of several things that happen
+    together the widest counts.
     """
     match disruption:
         case ZoneFails():
@@ -78,20 +142,76 @@ def disruption_class(disruption: Disruption) -> DisruptionClass:
             return DisruptionClass.REGION
         case AccountFails():
             return DisruptionClass.ACCOUNT
+        case PrincipalCompromised(principal=principal):
+            is_account = principal.startswith(reference.account(""))
+            return DisruptionClass.ACCOUNT if is_account else DisruptionClass.COMPONENT
         case ComponentsFail() | ExpiryAt():
             return DisruptionClass.COMPONENT
+        case Together(parts=parts):
+            return max(map(disruption_class, parts), key=WIDEST.index)
+
+
+def parts_of(disruption: Disruption) -> Sequence[Part]:
+    """Return what happens together; a disruption that is one thing is its only part."""
+    return disruption.parts if isinstance(disruption, Together) else (disruption,)
 
 
 def seeds(graph: DependencyGraph, disruption: Disruption) -> Sequence[ComponentId]:
-    """Return the components that fail or degrade first, sorted.
+    """Return the components that fail, degrade, or become bad or slow first, sorted.
 
     Raises:
         UnknownComponent: if a named component is not in the graph.
         InvalidValue: if nothing in the graph lies in the named zone, Region, account or service.
     """
-    match disruption:
-        case ComponentsFail(components=names, degraded=weak):
-            return sorted({graph.component(name).id for name in (*names, *weak)})
+    return sorted({seed for part in parts_of(disruption) for seed in _seeds(graph, part)})
+
+
+def seed_states(graph: DependencyGraph, disruption: Disruption) -> SeedStates:
+    """Return what the components do that a disruption takes first.
+
+    A component that fails in one part and degrades in another one fails.
+
+    Raises:
+        Error: as for `seeds`.
+
+    >>> from tests.builders import graph
+    >>> shop = graph("web > api", api={"zones": ("use1-az1",)})
+    >>> web = ComponentsFail(components=(ComponentId("web"),), mode=FailureMode.SLOW)
+    >>> states = seed_states(shop, Together(parts=(web, ZoneFails(zone="use1-az1"))))
+    >>> states.failing, states.slow
+    (('api',), ('web',))
+    """
+    by_mode: dict[FailureMode, set[ComponentId]] = {mode: set() for mode in FailureMode}
+    degraded: set[ComponentId] = set()
+    for part in parts_of(disruption):
+        if isinstance(part, ComponentsFail):
+            by_mode[part.mode].update(graph.component(name).id for name in part.components)
+            degraded.update(graph.component(name).id for name in part.degraded)
+        else:
+            by_mode[FailureMode.ABSENT].update(_seeds(graph, part))
+    failing = by_mode[FailureMode.ABSENT]
+    return SeedStates(
+        failing=tuple(sorted(failing)),
+        degraded=tuple(sorted(degraded - failing)),
+        bad=tuple(sorted(by_mode[FailureMode.BAD])),
+        slow=tuple(sorted(by_mode[FailureMode.SLOW])),
+    )
+
+
+def seed_classes(
+    graph: DependencyGraph, disruption: Disruption
+) -> Mapping[ComponentId, DisruptionClass]:
+    """Return the disruption class of each of the `seeds`: of the widest part that takes it."""
+    classes: dict[ComponentId, DisruptionClass] = {}
+    for part in sorted(parts_of(disruption), key=lambda part: WIDEST.index(disruption_class(part))):
+        classes |= dict.fromkeys(_seeds(graph, part), disruption_class(part))
+    return dict(sorted(classes.items()))
+
+
+def _seeds(graph: DependencyGraph, part: Part) -> Sequence[ComponentId]:
+    match part:
+        case ComponentsFail(components=names, degraded=degraded):
+            return sorted({graph.component(name).id for name in (*names, *degraded)})
         case ZoneFails(zone=zone):
             return _zone(graph, zone)
         case RegionFails(region=region):
@@ -99,17 +219,12 @@ def seeds(graph: DependencyGraph, disruption: Disruption) -> Sequence[ComponentI
         case AccountFails(account=account):
             return _account(graph, account)
         case ServiceFails():
-            return _service(graph, disruption)
+            return _service(graph, part)
         case ExpiryAt(at=at):
             ends = ((component.id, expires_at(component)) for component in graph.components)
             return [id for id, end in ends if end is not None and end <= at]
-
-
-def degraded_seeds(disruption: Disruption) -> frozenset[ComponentId]:
-    """Return which of the `seeds` only degrade."""
-    if isinstance(disruption, ComponentsFail):
-        return frozenset(disruption.degraded) - frozenset(disruption.components)
-    return frozenset()
+        case PrincipalCompromised(components=names):
+            return sorted({graph.component(name).id for name in names})
 
 
 def _zone(graph: DependencyGraph, zone: str) -> Sequence[ComponentId]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from model.disruption.disruptions import Disruption, degraded_seeds, disruption_class, seeds
+from model.disruption.disruptions import Disruption, disruption_class, seed_states, seeds
 from model.disruption.scenarios import largest_blast_radii, single_points_of_failure
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
@@ -14,6 +14,7 @@ from model.impact.horizon import FailureStatesAtHorizon
 from model.impact.impact import Cause, Impact, Impacts, Readings, State
 from model.impact.time_to_impact import ImpactTime
 from model.inheritance import objective
+from model.kernels.failure_modes import ModeEffects
 from model.kernels.failure_states import DOWN, FailureStates
 from model.kernels.needs import Ints
 from model.records.component import LOGICAL_KINDS, ComponentId
@@ -89,6 +90,10 @@ class BlastRadius:
     """Services, journeys and systems that are affected or are seeds."""
     broken_objectives: Sequence[BrokenObjective]
     """The promises that bind components which are down."""
+    bad: Sequence[ComponentId]
+    """What answers with wrong content in the optimistic reading, seeds included."""
+    slow: Sequence[ComponentId]
+    """What answers late in the optimistic reading, seeds included."""
     certain: bool
     """True when the optimistic and the pessimistic reading agree everywhere."""
     horizon: timedelta | None = None
@@ -140,19 +145,20 @@ def blast_radius(
     """
     if horizon is not None and horizon < timedelta(0):
         raise InvalidValue("horizon", horizon, "a duration that is not negative")
-    first = seeds(graph, disruption)
-    readings = _read(graph, disruption, first, horizon)
+    readings = _read(graph, disruption, horizon)
     states = readings.optimistic
     return BlastRadius(
         disruption=disruption,
         disruption_class=disruption_class(disruption),
-        seeds=first,
+        seeds=seeds(graph, disruption),
         impacts=Impacts(readings),
         lost_redundancy=_lost_redundancy(graph, states),
         starved=_ids(graph, states.starved()),
         services=_services(graph, states),
         broken_objectives=_broken_objectives(graph, states, disruption_class(disruption)),
-        certain=bool(np.array_equal(states.state, readings.pessimistic.state)),
+        bad=_carriers(graph, states.bad),
+        slow=_carriers(graph, states.slow),
+        certain=_agree(readings),
         horizon=horizon,
         readings=readings,
     )
@@ -184,27 +190,26 @@ def impact_time(graph: DependencyGraph, answer: BlastRadius, component: str) -> 
 
 
 def _readings_of(graph: DependencyGraph, answer: BlastRadius) -> Readings:
-    return answer.readings or _read(graph, answer.disruption, answer.seeds, answer.horizon)
+    return answer.readings or _read(graph, answer.disruption, answer.horizon)
 
 
 def _read(
     graph: DependencyGraph,
     disruption: Disruption,
-    first: Sequence[ComponentId],
     horizon: timedelta | None,
 ) -> Readings:
-    degraded_ids = degraded_seeds(disruption)
-    failing = _numbers(graph, (seed for seed in first if seed not in degraded_ids))
-    degraded = _numbers(graph, sorted(degraded_ids)) if degraded_ids else None
+    first = seed_states(graph, disruption)
 
     def states(*, pessimistic: bool) -> FailureStates:
-        if horizon is None:
-            return FailureStates.of(
-                graph.topology, failing, degraded=degraded, pessimistic=pessimistic
-            )
-        return FailureStatesAtHorizon.by(
-            graph, failing, horizon, degraded=degraded, pessimistic=pessimistic
+        final = FailureStates.of(
+            graph.topology,
+            _numbers(graph, first.failing),
+            degraded=_numbers(graph, first.degraded) if first.degraded else None,
+            bad=_numbers(graph, first.bad),
+            slow=_numbers(graph, first.slow),
+            pessimistic=pessimistic,
         )
+        return final if horizon is None else FailureStatesAtHorizon.by(graph, final, horizon)
 
     optimistic = states(pessimistic=False)
     pessimistic = states(pessimistic=True) if graph.topology.has_unknown else optimistic
@@ -273,6 +278,22 @@ def _broken_objectives(
         for subject in down
         if (binding := objective(graph, subject, tested)) is not None
     )
+
+
+def _agree(readings: Readings) -> bool:
+    """Return whether both readings give the same states, and the same bad and slow components."""
+    optimistic, pessimistic = readings.optimistic, readings.pessimistic
+    same_carriers = all(
+        np.array_equal(mine.carriers, theirs.carriers)
+        for (_, mine), (_, theirs) in zip(
+            optimistic.mode_effects, pessimistic.mode_effects, strict=True
+        )
+    )
+    return same_carriers and bool(np.array_equal(optimistic.state, pessimistic.state))
+
+
+def _carriers(graph: DependencyGraph, effects: ModeEffects | None) -> Sequence[ComponentId]:
+    return () if effects is None else _ids(graph, effects.carriers)
 
 
 def _ids(graph: DependencyGraph, numbers: Ints) -> Sequence[ComponentId]:

@@ -1,13 +1,14 @@
 """Horizon: the states of a failure at a given time after its start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 
 from model.graph import DependencyGraph
 from model.impact.time_to_impact import Timing, time_to_impact
-from model.kernels.failure_states import DEGRADED, DOWN, Causes, FailureStates
+from model.kernels.failure_modes import Steps
+from model.kernels.failure_states import DEGRADED, DOWN, LAYERS, Causes, FailureStates, shown
 from model.kernels.needs import Ints
 
 
@@ -17,64 +18,72 @@ class FailureStatesAtHorizon(FailureStates):
 
     timing: Timing
     """When each component is affected."""
+    whole: FailureStates
+    """The states without a horizon."""
 
     @classmethod
     def by(
         cls,
         graph: DependencyGraph,
-        seeds: Ints,
+        final: FailureStates,
         horizon: timedelta,
-        *,
-        degraded: Ints | None = None,
-        pessimistic: bool = False,
     ) -> "FailureStatesAtHorizon":
-        """Return the states `horizon` after `seeds` failed and `degraded` degraded.
+        """Return the states `horizon` after the failure began whose final states are given.
 
         Monotone in the horizon: a later one never shows a better state. Without an end the states
-        are those of `FailureStates.of`. Complexity: that of `time_to_impact`.
+        are the final ones. Bad and slow components act at once, because how long others go on with
+        what they read before is not known. Complexity: that of `time_to_impact`.
         """
-        final = FailureStates.of(graph.topology, seeds, degraded=degraded, pessimistic=pessimistic)
-        timing = time_to_impact(
-            graph, seeds, affected=final.affected, degraded=degraded, pessimistic=pessimistic
-        )
-        state = np.zeros(final.state.size, np.int8)
-        state[timing.not_up.at <= horizon.total_seconds()] = DEGRADED
-        state[timing.down.at <= horizon.total_seconds()] = DOWN
+        timing = time_to_impact(graph, final)
+        propagated = np.zeros(final.state.size, np.int8)
+        propagated[timing.not_up.at <= horizon.total_seconds()] = DEGRADED
+        propagated[timing.down.at <= horizon.total_seconds()] = DOWN
+        state = shown(propagated, [effects for _, effects in final.mode_effects])
         return cls(
             topology=graph.topology,
-            seeds=final.seeds,
             failing=final.failing,
+            degrading=final.degrading,
+            bad_seeds=final.bad_seeds,
+            slow_seeds=final.slow_seeds,
+            bad=final.bad,
+            slow=final.slow,
+            propagated=propagated,
             state=state,
             affected=np.flatnonzero(state).astype(np.int32),
-            pessimistic=pessimistic,
+            pessimistic=final.pessimistic,
             timing=timing,
+            whole=final,
         )
+
+    @property
+    def final(self) -> FailureStates:
+        """The states without a horizon."""
+        return self.whole
 
     def causes(self) -> Causes:
         """Return for each affected component the chain along which the failure came first."""
-        component = np.setdiff1d(self.affected, self.roots)
-        down = self.state[component] == DOWN
-        row = np.where(down, self.timing.down.row[component], self.timing.not_up.row[component])
-        provider = np.where(
-            down, self.timing.down.member[component], self.timing.not_up.member[component]
-        )
-        return Causes(
+        component = np.setdiff1d(np.flatnonzero(self.propagated), self.roots).astype(np.int32)
+        down = self.propagated[component] == DOWN
+        clocks = self.timing.down, self.timing.not_up
+        steps = Steps(
             component=component,
-            distance=self._distances(component, provider)[component],
-            row=row,
-            provider=provider,
+            distance=np.zeros(component.size, np.int32),
+            row=np.where(down, *(clock.row[component] for clock in clocks)),
+            provider=np.where(down, *(clock.member[component] for clock in clocks)),
         )
+        causes = self._with_modes([steps])
+        return replace(causes, distance=self._distances(causes)[causes.node])
 
-    def _distances(self, component: Ints, provider: Ints) -> Ints:
-        """Return the number of steps from a root for each component, counted from the roots up."""
-        distance = np.full(self.state.size, -1, np.int32)
-        distance[self.roots] = 0
-        waiting = np.arange(component.size)
+    def _distances(self, causes: Causes) -> Ints:
+        """Return the number of steps from a root for each node, counted from the roots up."""
+        distance = np.full(self.state.size * len(LAYERS), -1, np.int32)
+        distance[causes.roots] = 0
+        waiting = np.arange(causes.node.size)
         while waiting.size:
-            ready = distance[provider[waiting]] >= 0
+            ready = distance[causes.provider[waiting]] >= 0
             if not ready.any():
                 break
             counted = waiting[ready]
-            distance[component[counted]] = distance[provider[counted]] + 1
+            distance[causes.node[counted]] = distance[causes.provider[counted]] + 1
             waiting = waiting[~ready]
         return distance

@@ -13,7 +13,7 @@ from model.impact.time_to_impact import ImpactTime, Timing, impact_time, time_to
 from model.kernels.failure_states import Causes, FailureStates
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
-from model.records.requirement import RequirementId
+from model.records.requirement import FailureMode, RequirementId
 
 
 class State(IntEnum):
@@ -29,16 +29,18 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """One step of a causal chain: `requirement` broke because of `provider`."""
+    """One step of a causal chain: `requirement` broke, or responded, because of `provider`."""
 
     component: ComponentId
-    """What is hit."""
+    """The component that is affected."""
     state: State
     """How it fares."""
     requirement: RequirementId | None
     """The requirement that broke; None for the seed, the first of the chain."""
     provider: ComponentId | None
-    """By whose loss it broke; None for the seed."""
+    """The member that is lost, bad or slow; None for the seed."""
+    mode: FailureMode = FailureMode.ABSENT
+    """How `component` acts on the next one: by its state, or because it is bad or slow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +48,9 @@ class Impact:
     """What happens to one component."""
 
     component: ComponentId
-    """What is hit."""
+    """The component that is affected."""
     state: State
-    """How it fares when requirements of unknown strength are taken as soft."""
+    """The state if every requirement of unknown strength is soft."""
     pessimistic: State
     """The state if every requirement of unknown strength is hard. The two are equal where no
     unknown strength matters."""
@@ -85,16 +87,25 @@ class Readings:
 
         A seed is included only if it degraded by itself and others stop it.
         """
-        roots = self.pessimistic.roots
-        return np.setdiff1d(self.pessimistic.affected, roots, assume_unique=True)
+        affected = self._affected_by_others(self.pessimistic)
+        if self.pessimistic is self.optimistic or not self.has_modes:
+            return affected
+        # Only with bad or slow components may the optimistic reading affect more: a degraded
+        # dependent degrades others, one that becomes slow may be ignored.
+        return np.union1d(affected, self._affected_by_others(self.optimistic)).astype(np.int32)
+
+    @property
+    def has_modes(self) -> bool:
+        """True when something is bad or slow by itself."""
+        return self.optimistic.bad is not None or self.optimistic.slow is not None
+
+    def _affected_by_others(self, states: FailureStates) -> Ints:
+        return np.setdiff1d(states.affected, states.roots, assume_unique=True)
 
     @cached_property
     def timing(self) -> Timing:
         """When each component is affected, in the optimistic reading, whatever the horizon is."""
-        failing = self.optimistic.failing
-        degraded = np.setdiff1d(self.optimistic.seeds, failing).astype(np.int32)
-        affected = FailureStates.of(self.graph.topology, failing, degraded=degraded).affected
-        return time_to_impact(self.graph, failing, affected=affected, degraded=degraded)
+        return time_to_impact(self.graph, self.optimistic.final)
 
     def impact_time(self, number: int) -> ImpactTime:
         """Return how long after the failure the component of this number is affected."""
@@ -103,7 +114,7 @@ class Readings:
     def impact(self, number: int) -> Impact:
         """Return what happens to the affected component of this number."""
         causes = self._causes_of(number)
-        place = int(np.searchsorted(causes.component, number))
+        place = causes.place(number)
         return Impact(
             component=self.graph.components[number].id,
             state=State(self.optimistic.state[number]),
@@ -117,29 +128,27 @@ class Readings:
 
         Empty when the component is up in both readings.
         """
-        if not self.pessimistic.state[number]:
+        if not (self.pessimistic.state[number] or self.optimistic.state[number]):
             return ()
-        states, causes = self._states_of(number), self._causes_of(number)
-        steps, roots = [], set(states.roots.tolist())
-        while number not in roots:
-            place = int(np.searchsorted(causes.component, number))
-            row, provider = int(causes.row[place]), int(causes.provider[place])
-            steps.append(self._cause(states, number, row, provider))
-            number = provider
-        first = Cause(
-            component=self.graph.components[number].id,
-            state=State(states.state[number]),
-            requirement=None,
-            provider=None,
-        )
-        return (first, *reversed(steps))
+        states = self._states_of(number)
+        steps = [self._cause(states, *step) for step in self._causes_of(number).chain(number)]
+        return tuple(reversed(steps))
 
-    def _cause(self, states: FailureStates, number: int, row: int, provider: int) -> Cause:
+    def _cause(
+        self,
+        states: FailureStates,
+        number: int,
+        mode: FailureMode,
+        row: int | None,
+        provider: int | None,
+    ) -> Cause:
+        acts_by_state = mode is FailureMode.ABSENT
         return Cause(
             component=self.graph.components[number].id,
-            state=State(states.state[number]),
-            requirement=self.graph.requirements[row].id,
-            provider=self.graph.components[provider].id,
+            state=State(states.propagated[number]) if acts_by_state else State.DEGRADED,
+            requirement=None if row is None else self.graph.requirements[row].id,
+            provider=None if provider is None else self.graph.components[provider].id,
+            mode=mode,
         )
 
     def _states_of(self, number: int) -> FailureStates:

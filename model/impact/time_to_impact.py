@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from model.graph import DependencyGraph
 from model.kernels.cycle_arrival_times import Arrival, Edge, Group, arrival_times
+from model.kernels.failure_modes import Steps
 from model.kernels.failure_states import FailureStates
 from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 from model.linking.link import DERIVED_AT_ONCE
@@ -52,7 +53,8 @@ class Clock:
     row: Ints
     """The requirement that breaks first; -1 for seeds and for what is never affected."""
     member: Ints
-    """The provider whose loss breaks it; -1 likewise."""
+    """The provider whose loss breaks it, or the node (see `Causes`) of one that is bad or slow; -1
+    likewise."""
 
     @classmethod
     def never(cls, components: int) -> "Clock":
@@ -63,6 +65,12 @@ class Clock:
             row=np.full(components, -1, np.int32),
             member=np.full(components, -1, np.int32),
         )
+
+    def begin(self, steps: Steps) -> None:
+        """Set the components of `steps` to time 0, which may be too early."""
+        later = steps.only(self.at[steps.component] > 0.0)
+        self.at[later.component], self.exact[later.component] = 0.0, False
+        self.row[later.component], self.member[later.component] = later.row, later.provider
 
     def copy(self) -> "Clock":
         """Return a clock that can be set without setting this one."""
@@ -81,6 +89,8 @@ class Timing:
     down: Clock
     not_up: Clock
     """Never later than `down`."""
+    modes: Flags | None
+    """What is bad or slow, and so does not serve fully from the start; None when nothing is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,14 +124,15 @@ def survivable_outage(graph: DependencyGraph, *, provider: str, dependent: str) 
     datetime.timedelta(seconds=30)
     """
     seeds, number = np.array([graph.index(provider)], np.int32), graph.index(dependent)
-    affected = FailureStates.of(graph.topology, seeds).affected
-    return impact_time(time_to_impact(graph, seeds, affected=affected), number)
+    return impact_time(time_to_impact(graph, FailureStates.of(graph.topology, seeds)), number)
 
 
 def impact_time(timing: "Timing", number: int) -> ImpactTime:
     """Return when the component of this number is affected."""
     down, not_up = float(timing.down.at[number]), float(timing.not_up.at[number])
     exact = bool(timing.not_up.exact[number]) and bool(timing.down.exact[number])
+    if timing.modes is not None and timing.modes[number]:
+        not_up = 0.0
     representable = all(at <= LONGEST or np.isinf(at) for at in (down, not_up))
     return ImpactTime(
         degraded_after=_duration(not_up),
@@ -149,26 +160,16 @@ def tolerances(graph: DependencyGraph) -> Tolerances:
     return Tolerances(seconds=seconds, known=known)
 
 
-def time_to_impact(
-    graph: DependencyGraph,
-    seeds: Ints,
-    *,
-    affected: Ints,
-    degraded: Ints | None = None,
-    pessimistic: bool = False,
-) -> Timing:
-    """Return when each component is affected by the failure of `seeds` at time 0.
+def time_to_impact(graph: DependencyGraph, states: FailureStates) -> Timing:
+    """Return when each component is affected by a failure at time 0, whose states are given.
 
     The result has one time in seconds for each component and state, infinite if it never comes
     to that. In a cycle a component is affected only through something outside of it that fails.
+    What stops or degrades because of bad or slow components does so at time 0 at the earliest.
 
     Args:
         graph: the graph.
-        seeds: what fails, by number.
-        affected: every component that is ever not up (`FailureStates.affected`); the times of all
-            others are infinite.
-        degraded: what only degrades at time 0, by number.
-        pessimistic: take requirements of unknown strength as hard, needing all their members.
+        states: what the failure does in the end, in one reading; no other component gets a time.
 
     Complexity: O(members of what is affected · log of them).
 
@@ -176,24 +177,37 @@ def time_to_impact(
         [1] Knuth, "A generalization of Dijkstra's algorithm", Information Processing Letters 6
             (1977).
     """
-    needs = graph.topology.needs
+    needs, pessimistic = graph.topology.needs, states.pessimistic
     timed = np.zeros(needs.components, np.bool_)
-    timed[affected] = True
+    timed[states.affected] = True
     sweep = _Sweep(graph=graph, timed=timed, all_members=_all_members(needs, pessimistic))
     unknown = needs.having(Effect.UNKNOWN)
     hard = needs.having(Effect.HARD, Effect.CONTAINMENT) | (unknown & pessimistic)
     soft = needs.having(Effect.SOFT) | (unknown & (not pessimistic))
     down = Clock.never(needs.components)
-    down.at[seeds] = 0.0
+    for layer, effects in states.mode_effects:
+        down.begin(effects.down.by_nodes(layer * needs.components))
+    down.at[states.failing], down.exact[states.failing] = 0.0, True
     sweep.settle(hard, down)
     not_up = down.copy()
-    if degraded is not None:
-        not_up.at[degraded] = 0.0
+    for layer, effects in states.mode_effects:
+        not_up.begin(effects.degraded.by_nodes(layer * needs.components))
+    not_up.at[states.degrading] = 0.0
     sweep.apply(soft, down, not_up)
     # If no component degrades before it goes down, then no later one does.
     if np.any(not_up.at < down.at):
         sweep.settle(hard & needs.passes_degraded, not_up)
-    return Timing(down=down, not_up=not_up)
+    return Timing(down=down, not_up=not_up, modes=_modes(states))
+
+
+def _modes(states: FailureStates) -> Flags | None:
+    """Return what is bad or slow, None when nothing is."""
+    carriers = [effects.carriers for _, effects in states.mode_effects]
+    if not carriers:
+        return None
+    flags = np.zeros(states.state.size, np.bool_)
+    flags[np.concatenate(carriers)] = True
+    return flags
 
 
 def _arrivals(clock: Clock, numbers: Ints) -> Iterator[Arrival]:

@@ -14,11 +14,11 @@ FALLEN = {ImpactState.DOWN: State.DOWN, ImpactState.DEGRADED: State.DEGRADED}
 def failure_states(answer: BlastRadius) -> Mapping[ComponentId, State]:
     """Return the state of everything that is not up: what fails by itself, and what follows.
 
-    The states are those of the pessimistic reading.
+    The states are the worse of both readings.
     """
     states = dict.fromkeys(answer.seeds, State.FAILED)
     return states | {
-        impact.component: FALLEN[impact.state]
+        impact.component: FALLEN[max(impact.state, impact.pessimistic)]
         for impact in answer.impacts
         if impact.component not in states
     }

@@ -1,7 +1,6 @@
 """Disruptions: what fails, as an input of which exactly one field is given."""
 
 from datetime import datetime
-from typing import assert_never
 
 import strawberry
 
@@ -12,12 +11,16 @@ from model.disruption.disruptions import (
     ExpiryAt,
     RegionFails,
     ServiceFails,
+    Together,
     ZoneFails,
+    parts_of,
 )
 from model.errors import InvalidValue
+from model.impact.compromised_principal import principal_compromised
 from model.records.component import ComponentId
-from schema.documents.duration import format_moment
+from model.records.requirement import FailureMode
 from schema.graphql.field import input_type, one_of
+from schema.graphql.snapshot import View
 
 
 @input_type
@@ -31,6 +34,16 @@ class ServiceFailure:
     )
 
 
+@input_type
+class ComponentFailure:
+    """Components that fail in some way."""
+
+    components: list[strawberry.ID] = strawberry.field(description="These components, by id.")
+    failure_mode: FailureMode = strawberry.field(
+        default=FailureMode.ABSENT, description="How they fail: no answer, a wrong or a late one."
+    )
+
+
 @one_of
 class DisruptionInput:
     """What fails. Give exactly one of the fields."""
@@ -40,6 +53,9 @@ class DisruptionInput:
     )
     degraded: strawberry.Maybe[list[strawberry.ID]] = strawberry.field(
         default=None, description="These components, which only degrade."
+    )
+    failing: strawberry.Maybe[ComponentFailure] = strawberry.field(
+        default=None, description="Components that fail in some way."
     )
     zone: strawberry.Maybe[str] = strawberry.field(
         default=None, description="An Availability Zone, by its zone id: `use1-az1`."
@@ -57,12 +73,33 @@ class DisruptionInput:
         default=None, description="Everything whose validity has ended by this moment."
     )
 
-    def to_model(self) -> Disruption:
-        """Return what the model understands.
+    principal: strawberry.Maybe[strawberry.ID] = strawberry.field(
+        default=None,
+        description="An attacker holds this IAM user, role or account, and stops what it may.",
+    )
+    together: strawberry.Maybe[list["DisruptionInput"]] = strawberry.field(
+        default=None, description="All of these happen at once."
+    )
+
+    def to_model(self, view: View) -> Disruption:
+        """Return the disruption; an attacker has the rights of the moment of the revision.
 
         Raises:
-            InvalidValue: if an empty list of components is given.
+            InvalidValue: if an empty list is given.
+            Error: if a principal is not known.
         """
+        if self.together:
+            if not self.together.value:
+                raise InvalidValue("together", [], "at least one disruption")
+            happening = [part.to_model(view) for part in self.together.value]
+            return Together(parts=tuple(part for each in happening for part in parts_of(each)))
+        if self.principal:
+            at = view.snapshot.revision.published_at
+            return principal_compromised(view.graph, self.principal.value, at=at)
+        if self.failing:
+            failure = self.failing.value
+            components = _ids("components", failure.components)
+            return ComponentsFail(components=components, mode=failure.failure_mode)
         if self.components:
             return ComponentsFail(components=_ids("components", self.components.value))
         if self.degraded:
@@ -74,37 +111,18 @@ class DisruptionInput:
         if self.account:
             return AccountFails(account=self.account.value)
         if self.service:
-            one = self.service.value
+            lost = self.service.value
             return ServiceFails(
-                service=one.service, region=one.region, control_plane_only=one.control_plane_only
+                service=lost.service,
+                region=lost.region,
+                control_plane_only=lost.control_plane_only,
             )
         if self.expiry_at:
             return ExpiryAt(at=self.expiry_at.value)
         raise InvalidValue("disruption", None, "exactly one of its fields")
 
 
-def _ids(name: str, given: list[strawberry.ID]) -> tuple[ComponentId, ...]:
-    if not given:
+def _ids(name: str, stated: list[strawberry.ID]) -> tuple[ComponentId, ...]:
+    if not stated:
         raise InvalidValue(name, [], "at least one component id")
-    return tuple(sorted({ComponentId(one) for one in given}))
-
-
-def sentence(disruption: Disruption) -> str:
-    """Return what fails, in a few words for a person."""
-    match disruption:
-        case ComponentsFail(components=components, degraded=degraded):
-            return ", ".join((*components, *(f"{one} (degraded)" for one in degraded)))
-        case ZoneFails(zone=zone):
-            return f"zone {zone}"
-        case RegionFails(region=region):
-            return f"Region {region}"
-        case AccountFails(account=account):
-            return f"account {account}"
-        case ServiceFails(service=service, region=region, control_plane_only=True):
-            return f"control plane of {service} in {region}"
-        case ServiceFails(service=service, region=region):
-            return f"{service} in {region}"
-        case ExpiryAt(at=at):
-            return f"everything expired at {format_moment(at)}"
-        case _:
-            assert_never(disruption)
+    return tuple(sorted({ComponentId(component) for component in stated}))

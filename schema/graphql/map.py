@@ -154,7 +154,7 @@ def map_(
         effects=effects,
         promoted=view.recall("promoted", lambda: promoted_by(all_gaps(view))),
     )
-    failing = None if disruption is None else disruption.to_model()
+    failing = None if disruption is None else disruption.to_model(view)
     drawn = view.recall(
         ("map", request.roots, level, direction, effects, failing),
         lambda: draw(view.graph, _failing(view, request, failing)),

@@ -154,7 +154,8 @@ class Query:
 
         With a `horizon`, what has happened so long after the failure, at the earliest.
         """
-        return radii.blast_radius(info.context.at(revision), disruption.to_model(), horizon)
+        view = info.context.at(revision)
+        return radii.blast_radius(view, disruption.to_model(view), horizon)
 
     @field
     def largest_blast_radii(

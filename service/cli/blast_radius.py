@@ -39,7 +39,7 @@ class Options(DisruptionOptions):
 def command(options: Options) -> None:
     """Show what stops or degrades when something fails.
 
-    With --check, exits with 1 when a promise is broken.
+    What several options name fails together. With --check, exits with 1 when a promise is broken.
 
     Examples:
       loadpath blast-radius --component service:checkout
@@ -48,13 +48,15 @@ def command(options: Options) -> None:
       loadpath blast-radius --service route53@us-east-1 --control-plane
       loadpath blast-radius --expiry 2027-01-31 --check
       loadpath blast-radius --component service:orders --after PT15M
+      loadpath blast-radius --component orders-config --failure-mode bad
+      loadpath blast-radius --fails zone:use1-az1 --fails orders-db
       loadpath blast-radius --graph shop.yaml --component orders-db
     """
     options.check_usage()
     snapshot = options.snapshot()
     graph = snapshot.graph
     horizon = None if options.after is None else parse_duration(options.after)
-    answer = blast_radius(graph, options.disruption(graph), horizon=horizon)
+    answer = blast_radius(graph, options.disruption(graph, snapshot.taken_at), horizon=horizon)
     chain = None
     if options.why is not None:
         chain = causal_chain(graph, answer, resolve(graph, options.why))

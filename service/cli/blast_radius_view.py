@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
-from model.disruption.disruptions import Disruption
 from model.graph import DependencyGraph
 from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time
-from schema.documents.plain import plain
+from model.records.requirement import FailureMode
+from schema.disruption_words import sentence
 from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.snapshot import Snapshot
@@ -20,12 +20,15 @@ def show_blast_radius(
 ) -> None:
     """Write a blast radius for people: counts, services, broken promises, then every component."""
     graph = snapshot.graph
-    title = f"Blast radius of {_title(answer.disruption)}"
+    title = f"Blast radius of {sentence(answer.disruption)}"
     show.heading(console, snapshot, title, RUNNING)
     if answer.horizon is not None:
         console.print(f"So far, {show.span(answer.horizon)} after it:")
     counts = f"{len(answer.seeds)} fail first, {len(answer.down)} go down with them"
     console.print(f"{counts}, {len(answer.degraded)} degrade.")
+    for mode, components in (("bad", answer.bad), ("slow", answer.slow)):
+        if components:
+            console.print(f"{mode.capitalize()}: {escape(', '.join(components))}.")
     if not answer.certain:
         console.print("[yellow]Requirements of unknown strength matter here.[/yellow]")
     console.print()
@@ -108,7 +111,7 @@ def _after(graph: DependencyGraph, answer: BlastRadius, impact: Impact) -> str:
 
 def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
     """Return the chain as a tree, the seed at its root."""
-    root = Tree(f"{escape(chain[0].component)} [bold red]fails[/bold red]")
+    root = Tree(f"{escape(chain[0].component)} [bold red]{_manner(chain[0])}[/bold red]")
     branch = root
     for cause in chain[1:]:
         relation = (
@@ -119,14 +122,8 @@ def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
     return root
 
 
-def _title(disruption: Disruption) -> str:
-    described = plain(disruption)
-    if described["kind"] == "components":
-        weak = (f"{component} (degraded)" for component in described.get("degraded", ()))
-        return ", ".join((*described["components"], *weak))
-    if described["kind"] == "service":
-        which = "the control plane of " if described["control_plane_only"] else ""
-        return f"{which}{described['service']} in {described['region']}"
-    if described["kind"] == "expiry":
-        return f"all that has expired by {described['at']}"
-    return f"{described['kind']} {described[described['kind']]}"
+def _manner(seed: Cause) -> str:
+    """Return how the seed of a chain fails, in a verb."""
+    if seed.mode is not FailureMode.ABSENT:
+        return f"is {seed.mode}"
+    return "fails" if seed.state is State.DOWN else "degrades"

@@ -1,23 +1,50 @@
-"""The options that say what fails: a component, a zone, a Region, an account, a service, a date."""
+"""The options that say what fails: components, zones, Regions, accounts, services, a date."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.errors import InvalidValue
+from model.records.requirement import FailureMode
 from service.cli.options import AnswerOptions
 
 if TYPE_CHECKING:
-    from model.disruption.disruptions import Disruption, ServiceFails
+    from datetime import datetime
+
+    from model.disruption.disruptions import Disruption
     from model.graph import DependencyGraph
 
-KINDS = "--component (or --degraded), --zone, --region, --account, --service, --expiry"
+KINDS = (
+    "--component, --degraded, --zone, --region, --account, --service, --expiry, --principal, "
+    "--fails"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisruptionOptions(AnswerOptions):
-    """Exactly one of these is given; --degraded may stand beside --component."""
+class FailsOptions(AnswerOptions):
+    """One option for everything that may fail; all of it fails together."""
+
+    fails: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fails",
+            metavar="ID",
+            help="This fails: an id or name, zone:…, region:…, account:…, aws:SERVICE@REGION, "
+            "expiry:DATE or principal:ID; may be repeated.",
+        ),
+    ] = None
+    failure_mode: Annotated[
+        FailureMode,
+        typer.Option(
+            "--failure-mode",
+            help="How components fail: they give no answer, a bad one, or a slow one.",
+        ),
+    ] = FailureMode.ABSENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisruptionOptions(FailsOptions):
+    """One option for each kind of thing that may fail; all of it fails together."""
 
     component: Annotated[
         list[str] | None,
@@ -28,16 +55,17 @@ class DisruptionOptions(AnswerOptions):
         typer.Option("--degraded", metavar="ID", help="These only degrade; may be repeated."),
     ] = None
     zone: Annotated[
-        str | None, typer.Option(metavar="ZONE_ID", help="This Availability Zone fails: use1-az1.")
+        list[str] | None,
+        typer.Option(metavar="ZONE_ID", help="This Availability Zone fails: use1-az1."),
     ] = None
     region: Annotated[
-        str | None, typer.Option(metavar="REGION", help="This whole Region fails: us-east-1.")
+        list[str] | None, typer.Option(metavar="REGION", help="This whole Region fails: us-east-1.")
     ] = None
     account: Annotated[
-        str | None, typer.Option(metavar="NUMBER", help="This account is lost: 111122223333.")
+        list[str] | None, typer.Option(metavar="NUMBER", help="This account is lost: 111122223333.")
     ] = None
     service: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(metavar="SERVICE@REGION", help="This AWS service fails: rds@us-east-1."),
     ] = None
     control_plane: Annotated[
@@ -52,50 +80,51 @@ class DisruptionOptions(AnswerOptions):
             metavar="DATE", help="Everything that has expired by this date fails: 2027-01-31."
         ),
     ] = None
+    principal: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="An attacker holds this role, user or account, and stops what it may.",
+        ),
+    ] = None
 
     def check_usage(self) -> None:
-        """Accept the options only when exactly one disruption is named.
+        """Accept the options only when they name something that fails, and go together.
 
         Raises:
             BadParameter: otherwise.
         """
-        named = (self.component or self.degraded, self.zone, self.region, self.account)
-        if sum(bool(value) for value in (*named, self.service, self.expiry)) != 1:
-            raise typer.BadParameter(f"give exactly one of {KINDS}")
+        named = (self.component, self.degraded, self.zone, self.region, self.account)
+        if not any((*named, self.service, self.expiry, self.principal, self.fails)):
+            raise typer.BadParameter(f"name what fails, by one or several of {KINDS}")
         if self.control_plane and not self.service:
             raise typer.BadParameter("--control-plane goes with --service")
+        if self.failure_mode is not FailureMode.ABSENT and not (self.component or self.fails):
+            raise typer.BadParameter("--failure-mode goes with --component or --fails")
 
-    def disruption(self, graph: "DependencyGraph") -> "Disruption":
-        """Return the disruption that the options name.
+    def disruption(self, graph: "DependencyGraph", now: "datetime") -> "Disruption":
+        """Return the disruption that the options name; an attacker has the rights of `now`.
 
         Raises:
             UnknownComponent: if the graph has no component of that name.
             InvalidValue: if a value has the wrong form.
         """
-        from model.disruption import disruptions
-        from schema.documents.duration import parse_moment
-        from service.cli.names import resolve_all
+        from service.cli.failing import together
 
-        if self.zone:
-            return disruptions.ZoneFails(zone=self.zone.removeprefix("zone:"))
-        if self.region:
-            return disruptions.RegionFails(region=self.region.removeprefix("region:"))
-        if self.account:
-            return disruptions.AccountFails(account=self.account.removeprefix("account:"))
-        if self.service:
-            return _service(self.service, control_plane=self.control_plane)
-        if self.expiry:
-            return disruptions.ExpiryAt(at=parse_moment(self.expiry))
-        return disruptions.ComponentsFail(
-            components=resolve_all(graph, self.component or ()),
-            degraded=resolve_all(graph, self.degraded or ()),
+        services = [f"aws:{text}" for text in self.service or ()]
+        places = (
+            *(f"zone:{text.removeprefix('zone:')}" for text in self.zone or ()),
+            *(f"region:{text.removeprefix('region:')}" for text in self.region or ()),
+            *(f"account:{text.removeprefix('account:')}" for text in self.account or ()),
+            *(f"principal:{text}" for text in self.principal or ()),
+            *([f"expiry:{self.expiry}"] if self.expiry else []),
         )
-
-
-def _service(text: str, *, control_plane: bool) -> "ServiceFails":
-    from model.disruption.disruptions import ServiceFails
-
-    name, at, region = text.partition("@")
-    if not (name and at and region):
-        raise InvalidValue("--service", text, "SERVICE@REGION, such as rds@us-east-1")
-    return ServiceFails(service=name, region=region, control_plane_only=control_plane)
+        return together(
+            graph,
+            [*(self.fails or ()), *places, *([] if self.control_plane else services)],
+            components=self.component or (),
+            degraded=self.degraded or (),
+            control_planes=services if self.control_plane else (),
+            mode=self.failure_mode,
+            now=now,
+        )

@@ -10,12 +10,12 @@ from model.disruption.disruptions import Disruption
 from model.impact.blast_radius import State
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
+from schema.disruption_words import sentence
 from schema.drawn_from import RUNNING
 from schema.graphql.answer import Answer
 from schema.graphql.blast_radius.impact import BrokenObjective, Impact, LostRedundancy
 from schema.graphql.component import Component, connect_components, wrap_all
 from schema.graphql.connection import Connection, connect, connection, listed
-from schema.graphql.disruption import sentence
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
@@ -114,6 +114,16 @@ class BlastRadius(Answer):
     def starved(self, *, request: PageRequest) -> Connection[Component]:
         """Components outside of the blast radius whose trigger or data feed is in it."""
         return connect_components(self.view, "starved", self.model.starved, request)
+
+    @connection
+    def bad(self, *, request: PageRequest) -> Connection[Component]:
+        """Components that answer with wrong content, those of the disruption included."""
+        return connect_components(self.view, "bad", self.model.bad, request)
+
+    @connection
+    def slow(self, *, request: PageRequest) -> Connection[Component]:
+        """Components that answer late, those of the disruption included."""
+        return connect_components(self.view, "slow", self.model.slow, request)
 
     @field
     def services(self) -> list[Component]:

@@ -3,8 +3,8 @@
 import strawberry
 
 from model.recovery import effective_rto, full_function
+from schema.disruption_words import sentence
 from schema.graphql.derived import shows
-from schema.graphql.disruption import sentence
 from schema.graphql.field import field
 from schema.graphql.recovery.estimate import Estimate
 from schema.graphql.snapshot import View

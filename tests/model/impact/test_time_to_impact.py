@@ -153,8 +153,8 @@ def test_times_equal_brute_force(data: st.DataObject, pessimistic: bool) -> None
     records = data.draw(graphs(effects=[*CARRYING, Effect.UNKNOWN]))
     failing = np.array(data.draw(seeds(records)), np.int32)
     drawn = DependencyGraph(records)
-    affected = FailureStates.of(drawn.topology, failing, pessimistic=pessimistic).affected
-    timing = time_to_impact(drawn, failing, affected=affected, pessimistic=pessimistic)
+    final = FailureStates.of(drawn.topology, failing, pessimistic=pessimistic)
+    timing = time_to_impact(drawn, final)
     names = {records.components[number].id for number in failing}
     down, not_up = brute_force(records, names, pessimistic)
     ids = [one.id for one in records.components]
@@ -214,8 +214,8 @@ def test_an_exact_time_is_the_same_however_long_unstated_tolerances_are(
 
     def timed(one: Records) -> Timing:
         drawn = DependencyGraph(one)
-        affected = FailureStates.of(drawn.topology, failing, pessimistic=pessimistic).affected
-        return time_to_impact(drawn, failing, affected=affected, pessimistic=pessimistic)
+        final = FailureStates.of(drawn.topology, failing, pessimistic=pessimistic)
+        return time_to_impact(drawn, final)
 
     early, late = timed(records), timed(stated(records, LONG))
     for before, after in ((early.down, late.down), (early.not_up, late.not_up)):

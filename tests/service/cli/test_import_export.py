@@ -198,8 +198,9 @@ def test_empty_store_says_what_to_do(empty):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("blast-radius",), "give exactly one of"),
-        (("blast-radius", "--zone", "a", "--region", "b"), "give exactly one of"),
+        (("blast-radius",), "name what fails"),
+        (("blast-radius", "--zone", "a", "--failure-mode", "bad"), "--failure-mode goes with"),
+        (("blast-radius", "--region", "a", "--control-plane"), "--control-plane goes with"),
         (("blast-radius", "--nonsense"), "No such option"),
         (("outage",), "Missing option"),
         (("nonsense",), "No such command"),

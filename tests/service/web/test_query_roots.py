@@ -146,6 +146,8 @@ def test_every_form_of_disruption_is_understood(shop):
         "service": '{service: {service: "rds", region: "us-east-1"}}',
         "control": '{service: {service: "rds", region: "us-east-1", controlPlaneOnly: true}}',
         "expiry": '{expiryAt: "2027-01-31T00:00:00Z"}',
+        "bad": '{failing: {components: ["external:api.payments.example"], failureMode: BAD}}',
+        "together": '{together: [{zone: "use1-az1"}, {region: "us-east-1"}]}',
     }
     query = " ".join(
         f"{name}: blastRadius(disruption: {text}) {{ disruption downCount }}"
@@ -158,8 +160,10 @@ def test_every_form_of_disruption_is_understood(shop):
         "Region us-east-1",
         "account 111122223333",
         "rds in us-east-1",
-        "control plane of rds in us-east-1",
-        "everything expired at 2027-01-31T00:00:00Z",
+        "the control plane of rds in us-east-1",
+        "everything that has expired by 2027-01-31T00:00:00Z",
+        "external:api.payments.example (bad)",
+        "zone use1-az1 and Region us-east-1",
     ]
     assert found["service"]["downCount"] == 6
     assert found["control"]["downCount"] == found["expiry"]["downCount"] == 0

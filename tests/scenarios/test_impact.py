@@ -1,0 +1,67 @@
+"""Blast radii worked out by hand, and incidents, replayed: every state that a case names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from ruamel.yaml import YAML
+
+from model.graph import DependencyGraph
+from model.impact.blast_radius import BlastRadius, State, blast_radius
+from model.linking.link import LinkSettings, link
+from model.records.requirement import FailureMode
+from schema.documents.graph import read_document
+from schema.documents.observe import to_observation
+from service.cli.failing import together
+
+READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One disruption of one case, and what it does."""
+
+    title: str
+    graph: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+    def answer(self) -> BlastRadius:
+        document, source = read_document(orjson.dumps(self.graph), file="case.json")
+        seen = to_observation(document, source, file="case.json", read_at=READ_AT)
+        graph = DependencyGraph(link([seen], LinkSettings()))
+        mode = FailureMode(self.expected.get("failure_mode", "absent"))
+        fails = self.expected["fails"]
+        return blast_radius(graph, together(graph, fails, mode=mode, now=READ_AT))
+
+
+def questions() -> list[Any]:
+    """Return every question of every case, named after its file and what fails."""
+    found = []
+    for path in sorted((Path(__file__).parent / "impact").glob("*.yaml")):
+        case = YAML(typ="safe").load(path.read_text())
+        for expected in case["questions"]:
+            failing = ", ".join(expected["fails"])
+            name = f"{path.stem}: {failing} {expected.get('failure_mode', 'absent')}"
+            question = Question(title=case["title"], graph=case["graph"], expected=expected)
+            found.append(pytest.param(question, id=name))
+    return found
+
+
+@pytest.mark.parametrize("question", questions())
+def test_components_fare_as_the_case_says(question: Question) -> None:
+    answer = question.answer()
+    assert answer.readings is not None
+    states = answer.readings.optimistic.state
+    shown = {
+        component.id: State(states[number]).name.lower()
+        for number, component in enumerate(answer.readings.graph.components)
+    }
+    for state in ("down", "degraded", "up"):
+        for component in question.expected.get(state, ()):
+            assert (component, shown[component]) == (component, state)
+    assert sorted(answer.bad) == sorted(question.expected.get("bad", ()))
+    assert sorted(answer.slow) == sorted(question.expected.get("slow", ()))
