@@ -4,6 +4,8 @@ VENV := .venv
 TOOLS := .tools
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 RUN := $(UV) run --no-sync
+empty :=
+PYENVS := $(subst $(empty) $(empty),:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/*/bin))
 
 .DEFAULT_GOAL := help
 
@@ -39,6 +41,20 @@ lint: install ## Format check, lint, types, import contracts
 check: lint ## All that CI checks beside the tests: lint, generated files, compose file
 	@$(RUN) python -m service.reference --check
 	@$(RUN) check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+.PHONY: workflows
+workflows: install ## Check the workflows of CI: syntax, shell, pinned actions, permissions (needs Go)
+	@go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
+	@$(RUN) zizmor --offline --quiet .github
+
+.PHONY: interpreters
+interpreters: install ## Run the suite on every supported Python that this machine has
+	@for python in $$(PATH="$$PATH:$(PYENVS)" $(UV) python list --only-installed \
+	  --output-format json 2>/dev/null | $(RUN) python -m tests.interpreters); do \
+	  echo "== $$python"; \
+	  UV_PROJECT_ENVIRONMENT=.venv-$$(basename $$python) $(UV) sync --quiet --locked --python $$python \
+	    && .venv-$$(basename $$python)/bin/python -m pytest $(ARGS) || exit 1; \
+	done
 
 .PHONY: generate
 generate: install ## Rewrite what is generated: SDL, JSON Schemas, reference pages
