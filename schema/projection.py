@@ -125,6 +125,7 @@ PROJECTIONS: Mapping[str, Projection] = {
         properties=["down", "degraded"], omit=["impacts", "readings"]
     ),
     "model.impact.blast_radius.LostRedundancy": Projection(properties=["margin"]),
+    "model.impact.cold_start.ColdStart": Projection(properties=["certain"]),
     "model.records.component.Component": Projection(properties=["label"]),
     "model.records.coverage.ScopeCoverage": Projection(inside=["scope"], properties=["stale"]),
     "model.records.requirement.Requirement": Projection(properties=["id", "rule"]),

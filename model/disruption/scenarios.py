@@ -1,7 +1,6 @@
 """Scenarios: questions for which each of many components fails in turn."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -10,7 +9,7 @@ from model.graph import DependencyGraph
 from model.kernels.adjacency import reachable
 from model.kernels.bit_parallel import count_failures
 from model.kernels.bundles import edges
-from model.kernels.needs import EFFECTS, Flags, Ints, Needs, concatenated_ranges, offsets
+from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 from model.kernels.topology import Topology
 from model.kernels.unique_numbers import unique_numbers
 from model.records.component import ComponentId
@@ -85,7 +84,7 @@ def single_points(
     """
     needs = graph.topology.needs
     if pessimistic and graph.topology.has_unknown:
-        needs = _unknown_as_hard(needs)
+        needs = needs.unknown_as_hard()
     hard = needs.having(Effect.HARD, Effect.CONTAINMENT)
     reachable, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
     certain = {target: _below(plain, target) for target in targets}
@@ -101,15 +100,6 @@ def single_points(
         )
         for target in targets
     }
-
-
-def _unknown_as_hard(needs: Needs) -> Needs:
-    unknown = needs.effect == EFFECTS[Effect.UNKNOWN]
-    return replace(
-        needs,
-        effect=np.where(unknown, EFFECTS[Effect.HARD], needs.effect).astype(np.int8),
-        minimum=np.where(unknown, needs.sizes, needs.minimum).astype(np.int32),
-    )
 
 
 def _below(down: "csr_array[np.bool_]", target: int) -> Ints:

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from model.graph import DependencyGraph
-from model.kernels.needs import Ints, Needs
+from model.kernels.needs import EFFECTS, Ints, Needs
 from model.kernels.start_order import (
     BlockedRequirement,
     StartOrder,
@@ -20,7 +20,7 @@ from model.kernels.start_order import (
     starting_without,
 )
 from model.records.component import ComponentId
-from model.records.requirement import RequirementId
+from model.records.requirement import Effect, RequirementId
 
 EXACT_LIMIT = 12
 """Up to so many requirements the smallest set to remove is searched for; else approximated."""
@@ -41,8 +41,18 @@ class Deadlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleDeadlocks:
+    """What never starts in the pessimistic reading."""
+
+    deadlocked: Sequence[ComponentId]
+    """Everything that never starts, sorted; what never starts for certain is included."""
+    cycles: Sequence[Sequence[ComponentId]]
+    """The sets of components that wait for each other, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColdStart:
-    """The answer, sorted."""
+    """The answer, sorted. Requirements of unknown strength are soft, except in `possibly`."""
 
     waves: Sequence[Sequence[ComponentId]]
     """Components by the round in which they can start."""
@@ -50,6 +60,13 @@ class ColdStart:
     """Everything that never starts: the deadlocks and what depends on them."""
     deadlocks: Sequence[Deadlock]
     """The sets of components that wait for each other."""
+    possibly: PossibleDeadlocks
+    """The same if every requirement of unknown strength is hard and needs all its members."""
+
+    @property
+    def certain(self) -> bool:
+        """True when requirements of unknown strength make no difference to what never starts."""
+        return tuple(self.possibly.deadlocked) == tuple(self.deadlocked)
 
 
 def cold_start(graph: DependencyGraph) -> ColdStart:
@@ -59,6 +76,9 @@ def cold_start(graph: DependencyGraph) -> ColdStart:
     phase start. What never starts is the complement of the least fixed point of Ψ from nothing;
     its strongly connected sets [1] are the deadlocks. A deadlock that starts once everything else
     has started is no deadlock of its own: it waits for another one.
+
+    Requirements of unknown strength are read twice: as soft, which does not hold up a start, and
+    in `possibly` as hard, needing all their members.
 
     The smallest set of requirements to remove is exact up to 12 requirements in a deadlock.
     Beyond that it is greedy, and none of its members can be left out.
@@ -75,19 +95,49 @@ def cold_start(graph: DependencyGraph) -> ColdStart:
     ((('db',),), ('consul', 'vault', 'web'))
     >>> answer.deadlocks[0].components, len(answer.deadlocks[0].remove)
     (('consul', 'vault'), 1)
+    >>> cold_start(graph("a ?> b; b ?> a")).possibly.cycles
+    (('a', 'b'),)
     """
     needs = graph.topology.needs
     order = start_order(needs, counts_at_start(needs))
     last = int(order.round.max(initial=0))
-    cycles = (_deadlock(graph, needs, order, members) for members in _cycles(needs, order))
-    deadlocks = [deadlock for deadlock in cycles if deadlock.remove]
+    deadlocked, deadlocks = _never_starting(graph, needs, order)
     return ColdStart(
         waves=tuple(
             _ids(graph, np.flatnonzero(order.round == number)) for number in range(1, last + 1)
         ),
-        deadlocked=_ids(graph, np.flatnonzero(order.round == 0)),
-        deadlocks=tuple(sorted(deadlocks, key=lambda deadlock: tuple(deadlock.components))),
+        deadlocked=deadlocked,
+        deadlocks=deadlocks,
+        possibly=_possibly(graph, deadlocked, deadlocks),
     )
+
+
+def _possibly(
+    graph: DependencyGraph, deadlocked: Sequence[ComponentId], deadlocks: Sequence[Deadlock]
+) -> PossibleDeadlocks:
+    """Return the pessimistic reading; the certain one is given, for graphs without a difference."""
+    needs = graph.topology.needs
+    if (needs.effect == EFFECTS[Effect.UNKNOWN]).any():
+        hard = needs.unknown_as_hard()
+        order = start_order(hard, counts_at_start(hard))
+        deadlocked, deadlocks = _never_starting(graph, hard, order)
+    cycles = tuple(deadlock.components for deadlock in deadlocks)
+    return PossibleDeadlocks(deadlocked=deadlocked, cycles=cycles)
+
+
+def _never_starting(
+    graph: DependencyGraph, needs: Needs, order: StartOrder
+) -> tuple[Sequence[ComponentId], Sequence[Deadlock]]:
+    """Return what never starts, and the deadlocks that are the cause; both sorted."""
+    never = _ids(graph, np.flatnonzero(order.round == 0))
+    return never, _deadlocks(graph, needs, order) if never else ()
+
+
+def _deadlocks(graph: DependencyGraph, needs: Needs, order: StartOrder) -> Sequence[Deadlock]:
+    cycles = (_deadlock(graph, needs, order, members) for members in _cycles(needs, order))
+    # A cycle that starts once what lies outside of it has started only waits for another one.
+    deadlocks = [deadlock for deadlock in cycles if deadlock.remove]
+    return tuple(sorted(deadlocks, key=lambda deadlock: tuple(deadlock.components)))
 
 
 def _cycles(needs: Needs, order: StartOrder) -> Iterable[Ints]:

@@ -1,7 +1,7 @@
 """Needs: the requirements of a revision as plain arrays, one row a requirement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -132,6 +132,15 @@ class Needs:
         order = np.argsort(self.members, kind="stable")
         counts = np.bincount(self.members, minlength=self.components)
         return offsets(counts), self.row_of_member[order]
+
+    def unknown_as_hard(self) -> "Needs":
+        """Return the pessimistic reading: unknown strengths are hard and need all their members."""
+        unknown = self.effect == EFFECTS[Effect.UNKNOWN]
+        return replace(
+            self,
+            effect=np.where(unknown, EFFECTS[Effect.HARD], self.effect).astype(np.int8),
+            minimum=np.where(unknown, self.sizes, self.minimum).astype(np.int32),
+        )
 
     def having(self, *effects: Effect, phase: Phase = Phase.RUN) -> Flags:
         """Return a flag for each requirement: True if it has one of `effects` in `phase`."""

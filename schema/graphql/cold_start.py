@@ -8,7 +8,7 @@ import model.impact.cold_start
 from model.records.requirement import Effect
 from schema.drawn_from import STARTING
 from schema.graphql.answer import Answer
-from schema.graphql.component import Component, connect_components
+from schema.graphql.component import Component, connect_components, wrap_all
 from schema.graphql.connection import Connection, connection
 from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
@@ -44,6 +44,24 @@ class Wave:
 
 
 @object_type
+class PossibleDeadlocks:
+    """What never starts if every requirement of unknown strength is hard."""
+
+    model: strawberry.Private[model.impact.cold_start.PossibleDeadlocks]
+    view: strawberry.Private[View]
+
+    @connection
+    def deadlocked(self, *, request: PageRequest) -> Connection[Component]:
+        """Everything that never starts; what never starts for certain is included."""
+        return connect_components(self.view, "possibly", self.model.deadlocked, request)
+
+    @field
+    def cycles(self) -> list[list[Component]]:
+        """The sets of components that wait for each other."""
+        return [wrap_all(self.view, cycle) for cycle in self.model.cycles]
+
+
+@object_type
 class ColdStart(Answer):
     """What can start from nothing, in which rounds, and what never can."""
 
@@ -69,7 +87,17 @@ class ColdStart(Answer):
     @field
     def deadlocks(self) -> list[Deadlock]:
         """The sets of components that wait for each other."""
-        return [Deadlock(model=one, view=self.view) for one in self.model.deadlocks]
+        return [Deadlock(model=deadlock, view=self.view) for deadlock in self.model.deadlocks]
+
+    @field
+    def possibly(self) -> PossibleDeadlocks:
+        """The same if every requirement of unknown strength is hard and needs all its members."""
+        return PossibleDeadlocks(model=self.model.possibly, view=self.view)
+
+    @field
+    def certain(self) -> bool:
+        """True when requirements of unknown strength make no difference to what never starts."""
+        return self.model.certain
 
 
 def cold_start(view: View) -> ColdStart:

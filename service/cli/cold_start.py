@@ -29,7 +29,8 @@ class Options(AnswerOptions):
 def command(options: Options) -> None:
     """Find components that wait for each other when everything starts from nothing.
 
-    With --check, exits with 1 when there is such a deadlock.
+    With --check, exits with 1 when there is such a deadlock, also if it is only a possible one:
+    where requirements of unknown strength, taken as hard, complete the cycle.
 
     Examples:
       loadpath cold-start
@@ -42,7 +43,7 @@ def command(options: Options) -> None:
         write_json({**snapshot.head(STARTING), **plain(answer)})
     else:
         _show(out(), snapshot, compiled, answer)
-    if options.check and answer.deadlocked:
+    if options.check and answer.possibly.deadlocked:
         raise typer.Exit(Exit.FINDINGS)
 
 
@@ -63,3 +64,15 @@ def _show(console: Console, snapshot: Snapshot, graph: DependencyGraph, answer: 
     )
     if blocked:
         console.print(f"\n{blocked} more components depend on these and never start either.")
+    if not answer.certain:
+        _show_possible(console, answer)
+
+
+def _show_possible(console: Console, answer: ColdStart) -> None:
+    """Write what never starts if requirements of unknown strength are hard."""
+    certain = {tuple(deadlock.components) for deadlock in answer.deadlocks}
+    console.print("\n[yellow]If requirements of unknown strength are hard:[/yellow]")
+    for cycle in answer.possibly.cycles:
+        if tuple(cycle) not in certain:
+            console.print(f"[bold yellow]deadlock[/bold yellow] {escape(', '.join(cycle))}")
+    console.print(f"{len(answer.possibly.deadlocked)} components never start.")

@@ -12,7 +12,7 @@ from model.impact.cold_start import cold_start
 from model.records.requirement import Effect, Phase
 from model.records.revision import Records
 from tests.builders import graph
-from tests.strategies import NAMES, graphs
+from tests.strategies import CARRYING, NAMES, graphs
 
 EFFECTS = [Effect.HARD, Effect.HARD, Effect.CONTAINMENT, Effect.LIFECYCLE, Effect.SOFT]
 PHASES = [Phase.RUN, Phase.RUN, Phase.START, Phase.RENEW]
@@ -148,3 +148,22 @@ def test_no_smaller_set_frees_a_deadlock(records):
             continue
         for chosen in combinations(needs, len(deadlock.remove) - 1):
             assert cold_start(DependencyGraph(without(part, set(chosen)))).deadlocked
+
+
+def test_unknown_strength_is_read_both_ways() -> None:
+    answer = cold_start(graph("a ?> b; b ?> a; c > a"))
+    assert (answer.waves, answer.deadlocked) == ((("a", "b"), ("c",)), ())
+    assert answer.possibly.deadlocked == ("a", "b", "c")
+    assert answer.possibly.cycles == (("a", "b"),)
+    assert not answer.certain
+
+
+def test_unknown_strength_taken_as_hard_needs_all_members() -> None:
+    answer = cold_start(graph("a ?> 1(b, c); b > a"))
+    assert (answer.deadlocked, answer.possibly.deadlocked) == ((), ("a", "b"))
+
+
+@given(graphs([*CARRYING, Effect.UNKNOWN], [Phase.RUN, Phase.START]))
+def test_what_never_starts_for_certain_never_starts_in_the_other_reading(records: Records) -> None:
+    answer = cold_start(DependencyGraph(records))
+    assert set(answer.deadlocked) <= set(answer.possibly.deadlocked)
