@@ -87,7 +87,7 @@ def _coverage(console: Console, coverage: Coverage) -> None:
     failed = Counter(call for scope in coverage.uncovered for call in scope.failed_calls)
     show.rows(
         console,
-        "Calls that failed (the emulator does not know them); their facts are missing",
+        "Calls that failed, so that their facts are missing; one is denied on purpose",
         ("call", "scopes"),
         ((escape(call), str(count)) for call, count in sorted(failed.items())),
     )

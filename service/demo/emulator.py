@@ -4,7 +4,21 @@ import os
 import sys
 from threading import Thread
 
-from moto.server import main
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import run_simple
+
+from service.demo.missing_calls import with_missing_calls
+
+
+def serve(host: str, port: int) -> None:
+    """Serve AWS's protocols on `port`, one thread a request, until the process ends."""
+    os.environ.setdefault("MOTO_PORT", str(port))
+    application = with_missing_calls(DomainDispatcherApplication(create_backend_app))
+    run_simple(host, port, application, threaded=True, request_handler=MotoRequestHandler)
 
 
 def _end_with_the_parent() -> None:
@@ -15,4 +29,4 @@ def _end_with_the_parent() -> None:
 
 if __name__ == "__main__":
     Thread(target=_end_with_the_parent, daemon=True).start()
-    main(sys.argv[1:])
+    serve(sys.argv[1], int(sys.argv[2]))

@@ -36,7 +36,7 @@ def moto_server(*, timeout: float = 60.0) -> Iterator[str]:
     """
     require("demo", "the local AWS emulator")
     port = free_port()
-    command = [sys.executable, "-m", "service.demo.emulator", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "service.demo.emulator", "127.0.0.1", str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
         command,
         env={**os.environ, "FLASK_DEBUG": "0"},

@@ -59,7 +59,7 @@ def test_it_prints_what_a_person_would_ask_first(demo: tuple[str, str]) -> None:
     for part in (
         "revision 1 is published",
         "scopes in 6 accounts, 2 Regions",
-        "backup:list_backup_selections: 500",
+        "service-quotas:list_services: AccessDeniedException",
         "storefront-nat-us-east-1a",
         "What if us-east-1 fails?",
         "Failover plan of service:checkout from us-east-1 to us-west-2",
