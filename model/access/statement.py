@@ -21,13 +21,21 @@ class PolicyType(StrEnum):
     """The kind of policy that a statement stands in."""
 
     IDENTITY = "identity-based policy"
+    """Of a user, a role or a group: it allows and denies what they do."""
     BOUNDARY = "permissions boundary"
+    """Of a user or a role: it limits what identity-based policies allow."""
     SESSION = "session policy"
+    """Of one session: it limits what the role allows."""
     SERVICE_CONTROL = "service control policy"
+    """Of an organization: it limits what the principals of its accounts may do."""
     RESOURCE_CONTROL = "resource control policy"
+    """Of an organization: it limits what anybody may do to the resources of its accounts."""
     RESOURCE = "resource-based policy"
+    """Of a resource: it names who may use it; for a role, who may become it."""
     GRANT = "grant"
+    """Of a KMS key: it allows some operations beside the policy of the key."""
     ACCESS_LIST = "access control list"
+    """Of an S3 bucket: it allows some operations beside the policy of the bucket."""
 
 
 ON_RESOURCES = frozenset({PolicyType.RESOURCE, PolicyType.GRANT, PolicyType.ACCESS_LIST})

@@ -74,6 +74,19 @@ def start_of(access: Access, start: str) -> Start:
     return Start(component=component, taken=taken)
 
 
+def is_outside(start: str) -> bool:
+    """Return whether a start is no component: the name of a service, or the id of an access key.
+
+    >>> is_outside("lambda.amazonaws.com"), is_outside("arn:aws:iam::111122223333:role/a")
+    (True, False)
+    """
+    return start.startswith(ACCESS_KEYS) or _is_service(start)
+
+
+def _is_service(start: str) -> bool:
+    return start.endswith(".amazonaws.com") and ":" not in start
+
+
 def _outside(access: Access, start: str) -> Start:
     """Return the start that an access key or the name of a service is.
 
@@ -84,7 +97,7 @@ def _outside(access: Access, start: str) -> Start:
         for user in access.principals():
             if start in _access_keys(user):
                 return Start(component=user, acts=True)
-    if start.endswith(".amazonaws.com") and ":" not in start:
+    if _is_service(start):
         caller = service(start)
         taken = tuple(
             (role, "sts:AssumeRole", depends_on(SERVICE_ACTS))

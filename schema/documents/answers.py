@@ -14,9 +14,11 @@ from model.records.requirement import Effect
 from schema.documents.plain import plain
 
 if TYPE_CHECKING:  # a command that answers from the store alone starts without these
+    from model.access.may import May
+    from model.access.principal_access import ComponentAccess
     from model.availability.answer import Availability, EventFigure
     from model.impact.blast_radius import BlastRadius
-    from model.impact.compromise import Compromise, Hold
+    from model.impact.compromise import Compromise, Escalation, Hold
     from model.impact.impact import Cause, Impact
     from model.impact.outage_windows import Window
     from model.records.component import ComponentId
@@ -108,22 +110,36 @@ def _event(figure: "EventFigure") -> Answer:
 
 
 def compromise(answer: "Compromise") -> Answer:
-    """Return whom the attacker may act as and what it may stop, each with by whom and how."""
+    """Return what the attacker may act as, stop and gain, each with by whom and how."""
     return {
         "start": answer.start,
-        "principals": [_hold(hold) for hold in answer.principals],
-        "stopped": [_hold(hold) for hold in answer.stopped],
+        "principals": [_step(hold) for hold in answer.principals],
+        "stopped": [_step(hold) for hold in answer.stopped],
+        "escalations": [_step(step) for step in answer.escalations],
+        "unevaluated": list(answer.unevaluated),
     }
 
 
-def _hold(hold: "Hold") -> Answer:
-    return {
-        "component": hold.component,
-        "by": hold.by,
-        "action": hold.action,
-        "certain": hold.certain.certain,
-        "depends_on": sorted(hold.certain.keys),
+def _step(step: "Hold | Escalation") -> Answer:
+    """Return one step of an attacker, and on what it depends."""
+    from model.access.may import answer_of
+
+    certainty = {
+        "answer": str(answer_of(step.certain)),
+        "certain": step.certain.certain,
+        "depends_on": sorted(step.certain.keys),
     }
+    return {**plain(step), **certainty}
+
+
+def permission(may: "May") -> Answer:
+    """Return whether a principal may do something, with what decided and on what it depends."""
+    return dict(plain(may))
+
+
+def component_access(permitted: "ComponentAccess") -> Answer:
+    """Return what a principal may do to one component: read, change or destroy."""
+    return {"verb": str(permitted.verb), **permission(permitted.may)}
 
 
 def outage(windows: "Mapping[ComponentId, Sequence[Window]]") -> Answer:

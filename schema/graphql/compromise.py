@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TypeAlias
 
 import strawberry
 
 import model.impact.compromise
+from model.access.may import Answer as AccessAnswer
+from model.access.may import answer_of
 from model.disruption.disruptions import ComponentsFail
+from model.impact.compromise_start import is_outside
 from model.records.requirement import Effect
 from schema.drawn_from import ACCESS
 from schema.graphql import blast_radius as radii
@@ -15,6 +19,7 @@ from schema.graphql.answer import Answer
 from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
+from schema.graphql.ids import known
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
@@ -30,6 +35,11 @@ class Hold:
     view: strawberry.Private[View]
 
     @field
+    def answer(self) -> AccessAnswer:
+        """Yes, or conditional."""
+        return answer_of(self.model.certain)
+
+    @field
     def certain(self) -> bool:
         """False where it depends on conditions that only a real request can settle."""
         return self.model.certain.certain
@@ -40,9 +50,32 @@ class Hold:
         return sorted(self.model.certain.keys)
 
 
+@shows(model.impact.compromise.Escalation, ids=["path"])
+class Escalation:
+    """One escalation path that holds, and that gains something new."""
+
+    model: strawberry.Private[model.impact.compromise.Escalation]
+    view: strawberry.Private[View]
+
+    @field
+    def certain(self) -> bool:
+        """False where it depends on conditions or on facts that the graph cannot settle."""
+        return self.model.certain.certain
+
+    @field
+    def answer(self) -> AccessAnswer:
+        """Yes, or conditional."""
+        return answer_of(self.model.certain)
+
+    @field
+    def because(self) -> list[str]:
+        """On what it depends: condition keys, facts, and what was not read; sorted."""
+        return sorted(self.model.certain.keys)
+
+
 @object_type
 class Compromise(Answer):
-    """Whom the attacker may act as, what it may stop, and what falls with that."""
+    """What the attacker may act as, gain and stop, and what falls with that."""
 
     model: strawberry.Private[model.impact.compromise.Compromise]
 
@@ -59,6 +92,23 @@ class Compromise(Answer):
     def stopped(self, *, request: PageRequest) -> Connection[Hold]:
         """What the attacker may take down."""
         return self._page("stoppable", self.model.stopped, request)
+
+    @connection
+    def escalations(self, *, request: PageRequest) -> Connection[Escalation]:
+        """The escalation paths, without those that gain nothing new."""
+        return listed(
+            self.view,
+            "escalations",
+            list(enumerate(self.model.escalations)),
+            lambda numbered: f"{numbered[0]:06}",
+            request,
+            Wrap(kind=Escalation, given={"view": self.view}, load=itemgetter(1)),
+        )
+
+    @field
+    def unevaluated(self) -> list[str]:
+        """The types of targets of escalation paths that the graph does not hold, sorted."""
+        return list(self.model.unevaluated)
 
     @field
     def blast_radius(self, possible: bool = False) -> radii.BlastRadius:
@@ -78,11 +128,14 @@ class Compromise(Answer):
 
 
 def compromise(view: View, start: str, at: datetime | None) -> Compromise:
-    """Return what whoever holds `start` may do; conditions of time are judged `at`.
+    """Return what an attacker may do with the rights of `start`; moments are judged `at`.
 
     Raises:
-        InvalidValue: if it is neither a principal nor an account.
+        UnknownComponent: if it is not in the graph.
+        InvalidValue: if nothing can be gained with it.
     """
+    if not is_outside(start):
+        start = known(view.graph, start)
     moment = at or view.snapshot.revision.published_at
     answer = view.recall(
         ("compromise", start, moment),

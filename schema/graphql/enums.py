@@ -2,6 +2,9 @@
 
 import strawberry
 
+from model.access.important_actions import Verb
+from model.access.may import Answer
+from model.access.statement import PolicyType
 from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
@@ -20,6 +23,7 @@ ENUMS = tuple(
     strawberry.enum(enumeration, name=name, description=describe(enumeration))
     for enumeration, name in (
         (Action, "StepAction"),
+        (Answer, "AccessAnswer"),
         (Basis, "EstimateBasis"),
         (Collapse, "Collapse"),
         (Direction, "Direction"),
@@ -36,11 +40,13 @@ ENUMS = tuple(
         (Mode, "Mode"),
         (Outcome, "Outcome"),
         (Phase, "Phase"),
+        (PolicyType, "PolicyType"),
         (FailureMode, "FailureMode"),
         (Response, "FailureResponse"),
         (Severity, "Severity"),
         (State, "State"),
         (Status, "GapStatus"),
+        (Verb, "AccessVerb"),
     )
 )
 """Every enumeration of the schema. Importing this module tells Strawberry about them."""

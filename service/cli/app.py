@@ -41,6 +41,7 @@ class LoadpathGroup(LazyGroup):
         "blast-radius": "service.cli.blast_radius",
         "outage": "service.cli.outage",
         "compromise": "service.cli.compromise",
+        "access": "service.cli.access",
         "availability": "service.cli.availability",
         "spof": "service.cli.spof",
         "cold-start": "service.cli.cold_start",

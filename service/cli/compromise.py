@@ -7,9 +7,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from model.access.truth import Truth
 from model.disruption.disruptions import ComponentsFail
 from model.impact.blast_radius import BlastRadius, blast_radius
 from model.impact.compromise import Compromise, Hold, compromise
+from model.impact.compromise_start import is_outside
 from model.records.requirement import Effect
 from schema.documents import answers
 from schema.documents.duration import parse_moment
@@ -30,7 +32,12 @@ class Options(AnswerOptions):
     """The options of `loadpath compromise`."""
 
     start: Annotated[
-        str, typer.Argument(metavar="ID", help="ARN of a role or user, or account:111122223333.")
+        str,
+        typer.Argument(
+            metavar="START",
+            help="A role, user, account, identity provider, permission set, instance profile, "
+            "service, access key, or a component that runs with a role.",
+        ),
     ]
     possible: Annotated[
         bool,
@@ -41,10 +48,11 @@ class Options(AnswerOptions):
 
 @from_options(Options)
 def command(options: Options) -> None:
-    """Show what an attacker who holds a principal may act as and stop, and what fails with that.
+    """Show what an attacker who has a start may act as, gain and stop, and what fails with that.
 
-    Identity, resource and organization policies, boundaries and trust are evaluated as IAM does;
-    a condition that only a real request can settle makes an answer *possible*, not certain.
+    Identity, resource and organization policies, boundaries, trust and grants are evaluated as IAM
+    does, and the published escalation paths are followed. A condition that only a real request
+    can settle makes an answer *possible*, not certain.
 
     Examples:
       loadpath compromise payments-ecs
@@ -53,7 +61,8 @@ def command(options: Options) -> None:
     snapshot = options.snapshot()
     compiled = snapshot.graph
     moment = snapshot.taken_at if options.at is None else parse_moment(options.at)
-    taken = compromise(compiled, resolve(compiled, options.start), at=moment)
+    start = options.start if is_outside(options.start) else resolve(compiled, options.start)
+    taken = compromise(compiled, start, at=moment)
     lost = taken.seeds(possible=options.possible)
     answer = blast_radius(compiled, ComponentsFail(components=tuple(lost)))
     if options.format is Format.JSON:
@@ -78,6 +87,15 @@ def _show(console: Console, snapshot: Snapshot, taken: Compromise, answer: Blast
     )
     show.rows(
         console,
+        "Escalation paths",
+        ("path", "holder", "gains", "certain"),
+        (
+            (step.path, escape(step.holder), escape(step.gains), _certainty(step.certain))
+            for step in taken.escalations
+        ),
+    )
+    show.rows(
+        console,
         "May stop",
         ("component", "by", "may", "certain"),
         (_line(hold) for hold in taken.stopped),
@@ -96,11 +114,14 @@ def _show(console: Console, snapshot: Snapshot, taken: Compromise, answer: Blast
 
 
 def _line(hold: Hold) -> tuple[str, ...]:
-    keys = ", ".join(sorted(hold.certain.keys))
-    certain = "yes" if hold.certain.certain else f"depends on {keys}"
     return (
         escape(hold.component),
         escape(hold.by or ""),
         escape(hold.action or ""),
-        escape(certain),
+        _certainty(hold.certain),
     )
+
+
+def _certainty(certain: Truth) -> str:
+    keys = ", ".join(sorted(certain.keys))
+    return "yes" if certain.certain else escape(f"depends on {keys}")

@@ -10,6 +10,7 @@ from service.cli.main import run
 from service.reference.markdown import document, table
 
 COMMANDS: Mapping[str, Sequence[str]] = {
+    "access": ("who-can", "secretsmanager:GetSecretValue", "checkout/payment-provider"),
     "availability": ("--component", "service:checkout"),
     "blast-radius": ("--region", "us-east-1"),
     "check": (),

@@ -29,6 +29,16 @@ def _said(root: str, wish: str, *lines: str) -> Example:
 
 QUERIES: Sequence[Example] = (
     _asked(
+        "access",
+        "What may the root user of the management account read, change and destroy?",
+        '  access(principal: "account:123456789012") {',
+        "    components(first: 3) {",
+        "      totalCount",
+        "      nodes { verb permission { resource { id } action answer because } }",
+        "    }",
+        "  }",
+    ),
+    _asked(
         "availability",
         "How much of the time is checkout up, and what takes it down alone?",
         '  availability(component: "service:checkout") {',
@@ -154,6 +164,16 @@ QUERIES: Sequence[Example] = (
         "  largestBlastRadii(limit: 3) { components { component { id kind } down degraded } }",
     ),
     _asked(
+        "may",
+        "May somebody without credentials read the objects of the shop's bucket, and why not?",
+        '  may(principal: "*", action: "s3:GetObject", '
+        'resource: "arn:aws:s3:::shop-assets-use1") {',
+        "    answer",
+        "    decidedBy { text policyType sid effect }",
+        "    because",
+        "  }",
+    ),
+    _asked(
         "outage",
         "Who is down when, if the payment provider is away for twenty minutes?",
         '  outage(components: ["external:api.acmepay.example"], lasts: "PT20M", '
@@ -225,6 +245,13 @@ QUERIES: Sequence[Example] = (
         "  }",
     ),
     _asked("userJourneys", "Which journeys were declared?", "  userJourneys { nodes { id } }"),
+    _asked(
+        "whoCan",
+        "Who may delete the objects of the shop's bucket?",
+        '  whoCan(action: "s3:DeleteObject", resource: "arn:aws:s3:::shop-assets-use1") {',
+        "    principals { totalCount nodes { principal answer decidedBy { text } because } }",
+        "  }",
+    ),
 )
 """One for each field of `Query` that says something before anybody changed anything."""
 

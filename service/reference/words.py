@@ -6,6 +6,9 @@ from enum import Enum
 from inspect import getdoc, getsource
 
 from discovery.aws import CRAWLERS
+from model.access.important_actions import Verb
+from model.access.may import Answer
+from model.access.statement import PolicyType
 from model.availability.common_cause import CommonCauseModel
 from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
@@ -45,6 +48,9 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Shapes of a card of a map", CardShape),
     ("Tones of a badge of a map", Tone),
     ("States on a map", MapState),
+    ("Answers about access", Answer),
+    ("Kinds of policies", PolicyType),
+    ("What a principal does to a component", Verb),
     ("Roles of a viewer", Role),
     ("States of a crawl", CrawlState),
 )

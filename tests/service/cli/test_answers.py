@@ -23,6 +23,7 @@ ANSWERING = {
     "gaps": ("--at", "2027-01-31"),
     "outage": ("--component", "checkout", "--for", "PT20M"),
     "compromise": ("account:111122223333", "--at", "2027-01-31"),
+    "access": ("of", "account:111122223333", "--at", "2027-01-31"),
     "map": ("checkout", "--level", "everything"),
     "search": ("orders",),
     "coverage": (),
