@@ -1,4 +1,4 @@
-"""Failover plans: which steps, in which order, and why."""
+"""Failover plans: the steps that move a service to another Region, their order and the reasons."""
 
 from model.failover.build import failover_plan
 from model.failover.resume import Progress, progress

@@ -1,4 +1,4 @@
-"""The failover plan of a service, put together from scope, recipes and rules."""
+"""The failover plan of a service, built from its scope, the recipes and the rules."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,29 +52,32 @@ def failover_plan(
     failback: bool = False,
     leave: Collection[str] = (),
 ) -> FailoverPlan:
-    """Return in which order to bring `service` from one Region to another (`resilience-spec` §3.6).
+    """Return the steps that bring `service` from one Region to the other, and their order.
 
-    It may be any component that serves: then it is brought over with all that it stands on. What
-    it needs softly comes, too, and holds up nothing that is needed hard.
+    `service` may be any component that serves; the plan then moves it with everything that it
+    needs. Components that it needs softly move as well, and no step that is needed hard waits for
+    them. The steps, precedences and rules F-01 … F-20 are those of the resilience specification.
 
-    What cannot be done is part of the answer: hard needs that are absent over there (`refusals`),
-    steps that cannot run during the event (`infeasible`), circles. `at` is the moment for which
-    certificates and backups are judged. A failback is always planned.
+    The plan also says what it cannot do: hard needs that the new Region cannot meet (`refusals`),
+    steps that cannot run during the event (`infeasible`) and steps that wait for each other
+    (`cycles`). `at` is the moment at which certificates and backups are judged. A failback is
+    always planned.
 
-    What `leave` names stays where it is, with all that only that stands on: planned, it is used
-    across Regions (`crossings`); unplanned, what cannot do without it is refused, unless its
-    counterpart serves already.
+    The components in `leave` stay in the old Region, with everything that only they need. A planned
+    failover uses them across Regions (`crossings`). An unplanned one refuses what needs them hard,
+    unless their counterparts already serve.
 
     Equal inputs give equal plans with equal digests, whatever the order of the input.
 
     Raises:
         UnknownComponent: if there is no such component.
-        InvalidValue: if it is a place or a control plane, which nothing brings back; if nothing in
-            the graph lies in one of the Regions, or both are the same; if `leave` names what is
-            brought back, or nothing of the Region that is left that it stands on.
+        InvalidValue: if `service` is a place or a control plane, which no step can bring back; if
+            no component lies in one of the Regions, or both Regions are the same; if `leave` names
+            the service itself, or a component that is not in the old Region or that the service
+            does not need.
 
-    Complexity: O(components + requirements) for the scope, then O((steps + precedences) log); where
-    steps wait for each other, once more for each wait that is ignored.
+    Complexity: O(components + requirements) for the scope, then O((steps + precedences) log steps);
+    where steps wait for each other, once more for each precedence that is ignored.
     """
     whole = scope(
         graph,
@@ -89,8 +92,8 @@ def failover_plan(
     soft = soft_needs(about)
     root = ComponentId(about.subject)
     counted = active(needs, drafts.chains, (root,))
-    consumers = (one for one, chain in drafts.chains.items() if chain.consumer)
-    beside = (one for one in about.places if one in about.soft)
+    consumers = (place for place, chain in drafts.chains.items() if chain.consumer)
+    beside = (place for place in about.places if place in about.soft)
     ordered = active(needs, drafts.chains, (root, *consumers, *beside))
     untangled = _precedences(about, drafts, ordered, soft, failback=failback)
     blocked = infeasible(about, drafts.all(), ordered, at)
@@ -141,7 +144,10 @@ def _plan(
         graph_digest=graph_digest,
         steps=steps,
         precedence=tuple(
-            sorted(pieces.untangled.precedences, key=lambda one: (one.before, one.after, one.rule))
+            sorted(
+                pieces.untangled.precedences,
+                key=lambda precedence: (precedence.before, precedence.after, precedence.rule),
+            )
         ),
         excluded=_excluded(pieces),
         infeasible=tuple(pieces.blocked[step] for step in sorted(pieces.blocked)),
@@ -155,12 +161,12 @@ def _plan(
         rto_full=rto(about, timed, until_full(timed.everything, pieces.lacking), refused=refused),
         rpo=rpo(about, at, drained=drained),
         scope=about.taken,
-        counterparts=tuple(about.pairs[one] for one in sorted(about.pairs)),
+        counterparts=tuple(about.pairs[pair] for pair in sorted(about.pairs)),
         refusals=pieces.refusals,
         losses=losses(about, at, drained=drained),
         consistency=apart(about, at, drained=drained),
         rollback_points=rollback_points(steps),
-        leave=about.asked,
+        leave=about.requested,
         crossings=pieces.crossings,
     )
 
@@ -173,33 +179,35 @@ def _precedences(
     *,
     failback: bool,
 ) -> Untangled:
-    """Return every precedence that the rules demand, without circles; gates join the drafts."""
+    """Return every precedence that the rules demand, cut free of cycles; add the gates."""
     _confirm(about, drafts)
-    found = [*gates.chain_order(drafts), *repoint.repoint(about, drafts, needs)]
-    found += dependency.precedences(about, drafts, _by_dependent(needs), soft)
-    found += sides.fence_before_promote(about, drafts)
-    found += sides.drain_before_switchover(about, drafts)
-    found += sides.consumers_last(about, drafts)
-    found += gates.gate(about, drafts)
-    found += gates.resync(about, drafts, failback=failback)
-    found += gates.ttl_first(about, drafts, frozenset(one.after for one in found))
-    untangled = untangle(sorted(set(found), key=_key), weakness_by(drafts.weak))
+    precedences = [*gates.chain_order(drafts), *repoint.repoint(about, drafts, needs)]
+    precedences += dependency.precedences(about, drafts, _by_dependent(needs), soft)
+    precedences += sides.fence_before_promote(about, drafts)
+    precedences += sides.drain_before_switchover(about, drafts)
+    precedences += sides.consumers_last(about, drafts)
+    precedences += gates.gate(about, drafts)
+    precedences += gates.resync(about, drafts, failback=failback)
+    precedences += gates.ttl_first(
+        about, drafts, frozenset(precedence.after for precedence in precedences)
+    )
+    untangled = untangle(sorted(set(precedences), key=_key), weakness_by(drafts.weak))
     for group in untangled.by_hand:
         untangled.precedences += list(_by_hand(about, drafts, group, untangled.precedences))
     return untangled
 
 
-def _key(one: Precedence) -> tuple[str, str, str, str]:
-    return (one.before, one.after, one.rule, one.join or "")
+def _key(precedence: Precedence) -> tuple[str, str, str, str]:
+    return (precedence.before, precedence.after, precedence.rule, precedence.join or "")
 
 
 def _by_dependent(counted: Sequence[TargetNeed]) -> NeedsOf:
-    found: dict[ComponentId, list[TargetNeed]] = {}
+    by_dependent: dict[ComponentId, list[TargetNeed]] = {}
     for need in counted:
-        found.setdefault(need.dependent, []).append(need)
+        by_dependent.setdefault(need.dependent, []).append(need)
         for member in need.members:
-            found.setdefault(member, [])
-    return found
+            by_dependent.setdefault(member, [])
+    return by_dependent
 
 
 def _last(about: Scope) -> str:
@@ -207,7 +215,7 @@ def _last(about: Scope) -> str:
 
 
 def _confirm(about: Scope, drafts: Drafts) -> None:
-    """Add the last step: the service serves."""
+    """Add the last step: it confirms that the service serves."""
     name = about.graph.component(about.service).label
     drafts.add(
         Draft(
@@ -225,9 +233,9 @@ def _confirm(about: Scope, drafts: Drafts) -> None:
 def _by_hand(
     about: Scope, drafts: Drafts, group: Sequence[str], precedences: Sequence[Precedence]
 ) -> Iterator[Precedence]:
-    """Yield F-12 for a circle: its steps one after the other, then a person confirms the group."""
+    """Yield F-12 for a cycle: one step after the other, then a person confirms the group."""
     first = min(group)
-    component = next(one.component for one in drafts.all() if one.id == first)
+    component = next(draft.component for draft in drafts.all() if draft.id == first)
     gate = drafts.add(
         Draft(
             id=f"{Action.MANUAL}:{first}",
@@ -242,27 +250,31 @@ def _by_hand(
     )
     for before, after in zip(group, (*group[1:], gate.id), strict=True):
         yield Precedence(before=before, after=after, rule="F-12")
-    for one in precedences:
-        if one.before in group and one.after not in group:
-            yield Precedence(before=gate.id, after=one.after, rule="F-12")
+    for precedence in precedences:
+        if precedence.before in group and precedence.after not in group:
+            yield Precedence(before=gate.id, after=precedence.after, rule="F-12")
 
 
 def _excluded(pieces: _Pieces) -> tuple[Excluded, ...]:
-    acted = {one.component for one in pieces.drafts.all()}
-    refused = [one.component for one in pieces.refusals]
+    acted = {draft.component for draft in pieces.drafts.all()}
+    refused = [refusal.component for refusal in pieces.refusals]
     return tuple(excluded(pieces.scope, pieces.drafts, acted, refused, pieces.lacking))
 
 
 def _drained(about: Scope) -> Collection[ComponentId]:
-    """Return the stores that lose nothing: planned, with a replica and the old side alive."""
+    """Return the stores that lose nothing in a planned failover: they have a replica."""
     if about.mode is Mode.UNPLANNED:
         return ()
     graph = about.graph
-    return [one for one, pair in about.pairs.items() if pair.counterpart in replicas(graph, one)]
+    return [
+        component
+        for component, pair in about.pairs.items()
+        if pair.counterpart in replicas(graph, component)
+    ]
 
 
 def _sealed(plan: FailoverPlan) -> FailoverPlan:
-    """Return the plan with its digest and the keys that are made from it."""
+    """Return the plan with its digest and the idempotency keys derived from it."""
     digest = plan_digest(plan)
-    steps = (replace(one, idempotency_key=idempotency_key(digest, one.id)) for one in plan.steps)
+    steps = (replace(step, idempotency_key=idempotency_key(digest, step.id)) for step in plan.steps)
     return replace(plan, digest=digest, steps=tuple(steps))

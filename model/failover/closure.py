@@ -1,4 +1,4 @@
-"""Closure: what a component stands on, on both sides, and what takes the place of what."""
+"""Closure: every component that a service needs, in both Regions, and the pairs among them."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -22,50 +22,54 @@ WORKERS = frozenset(
         Kind.PIPELINE,
     }
 )
-"""Kinds that act on what they are fed with."""
+"""Kinds of component that process the events or messages they receive."""
 
 
 @dataclass(kw_only=True)
 class Closure:
-    """What was found so far."""
+    """The components and pairs that the search has reached so far."""
 
     everything: set[ComponentId] = field(default_factory=set)
-    """On both sides."""
+    """Every component reached, in either Region."""
     soft: frozenset[ComponentId] = frozenset()
-    """What can be done without: needed softly, and what that stands on."""
+    """The components that only soft needs lead to: the service works without them, degraded."""
     pairs: dict[ComponentId, Counterpart] = field(default_factory=dict)
-    """By component of the side that is left."""
+    """The pairs, by their component in the old Region."""
     matched: set[ComponentId] = field(default_factory=set)
-    """What no further pair may name."""
+    """Components that have a counterpart already: no other pair may contain them."""
 
 
 def closure(sides: Sides, root: ComponentId) -> Closure:
-    """Return everything that `root` stands on.
+    """Return every component that `root` needs, in both Regions.
 
-    First what it needs hard, those of the start too, to both sides of every pair; and what is
-    triggered by, or consumes from, what is found. Then what all of that needs softly, likewise:
-    that never changes who takes the place of something that is needed hard.
+    The search first follows hard needs and needs at start, to both components of every pair, and
+    includes consumers: components that a reached queue, stream or store triggers. Then it follows
+    the soft needs of all of these in the same way. A pair that the second pass finds never replaces
+    one of the first.
 
     Complexity: O(components + requirements).
     """
-    found, graph = Closure(), sides.graph
-    _spread(sides, (root,), found, _hard)
-    hard = frozenset(found.everything)
-    found.matched |= hard
+    reached, graph = Closure(), sides.graph
+    _spread(sides, (root,), reached, _hard)
+    hard = frozenset(reached.everything)
+    reached.matched |= hard
     _spread(
-        sides, {one for each in hard for one in _soft(graph, graph.component(each))}, found, _either
+        sides,
+        {provider for each in hard for provider in _soft(graph, graph.component(each))},
+        reached,
+        _either,
     )
-    found.soft = frozenset(found.everything - hard)
-    return found
+    reached.soft = frozenset(reached.everything - hard)
+    return reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What a component stands on."""
+    """The components that one component needs."""
 
     hard: frozenset[ComponentId]
     everything: frozenset[ComponentId]
-    """What is needed softly, too."""
+    """`hard`, and what soft needs lead to."""
 
 
 def reach(
@@ -74,10 +78,11 @@ def reach(
     across: Mapping[ComponentId, ComponentId],
     stop: Collection[ComponentId],
 ) -> Reach:
-    """Return what `root` stands on, on both sides, without going through `stop`.
+    """Return the components that `root` needs, in both Regions, without passing through `stop`.
 
-    Those of `stop` that are met belong to it; what they stand on does not. `across` leads from each
-    component of a pair to the other. Complexity: O(components + requirements).
+    A component of `stop` that is reached belongs to the answer; what only it needs does not.
+    `across` leads from each component of a pair to the other one. Complexity: O(components +
+    requirements).
     """
     hard = _walk(graph, (root,), across, stop, _hard)
     return Reach(hard=hard, everything=_walk(graph, hard, across, stop, _either))
@@ -96,19 +101,27 @@ def is_consumer(graph: DependencyGraph, component: str) -> bool:
 Next = Callable[[DependencyGraph, Component], Iterable[ComponentId]]
 
 
-def _spread(sides: Sides, roots: Collection[ComponentId], found: Closure, near_of: Next) -> None:
-    """Add to the closure what `near_of` leads to from the roots, on both sides, and the pairs."""
+def _spread(sides: Sides, roots: Collection[ComponentId], reached: Closure, near_of: Next) -> None:
+    """Extend `reached` by what `near_of` leads to, in both Regions, and by new pairs."""
     graph = sides.graph
     near: Collection[ComponentId] = roots
     while near:
-        for one in _reached(graph, near, found.everything, near_of):
-            pair = None if one in found.matched else counterpart(sides, graph.component(one))
-            _keep(sides, pair, found)
-        for pair in sorted(found.pairs.values(), key=lambda pair: pair.component):
-            for alike in by_need(graph, pair, found.matched):
-                _keep(sides, alike, found)
-        both = {one for pair in found.pairs.values() for one in (pair.component, pair.counterpart)}
-        near = sorted(both - found.everything)
+        for component in _reached(graph, near, reached.everything, near_of):
+            pair = (
+                None
+                if component in reached.matched
+                else counterpart(sides, graph.component(component))
+            )
+            _keep(sides, pair, reached)
+        for pair in sorted(reached.pairs.values(), key=lambda pair: pair.component):
+            for alike in by_need(graph, pair, reached.matched):
+                _keep(sides, alike, reached)
+        both = {
+            component
+            for pair in reached.pairs.values()
+            for component in (pair.component, pair.counterpart)
+        }
+        near = sorted(both - reached.everything)
 
 
 def _walk(
@@ -118,28 +131,28 @@ def _walk(
     stop: Collection[ComponentId],
     near_of: Next,
 ) -> frozenset[ComponentId]:
-    found: set[ComponentId] = set()
+    reached: set[ComponentId] = set()
     near = list(roots)
     while near:
-        one = near.pop()
-        if one in found:
+        component = near.pop()
+        if component in reached:
             continue
-        found.add(one)
-        near += [across[one]] if one in across else []
-        near += [] if one in stop else near_of(graph, graph.component(one))
-    return frozenset(found)
+        reached.add(component)
+        near += [across[component]] if component in across else []
+        near += [] if component in stop else near_of(graph, graph.component(component))
+    return frozenset(reached)
 
 
-def _keep(sides: Sides, pair: Counterpart | None, found: Closure) -> None:
-    """Keep a pair, turned so that it begins on the side that is left, if both are still free."""
-    if pair is None or found.matched & {pair.component, pair.counterpart}:
+def _keep(sides: Sides, pair: Counterpart | None, reached: Closure) -> None:
+    """Keep a pair if both components are still free, turned so that it begins in the old Region."""
+    if pair is None or reached.matched & {pair.component, pair.counterpart}:
         return
     if sides.graph.component(pair.component).region != sides.from_region:
         pair = Counterpart(component=pair.counterpart, counterpart=pair.component, rule=pair.rule)
     if sides.graph.component(pair.component).region != sides.from_region:
         return
-    found.pairs[pair.component] = pair
-    found.matched |= {pair.component, pair.counterpart}
+    reached.pairs[pair.component] = pair
+    reached.matched |= {pair.component, pair.counterpart}
 
 
 def _reached(
@@ -148,13 +161,13 @@ def _reached(
     closure: set[ComponentId],
     near_of: Next,
 ) -> Collection[ComponentId]:
-    """Add to `closure` what the roots need; return what is new, sorted."""
+    """Add to `closure` what the roots lead to; return the new components, sorted."""
     new: set[ComponentId] = set()
     near = deque(sorted(set(roots) - closure))
     new.update(near)
     while near:
-        one = near.popleft()
-        for other in sorted(set(near_of(graph, graph.component(one))) - closure - new):
+        component = near.popleft()
+        for other in sorted(set(near_of(graph, graph.component(component))) - closure - new):
             new.add(other)
             near.append(other)
     closure |= new
@@ -162,12 +175,16 @@ def _reached(
 
 
 def _hard(graph: DependencyGraph, component: Component) -> Iterator[ComponentId]:
-    """Yield what a component cannot do without, and what it feeds or is fed by."""
+    """Yield what a component needs hard, its members, and its consumers."""
     for need in graph.requirements_of(component.id):
         if followed(graph, need):
             yield from _no_places(graph, need)
         elif need.effect is Effect.TRIGGER and component.region is not None:
-            yield from (one for one in need.providers if graph.component(one).region is not None)
+            yield from (
+                provider
+                for provider in need.providers
+                if graph.component(provider).region is not None
+            )
     if component.kind in LOGICAL_KINDS:
         yield from graph.members(component.id)
     yield from _consumers(graph, component)
@@ -186,11 +203,11 @@ def _either(graph: DependencyGraph, component: Component) -> Iterator[ComponentI
 
 
 def _no_places(graph: DependencyGraph, need: Requirement) -> Iterator[ComponentId]:
-    return (one for one in need.providers if graph.component(one).kind not in PLACES)
+    return (provider for provider in need.providers if graph.component(provider).kind not in PLACES)
 
 
 def _consumers(graph: DependencyGraph, component: Component) -> Iterator[ComponentId]:
-    """Yield what writes to a store or reads a queue of the closure because something feeds it."""
+    """Yield the consumers that read a queue or a stream, or that write to a store."""
     if component.kind in (Kind.DATABASE, Kind.QUEUE, Kind.STREAM, Kind.TOPIC):
         for need in graph.required_by(component.id):
             feeds = need.effect is Effect.TRIGGER and component.kind is not Kind.TOPIC

@@ -1,7 +1,9 @@
-"""Control planes: where the API that a step calls is hosted, and which of them are down.
+"""Control planes: the Region that hosts the API of a step, and whether the event takes it.
 
-An API is written `<service>:<Operation>@<region>`. Source of the Regions: AWS Fault Isolation
-Boundaries whitepaper, "Global services" and its appendices.
+An API is written `<service>:<Operation>@<region>`.
+
+References:
+    [1] AWS Fault Isolation Boundaries (whitepaper), "Global services" and its appendices.
 """
 
 from collections.abc import Mapping
@@ -25,10 +27,10 @@ GLOBAL: Mapping[str, str] = {
     "shield": US_EAST,
     "waf": US_EAST,
 }
-"""Services whose changes are made in one Region of the partition `aws`, wherever they act."""
+"""Services whose API lives in one Region of the partition `aws`, wherever the change acts."""
 
 PARTITIONS: Mapping[str, str] = {"cn-": "cn-north-1", "us-gov-": "us-gov-west-1"}
-"""Where global services are changed in the other partitions, by the start of a Region's name."""
+"""The Region of global services in the other partitions, by the prefix of a Region's name."""
 
 
 class Api(NamedTuple):
@@ -40,12 +42,12 @@ class Api(NamedTuple):
 
     @property
     def control_plane(self) -> ComponentId:
-        """Return the component that stands for the control plane behind it."""
+        """The component that stands for the control plane of this API."""
         return ComponentId(reference.control_plane(self.service, self.region))
 
 
 def api(operation: str, region: str) -> str:
-    """Return the API as a step names it: in `region`, or where the global service is changed.
+    """Return the API as a step names it: in `region`, or in the home Region of a global service.
 
     >>> api("rds:FailoverGlobalCluster", "us-west-2")
     'rds:FailoverGlobalCluster@us-west-2'

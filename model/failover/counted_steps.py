@@ -1,4 +1,4 @@
-"""Counted: the steps on which the time to serve depends, from the first that counts."""
+"""Counted steps: the steps that decide when the service is back."""
 
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
     import networkx as nx
 
 INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
-"""What makes users notice a planned failover: until the first of these, the old side serves."""
+"""Actions that interrupt a planned failover: until the first of them the old Region serves."""
 
 
 def awaited(tasks: Sequence[Task], last: str) -> Sequence[Task]:
-    """Return `last` and everything that it waits for, in the order given."""
+    """Return `last` and every step that it waits for, in the order given."""
     import networkx as nx
 
     wanted = {last, *nx.ancestors(_waiting(tasks), last)}
-    return [one for one in tasks if one.id in wanted]
+    return [task for task in tasks if task.id in wanted]
 
 
 def interrupted(tasks: Sequence[Task], noticed: Collection[str], last: str) -> Sequence[Task]:
-    """Return what `last` waits for from the first step on that users notice.
+    """Return the steps that `last` waits for, from the first interruption on.
 
-    What is before is taken as done. Empty when users notice nothing before `last` is done.
+    Earlier steps count as done. Empty when `last` waits for no interruption.
     """
     import networkx as nx
 
@@ -33,37 +33,37 @@ def interrupted(tasks: Sequence[Task], noticed: Collection[str], last: str) -> S
     after = set(noticed)
     for step in sorted(noticed):
         after |= nx.descendants(graph, step)
-    kept = [_within(one, after) for one in awaited(tasks, last) if one.id in after]
+    kept = [_within(task, after) for task in awaited(tasks, last) if task.id in after]
     return kept if last in after else ()
 
 
-def cannot_run(found: Infeasible, *, fence: bool) -> Estimate:
+def cannot_run(blocked: Infeasible, *, fence: bool) -> Estimate:
     """Return how long a step takes that cannot run during the event.
 
-    A fence never ends: a person approves to go on without it. What waits for another takes an
+    A fence never ends, because a person may approve to continue without it. Any other step takes an
     unknown time.
     """
     if fence:
-        return never(found.reason, "F-13")
-    return unknown(f"{found.step} cannot run during the event: {found.reason}")
+        return never(blocked.reason, "F-13")
+    return unknown(f"{blocked.step} cannot run during the event: {blocked.reason}")
 
 
 def _waiting(tasks: Sequence[Task]) -> "nx.DiGraph[str]":
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(one.id for one in tasks)
+    graph.add_nodes_from(task.id for task in tasks)
     graph.add_edges_from(
-        (before, one.id) for one in tasks for join in one.joins for before in join.members
+        (before, task.id) for task in tasks for join in task.joins for before in join.members
     )
     return graph
 
 
 def _within(task: Task, kept: Collection[str]) -> Task:
-    """Return a task that waits only for what is kept; the rest is done before."""
+    """Return a task that waits only for the tasks in `kept`; the others count as done."""
     joins = []
     for join in task.joins:
-        members = tuple(one for one in join.members if one in kept)
+        members = tuple(member for member in join.members if member in kept)
         minimum = join.minimum - (len(join.members) - len(members))
         if members and minimum > 0:
             joins.append(Join(members=members, minimum=minimum))

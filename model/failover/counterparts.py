@@ -1,7 +1,7 @@
-"""Counterparts: what takes the place of a component in the other Region, by declared rules.
+"""Counterparts: the component of the other Region that replaces a component, by declared rules.
 
-The first rule that names exactly one candidate decides; a rule that names several decides
-nothing, because a wrong pair is worse than none.
+The first rule that names exactly one candidate decides. A rule that names several decides nothing,
+because a wrong pair is worse than no pair.
 """
 
 from collections import defaultdict
@@ -27,21 +27,21 @@ Identity = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
-    """The components of two Regions, indexed by what makes them alike."""
+    """The components of two Regions, indexed by the properties that make them alike."""
 
     graph: DependencyGraph
     from_region: str
     to_region: str
 
     def other(self, region: str | None) -> str | None:
-        """Return the Region across; None for a component of neither."""
+        """Return the other Region of the two; None when `region` is neither of them."""
         return {self.from_region: self.to_region, self.to_region: self.from_region}.get(
             region or ""
         )
 
     @cached_property
     def by_name(self) -> Mapping[Identity, Collection[ComponentId]]:
-        """Components of both Regions by kind, type, account and name, the Region taken out."""
+        """Components of both Regions by kind, type, account and name without the Region's name."""
         return self._index(_same_name)
 
     @cached_property
@@ -51,66 +51,66 @@ class Sides:
 
     @cached_property
     def named_by(self) -> Mapping[ComponentId, Collection[ComponentId]]:
-        """For each component, those that name it as their counterpart."""
-        found: dict[ComponentId, list[ComponentId]] = defaultdict(list)
-        for one in self.graph.components:
-            stated = one.properties.get(ASSERTED)
+        """The components that name a component as their counterpart, by that component."""
+        naming: dict[ComponentId, list[ComponentId]] = defaultdict(list)
+        for component in self.graph.components:
+            stated = component.properties.get(ASSERTED)
             if isinstance(stated, str):
-                found[ComponentId(stated)].append(one.id)
-        return found
+                naming[ComponentId(stated)].append(component.id)
+        return naming
 
     def _index(
         self, identity: Callable[[Component], Identity | None]
     ) -> Mapping[Identity, Collection[ComponentId]]:
-        found: dict[Identity, list[ComponentId]] = defaultdict(list)
-        for one in self.graph.components:
-            if one.region in (self.from_region, self.to_region):
-                key = identity(one)
+        by_identity: dict[Identity, list[ComponentId]] = defaultdict(list)
+        for component in self.graph.components:
+            if component.region in (self.from_region, self.to_region):
+                key = identity(component)
                 if key is not None:
-                    found[(one.region, *key)].append(one.id)
-        return found
+                    by_identity[(component.region, *key)].append(component.id)
+        return by_identity
 
 
 Rule = Callable[[Sides, Component, str], Collection[ComponentId]]
 
 
-def asserted(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
-    """Return what a document names as the counterpart, read in both directions."""
-    stated = one.properties.get(ASSERTED)
+def asserted(sides: Sides, component: Component, region: str) -> Collection[ComponentId]:
+    """Return the counterpart that a document states, read in both directions."""
+    stated = component.properties.get(ASSERTED)
     named = {ComponentId(stated)} if isinstance(stated, str) and stated in sides.graph else set()
-    back = sides.named_by.get(one.id, ())
+    back = sides.named_by.get(component.id, ())
     return [other for other in {*named, *back} if sides.graph.component(other).region == region]
 
 
-def replication(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+def replication(sides: Sides, component: Component, region: str) -> Collection[ComponentId]:
     """Return the replication peers in the other Region."""
-    peers = (sides.graph.component(peer) for peer in replicas(sides.graph, one.id))
-    return [peer.id for peer in peers if peer.region == region and peer.kind is one.kind]
+    peers = (sides.graph.component(peer) for peer in replicas(sides.graph, component.id))
+    return [peer.id for peer in peers if peer.region == region and peer.kind is component.kind]
 
 
-def same_arn(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+def same_arn(sides: Sides, component: Component, region: str) -> Collection[ComponentId]:
     """Return the component whose ARN differs in the Region alone."""
-    if one.region is None or not one.id.startswith("arn:"):
+    if component.region is None or not component.id.startswith("arn:"):
         return ()
-    moved = one.id.replace(f":{one.region}:", f":{region}:", 1)
-    return (ComponentId(moved),) if moved != one.id and moved in sides.graph else ()
+    moved = component.id.replace(f":{component.region}:", f":{region}:", 1)
+    return (ComponentId(moved),) if moved != component.id and moved in sides.graph else ()
 
 
-def same_name(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+def same_name(sides: Sides, component: Component, region: str) -> Collection[ComponentId]:
     """Return the components of the same kind, type and account with the same name."""
-    key = _same_name(one)
+    key = _same_name(component)
     return () if key is None else sides.by_name.get((region, *key), ())
 
 
-def same_service(sides: Sides, one: Component, region: str) -> Collection[ComponentId]:
+def same_service(sides: Sides, component: Component, region: str) -> Collection[ComponentId]:
     """Return the component of the same kind and type that is tagged for the same service.
 
-    Only when the service has one such component on either side.
+    Empty when the service has several such components in the Region of `component`.
     """
-    key = _same_service(one)
-    if key is None or one.region is None:
+    key = _same_service(component)
+    if key is None or component.region is None:
         return ()
-    alike = sides.by_service.get((one.region, *key), ())
+    alike = sides.by_service.get((component.region, *key), ())
     return sides.by_service.get((region, *key), ()) if len(alike) == 1 else ()
 
 
@@ -121,7 +121,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("same-name", same_name),
     ("same-service", same_service),
 )
-"""Tried in this order. `same-need` (see `by_need`) comes last, where two needs can be compared."""
+"""Tried in this order; `same-need` (see `by_need`) follows where two components can be compared."""
 
 DESCRIPTIONS: Mapping[str, str] = {
     "asserted": "a document names it in the property `counterpart`",
@@ -136,14 +136,14 @@ DESCRIPTIONS: Mapping[str, str] = {
 
 
 def counterpart(sides: Sides, component: Component) -> Counterpart | None:
-    """Return what takes the component's place across; None when no rule names exactly one."""
+    """Return the pair of a component; None when no rule names exactly one counterpart."""
     region = sides.other(component.region)
     if region is None:
         return None
     for name, rule in RULES:
-        found = sorted(set(rule(sides, component, region)) - {component.id})
-        if len(found) == 1:
-            return Counterpart(component=component.id, counterpart=found[0], rule=name)
+        candidates = sorted(set(rule(sides, component, region)) - {component.id})
+        if len(candidates) == 1:
+            return Counterpart(component=component.id, counterpart=candidates[0], rule=name)
     return None
 
 
@@ -152,9 +152,10 @@ def by_need(
     pair: Counterpart,
     matched: Collection[ComponentId],
 ) -> Iterable[Counterpart]:
-    """Yield the pairs that two counterparts need alike: one open provider each, same relation.
+    """Yield pairs of providers that the two components of a pair need by the same relation.
 
-    `matched` are the components that already have a counterpart.
+    Only where each of them has exactly one such provider without a counterpart. `matched` holds the
+    components that have a counterpart.
     """
     here = _open_needs(graph, pair.component, matched)
     there = _open_needs(graph, pair.counterpart, matched)
@@ -171,31 +172,41 @@ def _open_needs(
 ) -> Mapping[tuple[str, Kind], set[ComponentId]]:
     """Return the unmatched providers in the component's own Region, by relation and kind."""
     home = graph.component(component).region
-    found: dict[tuple[str, Kind], set[ComponentId]] = defaultdict(set)
+    providers_by_relation: dict[tuple[str, Kind], set[ComponentId]] = defaultdict(set)
     for need in graph.requirements_of(component):
         for provider in _alone(need) if followed(graph, need) else ():
             other = graph.component(provider)
             if other.region == home and other.kind not in PLACES and other.id not in matched:
-                found[(need.relation, other.kind)].add(other.id)
-    return found
+                providers_by_relation[(need.relation, other.kind)].add(other.id)
+    return providers_by_relation
 
 
 def _alone(need: Requirement) -> Collection[ComponentId]:
     return need.providers if len(need.providers) == 1 else ()
 
 
-def _same_name(one: Component) -> Identity | None:
-    if not one.name or one.region is None:
+def _same_name(component: Component) -> Identity | None:
+    if not component.name or component.region is None:
         return None
-    name = one.name
-    if one.type == "AWS::ECS::TaskDefinition":
+    name = component.name
+    if component.type == "AWS::ECS::TaskDefinition":
         # `checkout:7` is the seventh revision of a family, counted in each Region by itself.
         name = name.rpartition(":")[0] or name
-    return (one.kind, one.type or "", one.account or "", without_region(name, one.region))
+    return (
+        component.kind,
+        component.type or "",
+        component.account or "",
+        without_region(name, component.region),
+    )
 
 
-def _same_service(one: Component) -> Identity | None:
-    tag = next((one.tags[name] for name in SERVICE_TAGS if one.tags.get(name)), None)
-    if tag is None or one.region is None:
+def _same_service(component: Component) -> Identity | None:
+    tag = next((component.tags[name] for name in SERVICE_TAGS if component.tags.get(name)), None)
+    if tag is None or component.region is None:
         return None
-    return (one.kind, one.type or "", one.account or "", without_region(tag, one.region))
+    return (
+        component.kind,
+        component.type or "",
+        component.account or "",
+        without_region(tag, component.region),
+    )

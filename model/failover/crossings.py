@@ -1,4 +1,4 @@
-"""Crossings: who uses what in the other Region, after a failover that left something behind."""
+"""Crossings: calls between the Regions after a failover that left components behind."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -17,7 +17,7 @@ from model.records.component import ComponentId
 from model.records.requirement import Effect, Requirement
 
 ROUND_TRIP = read.Property("round_trip_seconds")
-"""Of a Region, in documents: seconds by name of the other Region, `{us-west-2: 0.065}`."""
+"""Property of a Region in documents: seconds by name of the other Region, `{us-west-2: 0.065}`."""
 NOWHERE = unknown("it lies in no Region: who uses it decides from where the calls come")
 
 
@@ -27,51 +27,51 @@ def crossings(
     hard: Sequence[TargetNeed],
     soft: NeedsOf,
 ) -> Sequence[Crossing]:
-    """Return what crosses from one Region to the other because something is left behind, sorted.
+    """Return the uses across Regions that the components left behind cause, sorted.
 
-    Both ways: what moved and still uses what is left, and what is left and has to use a store or a
-    queue that moved away. Unplanned, the side that is left is down, and nothing crosses.
+    Both directions count: a moved component that uses one left behind, and a component left behind
+    that uses a store or queue that moved. Empty for an unplanned failover: the old Region is down.
     """
     if not scope.behind or scope.mode is Mode.UNPLANNED:
         return ()
     fed = (need for place in scope.places for need in translated(scope, place, _feeds))
     softly = (need for needs in soft.values() for need in needs)
-    found = {
-        (one.dependent, one.provider, one.requirement): one
-        for one in (*_back(scope, (*hard, *softly, *fed)), *_forth(scope, chains))
+    by_ends = {
+        (crossing.dependent, crossing.provider, crossing.requirement): crossing
+        for crossing in (*_back(scope, (*hard, *softly, *fed)), *_forth(scope, chains))
     }
-    return tuple(found[key] for key in sorted(found))
+    return tuple(by_ends[key] for key in sorted(by_ends))
 
 
-def round_trip(graph: DependencyGraph, one: str, other: str) -> Estimate:
-    """Return how long a call from one Region waits for the other, as a document states it.
+def round_trip(graph: DependencyGraph, region: str, other: str) -> Estimate:
+    """Return the stated round trip of a call between two Regions.
 
     Where both Regions state one, the longer counts.
     """
     stated = [
-        found
-        for here, there in ((one, other), (other, one))
-        if (found := _stated(graph, here, there)) is not None
+        duration
+        for here, there in ((region, other), (other, region))
+        if (duration := _stated(graph, here, there)) is not None
     ]
     if stated:
         return worst(
-            known(found, f"round trip between {one} and {other}, as stated", Basis.ASSERTED)
-            for found in stated
+            known(duration, f"round trip between {region} and {other}, as stated", Basis.ASSERTED)
+            for duration in stated
         )
-    return unknown(f"nobody states `{ROUND_TRIP.name}` between {one} and {other}")
+    return unknown(f"nobody states `{ROUND_TRIP.name}` between {region} and {other}")
 
 
 def _stated(graph: DependencyGraph, here: str, there: str) -> timedelta | None:
     name = reference.region(here)
     by_region = read.value(graph.component(name), ROUND_TRIP) if name in graph else None
-    found = by_region.get(there) if isinstance(by_region, Mapping) else None
-    if isinstance(found, bool) or not isinstance(found, int | float):
+    seconds = by_region.get(there) if isinstance(by_region, Mapping) else None
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return None
-    return timedelta(seconds=found) if isfinite(found) and found >= 0 else None
+    return timedelta(seconds=seconds) if isfinite(seconds) and seconds >= 0 else None
 
 
 def _back(scope: Scope, needs: Collection[TargetNeed]) -> Iterator[Crossing]:
-    """Yield what moved and still uses what is left."""
+    """Yield the uses of the old Region by components that have moved."""
     near = (scope.from_region, scope.to_region, None)
     for need in needs:
         if scope.graph.component(need.dependent).region in near:
@@ -81,23 +81,23 @@ def _back(scope: Scope, needs: Collection[TargetNeed]) -> Iterator[Crossing]:
 
 
 def _forth(scope: Scope, chains: Mapping[ComponentId, Chain]) -> Iterator[Crossing]:
-    """Yield what is left and uses what moved away, so that it has to use what took its place."""
+    """Yield the uses of the new Region by components that stay and whose providers have moved."""
     gone = {chain.source: place for place, chain in chains.items() if _is_gone(chain)}
-    for one in scope.behind:
-        needs = scope.graph.requirements_of(one) if scope.leaves(one) else ()
+    for component in scope.behind:
+        needs = scope.graph.requirements_of(component) if scope.leaves(component) else ()
         for need in needs:
             if followed(scope.graph, need) or needed_softly(need) or _feeds(need):
                 for provider in need.providers:
                     if provider in gone:
-                        yield _crossing(scope, one, gone[provider], need)
+                        yield _crossing(scope, component, gone[provider], need)
 
 
 def _is_gone(chain: Chain) -> bool:
-    """Tell whether a chain takes its source away from those who use it on the old side.
+    """Tell whether the clients in the old Region can no longer use the source of a chain.
 
-    The fence of a consumer takes away what feeds it, and lets it answer calls.
+    The fence of a consumer only stops its events; it still answers calls.
     """
-    closed = any(one.action in (Action.FENCE, Action.DRAIN) for one in chain.old_side)
+    closed = any(step.action in (Action.FENCE, Action.DRAIN) for step in chain.old_side)
     return closed and not chain.consumer
 
 

@@ -1,4 +1,4 @@
-"""Circles: steps that wait for each other, which wait is the weakest, and what a person must do."""
+"""Cycles: steps that wait for each other, the weakest precedence, and what a person must do."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ STRONG = 9
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Weakness:
-    """How readily a wait is ignored when steps wait for each other; the least first."""
+    """How readily a plan ignores a precedence in a cycle; the smallest is ignored first."""
 
     rank: int = STRONG
-    """0: nobody judged its strength; 1: needed only to start; 2: it can be done without for a
-    while; `STRONG`: it cannot be ignored."""
+    """0: its strength was never judged; 1: needed only to start; 2: the dependent tolerates the
+    loss for some time; `STRONG`: it must not be ignored."""
     haste: timedelta = timedelta(0)
-    """Minus how long the dependent can do without."""
+    """Minus the time that the dependent tolerates the loss."""
 
     @property
     def text(self) -> str:
@@ -39,29 +39,35 @@ class Weakness:
 
 @dataclass(kw_only=True)
 class Untangled:
-    """The precedences without circles, and what became of these."""
+    """The precedences without cycles, and a report about each cycle that was cut."""
 
     precedences: list[Precedence]
     reports: list[CycleReport] = field(default_factory=list)
     by_hand: list[Sequence[str]] = field(default_factory=list)
-    """Groups in which nothing weak could be ignored, in the order in which to start them."""
+    """Groups without a weak precedence, in the order in which a person starts their steps."""
 
 
 def untangle(
     precedences: Sequence[Precedence], weak: Callable[[Precedence], Weakness]
 ) -> Untangled:
-    """Return the precedences with as few as needed ignored, weakest first, circle by circle.
+    """Return the precedences without cycles, ignoring as few as needed, the weakest first.
 
-    Of a circle in which all are strong, every wait on a provider is ignored: its steps are done
-    one after the other, and a person confirms the group (F-12).
+    A cycle in which all precedences are strong is cut at every precedence that comes from a need:
+    its steps run one after the other, and a person confirms the group (F-12).
+
     Complexity: O(ignored · (steps + precedences)).
+
+    References:
+        [1] Tarjan, Depth-first search and linear graph algorithms, SIAM J. Computing 1, 1972.
     """
     result = Untangled(precedences=list(precedences))
     for members in _circles(result.precedences):
         inside = _inside(result.precedences, members)
         dropped = list(_dropped(inside, weak))
-        strong = any(weak(one).rank == STRONG for one in dropped)
-        result.precedences = [one for one in result.precedences if one not in set(dropped)]
+        strong = any(weak(precedence).rank == STRONG for precedence in dropped)
+        result.precedences = [
+            precedence for precedence in result.precedences if precedence not in set(dropped)
+        ]
         result.reports.append(
             CycleReport(
                 members=tuple(sorted(members)),
@@ -80,45 +86,57 @@ def _circles(precedences: Sequence[Precedence]) -> Sequence[frozenset[str]]:
     import networkx as nx
 
     graph = _graph(precedences)
-    found = [
-        frozenset(one)
-        for one in nx.strongly_connected_components(graph)
-        if len(one) > 1 or any(graph.has_edge(step, step) for step in one)
+    circles = [
+        frozenset(steps)
+        for steps in nx.strongly_connected_components(graph)
+        if len(steps) > 1 or any(graph.has_edge(step, step) for step in steps)
     ]
-    return sorted(found, key=min)
+    return sorted(circles, key=min)
 
 
 def _graph(precedences: Sequence[Precedence]) -> "nx.DiGraph[str]":
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_edges_from((one.before, one.after) for one in precedences)
+    graph.add_edges_from((precedence.before, precedence.after) for precedence in precedences)
     return graph
 
 
 def _inside(precedences: Sequence[Precedence], members: frozenset[str]) -> list[Precedence]:
-    return [one for one in precedences if one.before in members and one.after in members]
+    return [
+        precedence
+        for precedence in precedences
+        if precedence.before in members and precedence.after in members
+    ]
 
 
 def _dropped(
     inside: list[Precedence], weak: Callable[[Precedence], Weakness]
 ) -> Iterator[Precedence]:
-    """Yield what to ignore so that no circle is left: weakest first, then by id."""
+    """Yield the precedences to ignore so that no cycle is left: the weakest first, then by id."""
     left = inside
     while circles := _circles(left):
-        near = [one for circle in circles for one in _inside(left, circle)]
-        found = min(near, key=lambda one: (weak(one), _is_rule(one), one.before, one.after))
-        yield found
-        left = [one for one in left if one != found]
+        near = [precedence for circle in circles for precedence in _inside(left, circle)]
+        weakest = min(
+            near,
+            key=lambda precedence: (
+                weak(precedence),
+                _is_rule(precedence),
+                precedence.before,
+                precedence.after,
+            ),
+        )
+        yield weakest
+        left = [precedence for precedence in left if precedence != weakest]
 
 
-def _is_rule(one: Precedence) -> bool:
-    """Tell whether a rule alone demands it: ignored only after waits on providers."""
-    return one.evidence is None
+def _is_rule(precedence: Precedence) -> bool:
+    """Tell whether a rule alone demands it: such a precedence is ignored last."""
+    return precedence.evidence is None
 
 
 def _shortest(inside: Sequence[Precedence]) -> tuple[str, ...]:
-    """Return one shortest circle, beginning with its smallest id."""
+    """Return one shortest cycle, beginning with its smallest id."""
     import networkx as nx
 
     graph = _graph(inside)
@@ -139,7 +157,8 @@ def _suggestion(
     dropped: Sequence[Precedence], weak: Callable[[Precedence], Weakness], *, by_hand: bool
 ) -> str:
     ignored = "; ".join(
-        f"{one.after} does not wait for {one.before}: {weak(one).text}" for one in dropped
+        f"{precedence.after} does not wait for {precedence.before}: {weak(precedence).text}"
+        for precedence in dropped
     )
     if not by_hand:
         return f"ignored here, so assert it: {ignored}"
@@ -158,5 +177,5 @@ def _in_order(members: frozenset[str], precedences: Sequence[Precedence]) -> Seq
 
 
 def weakness_by(known: Mapping[tuple[str, str], Weakness]) -> Callable[[Precedence], Weakness]:
-    """Return how weak a precedence is; what is not `known` is a rule's and strong."""
-    return lambda one: known.get((one.before, one.after), Weakness())
+    """Return how weak a precedence is, as a function; one not in `known` is strong."""
+    return lambda precedence: known.get((precedence.before, precedence.after), Weakness())

@@ -1,4 +1,4 @@
-"""Names: which Regions a DNS name leads to, who decides, and how long the old answer lives."""
+"""DNS names: the Regions that a name leads to, who moves it, and the TTL of the old answer."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -17,21 +17,21 @@ EVALUATES = read.Property("evaluates_target_health", (read.RECORD_SET,))
 ANSWERS = frozenset({"answered_by", "fails_over_to"})
 """Relations of a name to its record sets."""
 BESIDE = frozenset({Kind.DNS_ZONE, Kind.HEALTH_CHECK, Kind.CONTROL_PLANE, Kind.CERTIFICATE})
-"""Kinds that a name needs without answering with them."""
+"""Kinds that a name needs but does not answer with."""
 CONTROL = "follows_routing_control"
 ALIAS_TTL = timedelta(seconds=60)
 
 
 def record_sets(graph: DependencyGraph, name: str) -> Sequence[ComponentId]:
     """Return the record sets that may answer a name, sorted; empty for a simple record."""
-    found = {
+    answering = {
         provider
         for need in graph.requirements_of(name)
         if _chooses(need)
         for provider in need.providers
         if graph.component(provider).kind is Kind.DNS_RECORD
     }
-    return tuple(sorted(found))
+    return tuple(sorted(answering))
 
 
 def is_record_set(graph: DependencyGraph, record: str) -> bool:
@@ -43,20 +43,20 @@ def is_record_set(graph: DependencyGraph, record: str) -> bool:
 
 
 def targets(graph: DependencyGraph, record: str) -> Sequence[ComponentId]:
-    """Return what a record answers with, through aliases and record sets, sorted.
+    """Return the components that a record answers with, through aliases and record sets, sorted.
 
-    Further names are followed; a circle of names leads nowhere.
+    Names that it points to are followed; a cycle of names leads to nothing.
     """
     return tuple(sorted(set(_targets(graph, ComponentId(record), {ComponentId(record)}))))
 
 
 def leads_to(graph: DependencyGraph, record: str, region: str) -> bool:
-    """Tell whether a record answers with something in this Region."""
-    return any(graph.component(one).region == region for one in targets(graph, record))
+    """Tell whether a record answers with a component of this Region."""
+    return any(graph.component(target).region == region for target in targets(graph, record))
 
 
 def follows_a_name(graph: DependencyGraph, record: str) -> bool:
-    """Tell whether a record only repeats the answer of another name."""
+    """Tell whether a record only points to another name."""
     near = [
         graph.component(provider).kind
         for need in graph.requirements_of(record)
@@ -68,36 +68,38 @@ def follows_a_name(graph: DependencyGraph, record: str) -> bool:
 
 
 def current_ttl(graph: DependencyGraph, record: Component) -> Estimate:
-    """Return how long resolvers keep an answer: the TTL, 60 s for aliases (as load balancers')."""
-    near = [record, *(graph.component(one) for one in record_sets(graph, record.id))]
-    stated = [found for one in near if (found := read.seconds(one, read.TTL)) is not None]
+    """Return how long resolvers keep an answer: the TTL, or 60 s for an alias (load balancers)."""
+    answering = [record, *(graph.component(name) for name in record_sets(graph, record.id))]
+    stated = [ttl for answer in answering if (ttl := read.seconds(answer, read.TTL)) is not None]
     if stated:
         return known(max(stated), "TTL of the record", Basis.CONFIGURATION)
-    if any(read.flag(one, read.ALIAS) for one in near):
+    if any(read.flag(answer, read.ALIAS) for answer in answering):
         return known(ALIAS_TTL, "an alias lives as long as its target's answer, 60 s", Basis.VENDOR)
     return unknown("the TTL of the record was not read")
 
 
 def moves_by_itself(move: Move) -> bool:
-    """Tell whether health checks alone lead a name to the other Region."""
+    """Tell whether health checks alone move a name to the new Region."""
     graph, name = move.graph, move.source
     sets = record_sets(graph, name.id)
-    if not any(leads_to(graph, one, move.to_region) for one in sets):
+    if not any(leads_to(graph, record_set, move.to_region) for record_set in sets):
         return False
     stated = read.flag(name, AUTOMATIC)
     if stated is not None:
         return stated
-    leaving = [one for one in sets if leads_to(graph, one, move.from_region)]
-    return all(_is_checked(graph, one) for one in leaving)
+    leaving = [record_set for record_set in sets if leads_to(graph, record_set, move.from_region)]
+    return all(_is_checked(graph, record_set) for record_set in leaving)
 
 
 def automatic_time(move: Move) -> Estimate:
-    """Return interval × threshold of the health checks, and the TTL on top."""
+    """Return the time of the health checks (interval × threshold) plus the TTL."""
     graph = move.graph
     leaving = [
-        one for one in record_sets(graph, move.source.id) if leads_to(graph, one, move.from_region)
+        record_set
+        for record_set in record_sets(graph, move.source.id)
+        if leads_to(graph, record_set, move.from_region)
     ]
-    noticed = worst(health_check_time(graph, one) for one in leaving)
+    noticed = worst(health_check_time(graph, record_set) for record_set in leaving)
     return total((noticed, current_ttl(graph, move.source)))
 
 
@@ -113,9 +115,9 @@ def follows_routing_control(move: Move) -> bool:
 
 
 def weighted(move: Move) -> bool:
-    """Tell whether weights direct the traffic of the name to both sides."""
+    """Tell whether the name has weighted record sets that lead to both Regions."""
     sets = record_sets(move.graph, move.source.id)
-    both = any(leads_to(move.graph, one, move.to_region) for one in sets)
+    both = any(leads_to(move.graph, record_set, move.to_region) for record_set in sets)
     return both and read.text(move.source, POLICY) == "weighted"
 
 
@@ -137,7 +139,7 @@ def _targets(
 
 
 def _answers(need: Requirement) -> bool:
-    """Tell whether a requirement of a record says what it answers with."""
+    """Tell whether a requirement of a record states what it answers with."""
     return need.relation in ANSWERS or (need.effect is Effect.HARD and need.phase is Phase.RUN)
 
 
@@ -155,9 +157,9 @@ def _checks(graph: DependencyGraph, record: str) -> Iterator[ComponentId]:
 
 
 def _is_checked(graph: DependencyGraph, record: str) -> bool:
-    one = graph.component(record)
+    component = graph.component(record)
     return bool(
         next(_checks(graph, record), None)
-        or read.text(one, read.HEALTH_CHECK_ID)
-        or read.flag(one, EVALUATES)
+        or read.text(component, read.HEALTH_CHECK_ID)
+        or read.flag(component, EVALUATES)
     )

@@ -1,4 +1,4 @@
-"""Drafts: the steps of a plan before anything is known about their order."""
+"""Drafts: the steps of a plan before they have an order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from model.records.component import ComponentId
 
 CHECK_TIMEOUT = timedelta(minutes=15)
 BEFORE = frozenset({Action.PRECHECK, Action.LOWER_TTL})
-"""Actions that prepare: what a component needs may come up after them."""
+"""Actions that prepare: they may run before the needs of their component are met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,46 +42,46 @@ class Draft:
     condition: str | None = None
     alternative: str | None = None
     alone: bool = False
-    """True when it waits for nothing that its component needs."""
+    """True when it does not wait for the needs of its component."""
     verifies: str | None = None
-    """Id of the step that this one checks; None for every other step."""
+    """Id of the step that this step verifies; None for every other step."""
     soft: bool = False
-    """True when only full function needs it, though its component serves without."""
+    """True when its component serves without it, degraded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """The steps that bring one component across, in their own order."""
+    """The steps that bring one component to the new Region, in their own order."""
 
     source: ComponentId
     target: ComponentId
     recipe: Recipe | None
     single_writer: bool
     old_side: tuple[Draft, ...] = ()
-    """Fence and drain, each followed by its check."""
+    """The steps in the old Region (fence, drain), each followed by its verification."""
     new_side: tuple[Draft, ...] = ()
-    """Everything else, each change followed by its check."""
+    """The other steps; each change is followed by its verification."""
     consumer: bool = False
 
     @property
     def entry(self) -> Draft | None:
-        """The first step that needs what the component needs; None when none does."""
-        return next((one for one in self.new_side if not _prepares(one)), None)
+        """The first step that waits for the needs of the component; None when no step does."""
+        return next((step for step in self.new_side if not _prepares(step)), None)
 
     @property
     def last(self) -> Draft | None:
-        """The step after which the component serves; None when nothing is done for it."""
+        """The step after which the component serves; None when it has no step in the new Region."""
         return self.new_side[-1] if self.new_side else None
 
     @property
     def starts(self) -> bool:
-        """True when the target is started, so that what it needs to start counts."""
-        return any(one.action in STARTS for one in self.new_side)
+        """True when the target is started, so that its needs at start count."""
+        return any(step.action in STARTS for step in self.new_side)
 
     @property
     def promotion(self) -> Draft | None:
         """The step that makes the target the active store; None when there is none."""
-        return next((one for one in self.new_side if one.action in PROMOTES), None)
+        return next((step for step in self.new_side if step.action in PROMOTES), None)
 
 
 STARTS = frozenset({Action.START, Action.SCALE, Action.RESTORE, Action.ENABLE})
@@ -90,67 +90,67 @@ PROMOTES = frozenset({Action.PROMOTE, Action.RESTORE})
 
 @dataclass(kw_only=True)
 class Drafts:
-    """All drafts of a plan, while it is put together."""
+    """All drafts of a plan while it is built."""
 
     chains: Mapping[ComponentId, Chain]
-    """By what serves on the side that takes over."""
+    """The chains, by the component that serves in the new Region."""
     extra: dict[str, Draft] = field(default_factory=dict)
-    """Gates, approvals and checks that belong to no chain."""
+    """Gates, approvals and verifications that belong to no chain, by id."""
     weak: dict[tuple[str, str], Weakness] = field(default_factory=dict)
-    """How weak each wait on a provider is, by (before, after)."""
+    """How weak each precedence is that comes from a need, by (before, after)."""
 
     def all(self) -> Sequence[Draft]:
         """Return every draft, sorted by id."""
-        found = {**self.extra, **self.in_chains}
-        return tuple(found[name] for name in sorted(found))
+        by_id = {**self.extra, **self.in_chains}
+        return tuple(by_id[name] for name in sorted(by_id))
 
     @cached_property
     def in_chains(self) -> Mapping[str, Draft]:
         """The steps of all chains, by id."""
         both = ((*chain.old_side, *chain.new_side) for chain in self.chains.values())
-        return {one.id: one for steps in both for one in steps}
+        return {step.id: step for steps in both for step in steps}
 
     def having(self, *actions: Action) -> Sequence[Draft]:
         """Return the drafts with one of these actions, sorted by id."""
-        return tuple(one for one in self.all() if one.action in actions)
+        return tuple(draft for draft in self.all() if draft.action in actions)
 
     def add(self, draft: Draft) -> Draft:
-        """Keep a draft that belongs to no chain."""
+        """Keep a draft that belongs to no chain, and return it."""
         self.extra[draft.id] = draft
         return draft
 
 
-def _prepares(one: Draft) -> bool:
-    """Tell whether a step needs nothing of what its component needs."""
-    looked_at = (one.verifies or "").partition(":")[0]
-    return one.alone or one.action in BEFORE or looked_at in BEFORE
+def _prepares(step: Draft) -> bool:
+    """Tell whether a step does not wait for the needs of its component."""
+    looked_at = (step.verifies or "").partition(":")[0]
+    return step.alone or step.action in BEFORE or looked_at in BEFORE
 
 
 def is_soft(scope: Scope, step: Draft) -> bool:
-    """Tell whether only full function needs a step: nothing that is needed hard waits for it."""
+    """Tell whether the service serves, degraded, without this step."""
     return step.soft or step.component in scope.soft
 
 
 def may_hold_up(scope: Scope, before: Draft, after: Draft) -> bool:
-    """Tell whether a rule about everything may let a step wait for another.
+    """Tell whether a rule about the whole plan may let `after` wait for `before`.
 
-    What can be done without holds up nothing that is needed hard.
+    Steps for full function only never delay a step that the service needs.
     """
     return is_soft(scope, after) or not is_soft(scope, before)
 
 
 def check_of(step: str) -> str:
-    """Return the id of the step that checks another."""
+    """Return the id of the step that verifies another one."""
     return f"{Action.VERIFY}:{step}"
 
 
 def owner(scope: Scope, *components: ComponentId) -> str | None:
-    """Return who runs a step: the owner of a component, else that of the service."""
+    """Return the owner of the first component that states one, else of the service."""
     names = ("owner", "Owner", "team", "Team")
     for component in (*components, scope.service):
-        one = scope.graph.component(component)
-        stated = read.text(one, read.OWNER)
-        tagged = next((one.tags[name] for name in names if one.tags.get(name)), None)
+        candidate = scope.graph.component(component)
+        stated = read.text(candidate, read.OWNER)
+        tagged = next((candidate.tags[name] for name in names if candidate.tags.get(name)), None)
         if stated or tagged:
             return stated or tagged
     return None

@@ -1,4 +1,4 @@
-"""Reasons: why a plan leaves a component alone, for every one that it does leave alone."""
+"""Exclusion reasons: why a plan does not touch a component, for each one that it leaves alone."""
 
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
@@ -24,51 +24,51 @@ def excluded(
     refused: Collection[ComponentId],
     lacking: Collection[ComponentId],
 ) -> Iterator[Excluded]:
-    """Yield, by id, each component that the event takes and that no step brings back.
+    """Yield, by id, each component that the event stops and that no step brings back.
 
-    No step acts on it, nor on what takes its place.
+    No step acts on the component or on its counterpart.
     """
     behind = _behind(scope, refused)
-    for one in scope.taken:
-        place = scope.place(one)
-        if one in scope.behind or (one not in acted and place not in acted):
-            reason = _reason(scope, drafts, one, behind, lacking)
-            yield Excluded(component=one, reason=reason)
+    for component in scope.taken:
+        place = scope.place(component)
+        if component in scope.behind or (component not in acted and place not in acted):
+            reason = _reason(scope, drafts, component, behind, lacking)
+            yield Excluded(component=component, reason=reason)
 
 
 def _reason(
     scope: Scope,
     drafts: Drafts,
-    one: ComponentId,
+    component: ComponentId,
     behind: Mapping[ComponentId, ComponentId],
     lacking: Collection[ComponentId],
 ) -> str:
-    graph, place = scope.graph, scope.place(one)
-    if one in scope.behind:
-        return _of_behind(scope, one)
-    if graph.component(one).kind is Kind.DNS_RECORD:
-        return _of_name(scope, one)
-    if read.text(graph.component(one), read.DB_CLUSTER):
+    graph, place = scope.graph, scope.place(component)
+    if component in scope.behind:
+        return _of_behind(scope, component)
+    if graph.component(component).kind is Kind.DNS_RECORD:
+        return _of_name(scope, component)
+    if read.text(graph.component(component), read.DB_CLUSTER):
         return "its cluster is what changes sides"
     if place is None:
-        return _alone(scope, one, behind, lacking)
-    if one not in scope.affected:
+        return _alone(scope, component, behind, lacking)
+    if component not in scope.affected:
         return f"it lies outside of {scope.from_region}, and serves again when what it needs does"
     chain = drafts.chains.get(place)
     nothing = "it stands ready on the other side and needs no action"
     why = chain.recipe.nothing if chain and chain.recipe else nothing
-    rule = f" (found by {scope.pairs[one].rule})" if one in scope.pairs else ""
-    return f"{place} takes its place{rule}: {why}" if place != one else why
+    rule = f" (found by {scope.pairs[component].rule})" if component in scope.pairs else ""
+    return f"{place} takes its place{rule}: {why}" if place != component else why
 
 
-def _of_behind(scope: Scope, one: ComponentId) -> str:
-    if one in scope.serving:
-        used = f"{scope.pairs[one].counterpart} serves already and is used"
+def _of_behind(scope: Scope, component: ComponentId) -> str:
+    if component in scope.serving:
+        used = f"{scope.pairs[component].counterpart} serves already and is used"
         return f"{LEFT}: {used}; no step waits for what has not arrived there yet"
-    if one in scope.asked:
+    if component in scope.requested:
         return LEFT
-    source = scope.origin(one)
-    if source != one:
+    source = scope.origin(component)
+    if source != component:
         return f"{LEFT}: it would take the place of {source}"
     return f"{LEFT}: nothing that moves stands on it other than through what is left behind"
 
@@ -85,32 +85,32 @@ def _of_name(scope: Scope, name: ComponentId) -> str:
 
 def _alone(
     scope: Scope,
-    one: ComponentId,
+    component: ComponentId,
     behind: Mapping[ComponentId, ComponentId],
     lacking: Collection[ComponentId],
 ) -> str:
     left = f"nothing takes its place in {scope.to_region}"
-    if behind.get(one) == one:
+    if behind.get(component) == component:
         return f"{left}: see the refusals"
-    if one in behind:
-        return f"{left}: it serves {behind[one]}, which is refused"
-    if one in lacking:
+    if component in behind:
+        return f"{left}: it serves {behind[component]}, which is refused"
+    if component in lacking:
         return f"{left}: {DEGRADED}"
-    if one in scope.soft:
+    if component in scope.soft:
         return f"{left}: {STAYS if scope.mode is Mode.PLANNED else SPARE}"
     return f"{left}, and nothing that serves there was found to need it"
 
 
 def _behind(scope: Scope, refused: Collection[ComponentId]) -> Mapping[ComponentId, ComponentId]:
-    """Return, for what is refused and all that it stands on, which refused component that is."""
-    found: dict[ComponentId, ComponentId] = {}
-    near = deque((one, one) for one in sorted(set(refused)))
+    """Return each refused component and its providers, with the refused component."""
+    origins: dict[ComponentId, ComponentId] = {}
+    near = deque((component, component) for component in sorted(set(refused)))
     while near:
-        one, origin = near.popleft()
-        if one in found:
+        component, origin = near.popleft()
+        if component in origins:
             continue
-        found[one] = origin
-        for need in scope.graph.requirements_of(one):
+        origins[component] = origin
+        for need in scope.graph.requirements_of(component):
             if followed(scope.graph, need):
                 near.extend((provider, origin) for provider in need.providers)
-    return found
+    return origins

@@ -1,4 +1,4 @@
-"""F-13: which steps cannot run during the event, and what would work instead."""
+"""F-13: the steps that cannot run during the event, and alternatives to them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -20,14 +20,14 @@ UNUSABLE = frozenset({"Disabled", "PendingDeletion", "PendingReplicaDeletion", "
 def infeasible(
     scope: Scope, drafts: Sequence[Draft], needs: Sequence[TargetNeed], at: datetime
 ) -> Mapping[str, Infeasible]:
-    """Return what cannot run, by step.
+    """Return the steps that cannot run, by step id.
 
-    Its API is hosted where the event is (N-22), it needs something in the blast radius to start
-    (N-21), a check is certain to fail, or a restore has nothing to restore from. A planned failover
-    has no event, so there only the last two count.
+    A step cannot run when its API is hosted in the lost Region (N-22), when it needs a component of
+    the blast radius to start (N-21), when its check is certain to fail, or when a restore has no
+    backup to restore from. Only the last two count in a planned failover: nothing is down.
     """
     starting = _start_needs(scope, needs) if scope.mode is Mode.UNPLANNED else {}
-    found: dict[str, Infeasible] = {}
+    blocked: dict[str, Infeasible] = {}
     for draft in drafts:
         reasons = [*_unreachable(scope, draft), *_known_to_fail(scope, draft, at)]
         if draft.verifies is None and draft.action in (Action.START, Action.SCALE):
@@ -35,36 +35,36 @@ def infeasible(
         if draft.duration.never:
             reasons.append(draft.duration.reason)
         if reasons:
-            found[draft.id] = Infeasible(
+            blocked[draft.id] = Infeasible(
                 step=draft.id, reason="; ".join(reasons), alternative=draft.alternative
             )
-    return found
+    return blocked
 
 
 def held_up(
     drafts: Sequence[Draft], precedences: Sequence[Precedence], blocked: Mapping[str, Infeasible]
 ) -> Mapping[str, Infeasible]:
-    """Return what cannot run, with what waits for it and is held up for that reason."""
+    """Return the steps that cannot run, and those that wait for one of them, by step id."""
     waits = joins_of(precedences)
-    found = dict(blocked)
+    stopped = dict(blocked)
     changed = True
     while changed:
         changed = False
         for draft in drafts:
-            if draft.id in found:
+            if draft.id in stopped:
                 continue
             for join in waits.get(draft.id, ()):
-                stuck = [one for one in join.members if one in found]
+                stuck = [member for member in join.members if member in stopped]
                 if len(join.members) - len(stuck) < join.minimum:
                     reason = f"it waits for {stuck[0]}, which cannot run"
-                    found[draft.id] = Infeasible(step=draft.id, reason=reason, waits_for=stuck[0])
+                    stopped[draft.id] = Infeasible(step=draft.id, reason=reason, waits_for=stuck[0])
                     changed = True
                     break
-    return found
+    return stopped
 
 
 def is_fence(draft: Draft) -> bool:
-    """Tell whether a step belongs to a fence, which a person may approve to go on without."""
+    """Tell whether a step belongs to a fence: a person may approve to continue without it."""
     return draft.action is Action.FENCE or (draft.verifies or "").startswith(f"{Action.FENCE}:")
 
 
@@ -87,36 +87,38 @@ def _api_down(scope: Scope, api: Api, text: str) -> Iterator[str]:
 
 
 def _start_needs(scope: Scope, needs: Sequence[TargetNeed]) -> Mapping[ComponentId, Sequence[str]]:
-    """Return, by component that is started, what of its needs to start is in the blast radius."""
-    found: dict[ComponentId, set[str]] = {}
-    starts = [one for one in needs if one.at_start]
+    """Return, by component, why it cannot start: needs at start that lie in the blast radius."""
+    texts_by_component: dict[ComponentId, set[str]] = {}
+    starts = [need for need in needs if need.at_start]
     for need in starts:
         if not need.met:
             for absent in need.absent:
                 text = f"it needs {absent} to start, which is in {scope.from_region}"
-                found.setdefault(need.dependent, set()).add(text)
+                texts_by_component.setdefault(need.dependent, set()).add(text)
     changed = True
     while changed:
         # A task definition needs a secret, and the service that runs it needs both.
-        before = sum(map(len, found.values()))
+        before = sum(map(len, texts_by_component.values()))
         for need in starts:
             for member in need.members:
-                if member in found:
-                    found.setdefault(need.dependent, set()).update(found[member])
-        changed = sum(map(len, found.values())) > before
-    return {one: sorted(texts) for one, texts in found.items()}
+                if member in texts_by_component:
+                    texts_by_component.setdefault(need.dependent, set()).update(
+                        texts_by_component[member]
+                    )
+        changed = sum(map(len, texts_by_component.values())) > before
+    return {component: sorted(texts) for component, texts in texts_by_component.items()}
 
 
 def _known_to_fail(scope: Scope, draft: Draft, at: datetime) -> Iterator[str]:
-    """Yield why a check cannot succeed: what it looks at has expired, or is disabled."""
+    """Yield why a check is certain to fail: what it checks expired, or is disabled."""
     if draft.action is not Action.PRECHECK:
         return
-    one = scope.graph.component(draft.component)
-    end = expires_at(one)
+    component = scope.graph.component(draft.component)
+    end = expires_at(component)
     if end is not None and end <= at:
-        yield f"{one.label} expired on {end.date().isoformat()}"
-    state = read.text(one, KEY_STATE)
-    if one.kind is Kind.KEY and state in UNUSABLE:
-        yield f"{one.label} is {state}"
-    if one.kind is Kind.SECRET and read.text(one, read.DELETED_AT):
-        yield f"{one.label} is deleted"
+        yield f"{component.label} expired on {end.date().isoformat()}"
+    state = read.text(component, KEY_STATE)
+    if component.kind is Kind.KEY and state in UNUSABLE:
+        yield f"{component.label} is {state}"
+    if component.kind is Kind.SECRET and read.text(component, read.DELETED_AT):
+        yield f"{component.label} is deleted"

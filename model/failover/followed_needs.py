@@ -1,4 +1,4 @@
-"""Which requirements a failover has to care for."""
+"""Followed needs: the requirements that a failover has to meet in the new Region."""
 
 from model.failover.dns_names import ANSWERS
 from model.failover.places import PLACES
@@ -7,10 +7,10 @@ from model.records.requirement import Effect, Phase, Requirement
 
 
 def followed(graph: DependencyGraph, need: Requirement) -> bool:
-    """Tell whether a failover has to care for the providers of a requirement.
+    """Tell whether a failover has to bring the providers of a requirement across.
 
-    Hard needs, those of the start too, what a name answers with, and containers that are no
-    places: an ECS cluster, a hosted zone. Needs of unknown strength count, to be safe.
+    Followed are hard needs, needs at start, the answers of a name, and containers that are no
+    places (an ECS cluster, a hosted zone). Needs of unknown strength are followed too, to be safe.
     """
     if need.relation in ANSWERS:
         return True
@@ -19,14 +19,14 @@ def followed(graph: DependencyGraph, need: Requirement) -> bool:
     if need.effect is Effect.LIFECYCLE:
         return need.phase is Phase.START
     if need.effect is Effect.CONTAINMENT:
-        return all(graph.component(one).kind not in PLACES for one in need.providers)
+        return all(graph.component(provider).kind not in PLACES for provider in need.providers)
     return need.effect in (Effect.HARD, Effect.UNKNOWN)
 
 
 def needed_softly(need: Requirement) -> bool:
-    """Tell whether losing the providers of a requirement degrades its dependent, and no more.
+    """Tell whether the loss of the providers degrades the dependent and does not stop it.
 
-    What a name answers with is more than that: one side of it is enough.
+    The answers of a name are no soft need: the name works as long as one of them is left.
     """
     soft = need.effect is Effect.SOFT and need.phase is Phase.RUN
     return soft and need.relation not in ANSWERS

@@ -1,4 +1,4 @@
-"""Left behind: components that a failover shall not touch, and what only they stand on."""
+"""Left behind: components that stay in the old Region on request, and what only they need."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -16,26 +16,29 @@ from model.records.component import ComponentId
 
 
 def leave_behind(whole: Scope, leave: Collection[str], *, failback: bool, at: datetime) -> Scope:
-    """Return the part of a scope that moves while `leave` stays (`resilience-spec` §3.6, partial).
+    """Return the scope without the components in `leave` and without what only they need.
 
-    What only `leave` stands on stays, too. Where the counterpart of what stays serves without any
-    step of its own, as what is active on both sides does, it is used. The very scope when `leave`
-    is empty.
+    When the counterpart of a component that stays already serves without any step (as active/active
+    components do), the moved components use it. `whole` itself is returned when `leave` is empty.
 
     Raises:
         UnknownComponent: if there is no such component.
-        InvalidValue: if one is what the plan brings back, nothing that it stands on, or nothing
-            that lies in the Region that is left.
+        InvalidValue: if `leave` names what the plan brings back, a component that it does not need,
+            or a component outside of the old Region.
 
-    Complexity: O(components + requirements) each time that what seemed to serve turns out not to.
+    Complexity: O(components + requirements) for each round; a round follows whenever a counterpart
+    that seemed to serve lacks a hard need.
     """
     if not leave:
         return whole
-    asked = tuple(sorted({_asked(whole, one) for one in leave}))
-    met = reach(whole.graph, whole.service, _across(whole), _both(whole, asked))
-    behind = whole.closure - (met.everything - _both(whole, asked))
+    stated = tuple(sorted({_movable(whole, component) for component in leave}))
+    met = reach(whole.graph, whole.service, _across(whole), _both(whole, stated))
+    behind = whole.closure - (met.everything - _both(whole, stated))
     about = replace(
-        whole, asked=asked, behind=behind, serving=_ready(whole, behind, failback=failback, at=at)
+        whole,
+        requested=stated,
+        behind=behind,
+        serving=_ready(whole, behind, failback=failback, at=at),
     )
     about = _settled(about)
     used = _both(about, about.serving)
@@ -43,60 +46,65 @@ def leave_behind(whole: Scope, leave: Collection[str], *, failback: bool, at: da
     return replace(about, serving=about.serving & met.everything, soft=about.closure - met.hard)
 
 
-def _asked(whole: Scope, text: str) -> ComponentId:
-    one = whole.graph.component(text).id
-    if whole.service in _both(whole, (one,)):
+def _movable(whole: Scope, text: str) -> ComponentId:
+    component = whole.graph.component(text).id
+    if whole.service in _both(whole, (component,)):
         expected = "a component other than what the plan brings back"
         raise InvalidValue("what is left behind", text, expected)
-    if one not in whole.closure or not whole.leaves(one) or whole.is_no_part(one):
-        source = whole.sources.get(one)
+    if component not in whole.closure or not whole.leaves(component) or whole.is_no_part(component):
+        source = whole.sources.get(component)
         raise InvalidValue(
             "what is left behind",
             text,
             f"a component of {whole.from_region} that {whole.service} stands on",
             hint=f"it takes the place of {source}: leave that" if source else None,
         )
-    return one
+    return component
 
 
 def _across(scope: Scope) -> Mapping[ComponentId, ComponentId]:
-    """Return the way across from both components of each pair."""
-    return {**{one: pair.counterpart for one, pair in scope.pairs.items()}, **scope.sources}
+    """Return the other component of each pair, by either component."""
+    return {
+        **{component: pair.counterpart for component, pair in scope.pairs.items()},
+        **scope.sources,
+    }
 
 
 def _both(scope: Scope, components: Collection[ComponentId]) -> frozenset[ComponentId]:
     """Return the components and their counterparts."""
-    pairs = (scope.pairs[one].counterpart for one in components if one in scope.pairs)
+    pairs = (
+        scope.pairs[component].counterpart for component in components if component in scope.pairs
+    )
     return frozenset((*components, *pairs))
 
 
 def _ready(
     whole: Scope, behind: Collection[ComponentId], *, failback: bool, at: datetime
 ) -> frozenset[ComponentId]:
-    """Return what has a counterpart that needs no step, whatever else it needs."""
+    """Return the components whose counterpart needs no step, whatever else it needs."""
     by_target = chains(whole, failback=failback, at=at)
     return frozenset(
-        one
-        for one, pair in whole.pairs.items()
-        if one in behind and _stands_ready(whole, by_target[pair.counterpart], at)
+        component
+        for component, pair in whole.pairs.items()
+        if component in behind and _stands_ready(whole, by_target[pair.counterpart], at)
     )
 
 
 def _stands_ready(whole: Scope, chain: Chain, at: datetime) -> bool:
-    """Tell whether nothing has to be changed, and no check of the counterpart is sure to fail."""
-    changed = any(one.action not in PASSIVE for one in chain.new_side)
-    fenced = any(one.action is Action.FENCE for one in chain.old_side)
+    """Tell whether a counterpart needs no change and none of its checks is certain to fail."""
+    changed = any(step.action not in PASSIVE for step in chain.new_side)
+    fenced = any(step.action is Action.FENCE for step in chain.old_side)
     return not (changed or fenced or infeasible(whole, chain.new_side, (), at))
 
 
 def _settled(about: Scope) -> Scope:
-    """Return the scope without those counterparts that lack something that they need hard."""
+    """Return the scope in which every counterpart that counts as serving has its hard needs met."""
     while True:
         needs = target_needs(about)
         serving = frozenset(
-            one
-            for one in about.serving
-            if all(map(_has, needs.get(about.pairs[one].counterpart, ())))
+            component
+            for component in about.serving
+            if all(map(_has, needs.get(about.pairs[component].counterpart, ())))
         )
         if serving == about.serving:
             return about
@@ -104,5 +112,5 @@ def _settled(about: Scope) -> Scope:
 
 
 def _has(need: TargetNeed) -> bool:
-    """Tell whether what runs already has what it needs, without being configured anew."""
+    """Tell whether a running component has this need met without a new configuration."""
     return need.at_start or (need.met and not need.anew)

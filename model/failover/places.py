@@ -1,4 +1,4 @@
-"""Places: what components live in, and what a failover therefore never moves."""
+"""Places: kinds that contain components. A failover moves components, never places."""
 
 from model.records.component import Kind
 
@@ -14,4 +14,4 @@ PLACES = frozenset(
         Kind.FAILURE_DOMAIN,
     }
 )
-"""Kinds that components live in; a failover moves to other places, it does not move the places."""
+"""Kinds that contain components: a failover moves components to other places."""

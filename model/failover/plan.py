@@ -1,4 +1,7 @@
-"""The failover plan: steps, precedence with rule ids, waves, and what could not be planned."""
+"""The failover plan: steps, precedences with rule ids, waves, figures, and what has no plan.
+
+The *old Region* is the one that the plan leaves, the *new Region* the one that takes over.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,59 +15,59 @@ from model.recovery.consistency import Consistency
 
 
 class Mode(StrEnum):
-    """Whether the failing side still answers."""
+    """Whether the old Region still answers."""
 
     PLANNED = "planned"
-    """It answers: it can be drained, and nothing need be lost."""
+    """It answers: it can be drained, and no data need be lost."""
     UNPLANNED = "unplanned"
-    """It does not answer, or cannot be trusted."""
+    """It does not answer, or its answers cannot be trusted."""
 
 
 class Action(StrEnum):
     """What a step does to its component."""
 
     PRECHECK = "precheck"
-    """Look whether the other side can take over."""
+    """Check whether the new Region can take over."""
     LOWER_TTL = "lower_ttl"
-    """Let names be forgotten sooner, before they move."""
+    """Let resolvers forget a name sooner, before it moves."""
     APPROVE = "approve"
     """A person decides."""
     RESYNC = "resync"
     """Bring the copies up to date."""
     DRAIN = "drain"
-    """Let what is under way come to its end."""
+    """Wait until work in progress is done."""
     FENCE = "fence"
-    """Make the old side unable to write."""
+    """Stop writes in the old Region."""
     PROMOTE = "promote"
-    """Make a copy the one that takes writes."""
+    """Make a copy the store that takes writes."""
     RESTORE = "restore"
-    """Make it anew from a backup."""
+    """Create it from a backup."""
     START = "start"
-    """Start it."""
+    """Start it where nothing runs."""
     SCALE = "scale"
-    """Give it the capacity of both sides."""
+    """Give it the capacity of both Regions."""
     ENABLE = "enable"
-    """Switch on what was off on this side: triggers, schedules, rules."""
+    """Switch on what was off in the new Region: triggers, schedules, rules."""
     SHIFT_TRAFFIC = "shift_traffic"
-    """Send users to this side."""
+    """Send users to the new Region."""
     VERIFY = "verify"
-    """See that a step worked."""
+    """Check that a step worked."""
     MANUAL = "manual"
-    """A person does it, by the description."""
+    """A person does what the description says."""
 
 
 PASSIVE = frozenset({Action.PRECHECK, Action.VERIFY, Action.APPROVE})
-"""Actions that change no state: they look, or they decide."""
+"""Actions that change nothing: they check, or they decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of a plan (the step contract of `resilience-spec` §3.6)."""
+    """One step of a plan, with all that its executor needs to know."""
 
     id: str
-    """`<action>:<component>`, unique; the check of a change is `verify:<step it checks>`. What
-    configures a component anew for full function only ends in `/soft`; in the plan of what is no
-    service, what is about the whole is `<action>:whole:<component>`."""
+    """`<action>:<component>`, unique. The verification of a step is `verify:<that step>`. A step
+    that configures a component for full function only ends in `/soft`. In the plan of a component
+    that is no service, steps about the whole plan are named `<action>:whole:<component>`."""
     component: ComponentId
     """What it acts on."""
     action: Action
@@ -72,25 +75,25 @@ class Step:
     side: str
     """The Region in which it acts, or `global`."""
     wave: int
-    """1 for the first; the steps of one wave may run together."""
+    """1 for the first; steps of one wave may run together."""
     description: str
     """One imperative sentence for the person who runs it."""
     requires: Sequence[str]
-    """AWS APIs and components that the step itself uses, `rds:FailoverGlobalCluster@us-west-2`."""
+    """AWS APIs and components that the step uses, as `rds:FailoverGlobalCluster@us-west-2`."""
     preconditions: Sequence[str]
     """What must hold before it starts."""
     verify: Sequence[str]
     """How to see that it worked."""
     timeout: timedelta | None
-    """When to give up; None when nobody knows how long it may take."""
+    """When to give up; None when no limit is known."""
     expected: timedelta | None
-    """How long it takes; None when nobody knows."""
+    """How long it takes; None when unknown."""
     evidence: str
     """Where `expected` comes from: a formula and its source, or why it is unknown."""
     irreversible: bool
     """True when it cannot be undone."""
     compensation: str | None
-    """How to undo it; None when it cannot be undone, or changes nothing."""
+    """How to undo it; None when it cannot be undone or changes nothing."""
     modes: Sequence[Mode]
     """In which modes it is part of the plan."""
     owner: str | None
@@ -100,25 +103,25 @@ class Step:
     on_failure: Literal["stop", "continue", "rollback"]
     """`stop`, `continue` or `rollback`."""
     resources: Mapping[str, int] = field(default_factory=dict)
-    """Units that it occupies while it runs, by resource: `operator`, `rds@us-west-2`."""
+    """Units that the step occupies, by resource: `operator`, `rds@us-west-2`."""
     condition: str | None = None
-    """When a branch is taken; None for a step that always runs."""
+    """When a conditional step runs; None for a step that always runs."""
     soft: bool = False
-    """True when only full function needs it: the service does not wait for it."""
+    """True when only full function needs it: the service serves, degraded, before it is done."""
     at_least: timedelta = timedelta(0)
-    """What is known of `expected` at least; equal to it when that is known."""
+    """Lower bound of `expected`; equal to it when that is known."""
     idempotency_key: str = ""
-    """SHA-256 of plan digest and step id: a second run with this key does nothing new."""
+    """SHA-256 of plan digest and step id: a second run with this key must change nothing."""
 
     @property
     def changes(self) -> bool:
-        """True when it changes the state of something."""
+        """True when the step changes the state of something."""
         return self.action not in PASSIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedence:
-    """`before` must be finished when `after` starts."""
+    """`before` must be finished before `after` starts."""
 
     before: str
     """Id of the step that must be finished."""
@@ -127,24 +130,25 @@ class Precedence:
     rule: str
     """The rule that demands it, `F-01` to `F-14`."""
     evidence: EvidenceKind | None = None
-    """Of the dependency behind it; None when the rule alone demands it."""
+    """How the dependency behind it is known; None when a rule alone demands it."""
     join: str | None = None
-    """Precedences into one step with an equal join wait together, for `minimum` of them;
-    None when this one must be met whatever the others do."""
+    """Precedences into one step with equal `join` are met together, by `minimum` of them; None when
+    this one must be met by itself."""
     minimum: int = 1
-    """How many of the join are needed."""
+    """How many precedences of the join must be met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counterpart:
-    """What takes the place of a component on the other side, and how that is known."""
+    """A pair: a component of the old Region and the one that replaces it."""
 
     component: ComponentId
     """On the side that is left."""
     counterpart: ComponentId
     """On the side that takes over."""
     rule: str
-    """How that is known: `replication`, `same-name`, …"""
+    """The rule that found the pair: `replication`, `same-name`, …
+    (`model.failover.counterparts`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,10 +163,10 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A hard need of the service that nothing on the target side meets."""
+    """A hard need of the service that no component of the new Region meets."""
 
     component: ComponentId
-    """What is absent."""
+    """The component that is missing in the new Region."""
     needed_by: ComponentId
     """What cannot do without it."""
     requirement: RequirementId
@@ -173,12 +177,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """A use of the other Region, because something was left behind."""
+    """A use across Regions, because a component was left behind."""
 
     dependent: ComponentId
-    """What uses the other Region, as it runs when the plan is done."""
+    """The component that makes the call when the plan is done."""
     provider: ComponentId
-    """What it then uses: what was left behind, or what took the place of what moved away."""
+    """The component that it calls: one left behind, or the counterpart of one that moved."""
     requirement: RequirementId
     """The need that crosses."""
     effect: Effect
@@ -188,39 +192,39 @@ class Crossing:
     to_region: str
     """Where the provider runs."""
     latency: timedelta | None
-    """What each call takes longer; None when not known."""
+    """How much longer each call takes; None when unknown."""
     evidence: str
-    """Where `latency` comes from, or why it is not known."""
+    """The source of `latency`, or why it is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Infeasible:
-    """A step that cannot run during the event, and what it would need."""
+    """A step that cannot run during the event, and the reason."""
 
     step: str
     """Id of the step."""
     reason: str
     """What it would need."""
     alternative: str | None = None
-    """What would work instead; None when nothing is declared."""
+    """What would work instead; None when nothing is known."""
     waits_for: str | None = None
-    """The step that holds it up; None when it cannot run itself."""
+    """The infeasible step that it waits for; None when the step itself cannot run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CycleReport:
-    """Steps that wait for each other, one shortest cycle and what to loosen."""
+    """Steps that wait for each other, one shortest cycle, and what to change."""
 
     members: Sequence[str]
     """All of them."""
     cycle: Sequence[str]
-    """One shortest cycle among them: each waits for the step before it, the first for the last."""
+    """Each step waits for the one before it, the first for the last."""
     suggestion: str
     """What to loosen."""
     dropped: Sequence[Precedence] = ()
-    """What the plan ignores so that an order exists, weakest first."""
+    """The precedences that the plan ignores, the weakest first."""
     manual: bool = False
-    """True when nothing weak could be ignored: a person starts the group together."""
+    """True when no precedence was weak: a person starts the group together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,15 +232,15 @@ class Comparison:
     """A computed figure beside its target."""
 
     computed: timedelta | None
-    """The figure; None when a part of it is not known."""
+    """None when a part of it is unknown."""
     known_part: timedelta | None
-    """A lower bound: what is known of it."""
+    """The known part: a lower bound. None when nothing brings the service back."""
     target: timedelta | None
     """What was promised; None when nothing was."""
     status: Literal["met", "breached", "unknown", "no_target"]
     """`met`, `breached`, `unknown` or `no_target`."""
     reason: str = ""
-    """Where it comes from, or why it is not known."""
+    """The source of the figure, or why it is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +250,7 @@ class StoreLoss:
     component: ComponentId
     """The store."""
     loss: timedelta | None
-    """How much; None when not known, or when everything is lost."""
+    """None when unknown, or when all data is lost."""
     everything: bool
     """True when no copy survives."""
     evidence: str
@@ -255,26 +259,26 @@ class StoreLoss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollbackPoint:
-    """Whether everything done up to the end of a wave can be undone."""
+    """Whether everything done until the end of a wave can be undone."""
 
     wave: int
     """The wave after which it is judged."""
     possible: bool
     """True when every change so far can be undone."""
     undo: Sequence[str]
-    """Ids of the done steps to compensate, the last first."""
+    """Ids of the steps to undo, the last one first."""
     blocked_by: Sequence[str]
-    """Ids of the done steps that cannot be undone."""
+    """Ids of the steps done that cannot be undone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailoverPlan:
-    """A whole plan; equal inputs give equal plans and equal digests."""
+    """A failover plan. Equal inputs give equal plans and equal digests."""
 
     service: ComponentId
-    """What is brought back: a service, or any other component with all that it stands on."""
+    """The component that the plan moves, with everything that it needs; usually a service."""
     last: str
-    """The step that confirms that it serves; degraded, until the soft steps are done."""
+    """The step that confirms that the service serves; degraded, until the soft steps are done."""
     from_region: str
     """The Region that fails or is left."""
     to_region: str
@@ -282,11 +286,11 @@ class FailoverPlan:
     mode: Mode
     """Whether the failing side still answers."""
     digest: str
-    """`sha256:…` of all the rest, idempotency keys aside."""
+    """`sha256:…` of the canonical JSON of the other fields without idempotency keys."""
     graph_digest: str
     """Digest of the revision that the plan was made from."""
     steps: Sequence[Step]
-    """Sorted by (wave, −tier weight, −tail, id): those that matter most first."""
+    """Sorted by (wave, −tier weight, −longest path to the end, id)."""
     precedence: Sequence[Precedence]
     """Which steps wait for which."""
     excluded: Sequence[Excluded]
@@ -296,8 +300,8 @@ class FailoverPlan:
     cycles: Sequence[CycleReport]
     """Steps that wait for each other."""
     critical_path: Sequence[str]
-    """The steps that decide the RTO, first to last. Planned, they begin with the first that users
-    notice, as the RTO does; empty when they notice none."""
+    """The steps that decide the RTO, first to last. In a planned failover they begin with the first
+    interruption, as the RTO does; empty when nothing interrupts the service."""
     point_of_no_return: str | None
     """The first step that cannot be undone; None when all can."""
     detection: timedelta | None
@@ -309,34 +313,35 @@ class FailoverPlan:
     rpo: Comparison
     """How much data is lost, beside what was promised."""
     failback: bool = False
-    """True when it returns to a Region that failed earlier: stores are synchronised back first."""
+    """True when the plan returns to a Region that failed earlier: its stores are synchronised
+    first."""
     scope: Sequence[ComponentId] = ()
-    """Every affected component that the service stands on: each has a step, its counterpart has
-    one, or it is excluded."""
+    """Every affected component that the service needs. Each has a step, or its counterpart has one,
+    or it is excluded."""
     counterparts: Sequence[Counterpart] = ()
     """What takes the place of what, and how that is known."""
     refusals: Sequence[Refusal] = ()
-    """Not empty: the service cannot run on the target side, whatever the steps do."""
+    """Hard needs that the new Region cannot meet; when not empty, the service cannot run there."""
     losses: Sequence[StoreLoss] = ()
     """What each authoritative store loses."""
     lacking: Sequence[ComponentId] = ()
-    """What the service can do without, and no step brings back: until somebody does, it works
-    degraded. Sorted."""
+    """Components that the service needs softly and that no step brings back, sorted: the service
+    stays degraded."""
     rto_full: Comparison | None = None
-    """Until every step is done, the soft ones too, which `rto` does not wait for; unknown where
-    something is lacking, because no step brings it back."""
+    """The time until every step is done, soft ones included; unknown where `lacking` is not
+    empty."""
     consistency: Consistency | None = None
-    """How far apart in time the stores come back, beside what the service bears."""
+    """How far apart in time the stores come back, beside what the service tolerates."""
     rollback_points: Sequence[RollbackPoint] = ()
-    """Whether everything can be undone, after each wave."""
+    """One for each wave."""
     leave: Sequence[ComponentId] = ()
-    """What stays where it is, as asked, sorted; empty when everything moves."""
+    """The components that stay in the old Region on request, sorted."""
     crossings: Sequence[Crossing] = ()
-    """Who uses the other Region because of `leave`; only planned, where both sides live."""
+    """The uses across Regions that `leave` causes; only in a planned failover."""
 
     @property
     def skew(self) -> timedelta | None:
-        """How far apart in time the stores come back; None when a loss is not known."""
+        """How far apart in time the stores come back; None when a loss is unknown."""
         return None if self.consistency is None else self.consistency.apart
 
     @property
@@ -352,9 +357,9 @@ class FailoverPlan:
     def status(self) -> Literal["ready", "infeasible", "refused"]:
         """Whether running the steps brings the service back during the event.
 
-        A fence that cannot run does not make a plan infeasible: a person may approve to go on.
+        A fence that cannot run does not make a plan infeasible: a person may approve to continue.
         """
         if self.refusals:
             return "refused"
-        stuck = any(one.step == self.last for one in self.infeasible)
+        stuck = any(blocked.step == self.last for blocked in self.infeasible)
         return "infeasible" if stuck else "ready"

@@ -1,4 +1,4 @@
-"""Digest of a plan: one text that two plans share exactly when they say the same."""
+"""Digest of a plan: two plans have the same digest exactly when their contents are equal."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -11,17 +11,17 @@ from typing import Any
 from model.failover.plan import FailoverPlan
 
 APART = frozenset({"digest", "idempotency_key"})
-"""Fields that are made from the digest."""
+"""Fields that are derived from the digest and therefore no part of it."""
 PARTIAL = frozenset({"leave", "crossings"})
-"""Fields that only a plan has that leaves something behind."""
+"""Fields that are no part of the digest while they are empty."""
 
 
 def plan_digest(plan: FailoverPlan) -> str:
     """Return `sha256:…` of the canonical JSON of a plan: sorted keys, no white space, ASCII.
 
-    Durations are whole microseconds. Independent of the order of the input, of the machine and of
-    the version of Python. Fields in `PARTIAL` count only when they say something, so that the plan
-    for everything has the digest that it had before there were others.
+    Durations are whole microseconds. The digest does not depend on the order of the input, the
+    machine or the version of Python. Fields in `PARTIAL` count only when they are not empty, so
+    that a plan without them keeps its digest.
     """
     text = dumps(_plain(plan), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{sha256(text.encode()).hexdigest()}"
@@ -38,7 +38,7 @@ def _counts(name: str, value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        said = {one.name: getattr(value, one.name) for one in fields(value)}
+        said = {field.name: getattr(value, field.name) for field in fields(value)}
         return {name: _plain(each) for name, each in said.items() if _counts(name, each)}
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1)
@@ -46,4 +46,4 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Mapping):
         return {str(key): _plain(value[key]) for key in value}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,4 @@
-"""Margins of a plan: which steps make it miss its target, and what would shorten it."""
+"""Margins of a plan: the steps that make it miss its target, and what shortens it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,35 +17,36 @@ REFUSED = "something the service cannot do without is absent on the other side"
 
 
 def step_margins(plan: FailoverPlan) -> Mapping[str, Margin]:
-    """Return, by id of every step, its slack towards the promised RTO and what it would gain.
+    """Return the slack of each step towards the promised RTO and its gain, by step id.
 
-    Without a promise, slack is towards the RTO that is computed. The gain is how much sooner the
-    service would be back if the step took no time, everything computed anew. Steps that the
-    service does not wait for have no slack and gain nothing; in a planned failover these are also
-    the steps before the first that users notice.
+    Without a promise, slack is measured against the computed RTO. The gain is how much sooner the
+    service would be back if the step took no time, with everything computed anew. Steps that the
+    service does not wait for have no slack and gain nothing; in a planned failover, so do the steps
+    before the first interruption.
 
-    Complexity: O(steps · precedences), over arrays; it is therefore no part of the plan itself.
+    Complexity: O(steps · precedences), over arrays. Callers compute it on demand: it is no part of
+    the plan.
     """
     last = plan.last
     counted = _counted(plan, last)
-    found: Mapping[str, Margin] = (
+    margins_by_step: Mapping[str, Margin] = (
         margins(counted, last, target=plan.rto.target, overhead=_overhead(plan)) if counted else {}
     )
     if plan.refusals:
-        found = {name: _never_served(one) for name, one in found.items()}
+        margins_by_step = {name: _never_served(margin) for name, margin in margins_by_step.items()}
     free = _free(plan)
-    return {one.id: found.get(one.id, free) for one in plan.steps}
+    return {step.id: margins_by_step.get(step.id, free) for step in plan.steps}
 
 
 def shortening(plan: FailoverPlan) -> Sequence[tuple[Step, Margin]]:
-    """Return the steps without which the service would be back sooner, the greatest gain first.
+    """Return the steps that would bring the service back sooner, the greatest gain first.
 
-    Where the gain is not known, that of the known part of the RTO counts. Steps of unknown length
-    that the service waits for come last: nobody can tell what they would gain.
+    Where the gain is unknown, that of the known part of the RTO counts. Steps of unknown length
+    that the service waits for come last.
     """
-    found = step_margins(plan)
-    pairs = [(one, found[one.id]) for one in plan.steps]
-    gaining = [(one, margin) for one, margin in pairs if margin.known_gain or _open(one, margin)]
+    by_step = step_margins(plan)
+    pairs = [(step, by_step[step.id]) for step in plan.steps]
+    gaining = [(step, margin) for step, margin in pairs if margin.known_gain or _open(step, margin)]
     gaining.sort(key=lambda pair: (-(pair[1].known_gain or ZERO), pair[0].id))
     return tuple(gaining)
 
@@ -55,15 +56,15 @@ def _open(step: Step, margin: Margin) -> bool:
 
 
 def _counted(plan: FailoverPlan, last: str) -> Sequence[Task]:
-    stuck = {one.step: one for one in plan.infeasible if one.waits_for is None}
+    stuck = {blocked.step: blocked for blocked in plan.infeasible if blocked.waits_for is None}
     waits = joins_of(plan.precedence)
     tasks = [
-        Task(id=one.id, duration=_duration(one, stuck), joins=tuple(waits.get(one.id, ())))
-        for one in sorted(plan.steps, key=lambda one: one.id)
+        Task(id=step.id, duration=_duration(step, stuck), joins=tuple(waits.get(step.id, ())))
+        for step in sorted(plan.steps, key=lambda step: step.id)
     ]
     if plan.mode is Mode.UNPLANNED:
         return awaited(tasks, last)
-    noticed = {one.id for one in plan.steps if one.action in INTERRUPTS}
+    noticed = {step.id for step in plan.steps if step.action in INTERRUPTS}
     return interrupted(tasks, noticed, last)
 
 
@@ -91,7 +92,7 @@ def _stated(name: str, value: timedelta | None) -> Estimate:
 
 
 def _free(plan: FailoverPlan) -> Margin:
-    """Return the margin of a step that does not count."""
+    """Return the margin of a step that the service does not wait for."""
     return Margin(
         slack=None,
         slack_at_most=None,
@@ -102,6 +103,6 @@ def _free(plan: FailoverPlan) -> Margin:
     )
 
 
-def _never_served(one: Margin) -> Margin:
-    """Return a margin in a plan after which the service is not back, whatever the steps do."""
-    return replace(one, slack=None, slack_reason=REFUSED, gain=None, gain_reason=REFUSED)
+def _never_served(margin: Margin) -> Margin:
+    """Return a margin without slack and gain: the steps do not bring the service back."""
+    return replace(margin, slack=None, slack_reason=REFUSED, gain=None, gain_reason=REFUSED)

@@ -1,4 +1,4 @@
-"""What a recipe of failover is: for which components, by which steps, with which AWS APIs."""
+"""Recipe: the steps with which one type of component changes Regions, and their AWS APIs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ PLANNED = (Mode.PLANNED,)
 UNPLANNED = (Mode.UNPLANNED,)
 
 GLOBAL_SIDE = "global"
-"""The side of a step that acts on something that no Region holds."""
+"""The side of a step whose component lies in no Region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One component on its way to the other side."""
+    """One component on its way to the new Region."""
 
     graph: DependencyGraph
     source: Component
-    """On the side that is left; the target itself when nothing over there corresponds to it."""
+    """The component of the old Region; the target itself when it replaces nothing."""
     target: Component
-    """On the side that takes over; the source itself for what no Region holds."""
+    """The component of the new Region; the source itself when it lies in no Region."""
     from_region: str
     to_region: str
     mode: Mode
@@ -37,19 +37,19 @@ class Move:
 
     @property
     def stated(self) -> Estimate | None:
-        """What was measured or asserted for either side when a Region fails."""
+        """The measured or asserted recovery time of either component for the loss of a Region."""
         figures = (
-            stated_rto(self.graph, one.id, DisruptionClass.REGION)
-            for one in (self.source, self.target)
+            stated_rto(self.graph, component.id, DisruptionClass.REGION)
+            for component in (self.source, self.target)
         )
-        return next((one for one in figures if one is not None), None)
+        return next((figure for figure in figures if figure is not None), None)
 
 
 Condition = Callable[[Move], bool]
 Figure = Callable[[Move], Estimate]
 
 LOOK = known(timedelta(seconds=30), "assumed: a look takes half a minute", Basis.DEFAULT)
-"""How long a check takes that only reads; shown as the assumption it is."""
+"""How long a read-only check takes: an assumption, shown as one."""
 INCLUDED = known(timedelta(0), "included in the stated figure", Basis.ASSERTED)
 
 
@@ -59,34 +59,35 @@ def always(move: Move) -> bool:
 
 
 def takes(source: str, basis: Basis = Basis.VENDOR, **duration: float) -> Figure:
-    """Return a figure that is the same for every move."""
+    """Return a function with the same duration for every move."""
     figure = known(timedelta(**duration), source, basis)
     return lambda move: figure
 
 
 def looks(move: Move) -> Estimate:
-    """Return the assumed length of a look."""
+    """Return the assumed length of a read-only check."""
     return LOOK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One step that a recipe makes. Texts know {source}, {target}, {from_region}, {to_region}."""
+    """One step of a recipe. Texts may use {source}, {target}, {from_region}, {to_region}."""
 
     action: Action
     text: str
     """One imperative sentence."""
     on_source: bool = False
-    """True when it acts on the side that is left."""
+    """True when it acts in the old Region."""
     apis: tuple[str, ...] = ()
-    """`<service>:<Operation>`; the Region is that of the side, or of the global service."""
+    """As `<service>:<Operation>`; the Region is that of the step, or the home of a global
+    service."""
     modes: tuple[Mode, ...] = BOTH
     when: Condition = always
     takes: Figure = looks
     stands_for: bool = False
-    """True when the stated figure of the component is the time of this step."""
+    """True when a stated recovery time of the component is the duration of this step."""
     check: str = ""
-    """What shows that it worked; empty for steps that only look."""
+    """The state that shows that it worked; empty for steps that only read."""
     check_apis: tuple[str, ...] = ()
     check_takes: Figure = looks
     pre: tuple[str, ...] = ()
@@ -99,27 +100,28 @@ class Row:
     alone: bool = False
     """True when it happens by itself from the beginning, whatever else is ready."""
     alternative: str | None = None
-    """What would work when its APIs are down; None when nothing does."""
+    """What works while its APIs are down; None when nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How components of one sort change sides. The first that fits a component is used."""
+    """How one type of component changes Regions."""
 
     id: str
     title: str
     source: str
-    """The AWS page behind it."""
+    """The AWS page that describes it."""
     rows: tuple[Row, ...]
     types: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     when: Condition = always
     single_writer: bool = False
-    """True when two active sides would diverge: it is fenced before the other is promoted."""
+    """True when two active sides would diverge: the old one is fenced before the new is
+    promoted."""
     nothing: str = "it stands ready on the other side and needs no action"
-    """Why nothing is done, where no row applies."""
+    """Why no step is needed, where no row applies."""
 
     def fits(self, move: Move) -> bool:
-        """Tell whether the recipe is for this component."""
-        one = move.source
-        return (one.type in self.types or one.kind in self.kinds) and self.when(move)
+        """Tell whether this is the recipe of a component."""
+        component = move.source
+        return (component.type in self.types or component.kind in self.kinds) and self.when(move)

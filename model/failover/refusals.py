@@ -1,4 +1,4 @@
-"""Refusals: what is absent on the side that takes over though the service cannot do without."""
+"""Refusals: hard needs of the service that nothing in the new Region meets."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,8 @@ STILL = "; used across Regions, the service would still stand on the side that i
 
 
 def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
-    """Return what is absent on the other side though the service cannot do without, sorted."""
-    found: dict[tuple[ComponentId, ComponentId], Refusal] = {}
+    """Return the hard needs that nothing in the new Region meets, sorted."""
+    by_ends: dict[tuple[ComponentId, ComponentId], Refusal] = {}
     for need in needs:
         if need.met or need.requirement.effect is Effect.UNKNOWN:
             continue
@@ -24,8 +24,8 @@ def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
                 requirement=need.requirement.id,
                 reason=_reason(scope, need, absent),
             )
-            found.setdefault((absent, need.dependent), refusal)
-    return tuple(found[key] for key in sorted(found))
+            by_ends.setdefault((absent, need.dependent), refusal)
+    return tuple(by_ends[key] for key in sorted(by_ends))
 
 
 def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
@@ -45,7 +45,7 @@ def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
 
 
 def _where(scope: Scope, absent: ComponentId) -> str:
-    """Return why a component is absent: it is nowhere else, or left behind."""
+    """Return why a component is missing: it has no counterpart, or it is left behind."""
     if absent not in scope.behind:
         return f"exists in {scope.from_region} only"
     pair = scope.pairs.get(absent)

@@ -1,4 +1,4 @@
-"""Region names inside other names: `orders-us-east-1`, `assets-use1`, and what replaces them."""
+"""Region names inside other names: `orders-us-east-1`, `assets-use1`."""
 
 import re
 from functools import cache
@@ -23,15 +23,15 @@ def spellings(region: str) -> tuple[str, ...]:
 
     The short form is that of AWS's zone ids.
 
-    >>> spellings("us-east-1")
-    ('us-east-1', 'us_east_1', 'useast1', 'use1')
-    >>> spellings("mars")
-    ('mars',)
+        >>> spellings("us-east-1")
+        ('us-east-1', 'us_east_1', 'useast1', 'use1')
+        >>> spellings("mars")
+        ('mars',)
     """
-    found = REGION.match(region)
-    if found is None:
+    match = REGION.match(region)
+    if match is None:
         return (region,)
-    area, direction, number = found["area"], found["direction"], found["number"]
+    area, direction, number = match["area"], match["direction"], match["number"]
     short = f"{area.replace('-', '')}{DIRECTIONS.get(direction, direction)}{number}"
     plain = region.replace("-", "")
     return (region, region.replace("-", "_"), plain, short)
@@ -47,7 +47,7 @@ def without_region(text: str, region: str) -> str:
     """
     for spelling in spellings(region):
         pattern = rf"(?<![A-Za-z0-9]){re.escape(spelling)}(?![A-Za-z0-9]|-\d)"
-        found, count = re.subn(pattern, "{region}", text, flags=re.IGNORECASE)
+        replaced, count = re.subn(pattern, "{region}", text, flags=re.IGNORECASE)
         if count:
-            return found
+            return replaced
     return text

@@ -1,4 +1,4 @@
-"""Resume: what may run next, given the steps that are verified."""
+"""Resume: the steps that may run next, given the verified steps."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,57 +11,64 @@ from model.recovery.critical_path import Join
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where an execution stands. All sequences are in the order of the plan."""
+    """How far an execution is. All sequences have the order of the plan."""
 
     done: Sequence[str]
     """The verified steps."""
     ready: Sequence[str]
-    """The frontier: steps that wait for nothing more, and may run together."""
+    """Steps whose precedences are met; they may run together."""
     waiting: Sequence[str]
-    """Steps that wait for others."""
+    """Steps that wait for other steps."""
     infeasible: Sequence[str]
-    """Steps that cannot run during the event, and are not done."""
+    """Steps that cannot run during the event and are not done."""
     out_of_order: Sequence[str]
-    """Verified steps of which a step they wait for is not: to be looked at before going on."""
+    """Verified steps that had to wait for a step that is not verified: examine them before you
+    continue."""
 
 
 def progress(plan: FailoverPlan, verified: Collection[str]) -> Progress:
-    """Return the frontier of a plan after the `verified` steps.
+    """Return which steps may run after the `verified` ones.
 
-    Safe to ask again at any time: the state is the set of verified steps and nothing else. A
-    change counts as done when its check is verified.
+    The answer depends on the set of verified steps alone, so it is safe to ask again at any time. A
+    change counts as done when its verification is.
 
     Raises:
-        InvalidValue: if a verified step is not one of the plan.
+        InvalidValue: if a verified step is not a step of the plan.
 
     Complexity: O(steps + precedences).
     """
-    by_id = {one.id: one for one in plan.steps}
+    by_id = {step.id: step for step in plan.steps}
     for step in sorted(verified):
         if step not in by_id:
             hint = did_you_mean(step, by_id) or "the ids are those of `loadpath plan --format json`"
             raise InvalidValue("verified step", step, "the id of a step of this plan", hint=hint)
     done = _with_changes(plan, set(verified))
     waits = joins_of(plan.precedence)
-    stuck = {one.step for one in plan.infeasible} - done
-    open_steps = [one.id for one in plan.steps if one.id not in done]
-    ready = [one for one in open_steps if one not in stuck and _met(waits.get(one, ()), done)]
+    stuck = {blocked.step for blocked in plan.infeasible} - done
+    open_steps = [step.id for step in plan.steps if step.id not in done]
+    ready = [step for step in open_steps if step not in stuck and _met(waits.get(step, ()), done)]
     return Progress(
-        done=tuple(one.id for one in plan.steps if one.id in done),
+        done=tuple(step.id for step in plan.steps if step.id in done),
         ready=tuple(ready),
-        waiting=tuple(one for one in open_steps if one not in stuck and one not in ready),
-        infeasible=tuple(one for one in open_steps if one in stuck),
+        waiting=tuple(step for step in open_steps if step not in stuck and step not in ready),
+        infeasible=tuple(step for step in open_steps if step in stuck),
         out_of_order=tuple(
-            one.id for one in plan.steps if one.id in done and not _met(waits.get(one.id, ()), done)
+            step.id
+            for step in plan.steps
+            if step.id in done and not _met(waits.get(step.id, ()), done)
         ),
     )
 
 
 def _with_changes(plan: FailoverPlan, verified: set[str]) -> set[str]:
-    """Return the verified steps and the changes whose check is among them."""
-    checked = {one.after: one.before for one in plan.precedence if one.rule == "F-11"}
-    return verified | {checked[one] for one in verified if one in checked}
+    """Return the verified steps and the changes whose verification is among them."""
+    checked = {
+        precedence.after: precedence.before
+        for precedence in plan.precedence
+        if precedence.rule == "F-11"
+    }
+    return verified | {checked[step] for step in verified if step in checked}
 
 
 def _met(joins: Sequence[Join], done: Collection[str]) -> bool:
-    return all(sum(one in done for one in join.members) >= join.minimum for join in joins)
+    return all(sum(step in done for step in join.members) >= join.minimum for join in joins)

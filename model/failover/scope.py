@@ -1,4 +1,4 @@
-"""Scope: what a failover is about, and what takes the place of each component over there."""
+"""Scope: the components that a failover moves, and the counterpart of each."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -22,76 +22,80 @@ from model.records.requirement import Effect
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scope:
-    """Everything a service stands on, on both sides."""
+    """Everything that a service needs, in both Regions."""
 
     graph: DependencyGraph
     service: ComponentId
-    """What is brought back: a service, or any other component with all that it stands on."""
+    """The component that the plan moves, with everything that it needs; usually a service."""
     from_region: str
     to_region: str
     mode: Mode
     closure: frozenset[ComponentId]
     soft: frozenset[ComponentId]
-    """The part of the closure that can be done without: what only soft needs lead to."""
+    """The part of the closure that only soft needs lead to."""
     pairs: Mapping[ComponentId, Counterpart]
-    """By component of the side that is left."""
+    """The pairs, by their component in the old Region."""
     lost: frozenset[ComponentId]
-    """What stops if the Region that is left fails; whether or not it does now."""
-    asked: tuple[ComponentId, ...] = ()
-    """What shall stay where it is, sorted."""
+    """What stops when the old Region fails, in a planned failover too."""
+    requested: tuple[ComponentId, ...] = ()
+    """The components that stay in the old Region on request, sorted."""
     behind: frozenset[ComponentId] = frozenset()
-    """`asked`, what only that stands on, and what would take the place of either: no step touches
-    it."""
+    """`requested`, what only that needs, and the counterparts of both: no step touches them."""
     serving: frozenset[ComponentId] = frozenset()
-    """The part of `behind` whose counterpart serves over there without any step."""
+    """The part of `behind` whose counterpart serves in the new Region without any step."""
 
     @property
     def subject(self) -> str:
-        """How steps are named that are about the whole: by the service.
+        """The name of steps about the whole plan: the id of the service.
 
-        What is no service has steps of its own, so the whole is told apart from it.
+        A component that is no service has steps of its own, so the prefix `whole:` keeps them
+        apart.
         """
         logical = self.graph.component(self.service).kind in LOGICAL_KINDS
         return self.service if logical else f"whole:{self.service}"
 
     @property
     def down(self) -> frozenset[ComponentId]:
-        """What cannot be used while the plan runs: nothing when it is planned."""
+        """What cannot be used while the plan runs; empty for a planned failover."""
         return self.lost if self.mode is Mode.UNPLANNED else frozenset()
 
     @cached_property
     def affected(self) -> tuple[ComponentId, ...]:
-        """The components of the closure that have to change sides or follow, sorted."""
-        return tuple(sorted(one for one in self.closure if self._is_affected(one)))
+        """The components of the closure that lie in the old Region or fail with it, sorted."""
+        return tuple(
+            sorted(component for component in self.closure if self._is_affected(component))
+        )
 
     @cached_property
     def taken(self) -> tuple[ComponentId, ...]:
-        """The components of the closure that the event takes, wherever they lie, sorted."""
-        reached = (one for one in self.closure & self.lost if not self.is_no_part(one))
+        """The components of the closure that the event stops, wherever they lie, sorted."""
+        reached = (
+            component for component in self.closure & self.lost if not self.is_no_part(component)
+        )
         return tuple(sorted({*self.affected, *reached}))
 
     @cached_property
     def sources(self) -> Mapping[ComponentId, ComponentId]:
-        """By component of the side that takes over, what it takes the place of."""
-        return {one.counterpart: one.component for one in self.pairs.values()}
+        """The component of the old Region that each counterpart replaces, by counterpart."""
+        return {pair.counterpart: pair.component for pair in self.pairs.values()}
 
     @cached_property
     def places(self) -> tuple[ComponentId, ...]:
-        """What serves on the side that takes over, sorted."""
+        """The components that serve when the plan is done, sorted."""
         moving = self.closure - self.behind | self.serving
-        found = {place for one in moving if (place := self.place(one)) is not None}
-        return tuple(sorted(found))
+        places = {place for component in moving if (place := self.place(component)) is not None}
+        return tuple(sorted(places))
 
     def leaves(self, component: ComponentId) -> bool:
-        """Tell whether a component lies in the Region that is left."""
+        """Tell whether a component lies in the old Region."""
         return self.graph.component(component).region == self.from_region
 
     def place(self, component: ComponentId) -> ComponentId | None:
-        """Return what serves in a component's place on the other side; None when nothing does.
+        """Return the component that serves in place of another; None when none does.
 
-        What lies outside of the Region that is left serves itself; a store with a backup over
-        there is restored, and keeps its id until then. What is left behind is used where it is, as
-        long as its side lives, unless its counterpart serves already.
+        A component outside of the old Region serves itself. A store with a backup in the new Region
+        is restored and keeps its id until then. A component left behind is used where it is, as
+        long as its Region lives, unless its counterpart already serves.
         """
         if component in self.behind:
             return self._place_behind(self.origin(component))
@@ -100,36 +104,36 @@ class Scope:
         return component if not self.leaves(component) or self.restorable(component) else None
 
     def origin(self, component: ComponentId) -> ComponentId:
-        """Return what a component would take the place of; itself where it would of nothing."""
+        """Return the component that a counterpart replaces, else the component itself."""
         return self.sources.get(component, component)
 
     def stays(self, component: ComponentId) -> bool:
-        """Tell whether a component is left behind in the Region that is left."""
+        """Tell whether a component is left behind in the old Region."""
         return component in self.behind and self.leaves(component)
 
     def restorable(self, component: ComponentId) -> bool:
-        """Tell whether a store without a counterpart has a backup in the other Region."""
+        """Tell whether a store without a counterpart has a backup in the new Region."""
         if component in self.pairs:
             return False
-        one = self.graph.component(component)
-        near = surviving(self.graph, one, DisruptionClass.REGION)
+        store = self.graph.component(component)
+        near = surviving(self.graph, store, DisruptionClass.REGION)
         return any(copy.backup and copy.component.region == self.to_region for copy in near)
 
     def directs(self, component: ComponentId) -> bool:
-        """Tell whether a component is a name that somebody or something points elsewhere."""
+        """Tell whether a component is a name that can be pointed to another target."""
         graph = self.graph
         if graph.component(component).kind is not Kind.DNS_RECORD:
             return False
         return not is_record_set(graph, component) and not follows_a_name(graph, component)
 
     def answers_across(self, name: ComponentId) -> bool:
-        """Tell whether there is anything on the other side that a name can be pointed to."""
+        """Tell whether the new Region has a component that a name can be pointed to."""
         behind = targets(self.graph, name)
-        places = {place for one in behind if (place := self.place(one)) is not None}
-        return any(self.graph.component(one).region == self.to_region for one in places)
+        places = {place for component in behind if (place := self.place(component)) is not None}
+        return any(self.graph.component(place).region == self.to_region for place in places)
 
     def is_no_part(self, component: ComponentId) -> bool:
-        """Tell whether a component is nothing that a step could bring back."""
+        """Tell whether a component is none that a step could bring back."""
         kind = self.graph.component(component).kind
         return kind in LOGICAL_KINDS or kind in PLACES or kind is Kind.CONTROL_PLANE
 
@@ -140,23 +144,27 @@ class Scope:
         return component if lives else None
 
     def _is_affected(self, component: ComponentId) -> bool:
-        one = self.graph.component(component)
+        subject = self.graph.component(component)
         if self.is_no_part(component):
             return False
-        if one.region == self.from_region or (one.id in self.lost and one.region is None):
+        if subject.region == self.from_region or (
+            subject.id in self.lost and subject.region is None
+        ):
             return True
-        return one.kind is Kind.DNS_RECORD and leads_to(self.graph, one.id, self.from_region)
+        return subject.kind is Kind.DNS_RECORD and leads_to(
+            self.graph, subject.id, self.from_region
+        )
 
 
 def scope(
     graph: DependencyGraph, *, service: str, from_region: str, to_region: str, mode: Mode
 ) -> Scope:
-    """Return what the failover of `service`, or of any other component, is about.
+    """Return the scope of the failover of `service`, or of any other component.
 
     Raises:
         UnknownComponent: if there is no such component.
-        InvalidValue: if it is a place or a control plane, which nothing brings back; if nothing in
-            the graph lies in one of the Regions, or both are the same.
+        InvalidValue: if `service` is a place or a control plane; if no component lies in one of the
+            Regions, or both Regions are the same.
 
     Complexity: O(components + requirements).
     """
@@ -166,52 +174,52 @@ def scope(
         raise InvalidValue("Region that takes over", to_region, expected)
     _known(graph, to_region)
     sides = Sides(graph=graph, from_region=from_region, to_region=to_region)
-    found = closure(sides, root)
-    blast = blast_radius(_promoted(graph, found.everything), RegionFails(region=from_region))
+    reached = closure(sides, root)
+    blast = blast_radius(_promoted(graph, reached.everything), RegionFails(region=from_region))
     return Scope(
         graph=graph,
         service=root,
         from_region=from_region,
         to_region=to_region,
         mode=mode,
-        closure=frozenset(found.everything),
-        soft=found.soft,
-        pairs={one.component: one for one in found.pairs.values()},
+        closure=frozenset(reached.everything),
+        soft=reached.soft,
+        pairs={pair.component: pair for pair in reached.pairs.values()},
         lost=frozenset((*blast.seeds, *blast.down)),
     )
 
 
 def _promoted(graph: DependencyGraph, closure: Collection[ComponentId]) -> DependencyGraph:
-    """Return the graph in which who uses a replica of the closure needs no other writer.
+    """Return the graph in which users of a replica need no other writer.
 
-    A plan promotes the replica: what then only waits for that is neither lost nor in its way.
+    A plan promotes the replica, so a component that only waits for a writer is not lost.
     """
     waiting = {
         need.id
-        for one in closure
-        for need in graph.requirements_of(one)
+        for component in closure
+        for need in graph.requirements_of(component)
         if need.effect is Effect.HARD and met_by_promotion(need)
     }
     if not waiting:
         return graph
-    kept = tuple(one for one in graph.requirements if one.id not in waiting)
+    kept = tuple(need for need in graph.requirements if need.id not in waiting)
     return DependencyGraph(replace(graph.records, requirements=kept))
 
 
 def _movable(graph: DependencyGraph, service: str) -> ComponentId:
-    one = graph.component(service)
-    if one.kind in PLACES or one.kind is Kind.CONTROL_PLANE:
+    component = graph.component(service)
+    if component.kind in PLACES or component.kind is Kind.CONTROL_PLANE:
         raise InvalidValue(
             "what is failed over",
             service,
-            f"a service, or a component that serves; a {one.kind} is neither",
+            f"a service, or a component that serves; a {component.kind} is neither",
             hint="name the service that has to move, and the Region that it leaves",
         )
-    return one.id
+    return component.id
 
 
 def _known(graph: DependencyGraph, region: str) -> None:
-    known = sorted({one.region for one in graph.components if one.region})
+    known = sorted({component.region for component in graph.components if component.region})
     if region not in known:
         raise InvalidValue(
             "Region that takes over",

@@ -1,4 +1,4 @@
-"""Chains: the steps that bring each component of a scope across, by its recipe."""
+"""Chains: the steps that bring each component of a scope to the new Region, by its recipe."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -15,33 +15,33 @@ from model.records.component import Component, ComponentId, Kind
 
 
 def chains(scope: Scope, *, failback: bool, at: datetime) -> Mapping[ComponentId, Chain]:
-    """Return how each component of the scope comes across, by what serves over there."""
-    found: dict[ComponentId, Chain] = {}
-    for one in sorted(scope.closure):
-        target = None if one in scope.behind else scope.place(one)
-        if target is not None and _moves(scope, one, target):
-            move = _move(scope, one, target, failback=failback, at=at)
-            found[target] = _chain(scope, move)
-    return found
+    """Return the steps of each component, by the component that serves in the new Region."""
+    by_target: dict[ComponentId, Chain] = {}
+    for component in sorted(scope.closure):
+        target = None if component in scope.behind else scope.place(component)
+        if target is not None and _moves(scope, component, target):
+            move = _move(scope, component, target, failback=failback, at=at)
+            by_target[target] = _chain(scope, move)
+    return by_target
 
 
-def _moves(scope: Scope, one: ComponentId, target: ComponentId) -> bool:
-    if one != target:
+def _moves(scope: Scope, name: ComponentId, target: ComponentId) -> bool:
+    if name != target:
         return True
-    if one in scope.sources:
+    if name in scope.sources:
         return False
-    component = scope.graph.component(one)
+    component = scope.graph.component(name)
     if component.kind is Kind.DNS_RECORD:
-        return one in scope.affected and scope.directs(one) and scope.answers_across(one)
-    return component.region == scope.to_region or one in scope.affected
+        return name in scope.affected and scope.directs(name) and scope.answers_across(name)
+    return component.region == scope.to_region or name in scope.affected
 
 
 def _move(
-    scope: Scope, one: ComponentId, target: ComponentId, *, failback: bool, at: datetime
+    scope: Scope, component: ComponentId, target: ComponentId, *, failback: bool, at: datetime
 ) -> Move:
     return Move(
         graph=scope.graph,
-        source=scope.graph.component(one),
+        source=scope.graph.component(component),
         target=scope.graph.component(target),
         from_region=scope.from_region,
         to_region=scope.to_region,
@@ -68,14 +68,14 @@ def _chain(scope: Scope, move: Move) -> Chain:
         target=move.target.id,
         recipe=chosen,
         single_writer=bool(chosen and chosen.single_writer and moved),
-        old_side=tuple(one for row in old for one in _steps(scope, move, row)),
-        new_side=tuple(one for row in new for one in _steps(scope, move, row)),
+        old_side=tuple(step for row in old for step in _steps(scope, move, row)),
+        new_side=tuple(step for row in new for step in _steps(scope, move, row)),
         consumer=feeds,
     )
 
 
 def _steps(scope: Scope, move: Move, row: Row) -> Iterator[Draft]:
-    """Yield the step of a row, and its check when it changes something."""
+    """Yield the step of a row, and its verification when it changes something."""
     acted = move.source if row.on_source else move.target
     stated = move.stated if row.stands_for else None
     side = _side(move, row, acted)
@@ -87,7 +87,7 @@ def _steps(scope: Scope, move: Move, row: Row) -> Iterator[Draft]:
         description=_filled(move, row.text),
         duration=row.takes(move) if stated is None else stated,
         requires=_requires(scope, move, row, side),
-        preconditions=tuple(_filled(move, one) for one in row.pre),
+        preconditions=tuple(_filled(move, text) for text in row.pre),
         checks=(_filled(move, row.check),) if row.check else (),
         irreversible=move.mode in row.irreversible,
         compensation=_undo(move, row),
@@ -114,7 +114,7 @@ def _check(move: Move, row: Row, step: Draft, *, included: bool) -> Draft:
         side=step.side,
         description=f"Verify that {look}",
         duration=INCLUDED if included else row.check_takes(move),
-        requires=tuple(api(one, _region(move, step.side)) for one in row.check_apis),
+        requires=tuple(api(operation, _region(move, step.side)) for operation in row.check_apis),
         checks=step.checks,
         modes=step.modes,
         owner=step.owner,
@@ -142,16 +142,16 @@ def _region(move: Move, side: str) -> str:
 
 
 def _requires(scope: Scope, move: Move, row: Row, side: str) -> tuple[str, ...]:
-    """Return the APIs of a step; and for a start, the control planes that the target needs."""
-    found = {api(one, _region(move, side)) for one in row.apis}
+    """Return the APIs of a step; for a start, the control planes that the target needs as well."""
+    requires = {api(operation, _region(move, side)) for operation in row.apis}
     if row.action in STARTS:
-        found |= {
+        requires |= {
             provider
             for need in scope.graph.requirements_of(move.target.id)
             if need.relation == "recovers_through"
             for provider in need.providers
         }
-    return tuple(sorted(found))
+    return tuple(sorted(requires))
 
 
 def _filled(move: Move, text: str) -> str:
@@ -164,7 +164,7 @@ def _filled(move: Move, text: str) -> str:
 
 
 def _called(component: Component) -> str:
-    """Return how a person tells it from its counterpart: the two often have one name."""
+    """Return a component's name with its Region: the two of a pair often have the same name."""
     return (
         component.label if component.region is None else f"{component.label} ({component.region})"
     )

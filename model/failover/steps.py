@@ -1,4 +1,4 @@
-"""Steps of a plan, from drafts: with their waves, in the order in which they are shown."""
+"""Steps of a plan, made from drafts: with their waves, in the order of the plan."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,26 @@ from model.failover.tier import tier_weight
 def in_waves(
     scope: Scope, drafts: Sequence[Draft], precedences: Sequence[Precedence]
 ) -> tuple[Step, ...]:
-    """Return the steps with their waves, by (wave, −tier weight, −tail, id) (Kahn 1962).
+    """Return the steps with their waves, by (wave, −tier weight, −longest path, id).
 
-    `drafts` are sorted by id. Complexity: O(steps log steps + precedences).
+    `drafts` are sorted by id.
+
+    Complexity: O(steps log steps + precedences).
+
+    References:
+        [1] Kahn, Topological sorting of large networks, Communications of the ACM 5(11), 1962.
     """
-    number = {one.id: at for at, one in enumerate(drafts)}
-    edges = [(number[one.before], number[one.after]) for one in precedences]
+    number = {draft.id: at for at, draft in enumerate(drafts)}
+    edges = [(number[precedence.before], number[precedence.after]) for precedence in precedences]
     before, after = np.array(edges, np.int32).reshape(-1, 2).T
-    length = [one.duration.lower_bound.total_seconds() for one in drafts]
-    found = arrange(np.array(length, np.float64), before.copy(), after.copy())
-    weight = [tier_weight(scope, one.component) for one in drafts]
+    length = [draft.duration.lower_bound.total_seconds() for draft in drafts]
+    arrangement = arrange(np.array(length, np.float64), before.copy(), after.copy())
+    weight = [tier_weight(scope, draft.component) for draft in drafts]
     order = sorted(
         range(len(drafts)),
-        key=lambda at: (found.wave[at], -weight[at], -found.tail[at], drafts[at].id),
+        key=lambda at: (arrangement.wave[at], -weight[at], -arrangement.tail[at], drafts[at].id),
     )
-    return tuple(_step(scope, drafts[at], int(found.wave[at])) for at in order)
+    return tuple(_step(scope, drafts[at], int(arrangement.wave[at])) for at in order)
 
 
 def _step(scope: Scope, draft: Draft, wave: int) -> Step:
@@ -61,7 +66,7 @@ def _step(scope: Scope, draft: Draft, wave: int) -> Step:
 
 
 def _resources(draft: Draft) -> dict[str, int]:
-    """Return what a step occupies: a person, or a share of the rate of an API."""
+    """Return the resources that a step occupies: a person, or one call of an API."""
     if draft.action in (Action.APPROVE, Action.MANUAL) or not draft.requires:
         return {"operator": 1}
     services = {

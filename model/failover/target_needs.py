@@ -1,7 +1,7 @@
-"""Needs on the side that takes over: what serves there, what must be pointed anew, what is absent.
+"""Target needs: what each component needs in the new Region.
 
-A component needs there what it is configured to need, and what its counterpart needs here, each
-provider replaced by what serves in its place.
+A component needs what it is configured to need, and what its counterpart in the old Region needs,
+with each provider replaced by its counterpart.
 """
 
 from collections import Counter, deque
@@ -22,28 +22,28 @@ ITSELF = "is"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetNeed:
-    """What a component needs on the side that takes over."""
+    """A need of a component in the new Region."""
 
     dependent: ComponentId
     members: tuple[ComponentId, ...]
-    """What can meet it there, sorted; no name for what is absent."""
+    """The components that can meet it there, sorted."""
     minimum: int
-    """How many of them; more than there are when the need cannot be met."""
+    """How many of them must serve; more than there are when the need cannot be met."""
     requirement: Requirement
     absent: tuple[ComponentId, ...] = ()
-    """Providers that nothing takes the place of, sorted."""
+    """Providers without a counterpart, sorted."""
     anew: tuple[tuple[ComponentId, ComponentId], ...] = ()
-    """(provider, its counterpart) where the dependent is configured to use the side that is
-    left, though it runs on the other."""
+    """Pairs (provider, its counterpart) where the dependent runs in the new Region and is
+    configured to use the old one."""
 
     @property
     def met(self) -> bool:
-        """True when enough members can meet it."""
+        """True when there are enough members."""
         return len(self.members) >= self.minimum
 
     @property
     def itself(self) -> bool:
-        """True for the need of a plan for what is no service: that something takes its place."""
+        """True for the need that stands for the whole plan of a component that is no service."""
         return self.requirement.relation == ITSELF
 
     @property
@@ -56,17 +56,17 @@ NeedsOf: TypeAlias = Mapping[ComponentId, Sequence[TargetNeed]]
 
 
 def target_needs(scope: Scope) -> NeedsOf:
-    """Return what everything that serves on the other side needs there, by dependent, sorted."""
-    found: dict[ComponentId, Sequence[TargetNeed]] = {
-        one: tuple(_needs(scope, one)) for one in scope.places
+    """Return the needs of every component that serves in the new Region, by dependent, sorted."""
+    needs_of: dict[ComponentId, Sequence[TargetNeed]] = {
+        place: tuple(_needs(scope, place)) for place in scope.places
     }
     if scope.subject != scope.service:
-        found[ComponentId(scope.subject)] = (_itself(scope),)
-    return found
+        needs_of[ComponentId(scope.subject)] = (_itself(scope),)
+    return needs_of
 
 
 def _itself(scope: Scope) -> TargetNeed:
-    """Return that the whole needs what takes the place of the component that it is about."""
+    """Return the need for the counterpart of the component that the plan moves."""
     requirement = Requirement(
         dependent=scope.service,
         members=(Member(provider=scope.service),),
@@ -87,32 +87,32 @@ def _itself(scope: Scope) -> TargetNeed:
 def active(
     needs: NeedsOf, chains: Mapping[ComponentId, Chain], roots: Iterable[ComponentId]
 ) -> Sequence[TargetNeed]:
-    """Return the needs that count for the roots: reached from them, hard.
+    """Return the hard needs that are reached from the roots.
 
-    Those of the start count only where something is started.
+    Needs at start count only where a component is started.
 
     Complexity: O(needs).
     """
-    found: list[TargetNeed] = []
-    starting = {one: chain.starts for one, chain in chains.items()}
+    active_needs: list[TargetNeed] = []
+    starting = {place: chain.starts for place, chain in chains.items()}
     seen: set[tuple[ComponentId, bool]] = set()
-    near: deque[tuple[ComponentId, bool]] = deque((one, False) for one in sorted(roots))
+    near: deque[tuple[ComponentId, bool]] = deque((root, False) for root in sorted(roots))
     counted: set[tuple[ComponentId, str]] = set()
     while near:
-        one, started = near.popleft()
-        started = started or starting.get(one, False)
-        if (one, started) in seen:
+        place, started = near.popleft()
+        started = started or starting.get(place, False)
+        if (place, started) in seen:
             continue
-        seen.add((one, started))
-        for need in needs.get(one, ()):
+        seen.add((place, started))
+        for need in needs.get(place, ()):
             if need.at_start and not started:
                 continue
             key = (need.dependent, f"{need.requirement.id}")
             if key not in counted:
                 counted.add(key)
-                found.append(need)
+                active_needs.append(need)
             near.extend((member, need.at_start) for member in need.members)
-    return tuple(sorted(found, key=lambda one: (one.dependent, one.requirement.id)))
+    return tuple(sorted(active_needs, key=lambda need: (need.dependent, need.requirement.id)))
 
 
 def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:
@@ -125,39 +125,40 @@ def _needs(scope: Scope, place: ComponentId) -> Iterator[TargetNeed]:
 def translated(
     scope: Scope, place: ComponentId, chosen: Callable[[Requirement], bool]
 ) -> Iterator[TargetNeed]:
-    """Yield what a place needs on the side that takes over, of the requirements that are chosen.
+    """Yield the chosen needs of a component in the new Region.
 
-    Its own, and those of what it takes the place of, unless it has the like of its own.
+    They are its own requirements, and those of the component that it replaces which it has no
+    equivalent of.
     """
-    own = [one for one in scope.graph.requirements_of(place) if chosen(one)]
+    own = [need for need in scope.graph.requirements_of(place) if chosen(need)]
     source = scope.sources.get(place)
     theirs = scope.graph.requirements_of(source) if source else ()
-    mirrored = [one for one in theirs if chosen(one)]
+    mirrored = [need for need in theirs if chosen(need)]
     known = set()
     for need in own:
-        found = _translated(scope, place, need, own=True)
-        known.add((found.members, found.minimum))
-        yield found
+        translation = _translated(scope, place, need, own=True)
+        known.add((translation.members, translation.minimum))
+        yield translation
     stand_ins = _stand_ins(scope, own)
-    named = {one.providers for one in own}
-    for need in sorted(mirrored, key=lambda one: one.id):
+    named = {need.providers for need in own}
+    for need in sorted(mirrored, key=lambda need: need.id):
         if need.providers in named:
             continue
-        found = _translated(scope, place, need, own=False)
-        if found.met and (found.members, found.minimum) in known:
+        translation = _translated(scope, place, need, own=False)
+        if translation.met and (translation.members, translation.minimum) in known:
             continue
-        if found.met or not _stood_in(scope, need, stand_ins, mirrored):
-            known.add((found.members, found.minimum))
-            yield found
+        if translation.met or not _stood_in(scope, need, stand_ins, mirrored):
+            known.add((translation.members, translation.minimum))
+            yield translation
 
 
 def _stand_ins(scope: Scope, own: Sequence[Requirement]) -> Counter[tuple[str, Kind]]:
-    """Count what the place is configured to need outside of the Region that is left."""
+    """Count the own requirements without a provider in the old Region, by relation and kind."""
     graph = scope.graph
     return Counter(
         (need.relation, graph.component(need.providers[0]).kind)
         for need in own
-        if not any(scope.leaves(one) for one in need.providers)
+        if not any(scope.leaves(provider) for provider in need.providers)
     )
 
 
@@ -167,14 +168,16 @@ def _stood_in(
     stand_ins: Counter[tuple[str, Kind]],
     mirrored: Collection[Requirement],
 ) -> bool:
-    """Tell whether the place has its own provider, under another name.
+    """Tell whether a component has a provider of its own, under another name.
 
-    That is so when it is configured with as many needs of this sort as its counterpart.
+    That is so when it has as many requirements of this relation and kind as its counterpart.
     """
     graph = scope.graph
     key = (need.relation, graph.component(need.providers[0]).kind)
-    asked = sum((one.relation, graph.component(one.providers[0]).kind) == key for one in mirrored)
-    return stand_ins[key] >= asked
+    same_wishes = sum(
+        (need.relation, graph.component(need.providers[0]).kind) == key for need in mirrored
+    )
+    return stand_ins[key] >= same_wishes
 
 
 def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: bool) -> TargetNeed:
@@ -205,7 +208,7 @@ def _translated(scope: Scope, place: ComponentId, need: Requirement, *, own: boo
 
 
 def _out_of_reach(scope: Scope, need: Requirement, other: ComponentId) -> bool:
-    """Tell whether a component would have to lie in what is left behind."""
+    """Tell whether a component would be a counterpart inside what is left behind."""
     return need.effect is Effect.CONTAINMENT and scope.stays(other)
 
 
@@ -214,11 +217,13 @@ def _is_key(scope: Scope, component: ComponentId) -> bool:
 
 
 def _name(scope: Scope, name: ComponentId) -> Iterator[TargetNeed]:
-    """Yield what a name needs so that it can answer with the other side."""
+    """Yield what a name needs so that it can answer with the new Region."""
     graph = scope.graph
     sets = record_sets(graph, name)
     across = [
-        one for one in sets if leads_to(graph, one, scope.to_region) and scope.answers_across(one)
+        record_set
+        for record_set in sets
+        if leads_to(graph, record_set, scope.to_region) and scope.answers_across(record_set)
     ]
     answers = {*sets, *targets(graph, name)}
     for need in graph.requirements_of(name):
@@ -235,18 +240,18 @@ def _name(scope: Scope, name: ComponentId) -> Iterator[TargetNeed]:
 
 
 def _behind(scope: Scope, name: ComponentId, need: Requirement) -> Iterator[TargetNeed]:
-    """Yield that a name needs the counterpart of what one of its record sets answers with."""
+    """Yield that a name needs the counterparts of the components that its records answer with."""
     behind = {
         target
         for record in need.providers
         for target in targets(scope.graph, record)
         if scope.leaves(target)
     }
-    places = {one: scope.place(one) for one in behind}
+    places = {component: scope.place(component) for component in behind}
     yield TargetNeed(
         dependent=name,
         members=tuple(sorted({place for place in places.values() if place is not None})),
         minimum=1,
         requirement=need,
-        absent=tuple(sorted(one for one, place in places.items() if place is None)),
+        absent=tuple(sorted(component for component, place in places.items() if place is None)),
     )

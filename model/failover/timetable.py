@@ -12,93 +12,106 @@ from model.recovery.schedule import Activity, Solver, Span, schedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timetable:
-    """When each step starts, counted from the first."""
+    """When each step starts, measured from the start of the first step."""
 
     capacity: Mapping[str, int]
-    """Units by resource; others are unlimited."""
+    """Available units by resource; other resources are unlimited."""
     start: Mapping[str, timedelta]
-    """By id of the step, sorted."""
+    """Start of each step by step id, sorted."""
     serving: Span | None
-    """Until the service is back; a lower bound while `serving_underestimated`. None when no step
-    confirms that, because it cannot run during the event."""
+    """The time until the service is back; a lower bound while `serving_underestimated`. None when
+    the step that confirms it cannot run during the event."""
     serving_underestimated: bool
     """True when the service waits for a step of unknown length."""
     everything: Span
-    """Until all steps are done; a lower bound while `underestimated` is not empty. Its own bound
-    holds for timetables that serve as soon."""
+    """The time until all steps are done; a lower bound while `underestimated` is not empty. Its own
+    lower bound holds for timetables in which the service is back as soon."""
     proven: bool
-    """True when no timetable serves sooner, nor, serving as soon, ends sooner."""
+    """True when no timetable brings the service back sooner, nor, equally soon, ends sooner."""
     underestimated: Sequence[str]
-    """Steps of unknown length, sorted: each counts with what is known of it, often nothing."""
+    """Steps of unknown length, sorted: each counts with its known part, which may be zero."""
     left_out: Sequence[str]
     """Steps that cannot run during the event, sorted."""
 
     @property
     def makespan(self) -> timedelta:
-        """Until all steps are done; no less, while some are `underestimated`."""
+        """The time until all steps are done."""
         return self.everything.makespan
 
     @property
     def lower_bound(self) -> timedelta:
-        """No timetable with these limits that serves as soon can be shorter."""
+        """A lower bound of every timetable with these limits."""
         return self.everything.lower_bound
 
 
 def timetable(
     plan: FailoverPlan, capacity: Mapping[str, int], solve: Solver | None = None
 ) -> Timetable:
-    """Return when each step starts, from the first step, with so many units of each resource.
+    """Return when each step starts, with limited resources.
 
-    What the service waits for comes first; other steps take the hands that are left, so that they
-    never make it wait. `capacity` is by resource (`operator`, `rds@us-west-2`); what it does not
-    name is unlimited. With `solve`, the timetable is made as short as the solver can.
+    Each step occupies the units in its `resources` while it runs; `capacity` holds the available
+    units by resource (`operator`, `rds@us-west-2`), and a resource that it does not name is
+    unlimited. Times are measured from the start of the first step. Steps that the service waits for
+    come first; other steps use the units that remain, and never delay them. Infeasible steps are
+    left out, and the steps that wait for them do not. A plan without steps gives an empty
+    timetable. Precedences of a plan have no cycles.
+
+    Without `solve` the schedule is the better one of a serial and a parallel schedule generation
+    scheme by latest finish time [1]; with `solve` it is as short as the solver can make it.
 
     Raises:
-        InvalidValue: if one step needs more than there is.
+        InvalidValue: if one step needs more units than there are.
 
-    Complexity: that of `model.recovery.schedule.schedule`.
+    Complexity: that of `model.recovery.schedule.schedule`, without `solve` O(steps² · resources).
+
+    References:
+        [1] Kolisch, Serial and parallel resource-constrained project scheduling methods
+            revisited, European J. of Operational Research 90, 1996.
+        [2] Graham, Bounds on multiprocessing timing anomalies, SIAM J. Applied Math. 17, 1969.
     """
-    stuck = {one.step for one in plan.infeasible}
-    feasible = {one.id: one for one in plan.steps if one.id not in stuck}
+    stuck = {blocked.step for blocked in plan.infeasible}
+    feasible = {step.id: step for step in plan.steps if step.id not in stuck}
     waits = joins_of(plan.precedence)
     activities = [
         Activity(
-            id=one.id,
-            duration=one.at_least,
-            joins=_joins(waits.get(one.id, ()), feasible),
-            uses=one.resources,
+            id=step.id,
+            duration=step.at_least,
+            joins=_joins(waits.get(step.id, ()), feasible),
+            uses=step.resources,
         )
-        for one in feasible.values()
+        for step in feasible.values()
     ]
     urgent = {plan.last} & feasible.keys()
-    found = schedule(activities, capacity, urgent=urgent, solve=solve)
-    open_ = {one.id for one in feasible.values() if one.expected is None}
+    planned = schedule(activities, capacity, urgent=urgent, solve=solve)
+    open_ = {step.id for step in feasible.values() if step.expected is None}
     return Timetable(
         capacity=dict(sorted(capacity.items())),
-        start=found.start,
-        serving=found.urgent if plan.last in feasible else None,
+        start=planned.start,
+        serving=planned.urgent if plan.last in feasible else None,
         serving_underestimated=bool(open_ & _awaited(activities, urgent)),
-        everything=found.everything,
-        proven=found.proven,
+        everything=planned.everything,
+        proven=planned.proven,
         underestimated=tuple(sorted(open_)),
-        left_out=tuple(sorted(one.id for one in plan.steps if one.id in stuck)),
+        left_out=tuple(sorted(step.id for step in plan.steps if step.id in stuck)),
     )
 
 
 def _awaited(activities: Sequence[Activity], urgent: Collection[str]) -> set[str]:
-    """Return what is urgent and everything that it waits for."""
-    joins = {one.id: one.joins for one in activities}
-    found, near = set(urgent), list(urgent)
+    """Return the urgent steps and everything that they wait for."""
+    joins = {activity.id: activity.joins for activity in activities}
+    awaited, near = set(urgent), list(urgent)
     while near:
-        members = {one for join in joins[near.pop()] for one in join.members}
-        near += members - found
-        found |= members
-    return found
+        members = {member for join in joins[near.pop()] for member in join.members}
+        near += members - awaited
+        awaited |= members
+    return awaited
 
 
 def _joins(joins: Sequence[Join], feasible: Mapping[str, Step]) -> tuple[Join, ...]:
-    """Return what is waited for of the steps that can run; what cannot is done without."""
-    left = ((join, tuple(one for one in join.members if one in feasible)) for join in joins)
+    """Return the joins restricted to feasible steps."""
+    left = (
+        (join, tuple(member for member in join.members if member in feasible)) for join in joins
+    )
     return tuple(
         Join(members=members, minimum=min(join.minimum, len(members))) for join, members in left
     )

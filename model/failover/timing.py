@@ -33,16 +33,16 @@ STAYS = known(timedelta(0), "it stays on the old side, which lives", Basis.CONFI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """When the service is back, and the chain of steps that decides it."""
+    """When the service is back, and the steps that decide it."""
 
     detection: Estimate
     decision: Estimate
     serving: Estimate
-    """Until the service is back, from the first step, or the first interruption if planned."""
+    """Time until the service is back, from the first step, or the first interruption if planned."""
     everything: Estimate
-    """Until every step is done."""
+    """Time until every step is done."""
     path: Sequence[str]
-    """What decides `serving`, first to last; empty when nothing interrupts the service."""
+    """The steps that decide `serving`, first to last; empty when nothing interrupts the service."""
 
 
 def timing(
@@ -54,32 +54,32 @@ def timing(
 ) -> Timing:
     """Return how long it takes until the step `last`, and all steps, are done.
 
-    Unplanned, the time to notice and to decide comes before the first step; it is nothing where
-    no step changes anything, because then nobody has to act.
+    In an unplanned failover, detection and decision come before the first step. They are zero when
+    no step changes anything, because then no person has to act.
     """
     tasks = _tasks(drafts, precedences, blocked)
     whole = critical_path(tasks)
     if scope.mode is Mode.PLANNED:
-        noticed = {one.id for one in drafts if one.action in INTERRUPTS}
+        noticed = {draft.id for draft in drafts if draft.action in INTERRUPTS}
         counted = interrupted(tasks, noticed, last)
     else:
         counted = awaited(tasks, last)
     serving = critical_path(counted)
-    acts = any(one.action is not Action.VERIFY for one in drafts)
+    acts = any(draft.action is not Action.VERIFY for draft in drafts)
     urgent = scope.mode is Mode.UNPLANNED and acts
     return Timing(
         detection=_noticed(scope) if urgent else NOTHING,
         decision=decision_time(scope.graph, scope.service) if urgent else NOTHING,
         serving=serving.finish.get(last, UNINTERRUPTED),
-        everything=worst(whole.finish[one.id] for one in drafts if not is_fence(one)),
+        everything=worst(whole.finish[draft.id] for draft in drafts if not is_fence(draft)),
         path=_shown(serving),
     )
 
 
-def rto(scope: Scope, found: Timing, until: Estimate, *, refused: bool) -> Comparison:
-    """Return the time that `until` makes with detection and decision, beside the target."""
+def rto(scope: Scope, times: Timing, until: Estimate, *, refused: bool) -> Comparison:
+    """Return the sum of detection, decision and `until`, compared with the target."""
     promise = objective(scope.graph, scope.service, REGION)
-    reached = total((found.detection, found.decision, until))
+    reached = total((times.detection, times.decision, until))
     if refused:
         reached = unknown(
             "something it cannot do without is absent on the other side",
@@ -89,53 +89,52 @@ def rto(scope: Scope, found: Timing, until: Estimate, *, refused: bool) -> Compa
 
 
 def losses(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Sequence[StoreLoss]:
-    """Return what each authoritative store of the side that is left loses, sorted.
+    """Return the loss of each authoritative store of the old Region, sorted by store.
 
-    Only stores that are needed hard count (`resilience-spec` §3.4).
-
-    Planned, a store that was drained while its writers were stopped loses nothing.
+    Only stores that are needed hard count. In a planned failover, a store that is drained after its
+    writers have stopped loses nothing.
     """
     return tuple(
         StoreLoss(
-            component=one,
+            component=store,
             loss=loss.value,
             everything=loss.never,
             evidence=loss.source if loss.known else loss.reason,
         )
-        for one, loss in _losses(scope, at, drained).items()
+        for store, loss in _losses(scope, at, drained).items()
     )
 
 
 def rpo(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Comparison:
-    """Return the greatest loss of a store, beside the target."""
+    """Return the greatest loss of a store, compared with the target."""
     promise = objective(scope.graph, scope.service, REGION)
-    found = _losses(scope, at, drained)
-    return compare(worst(found.values()), promise.rpo if promise else None)
+    losses_by_store = _losses(scope, at, drained)
+    return compare(worst(losses_by_store.values()), promise.rpo if promise else None)
 
 
 def apart(scope: Scope, at: datetime, *, drained: Collection[ComponentId]) -> Consistency:
-    """Return how far apart the stores come back, beside what the service bears."""
-    found = _losses(scope, at, drained)
-    return consistency(scope.graph.component(scope.service), found.values())
+    """Return how far apart the stores come back, compared with what the service tolerates."""
+    losses_by_store = _losses(scope, at, drained)
+    return consistency(scope.graph.component(scope.service), losses_by_store.values())
 
 
-def compare(found: Estimate, target: timedelta | None) -> Comparison:
-    """Return a figure beside its target."""
+def compare(estimate: Estimate, target: timedelta | None) -> Comparison:
+    """Return a figure compared with its target."""
     return Comparison(
-        computed=found.value,
-        known_part=None if found.never else found.lower_bound,
+        computed=estimate.value,
+        known_part=None if estimate.never else estimate.lower_bound,
         target=target,
-        status=_status(found, target),
-        reason=found.source if found.known else found.reason,
+        status=_status(estimate, target),
+        reason=estimate.source if estimate.known else estimate.reason,
     )
 
 
 def _status(
-    found: Estimate, target: timedelta | None
+    estimate: Estimate, target: timedelta | None
 ) -> Literal["met", "breached", "unknown", "no_target"]:
     if target is None:
         return "no_target"
-    exceeds = found.exceeds(target)
+    exceeds = estimate.exceeds(target)
     if exceeds is None:
         return "unknown"
     return "breached" if exceeds else "met"
@@ -146,30 +145,30 @@ def _tasks(
 ) -> list[Task]:
     waits = joins_of(precedences)
     return [
-        Task(id=one.id, duration=_duration(one, blocked), joins=tuple(waits.get(one.id, ())))
-        for one in drafts
+        Task(id=draft.id, duration=_duration(draft, blocked), joins=tuple(waits.get(draft.id, ())))
+        for draft in drafts
     ]
 
 
 def _duration(draft: Draft, blocked: Mapping[str, Infeasible]) -> Estimate:
-    found = blocked.get(draft.id)
-    if found is None or draft.duration.never:
+    blocked_step = blocked.get(draft.id)
+    if blocked_step is None or draft.duration.never:
         return draft.duration
-    return cannot_run(found, fence=is_fence(draft))
+    return cannot_run(blocked_step, fence=is_fence(draft))
 
 
-def _shown(found: CriticalPath) -> Sequence[str]:
-    """Return the path without steps that a person waived because they cannot run."""
-    return tuple(one for one in found.path if not found.finish[one].never)
+def _shown(path: CriticalPath) -> Sequence[str]:
+    """Return the path without steps that cannot run and that a person waives."""
+    return tuple(step for step in path.path if not path.finish[step].never)
 
 
 def _noticed(scope: Scope) -> Estimate:
-    """Return the fastest detection of anything affected: any of it gives the failure away."""
-    needed = (one for one in scope.affected if one not in scope.soft)
-    times = [detection(scope.graph, one) for one in (*needed, scope.service)]
-    seen = [one for one in times if one.known]
+    """Return the fastest detection of any affected component."""
+    needed = (component for component in scope.affected if component not in scope.soft)
+    times = [detection(scope.graph, component) for component in (*needed, scope.service)]
+    seen = [time for time in times if time.known]
     if seen:
-        return min(seen, key=lambda one: one.lower_bound)
+        return min(seen, key=lambda time: time.lower_bound)
     return unknown("no health check and no alarm covers anything that is left")
 
 
@@ -177,22 +176,22 @@ def _losses(
     scope: Scope, at: datetime, drained: Collection[ComponentId]
 ) -> Mapping[ComponentId, Estimate]:
     return {
-        one: _loss(scope, one, at, drained)
-        for one in scope.affected
-        if one not in scope.soft
-        and scope.leaves(one)
-        and is_authoritative(scope.graph.component(one))
+        component: _loss(scope, component, at, drained)
+        for component in scope.affected
+        if component not in scope.soft
+        and scope.leaves(component)
+        and is_authoritative(scope.graph.component(component))
     }
 
 
 def _loss(
     scope: Scope, store: ComponentId, at: datetime, drained: Collection[ComponentId]
 ) -> Estimate:
-    """Return what a store loses; planned, the old side lives and only what moves can be lost."""
+    """Return the loss of a store; in a planned failover only moved stores can lose data."""
     planned = scope.mode is Mode.PLANNED
     if planned and (store in scope.behind or scope.place(store) is None):
         return STAYS
     if store in drained:
         return DRAINED
-    found = achievable(scope.graph, store, REGION, at).rpo
-    return COPIED if planned and found.never else found
+    loss = achievable(scope.graph, store, REGION, at).rpo
+    return COPIED if planned and loss.never else loss

@@ -1,4 +1,4 @@
-"""Lacking: what a service can do without, and no step brings back on the side that takes over."""
+"""Unrestored needs: soft needs of a service that no step brings back in the new Region."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,8 +14,8 @@ from model.records.requirement import Effect
 
 
 def soft_needs(scope: Scope) -> NeedsOf:
-    """Return what everything that serves on the other side needs softly there, by dependent."""
-    return {one: tuple(translated(scope, one, needed_softly)) for one in scope.places}
+    """Return the soft needs of every component that serves in the new Region, by dependent."""
+    return {place: tuple(translated(scope, place, needed_softly)) for place in scope.places}
 
 
 def lacking(
@@ -25,23 +25,24 @@ def lacking(
     chains: Mapping[ComponentId, Chain],
     blocked: Collection[str],
 ) -> Sequence[ComponentId]:
-    """Return what the service works degraded without after the last step, sorted.
+    """Return the components without which the service works degraded after the last step, sorted.
 
-    Something is lacking when what serves over there needs it softly, or nobody judged how, and
-    nothing takes its place, or what does cannot serve: something that it needs hard is absent, or
-    one of its steps is `blocked`. Planned, the old side lives, and nothing is lacking.
+    A component is lacking when a serving component needs it softly, or with unknown strength, and
+    it has no counterpart, or its counterpart cannot serve: a hard need of the counterpart is
+    absent, or one of its steps is `blocked`. Nothing is lacking in a planned failover: the old
+    Region lives.
     """
     if scope.mode is Mode.PLANNED:
         return ()
     away = _away(hard, chains, blocked)
     doubtful = (need for need in hard if need.requirement.effect is Effect.UNKNOWN)
-    serving = (need for one, needs in soft.items() if one not in away for need in needs)
+    serving = (need for place, needs in soft.items() if place not in away for need in needs)
     wanted = (*(need for need in doubtful if need.dependent not in away), *serving)
-    return tuple(sorted({one for need in wanted for one in _missed(scope, need, away)}))
+    return tuple(sorted({component for need in wanted for component in _missed(scope, need, away)}))
 
 
 def until_full(everything: Estimate, lost: Sequence[ComponentId]) -> Estimate:
-    """Return when the service does all that it did: unknown where no step brings a part back."""
+    """Return the time until full function: unknown when no step brings some component back."""
     if not lost:
         return everything
     names = ", ".join(lost)
@@ -49,34 +50,36 @@ def until_full(everything: Estimate, lost: Sequence[ComponentId]) -> Estimate:
 
 
 def _missed(scope: Scope, need: TargetNeed, away: Collection[ComponentId]) -> Iterator[ComponentId]:
-    """Yield the providers that a need lacks; nothing while enough of them serve."""
-    if sum(one not in away for one in need.members) >= need.minimum:
+    """Yield the missing providers of a need; nothing while enough of them serve."""
+    if sum(member not in away for member in need.members) >= need.minimum:
         return
     yield from need.absent
-    for one in need.members:
-        if one in away:
-            yield scope.sources.get(one, one)
+    for member in need.members:
+        if member in away:
+            yield scope.sources.get(member, member)
 
 
 def _away(
     hard: Sequence[TargetNeed], chains: Mapping[ComponentId, Chain], blocked: Collection[str]
 ) -> Collection[ComponentId]:
-    """Return what does not serve over there after the last step.
+    """Return the components that do not serve in the new Region after the last step.
 
-    Its steps cannot be run, or too few of what it needs hard serve. Complexity: O(needs).
+    One of their steps cannot run, or too few providers of a hard need serve.
+
+    Complexity: O(needs).
     """
-    found = {place for place, chain in chains.items() if chain.last and chain.last.id in blocked}
+    away = {place for place, chain in chains.items() if chain.last and chain.last.id in blocked}
     users: dict[ComponentId, list[TargetNeed]] = defaultdict(list)
     certain = [need for need in hard if need.requirement.effect is not Effect.UNKNOWN]
     for need in certain:
         for member in need.members:
             users[member].append(need)
-    found |= {need.dependent for need in certain if not need.met}
-    near = sorted(found)
+    away |= {need.dependent for need in certain if not need.met}
+    near = sorted(away)
     while near:
         for need in users[near.pop()]:
-            left = sum(one not in found for one in need.members)
-            if left < need.minimum and need.dependent not in found:
-                found.add(need.dependent)
+            left = sum(member not in away for member in need.members)
+            if left < need.minimum and need.dependent not in away:
+                away.add(need.dependent)
                 near.append(need.dependent)
-    return found
+    return away

@@ -16,4 +16,4 @@ def reaches(graph: DependencyGraph, failures: Collection[Seeds]) -> Mapping[Seed
     """
     note_shares(graph, failures)
     known = graph.once(known_shares)
-    return {one: known[one] for one in failures}
+    return {failure: known[failure] for failure in failures}

@@ -46,7 +46,7 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     targets = sorted(graph.once(_targets).items())
-    large = [one for one, _ in targets if below_flags(graph, (one,)).sum() > LARGEST]
+    large = [subject for subject, _ in targets if below_flags(graph, (subject,)).sum() > LARGEST]
     bounded = _bounded(graph, large)
     for subject, target in targets:
         level = bounded[subject] if subject in bounded else _level(graph, subject)
@@ -58,21 +58,23 @@ def find(question: Question) -> Iterator[Finding]:
 
 def _targets(graph: DependencyGraph) -> Mapping[ComponentId, float]:
     stated: dict[ComponentId, float] = {}
-    for one in graph.records.objectives:
-        if one.availability is not None:
-            stated[one.subject] = max(stated.get(one.subject, 0.0), one.availability)
+    for objective in graph.records.objectives:
+        if objective.availability is not None:
+            stated[objective.subject] = max(
+                stated.get(objective.subject, 0.0), objective.availability
+            )
     return stated
 
 
 def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
-    found: Availability = availability(graph, subject, list_up_to=1, budget=BUDGET)
+    answer: Availability = availability(graph, subject, list_up_to=1, budget=BUDGET)
     return Level(
-        value=found.availability,
-        at_least=found.at_least,
-        certain=found.certain,
-        at_most=found.at_most,
-        method=found.method,
-        unknown=found.unknown,
+        value=answer.availability,
+        at_least=answer.at_least,
+        certain=answer.certain,
+        at_most=answer.at_most,
+        method=answer.method,
+        unknown=answer.unknown,
     )
 
 
@@ -80,16 +82,16 @@ def _bounded(
     graph: DependencyGraph, subjects: Sequence[ComponentId]
 ) -> Mapping[ComponentId, Level]:
     """Return the bound that single points of failure alone give: 1 − P(none of them fails)."""
-    names = {graph.index(one): one for one in subjects}
+    names = {graph.index(subject): subject for subject in subjects}
     method = "upper bound over the single points of failure"
     up = np.full(len(graph), np.nan)
-    found = {}
+    levels = {}
     for number, alone in single_points(graph, names).items():
         whole = np.concatenate([[number], alone])
-        for one in whole[np.isnan(up[whole])].tolist():
-            up[one] = 1.0 - (figure_of(graph, graph.components[one].id).value or 0.0)
+        for cause in whole[np.isnan(up[whole])].tolist():
+            up[cause] = 1.0 - (figure_of(graph, graph.components[cause].id).value or 0.0)
         at_most = prod(up[whole].tolist(), start=1.0)
-        found[names[number]] = Level(
+        levels[names[number]] = Level(
             value=None,
             at_least=0.0,
             at_most=at_most,
@@ -97,7 +99,7 @@ def _bounded(
             method=method,
             unknown=(),
         )
-    return found
+    return levels
 
 
 def _finding(
@@ -134,8 +136,8 @@ def _missing(graph: DependencyGraph, level: Level) -> str:
         if not level.certain:
             return "some of what it needs may be needed hard or not"
         return "too much stands below it for an exact answer"
-    first, more = graph.component(level.unknown[0]).label, len(level.unknown) - 1
-    return f"nobody states how often {first} {f'and {more} more fail' if more else 'fails'}"
+    first, others = graph.component(level.unknown[0]).label, len(level.unknown) - 1
+    return f"nobody states how often {first} {f'and {others} more fail' if others else 'fails'}"
 
 
 def _short_of_a_nine(graph: DependencyGraph, subject: ComponentId, target: float) -> Iterator[Json]:

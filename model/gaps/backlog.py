@@ -23,11 +23,14 @@ def find(question: Question) -> Iterator[Finding]:
     that states neither is left alone.
     """
     graph = question.graph
-    for one in graph.components:
-        arrival, service = read.number(one, read.ARRIVAL_RATE), read.number(one, read.SERVICE_RATE)
+    for component in graph.components:
+        arrival, service = (
+            read.number(component, read.ARRIVAL_RATE),
+            read.number(component, read.SERVICE_RATE),
+        )
         if arrival is not None or service is not None:
             for tested in DisruptionClass:
-                yield from _judged(graph, one, tested, arrival, service)
+                yield from _judged(graph, component, tested, arrival, service)
 
 
 def drain(outage: timedelta, arrival: float, service: float) -> timedelta | None:
@@ -37,24 +40,24 @@ def drain(outage: timedelta, arrival: float, service: float) -> timedelta | None
 
 def _judged(
     graph: DependencyGraph,
-    one: Component,
+    component: Component,
     tested: DisruptionClass,
     arrival: float | None,
     service: float | None,
 ) -> Iterator[Finding]:
-    promise = binding(graph, one.id, tested, "rto")
+    promise = binding(graph, component.id, tested, "rto")
     if promise is None or promise.rto is None:
         return
     if arrival is None or service is None:
-        yield _unknown(one, tested, promise.rto)
+        yield _unknown(component, tested, promise.rto)
         return
     took = drain(promise.rto, arrival, service)
     if took is None or took > promise.rto:
-        yield _finding(one, tested, promise.rto, took, f"{arrival:g} in, {service:g} out")
+        yield _finding(component, tested, promise.rto, took, f"{arrival:g} in, {service:g} out")
 
 
 def _finding(
-    one: Component,
+    component: Component,
     tested: DisruptionClass,
     rto: timedelta,
     took: timedelta | None,
@@ -62,9 +65,9 @@ def _finding(
 ) -> Finding:
     how_long = "never drains" if took is None else f"takes {duration_text(took)} to drain"
     return Finding(
-        component=one.id,
-        message=f"after an outage of {duration_text(rto)} the backlog of {one.label} {how_long} "
-        f"({rates} a second)",
+        component=component.id,
+        message=f"after an outage of {duration_text(rto)} the backlog of {component.label} "
+        f"{how_long} ({rates} a second)",
         disruption_class=tested,
         target=seconds(rto),
         achievable="never" if took is None else seconds(took),
@@ -73,10 +76,10 @@ def _finding(
     )
 
 
-def _unknown(one: Component, tested: DisruptionClass, rto: timedelta) -> Finding:
+def _unknown(component: Component, tested: DisruptionClass, rto: timedelta) -> Finding:
     return Finding(
-        component=one.id,
-        message=f"how long the backlog of {one.label} takes to drain is not known: it states only "
+        component=component.id,
+        message=f"how long the backlog of {component.label} takes to drain is not known: it states only "
         "one of its two rates",
         status=Status.UNKNOWN,
         disruption_class=tested,

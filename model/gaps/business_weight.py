@@ -29,10 +29,10 @@ class Worth:
 
     def shares(self, not_up: ScenarioBits) -> Sequence[float]:
         """Return, for each of 64 failures, the share of what matters that is not up, 0 to 1."""
-        found: Sequence[float] = (
+        share: Sequence[float] = (
             self.weights @ unpacked(not_up, self.at) / self.weights.sum()
         ).tolist()
-        return found
+        return share
 
 
 def worth(graph: DependencyGraph) -> Worth:
@@ -42,7 +42,7 @@ def worth(graph: DependencyGraph) -> Worth:
     every component counts alike.
     """
     names, tiers = _valued(graph), graph.once(effective_tiers)
-    given = [tiers[graph.index(one)] for one in names]
+    given = [tiers[graph.index(component)] for component in names]
     weights = np.array([weight(None if tier == NONE else tier) for tier in given])
     return Worth(at=places(graph, names), weights=weights)
 
@@ -54,7 +54,7 @@ def known_shares(graph: DependencyGraph) -> dict[Seeds, float]:
 
 def places(graph: DependencyGraph, components: Sequence[ComponentId]) -> Ints:
     """Return where the kernels keep these components."""
-    numbers = [graph.index(one) for one in components]
+    numbers = [graph.index(component) for component in components]
     return graph.topology.levels.position[np.array(numbers, np.int32)]
 
 
@@ -65,8 +65,10 @@ def unpacked(words: ScenarioBits, at: Ints) -> Flags:
 
 
 def _valued(graph: DependencyGraph) -> tuple[ComponentId, ...]:
-    promised = {one.subject for one in graph.records.objectives}
+    promised = {objective.subject for objective in graph.records.objectives}
     named = tuple(
-        one.id for one in graph.components if one.id in promised or stated_tier(one) is not None
+        component.id
+        for component in graph.components
+        if component.id in promised or stated_tier(component) is not None
     )
-    return named or tuple(one.id for one in graph.components)
+    return named or tuple(component.id for component in graph.components)

@@ -34,7 +34,7 @@ def find(question: Question) -> Iterator[Finding]:
     needs = [(need, demand) for need, demand in _loads(graph) if demand is not None]
     if not needs:
         return
-    watched = sorted({one for need, _ in needs for one in need.providers})
+    watched = sorted({provider for need, _ in needs for provider in need.providers})
     for tested, lost in _places(graph):
         fallen = falls(graph, list(lost.values()), watched)
         for need, demand in needs:
@@ -53,8 +53,8 @@ def _places(
     graph: DependencyGraph,
 ) -> Iterator[tuple[DisruptionClass, Mapping[ComponentId, Seeds]]]:
     zones = graph.of_kind(Kind.ZONE)
-    yield DisruptionClass.ZONE, {one.id: zone_seeds(graph, one) for one in zones}
-    regions = sorted({one.region for one in graph.components if one.region})
+    yield DisruptionClass.ZONE, {zone.id: zone_seeds(graph, zone) for zone in zones}
+    regions = sorted({component.region for component in graph.components if component.region})
     yield (
         DisruptionClass.REGION,
         {
@@ -65,7 +65,11 @@ def _places(
 
 
 def _loads(graph: DependencyGraph) -> Iterator[tuple[Requirement, float | None]]:
-    throughput = {one.subject: one.throughput for one in graph.records.objectives if one.throughput}
+    throughput = {
+        objective.subject: objective.throughput
+        for objective in graph.records.objectives
+        if objective.throughput
+    }
     for need in graph.requirements:
         if need.effect is Effect.HARD and need.phase is Phase.RUN and len(need.members) > 1:
             stated = read.number(graph.component(need.dependent), read.PEAK_DEMAND)
@@ -75,8 +79,11 @@ def _loads(graph: DependencyGraph) -> Iterator[tuple[Requirement, float | None]]
 def _judged(
     graph: DependencyGraph, need: Requirement, demand: float, lost: Lost
 ) -> Iterator[Finding]:
-    carries = {one: read.number(graph.component(one), read.CAPACITY) for one in need.providers}
-    if all(one is None for one in carries.values()):
+    carries = {
+        provider: read.number(graph.component(provider), read.CAPACITY)
+        for provider in need.providers
+    }
+    if all(capacity is None for capacity in carries.values()):
         return
     gone = {
         place: lost.fallen[failed].intersection(carries) for place, failed in lost.seeds.items()
@@ -87,13 +94,17 @@ def _judged(
     }
     if left:
         worst = min(left, key=lambda place: (left[place], place))
-        unknown = [one for one in carries if carries[one] is None and one not in gone[worst]]
+        unknown = [
+            provider
+            for provider in carries
+            if carries[provider] is None and provider not in gone[worst]
+        ]
         if left[worst] < demand:
             yield _too_weak(graph, need, demand, (lost.tested, worst), left[worst], unknown)
 
 
 def _left(carries: Mapping[ComponentId, float | None], lost: frozenset[ComponentId]) -> float:
-    return sum(found or 0.0 for one, found in carries.items() if one not in lost)
+    return sum(capacity or 0.0 for provider, capacity in carries.items() if provider not in lost)
 
 
 def _too_weak(
@@ -126,17 +137,20 @@ def _too_weak(
 
 
 def _quotas(graph: DependencyGraph) -> Iterator[Finding]:
-    for one in graph.components:
-        quota, needed = read.number(one, read.QUOTA), read.number(one, read.QUOTA_NEEDED)
+    for component in graph.components:
+        quota, needed = (
+            read.number(component, read.QUOTA),
+            read.number(component, read.QUOTA_NEEDED),
+        )
         if needed is not None and (quota is None or quota < needed):
-            yield _quota(one, quota, needed)
+            yield _quota(component, quota, needed)
 
 
-def _quota(one: Component, quota: float | None, needed: float) -> Finding:
+def _quota(component: Component, quota: float | None, needed: float) -> Finding:
     stated = "is not known" if quota is None else f"is {quota:g}"
     return Finding(
-        component=one.id,
-        message=f"the quota of {one.label} {stated}, but a failover needs {needed:g}",
+        component=component.id,
+        message=f"the quota of {component.label} {stated}, but a failover needs {needed:g}",
         status=Status.UNKNOWN if quota is None else Status.BREACHED,
         disruption_class=DisruptionClass.REGION,
         target=needed,

@@ -40,7 +40,11 @@ MANY = 100
 
 def causes(graph: DependencyGraph) -> Sequence[Component]:
     """Return what may take several members of a group at once, sorted by id."""
-    return [one for one in graph.of_kind(*COMMON_CAUSES) if one.type not in REDUNDANT_TYPES]
+    return [
+        component
+        for component in graph.of_kind(*COMMON_CAUSES)
+        if component.type not in REDUNDANT_TYPES
+    ]
 
 
 def zone_seeds(graph: DependencyGraph, domain: Component) -> Seeds:
@@ -52,11 +56,11 @@ def zone_seeds(graph: DependencyGraph, domain: Component) -> Seeds:
 
 def in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
     """Return, by zone, the components that live in no other, each list sorted by id."""
-    found: dict[str, list[ComponentId]] = {}
-    for one in graph.components:
-        if len(one.zones) == 1 and one.kind is not Kind.ZONE:
-            found.setdefault(one.zones[0], []).append(one.id)
-    return found
+    by_zone: dict[str, list[ComponentId]] = {}
+    for component in graph.components:
+        if len(component.zones) == 1 and component.kind is not Kind.ZONE:
+            by_zone.setdefault(component.zones[0], []).append(component.id)
+    return by_zone
 
 
 def broken_groups(
@@ -114,16 +118,20 @@ def _groups(graph: DependencyGraph) -> BitLayer:
 
 
 def nearest(
-    graph: DependencyGraph, found: Sequence[Broken], domains: Mapping[ComponentId, Seeds]
+    graph: DependencyGraph, groups: Sequence[Broken], domains: Mapping[ComponentId, Seeds]
 ) -> Sequence[Broken]:
     """Leave out a cause that breaks a group only by taking down another one that does so alone."""
-    causes = sorted({one.cause for one in found})
-    taken = falls(graph, [domains[one] for one in causes], causes)
+    causes = sorted({group.cause for group in groups})
+    taken = falls(graph, [domains[cause] for cause in causes], causes)
     by_need: dict[str, set[ComponentId]] = {}
-    for one in found:
-        by_need.setdefault(one.need.id, set()).add(one.cause)
-    kept = [one for one in found if not _deeper(one.cause, by_need[one.need.id], taken, domains)]
-    return sorted(kept, key=lambda one: (one.need.id, one.cause))
+    for cause in groups:
+        by_need.setdefault(cause.need.id, set()).add(cause.cause)
+    kept = [
+        group
+        for group in groups
+        if not _deeper(group.cause, by_need[group.need.id], taken, domains)
+    ]
+    return sorted(kept, key=lambda group: (group.need.id, group.cause))
 
 
 def _deeper(

@@ -19,36 +19,39 @@ def find(question: Question) -> Iterator[Finding]:
     to change them.
     """
     graph = question.graph
-    for one in graph.once(lost_needs):
-        planes = all(is_control_plane(graph.component(name)) for name in one.lost)
-        if planes and not _moves_by_itself(question, one.reliance.dependent):
-            yield _finding(graph, one)
+    for lost_need in graph.once(lost_needs):
+        planes = all(is_control_plane(graph.component(name)) for name in lost_need.lost)
+        if planes and not _moves_by_itself(question, lost_need.reliance.dependent):
+            yield _finding(graph, lost_need)
 
 
-def _moves_by_itself(question: Question, component: ComponentId) -> bool:
-    one = question.graph.component(component)
-    if one.kind is not Kind.DNS_RECORD:
+def _moves_by_itself(question: Question, name: ComponentId) -> bool:
+    component = question.graph.component(name)
+    if component.kind is not Kind.DNS_RECORD:
         return False
-    if read.text(one, read.SET_IDENTIFIER):
+    if read.text(component, read.SET_IDENTIFIER):
         return True
-    return achievable(question.graph, component, DisruptionClass.REGION, question.at).automatic
+    return achievable(question.graph, name, DisruptionClass.REGION, question.at).automatic
 
 
-def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
-    dependent, plane = graph.component(found.reliance.dependent), graph.component(found.lost[0])
-    act = "start or scale" if found.reliance.starting else "be moved"
+def _finding(graph: DependencyGraph, lost_need: LostNeed) -> Finding:
+    dependent, plane = (
+        graph.component(lost_need.reliance.dependent),
+        graph.component(lost_need.lost[0]),
+    )
+    act = "start or scale" if lost_need.reliance.starting else "be moved"
     return Finding(
         component=dependent.id,
         provider=plane.id,
-        requirement=found.reliance.need.id,
-        message=f"{dependent.label} cannot {act} while Region {found.region} is away: the change "
+        requirement=lost_need.reliance.need.id,
+        message=f"{dependent.label} cannot {act} while Region {lost_need.region} is away: the change "
         f"goes through {plane.label}",
         disruption_class=DisruptionClass.REGION,
-        confidence=confidence_in(found.reliance.need),
+        confidence=confidence_in(lost_need.reliance.need),
         details={
-            "region": found.region,
-            "starting": found.reliance.starting,
-            "lost": list(found.lost),
+            "region": lost_need.region,
+            "starting": lost_need.reliance.starting,
+            "lost": list(lost_need.lost),
         },
     )
 

@@ -25,7 +25,7 @@ class Losses:
     disruption_class: DisruptionClass
     at: datetime
     times: Times
-    asked: Flags
+    computed: Flags
 
     @classmethod
     def of(
@@ -37,17 +37,17 @@ class Losses:
             disruption_class=disruption_class,
             at=at,
             times=Times.nothing(len(graph)),
-            asked=np.zeros(len(graph), np.bool_),
+            computed=np.zeros(len(graph), np.bool_),
         )
 
     def ask(self, numbers: Ints) -> Times:
         """Return the losses of all components, filled in for these."""
-        new = numbers[~self.asked[numbers]]
-        found = [self.estimate(number) for number in new.tolist()]
-        self.times.least[new] = [one.lower_bound // MICROSECOND for one in found]
-        self.times.known[new] = [one.known for one in found]
-        self.times.never[new] = [one.never for one in found]
-        self.asked[new] = True
+        new = numbers[~self.computed[numbers]]
+        estimates = [self.estimate(number) for number in new.tolist()]
+        self.times.least[new] = [estimate.lower_bound // MICROSECOND for estimate in estimates]
+        self.times.known[new] = [estimate.known for estimate in estimates]
+        self.times.never[new] = [estimate.never for estimate in estimates]
+        self.computed[new] = True
         return self.times
 
     def estimate(self, number: int) -> Estimate:
@@ -63,12 +63,14 @@ def losses(graph: DependencyGraph, disruption_class: DisruptionClass, at: dateti
 
 def store_flags(graph: DependencyGraph) -> Flags:
     """Return which components hold data nobody else holds; ask it `once` of a graph."""
-    return np.fromiter((is_authoritative(one) for one in graph.components), np.bool_, len(graph))
+    return np.fromiter(
+        (is_authoritative(component) for component in graph.components), np.bool_, len(graph)
+    )
 
 
 def stores(graph: DependencyGraph) -> Sequence[Component]:
     """Return the components that hold data nobody else holds, sorted by id."""
-    return [graph.components[one] for one in np.flatnonzero(graph.once(store_flags)).tolist()]
+    return [graph.components[number] for number in np.flatnonzero(graph.once(store_flags)).tolist()]
 
 
 def _kept(graph: DependencyGraph) -> Callable[[DisruptionClass, datetime], Losses]:

@@ -16,17 +16,17 @@ def find(question: Question) -> Iterator[Finding]:
     It is told of the first member by id; the details name all of them and which requirements to
     loosen. What merely stands on a deadlock is counted in its reach.
     """
-    found = question.graph.once(cold_start)
-    for one in found.deadlocks:
-        yield _finding(question.graph, found, one)
+    cold = question.graph.once(cold_start)
+    for deadlock in cold.deadlocks:
+        yield _finding(question.graph, cold, deadlock)
 
 
 def _finding(graph: DependencyGraph, answer: ColdStart, deadlock: Deadlock) -> Finding:
-    names = [graph.component(one).label for one in deadlock.components]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    names = [graph.component(component).label for component in deadlock.components]
+    rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return Finding(
         component=deadlock.components[0],
-        message=f"{', '.join(names[:NAMED])}{more} wait for each other: none of them starts once "
+        message=f"{', '.join(names[:NAMED])}{rest} wait for each other: none of them starts once "
         "all are off",
         hits=tuple(deadlock.components),
         details={

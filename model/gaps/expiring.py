@@ -23,42 +23,44 @@ def find(question: Question) -> Iterator[Finding]:
     The longest RTO that it inherits counts. What has expired is reported as well. Snapshots and
     recovery points are left out: they are meant to end.
     """
-    for one in question.graph.components:
-        end = None if one.kind is Kind.RECOVERY_POINT else expires_at(one)
+    for component in question.graph.components:
+        end = None if component.kind is Kind.RECOVERY_POINT else expires_at(component)
         if end is not None:
-            needed = max(NOTICE, _longest_rto(question.graph, one))
+            needed = max(NOTICE, _longest_rto(question.graph, component))
             if end - question.at < needed:
-                yield _finding(one, end, question.at, needed)
+                yield _finding(component, end, question.at, needed)
 
 
-def _longest_rto(graph: DependencyGraph, one: Component) -> timedelta:
-    found = (binding(graph, one.id, tested, "rto") for tested in DisruptionClass)
-    stated = [promise.rto for promise in found if promise is not None and promise.rto is not None]
+def _longest_rto(graph: DependencyGraph, component: Component) -> timedelta:
+    promises = (binding(graph, component.id, tested, "rto") for tested in DisruptionClass)
+    stated = [
+        promise.rto for promise in promises if promise is not None and promise.rto is not None
+    ]
     return max(stated, default=timedelta(0))
 
 
-def _finding(one: Component, end: datetime, at: datetime, needed: timedelta) -> Finding:
+def _finding(component: Component, end: datetime, at: datetime, needed: timedelta) -> Finding:
     left = end - at
     day = end.date().isoformat()
     when = f"ends in {duration_text(left)}, on {day}" if left > timedelta(0) else f"ended on {day}"
     return Finding(
-        component=one.id,
-        message=f"the validity of {one.label} {when}{_renewal(one)}",
+        component=component.id,
+        message=f"the validity of {component.label} {when}{_renewal(component)}",
         target=seconds(needed),
         achievable=max(seconds(left) or 0, 0),
         details={
             "expires_at": end.isoformat(),
             "expired": left <= timedelta(0),
-            "renewal": read.text(one, read.RENEWAL_ELIGIBILITY),
-            "certificate_type": read.text(one, read.CERTIFICATE_TYPE),
+            "renewal": read.text(component, read.RENEWAL_ELIGIBILITY),
+            "certificate_type": read.text(component, read.CERTIFICATE_TYPE),
         },
     )
 
 
-def _renewal(one: Component) -> str:
-    if read.text(one, read.CERTIFICATE_TYPE) == "IMPORTED":
+def _renewal(component: Component) -> str:
+    if read.text(component, read.CERTIFICATE_TYPE) == "IMPORTED":
         return "; it was imported, so nothing renews it"
-    if read.text(one, read.RENEWAL_ELIGIBILITY) == "INELIGIBLE":
+    if read.text(component, read.RENEWAL_ELIGIBILITY) == "INELIGIBLE":
         return "; it is not eligible for renewal"
     return ""
 

@@ -36,14 +36,14 @@ def find(question: Question) -> Iterator[Finding]:
     Complexity: one sweep of the graph for each 64 domains and each 64 components in one zone.
     """
     graph = question.graph
-    domains = {one.id: zone_seeds(graph, one) for one in causes(graph)}
+    domains = {domain.id: zone_seeds(graph, domain) for domain in causes(graph)}
     broken = list(broken_groups(graph, domains))
     for hub in broken:
         if isinstance(hub, Hub):
             yield _hub(graph, hub)
-    groups = [one for one in broken if isinstance(one, Broken)]
-    for one in nearest(graph, groups, domains):
-        yield _false_group(graph, one)
+    groups = [broken_group for broken_group in broken if isinstance(broken_group, Broken)]
+    for group in nearest(graph, groups, domains):
+        yield _false_group(graph, group)
     yield from _single_zone(graph)
     yield from _single_region(graph)
 
@@ -87,26 +87,28 @@ def _single_zone(graph: DependencyGraph) -> Iterator[Finding]:
     zonal = graph.once(in_one_zone)
     bound = [bindings(graph, DisruptionClass.ZONE, field) for field in FIELDS]
     candidates = [
-        one
-        for one in chain.from_iterable(zonal[zone] for zone in sorted(zonal))
-        if graph.component(one).kind not in WITHOUT_FAILURE
-        and any(at[graph.index(one)] >= 0 for at in bound)
+        component
+        for component in chain.from_iterable(zonal[zone] for zone in sorted(zonal))
+        if graph.component(component).kind not in WITHOUT_FAILURE
+        and any(at[graph.index(component)] >= 0 for at in bound)
     ]
-    fallen = falls(graph, [(one,) for one in candidates], promised)
-    for one in candidates:
-        if stopped := sorted(fallen[(one,)]):
-            yield _in_zone(graph, graph.component(one), stopped)
+    fallen = falls(graph, [(candidate,) for candidate in candidates], promised)
+    for candidate in candidates:
+        if stopped := sorted(fallen[(candidate,)]):
+            yield _in_zone(graph, graph.component(candidate), stopped)
 
 
-def _in_zone(graph: DependencyGraph, one: Component, stopped: Sequence[ComponentId]) -> Finding:
-    zone = ComponentId(f"zone:{one.zones[0]}")
+def _in_zone(
+    graph: DependencyGraph, candidate: Component, stopped: Sequence[ComponentId]
+) -> Finding:
+    zone = ComponentId(f"zone:{candidate.zones[0]}")
     return Finding(
-        component=one.id,
+        component=candidate.id,
         provider=zone if zone in graph else None,
-        message=f"{one.label} lives in zone {one.zones[0]} only, and "
+        message=f"{candidate.label} lives in zone {candidate.zones[0]} only, and "
         f"{_names(graph, stopped)} was promised to outlive the loss of a zone",
         disruption_class=DisruptionClass.ZONE,
-        details={"form": "single zone", "zone": one.zones[0], "stops": stopped[:20]},
+        details={"form": "single zone", "zone": candidate.zones[0], "stops": stopped[:20]},
     )
 
 
@@ -114,28 +116,32 @@ def _single_region(graph: DependencyGraph) -> Iterator[Finding]:
     """Yield what promised something for the loss of a Region and stops with one."""
     promised = _promised(graph, DisruptionClass.REGION)
     regions = graph.of_kind(Kind.REGION) if promised else ()
-    fallen = falls(graph, [(one.id,) for one in regions], promised)
+    fallen = falls(graph, [(region.id,) for region in regions], promised)
     for region in regions:
-        for one in sorted(fallen[(region.id,)]):
+        for component in sorted(fallen[(region.id,)]):
             yield Finding(
-                component=one,
+                component=component,
                 provider=region.id,
-                message=f"{graph.component(one).label} was promised to outlive the loss of a "
+                message=f"{graph.component(component).label} was promised to outlive the loss of a "
                 f"Region, but stops with {region.label}",
                 disruption_class=DisruptionClass.REGION,
-                details={"form": "single Region", "promise": _source(graph, one)},
+                details={"form": "single Region", "promise": _source(graph, component)},
             )
 
 
 def _promised(graph: DependencyGraph, tested: DisruptionClass) -> Sequence[ComponentId]:
     return sorted(
-        {one.subject for one in graph.records.objectives if one.disruption_class is tested}
+        {
+            objective.subject
+            for objective in graph.records.objectives
+            if objective.disruption_class is tested
+        }
     )
 
 
 def _source(graph: DependencyGraph, subject: ComponentId) -> str:
-    found = binding(graph, subject, DisruptionClass.REGION, "rto")
-    return "" if found is None else found.source
+    promise = binding(graph, subject, DisruptionClass.REGION, "rto")
+    return "" if promise is None else promise.source
 
 
 def _names(graph: DependencyGraph, ids: Sequence[ComponentId]) -> str:

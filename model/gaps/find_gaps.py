@@ -22,12 +22,12 @@ def find(graph: DependencyGraph, *, at: datetime, rules: Iterable[GapRule]) -> S
     gap, that with the higher score.
     """
     question = Question(graph=graph, at=at)
-    findings = [(rule, one) for rule in rules for one in rule.find(question)]
-    reach = reaches(graph, {_hits(one) for _, one in findings})
+    findings = [(rule, finding) for rule in rules for finding in rule.find(question)]
+    reach = reaches(graph, {_hits(finding) for _, finding in findings})
     waivers = Waivers.of(graph.waivers, at)
     gaps: dict[str, Gap] = {}
-    for rule, one in findings:
-        gap = _gap(graph, rule, one, reach[_hits(one)], waivers)
+    for rule, finding in findings:
+        gap = _gap(graph, rule, finding, reach[_hits(finding)], waivers)
         gaps[gap.id] = max(gaps.get(gap.id, gap), gap, key=_score)
     return tuple(sorted(gaps.values(), key=rank))
 

@@ -23,8 +23,8 @@ def seconds(duration: timedelta | None) -> int | float | None:
     """Return a duration in seconds, whole where it is; None stays None."""
     if duration is None:
         return None
-    found = duration.total_seconds()
-    return int(found) if found.is_integer() else found
+    whole_seconds = duration.total_seconds()
+    return int(whole_seconds) if whole_seconds.is_integer() else whole_seconds
 
 
 def figure(estimate: Estimate) -> Json:

@@ -75,9 +75,9 @@ def _inverted(
     if in_time >= need.minimum:
         return
     # with the members in time, the quickest of the late ones would complete the minimum
-    _, provider, offer, tolerance = sorted(late, key=lambda one: one[:2])[
-        need.minimum - in_time - 1
-    ]
+    _, provider, offer, tolerance = sorted(
+        late, key=lambda offer_of_provider: offer_of_provider[:2]
+    )[need.minimum - in_time - 1]
     yield Inversion(
         need=need,
         provider=provider,
@@ -91,11 +91,11 @@ def _inverted(
 def _offers(
     graph: DependencyGraph, disruption_class: DisruptionClass, field: str
 ) -> Iterator[tuple[ComponentId, Offer]]:
-    for one in _stated(graph, disruption_class):
-        value = getattr(one, field)
-        foreign = graph.component(one.subject).kind is Kind.EXTERNAL
+    for capability in _stated(graph, disruption_class):
+        value = getattr(capability, field)
+        foreign = graph.component(capability.subject).kind is Kind.EXTERNAL
         if value is not None and foreign:
-            yield one.subject, Offer(value=value, source=one.source, contract=True)
+            yield capability.subject, Offer(value=value, source=capability.source, contract=True)
     for promise in graph.records.objectives:
         value = getattr(promise, field)
         if promise.disruption_class is disruption_class and value is not None:
@@ -105,7 +105,9 @@ def _offers(
 
 def _stated(graph: DependencyGraph, disruption_class: DisruptionClass) -> Sequence[Capability]:
     capabilities = graph.records.capabilities
-    return [one for one in capabilities if one.disruption_class is disruption_class]
+    return [
+        capability for capability in capabilities if capability.disruption_class is disruption_class
+    ]
 
 
 def _needed(
@@ -115,9 +117,9 @@ def _needed(
 
     The own one comes first, so that an inversion is told where it begins and not again below.
     """
-    for one in graph.stated_objectives(component):
-        if one.disruption_class is disruption_class and getattr(one, field) is not None:
-            own: timedelta = getattr(one, field)
+    for objective in graph.stated_objectives(component):
+        if objective.disruption_class is disruption_class and getattr(objective, field) is not None:
+            own: timedelta = getattr(objective, field)
             return own
     inherited = binding(graph, component, disruption_class, field)
     return None if inherited is None else getattr(inherited, field)

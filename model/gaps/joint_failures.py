@@ -19,19 +19,21 @@ def falls(
     Complexity: one sweep of the graph for each 64 failures.
     """
     names = tuple(dict.fromkeys(watched))
-    at, found = places(graph, names), {}
+    at, falling = places(graph, names), {}
     for seeds, down, not_up in sweeps(graph, failures):
         _note(graph, seeds, not_up)
         bits = unpacked(down, at)
-        for one, lost in zip(seeds, bits.T, strict=False):
-            found[one] = frozenset(names[at] for at in np.flatnonzero(lost))
-    return found
+        for failure, lost in zip(seeds, bits.T, strict=False):
+            falling[failure] = frozenset(names[at] for at in np.flatnonzero(lost))
+    return falling
 
 
 def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
     """Find, of each failure not looked at so far, the share of what matters that it takes."""
     known = graph.once(known_shares)
-    for seeds, _, not_up in sweeps(graph, [one for one in failures if one not in known]):
+    for seeds, _, not_up in sweeps(
+        graph, [failure for failure in failures if failure not in known]
+    ):
         _note(graph, seeds, not_up)
 
 
@@ -46,9 +48,9 @@ def sweeps(
     """Yield up to 64 failures at a time with what is down and what is not up (one bit each)."""
     position = graph.topology.levels.position
     numbered = sorted(
-        (tuple(sorted(int(position[graph.index(name)]) for name in one)), one)
-        for one in set(failures)
+        (tuple(sorted(int(position[graph.index(name)]) for name in failure)), failure)
+        for failure in set(failures)
     )
     seeds: list[Ints] = [np.array(at, np.int32) for at, _ in numbered]
     for part, down, not_up in graph.topology.bit_parallel.fail(seeds):
-        yield [one for _, one in numbered[part]], down, not_up
+        yield [failure for _, failure in numbered[part]], down, not_up

@@ -70,11 +70,13 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _budgets(graph: DependencyGraph) -> Mapping[ComponentId, timedelta]:
-    found: dict[ComponentId, timedelta] = {}
-    for one in graph.records.objectives:
-        if one.latency is not None:
-            found[one.subject] = min(found.get(one.subject, one.latency), one.latency)
-    return found
+    budgets: dict[ComponentId, timedelta] = {}
+    for objective in graph.records.objectives:
+        if objective.latency is not None:
+            budgets[objective.subject] = min(
+                budgets.get(objective.subject, objective.latency), objective.latency
+            )
+    return budgets
 
 
 def _calls(graph: DependencyGraph, roots: Sequence[ComponentId]) -> "nx.DiGraph[ComponentId]":
@@ -82,41 +84,42 @@ def _calls(graph: DependencyGraph, roots: Sequence[ComponentId]) -> "nx.DiGraph[
 
     calls: nx.DiGraph[ComponentId] = nx.DiGraph()
     calls.add_nodes_from(sorted(hard_closure(graph, roots)))
-    for one in tuple(calls):
-        for need in graph.requirements_of(one):
+    for component in tuple(calls):
+        for need in graph.requirements_of(component):
             if need.effect is Effect.HARD and need.phase is Phase.RUN:
-                calls.add_edges_from((one, provider) for provider in need.providers)
+                calls.add_edges_from((component, provider) for provider in need.providers)
     return calls
 
 
 def _slowest(
     graph: DependencyGraph, calls: "nx.DiGraph[ComponentId]"
 ) -> Mapping[ComponentId, CallPath]:
+    paths: dict[ComponentId, CallPath] = {}
     import networkx as nx
 
-    found: dict[ComponentId, CallPath] = {}
     for group in nx.strongly_connected_components(calls):
         members = sorted(group)
-        below = [found[two] for one in members for two in calls[one] if two not in group]
-        next_ = max(below, key=lambda one: (one.total, tuple(one.path)), default=None)
-        own = sum((_own(graph, one) or timedelta(0) for one in members), timedelta(0))
+        below = [paths[two] for member in members for two in calls[member] if two not in group]
+        next_ = max(below, key=lambda path: (path.total, tuple(path.path)), default=None)
+        own = sum((_own(graph, member) or timedelta(0) for member in members), timedelta(0))
         total = own + (next_.total if next_ else timedelta(0))
-        for one in members:
-            rest = [other for other in members if other != one]
-            found[one] = CallPath(total=total, path=(one, *rest, *(next_.path if next_ else ())))
-    return found
+        for member in members:
+            rest = [other for other in members if other != member]
+            paths[member] = CallPath(
+                total=total, path=(member, *rest, *(next_.path if next_ else ()))
+            )
+    return paths
 
 
-def _own(graph: DependencyGraph, one: ComponentId) -> timedelta | None:
-    component = graph.component(one)
-    return read.seconds(component, read.LATENCY_P99_SECONDS)
+def _own(graph: DependencyGraph, component: ComponentId) -> timedelta | None:
+    return read.seconds(graph.component(component), read.LATENCY_P99_SECONDS)
 
 
 def _without_figure(graph: DependencyGraph, subject: ComponentId) -> Sequence[ComponentId]:
     return sorted(
-        one
-        for one in hard_closure(graph, (subject,))
-        if graph.component(one).kind in ANSWERING and _own(graph, one) is None
+        component
+        for component in hard_closure(graph, (subject,))
+        if graph.component(component).kind in ANSWERING and _own(graph, component) is None
     )
 
 
@@ -149,7 +152,7 @@ def _finding(
         exceed=exceed(slowest.total.total_seconds(), budget.total_seconds()) if breached else None,
         confidence=0.7 if breached else 0.4,
         details={
-            "path": [one for one in slowest.path if _own(graph, one) is not None],
+            "path": [component for component in slowest.path if _own(graph, component) is not None],
             "without_figure": list(unknown[:50]),
         },
     )

@@ -52,20 +52,20 @@ def lost_needs(graph: DependencyGraph) -> Sequence[LostNeed]:
 
     Complexity: one sweep of the graph for each 64 Regions, O(reliances) for each Region.
     """
-    found = sorted(reliances(graph), key=lambda one: (one.dependent, one.need.id))
-    return _lost(graph, found) if found else ()
+    relying = sorted(reliances(graph), key=lambda reliance: (reliance.dependent, reliance.need.id))
+    return _lost(graph, relying) if relying else ()
 
 
 def reliances(graph: DependencyGraph) -> Iterator[Reliance]:
     """Yield what each component with a promise for the loss of a Region relies on, unsorted."""
     bound = [bindings(graph, DisruptionClass.REGION, field) for field in FIELDS]
     starts = _start_needs(graph)
-    for number, one in enumerate(graph.components):
+    for number, component in enumerate(graph.components):
         if any(at[number] >= 0 for at in bound):
-            for need in _to_start(one.id, starts):
-                yield Reliance(dependent=one.id, need=need)
-            for need in _to_recover(graph, one):
-                yield Reliance(dependent=one.id, need=need)
+            for need in _to_start(component.id, starts):
+                yield Reliance(dependent=component.id, need=need)
+            for need in _to_recover(graph, component):
+                yield Reliance(dependent=component.id, need=need)
 
 
 def is_control_plane(component: Component) -> bool:
@@ -74,11 +74,11 @@ def is_control_plane(component: Component) -> bool:
 
 
 def _start_needs(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[Requirement]]:
-    found: dict[ComponentId, list[Requirement]] = {}
+    starts: dict[ComponentId, list[Requirement]] = {}
     for need in graph.requirements:
         if need.phase is Phase.START and need.effect in STARTING:
-            found.setdefault(need.dependent, []).append(need)
-    return found
+            starts.setdefault(need.dependent, []).append(need)
+    return starts
 
 
 def _to_start(
@@ -89,30 +89,30 @@ def _to_start(
     while near:
         for need in starts.get(near.pop(), ()):
             yield need
-            near += [one for one in need.providers if one not in seen]
+            near += [provider for provider in need.providers if provider not in seen]
             seen.update(need.providers)
 
 
-def _to_recover(graph: DependencyGraph, one: Component) -> Iterator[Requirement]:
+def _to_recover(graph: DependencyGraph, component: Component) -> Iterator[Requirement]:
     """Yield the needs to recover a component, and for a name those of its hosted zone."""
-    for need in graph.requirements_of(one.id):
+    for need in graph.requirements_of(component.id):
         if need.effect is Effect.RECOVERY:
             yield need
-        if need.effect is Effect.CONTAINMENT and one.kind is Kind.DNS_RECORD:
+        if need.effect is Effect.CONTAINMENT and component.kind is Kind.DNS_RECORD:
             for zone in need.providers:
                 if graph.component(zone).kind is Kind.DNS_ZONE:
                     changed = graph.requirements_of(zone)
                     yield from (need for need in changed if need.effect is Effect.RECOVERY)
 
 
-def _lost(graph: DependencyGraph, found: Sequence[Reliance]) -> Sequence[LostNeed]:
-    regions = sorted({one.region for one in graph.components if one.region})
+def _lost(graph: DependencyGraph, relying: Sequence[Reliance]) -> Sequence[LostNeed]:
+    regions = sorted({component.region for component in graph.components if component.region})
     failures = {tuple(seeds(graph, RegionFails(region=name))): name for name in regions}
-    sizes = [len(one.need.members) for one in found]
+    sizes = [len(reliance.need.members) for reliance in relying]
     starts: Ints = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32)
-    members = places(graph, [name for one in found for name in one.need.providers])
-    dependents = places(graph, [one.dependent for one in found])
-    spare = np.array(sizes) - [one.need.minimum for one in found]
+    members = places(graph, [name for reliance in relying for name in reliance.need.providers])
+    dependents = places(graph, [reliance.dependent for reliance in relying])
+    spare = np.array(sizes) - [reliance.need.minimum for reliance in relying]
     lost = []
     for part, down, not_up in sweeps(graph, failures):
         gone = np.add.reduceat(unpacked(down, members).astype(np.int32), starts, axis=0)
@@ -120,19 +120,26 @@ def _lost(graph: DependencyGraph, found: Sequence[Reliance]) -> Sequence[LostNee
         for column, failed in enumerate(part):
             inside = frozenset(failed)
             lost += [
-                _told(graph, found[at], failures[failed], down, column)
+                _lost_need(graph, relying[at], failures[failed], down, column)
                 for at in np.flatnonzero(broken[:, column]).tolist()
-                if _matters(found[at], inside, hit=bool(hit[at, column]))
+                if _matters(relying[at], inside, hit=bool(hit[at, column]))
             ]
-    return sorted(lost, key=lambda one: (one.reliance.dependent, one.reliance.need.id, one.region))
+    return sorted(
+        lost,
+        key=lambda lost_need: (
+            lost_need.reliance.dependent,
+            lost_need.reliance.need.id,
+            lost_need.region,
+        ),
+    )
 
 
-def _matters(one: Reliance, inside: frozenset[ComponentId], *, hit: bool) -> bool:
-    return one.dependent not in inside if one.starting else hit
+def _matters(reliance: Reliance, inside: frozenset[ComponentId], *, hit: bool) -> bool:
+    return reliance.dependent not in inside if reliance.starting else hit
 
 
-def _told(
-    graph: DependencyGraph, reliance: Reliance, region: str, down: ScenarioBits, column: int
+def _lost_need(
+    graph: DependencyGraph, reliance: Reliance, region: str, down: Words, column: int
 ) -> LostNeed:
     providers = reliance.need.providers
     gone = unpacked(down, places(graph, providers))[:, column]

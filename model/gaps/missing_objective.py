@@ -25,8 +25,8 @@ def find(question: Question) -> Iterator[Finding]:
     stated capability (a contract) counts as their promise.
     """
     graph = question.graph
-    stated = {one.subject for one in graph.records.objectives}
-    contracts = {one.subject for one in graph.records.capabilities}
+    stated = {objective.subject for objective in graph.records.objectives}
+    contracts = {capability.subject for capability in graph.records.capabilities}
     for component in _inheriting(graph):
         known = stated | contracts if graph.component(component).kind is Kind.EXTERNAL else stated
         if component not in known and not known.intersection(graph.groups_of(component)):
@@ -36,33 +36,34 @@ def find(question: Question) -> Iterator[Finding]:
 def _inheriting(graph: DependencyGraph) -> Sequence[ComponentId]:
     inherited = [bindings(graph, tested, field) for tested in DisruptionClass for field in FIELDS]
     return [
-        one.id
-        for number, one in enumerate(graph.components)
-        if _needs_an_owner(one) and any(at[number] >= 0 for at in inherited)
+        component.id
+        for number, component in enumerate(graph.components)
+        if _needs_an_owner(component) and any(at[number] >= 0 for at in inherited)
     ]
 
 
-def _needs_an_owner(one: Component) -> bool:
+def _needs_an_owner(component: Component) -> bool:
     """Tell whether somebody has to promise something; a volume belongs to its instance."""
-    return one.kind in OWNED or (is_authoritative(one) and one.kind is not Kind.VOLUME)
+    return component.kind in OWNED or (
+        is_authoritative(component) and component.kind is not Kind.VOLUME
+    )
 
 
-def _finding(graph: DependencyGraph, component: ComponentId) -> Finding:
+def _finding(graph: DependencyGraph, subject: ComponentId) -> Finding:
     needed = [
-        found
+        inherited
         for tested in DisruptionClass
         for field in FIELDS
-        if (found := _inherited(graph, component, tested, field)) is not None
+        if (inherited := _inherited(graph, subject, tested, field)) is not None
     ]
     strictest, text = needed[0]
-    one = graph.component(component)
     return Finding(
-        component=component,
-        message=f"nobody promises anything for {one.label}, but "
+        component=subject,
+        message=f"nobody promises anything for {graph.component(subject).label}, but "
         f"{graph.component(strictest.subject).label} needs it with {text}",
         confidence=0.9,
         target=None,
-        details={"inherited": [_told(promise, text) for promise, text in needed]},
+        details={"inherited": [_promise(promise, text) for promise, text in needed]},
     )
 
 
@@ -78,7 +79,7 @@ def _inherited(
     return promise, f"{field.upper()} {duration_text(value)} ({tested})"
 
 
-def _told(promise: Objective, text: str) -> Json:
+def _promise(promise: Objective, text: str) -> Json:
     return {
         "promise": text,
         "of": promise.subject,

@@ -24,9 +24,9 @@ def find(question: Question) -> Iterator[Finding]:
     for store in stores(graph):
         if is_replica(graph, store.id):
             continue
-        found = list(_lost(question, store))
-        yield from found
-        if not found and _keeps_nothing(graph, store):
+        lost = list(_lost(question, store))
+        yield from lost
+        if not lost and _keeps_nothing(graph, store):
             yield _kept_nowhere(store)
 
 
@@ -48,24 +48,24 @@ def _finding(
     graph: DependencyGraph, store: Component, promise: Objective, loss: Estimate
 ) -> Finding:
     tested = promise.disruption_class
-    held = copies(graph, store.id)
+    existing = copies(graph, store.id)
     return Finding(
         component=store.id,
         message=f"nothing is left of {store.label} when the {tested} fails: "
-        f"{_why(held, tested, loss)}; {graph.component(promise.subject).label} rests on it",
+        f"{_why(existing, tested, loss)}; {graph.component(promise.subject).label} rests on it",
         disruption_class=tested,
         achievable="never",
         details={
-            "copies": [one.component.id for one in held],
+            "copies": [copy.component.id for copy in existing],
             "reason": loss.reason,
             "promise": {"of": promise.subject, "source": promise.source},
         },
     )
 
 
-def _why(held: Sequence[Copy], tested: DisruptionClass, loss: Estimate) -> str:
-    if held:
-        return f"its {len(held)} known copies fail with the {tested}"
+def _why(existing: Sequence[Copy], tested: DisruptionClass, loss: Estimate) -> str:
+    if existing:
+        return f"its {len(existing)} known copies fail with the {tested}"
     return loss.reason or "no copy is known"
 
 

@@ -36,7 +36,7 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     for subject in _subjects(graph):
-        classes = [one for one in DisruptionClass if binding(graph, subject, one, "rto")]
+        classes = [tested for tested in DisruptionClass if binding(graph, subject, tested, "rto")]
         if not classes:
             continue
         parts = own_part_numbers(graph, subject)
@@ -48,11 +48,11 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _seen(graph: DependencyGraph, parts: Ints) -> Sequence[Watch]:
-    found = graph.once(watched)
+    existing = graph.once(watched)
     return [
         (graph.components[part], graph.components[watcher])
         for part in parts[graph.once(_is_watched)[parts]].tolist()
-        for watcher in found[part]
+        for watcher in existing[part]
     ]
 
 
@@ -63,8 +63,10 @@ def _is_watched(graph: DependencyGraph) -> Flags:
 
 
 def _subjects(graph: DependencyGraph) -> Sequence[ComponentId]:
-    stated = {one.subject for one in graph.records.objectives if one.rto is not None}
-    single = {one for one in stated if graph.component(one).kind not in LOGICAL_KINDS}
+    stated = {
+        objective.subject for objective in graph.records.objectives if objective.rto is not None
+    }
+    single = {subject for subject in stated if graph.component(subject).kind not in LOGICAL_KINDS}
     return sorted({*services(graph), *single})
 
 
@@ -79,8 +81,8 @@ def _blind(
         return None if seen else Blind(places=())
     names, codes = graph.once(_coded_places)[tested]
     wanted = [names[code] for code in unique_numbers(codes[parts]).tolist() if code >= 0]
-    found = [place for place in wanted if not _watched(seen, tested, place)]
-    return Blind(places=found) if found else None
+    blind = [place for place in wanted if not _watched(seen, tested, place)]
+    return Blind(places=blind) if blind else None
 
 
 def _watched(seen: Sequence[Watch], tested: DisruptionClass, place: str) -> bool:
@@ -97,24 +99,24 @@ def _watched(seen: Sequence[Watch], tested: DisruptionClass, place: str) -> bool
 
 def _coded_places(graph: DependencyGraph) -> Mapping[DisruptionClass, tuple[Sequence[str], Ints]]:
     """Return, by class, the places by name and the number of each component's place, or -1."""
-    found = {}
+    coded_places = {}
     for tested in DisruptionClass:
-        places = [next(iter(_places(one, tested)), None) for one in graph.components]
+        places = [next(iter(_places(component, tested)), None) for component in graph.components]
         names = sorted({place for place in places if place is not None})
         number = {name: at for at, name in enumerate(names)}
         codes = [-1 if place is None else number[place] for place in places]
-        found[tested] = names, np.array(codes, np.int32)
-    return found
+        coded_places[tested] = names, np.array(codes, np.int32)
+    return coded_places
 
 
-def _places(one: Component, tested: DisruptionClass) -> Sequence[str]:
+def _places(component: Component, tested: DisruptionClass) -> Sequence[str]:
     match tested:
         case DisruptionClass.ZONE:
-            return one.zones if len(one.zones) == 1 else ()
+            return component.zones if len(component.zones) == 1 else ()
         case DisruptionClass.REGION:
-            return (one.region,) if one.region else ()
+            return (component.region,) if component.region else ()
         case DisruptionClass.ACCOUNT:
-            return (one.account,) if one.account else ()
+            return (component.account,) if component.account else ()
         case DisruptionClass.COMPONENT:
             return ()
 

@@ -29,22 +29,22 @@ def find(question: Question) -> Iterator[Finding]:
     graph = question.graph
     counted = graph.once(_without_runbook)
     for service, parts in graph.once(part_numbers).items():
-        one = graph.component(service)
+        component = graph.component(service)
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rto")]
         own = parts[counted[parts]] if classes else NO_PART
         manual = _manual(question, own, classes)
-        unprepared = {} if read.text(one, read.RUNBOOK) else manual
-        if unprepared or (manual and not read.text(one, read.OWNER)):
-            yield _finding(one, unprepared)
+        unprepared = {} if read.text(component, read.RUNBOOK) else manual
+        if unprepared or (manual and not read.text(component, read.OWNER)):
+            yield _finding(component, unprepared)
 
 
 def _without_runbook(graph: DependencyGraph) -> Flags:
     """Return what can fail by itself and names no runbook."""
-    found = (
-        one.kind not in WITHOUT_FAILURE and not read.text(one, read.RUNBOOK)
-        for one in graph.components
+    parts = (
+        component.kind not in WITHOUT_FAILURE and not read.text(component, read.RUNBOOK)
+        for component in graph.components
     )
-    return np.fromiter(found, np.bool_, len(graph))
+    return np.fromiter(parts, np.bool_, len(graph))
 
 
 def _manual(

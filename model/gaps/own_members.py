@@ -16,7 +16,7 @@ OPEN, FOREIGN, PART = -1, 0, 1
 
 def services(graph: DependencyGraph) -> Sequence[ComponentId]:
     """Return every service, sorted."""
-    return tuple(one.id for one in graph.of_kind(Kind.SERVICE))
+    return tuple(component.id for component in graph.of_kind(Kind.SERVICE))
 
 
 def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
@@ -27,27 +27,27 @@ def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
 
     Complexity: O(components + requirements).
     """
-    return tuple(graph.components[one].id for one in _own_numbers(graph, component).tolist())
+    return tuple(graph.components[number].id for number in _own_numbers(graph, component).tolist())
 
 
 def own_part_numbers(graph: DependencyGraph, component: str) -> Ints:
     """Return the own parts of a component by number, sorted; those of a service are kept."""
-    found = graph.once(part_numbers).get(ComponentId(component))
-    return _own_numbers(graph, component) if found is None else found
+    kept = graph.once(part_numbers).get(ComponentId(component))
+    return _own_numbers(graph, component) if kept is None else kept
 
 
 def _own_numbers(graph: DependencyGraph, component: str) -> Ints:
     first = graph.index(component)
-    members = [graph.index(one) for one in graph.members(component)]
+    members = [graph.index(member) for member in graph.members(component)]
     marks = graph.once(_foreign).copy()
-    for one in members:
-        if graph.components[one].kind not in LOGICAL_KINDS:
-            marks[one] = OPEN
+    for member in members:
+        if graph.components[member].kind not in LOGICAL_KINDS:
+            marks[member] = OPEN
     below = graph.once(hard_needs)
     below.mark(first, PART, marks)
-    for one in members:
-        if marks[one] == OPEN:
-            below.mark(one, PART, marks)
+    for member in members:
+        if marks[member] == OPEN:
+            below.mark(member, PART, marks)
     return np.flatnonzero(marks == PART).astype(np.int32)
 
 
@@ -61,8 +61,8 @@ def hard_needs(graph: DependencyGraph) -> InheritanceEdges:
 def _foreign(graph: DependencyGraph) -> Ints:
     """Return marks in which whatever belongs to a service, or is one, is no part of another."""
     marks = np.full(len(graph), OPEN, np.int32)
-    for number, one in enumerate(graph.components):
-        if one.kind in LOGICAL_KINDS or _services_of(graph, one.id):
+    for number, component in enumerate(graph.components):
+        if component.kind in LOGICAL_KINDS or _services_of(graph, component.id):
             marks[number] = FOREIGN
     return marks
 
@@ -70,14 +70,14 @@ def _foreign(graph: DependencyGraph) -> Ints:
 def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[ComponentId]]:
     """Return the own parts of every service; to be asked `once` of a graph."""
     return {
-        service: tuple(graph.components[one].id for one in parts.tolist())
+        service: tuple(graph.components[number].id for number in parts.tolist())
         for service, parts in graph.once(part_numbers).items()
     }
 
 
 def part_numbers(graph: DependencyGraph) -> Mapping[ComponentId, Ints]:
     """Return the own parts of every service by number, sorted; to be asked `once` of a graph."""
-    return {one: _own_numbers(graph, one) for one in services(graph)}
+    return {service: _own_numbers(graph, service) for service in services(graph)}
 
 
 def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[ComponentId, ...]:
@@ -86,13 +86,13 @@ def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[Comp
     What fails when the last of a service's alternatives cannot be brought up.
     """
     groups = _services_of(graph, component)
-    entries = {entry for one in groups for entry in _hard(graph, one)}
+    entries = {entry for group in groups for entry in _hard(graph, group)}
     return tuple(sorted({component, *groups, *entries}))
 
 
 def _services_of(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:
     groups = graph.groups_of(component)
-    return [one for one in groups if graph.component(one).kind is Kind.SERVICE]
+    return [group for group in groups if graph.component(group).kind is Kind.SERVICE]
 
 
 def _hard(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:

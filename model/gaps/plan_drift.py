@@ -27,9 +27,9 @@ def find(question: Question) -> Iterator[Finding]:
     need was first seen after the plan was reviewed. Where no plan can be computed, the answer is
     unknown. A written plan with a step for each place, but more of them, does not drift.
     """
-    for one in question.graph.components:
-        for plan in written_plans(one):
-            yield from _judged(question, one, plan)
+    for component in question.graph.components:
+        for plan in written_plans(component):
+            yield from _judged(question, component, plan)
 
 
 def _judged(question: Question, service: Component, plan: WrittenPlan) -> Iterator[Finding]:
@@ -38,10 +38,10 @@ def _judged(question: Question, service: Component, plan: WrittenPlan) -> Iterat
     except InvalidValue as error:
         yield _finding(question.graph, service, plan, Status.UNKNOWN, str(error), {})
         return
-    found = drift(question.graph, plan, computed)
-    if found.any:
-        told = "; ".join(_told(question.graph, plan, found))
-        yield _finding(question.graph, service, plan, Status.BREACHED, told, _details(found))
+    differences = drift(question.graph, plan, computed)
+    if differences.any:
+        text = "; ".join(_sentences(question.graph, plan, differences))
+        yield _finding(question.graph, service, plan, Status.BREACHED, text, _details(differences))
 
 
 def _computed(question: Question, service: Component, plan: WrittenPlan) -> FailoverPlan:
@@ -56,17 +56,17 @@ def _computed(question: Question, service: Component, plan: WrittenPlan) -> Fail
     )
 
 
-def _told(graph: DependencyGraph, plan: WrittenPlan, found: Drift) -> Iterator[str]:
-    for early, late in found.out_of_order[:1]:
-        more = len(found.out_of_order) - 1
-        rest = f" (and {more} more pairs)" if more else ""
+def _sentences(graph: DependencyGraph, plan: WrittenPlan, differences: Drift) -> Iterator[str]:
+    for early, late in differences.out_of_order[:1]:
+        others = len(differences.out_of_order) - 1
+        rest = f" (and {others} more pairs)" if others else ""
         yield f"{_label(graph, late)} has to come before {_label(graph, early)}{rest}"
-    if found.missing:
-        yield f"it leaves out {_names(graph, found.missing)}"
-    if found.gone:
-        yield f"it names {_names(graph, found.gone)}, which is not there any more"
-    if found.changed_at is not None and plan.reviewed_at is not None:
-        changed, reviewed = found.changed_at.date(), plan.reviewed_at.date()
+    if differences.missing:
+        yield f"it leaves out {_names(graph, differences.missing)}"
+    if differences.gone:
+        yield f"it names {_names(graph, differences.gone)}, which is not there any more"
+    if differences.changed_at is not None and plan.reviewed_at is not None:
+        changed, reviewed = differences.changed_at.date(), plan.reviewed_at.date()
         yield f"a need was first seen on {changed}, after its review of {reviewed}"
 
 
@@ -75,7 +75,7 @@ def _finding(
     service: Component,
     plan: WrittenPlan,
     status: Status,
-    told: str,
+    text: str,
     details: Mapping[str, Json],
 ) -> Finding:
     region = ComponentId(f"region:{plan.from_region}")
@@ -83,7 +83,7 @@ def _finding(
         component=service.id,
         provider=region if region in graph else None,
         message=f"the written plan of {service.label} from {plan.from_region} to "
-        f"{plan.to_region} {'does not fit' if details else 'cannot be judged'}: {told}",
+        f"{plan.to_region} {'does not fit' if details else 'cannot be judged'}: {text}",
         status=status,
         disruption_class=DisruptionClass.REGION,
         confidence=ASSERTED,
@@ -96,12 +96,12 @@ def _finding(
     )
 
 
-def _details(found: Drift) -> Mapping[str, Json]:
+def _details(differences: Drift) -> Mapping[str, Json]:
     return {
-        "out_of_order": [[early, late] for early, late in found.out_of_order],
-        "missing": list(found.missing),
-        "gone": list(found.gone),
-        "changed_at": _moment(found.changed_at),
+        "out_of_order": [[early, late] for early, late in differences.out_of_order],
+        "missing": list(differences.missing),
+        "gone": list(differences.gone),
+        "changed_at": _moment(differences.changed_at),
     }
 
 
@@ -110,12 +110,12 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def _names(graph: DependencyGraph, ids: Sequence[str]) -> str:
-    first = ", ".join(_label(graph, one) for one in ids[:NAMED])
+    first = ", ".join(_label(graph, component) for component in ids[:NAMED])
     return first if len(ids) <= NAMED else f"{first} and {len(ids) - NAMED} more"
 
 
-def _label(graph: DependencyGraph, one: str) -> str:
-    return graph.component(one).label if one in graph else one
+def _label(graph: DependencyGraph, component: str) -> str:
+    return graph.component(component).label if component in graph else component
 
 
 RULE = GapRule(

@@ -16,30 +16,33 @@ def find(question: Question) -> Iterator[Finding]:
     Images, secrets, keys, identities and replicas; control planes are told by `control_plane`.
     """
     graph = question.graph
-    for one in graph.once(lost_needs):
-        lost = [graph.component(name) for name in one.lost]
+    for lost_need in graph.once(lost_needs):
+        lost = [graph.component(name) for name in lost_need.lost]
         if not all(is_control_plane(provider) for provider in lost):
-            yield _finding(graph, one)
+            yield _finding(graph, lost_need)
 
 
-def _finding(graph: DependencyGraph, found: LostNeed) -> Finding:
-    dependent, provider = graph.component(found.reliance.dependent), graph.component(found.lost[0])
-    cannot = "cannot start or scale" if found.reliance.starting else "cannot be recovered"
+def _finding(graph: DependencyGraph, lost_need: LostNeed) -> Finding:
+    dependent, provider = (
+        graph.component(lost_need.reliance.dependent),
+        graph.component(lost_need.lost[0]),
+    )
+    cannot = "cannot start or scale" if lost_need.reliance.starting else "cannot be recovered"
     return Finding(
         component=dependent.id,
         provider=provider.id,
-        requirement=found.reliance.need.id,
-        message=f"{dependent.label} {cannot} while Region {found.region} is away: it needs "
-        f"{provider.label} ({found.reliance.need.relation})",
+        requirement=lost_need.reliance.need.id,
+        message=f"{dependent.label} {cannot} while Region {lost_need.region} is away: it needs "
+        f"{provider.label} ({lost_need.reliance.need.relation})",
         disruption_class=DisruptionClass.REGION,
-        confidence=confidence_in(found.reliance.need),
+        confidence=confidence_in(lost_need.reliance.need),
         hits=whole_services(graph, dependent.id),
         details={
-            "region": found.region,
-            "relation": found.reliance.need.relation,
-            "lost": list(found.lost),
-            "through": found.reliance.need.dependent,
-            "starting": found.reliance.starting,
+            "region": lost_need.region,
+            "relation": lost_need.reliance.need.relation,
+            "lost": list(lost_need.lost),
+            "through": lost_need.reliance.need.dependent,
+            "starting": lost_need.reliance.starting,
         },
     )
 

@@ -37,7 +37,7 @@ def find(question: Question) -> Iterator[Finding]:
         for need in graph.requirements
         if need.phase is Phase.RENEW and _ends(graph.component(need.dependent))
     ]
-    watched = sorted({one for need in needs for one in need.providers})
+    watched = sorted({provider for need in needs for provider in need.providers})
     fallen = falls(graph, {(need.dependent,) for need in needs}, watched)
     for need in needs:
         lost = sorted(fallen[(need.dependent,)].intersection(need.providers) - {need.dependent})
@@ -45,18 +45,18 @@ def find(question: Question) -> Iterator[Finding]:
             yield _finding(graph, need, lost)
 
 
-def _ends(one: Component) -> bool:
-    return one.kind in RENEWED or expires_at(one) is not None
+def _ends(component: Component) -> bool:
+    return component.kind in RENEWED or expires_at(component) is not None
 
 
 def _finding(graph: DependencyGraph, need: Requirement, lost: Sequence[ComponentId]) -> Finding:
-    one, renewer = graph.component(need.dependent), graph.component(lost[0])
+    credential, renewer = graph.component(need.dependent), graph.component(lost[0])
     return Finding(
-        component=one.id,
+        component=credential.id,
         provider=renewer.id,
         requirement=need.id,
-        message=f"{one.label} is renewed by {renewer.label}, which stops when {one.label} does: "
-        "once it has ended nothing renews it",
+        message=f"{credential.label} is renewed by {renewer.label}, which stops when "
+        f"{credential.label} does: once it has ended nothing renews it",
         confidence=confidence_in(need),
         details={"relation": need.relation, "lost": list(lost)},
     )

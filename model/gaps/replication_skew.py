@@ -34,42 +34,44 @@ def find(question: Question) -> Iterator[Finding]:
         classes = [tested for tested in DisruptionClass if binding(graph, service, tested, "rpo")]
         stores = parts[counted[parts]]
         for tested in classes if stores.size > 1 else ():
-            found = losses(graph, tested, question.at)
-            yield from _judged(graph.component(service), stores, found)
+            lost = losses(graph, tested, question.at)
+            yield from _judged(graph.component(service), stores, lost)
 
 
 def _own_stores(graph: DependencyGraph) -> Flags:
     """Return the stores of their own; what follows another one is restored by it."""
     own = graph.once(store_flags).copy()
-    for one in np.flatnonzero(own).tolist():
-        own[one] = not is_replica(graph, graph.components[one].id)
+    for number in np.flatnonzero(own).tolist():
+        own[number] = not is_replica(graph, graph.components[number].id)
     return own
 
 
-def _judged(service: Component, stores: Ints, found: Losses) -> Iterator[Finding]:
-    times = found.ask(stores)
+def _judged(service: Component, stores: Ints, lost: Losses) -> Iterator[Finding]:
+    times = lost.ask(stores)
     if times.never[stores].any():
         return
     tolerated = read.seconds(service, read.SKEW_TOLERANCE_SECONDS) or timedelta(0)
     sure = bool(times.known[stores].all())
     apart = int(np.ptp(times.least[stores])) * MICROSECOND if sure else None
     if apart is None or apart > tolerated:
-        told = {found.graph.components[one].id: found.estimate(one) for one in stores.tolist()}
-        yield _finding(service, found.disruption_class, told, tolerated, apart)
+        losses_by_store = {
+            lost.graph.components[number].id: lost.estimate(number) for number in stores.tolist()
+        }
+        yield _finding(service, lost.disruption_class, losses_by_store, tolerated, apart)
 
 
 def _finding(
     service: Component,
     tested: DisruptionClass,
-    told: Mapping[ComponentId, Estimate],
+    losses_by_store: Mapping[ComponentId, Estimate],
     tolerated: timedelta,
     apart: timedelta | None,
 ) -> Finding:
     by = "an unknown time" if apart is None else duration_text(apart)
-    seconds_lost: dict[str, Json] = {one: figure(loss) for one, loss in told.items()}
+    seconds_lost: dict[str, Json] = {store: figure(loss) for store, loss in losses_by_store.items()}
     return Finding(
         component=service.id,
-        message=f"the {len(told)} stores of {service.label} come back {by} apart when the "
+        message=f"the {len(losses_by_store)} stores of {service.label} come back {by} apart when the "
         f"{tested} fails",
         status=Status.UNKNOWN if apart is None else Status.BREACHED,
         disruption_class=tested,

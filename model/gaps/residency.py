@@ -18,16 +18,16 @@ def find(question: Question) -> Iterator[Finding]:
     have to lie in them. What has no Region is not judged.
     """
     graph = question.graph
-    for one in graph.components:
-        allowed = {str(item) for item in read.entries(one, read.ALLOWED_REGIONS)}
+    for component in graph.components:
+        allowed = {str(region) for region in read.entries(component, read.ALLOWED_REGIONS)}
         if allowed:
-            for place in sorted(_places(graph, one)):
-                yield from _judged(one, graph.component(place), allowed)
+            for place in sorted(_places(graph, component)):
+                yield from _judged(component, graph.component(place), allowed)
 
 
-def _places(graph: DependencyGraph, one: Component) -> Iterator[ComponentId]:
+def _places(graph: DependencyGraph, component: Component) -> Iterator[ComponentId]:
     seen: set[ComponentId] = set()
-    for part in own_parts(graph, one.id):
+    for part in own_parts(graph, component.id):
         seen.add(part)
         if is_authoritative(graph.component(part)):
             seen.update(copy.component.id for copy in copies(graph, part))

@@ -35,16 +35,16 @@ def find(question: Question) -> Iterator[Finding]:
         subjects = promised(graph, tested, "rpo")
         if not subjects:
             continue
-        found = losses(graph, tested, question.at)
-        reached = closure(graph, np.array([graph.index(one) for one in subjects], np.int32))
+        lost = losses(graph, tested, question.at)
+        reached = closure(graph, np.array([graph.index(subject) for subject in subjects], np.int32))
         kept = np.flatnonzero(reached & graph.once(store_flags)).astype(np.int32)
-        certain = _first(graph, _by_loss(found, kept))
-        open_ = _first(graph, _open(found, kept))
-        for one in subjects:
-            target = binding(graph, one, tested, "rpo")
+        certain = _first(graph, _by_loss(lost, kept))
+        open_ = _first(graph, _open(lost, kept))
+        for subject in subjects:
+            target = binding(graph, subject, tested, "rpo")
             if target is not None:
-                at = graph.index(one)
-                yield from _judged(graph, one, target, (certain[at], open_[at]), found)
+                at = graph.index(subject)
+                yield from _judged(graph, subject, target, (certain[at], open_[at]), lost)
 
 
 def _judged(
@@ -52,12 +52,12 @@ def _judged(
     subject: ComponentId,
     target: Objective,
     near: Sequence[int],
-    found: Losses,
+    lost: Losses,
 ) -> Iterator[Finding]:
     if target.rpo is None:
         return
     for store in near:
-        loss = None if store == NO_STORE else found.estimate(store)
+        loss = None if store == NO_STORE else lost.estimate(store)
         status = None if loss is None else judge(loss, target.rpo)
         if loss is not None and status is not None:
             kept_in = graph.components[store].id
@@ -98,15 +98,15 @@ def _finding(
     )
 
 
-def _by_loss(found: Losses, stores: Ints) -> Ints:
+def _by_loss(lost: Losses, stores: Ints) -> Ints:
     """Return the stores by what they certainly lose, the most first."""
-    times = found.ask(stores)
+    times = lost.ask(stores)
     return stores[np.lexsort((stores, -times.least[stores], ~times.never[stores]))]
 
 
-def _open(found: Losses, stores: Ints) -> Ints:
+def _open(lost: Losses, stores: Ints) -> Ints:
     """Return the stores whose loss is neither known nor endless, by id."""
-    times = found.ask(stores)
+    times = lost.ask(stores)
     return stores[~times.known[stores] & ~times.never[stores]]
 
 
@@ -118,8 +118,8 @@ def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
     place = np.full(len(graph), stores.size, np.int32)
     place[stores] = np.arange(stores.size, dtype=np.int32)
     named = np.append(stores, NO_STORE)
-    found: Sequence[int] = named[graph.once(hard_order).minimum_below(place)].tolist()
-    return found
+    stores_by_number: Sequence[int] = named[graph.once(hard_order).minimum_below(place)].tolist()
+    return stores_by_number
 
 
 def hard_order(graph: DependencyGraph) -> DependencyOrder:

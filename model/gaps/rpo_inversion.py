@@ -19,30 +19,33 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     for tested in DisruptionClass:
-        for one in inversions(graph, tested, "rpo"):
-            if not is_derived(graph.component(one.provider)):
-                yield _finding(graph, one)
+        for inversion in inversions(graph, tested, "rpo"):
+            if not is_derived(graph.component(inversion.provider)):
+                yield _finding(graph, inversion)
 
 
-def _finding(graph: DependencyGraph, found: Inversion) -> Finding:
-    dependent, provider = graph.component(found.need.dependent), graph.component(found.provider)
-    offered = found.offer.value
+def _finding(graph: DependencyGraph, inversion: Inversion) -> Finding:
+    dependent, provider = (
+        graph.component(inversion.need.dependent),
+        graph.component(inversion.provider),
+    )
+    offered = inversion.offer.value
     return Finding(
         component=dependent.id,
         provider=provider.id,
-        requirement=found.need.id,
-        message=f"{dependent.label} may lose {duration_text(found.needed)} of data when the "
-        f"{found.disruption_class} fails, but its state lies in {provider.label}, which may lose "
+        requirement=inversion.need.id,
+        message=f"{dependent.label} may lose {duration_text(inversion.needed)} of data when the "
+        f"{inversion.disruption_class} fails, but its state lies in {provider.label}, which may lose "
         f"{duration_text(offered)}",
-        disruption_class=found.disruption_class,
-        target=seconds(found.needed),
+        disruption_class=inversion.disruption_class,
+        target=seconds(inversion.needed),
         achievable=seconds(offered),
-        exceed=exceed(offered.total_seconds(), found.needed.total_seconds()),
-        confidence=confidence_in(found.need),
+        exceed=exceed(offered.total_seconds(), inversion.needed.total_seconds()),
+        confidence=confidence_in(inversion.need),
         details={
             "authoritative": is_authoritative(provider),
-            "source": found.offer.source,
-            "contract": found.offer.contract,
+            "source": inversion.offer.source,
+            "contract": inversion.offer.contract,
         },
     )
 

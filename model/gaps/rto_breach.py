@@ -31,16 +31,20 @@ def find(question: Question) -> Iterator[Finding]:
     for tested in DisruptionClass:
         subjects = promised(graph, tested, "rto")
         answers = effective_rtos(graph, subjects, tested, question.at)
-        for one in subjects:
-            target = binding(graph, one, tested, "rto")
+        for subject in subjects:
+            target = binding(graph, subject, tested, "rto")
             if target is not None:
-                yield from _judged(graph, answers[one], target)
+                yield from _judged(graph, answers[subject], target)
 
 
 def promised(graph: DependencyGraph, tested: DisruptionClass, field: str) -> Sequence[ComponentId]:
     """Return the components for which `field` was stated for a class, sorted."""
-    stated = (one for one in graph.records.objectives if one.disruption_class is tested)
-    return sorted({one.subject for one in stated if getattr(one, field) is not None})
+    stated = (
+        objective for objective in graph.records.objectives if objective.disruption_class is tested
+    )
+    return sorted(
+        {objective.subject for objective in stated if getattr(objective, field) is not None}
+    )
 
 
 def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> Iterator[Finding]:
@@ -70,7 +74,7 @@ def _takes(answer: EffectiveRto) -> str:
 
 def _why(graph: DependencyGraph, answer: EffectiveRto) -> str:
     if answer.total.known:
-        names = [graph.component(one).label for one in answer.path]
+        names = [graph.component(component).label for component in answer.path]
         return f" (waits for {' → '.join(names)})" if len(names) > 1 else ""
     return f": {answer.total.reason}"
 
@@ -89,12 +93,14 @@ def _details(answer: EffectiveRto, target: Objective) -> dict[str, Json]:
 
 
 def _measured(graph: DependencyGraph, answer: EffectiveRto) -> Json:
-    found = [
-        one.rto
-        for one in graph.capabilities_of(answer.component)
-        if one.disruption_class is answer.disruption_class and is_measured(one) and one.rto
+    measured = [
+        capability.rto
+        for capability in graph.capabilities_of(answer.component)
+        if capability.disruption_class is answer.disruption_class
+        and is_measured(capability)
+        and capability.rto
     ]
-    return seconds(max(found, default=None))
+    return seconds(max(measured, default=None))
 
 
 def _text(disruption: Disruption | None) -> str:

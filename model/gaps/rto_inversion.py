@@ -19,32 +19,37 @@ def find(question: Question) -> Iterator[Finding]:
     of their contract counts as promised.
     """
     for tested in DisruptionClass:
-        for one in inversions(question.graph, tested, "rto"):
-            yield _finding(question.graph, one)
+        for inversion in inversions(question.graph, tested, "rto"):
+            yield _finding(question.graph, inversion)
 
 
-def _finding(graph: DependencyGraph, found: Inversion) -> Finding:
-    dependent, provider = graph.component(found.need.dependent), graph.component(found.provider)
-    offered = found.offer.value
-    borne = f" (of which {duration_text(found.tolerance)} are borne)" if found.tolerance else ""
-    late = (offered - found.tolerance).total_seconds()
+def _finding(graph: DependencyGraph, inversion: Inversion) -> Finding:
+    dependent, provider = (
+        graph.component(inversion.need.dependent),
+        graph.component(inversion.provider),
+    )
+    offered = inversion.offer.value
+    borne = (
+        f" (of which {duration_text(inversion.tolerance)} are borne)" if inversion.tolerance else ""
+    )
+    late = (offered - inversion.tolerance).total_seconds()
     return Finding(
         component=dependent.id,
         provider=provider.id,
-        requirement=found.need.id,
-        message=f"{dependent.label} must be back within {duration_text(found.needed)} when the "
-        f"{found.disruption_class} fails, but needs {provider.label}, which promises "
+        requirement=inversion.need.id,
+        message=f"{dependent.label} must be back within {duration_text(inversion.needed)} when the "
+        f"{inversion.disruption_class} fails, but needs {provider.label}, which promises "
         f"{duration_text(offered)}{borne}",
-        disruption_class=found.disruption_class,
-        target=seconds(found.needed),
+        disruption_class=inversion.disruption_class,
+        target=seconds(inversion.needed),
         achievable=seconds(offered),
-        exceed=exceed(late, found.needed.total_seconds()),
-        confidence=confidence_in(found.need),
+        exceed=exceed(late, inversion.needed.total_seconds()),
+        confidence=confidence_in(inversion.need),
         hits=(dependent.id,),
         details={
-            "tolerance_seconds": seconds(found.tolerance or ZERO),
-            "source": found.offer.source,
-            "contract": found.offer.contract,
+            "tolerance_seconds": seconds(inversion.tolerance or ZERO),
+            "source": inversion.offer.source,
+            "contract": inversion.offer.contract,
         },
     )
 

@@ -70,13 +70,15 @@ def find(question: Question) -> Iterator[Finding]:
     """
     graph = question.graph
     important = _important(graph)
-    candidates = [one for one in below(graph, important) if _may_fail(question, one)]
-    fallen = falls(graph, [(one.id,) for one in candidates], important)
+    candidates = [
+        component for component in below(graph, important) if _may_fail(question, component)
+    ]
+    fallen = falls(graph, [(candidate.id,) for candidate in candidates], important)
     above = _above(graph, important)
-    for one in candidates:
-        hit = fallen[(one.id,)] - {one.id}
+    for candidate in candidates:
+        hit = fallen[(candidate.id,)] - {candidate.id}
         for subject in sorted(_lowest(hit, above)):
-            yield _finding(graph, subject, one, fallen)
+            yield _finding(graph, subject, candidate, fallen)
 
 
 def _above(
@@ -85,15 +87,15 @@ def _above(
     """Return which important components stop when one of them and what it is made of do."""
     others = frozenset(important)
     whole = {
-        one: (one, *sorted({*graph.members(one), *_entries(graph, one)} - others))
-        for one in important
+        subject: (subject, *sorted({*graph.members(subject), *_entries(graph, subject)} - others))
+        for subject in important
     }
     fallen = falls(graph, list(whole.values()), important)
-    return {one: fallen[whole[one]] for one in important}
+    return {subject: fallen[whole[subject]] for subject in important}
 
 
-def _entries(graph: DependencyGraph, one: ComponentId) -> Sequence[ComponentId]:
-    needs = graph.requirements_of(one)
+def _entries(graph: DependencyGraph, component: ComponentId) -> Sequence[ComponentId]:
+    needs = graph.requirements_of(component)
     return [provider for need in needs if need.effect is Effect.HARD for provider in need.providers]
 
 
@@ -101,10 +103,10 @@ def _lowest(
     hit: frozenset[ComponentId], above: Mapping[ComponentId, frozenset[ComponentId]]
 ) -> Iterator[ComponentId]:
     """Yield those of `hit` that no other of them takes down, unless they take down each other."""
-    for one in hit:
-        others = hit - {one}
-        if not any(one in above[other] and other not in above[one] for other in others):
-            yield one
+    for component in hit:
+        others = hit - {component}
+        if not any(component in above[other] and other not in above[component] for other in others):
+            yield component
 
 
 def _finding(
@@ -126,14 +128,14 @@ def _finding(
 
 
 def _important(graph: DependencyGraph) -> Sequence[ComponentId]:
-    tiers = ((one.id, stated_tier(one)) for one in graph.components)
-    return [one for one, tier in tiers if tier is not None and tier <= WEAKEST_TIER]
+    tiers = ((component.id, stated_tier(component)) for component in graph.components)
+    return [component for component, tier in tiers if tier is not None and tier <= WEAKEST_TIER]
 
 
-def _may_fail(question: Question, one: Component) -> bool:
-    if one.kind in WITHOUT_FAILURE or one.type in REDUNDANT_TYPES:
+def _may_fail(question: Question, component: Component) -> bool:
+    if component.kind in WITHOUT_FAILURE or component.type in REDUNDANT_TYPES:
         return False
-    return not is_redundant(question.graph, one, DisruptionClass.COMPONENT, question.at)
+    return not is_redundant(question.graph, component, DisruptionClass.COMPONENT, question.at)
 
 
 def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Component]:
@@ -146,7 +148,7 @@ def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Comp
 def below_flags(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Flags:
     """Return the same, the roots included, as flags by number."""
     down = graph.once(_carrying)
-    numbers = np.array([graph.index(one) for one in roots], np.int32)
+    numbers = np.array([graph.index(root) for root in roots], np.int32)
     return reachable(down.indptr, down.indices, numbers)
 
 

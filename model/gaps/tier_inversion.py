@@ -44,8 +44,8 @@ def find(question: Question) -> Iterator[Finding]:
 def _judged(
     graph: DependencyGraph, need: Requirement, wanted: int, declared: Ints
 ) -> Iterator[Finding]:
-    tiers = [(int(declared[graph.index(one)]), one) for one in need.providers]
-    weak = sorted((tier, one) for tier, one in tiers if wanted < tier < NONE)
+    tiers = [(int(declared[graph.index(provider)]), provider) for provider in need.providers]
+    weak = sorted((tier, provider) for tier, provider in tiers if wanted < tier < NONE)
     strong = len(tiers) - len(weak)
     if strong >= need.minimum:
         return

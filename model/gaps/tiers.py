@@ -41,12 +41,12 @@ def weight(tier: int | None) -> float:
 
 def stated_tier(component: Component) -> int | None:
     """Return the tier that a component carries as a number or a word; None when it has none."""
-    found = read.value(component, read.TIER)
-    if isinstance(found, int) and not isinstance(found, bool):
-        return min(found, NONE - 1)
-    if not isinstance(found, str):
+    stated = read.value(component, read.TIER)
+    if isinstance(stated, int) and not isinstance(stated, bool):
+        return min(stated, NONE - 1)
+    if not isinstance(stated, str):
         return None
-    text = found.strip().lower().removeprefix("tier").strip(" -_")
+    text = stated.strip().lower().removeprefix("tier").strip(" -_")
     return min(int(text), NONE - 1) if text.isascii() and text.isdigit() else WORDS.get(text)
 
 
@@ -65,16 +65,18 @@ def declared_tiers(graph: DependencyGraph) -> Sequence[int]:
 
     A journey or system without a tier is as important as the most important of its services.
     """
-    found = [NONE if (tier := stated_tier(one)) is None else tier for one in graph.components]
-    own = tuple(found)
-    for one in graph.records.memberships:
-        member = graph.index(one.member)
+    tiers = [
+        NONE if (tier := stated_tier(component)) is None else tier for component in graph.components
+    ]
+    own = tuple(tiers)
+    for membership in graph.records.memberships:
+        member = graph.index(membership.member)
         if own[member] == NONE:
-            found[member] = min(found[member], own[graph.index(one.group)])
+            tiers[member] = min(tiers[member], own[graph.index(membership.group)])
     for number, group in enumerate(graph.components):
         if group.kind in LOGICAL_KINDS and own[number] == NONE:
-            found[number] = min(found[number], _strictest(graph, group.id, own))
-    return found
+            tiers[number] = min(tiers[number], _strictest(graph, group.id, own))
+    return tiers
 
 
 def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
@@ -82,8 +84,8 @@ def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
 
     Complexity: O(components + requirements).
     """
-    found: Sequence[int] = graph.once(inheritance_order).minimum_above(_as_array(graph)).tolist()
-    return found
+    tiers: Sequence[int] = graph.once(inheritance_order).minimum_above(_as_array(graph)).tolist()
+    return tiers
 
 
 def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
@@ -93,8 +95,8 @@ def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
     between two declared tiers is seen where they meet, and not again below.
     """
     declared = _as_array(graph)
-    found = graph.once(inheritance_order).minimum_above(declared, fixed=declared < NONE)
-    assumed: Sequence[int] = found.tolist()
+    tiers = graph.once(inheritance_order).minimum_above(declared, fixed=declared < NONE)
+    assumed: Sequence[int] = tiers.tolist()
     return assumed
 
 
@@ -103,7 +105,7 @@ def _as_array(graph: DependencyGraph) -> Ints:
 
 
 def _strictest(graph: DependencyGraph, component: ComponentId, own: Sequence[int]) -> int:
-    return min((own[graph.index(one)] for one in _needed(graph, component)), default=NONE)
+    return min((own[graph.index(provider)] for provider in _needed(graph, component)), default=NONE)
 
 
 def _needed(graph: DependencyGraph, component: ComponentId) -> Iterable[ComponentId]:

@@ -31,14 +31,14 @@ def find(question: Question) -> Iterator[Finding]:
     the settings of clients.
     """
     graph = question.graph
-    for one in graph.components:
-        own = read.number(one, read.TIMEOUT_SECONDS)
-        stated = read.value(one, read.CALLS)
+    for component in graph.components:
+        own = read.number(component, read.TIMEOUT_SECONDS)
+        stated = read.value(component, read.CALLS)
         if own is not None and isinstance(stated, Mapping):
             for provider in sorted(stated):
                 call = _call(stated[provider])
                 if call is not None and call.longest > own:
-                    yield _finding(graph, one, provider, call, own)
+                    yield _finding(graph, component, provider, call, own)
 
 
 def _call(stated: Json) -> Call | None:
@@ -51,14 +51,14 @@ def _call(stated: Json) -> Call | None:
 
 
 def _finding(
-    graph: DependencyGraph, one: Component, provider: str, call: Call, own: float
+    graph: DependencyGraph, component: Component, provider: str, call: Call, own: float
 ) -> Finding:
     known = provider in graph
     name = graph.component(provider).label if known else provider
     return Finding(
-        component=one.id,
+        component=component.id,
         provider=ComponentId(provider) if known else None,
-        message=f"{one.label} gives up after {own:g} s, but calls {name} up to {call.attempts} "
+        message=f"{component.label} gives up after {own:g} s, but calls {name} up to {call.attempts} "
         f"times for {call.timeout:g} s each",
         target=own,
         achievable=call.longest,

@@ -34,9 +34,9 @@ def _newest(
     graph: DependencyGraph, subject: ComponentId, tested: DisruptionClass, at: datetime
 ) -> datetime | None:
     days = (
-        measured_at(one)
-        for one in graph.capabilities_of(subject)
-        if one.disruption_class is tested and one.rto is not None
+        measured_at(capability)
+        for capability in graph.capabilities_of(subject)
+        if capability.disruption_class is tested and capability.rto is not None
     )
     return max((day for day in days if day is not None and day <= at), default=None)
 

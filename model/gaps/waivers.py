@@ -20,17 +20,19 @@ class Waivers:
     @classmethod
     def of(cls, waivers: Iterable[Waiver], at: datetime) -> "Waivers":
         """Index waivers for the moment `at`; a rule is named in any case (`n-08`)."""
-        found: dict[Key, Waiver] = {}
-        for one in sorted(waivers, key=lambda one: (one.expires_at, one.owner, one.reason)):
-            found[one.rule.upper(), one.subject] = one
-        return cls(longest=found, at=at)
+        longest: dict[Key, Waiver] = {}
+        for waiver in sorted(
+            waivers, key=lambda waiver: (waiver.expires_at, waiver.owner, waiver.reason)
+        ):
+            longest[waiver.rule.upper(), waiver.subject] = waiver
+        return cls(longest=longest, at=at)
 
     def current(self, rule: str, component: ComponentId) -> Waiver | None:
         """Return the waiver that accepts this gap; a waiver ends at the moment it expires."""
-        found = self.longest.get((rule.upper(), component))
-        return found if found is not None and found.expires_at > self.at else None
+        waiver = self.longest.get((rule.upper(), component))
+        return waiver if waiver is not None and waiver.expires_at > self.at else None
 
     def lapsed(self, rule: str, component: ComponentId) -> Waiver | None:
         """Return the waiver that accepted this gap until it expired."""
-        found = self.longest.get((rule.upper(), component))
-        return found if found is not None and found.expires_at <= self.at else None
+        waiver = self.longest.get((rule.upper(), component))
+        return waiver if waiver is not None and waiver.expires_at <= self.at else None

@@ -36,15 +36,15 @@ def find(question: Question) -> Iterator[Finding]:
         for field in FIELDS
         if _weaker(stated, strictest := _strictest(graph, stated, field), field) and strictest
     ]
-    asked: dict[Case, list[int]] = {}
+    subjects_by_case: dict[Case, list[int]] = {}
     for stated, _, field in weak:
         subject = graph.index(stated.subject)
-        asked.setdefault((stated.disruption_class, field), []).append(subject)
-    users = {case: _users(graph, case, subjects) for case, subjects in asked.items()}
+        subjects_by_case.setdefault((stated.disruption_class, field), []).append(subject)
+    users = {case: _users(graph, case, subjects) for case, subjects in subjects_by_case.items()}
     for stated, strictest, field in weak:
-        found = users[stated.disruption_class, field][graph.index(stated.subject)]
-        if len(found) > 1:
-            yield _finding(graph, stated, strictest, field, found)
+        sharing = users[stated.disruption_class, field][graph.index(stated.subject)]
+        if len(sharing) > 1:
+            yield _finding(graph, stated, strictest, field, sharing)
 
 
 def _strictest(graph: DependencyGraph, stated: Objective, field: str) -> Objective | None:
@@ -67,7 +67,7 @@ def _users(
     Complexity: one sweep of the graph for each 64 subjects.
     """
     order, promised = graph.once(inheritance_order), _promised(graph, case)
-    found: dict[int, Sequence[ComponentId]] = {}
+    users_by_subject: dict[int, Sequence[ComponentId]] = {}
     different = sorted(set(subjects))
     for first in range(0, len(different), WIDTH):
         part = different[first : first + WIDTH]
@@ -75,16 +75,16 @@ def _users(
         for subject, users in zip(part, standing.T, strict=False):
             numbers = promised[users]
             others = numbers[numbers != subject].tolist()
-            found[subject] = tuple(graph.components[one].id for one in others)
-    return found
+            users_by_subject[subject] = tuple(graph.components[other].id for other in others)
+    return users_by_subject
 
 
 def _promised(graph: DependencyGraph, case: Case) -> Ints:
     tested, field = case
     stated = {
-        graph.index(one.subject)
-        for one in graph.records.objectives
-        if one.disruption_class is tested and getattr(one, field) is not None
+        graph.index(objective.subject)
+        for objective in graph.records.objectives
+        if objective.disruption_class is tested and getattr(objective, field) is not None
     }
     return np.array(sorted(stated), np.int32)
 

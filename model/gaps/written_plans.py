@@ -44,14 +44,14 @@ class Drift:
 
 def written_plans(component: Component) -> Iterator[WrittenPlan]:
     """Yield the plans that a component states, in its order; what names no Regions is no plan."""
-    for one in read.entries(component, read.RECOVERY_PLANS):
-        if isinstance(one, Mapping) and one.get("from") and one.get("to"):
-            steps = one.get("steps")
+    for stated in read.entries(component, read.RECOVERY_PLANS):
+        if isinstance(stated, Mapping) and stated.get("from") and stated.get("to"):
+            steps = stated.get("steps")
             yield WrittenPlan(
-                from_region=str(one["from"]),
-                to_region=str(one["to"]),
+                from_region=str(stated["from"]),
+                to_region=str(stated["to"]),
                 steps=tuple(map(str, steps)) if isinstance(steps, list | tuple) else (),
-                reviewed_at=_moment(one.get("reviewed")),
+                reviewed_at=_moment(stated.get("reviewed")),
             )
 
 
@@ -63,16 +63,16 @@ def drift(graph: DependencyGraph, plan: WrittenPlan, computed: FailoverPlan) -> 
 
     Complexity: O(steps · components with steps).
     """
-    across = {str(one.component): str(one.counterpart) for one in computed.counterparts}
-    changed = {one.id: across.get(one.component, one.component) for one in computed.steps}
-    changing = {one.id for one in computed.steps if one.changes}
-    needed = {changed[one.id] for one in computed.steps if one.changes and not one.soft}
-    written = list(dict.fromkeys(across.get(one, one) for one in plan.steps))
+    across = {str(pair.component): str(pair.counterpart) for pair in computed.counterparts}
+    changed = {step.id: across.get(step.component, step.component) for step in computed.steps}
+    changing = {step.id for step in computed.steps if step.changes}
+    needed = {changed[step.id] for step in computed.steps if step.changes and not step.soft}
+    written = list(dict.fromkeys(across.get(step, step) for step in plan.steps))
     first = _before(computed, changed, changing)
     return Drift(
         out_of_order=tuple(sorted(_out_of_order(written, first))),
         missing=tuple(sorted(needed - set(written) - {str(computed.service)})),
-        gone=tuple(sorted(one for one in plan.steps if one not in graph)),
+        gone=tuple(sorted(step for step in plan.steps if step not in graph)),
         changed_at=_changed_since(graph, computed, plan.reviewed_at),
     )
 
@@ -82,19 +82,19 @@ def _before(
 ) -> Mapping[str, set[str]]:
     """Return, for each component with a change, those that change before it in any case."""
     waits: dict[str, list[str]] = {}
-    for one in computed.precedence:
+    for precedence in computed.precedence:
         # of steps that wait for some of several, which come first is not decided
-        if one.join is None:
-            waits.setdefault(one.after, []).append(one.before)
+        if precedence.join is None:
+            waits.setdefault(precedence.after, []).append(precedence.before)
     reached: dict[str, set[str]] = {}
-    found: dict[str, set[str]] = {}
-    for step in sorted(computed.steps, key=lambda one: one.wave):
-        above = set().union(*(reached.get(one, set()) for one in waits.get(step.id, ())))
+    before: dict[str, set[str]] = {}
+    for step in sorted(computed.steps, key=lambda step: step.wave):
+        above = set().union(*(reached.get(earlier, set()) for earlier in waits.get(step.id, ())))
         if step.id in changing:
-            found.setdefault(component[step.id], set()).update(above - {component[step.id]})
+            before.setdefault(component[step.id], set()).update(above - {component[step.id]})
             above = above | {component[step.id]}
         reached[step.id] = above
-    return found
+    return before
 
 
 def _out_of_order(
@@ -115,8 +115,8 @@ def _changed_since(
     """
     seen = [
         why.first_seen_at
-        for one in computed.scope
-        for need in graph.requirements_of(one)
+        for component in computed.scope
+        for need in graph.requirements_of(component)
         for why in need.evidence
         if why.first_seen_at is not None
     ]

@@ -1,4 +1,4 @@
-"""Recipes: how components of each sort change sides; the first that fits is used."""
+"""Recipes: the steps with which each type of component changes Regions. The first match is used."""
 
 from model.failover.actions import (
     caches,
@@ -23,5 +23,5 @@ RECIPES: tuple[Recipe, ...] = (
 
 
 def recipe(move: Move) -> Recipe | None:
-    """Return the recipe for a component; None when none is declared for its sort."""
-    return next((one for one in RECIPES if one.fits(move)), None)
+    """Return the recipe for a component; None when its type has no recipe."""
+    return next((declared for declared in RECIPES if declared.fits(move)), None)

@@ -1,4 +1,4 @@
-"""Recipes for caches and search, whose content others keep."""
+"""Recipes for caches and search indexes: other components hold the source of their content."""
 
 from model.capability import properties as read
 from model.capability.estimate import unknown

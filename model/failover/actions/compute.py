@@ -1,4 +1,4 @@
-"""Recipes for compute: it keeps no data, and needs enough capacity before traffic comes."""
+"""Recipes for compute: it stores no data, and needs enough capacity before traffic arrives."""
 
 from model.capability import properties as read
 from model.capability.estimate import unknown

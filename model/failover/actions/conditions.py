@@ -18,44 +18,44 @@ def replicates(move: Move) -> bool:
 
 
 def restored(move: Move) -> bool:
-    """Tell whether the only way across is a backup that lies there."""
+    """Tell whether only a backup in the new Region brings the data across."""
     return not replicates(move) and has_backup_there(move)
 
 
 def apart(move: Move) -> bool:
-    """Tell whether the two sides share nothing: no replication, and no backup that lies there."""
+    """Tell whether neither replication nor a backup in the new Region connects the two."""
     other = move.source.id != move.target.id
     return other and not replicates(move) and not has_backup_there(move)
 
 
 def has_backup_there(move: Move) -> bool:
-    """Tell whether a backup of the source lies in the Region that takes over."""
+    """Tell whether a backup of the source lies in the new Region."""
     near = surviving(move.graph, move.source, DisruptionClass.REGION)
     return any(copy.backup and copy.component.region == move.to_region for copy in near)
 
 
 def restores(move: Move) -> Estimate:
-    """Return how long a restore of the source takes; planned, its own side can still be copied."""
-    found = achievable(move.graph, move.source.id, DisruptionClass.REGION, move.at).rto
-    return COPIED if found.never and move.mode is Mode.PLANNED else found
+    """Return the time of a restore; in a planned failover the data can still be copied."""
+    achieved = achievable(move.graph, move.source.id, DisruptionClass.REGION, move.at).rto
+    return COPIED if achieved.never and move.mode is Mode.PLANNED else achieved
 
 
 def in_cluster(move: Move) -> bool:
-    """Tell whether this is an instance of a cluster, which keeps the data."""
+    """Tell whether this is an instance of a database cluster: the cluster holds the data."""
     return read.text(move.source, read.DB_CLUSTER) is not None
 
 
 def lag_of_source(move: Move) -> Estimate:
     """Return the replication lag, as stated on either side."""
-    for one in (move.source, move.target):
-        stated = read.seconds(one, read.REPLICATION_LAG_SECONDS)
+    for component in (move.source, move.target):
+        stated = read.seconds(component, read.REPLICATION_LAG_SECONDS)
         if stated is not None:
             return known(stated, "replication lag, as stated", Basis.ASSERTED)
     return unknown("the replication lag is a metric that was not read")
 
 
 def fence_rows(api: str | None, undo: str) -> tuple[Row, ...]:
-    """Return the step that makes the old side unable to write."""
+    """Return the step that stops all writes to the component of the old Region."""
     return (
         Row(
             action=Action.FENCE,

@@ -1,4 +1,4 @@
-"""Recipes for databases: who is promoted, and by which API."""
+"""Recipes for databases: which copy is promoted, and by which API."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ DRAIN = Row(
 
 
 def _global_rows(service: str) -> tuple[Row, ...]:
-    """Return the steps of a global database of one of the engines that RDS's API manages."""
+    """Return the steps of a global database; `service` is the API that manages its engine."""
     minute: Figure = takes(AURORA_GLOBAL, minutes=1)
     described = (f"{service}:DescribeGlobalClusters",)
     return (

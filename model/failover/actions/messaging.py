@@ -1,4 +1,4 @@
-"""Recipes for queues, topics, buses and streams, and for what consumes them."""
+"""Recipes for queues, topics, buses and streams, and for their consumers."""
 
 from model.capability import properties as read
 from model.capability.estimate import Basis, unknown
@@ -65,11 +65,11 @@ CONSUMER_APIS = {
     "AWS::Events::Rule": ("events:{}Rule", "events:DescribeRule"),
     "AWS::Scheduler::Schedule": ("scheduler:UpdateSchedule", "scheduler:GetSchedule"),
 }
-"""How a consumer is switched and looked at, by its type; `{}` becomes Enable or Disable."""
+"""The APIs that switch and describe a consumer, by its type; `{}` becomes Enable or Disable."""
 
 
 def consumer_rows(component_type: str | None) -> tuple[Row, ...]:
-    """Return the steps that switch a consumer off on the old side and on on the new one (F-09)."""
+    """Return the steps that move a consumer: off in the old Region, on in the new (F-09)."""
     switch, look = CONSUMER_APIS.get(component_type or "", ("", ""))
     return (
         Row(

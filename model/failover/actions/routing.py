@@ -1,4 +1,4 @@
-"""Recipes for names and other directors of traffic: the last steps of a failover."""
+"""Recipes for DNS names and other components that direct traffic: the last steps of a failover."""
 
 from datetime import timedelta
 
@@ -39,12 +39,12 @@ def ttl(move: Move) -> Estimate:
 
 
 def settled(move: Move) -> Estimate:
-    """Return how long resolvers keep the old answer; planned, its TTL was lowered before."""
+    """Return how long resolvers keep the old answer; the plan may have lowered it before."""
     return LOWERED if move.mode is Mode.PLANNED and long_ttl(move) else ttl(move)
 
 
 def healthy(move: Move) -> Estimate:
-    """Return how long a target takes until the target group calls it healthy."""
+    """Return how long a new target takes until its target group reports it healthy."""
     return healthy_time(move.target)
 
 

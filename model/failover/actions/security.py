@@ -1,4 +1,4 @@
-"""Recipes for what is checked before anything changes: keys, secrets, certificates, images."""
+"""Recipes for keys, secrets, certificates and images: they are checked before anything changes."""
 
 from collections.abc import Sequence
 from datetime import timedelta

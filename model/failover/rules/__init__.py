@@ -1,4 +1,4 @@
-"""The rules of precedence, F-01 to F-14: each says which step must be done before which."""
+"""The rules of precedence: each says which step must be done before which."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""F-01, F-03, F-05, F-06, F-08: what is needed is verified before what needs it begins."""
+"""F-01, F-03, F-05, F-06, F-08: providers are verified before their dependents begin."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     pass
 
 FOUNDATIONS = frozenset({Kind.IDENTITY_PROVIDER, Kind.DNS_ZONE, Kind.SECRET, Kind.KEY})
-"""Kinds that F-08 puts before their clients: identity, names, secrets."""
+"""Kinds that F-08 puts before their clients: identity, names, secrets, keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Something to wait for: one step, or `minimum` of a join."""
+    """Steps to wait for: one step, or `minimum` of several."""
 
     steps: tuple[str, ...]
     minimum: int
@@ -36,10 +36,11 @@ class Wait:
 def precedences(
     scope: Scope, drafts: Drafts, needs: NeedsOf, soft: NeedsOf
 ) -> Iterator[Precedence]:
-    """Yield that what serves on the other side begins after all that it needs is verified.
+    """Yield that each component of the new Region begins after its needs are verified.
 
-    What needs no step of its own passes on what it waits for. Where k of n members are enough and
-    several have to come across, the members are joined, and the step waits for the k-th.
+    A component without steps passes on what it waits for. Where k of n members are enough and
+    several of them have steps, their steps form a join, and the dependent waits for the k-th.
+
     Complexity: O(needs), with one pass over their strongly connected components.
     """
     waits, ready = _waits(scope, drafts, needs)
@@ -55,16 +56,16 @@ def precedences(
 def _waits(
     scope: Scope, drafts: Drafts, needs: NeedsOf
 ) -> tuple[Mapping[ComponentId, Sequence[Wait]], Mapping[ComponentId, frozenset[str]]]:
-    """Return what each place waits for, its providers first, and after which steps it is ready.
+    """Return what each component waits for, and after which steps each is ready.
 
-    Joins get a check of their own.
+    Providers come first. A member of a join gets one verification of its own.
     """
     import networkx as nx
 
     depends: nx.DiGraph[ComponentId] = nx.DiGraph()
     depends.add_nodes_from(sorted({*needs, *drafts.chains}))
-    for place, found in sorted(needs.items()):
-        depends.add_edges_from((place, member) for need in found for member in need.members)
+    for place, place_needs in sorted(needs.items()):
+        depends.add_edges_from((place, member) for need in place_needs for member in need.members)
     waits: dict[ComponentId, list[Wait]] = {}
     ready: dict[ComponentId, frozenset[str]] = {}
     # strongly_connected_components yields a component after everything it leads to.
@@ -81,7 +82,7 @@ def _settle(
     waits: dict[ComponentId, list[Wait]],
     ready: dict[ComponentId, frozenset[str]],
 ) -> None:
-    """Find what the places of one group wait for, and after which steps each is ready."""
+    """Compute what the components of one cycle wait for, and after which steps each is ready."""
     for place in group:
         ready[place] = _own_steps(drafts, place)
     if len(group) > 1:
@@ -94,7 +95,7 @@ def _settle(
         if joined and _entry(drafts, drafts.chains.get(place), place) is None:
             ready[place] = frozenset((drafts.add(looked_at(scope, place)).id,))
         elif _passes_on(drafts, place):
-            passed = (one for wait in waits[place] for one in wait.steps)
+            passed = (step for wait in waits[place] for step in wait.steps)
             ready[place] = ready[place].union(passed)
 
 
@@ -104,40 +105,40 @@ def _pass_around(
     group: Sequence[ComponentId],
     ready: dict[ComponentId, frozenset[str]],
 ) -> None:
-    """Let what needs no step pass on what it waits for, inside a circle, until nothing changes."""
+    """Inside a cycle, pass waits on through components without steps, until nothing changes."""
     passing = [place for place in group if _passes_on(drafts, place)]
     changed = True
     while changed:
         changed = False
         for place in passing:
-            near = (one for need in needs.get(place, ()) for one in need.members)
-            found = ready[place].union(*(ready.get(one, frozenset()) for one in near))
-            changed = changed or found != ready[place]
-            ready[place] = found
+            near = (member for need in needs.get(place, ()) for member in need.members)
+            passed = ready[place].union(*(ready.get(member, frozenset()) for member in near))
+            changed = changed or passed != ready[place]
+            ready[place] = passed
 
 
 def _of_need(
     scope: Scope, drafts: Drafts, need: TargetNeed, ready: dict[ComponentId, frozenset[str]]
 ) -> Iterator[Wait]:
     evidence = need.requirement.evidence[0].kind if need.requirement.evidence else None
-    coming = [one for one in need.members if ready.get(one)]
+    coming = [member for member in need.members if ready.get(member)]
     standing = len(need.members) - len(coming)
     wanted = min(need.minimum - standing, len(coming))
     if wanted <= 0:
         return
     if wanted == len(coming):
-        for one in coming:
-            for step in sorted(ready[one]):
+        for member in coming:
+            for step in sorted(ready[member]):
                 yield Wait(
                     steps=(step,),
                     minimum=1,
                     join=None,
-                    provider=one,
+                    provider=member,
                     evidence=evidence,
-                    weakness=_weakness(need, one),
+                    weakness=_weakness(need, member),
                 )
         return
-    steps = tuple(sorted(_single(scope, drafts, one, ready) for one in coming))
+    steps = tuple(sorted(_single(scope, drafts, member, ready) for member in coming))
     yield Wait(
         steps=steps,
         minimum=wanted,
@@ -153,7 +154,7 @@ def _weakness(need: TargetNeed, provider: ComponentId) -> Weakness:
         return Weakness(rank=0)
     if need.at_start:
         return Weakness(rank=1)
-    spans = (one.tolerance for one in need.requirement.members if one.provider == provider)
+    spans = (member.tolerance for member in need.requirement.members if member.provider == provider)
     tolerance = next(spans, None)
     return Weakness(rank=2, haste=-tolerance) if tolerance else Weakness()
 
@@ -161,7 +162,7 @@ def _weakness(need: TargetNeed, provider: ComponentId) -> Weakness:
 def _single(
     scope: Scope, drafts: Drafts, place: ComponentId, ready: dict[ComponentId, frozenset[str]]
 ) -> str:
-    """Return the one step after which a member of a join is ready, added when there are more."""
+    """Return the one step after which a member of a join is ready; add one if it has several."""
     steps = ready[place]
     if len(steps) == 1:
         return next(iter(steps))
@@ -172,11 +173,11 @@ def _single(
 
 def _own_steps(drafts: Drafts, place: ComponentId) -> frozenset[str]:
     chain = drafts.chains.get(place)
-    found = {chain.last.id} if chain and chain.last else set()
+    steps = {chain.last.id} if chain and chain.last else set()
     pointed = check_of(f"{Action.MANUAL}:{place}")
     if pointed in drafts.extra and _passes_on(drafts, place):
-        found.add(pointed)
-    return frozenset(found)
+        steps.add(pointed)
+    return frozenset(steps)
 
 
 def _entry(drafts: Drafts, chain: Chain | None, place: ComponentId) -> Draft | None:
@@ -186,7 +187,7 @@ def _entry(drafts: Drafts, chain: Chain | None, place: ComponentId) -> Draft | N
 
 
 def _passes_on(drafts: Drafts, place: ComponentId) -> bool:
-    """Tell whether nothing is done for a place that would wait for what it needs."""
+    """Tell whether a component has no step that would wait for its needs."""
     return _entry(drafts, drafts.chains.get(place), place) is None
 
 
@@ -207,7 +208,7 @@ def _edges(scope: Scope, drafts: Drafts, entry: Draft, wait: Wait) -> Iterator[P
 
 
 def _rule(scope: Scope, before: Draft | None, after: Draft, provider: ComponentId) -> str:
-    """Return the rule that names this precedence best; all of them demand it."""
+    """Return the rule that describes this precedence best."""
     changed = before.verifies.partition(":")[0] if before and before.verifies else ""
     if after.action is Action.SHIFT_TRAFFIC:
         return "F-05" if changed == Action.SCALE else "F-06"

@@ -22,15 +22,15 @@ from model.failover.rules.sides import APPROVAL_TIMEOUT, DECIDED
 from model.failover.scope import Scope
 
 GATED = frozenset({Action.FENCE, Action.DRAIN})
-"""Actions that interrupt the service: they wait for the decision too, though they can be undone."""
+"""Actions that interrupt the service: they wait for the decision, although they can be undone."""
 MANUAL_GATE = read.Property("manual_gate")
-"""A service that states it as false is failed over without anybody deciding on the way."""
+"""A service that states it as false is failed over without an approval step."""
 RESYNC_TIME = unknown("how long the stores take to become equal again was not stated")
 COMPARED = unknown("comparing and reconciling takes as long as its owner's procedure")
 
 
 def chain_order(drafts: Drafts) -> Iterator[Precedence]:
-    """Yield the order of the steps of each component, and F-11: each change, then its check."""
+    """Yield the order of the steps of each component; F-11: each change, then its verification."""
     for name in sorted(drafts.chains):
         for steps in (drafts.chains[name].old_side, drafts.chains[name].new_side):
             for before, after in pairwise(steps):
@@ -42,10 +42,11 @@ def chain_order(drafts: Drafts) -> Iterator[Precedence]:
 def gate(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
     """Yield F-07 and F-12: all checks, then one decision, then what cannot be undone.
 
-    Where the service states that nobody has to decide, the checks come before the changes; so do
-    those of what can be done without, which the decision does not wait for.
+    Where the service states that no approval is needed, the checks come directly before the
+    changes. So do the checks that only full function needs, because the decision does not wait for
+    them.
     """
-    risky = [one for one in drafts.all() if one.irreversible or one.action in GATED]
+    risky = [draft for draft in drafts.all() if draft.irreversible or draft.action in GATED]
     approvals = drafts.having(Action.APPROVE)
     checks = drafts.having(Action.PRECHECK)
     if not risky:
@@ -63,7 +64,7 @@ def gate(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
 def _decide(
     scope: Scope, drafts: Drafts, checks: Sequence[Draft], later: Sequence[Draft]
 ) -> Iterator[Precedence]:
-    soft = all(is_soft(scope, one) for one in later)
+    soft = all(is_soft(scope, draft) for draft in later)
     decision = drafts.add(replace(_decision(scope), soft=soft))
     for check in checks:
         if not is_soft(scope, check):
@@ -73,9 +74,9 @@ def _decide(
 
 
 def ttl_first(scope: Scope, drafts: Drafts, known: frozenset[str]) -> Iterator[Precedence]:
-    """Yield F-06: TTLs are lowered before anything else, and have run out before traffic moves.
+    """Yield F-06: TTLs are lowered first, so that they expire before traffic moves.
 
-    `known` are the steps that already wait for something.
+    `known` holds the steps that already wait for another step.
     """
     lowered = drafts.having(Action.LOWER_TTL)
     for step in drafts.all():
@@ -87,16 +88,16 @@ def ttl_first(scope: Scope, drafts: Drafts, known: frozenset[str]) -> Iterator[P
 
 
 def resync(scope: Scope, drafts: Drafts, *, failback: bool) -> Iterator[Precedence]:
-    """Yield F-14: going back, the stores are made equal again and compared before anything moves.
+    """Yield F-14: in a failback, stores are synchronised and compared before anything moves.
 
-    Each replicated or single-writer store is synchronised towards the side that takes over; a
-    person reconciles what both sides wrote; then the rest may begin.
+    Each single-writer store is synchronised towards the new Region; a person reconciles what both
+    Regions wrote; then the other steps may begin.
     """
     stores = [drafts.chains[name] for name in sorted(drafts.chains)]
-    stores = [one for one in stores if one.single_writer]
+    stores = [store for store in stores if store.single_writer]
     if not failback or not stores:
         return
-    soft = all(is_soft(scope, one) for chain in stores for one in chain.old_side)
+    soft = all(is_soft(scope, step) for chain in stores for step in chain.old_side)
     reconcile = drafts.add(replace(_reconcile(scope), soft=soft))
     for chain in stores:
         step = drafts.add(_resync(scope, chain))
@@ -111,7 +112,7 @@ def resync(scope: Scope, drafts: Drafts, *, failback: bool) -> Iterator[Preceden
 
 
 def _within(before: Draft, after: Draft) -> str:
-    """Return the rule for two steps of one component that are no change and its check."""
+    """Return the rule for two consecutive steps of a component, no change and its check."""
     if after.action is Action.DRAIN or before.action is Action.DRAIN:
         return "F-04"
     if before.action is Action.PRECHECK:

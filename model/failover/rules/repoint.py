@@ -1,4 +1,4 @@
-"""F-01: what is configured to use the side that is left is pointed to the other one."""
+"""F-01: components that are configured to use the old Region are configured for the new one."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -11,16 +11,16 @@ from model.failover.target_needs import NeedsOf, TargetNeed
 from model.records.component import ComponentId
 
 SOFTLY = "/soft"
-"""Ends the id of a step that points a component anew for full function only."""
+"""Suffix of the id of a step that configures a component for full function only."""
 UNNAMED = "nothing in its configuration names the side that is left"
 USES = "its configuration names what it shall use"
 NOBODY_KNOWS = unknown("how long it takes to point it anew was not stated")
 
 
 def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterator[Precedence]:
-    """Add a manual step for each component that is configured to use the side that is left.
+    """Add a manual step for each component that is configured to use the old Region.
 
-    Or, where that is left behind, to use what does not take its place. Yield that it comes before
+    Or, where the provider is left behind, to use its counterpart. Yield that the step comes before
     the component begins.
     """
     for place, pairs in sorted(_anew(scope, needs).items()):
@@ -38,18 +38,18 @@ def repoint_softly(
     soft: NeedsOf,
     ready: Mapping[ComponentId, frozenset[str]],
 ) -> Iterator[Precedence]:
-    """Add a manual step for each component that softly uses the side that is left.
+    """Add a manual step for each component that is configured to use the old Region softly.
 
-    Yield that it comes after the component itself serves, and after what it shall use; `ready`
-    tells after which steps that is.
+    Yield that the step comes after the component and its new provider are ready; `ready` holds the
+    steps after which a component is.
     """
-    softly = (need for found in soft.values() for need in found)
+    softly = (need for place_needs in soft.values() for need in place_needs)
     for place, pairs in sorted(_anew(scope, softly).items()):
         step = drafts.add(_configure(scope, place, pairs, soft=True))
         check = drafts.add(looked_at(scope, place, verifies=step))
         yield Precedence(before=step.id, after=check.id, rule="F-11")
-        for one in sorted({place, *(new for _, new in pairs)}):
-            for before in sorted(ready.get(one, ())):
+        for provider in sorted({place, *(new for _, new in pairs)}):
+            for before in sorted(ready.get(provider, ())):
                 yield Precedence(before=before, after=step.id, rule="F-01")
 
 
@@ -57,15 +57,15 @@ def _anew(
     scope: Scope,
     needs: Iterable[TargetNeed],
 ) -> Mapping[ComponentId, Collection[tuple[ComponentId, ComponentId]]]:
-    """Return what is configured to use the wrong side, and what it shall use instead.
+    """Return the wrong and the right provider of each component that is configured wrongly.
 
-    What is left behind, and what would take its place, is not touched.
+    Components that are left behind, and their counterparts, are not touched.
     """
-    found: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
+    pairs_by_place: dict[ComponentId, set[tuple[ComponentId, ComponentId]]] = {}
     for need in needs:
         if need.anew and need.dependent not in scope.behind:
-            found.setdefault(need.dependent, set()).update(need.anew)
-    return found
+            pairs_by_place.setdefault(need.dependent, set()).update(need.anew)
+    return pairs_by_place
 
 
 def _configure(
@@ -75,14 +75,14 @@ def _configure(
     *,
     soft: bool = False,
 ) -> Draft:
-    one = scope.graph.component(place)
+    component = scope.graph.component(place)
     what = "; ".join(f"{new} in place of {old}" for old, new in sorted(pairs))
     return Draft(
         id=f"{Action.MANUAL}:{place}{SOFTLY if soft else ''}",
         component=place,
         action=Action.MANUAL,
-        side=side_of(scope, one),
-        description=f"Configure {one.label} ({side_of(scope, one)}) to use {what}",
+        side=side_of(scope, component),
+        description=f"Configure {component.label} ({side_of(scope, component)}) to use {what}",
         duration=NOBODY_KNOWS,
         checks=(USES if any(scope.stays(new) for _, new in pairs) else UNNAMED,),
         compensation="restore its former configuration",

@@ -1,4 +1,4 @@
-"""F-02, F-04, F-09: the old side is stopped before the new one is active."""
+"""F-02, F-04, F-09: the old Region stops before the new one becomes active."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -20,17 +20,17 @@ APPROVAL_TIMEOUT = timedelta(minutes=30)
 
 
 def fence_before_promote(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
-    """Yield F-02: the old primary cannot write any more when the new one is promoted.
+    """Yield F-02: the old primary can no longer write when the new one is promoted.
 
-    Unplanned, the fence may be impossible: then a person approves to go on without, in a branch
-    of its own, so that the promotion waits for one of the two and never goes ahead silently.
-    Consumers on the old side stop before they start on the new one in the same way (F-09).
+    In an unplanned failover the fence may be impossible. A person then approves to continue without
+    it, in a step of its own: the promotion waits for one of the two. Consumers stop in the old
+    Region before they start in the new one in the same way (F-09).
     """
     for chain in _sorted(drafts):
         fence = _step(chain, Action.FENCE)
         if fence is None:
             continue
-        opened = [one for one in chain.new_side if one.action in ACTIVE]
+        opened = [step for step in chain.new_side if step.action in ACTIVE]
         rule = "F-09" if chain.promotion is None else "F-02"
         for step in opened:
             if scope.mode is Mode.PLANNED:
@@ -43,10 +43,10 @@ def fence_before_promote(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
 
 
 def drain_before_switchover(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
-    """Yield F-04: writes stop, what is under way arrives, and only then the sides switch.
+    """Yield F-04: writes stop, work in progress arrives, and then the Regions switch.
 
-    A queue is emptied by its consumers, so it is drained before they stop; a store is drained
-    after everything that writes to it has stopped.
+    A queue is emptied by its consumers, so it is drained before they stop. A store is drained after
+    all its writers have stopped.
     """
     fences = {
         chain.source: fence
@@ -57,7 +57,7 @@ def drain_before_switchover(scope: Scope, drafts: Drafts) -> Iterator[Precedence
         drain = _step(chain, Action.DRAIN)
         if drain is None:
             continue
-        for opened in (one for one in chain.new_side if one.action in ACTIVE):
+        for opened in (step for step in chain.new_side if step.action in ACTIVE):
             yield Precedence(before=check_of(drain.id), after=opened.id, rule="F-04")
         for reader in _readers(scope, chain.source):
             if reader in fences:
@@ -69,9 +69,9 @@ def drain_before_switchover(scope: Scope, drafts: Drafts) -> Iterator[Precedence
 def consumers_last(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
     """Yield F-09: consumers are switched on after every store is writable.
 
-    Stores that can be done without hold up only consumers that can be.
+    Stores for full function only do not delay the other consumers.
     """
-    promoted = [one.promotion for one in _sorted(drafts) if one.promotion is not None]
+    promoted = [chain.promotion for chain in _sorted(drafts) if chain.promotion is not None]
     for enable in drafts.having(Action.ENABLE):
         for before in promoted:
             if may_hold_up(scope, before, enable):
@@ -86,11 +86,11 @@ def _sorted(drafts: Drafts) -> Sequence[Chain]:
 
 
 def _step(chain: Chain, action: Action) -> Draft | None:
-    return next((one for one in chain.old_side if one.action is action), None)
+    return next((step for step in chain.old_side if step.action is action), None)
 
 
 def _readers(scope: Scope, queue: ComponentId) -> Sequence[ComponentId]:
-    """Return what a queue feeds, sorted."""
+    """Return the consumers of a queue, sorted."""
     fed = (
         need.dependent for need in scope.graph.required_by(queue) if need.effect is Effect.TRIGGER
     )
@@ -98,10 +98,12 @@ def _readers(scope: Scope, queue: ComponentId) -> Sequence[ComponentId]:
 
 
 def _writers(scope: Scope, chain: Chain, fences: dict[ComponentId, Draft]) -> Sequence[ComponentId]:
-    """Return the fenced components that write to what is drained, itself included, sorted."""
+    """Return the fenced components that write to a drained store, itself included, sorted."""
     clients = {need.dependent for need in scope.graph.required_by(chain.source)}
     readers = set(_readers(scope, chain.source))
-    return sorted(one for one in fences if one in (clients - readers) or one == chain.source)
+    return sorted(
+        fence for fence in fences if fence in (clients - readers) or fence == chain.source
+    )
 
 
 def _approval(scope: Scope, chain: Chain, fence: Draft) -> Draft:

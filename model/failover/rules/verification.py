@@ -1,4 +1,4 @@
-"""Looks: steps that verify a place that no recipe has a step for."""
+"""Verifications of components that no recipe has a step for."""
 
 from model.failover.draft import Draft, check_of, owner
 from model.failover.plan import Action
@@ -8,15 +8,15 @@ from model.records.component import Component, ComponentId
 
 
 def looked_at(scope: Scope, place: ComponentId, verifies: Draft | None = None) -> Draft:
-    """Return the step that looks whether a place serves, or whether a manual step worked."""
-    one = scope.graph.component(place)
+    """Return the step that verifies a component, or that a manual step worked."""
+    component = scope.graph.component(place)
     what = "enough of what it needs serves" if verifies is None else "it uses the other side now"
     return Draft(
         id=check_of(verifies.id if verifies else place),
         component=place,
         action=Action.VERIFY,
-        side=side_of(scope, one),
-        description=f"Verify that {one.label} serves: {what}",
+        side=side_of(scope, component),
+        description=f"Verify that {component.label} serves: {what}",
         duration=LOOK,
         owner=owner(scope, place),
         verifies=verifies.id if verifies else None,
@@ -24,8 +24,8 @@ def looked_at(scope: Scope, place: ComponentId, verifies: Draft | None = None) -
     )
 
 
-def side_of(scope: Scope, one: Component) -> str:
-    """Return where a component serves when the plan is done."""
-    if one.region is None:
+def side_of(scope: Scope, component: Component) -> str:
+    """Return the Region in which a component serves when the plan is done."""
+    if component.region is None:
         return GLOBAL_SIDE
-    return scope.to_region if one.region == scope.from_region else one.region
+    return scope.to_region if component.region == scope.from_region else component.region

@@ -17,10 +17,10 @@ def executor_format(name: str) -> ExecutorFormat:
     Raises:
         InvalidValue: if there is none.
     """
-    for one in EXECUTORS:
-        if one.name == name:
-            return one
-    names = ["json", *(one.name for one in EXECUTORS)]
+    for form in EXECUTORS:
+        if form.name == name:
+            return form
+    names = ["json", *(form.name for form in EXECUTORS)]
     raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=did_you_mean(name, names))
 
 

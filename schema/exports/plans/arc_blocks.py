@@ -12,7 +12,7 @@ from typing import Any
 from model.failover.control_planes import parse_api
 from model.failover.plan import Action, Mode
 from model.records.component import ComponentId
-from schema.exports.plans.calls import About, Asked, global_cluster
+from schema.exports.plans.calls import About, Input, global_cluster
 
 FULL = 100
 """Per cent of the capacity of the other side."""
@@ -43,8 +43,8 @@ Maker = Callable[[About], Block | None]
 def block_of(about: About) -> Block | None:
     """Return the block that does a step; None when none does."""
     for text in about.step.requires:
-        found = parse_api(text)
-        maker = BLOCKS.get(f"{found.service}:{found.operation}") if found else None
+        api = parse_api(text)
+        maker = BLOCKS.get(f"{api.service}:{api.operation}") if api else None
         made = maker(about) if maker and about.step.action in CHANGES else None
         if made is not None:
             return made
@@ -59,8 +59,8 @@ def minutes(about: About) -> Mapping[str, int]:
 
 def _both(about: About) -> tuple[ComponentId, ComponentId] | None:
     """Return the component on either side, the one that is left first; None if there is one."""
-    one, two = about.source.id, about.target.id
-    return None if one == two else (one, two)
+    old, two = about.source.id, about.target.id
+    return None if old == two else (old, two)
 
 
 def _by_region(about: About) -> Mapping[str, str]:
@@ -98,11 +98,13 @@ def _replica(about: About) -> Block | None:
 
 
 def _services(about: About) -> Block | None:
-    found = [SERVICE.fullmatch(one) for one in _both(about) or ()]
-    if len(found) < 2 or None in found:
+    matches = [SERVICE.fullmatch(arn) for arn in _both(about) or ()]
+    if len(matches) < 2 or None in matches:
         return None
     services = [
-        {"ClusterArn": f"{one[1]}:cluster/{one[2]}", "ServiceArn": one[0]} for one in found if one
+        {"ClusterArn": f"{match[1]}:cluster/{match[2]}", "ServiceArn": match[0]}
+        for match in matches
+        if match
     ]
     return Block(
         kind="ECSServiceScaling",
@@ -113,35 +115,37 @@ def _services(about: About) -> Block | None:
 
 def _groups(about: About) -> Block | None:
     both = _both(about)
-    if both is None or not all(GROUP.fullmatch(one) for one in both):
+    if both is None or not all(GROUP.fullmatch(arn) for arn in both):
         return None
     return Block(
         kind="EC2AutoScaling",
         field="Ec2AsgCapacityIncreaseConfig",
-        settings={"Asgs": [{"Arn": one} for one in both], "TargetPercent": FULL},
+        settings={"Asgs": [{"Arn": arn} for arn in both], "TargetPercent": FULL},
     )
 
 
 def _name(about: About) -> Block | None:
     """Return the block that turns a name whose records answer for either side."""
     needs = about.graph.requirements_of(about.target.id)
-    records = [each for one in needs if one.relation == "answered_by" for each in one.providers]
-    sides = {one: _side(about, one) for one in records}
+    records = [each for need in needs if need.relation == "answered_by" for each in need.providers]
+    sides = {record: _side(about, record) for record in records}
     wanted = {about.plan.from_region, about.plan.to_region}
     if len(records) != 2 or set(sides.values()) != wanted:
         return None
-    zones = {about.needed("in_hosted_zone", one) for one in (about.target.id, *records)} - {None}
-    zone: str | Asked = (
+    zones = {
+        about.needed("in_hosted_zone", component) for component in (about.target.id, *records)
+    } - {None}
+    zone: str | Input = (
         str(zones.pop()).rpartition("/")[2]
         if len(zones) == 1
-        else about.asked("HostedZone", "id of the hosted zone")
+        else about.input("HostedZone", "id of the hosted zone")
     )
     settings = {
         "HostedZoneId": zone,
         "RecordName": about.target.id.removeprefix("dns:").partition("/")[0],
         "RecordSets": [
-            {"RecordSetIdentifier": one.rpartition("/")[2], "Region": sides[one]}
-            for one in sorted(records)
+            {"RecordSetIdentifier": record.rpartition("/")[2], "Region": sides[record]}
+            for record in sorted(records)
         ],
     }
     return Block(

@@ -18,7 +18,7 @@ from model.failover.joins import joins_of
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
 from schema.exports.plans.cost import cost, has_choice, shortest
-from schema.exports.plans.gates import BY_PEOPLE, literal, stuck, title, told
+from schema.exports.plans.gates import BY_PEOPLE, gate_text, literal, stuck, title
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.short_names import short_names
 
@@ -38,7 +38,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     """Return the workflow; what cannot run during the event waits at a gate for a person."""
     by_hand = stuck(plan)
     writer = _Writer(plan, by_hand)
-    tasks = [writer.task(one) for one in plan.steps]
+    tasks = [writer.task(step) for step in plan.steps]
     arguments = [{"name": name, "description": text} for name, text in PARAMETERS.items()]
     service = short_names([plan.service], limit=GENERATED - len("failover--"))[plan.service]
     document = {
@@ -56,7 +56,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
             "entrypoint": "plan",
             "arguments": {"parameters": arguments},
             "templates": [
-                {"name": "plan", "dag": {"failFast": False, "tasks": [one for one, _ in tasks]}},
+                {"name": "plan", "dag": {"failFast": False, "tasks": [task for task, _ in tasks]}},
                 *(TEMPLATES[name] for name in sorted({used for _, used in tasks})),
             ],
         },
@@ -69,13 +69,13 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     )
 
 
-def write(found: Export) -> str:
+def write(export: Export) -> str:
     """Return the workflow as YAML."""
     yaml = YAML()
     yaml.width = 10_000
     yaml.indent(mapping=2, sequence=4, offset=2)
     text = StringIO()
-    yaml.dump(json.loads(json.dumps(found.document)), text)  # copied: no anchors for templates
+    yaml.dump(json.loads(json.dumps(export.document)), text)  # copied: no anchors for templates
     return text.getvalue()
 
 
@@ -84,16 +84,16 @@ class _Writer:
 
     def __init__(self, plan: FailoverPlan, by_hand: Mapping[str, str]) -> None:
         self.by_hand = by_hand
-        self.names = short_names((one.id for one in plan.steps), limit=LIMIT)
+        self.names = short_names((step.id for step in plan.steps), limit=LIMIT)
         self.joins = joins_of(plan.precedence)
         self.replaced = replaced_by(plan)
-        self.goes_on = {one.id for one in plan.steps if one.on_failure == "continue"}
+        self.goes_on = {step.id for step in plan.steps if step.on_failure == "continue"}
 
     def task(self, step: Step) -> tuple[Mapping[str, Any], str]:
         """Return the task of a step, and the template that it uses."""
         gate = step.action in BY_PEOPLE or step.id in self.by_hand
         template = "gate" if gate else "step" if step.timeout else "step-without-end"
-        values = {"message": told(step, self.by_hand.get(step.id, ""))}
+        values = {"message": gate_text(step, self.by_hand.get(step.id, ""))}
         if not gate:
             values |= dict(zip(GIVEN, _given(step), strict=True))
             values["retries"] = str(step.retries)
@@ -113,10 +113,10 @@ class _Writer:
     def _depends(self, step: Step) -> str:
         """Return what a step waits for as a boolean expression over the ends of tasks."""
         parts = [
-            _threshold([self._done(one) for one in join.members], join.minimum)
+            _threshold([self._done(member) for member in join.members], join.minimum)
             for join in self.joins.get(step.id, ())
         ]
-        parts += [_lost(self.names[one]) for one in self.replaced.get(step.id, ())]
+        parts += [_lost(self.names[failed]) for failed in self.replaced.get(step.id, ())]
         return " && ".join(parts)
 
     def _done(self, step: str) -> str:
@@ -137,7 +137,7 @@ def _given(step: Step) -> Sequence[str]:
         step.compensation or "",
         step.idempotency_key,
     )
-    return [literal(one) for one in values]
+    return [literal(value) for value in values]
 
 
 def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:
@@ -145,13 +145,13 @@ def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:
 
     A branch and what it stands for wait together in a join.
     """
-    branches = {one.id for one in plan.steps if one.condition is not None}
-    found: dict[str, set[str]] = {}
+    branches = {step.id for step in plan.steps if step.condition is not None}
+    replaced: dict[str, set[str]] = {}
     for joins in joins_of(plan.precedence).values():
         for join in joins:
-            for one in branches & set(join.members):
-                found.setdefault(one, set()).update(set(join.members) - branches)
-    return {one: sorted(others) for one, others in sorted(found.items())}
+            for branch in branches & set(join.members):
+                replaced.setdefault(branch, set()).update(set(join.members) - branches)
+    return {branch: sorted(others) for branch, others in sorted(replaced.items())}
 
 
 def _lost(name: str) -> str:
@@ -172,7 +172,11 @@ def _threshold(members: Sequence[str], needed: int) -> str:
 
 
 def _template(name: str, inputs: Sequence[str], body: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"name": name, "inputs": {"parameters": [{"name": one} for one in inputs]}, **body}
+    return {
+        "name": name,
+        "inputs": {"parameters": [{"name": parameter} for parameter in inputs]},
+        **body,
+    }
 
 
 _RUN: Mapping[str, Any] = {

@@ -19,7 +19,7 @@ from schema.exports.plans.gates import literal
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Input:
     """An argument that whoever runs the document supplies."""
 
     name: str
@@ -68,20 +68,22 @@ class About:
     @property
     def source(self) -> Component:
         """What it takes the place of; the component itself when nothing."""
-        across = {one.counterpart: one.component for one in self.plan.counterparts}
+        across = {
+            counterpart.counterpart: counterpart.component for counterpart in self.plan.counterparts
+        }
         return self.graph.component(across.get(self.target.id, self.target.id))
 
     def needed(self, relation: str, component: ComponentId | None = None) -> str | None:
         """Return the one component to which the target has this relation; None without one."""
         needs = self.graph.requirements_of(component or self.target.id)
-        found = {each for one in needs if one.relation == relation for each in one.providers}
-        return min(found) if len(found) == 1 else None
+        providers = {each for need in needs if need.relation == relation for each in need.providers}
+        return min(providers) if len(providers) == 1 else None
 
-    def asked(self, argument: str, what: str, *, structure: bool = False) -> Asked:
+    def input(self, argument: str, what: str, *, structure: bool = False) -> Input:
         """Return a parameter for an argument that the graph does not know."""
         name = "".join(re.findall(r"[A-Za-z0-9]+", self.target.label.title()))
         mark = sha256(self.target.id.encode()).hexdigest()[:6]
-        return Asked(
+        return Input(
             f"{argument}{name[:60]}{mark}", literal(f"{what} ({self.target.id})"), structure
         )
 
@@ -91,32 +93,32 @@ Maker = Callable[[About], Call | None]
 
 def call_of(about: About) -> tuple[Call | None, str]:
     """Return the call that does a step; without one, why a person must do it."""
-    apis = [one for one in map(parse_api, about.step.requires) if one is not None]
+    apis = [api for api in map(parse_api, about.step.requires) if api is not None]
     if not apis:
         return None, "the plan knows no API for it"
-    known = [one for one in apis if f"{one.service}:{one.operation}" in CALLS]
+    known = [api for api in apis if f"{api.service}:{api.operation}" in CALLS]
     if not known:
         return None, f"what {_listed(apis)} needs here is not known"
     chosen = known[0]
     if chosen.region != about.plan.to_region and chosen.service not in GLOBAL:
         return None, f"{chosen.service} would have to be called in {chosen.region}"
-    found = CALLS[f"{chosen.service}:{chosen.operation}"](about)
+    call = CALLS[f"{chosen.service}:{chosen.operation}"](about)
     looks = about.step.action in (Action.VERIFY, Action.PRECHECK)
-    if found is None or looks != bool(found.shows):
+    if call is None or looks != bool(call.shows):
         return None, f"what {_listed([chosen])} needs or shows here is not known"
-    return replace(found, account=about.target.account), ""
+    return replace(call, account=about.target.account), ""
 
 
 def _listed(apis: list[Api]) -> str:
-    return ", ".join(f"{one.service}:{one.operation}" for one in apis)
+    return ", ".join(f"{api.service}:{api.operation}" for api in apis)
 
 
-def global_cluster(about: About) -> str | Asked:
+def global_cluster(about: About) -> str | Input:
     """Return the identifier of the global database that the target belongs to."""
-    found = about.needed("member_of") or about.needed("member_of", about.source.id)
-    if found is not None and ":global-cluster:" in found:
-        return found.rpartition(":global-cluster:")[2]
-    return about.asked("GlobalCluster", "identifier of the global database")
+    cluster = about.needed("member_of") or about.needed("member_of", about.source.id)
+    if cluster is not None and ":global-cluster:" in cluster:
+        return cluster.rpartition(":global-cluster:")[2]
+    return about.input("GlobalCluster", "identifier of the global database")
 
 
 def _switchover(service: str, operation: str) -> Maker:
@@ -147,10 +149,10 @@ def _task_count(about: About) -> int | None:
     return None if count is None else int(count)
 
 
-def _service(about: About) -> tuple[str | Asked, str]:
+def _service(about: About) -> tuple[str | Input, str]:
     """Return the cluster and the name of an ECS service."""
     parts = about.target.id.partition(":service/")[2].split("/")
-    cluster = parts[0] if len(parts) == 2 else about.asked("Cluster", "name of the ECS cluster")
+    cluster = parts[0] if len(parts) == 2 else about.input("Cluster", "name of the ECS cluster")
     return cluster, parts[-1]
 
 
@@ -230,8 +232,8 @@ def _change_records(about: About) -> Call:
         arguments={
             "HostedZoneId": zone.rpartition("/")[2]
             if zone and ":hostedzone/" in zone
-            else about.asked("HostedZone", "id of the hosted zone"),
-            "ChangeBatch": about.asked(
+            else about.input("HostedZone", "id of the hosted zone"),
+            "ChangeBatch": about.input(
                 f"BatchTo{about.step.action.title().replace('_', '')}",
                 f"the change batch that does this: {about.step.description}",
                 structure=True,
@@ -259,11 +261,11 @@ def _look(
 
 
 CALLS: Mapping[str, Maker] = {
-    **{f"{one}:SwitchoverGlobalCluster": _switchover(one, "SwitchoverGlobalCluster")
-       for one in ("rds", "docdb", "neptune")},
-    **{f"{one}:FailoverGlobalCluster": _switchover(one, "FailoverGlobalCluster")
-       for one in ("rds", "docdb", "neptune")},
-    **{f"{one}:DescribeGlobalClusters": _switched(one) for one in ("rds", "docdb", "neptune")},
+    **{f"{service}:SwitchoverGlobalCluster": _switchover(service, "SwitchoverGlobalCluster")
+       for service in ("rds", "docdb", "neptune")},
+    **{f"{service}:FailoverGlobalCluster": _switchover(service, "FailoverGlobalCluster")
+       for service in ("rds", "docdb", "neptune")},
+    **{f"{service}:DescribeGlobalClusters": _switched(service) for service in ("rds", "docdb", "neptune")},
     "rds:PromoteReadReplica": _promote_replica,
     "rds:DescribeDBInstances": _replica_status,
     "ecs:UpdateService": _update_service,

@@ -19,7 +19,7 @@ def cost(plan: FailoverPlan, *, adds: bool, makespan: timedelta | None) -> Cost:
     """
     if not adds:
         return Cost(inflation=NOTHING, reason="it waits for exactly what the plan waits for")
-    unknown = [one.id for one in plan.steps if one.expected is None]
+    unknown = [step.id for step in plan.steps if step.expected is None]
     own = shortest(plan)
     if makespan is None or own is None:
         others = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
@@ -32,15 +32,17 @@ def cost(plan: FailoverPlan, *, adds: bool, makespan: timedelta | None) -> Cost:
 
 def waits(plan: FailoverPlan) -> Mapping[str, Sequence[Join]]:
     """Return what each step waits for when every step succeeds: no branch is taken then."""
-    branches = {one.id for one in plan.steps if one.condition is not None}
-    found: dict[str, list[Join]] = {one.id: [] for one in plan.steps if one.id not in branches}
-    for step, joins in joins_of(plan.precedence).items():
-        for join in joins if step in found else ():
-            members = tuple(one for one in join.members if one not in branches)
+    branches = {step.id for step in plan.steps if step.condition is not None}
+    joins_by_step: dict[str, list[Join]] = {
+        step.id: [] for step in plan.steps if step.id not in branches
+    }
+    for waiting, joins in joins_of(plan.precedence).items():
+        for join in joins if waiting in joins_by_step else ():
+            members = tuple(member for member in join.members if member not in branches)
             if members:
                 needed = min(join.minimum, len(members))
-                found[step].append(Join(members=members, minimum=needed))
-    return found
+                joins_by_step[waiting].append(Join(members=members, minimum=needed))
+    return joins_by_step
 
 
 def has_choice(plan: FailoverPlan) -> bool:
@@ -67,7 +69,8 @@ def shortest(plan: FailoverPlan, *, all_of_each: bool = False) -> timedelta | No
     """
     joins = waits(plan)
     finish: dict[str, timedelta] = {}
-    for step in sorted((one for one in plan.steps if one.id in joins), key=lambda one: one.wave):
+    counted = (step for step in plan.steps if step.id in joins)
+    for step in sorted(counted, key=lambda step: step.wave):
         if step.expected is None:
             return None
         begins = [_met(join, finish, all_of_each=all_of_each) for join in joins[step.id]]
@@ -76,32 +79,32 @@ def shortest(plan: FailoverPlan, *, all_of_each: bool = False) -> timedelta | No
 
 
 def _met(join: Join, finish: Mapping[str, timedelta], *, all_of_each: bool) -> timedelta:
-    ends = sorted(finish[one] for one in join.members)
+    ends = sorted(finish[member] for member in join.members)
     return ends[-1] if all_of_each else ends[join.minimum - 1]
 
 
 def in_waves(plan: FailoverPlan) -> Cost:
     """Return what it costs to begin a wave of `plan` when all of the wave before is done."""
-    branches = {one.id for one in plan.steps if one.condition is not None}
-    waves = [[one for one in wave if one.id not in branches] for wave in plan.waves]
+    branches = {step.id for step in plan.steps if step.condition is not None}
+    waves = [[step for step in wave if step.id not in branches] for wave in plan.waves]
     spans = [_longest(wave) for wave in waves]
-    known = [one for one in spans if one is not None]
+    known = [span for span in spans if span is not None]
     total = sum(known, NOTHING) if len(known) == len(spans) else None
-    ids = [frozenset(one.id for one in wave) for wave in waves]
+    ids = [frozenset(step.id for step in wave) for wave in waves]
     adds = has_choice(plan) or bool(branches) or _mixed(plan, ids)
     return cost(plan, adds=adds, makespan=total)
 
 
 def _longest(wave: Sequence[Step]) -> timedelta | None:
-    known = [one.expected for one in wave if one.expected is not None]
+    known = [step.expected for step in wave if step.expected is not None]
     return max(known, default=NOTHING) if len(known) == len(wave) else None
 
 
 def _mixed(plan: FailoverPlan, waves: Sequence[frozenset[str]]) -> bool:
     """Tell whether a step does not wait for all of the wave before its own."""
     before: dict[str, set[str]] = {}
-    for one in plan.precedence:
-        before.setdefault(one.after, set()).add(one.before)
+    for precedence in plan.precedence:
+        before.setdefault(precedence.after, set()).add(precedence.before)
     return any(
         not earlier <= before.get(step, set()) for earlier, wave in pairwise(waves) for step in wave
     )

@@ -13,10 +13,10 @@ BY_PEOPLE = frozenset({Action.APPROVE, Action.MANUAL})
 def stuck(plan: FailoverPlan) -> Mapping[str, str]:
     """Return why steps cannot run during the event, by step; not what only waits for them."""
     return {
-        one.step: f"it cannot run during the event: {one.reason}"
-        + (f"; instead: {one.alternative}" if one.alternative else "")
-        for one in plan.infeasible
-        if one.waits_for is None
+        blocked.step: f"it cannot run during the event: {blocked.reason}"
+        + (f"; instead: {blocked.alternative}" if blocked.alternative else "")
+        for blocked in plan.infeasible
+        if blocked.waits_for is None
     }
 
 
@@ -31,7 +31,7 @@ def literal(text: str) -> str:
     return re.sub(r"\{(?=\{)", "{ ", text)
 
 
-def told(step: Step, why: str = "") -> str:
+def gate_text(step: Step, why: str = "") -> str:
     """Return what a person at the gate of a step must know, in one line."""
     parts = (
         f"{step.description}.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model.failover.plan import FailoverPlan
 from model.graph import DependencyGraph
-from schema.exports.plans.calls import About, Asked, Call, call_of
+from schema.exports.plans.calls import About, Call, Input, call_of
 from schema.exports.plans.gates import BY_PEOPLE, stuck
 
 
@@ -48,17 +48,17 @@ def handling(plan: FailoverPlan, graph: DependencyGraph) -> Handling:
             unmapped[step.id] = why
         else:
             calls[step.id] = call
-    count = Counter(one.account for one in calls.values() if one.account is not None)
-    home = min(count, key=lambda one: (-count[one], one), default=None)
+    count = Counter(call.account for call in calls.values() if call.account is not None)
+    home = min(count, key=lambda account: (-count[account], account), default=None)
     return Handling(calls=calls, unmapped=dict(sorted(unmapped.items())), account=home)
 
 
-def asked_in(value: object) -> Sequence[Asked]:
+def inputs_in(value: object) -> Sequence[Input]:
     """Return the parameters that arguments contain, in their order."""
-    if isinstance(value, Asked):
+    if isinstance(value, Input):
         return (value,)
     if isinstance(value, Mapping):
-        return [one for each in value.values() for one in asked_in(each)]
+        return [parameter for each in value.values() for parameter in inputs_in(each)]
     if isinstance(value, list | tuple):
-        return [one for each in value for one in asked_in(each)]
+        return [parameter for each in value for parameter in inputs_in(each)]
     return ()

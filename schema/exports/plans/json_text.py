@@ -8,9 +8,9 @@ import orjson
 from schema.exports.plans.interface import Export
 
 
-def write(found: Export) -> str:
+def write(export: Export) -> str:
     """Return the document as JSON for people, too: indented, in its order, ending in a newline."""
-    return _bytes(found.document).decode()
+    return _bytes(export.document).decode()
 
 
 def oversize(document: Mapping[str, Any], *, limit: int, taker: str) -> Sequence[str]:

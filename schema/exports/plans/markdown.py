@@ -24,7 +24,7 @@ def _head(plan: FailoverPlan) -> Iterator[str]:
     if plan.rto_full is not None and any(step.soft for step in plan.steps):
         yield f"- in full: {_figure(plan.rto_full, endless='never')}"
     if plan.lacking:
-        names = ", ".join(f"`{one}`" for one in plan.lacking)
+        names = ", ".join(f"`{component}`" for component in plan.lacking)
         yield f"- degraded from then on, no step brings back: {names}"
     yield f"- RPO: {_figure(plan.rpo, endless='all data')}"
     yield from _consistency(plan)
@@ -37,12 +37,12 @@ def _head(plan: FailoverPlan) -> Iterator[str]:
 def _trouble(plan: FailoverPlan) -> Iterator[str]:
     if plan.refusals:
         yield from ("", "## Refused: absent on the other side", "")
-        yield from (f"- `{one.component}`: {one.reason}" for one in plan.refusals)
+        yield from (f"- `{refusal.component}`: {refusal.reason}" for refusal in plan.refusals)
     if plan.infeasible:
         yield from ("", "## Steps that cannot run during the event", "")
-        for one in (step for step in plan.infeasible if step.waits_for is None):
-            instead = f" Instead: {one.alternative}." if one.alternative else ""
-            yield f"- `{one.step}`: {one.reason}.{instead}"
+        for blocked in (step for step in plan.infeasible if step.waits_for is None):
+            instead = f" Instead: {blocked.alternative}." if blocked.alternative else ""
+            yield f"- `{blocked.step}`: {blocked.reason}.{instead}"
     if plan.cycles:
         yield from ("", "## Steps that wait for each other", "")
         for circle in plan.cycles:
@@ -51,11 +51,15 @@ def _trouble(plan: FailoverPlan) -> Iterator[str]:
 
 def _consistency(plan: FailoverPlan) -> Iterator[str]:
     """Yield how far apart the stores come back, where there is more than one."""
-    found = plan.consistency
-    if found is not None and len(plan.losses) > 1:
-        apart = _span(found.apart)
-        borne = duration_text(found.tolerated) if found.stated else "nothing, none was stated"
-        yield f"- stores come back {apart} apart; tolerated: {borne}: {found.status}"
+    consistency = plan.consistency
+    if consistency is not None and len(plan.losses) > 1:
+        apart = _span(consistency.apart)
+        borne = (
+            duration_text(consistency.tolerated)
+            if consistency.stated
+            else "nothing, none was stated"
+        )
+        yield f"- stores come back {apart} apart; tolerated: {borne}: {consistency.status}"
 
 
 def _shorter(plan: FailoverPlan) -> Iterator[str]:
@@ -69,7 +73,7 @@ def _shorter(plan: FailoverPlan) -> Iterator[str]:
 
 
 def _waves(plan: FailoverPlan) -> Iterator[str]:
-    stuck = {one.step for one in plan.infeasible}
+    stuck = {blocked.step for blocked in plan.infeasible}
     for number, wave in enumerate(plan.waves, start=1):
         yield from ("", f"## Wave {number}", "")
         for step in wave:
@@ -89,7 +93,7 @@ def _step(step: Step, *, cannot: bool) -> Iterator[str]:
     note = f" ({'; '.join(flags)})" if flags else ""
     yield f"- [ ] `{step.id}` {step.description}{note}. Takes {_span(step.expected)}."
     if step.requires:
-        yield f"  - uses {', '.join(f'`{one}`' for one in step.requires)}"
+        yield f"  - uses {', '.join(f'`{api}`' for api in step.requires)}"
     if step.compensation:
         yield f"  - undo: {step.compensation}"
     if step.owner:
@@ -100,29 +104,31 @@ def _rest(plan: FailoverPlan) -> Iterator[str]:
     if plan.crossings:
         yield from ("", "## Crosses Regions afterwards", "")
         yield from (
-            f"- `{one.dependent}` uses `{one.provider}` in {one.to_region}: {_slower(one)}"
-            for one in plan.crossings
+            f"- `{crossing.dependent}` uses `{crossing.provider}` in {crossing.to_region}: {_slower(crossing)}"
+            for crossing in plan.crossings
         )
     if plan.excluded:
         yield from ("", "## Not touched", "")
-        yield from (f"- `{one.component}`: {one.reason}" for one in plan.excluded)
+        yield from (f"- `{exclusion.component}`: {exclusion.reason}" for exclusion in plan.excluded)
 
 
-def _slower(one: Crossing) -> str:
-    if one.latency is None:
-        return f"how much longer a call takes is unknown ({one.evidence})"
-    return f"{one.latency.total_seconds() * 1000:g} ms longer a call"
+def _slower(crossing: Crossing) -> str:
+    if crossing.latency is None:
+        return f"how much longer a call takes is unknown ({crossing.evidence})"
+    return f"{crossing.latency.total_seconds() * 1000:g} ms longer a call"
 
 
-def _figure(one: Comparison, *, endless: str) -> str:
-    if one.computed is not None:
-        computed = duration_text(one.computed)
-    elif one.known_part is None:
+def _figure(comparison: Comparison, *, endless: str) -> str:
+    if comparison.computed is not None:
+        computed = duration_text(comparison.computed)
+    elif comparison.known_part is None:
         computed = endless
     else:
-        computed = f"unknown, at least {duration_text(one.known_part)} ({one.reason})"
-    target = "no target" if one.target is None else f"target {duration_text(one.target)}"
-    return f"{computed}; {target}: {one.status.replace('_', ' ')}"
+        computed = f"unknown, at least {duration_text(comparison.known_part)} ({comparison.reason})"
+    target = (
+        "no target" if comparison.target is None else f"target {duration_text(comparison.target)}"
+    )
+    return f"{computed}; {target}: {comparison.status.replace('_', ' ')}"
 
 
 def _span(duration: timedelta | None) -> str:

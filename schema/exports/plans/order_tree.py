@@ -74,7 +74,7 @@ def waves(waits: Mapping[str, Sequence[str]]) -> Tree:
     """
     wave: dict[str, int] = {}
     for name, others in waits.items():
-        wave[name] = 1 + max((wave[one] for one in others), default=0)
+        wave[name] = 1 + max((wave[other] for other in others), default=0)
     count = max(wave.values(), default=0)
     levels = [[name for name in waits if wave[name] == level] for level in range(1, count + 1)]
     return _in_turn([_beside([Leaf(name) for name in level]) for level in levels])
@@ -84,8 +84,8 @@ def span(tree: Tree, takes: Mapping[str, timedelta | None]) -> timedelta | None:
     """Return how long a tree takes; None when a unit takes an unknown time."""
     if isinstance(tree, Leaf):
         return takes[tree.unit]
-    spans = [span(one, takes) for one in tree.parts]
-    known = [one for one in spans if one is not None]
+    spans = [span(part, takes) for part in tree.parts]
+    known = [length for length in spans if length is not None]
     if len(known) < len(spans):
         return None
     if isinstance(tree, Beside):
@@ -111,20 +111,20 @@ class _Cutter:
         if len(parts) == 1:
             count, label = connected_components(inside, directed=False)
             if count > 1:
-                return _beside([self.cut(chosen[label == one]) for one in range(count)])
+                return _beside([self.cut(chosen[label == part]) for part in range(count)])
             self.adds = True
             first = ~inside.any(axis=0)
             parts = [np.flatnonzero(first), np.flatnonzero(~first)]
-        return _in_turn([self.cut(chosen[one]) for one in parts])
+        return _in_turn([self.cut(chosen[part]) for part in parts])
 
 
 def _closure(waits: Mapping[str, Sequence[str]]) -> Matrix:
     place = {name: at for at, name in enumerate(waits)}
     before = np.zeros((len(place), len(place)), dtype=np.bool_)
     for name, others in waits.items():
-        for one in others:
-            before[:, place[name]] |= before[:, place[one]]
-            before[place[one], place[name]] = True
+        for other in others:
+            before[:, place[name]] |= before[:, place[other]]
+            before[place[other], place[name]] = True
     return before
 
 
@@ -140,14 +140,18 @@ def _in_series(inside: Matrix) -> Sequence[Indices]:
     # there, those that also end there are as many as what they wait for; the others are i(n-i).
     leaving = np.cumsum(later[order] - earlier[order])
     cuts = [at for at in range(1, size) if leaving[at - 1] == at * (size - at)]
-    return [np.sort(one) for one in np.split(order, cuts)]
+    return [np.sort(part) for part in np.split(order, cuts)]
 
 
 def _in_turn(parts: Sequence[Tree]) -> Tree:
-    flat = [each for one in parts for each in (one.parts if isinstance(one, InTurn) else (one,))]
+    flat = [
+        each for part in parts for each in (part.parts if isinstance(part, InTurn) else (part,))
+    ]
     return flat[0] if len(flat) == 1 else InTurn(tuple(flat))
 
 
 def _beside(parts: Sequence[Tree]) -> Tree:
-    flat = [each for one in parts for each in (one.parts if isinstance(one, Beside) else (one,))]
+    flat = [
+        each for part in parts for each in (part.parts if isinstance(part, Beside) else (part,))
+    ]
     return flat[0] if len(flat) == 1 else Beside(tuple(flat))

@@ -13,10 +13,10 @@ from typing import Any
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
 from schema.exports.plans.arc_blocks import Block, block_of, minutes
-from schema.exports.plans.calls import About, Asked
+from schema.exports.plans.calls import About, Input
 from schema.exports.plans.cost import in_waves, whole_joins
-from schema.exports.plans.gates import BY_PEOPLE, stuck, title, told
-from schema.exports.plans.handling import asked_in
+from schema.exports.plans.gates import BY_PEOPLE, gate_text, stuck, title
+from schema.exports.plans.handling import inputs_in
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import write
 from schema.exports.plans.short_names import short_names
@@ -34,22 +34,22 @@ NO_BLOCK = "Region switch has no block for it"
 
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     """Return the template; a block that waits for its end stands for the check of its step too."""
-    abouts = {one.id: About(graph=graph, plan=plan, step=one) for one in plan.steps}
+    abouts = {step.id: About(graph=graph, plan=plan, step=step) for step in plan.steps}
     by_hand = stuck(plan)
     blocks = {
-        one.id: block
-        for one in plan.steps
-        if one.id not in by_hand and (block := block_of(abouts[one.id])) is not None
+        step.id: block
+        for step in plan.steps
+        if step.id not in by_hand and (block := block_of(abouts[step.id])) is not None
     }
     checks = _checks(plan, blocks)
     unmapped = {
-        one.id: by_hand.get(one.id, NO_BLOCK)
-        for one in plan.steps
-        if one.id not in blocks and one.id not in checks and one.action not in BY_PEOPLE
+        step.id: by_hand.get(step.id, NO_BLOCK)
+        for step in plan.steps
+        if step.id not in blocks and step.id not in checks and step.action not in BY_PEOPLE
     }
     writer = _Writer(plan, abouts, blocks, checks, unmapped)
-    asked = [one for block in blocks.values() for one in asked_in(block.settings)]
-    parameters = {**ROLES, **{one.name: one.what for one in asked}}
+    inputs = [parameter for block in blocks.values() for parameter in inputs_in(block.settings)]
+    parameters = {**ROLES, **{parameter.name: parameter.what for parameter in inputs}}
     return Export(
         document=_template(plan, parameters, writer.steps()),
         parameters=dict(sorted(parameters.items())),
@@ -61,20 +61,24 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
 
 def _notes(plan: FailoverPlan, blocks: Mapping[str, Block]) -> tuple[str, ...]:
     """Return what must hold besides, and what is asked for more often than in the plan."""
-    besides = [f"{step}: {one.note}" for step, one in blocks.items() if one.note]
-    asked = [f"{one.id}: skip it unless {one.condition}" for one in plan.steps if one.condition]
-    return tuple(sorted([*besides, *asked, *whole_joins(plan)]))
+    besides = [f"{step}: {block.note}" for step, block in blocks.items() if block.note]
+    branches = [
+        f"{step.id}: skip it unless {step.condition}" for step in plan.steps if step.condition
+    ]
+    return tuple(sorted([*besides, *branches, *whole_joins(plan)]))
 
 
 def _checks(plan: FailoverPlan, blocks: Mapping[str, Block]) -> Mapping[str, str]:
     """Return the step that each check checks, where a block does and awaits it."""
     waits: dict[str, set[str]] = {}
-    for one in plan.precedence:
-        waits.setdefault(one.after, set()).add(one.before)
+    for precedence in plan.precedence:
+        waits.setdefault(precedence.after, set()).add(precedence.before)
     return {
-        one.after: one.before
-        for one in plan.precedence
-        if one.rule == "F-11" and one.before in blocks and waits[one.after] == {one.before}
+        precedence.after: precedence.before
+        for precedence in plan.precedence
+        if precedence.rule == "F-11"
+        and precedence.before in blocks
+        and waits[precedence.after] == {precedence.before}
     }
 
 
@@ -131,24 +135,24 @@ class _Writer:
         self.checks = checks
         self.unmapped = unmapped
         self.checked = {step: check for check, step in checks.items()}
-        self.names = short_names((one.id for one in plan.steps), limit=NAME_LIMIT)
+        self.names = short_names((step.id for step in plan.steps), limit=NAME_LIMIT)
 
     def steps(self) -> Sequence[Mapping[str, Any]]:
         """Return one step for each wave in which something is left to do."""
-        found = []
+        entries: list[Mapping[str, Any]] = []
         for number, wave in enumerate(self.plan.waves, start=1):
-            steps = [self._step(one) for one in wave if one.id not in self.checks]
+            steps = [self._step(step) for step in wave if step.id not in self.checks]
             if len(steps) > 1:
                 inside = {"ParallelConfig": {"Steps": steps}}
-                found.append(_entry(f"wave-{number}", "", "Parallel", inside))
+                entries.append(_entry(f"wave-{number}", "", "Parallel", inside))
             else:
-                found += steps
-        return found
+                entries += steps
+        return entries
 
     def _step(self, step: Step) -> Mapping[str, Any]:
         block = self.blocks.get(step.id)
         limit = minutes(self.abouts[step.id])
-        text = told(step, self.unmapped.get(step.id, ""))
+        text = gate_text(step, self.unmapped.get(step.id, ""))
         if step.id in self.checked:
             text += f" Step {self.checked[step.id]}."
         if block is None:
@@ -171,7 +175,7 @@ def _entry(name: str, text: str, kind: str, settings: Mapping[str, Any]) -> Mapp
 def _filled(settings: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return settings with references to parameters for what is asked."""
     return {
-        name: {"Ref": value.name} if isinstance(value, Asked) else value
+        name: {"Ref": value.name} if isinstance(value, Input) else value
         for name, value in settings.items()
     }
 

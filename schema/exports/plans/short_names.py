@@ -21,15 +21,15 @@ def short_names(ids: Iterable[str], *, limit: int, joint: str = "-") -> Mapping[
     {'stop:arn:aws:rds:us-west-2:111122223333:db:orders': 'stop-db-orders-18586938'}
     """
     wanted = sorted(ids)
-    plain = {one: _plain(one, joint) for one in wanted}
+    plain = {id: _plain(id, joint) for id in wanted}
     count: dict[str, int] = {}
     for name in plain.values():
         count[name.lower()] = count.get(name.lower(), 0) + 1
     return {
-        one: name
-        if len(name) <= limit and ":arn:" not in one and count[name.lower()] == 1
-        else _hashed(one, joint, limit)
-        for one, name in plain.items()
+        step: name
+        if len(name) <= limit and ":arn:" not in step and count[name.lower()] == 1
+        else _hashed(step, joint, limit)
+        for step, name in plain.items()
     }
 
 
@@ -38,10 +38,10 @@ def _plain(text: str, joint: str) -> str:
     return name if name[:1].isalpha() else f"s{joint}{name}"
 
 
-def _hashed(one: str, joint: str, limit: int) -> str:
+def _hashed(step: str, joint: str, limit: int) -> str:
     """Return the action, the resource of the component's ARN, and a hash of the whole."""
-    action, _, arn = one.partition(":arn:")
-    kept = f"{action}:{':'.join(arn.split(':')[4:])}" if arn else one
-    mark = sha256(one.encode()).hexdigest()[:DIGITS]
+    action, _, arn = step.partition(":arn:")
+    kept = f"{action}:{':'.join(arn.split(':')[4:])}" if arn else step
+    mark = sha256(step.encode()).hexdigest()[:DIGITS]
     room = limit - DIGITS - len(joint)
     return _plain(kept, joint)[:room].rstrip(joint) + joint + mark

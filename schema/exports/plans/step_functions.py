@@ -12,10 +12,10 @@ from typing import Any
 
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
-from schema.exports.plans.calls import Asked, Call
+from schema.exports.plans.calls import Call, Input
 from schema.exports.plans.cost import cost, whole_joins
-from schema.exports.plans.gates import title, told
-from schema.exports.plans.handling import Handling, asked_in, handling
+from schema.exports.plans.gates import gate_text, title
+from schema.exports.plans.handling import Handling, handling, inputs_in
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import oversize, write
 from schema.exports.plans.order_tree import Beside, InTurn, Leaf, Tree, order_tree, span
@@ -72,38 +72,38 @@ class _Writer:
         self.plan = plan
         self.how = how
         self.units = units
-        self.names = short_names((one.id for one in plan.steps), limit=NAME_LIMIT)
+        self.names = short_names((step.id for step in plan.steps), limit=NAME_LIMIT)
         self.partition = _partition(plan.to_region)
         self.together = 0
 
     def parameters(self) -> Mapping[str, str]:
         """Return the input that an execution needs, by name."""
-        found = {
-            one.name: one.what
+        inputs = {
+            parameter.name: parameter.what
             for call in self.how.calls.values()
-            for one in asked_in(call.arguments)
+            for parameter in inputs_in(call.arguments)
         }
-        found |= {
+        inputs |= {
             _role(
                 call
             ): f"ARN of a role in account {call.account} that the state machine may assume"
             for call in self.how.calls.values()
             if self.how.elsewhere(call)
         }
-        if any(one.id not in self.how.calls for one in self.plan.steps):
-            found[GATE] = (
+        if any(step.id not in self.how.calls for step in self.plan.steps):
+            inputs[GATE] = (
                 "ARN of a function that tells a person of a gate, and hands the task token on to "
                 "SendTaskSuccess or SendTaskFailure"
             )
-        return dict(sorted(found.items()))
+        return dict(sorted(inputs.items()))
 
     def chain(self, parts: Sequence[Tree], then: str | None) -> tuple[str, States]:
         """Return the first state and all states of what runs in turn; None for `then` is an end."""
         states: States = {}
         entry = then
         for part in reversed(parts):
-            entry, more = self._tree(part, entry)
-            states = {**more, **states}
+            entry, others = self._tree(part, entry)
+            states = {**others, **states}
         if entry is None:
             entry = "Nothing"
             states = {entry: {"Type": "Pass", "End": True}}
@@ -130,13 +130,13 @@ class _Writer:
         """Return the states of a unit: its steps, and who is asked when one of them fails."""
         if unit.instead is None:
             return self._step(unit.steps[0], then)
-        asked, states = self._step(unit.instead, then)
+        gate, states = self._step(unit.instead, then)
         entry = then
         for step in reversed(unit.steps):
-            entry, more = self._step(step, entry)
-            more[entry]["Catch"] = [{"ErrorEquals": ALL, "ResultPath": None, "Next": asked}]
-            states = {**more, **states}
-        return entry or asked, states
+            entry, others = self._step(step, entry)
+            others[entry]["Catch"] = [{"ErrorEquals": ALL, "ResultPath": None, "Next": gate}]
+            states = {**others, **states}
+        return entry or gate, states
 
     def _step(self, step: Step, then: str | None) -> tuple[str, States]:
         name = self.names[step.id]
@@ -153,13 +153,13 @@ class _Writer:
         if step.on_failure == "continue":
             state["Catch"] = [{"ErrorEquals": ALL, "ResultPath": None, "Next": then}]
         why = self.how.unmapped.get(step.id, "")
-        return name, {name: {"Comment": told(step, why), **state}, **after}
+        return name, {name: {"Comment": gate_text(step, why), **state}, **after}
 
     def _gate(self, step: Step) -> States:
         payload = {
             "token.$": "$$.Task.Token",
             "step": step.id,
-            "message": told(step, self.how.unmapped.get(step.id, "")),
+            "message": gate_text(step, self.how.unmapped.get(step.id, "")),
             "key": step.idempotency_key,
         }
         return {
@@ -184,7 +184,7 @@ class _Writer:
         return {
             "Type": "Task",
             "Resource": f"arn:{self.partition}:states:::aws-sdk:{service}:{operation}",
-            "Parameters": dict(_argument(*one) for one in call.arguments.items()),
+            "Parameters": dict(_argument(*argument) for argument in call.arguments.items()),
             **role,
         }
 
@@ -242,7 +242,7 @@ def _role(call: Call) -> str:
 
 def _argument(name: str, value: object) -> tuple[str, object]:
     """Return an argument as the SDK for Java names it, read from the input when it is asked."""
-    if isinstance(value, Asked):
+    if isinstance(value, Input):
         return f"{_java(name)}.$", f"$.{value.name}"
     return _java(name), value
 

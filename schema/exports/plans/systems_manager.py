@@ -12,10 +12,10 @@ from typing import Any
 
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
-from schema.exports.plans.calls import Asked, Call, Shows
+from schema.exports.plans.calls import Call, Input, Shows
 from schema.exports.plans.cost import cost, whole_joins
-from schema.exports.plans.gates import title, told
-from schema.exports.plans.handling import Handling, asked_in, handling
+from schema.exports.plans.gates import gate_text, title
+from schema.exports.plans.handling import Handling, handling, inputs_in
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import oversize, write
 from schema.exports.plans.short_names import short_names
@@ -30,21 +30,21 @@ ALWAYS = {
     ROLE: "ARN of the role with which the runbook acts",
     APPROVERS: "who may pass a gate: up to ten users or roles",
 }
-Item = dict[str, Any]
+Fields = dict[str, Any]
 
 
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     """Return the content of the document, for an automation in the Region that takes over."""
     units = units_of(plan)
     how = _reachable(handling(plan, graph))
-    asked = [one for call in how.calls.values() for one in asked_in(call.arguments)]
-    parameters = {**ALWAYS, **{one.name: one.what for one in asked}}
+    inputs = [parameter for call in how.calls.values() for parameter in inputs_in(call.arguments)]
+    parameters = {**ALWAYS, **{parameter.name: parameter.what for parameter in inputs}}
     document = {
         "schemaVersion": "0.3",
         "description": f"{title(plan)}. Plan {plan.digest}.",
         "assumeRole": f"{{{{ {ROLE} }}}}",
         "parameters": {
-            name: {"type": _type(name, asked), "description": parameters[name]}
+            name: {"type": _type(name, inputs), "description": parameters[name]}
             for name in sorted(parameters)
         },
         "mainSteps": _steps(plan, how, units),
@@ -80,44 +80,50 @@ def _is_chain(units: Units) -> bool:
 
 
 def _sum(units: Units) -> timedelta | None:
-    takes = [one.expected for one in units.by_id.values()]
-    known = [one for one in takes if one is not None]
+    takes = [unit.expected for unit in units.by_id.values()]
+    known = [duration for duration in takes if duration is not None]
     return sum(known, timedelta(0)) if len(known) == len(takes) else None
 
 
-def _type(name: str, asked: Sequence[Asked]) -> str:
+def _type(name: str, parameters: Sequence[Input]) -> str:
     if name == APPROVERS:
         return "StringList"
-    return "StringMap" if any(one.name == name and one.structure for one in asked) else "String"
+    return (
+        "StringMap"
+        if any(parameter.name == name and parameter.structure for parameter in parameters)
+        else "String"
+    )
 
 
-def _steps(plan: FailoverPlan, how: Handling, units: Units) -> Sequence[Item]:
-    names = short_names((one.id for one in plan.steps), limit=NAME_LIMIT, joint="_")
+def _steps(plan: FailoverPlan, how: Handling, units: Units) -> Sequence[Fields]:
+    names = short_names((step.id for step in plan.steps), limit=NAME_LIMIT, joint="_")
     ordered = list(units.by_id.values())
-    firsts = [names[one.id] for one in ordered]
-    found: list[Item] = []
+    firsts = [names[unit.id] for unit in ordered]
+    steps: list[Fields] = []
     for unit, then in zip(ordered, (*firsts[1:], None), strict=True):
-        found += _unit(unit, then, how, names)
-    return found
+        steps += _unit(unit, then, how, names)
+    return steps
 
 
-def _unit(unit: Unit, then: str | None, how: Handling, names: Mapping[str, str]) -> Sequence[Item]:
+def _unit(
+    unit: Unit, then: str | None, how: Handling, names: Mapping[str, str]
+) -> Sequence[Fields]:
     """Return the steps of a unit; what is approved instead stands last, and is stepped over."""
-    items = [item for step in unit.steps for item in _step(step, how, names)]
-    for item, after in pairwise(items):
-        item["nextStep"] = after["name"]
-    last = [items[-1]]
+    entries = [entry for step in unit.steps for entry in _step(step, how, names)]
+    for entry, after in pairwise(entries):
+        entry["nextStep"] = after["name"]
+    last = [entries[-1]]
     if unit.instead is not None:
-        asked = _step(unit.instead, how, names)
-        for item in items:
-            item |= {"onFailure": f"step:{asked[0]['name']}", "isCritical": False}
-        items, last = [*items, *asked], [*last, asked[-1]]
-    for item in last:
-        item |= {"isEnd": True} if then is None else {"nextStep": then}
-    return items
+        gate = _step(unit.instead, how, names)
+        for entry in entries:
+            entry |= {"onFailure": f"step:{gate[0]['name']}", "isCritical": False}
+        entries, last = [*entries, *gate], [*last, gate[-1]]
+    for entry in last:
+        entry |= {"isEnd": True} if then is None else {"nextStep": then}
+    return entries
 
 
-def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Item]:
+def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Fields]:
     """Return the steps of the runbook for one of the plan: one for each thing to be seen."""
     call = how.calls.get(step.id)
     name = names[step.id]
@@ -128,7 +134,7 @@ def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Item]:
     else:
         bodies = [{**_call(call), "maxAttempts": step.retries + 1}]
     common = {
-        "description": told(step, how.unmapped.get(step.id, "")),
+        "description": gate_text(step, how.unmapped.get(step.id, "")),
         "isCritical": step.on_failure != "continue",
         "onFailure": "Continue" if step.on_failure == "continue" else "Abort",
         **({"timeoutSeconds": int(step.timeout.total_seconds())} if step.timeout else {}),
@@ -139,20 +145,20 @@ def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Item]:
     ]
 
 
-def _gate(step: Step, how: Handling) -> Item:
+def _gate(step: Step, how: Handling) -> Fields:
     inputs = {
         "Approvers": f"{{{{ {APPROVERS} }}}}",
         "MinRequiredApprovals": 1,
-        "Message": told(step, how.unmapped.get(step.id, "")),
+        "Message": gate_text(step, how.unmapped.get(step.id, "")),
     }
     return {"action": "aws:approve", "inputs": inputs}
 
 
-def _call(call: Call) -> Item:
+def _call(call: Call) -> Fields:
     return {"action": "aws:executeAwsApi", "inputs": _inputs(call)}
 
 
-def _look(call: Call, shows: Shows) -> Item:
+def _look(call: Call, shows: Shows) -> Fields:
     inputs = {
         **_inputs(call),
         "PropertySelector": shows.path,
@@ -161,13 +167,13 @@ def _look(call: Call, shows: Shows) -> Item:
     return {"action": "aws:waitForAwsResourceProperty", "inputs": inputs}
 
 
-def _inputs(call: Call) -> Item:
+def _inputs(call: Call) -> Fields:
     arguments = {name: _argument(value) for name, value in call.arguments.items()}
     return {"Service": call.service, "Api": call.operation, **arguments}
 
 
 def _argument(value: object) -> object:
-    return f"{{{{ {value.name} }}}}" if isinstance(value, Asked) else value
+    return f"{{{{ {value.name} }}}}" if isinstance(value, Input) else value
 
 
 FORMAT = ExecutorFormat(

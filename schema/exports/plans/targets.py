@@ -13,10 +13,10 @@ def targets(plan: FailoverPlan, graph: DependencyGraph) -> tuple[Target, ...]:
 
 
 def _target(form: ExecutorFormat, plan: FailoverPlan, graph: DependencyGraph) -> Target:
-    found = form.export(plan, graph)
+    export = form.export(plan, graph)
     return Target(
         format=form.name,
-        inflation=found.cost.inflation,
-        inflation_reason=found.cost.reason,
-        unmapped=tuple(found.unmapped),
+        inflation=export.cost.inflation,
+        inflation_reason=export.cost.reason,
+        unmapped=tuple(export.unmapped),
     )

@@ -34,7 +34,7 @@ class Unit:
     @property
     def expected(self) -> timedelta | None:
         """How long its steps take; None when that is not known."""
-        known = [one.expected for one in self.steps if one.expected is not None]
+        known = [step.expected for step in self.steps if step.expected is not None]
         return sum(known, timedelta(0)) if len(known) == len(self.steps) else None
 
 
@@ -62,45 +62,45 @@ def units_of(plan: FailoverPlan) -> Units:
         guarded = {}
     home = _homes(plan, guarded)
     graph = _graph(plan, home)
-    alone = {one.id: Unit(steps=(one,)) for one in plan.steps if home[one.id] == one.id}
+    alone = {step.id: Unit(steps=(step,)) for step in plan.steps if home[step.id] == step.id}
     units = {**alone, **guarded}
     place = {step.id: (step.wave, at) for at, step in enumerate(plan.steps)}
-    order = list(nx.lexicographical_topological_sort(graph, key=lambda one: place[one]))
+    order = list(nx.lexicographical_topological_sort(graph, key=lambda unit: place[unit]))
     return Units(
-        by_id={one: units[one] for one in order},
-        waits={one: sorted(graph.predecessors(one)) for one in order},
+        by_id={unit: units[unit] for unit in order},
+        waits={unit: sorted(graph.predecessors(unit)) for unit in order},
         adds=_adds(plan, guarded),
     )
 
 
 def _guarded(plan: FailoverPlan) -> Mapping[str, Unit]:
     """Return the fences with their checks and the approvals that stand for them, by the fence."""
-    by_id = {one.id: one for one in plan.steps}
+    by_id = {step.id: step for step in plan.steps}
     joins = joins_of(plan.precedence)
-    found: dict[str, Unit] = {}
+    guards: dict[str, Unit] = {}
     taken: set[str] = set()
     for step in sorted(joins):
         for join in joins[step]:
-            branch = [one for one in join.members if by_id[one].condition is not None]
-            checks = [one for one in join.members if one not in branch]
+            branch = [member for member in join.members if by_id[member].condition is not None]
+            checks = [member for member in join.members if member not in branch]
             if len(branch) != 1 or len(checks) != 1 or join.minimum != 1:
                 continue
             before = [each.members for each in joins.get(checks[0], ())]
             if len(before) != 1 or len(before[0]) != 1:
                 continue
             steps = (by_id[before[0][0]], by_id[checks[0]])
-            ids = {*branch, *(one.id for one in steps)}
-            if steps[0].id not in found and not ids & taken:
-                found[steps[0].id] = Unit(steps=steps, instead=by_id[branch[0]])
+            ids = {*branch, *(step.id for step in steps)}
+            if steps[0].id not in guards and not ids & taken:
+                guards[steps[0].id] = Unit(steps=steps, instead=by_id[branch[0]])
                 taken |= ids
-    return found
+    return guards
 
 
 def _homes(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> Mapping[str, str]:
     """Return the unit of each step, by step."""
-    home = {one.id: one.id for one in plan.steps}
+    home = {step.id: step.id for step in plan.steps}
     for name, unit in guarded.items():
-        home |= {one.id: name for one in unit.steps}
+        home |= {step.id: name for step in unit.steps}
         home |= {unit.instead.id: name} if unit.instead else {}
     return home
 
@@ -110,8 +110,8 @@ def _graph(plan: FailoverPlan, home: Mapping[str, str]) -> "nx.DiGraph[str]":
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(home[one.id] for one in plan.steps)
-    edges = ((home[one.before], home[one.after]) for one in plan.precedence)
+    graph.add_nodes_from(home[step.id] for step in plan.steps)
+    edges = ((home[precedence.before], home[precedence.after]) for precedence in plan.precedence)
     graph.add_edges_from((before, after) for before, after in edges if before != after)
     return graph
 
@@ -125,12 +125,12 @@ def _adds(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> bool:
     lasts = {unit.steps[-1].id for unit in guarded.values()}
     firsts = {unit.id for unit in guarded.values()}
     branches = {unit.instead.id for unit in guarded.values() if unit.instead}
-    inside = {one.id for unit in guarded.values() for one in unit.steps} | branches
+    inside = {step.id for unit in guarded.values() for step in unit.steps} | branches
     late = {
-        (one.before, one.after)
-        for one in plan.precedence
-        if (one.after in inside - firsts - branches and one.before not in inside)
-        or (one.before in inside - lasts - branches and one.after not in inside)
+        (precedence.before, precedence.after)
+        for precedence in plan.precedence
+        if (precedence.after in inside - firsts - branches and precedence.before not in inside)
+        or (precedence.before in inside - lasts - branches and precedence.after not in inside)
     }
-    asked = {one.id for one in plan.steps if one.condition is not None}
-    return bool(late) or has_choice(plan) or asked != branches
+    conditional = {step.id for step in plan.steps if step.condition is not None}
+    return bool(late) or has_choice(plan) or conditional != branches

@@ -11,7 +11,7 @@ from botocore.validate import ParamValidator
 
 from model.failover.plan import Precedence
 from schema.exports.plans import EXECUTORS, argo, executor_format
-from schema.exports.plans.calls import Asked
+from schema.exports.plans.calls import Input
 from schema.exports.plans.handling import handling
 from tests.model.failover.scenario import plan, shop, two_sided
 from tests.schema.exports.plans import arc_reader, argo_reader, asl_reader, ssm_reader
@@ -57,7 +57,7 @@ def test_every_call_is_one_that_aws_knows_with_the_arguments_it_wants(mode):
         shape = session.get_service_model(call.service).operation_model(call.operation).input_shape
         given = {
             name: (BATCH if value.structure else value.name)
-            if isinstance(value, Asked) else value
+            if isinstance(value, Input) else value
             for name, value in call.arguments.items()
         }  # fmt: skip
         report = ParamValidator().validate(given, shape)
