@@ -36,8 +36,8 @@ from model.failover.unrestored_needs import lacking, soft_needs, until_full
 from model.graph import DependencyGraph
 from model.records.component import ComponentId
 
-CONFIRMED = known(timedelta(0), "each part was verified by its own step", Basis.ASSERTED)
-BY_HAND = unknown("starting a circle by hand takes as long as its owner's procedure")
+CONFIRMED = known(timedelta(0), "each component was verified by its own step", Basis.ASSERTED)
+BY_HAND = unknown("the time to start a cycle by hand is not stated")
 
 
 def failover_plan(
@@ -242,7 +242,8 @@ def _by_hand(
             component=component,
             action=Action.MANUAL,
             side=about.to_region,
-            description=f"Confirm that what waits for each other runs: {', '.join(group)}",
+            description="Confirm that the steps that wait for each other are done: "
+            f"{', '.join(group)}",
             duration=BY_HAND,
             compensation="nothing to undo: it only confirms",
             owner=owner(about, component),

@@ -18,7 +18,7 @@ from model.records.requirement import Effect, Requirement
 
 ROUND_TRIP = read.Property("round_trip_seconds")
 """Property of a Region in documents: seconds by name of the other Region, `{us-west-2: 0.065}`."""
-NOWHERE = unknown("it lies in no Region: who uses it decides from where the calls come")
+NOWHERE = unknown("it lies in no Region, so its calls come from anywhere")
 
 
 def crossings(
@@ -58,7 +58,7 @@ def round_trip(graph: DependencyGraph, region: str, other: str) -> Estimate:
             known(duration, f"round trip between {region} and {other}, as stated", Basis.ASSERTED)
             for duration in stated
         )
-    return unknown(f"nobody states `{ROUND_TRIP.name}` between {region} and {other}")
+    return unknown(f"`{ROUND_TRIP.name}` between {region} and {other} is not stated")
 
 
 def _stated(graph: DependencyGraph, here: str, there: str) -> timedelta | None:

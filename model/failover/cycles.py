@@ -28,11 +28,11 @@ class Weakness:
         """Why the wait may be ignored."""
         match self.rank:
             case 0:
-                return "its strength was never judged"
+                return "its strength is unknown"
             case 1:
                 return "it is needed only to start"
             case 2:
-                return f"it can be done without for {-self.haste}"
+                return f"the dependent tolerates its loss for {-self.haste}"
             case _:
                 return "it is hard"
 
@@ -161,10 +161,10 @@ def _suggestion(
         for precedence in dropped
     )
     if not by_hand:
-        return f"ignored here, so assert it: {ignored}"
+        return f"ignored in this plan; assert it if that is right: {ignored}"
     return (
-        "nothing in the circle is weak: start the group by hand and confirm it, or change the "
-        f"design so that one of these is not needed: {ignored}"
+        "no wait in the cycle is weak: start the group by hand and confirm it, or change the "
+        f"design so that one of these waits is not needed: {ignored}"
     )
 
 

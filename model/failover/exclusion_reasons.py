@@ -11,10 +11,10 @@ from model.failover.plan import Excluded, Mode
 from model.failover.scope import Scope
 from model.records.component import ComponentId, Kind
 
-DEGRADED = "needed softly, the service works degraded without it"
-SPARE = "needed softly, and full function does without it"
-LEFT = "left behind as asked"
-STAYS = "needed softly, it is used across Regions as long as the old side lives"
+DEGRADED = "a soft need, the service works degraded without it"
+SPARE = "a soft need that enough other providers meet"
+LEFT = "left behind on request"
+STAYS = "a soft need, used across Regions as long as the old Region lives"
 
 
 def excluded(
@@ -53,9 +53,9 @@ def _reason(
     if place is None:
         return _alone(scope, component, behind, lacking)
     if component not in scope.affected:
-        return f"it lies outside of {scope.from_region}, and serves again when what it needs does"
+        return f"it lies outside of {scope.from_region} and serves again when its providers do"
     chain = drafts.chains.get(place)
-    nothing = "it stands ready on the other side and needs no action"
+    nothing = "it is ready in the new Region and needs no action"
     why = chain.recipe.nothing if chain and chain.recipe else nothing
     rule = f" (found by {scope.pairs[component].rule})" if component in scope.pairs else ""
     return f"{place} takes its place{rule}: {why}" if place != component else why
@@ -63,24 +63,24 @@ def _reason(
 
 def _of_behind(scope: Scope, component: ComponentId) -> str:
     if component in scope.serving:
-        used = f"{scope.pairs[component].counterpart} serves already and is used"
-        return f"{LEFT}: {used}; no step waits for what has not arrived there yet"
+        used = f"{scope.pairs[component].counterpart} already serves and is used"
+        return f"{LEFT}: {used}; no step waits for data that has not arrived there yet"
     if component in scope.requested:
         return LEFT
     source = scope.origin(component)
     if source != component:
-        return f"{LEFT}: it would take the place of {source}"
-    return f"{LEFT}: nothing that moves stands on it other than through what is left behind"
+        return f"{LEFT}: it is the counterpart of {source}"
+    return f"{LEFT}: no moved component needs it, except through what is left behind"
 
 
 def _of_name(scope: Scope, name: ComponentId) -> str:
     if is_record_set(scope.graph, name):
-        return "its name decides which side answers"
+        return "its name decides which Region answers"
     if scope.directs(name):
         if any(map(scope.stays, targets(scope.graph, name))):
-            return "what it answers with is left behind as asked"
-        return f"there is nothing in {scope.to_region} that it could be pointed to"
-    return "it repeats another name, which decides which side answers"
+            return "its targets are left behind on request"
+        return f"{scope.to_region} has no target that it could be pointed to"
+    return "it points to another name, which decides which Region answers"
 
 
 def _alone(
@@ -89,16 +89,16 @@ def _alone(
     behind: Mapping[ComponentId, ComponentId],
     lacking: Collection[ComponentId],
 ) -> str:
-    left = f"nothing takes its place in {scope.to_region}"
+    left = f"it has no counterpart in {scope.to_region}"
     if behind.get(component) == component:
         return f"{left}: see the refusals"
     if component in behind:
-        return f"{left}: it serves {behind[component]}, which is refused"
+        return f"{left}: only {behind[component]} needs it, which is refused"
     if component in lacking:
         return f"{left}: {DEGRADED}"
     if component in scope.soft:
         return f"{left}: {STAYS if scope.mode is Mode.PLANNED else SPARE}"
-    return f"{left}, and nothing that serves there was found to need it"
+    return f"{left}, and no component that serves there needs it"
 
 
 def _behind(scope: Scope, refused: Collection[ComponentId]) -> Mapping[ComponentId, ComponentId]:

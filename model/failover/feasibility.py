@@ -76,7 +76,7 @@ def _unreachable(scope: Scope, draft: Draft) -> Iterator[str]:
         if api is not None:
             yield from _api_down(scope, api, needed)
         elif needed in scope.down:
-            yield f"it needs {needed}, which is down while {scope.from_region} is"
+            yield f"it needs {needed}, which is down with {scope.from_region}"
 
 
 def _api_down(scope: Scope, api: Api, text: str) -> Iterator[str]:

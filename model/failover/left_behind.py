@@ -56,8 +56,8 @@ def _movable(whole: Scope, text: str) -> ComponentId:
         raise InvalidValue(
             "what is left behind",
             text,
-            f"a component of {whole.from_region} that {whole.service} stands on",
-            hint=f"it takes the place of {source}: leave that" if source else None,
+            f"a component of {whole.from_region} that {whole.service} needs",
+            hint=f"it is the counterpart of {source}: leave that" if source else None,
         )
     return component
 

@@ -12,8 +12,8 @@ from model.recovery.critical_path import Task
 from model.recovery.slack import Margin, margins
 
 NOT_AWAITED = "the service does not wait for it"
-UNNOTICED = "the service does not wait for it, or the old side serves meanwhile"
-REFUSED = "something the service cannot do without is absent on the other side"
+UNNOTICED = "the service does not wait for it, or the old Region serves meanwhile"
+REFUSED = "the new Region cannot meet a hard need of the service"
 
 
 def step_margins(plan: FailoverPlan) -> Mapping[str, Margin]:

@@ -48,7 +48,7 @@ class Move:
 Condition = Callable[[Move], bool]
 Figure = Callable[[Move], Estimate]
 
-LOOK = known(timedelta(seconds=30), "assumed: a look takes half a minute", Basis.DEFAULT)
+LOOK = known(timedelta(seconds=30), "assumed: a check takes half a minute", Basis.DEFAULT)
 """How long a read-only check takes: an assumption, shown as one."""
 INCLUDED = known(timedelta(0), "included in the stated figure", Basis.ASSERTED)
 
@@ -118,7 +118,7 @@ class Recipe:
     single_writer: bool = False
     """True when two active sides would diverge: the old one is fenced before the new is
     promoted."""
-    nothing: str = "it stands ready on the other side and needs no action"
+    nothing: str = "it is ready in the new Region and needs no action"
     """Why no step is needed, where no row applies."""
 
     def fits(self, move: Move) -> bool:

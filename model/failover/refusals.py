@@ -8,7 +8,7 @@ from model.failover.target_needs import TargetNeed
 from model.records.component import ComponentId
 from model.records.requirement import Effect
 
-STILL = "; used across Regions, the service would still stand on the side that it leaves"
+STILL = "; used across Regions, the service would still need the old Region"
 
 
 def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
@@ -40,7 +40,7 @@ def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
         who = scope.graph.component(need.requirement.dependent).label
         why = f"{left}; {who} needs it {when} there ({need.requirement.relation})"
         if absent not in scope.behind:
-            why += f", and nothing like it was found in {scope.to_region}"
+            why += f", and it has no counterpart in {scope.to_region}"
     return why + (STILL if scope.mode is Mode.PLANNED else "")
 
 
@@ -49,5 +49,5 @@ def _where(scope: Scope, absent: ComponentId) -> str:
     if absent not in scope.behind:
         return f"exists in {scope.from_region} only"
     pair = scope.pairs.get(absent)
-    idle = f", and {pair.counterpart} does not serve in its place without a step" if pair else ""
-    return f"is left behind in {scope.from_region} as asked{idle}"
+    idle = f", and {pair.counterpart} needs a step before it serves" if pair else ""
+    return f"is left behind in {scope.from_region} on request{idle}"

@@ -82,7 +82,7 @@ def rto(scope: Scope, times: Timing, until: Estimate, *, refused: bool) -> Compa
     reached = total((times.detection, times.decision, until))
     if refused:
         reached = unknown(
-            "something it cannot do without is absent on the other side",
+            "the new Region cannot meet a hard need of the service",
             at_least=reached.lower_bound,
         )
     return compare(reached, promise.rto if promise else None)
@@ -169,7 +169,7 @@ def _noticed(scope: Scope) -> Estimate:
     seen = [time for time in times if time.known]
     if seen:
         return min(seen, key=lambda time: time.lower_bound)
-    return unknown("no health check and no alarm covers anything that is left")
+    return unknown("no health check and no alarm covers an affected component")
 
 
 def _losses(

@@ -1,4 +1,4 @@
-"""NFR gaps: promises that today's design cannot keep, one rule a file."""
+"""NFR gaps: promises that the current design cannot keep, one rule a file."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -71,9 +71,9 @@ RULES: tuple[GapRule, ...] = (
 def find_gaps(
     graph: DependencyGraph, *, at: datetime, rules: Iterable[GapRule] = RULES
 ) -> Sequence[Gap]:
-    """Return the gaps for the moment `at`: the gravest first, equal scores by id.
+    """Return the gaps at the moment `at`: the most severe first, equal scores by id.
 
-    A waived gap is among them, with its waiver. The same graph and moment give the same gaps.
+    Waived gaps are included, with their waivers. The same graph and moment give the same gaps.
     """
     return find(graph, at=at, rules=rules)
 

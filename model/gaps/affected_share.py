@@ -1,4 +1,4 @@
-"""Reach: how much of what matters is in the blast radius of a gap."""
+"""Affected share: how much of the business weight of an estate is in the blast radius of a gap."""
 
 from collections.abc import Collection, Mapping
 
@@ -8,11 +8,11 @@ from model.graph import DependencyGraph
 
 
 def reaches(graph: DependencyGraph, failures: Collection[Seeds]) -> Mapping[Seeds, float]:
-    """Return, for each failure, the share of what matters (`worth`) that is then not up, 0 to 1.
+    """Return the share of the business weight that each failure takes, 0 to 1, by failure.
 
-    The seeds count as not up.
+    The seeds count as affected.
 
-    Complexity: one sweep of the graph for each 64 failures that no rule looked at before.
+    Complexity: one sweep of the graph for each 64 failures that are not known yet.
     """
     note_shares(graph, failures)
     known = graph.once(known_shares)

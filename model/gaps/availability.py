@@ -1,4 +1,4 @@
-"""Availability: a level that was promised and cannot be reached with what the component needs."""
+"""Availability: a promised level that the component cannot reach with its providers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,32 +17,32 @@ from model.records.component import ComponentId, Json
 from model.records.requirement import Effect, Phase
 
 LARGEST = 2000
-"""Above so many components below it, a component's availability is bounded, not computed."""
+"""With more components below it, the availability of a component is bounded, not computed."""
 
 BUDGET = 200_000
-"""Nodes that one decision diagram may have."""
+"""The largest number of nodes of one decision diagram."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """What is known of the availability of one component."""
+    """The availability of one component, as far as it is known."""
 
     value: float | None
-    """None when the unavailability of something below is not known, or only bounds are."""
+    """None when the unavailability of a provider is unknown, or only bounds are known."""
     at_least: float
     at_most: float
     certain: bool
-    """False when it depends on how needs of unknown strength are read."""
+    """False when it depends on the reading of requirements with unknown strength."""
     method: str
     unknown: Sequence[ComponentId]
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each availability that was promised and is not reached.
+    """Yield one finding for each promised availability that is not reached.
 
-    When figures are missing, the components without one are taken as perfect: if even so the
-    promise is missed it is breached, else the finding is of status unknown. The rule of the extra
-    nine (a critical dependency should promise one nine more) is shown in the details.
+    Components without a figure count as perfect. If the promise is missed even so, it is breached;
+    otherwise the finding is unknown. The details list the providers that break the rule of the
+    extra nine: a critical dependency should promise one nine more than its dependent.
     """
     graph = question.graph
     targets = sorted(graph.once(_targets).items())
@@ -81,7 +81,7 @@ def _level(graph: DependencyGraph, subject: ComponentId) -> Level:
 def _bounded(
     graph: DependencyGraph, subjects: Sequence[ComponentId]
 ) -> Mapping[ComponentId, Level]:
-    """Return the bound that single points of failure alone give: 1 − P(none of them fails)."""
+    """Return the upper bound by single points of failure: the probability that none fails."""
     names = {graph.index(subject): subject for subject in subjects}
     method = "upper bound over the single points of failure"
     up = np.full(len(graph), np.nan)
@@ -111,8 +111,8 @@ def _finding(
         text += " at most" if level.value is None or not level.certain else ""
     else:
         text = (
-            f"{name} promises an availability of {target:.6g}; it cannot be told whether it "
-            f"reaches that: {_missing(graph, level)}"
+            f"{name} promises an availability of {target:.6g}; whether it reaches that is "
+            f"unknown: {_missing(graph, level)}"
         )
     return Finding(
         component=subject,
@@ -137,13 +137,14 @@ def _missing(graph: DependencyGraph, level: Level) -> str:
             return "some of what it needs may be needed hard or not"
         return "too much stands below it for an exact answer"
     first, others = graph.component(level.unknown[0]).label, len(level.unknown) - 1
-    return f"nobody states how often {first} {f'and {others} more fail' if others else 'fails'}"
+    rest = f" and {others} more" if others else ""
+    return f"no figure is stated for the failures of {first}{rest}"
 
 
 def _short_of_a_nine(graph: DependencyGraph, subject: ComponentId, target: float) -> Iterator[Json]:
-    """Yield the direct hard providers that offer less than one nine more than the dependent.
+    """Yield the direct hard providers that offer less than one nine more than `target`.
 
-    What a provider offers is its promise; where it made none, its own unavailability.
+    A provider offers its promise, or without one its own unavailability.
     """
     allowed = (1.0 - target) / 10 * (1 + 1e-9)
     promises = graph.once(_targets)
@@ -164,15 +165,15 @@ def _short_of_a_nine(graph: DependencyGraph, subject: ComponentId, target: float
 RULE = GapRule(
     id="N-06",
     title="The promised availability cannot be reached",
-    why="A component is up only when what it needs is up. With the stated figures of its needs "
-    "the exact probability lies below the promise: the error budget is spent before the component "
-    "itself fails once. Published SLAs are levels of refund, not forecasts; measured figures are "
-    "better.",
+    why="A component is up only when its providers are up. With their stated figures the exact "
+    "probability lies below the promise: the error budget is spent before the component "
+    "itself fails once. Published SLAs are levels of refund, not forecasts; measured figures "
+    "are better.",
     fix="Add redundancy where the importance is highest (`loadpath availability` ranks it), make "
     "needs soft, or promise less.",
     source="Treynor, Dahlin, Rau, Beyer, The Calculus of Service Availability, ACM Queue 2017",
-    example="`service:checkout` promises 99.95 %, while the payment provider states 99.9 %; what "
-    "nobody gives a figure for is listed.",
+    example="`service:checkout` promises 99.95 %, while the payment provider states 99.9 %; the "
+    "details list the providers without a figure.",
     example_component="service:checkout",
     find=find,
 )

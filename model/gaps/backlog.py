@@ -1,4 +1,4 @@
-"""Backlog: a queue that fills during an outage takes too long to drain afterwards."""
+"""Backlog: a queue that fills during an outage takes too long to drain."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,10 +17,10 @@ from model.records.objective import DisruptionClass
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each queue and class whose backlog is not drained within the RTO.
 
-    The consumer may be away as long as the RTO allows, at worst; what has arrived by then drains
-    in outage × arrival / (service − arrival), and never when the service rate is not the higher.
-    A queue that states only one of `arrival_rate` and `service_rate` gives an unknown answer; one
-    that states neither is left alone.
+    At worst the consumer is away for the whole RTO. The backlog then drains in outage × arrival
+    rate / (service rate − arrival rate), and never when the service rate is not higher. A queue
+    that states only one of `arrival_rate` and `service_rate` gives an unknown finding; a queue that
+    states neither gives none.
     """
     graph = question.graph
     for component in graph.components:
@@ -79,8 +79,8 @@ def _finding(
 def _unknown(component: Component, tested: DisruptionClass, rto: timedelta) -> Finding:
     return Finding(
         component=component.id,
-        message=f"how long the backlog of {component.label} takes to drain is not known: it states only "
-        "one of its two rates",
+        message=f"how long the backlog of {component.label} takes to drain is "
+        "unknown: it states only one of its two rates",
         status=Status.UNKNOWN,
         disruption_class=tested,
         target=seconds(rto),
@@ -91,12 +91,11 @@ def _unknown(component: Component, tested: DisruptionClass, rto: timedelta) -> F
 RULE = GapRule(
     id="N-18",
     title="The backlog takes longer to drain than the RTO allows",
-    why="A consumer that is back is not yet current: it works off what piled up, while new work "
-    "arrives. Users see the old state until the backlog is gone.",
-    fix="Let consumers scale well above the arrival rate, drop or side-line what is stale, or "
+    why="A consumer that is back is not yet up to date: it works through the backlog while new "
+    "work arrives. Users see old data until the backlog is gone.",
+    fix="Let consumers scale well above the arrival rate, drop or set aside stale work, or "
     "promise the time until the backlog is gone.",
     source="Amazon Builders' Library, Avoiding insurmountable queue backlogs",
-    example="Nothing in the sample estate states rates; give a queue `arrival_rate` and "
-    "`service_rate` to ask.",
+    example="The sample estate states no rates; give a queue `arrival_rate` and `service_rate`.",
     find=find,
 )

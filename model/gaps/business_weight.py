@@ -1,4 +1,4 @@
-"""Worth: what matters in an estate, and the share of it that a failure takes."""
+"""Business weight: the components that matter in an estate, and the share that a failure takes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,21 +14,21 @@ from model.kernels.needs import Flags, Ints
 from model.records.component import ComponentId
 
 Seeds: TypeAlias = tuple[ComponentId, ...]
-"""What fails together."""
+"""Components that fail together."""
 
 BITS = np.arange(WIDTH, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Worth:
-    """The components that matter, and how much."""
+    """The weighted components of a graph."""
 
     at: Ints
-    """Where the kernels keep them."""
+    """Their positions in the kernels."""
     weights: NDArray[np.float64]
 
     def shares(self, not_up: ScenarioBits) -> Sequence[float]:
-        """Return, for each of 64 failures, the share of what matters that is not up, 0 to 1."""
+        """Return the share of the weight that is not up, 0 to 1, for each of 64 failures."""
         share: Sequence[float] = (
             self.weights @ unpacked(not_up, self.at) / self.weights.sum()
         ).tolist()
@@ -36,10 +36,10 @@ class Worth:
 
 
 def worth(graph: DependencyGraph) -> Worth:
-    """Return what matters: what carries a tier or a promise of its own; ask it `once` of a graph.
+    """Return the components with a tier or a promise of their own, each with its weight.
 
-    Each counts by the weight of the strictest tier that stands on it. Where nobody stated either,
-    every component counts alike.
+    The weight is that of the strictest tier among the component and its dependents. In a graph
+    without tiers and promises all components have equal weight. Call it through `graph.once`.
     """
     names, tiers = _valued(graph), graph.once(effective_tiers)
     given = [tiers[graph.index(component)] for component in names]
@@ -48,12 +48,12 @@ def worth(graph: DependencyGraph) -> Worth:
 
 
 def known_shares(graph: DependencyGraph) -> dict[Seeds, float]:
-    """Return the shares found so far, by failure; ask it `once` of a graph, and add to it."""
+    """Return an empty cache of shares by failure; call it through `graph.once`, then add to it."""
     return {}
 
 
 def places(graph: DependencyGraph, components: Sequence[ComponentId]) -> Ints:
-    """Return where the kernels keep these components."""
+    """Return the positions of components in the kernels."""
     numbers = [graph.index(component) for component in components]
     return graph.topology.levels.position[np.array(numbers, np.int32)]
 

@@ -1,4 +1,4 @@
-"""Capacity: what stays after the loss of a place cannot carry the peak, or a quota is too small."""
+"""Capacity: after the loss of a place the rest cannot carry the peak, or a quota is too small."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -22,12 +22,11 @@ Fallen = Mapping[Seeds, frozenset[ComponentId]]
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each need of several providers that a lost place leaves too weak.
 
-    Each zone is lost once, and each Region that holds some of the providers, but not all (what
-    stops altogether is told by `false_redundancy`). The dependent states `peak_demand` (or a
-    throughput objective), the providers `capacity`, in one unit. A provider without one makes the
-    answer unknown. A component whose `quota` lies below its `quota_needed`, or is not stated, is
-    told as well. Nothing is said where no demand is stated, nor of needs of which no provider
-    states a capacity: they do not carry what is counted.
+    Each zone is lost once, and each Region that holds some but not all of the providers (rule
+    `false_redundancy` reports the others). The dependent states `peak_demand` or a throughput
+    objective, the providers `capacity`, in the same unit. A provider without a capacity makes the
+    finding unknown. A need without a demand, or without any capacity, gives none. A component whose
+    `quota` is below its `quota_needed`, or not stated, gives a finding too.
     """
     graph = question.graph
     yield from _quotas(graph)
@@ -42,7 +41,7 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 class Lost(NamedTuple):
-    """The places of one class that are lost in turn."""
+    """The places of one class, each lost in turn."""
 
     tested: DisruptionClass
     seeds: Mapping[ComponentId, Seeds]
@@ -163,13 +162,13 @@ def _quota(component: Component, quota: float | None, needed: float) -> Finding:
 RULE = GapRule(
     id="N-17",
     title="What is left cannot carry the load",
-    why="After the loss of a zone or a Region the rest takes all of the load at once, while "
-    "everybody asks the same control plane for more. A design that has to scale first is not "
-    "statically stable.",
-    fix="Keep enough running that any one zone may go (with three zones, half as much again as "
-    "the peak needs), and raise quotas where a failover lands before it does.",
+    why="After the loss of a zone or a Region the rest takes the whole load at once, while many "
+    "customers ask the same control plane for more capacity. A design that has to scale first "
+    "is not statically stable.",
+    fix="Keep enough running that any one zone may fail (with three zones, half as much again as "
+    "the peak needs), and raise quotas in the Region of a failover in advance.",
     source="AWS Fault Isolation Boundaries, Static stability",
-    example="Nothing in the sample estate states a demand; give a component `peak_demand` and its "
-    "providers `capacity` to ask.",
+    example="The sample estate states no demand; give a component `peak_demand` and its providers "
+    "`capacity`.",
     find=find,
 )

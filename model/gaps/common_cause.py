@@ -1,4 +1,4 @@
-"""Common causes: what takes more members of a group down at once than it may lose."""
+"""Common causes: a failure that takes more members of a group than the group may lose."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,18 +28,18 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """A common cause that breaks so many groups that it is told once, not for each of them."""
+    """A common cause that breaks so many groups that it gives one finding for all of them."""
 
     cause: ComponentId
     dependents: Sequence[ComponentId]
 
 
 MANY = 100
-"""A common cause that stops more groups than this is told of as a whole."""
+"""A common cause that breaks more groups than this is reported as a hub."""
 
 
 def causes(graph: DependencyGraph) -> Sequence[Component]:
-    """Return what may take several members of a group at once, sorted by id."""
+    """Return the components that may take several members of a group at once, sorted by id."""
     return [
         component
         for component in graph.of_kind(*COMMON_CAUSES)
@@ -48,14 +48,14 @@ def causes(graph: DependencyGraph) -> Sequence[Component]:
 
 
 def zone_seeds(graph: DependencyGraph, domain: Component) -> Seeds:
-    """Return a domain and, for a zone, what lives in no other."""
+    """Return a failure domain and, for a zone, the components that live in no other zone."""
     inside = graph.once(in_one_zone)
     zone = domain.id.removeprefix("zone:")
     return (domain.id, *inside.get(zone, ())) if domain.kind is Kind.ZONE else (domain.id,)
 
 
 def in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
-    """Return, by zone, the components that live in no other, each list sorted by id."""
+    """Return the components that live in one zone only, by zone, each list sorted by id."""
     by_zone: dict[str, list[ComponentId]] = {}
     for component in graph.components:
         if len(component.zones) == 1 and component.kind is not Kind.ZONE:
@@ -66,9 +66,11 @@ def in_one_zone(graph: DependencyGraph) -> Mapping[str, Sequence[ComponentId]]:
 def broken_groups(
     graph: DependencyGraph, domains: Mapping[ComponentId, Seeds]
 ) -> Iterator[Broken | Hub]:
-    """Yield the k-of-n needs that each of the domains breaks alone, and the hubs among these.
+    """Yield the k-of-n needs that one domain breaks alone, and the hubs among the domains.
 
-    A member of the need itself is no common cause. Complexity: one sweep for each 64 domains.
+    A member of the need itself is no common cause.
+
+    Complexity: one sweep for each 64 domains.
     """
     layer = _groups(graph)
     if not layer.buckets:
@@ -106,13 +108,13 @@ def _lost(
 
 
 def is_group(need: Requirement) -> bool:
-    """Tell whether a need that stops its dependent may lose a member."""
+    """Tell whether a hard need tolerates the loss of a member."""
     carries = need.effect in {Effect.HARD, Effect.CONTAINMENT} and need.phase is Phase.RUN
     return carries and need.minimum < len(need.members)
 
 
 def _groups(graph: DependencyGraph) -> BitLayer:
-    """Return the k-of-n needs of all components as one layer, without the plain ones."""
+    """Return the k-of-n needs of all components as one layer, without ordinary needs."""
     whole = bit_layer(graph.topology.down, 0, len(graph))
     return replace(whole, dependent=np.empty(0, np.int32))
 
@@ -120,7 +122,7 @@ def _groups(graph: DependencyGraph) -> BitLayer:
 def nearest(
     graph: DependencyGraph, groups: Sequence[Broken], domains: Mapping[ComponentId, Seeds]
 ) -> Sequence[Broken]:
-    """Leave out a cause that breaks a group only by taking down another one that does so alone."""
+    """Leave out a cause that breaks a group only by taking down another cause of that group."""
     causes = sorted({group.cause for group in groups})
     taken = falls(graph, [domains[cause] for cause in causes], causes)
     by_need: dict[str, set[ComponentId]] = {}
@@ -140,7 +142,7 @@ def _deeper(
     taken: Mapping[Seeds, Collection[ComponentId]],
     domains: Mapping[ComponentId, Seeds],
 ) -> bool:
-    """Tell whether `cause` takes down another of the causes, and not the other way round too."""
+    """Tell whether `cause` takes down another of the causes that does not take it down."""
     return any(
         other in taken[domains[cause]] and cause not in taken[domains[other]]
         for other in causes

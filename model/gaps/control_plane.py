@@ -1,4 +1,4 @@
-"""Control plane in the failover path: the API that would make the change is away as well."""
+"""Control plane in the failover path: the API that makes the change fails with the Region."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each recovery or start that needs a lost Region's control plane.
+    """Yield one finding for each recovery or start that needs the control plane of a lost Region.
 
-    Names that a health check moves are left out, and the record sets behind a name: nobody has
-    to change them.
+    Names that a health check moves, and the record sets behind a name, give none: nobody has to
+    change them.
     """
     graph = question.graph
     for lost_need in graph.once(lost_needs):
@@ -44,8 +44,8 @@ def _finding(graph: DependencyGraph, lost_need: LostNeed) -> Finding:
         component=dependent.id,
         provider=plane.id,
         requirement=lost_need.reliance.need.id,
-        message=f"{dependent.label} cannot {act} while Region {lost_need.region} is away: the change "
-        f"goes through {plane.label}",
+        message=f"{dependent.label} cannot {act} while Region {lost_need.region} is down: "
+        f"the change goes through {plane.label}",
         disruption_class=DisruptionClass.REGION,
         confidence=confidence_in(lost_need.reliance.need),
         details={
@@ -59,12 +59,12 @@ def _finding(graph: DependencyGraph, lost_need: LostNeed) -> Finding:
 RULE = GapRule(
     id="N-22",
     title="Failover goes through a control plane of the failed Region",
-    why="Data planes serve on when control planes fail, so what already runs keeps running, and "
-    "what has to be changed cannot be. The control planes of Route 53, IAM and CloudFront live in "
+    why="Data planes keep serving when control planes fail: running components keep running, and "
+    "changes are impossible. The control planes of Route 53, IAM and CloudFront live in "
     "us-east-1 for the whole world.",
-    fix="Fail over by what the data plane does by itself: health-checked records, ARC routing "
-    "controls, traffic dials prepared before; keep standby capacity running instead of launching "
-    "it.",
+    fix="Fail over by means of the data plane alone: health-checked records, ARC routing "
+    "controls, traffic dials that were prepared in advance. Keep standby capacity running "
+    "instead of launching it.",
     source="AWS Fault Isolation Boundaries, Global services; AWS us-east-1 event of 2021-12-07",
     example="The plain record `checkout.shop.example.com` has to be changed through the control "
     "plane of Route 53, in us-east-1, when us-east-1 fails.",

@@ -1,4 +1,4 @@
-"""Losses: how much each store of data loses, as arrays filled when asked."""
+"""Losses: how much data each store loses, as arrays that are filled on demand."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from model.recovery.effective_rpo import is_authoritative
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Losses:
-    """The effective RPO of the components of a graph under one class, by number."""
+    """The effective RPO of the components of a graph under one class, by component number."""
 
     graph: DependencyGraph
     disruption_class: DisruptionClass
@@ -31,7 +31,7 @@ class Losses:
     def of(
         cls, graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime
     ) -> "Losses":
-        """Return arrays in which nothing was asked yet."""
+        """Return arrays without any computed loss."""
         return cls(
             graph=graph,
             disruption_class=disruption_class,
@@ -41,7 +41,7 @@ class Losses:
         )
 
     def ask(self, numbers: Ints) -> Times:
-        """Return the losses of all components, filled in for these."""
+        """Return the losses of all components; those of `numbers` are computed."""
         new = numbers[~self.computed[numbers]]
         estimates = [self.estimate(number) for number in new.tolist()]
         self.times.least[new] = [estimate.lower_bound // MICROSECOND for estimate in estimates]
@@ -57,19 +57,19 @@ class Losses:
 
 
 def losses(graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime) -> Losses:
-    """Return the losses of a graph, kept for the classes and moments asked last."""
+    """Return the losses of a graph; the latest classes and moments are kept."""
     return graph.once(_kept)(disruption_class, at)
 
 
 def store_flags(graph: DependencyGraph) -> Flags:
-    """Return which components hold data nobody else holds; ask it `once` of a graph."""
+    """Tell for every component whether it is an authoritative store; cached by `graph.once`."""
     return np.fromiter(
         (is_authoritative(component) for component in graph.components), np.bool_, len(graph)
     )
 
 
 def stores(graph: DependencyGraph) -> Sequence[Component]:
-    """Return the components that hold data nobody else holds, sorted by id."""
+    """Return the authoritative stores, sorted by id."""
     return [graph.components[number] for number in np.flatnonzero(graph.once(store_flags)).tolist()]
 
 

@@ -7,14 +7,15 @@ from model.graph import DependencyGraph
 from model.impact.cold_start import ColdStart, Deadlock, cold_start
 
 NAMED = 4
-"""How many members the message names."""
+"""How many components the message names."""
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each set of components that wait for each other when all is off.
+    """Yield one finding for each set of components that wait for each other when all are off.
 
-    It is told of the first member by id; the details name all of them and which requirements to
-    loosen. What merely stands on a deadlock is counted in its reach.
+    The finding belongs to the first component by id; its details name all of them and the
+    requirements whose removal frees them. Components that merely need a deadlocked one count in its
+    reach.
     """
     cold = question.graph.once(cold_start)
     for deadlock in cold.deadlocks:
@@ -41,11 +42,11 @@ def _finding(graph: DependencyGraph, answer: ColdStart, deadlock: Deadlock) -> F
 RULE = GapRule(
     id="N-20",
     title="Components cannot start from nothing",
-    why="As long as all of them run, a circle of needs does no harm. After a loss of power, of a "
-    "Region or of an account everything starts from nothing, and each waits for another: the "
-    "recovery stops there, whatever the plan says.",
-    fix="Break the circle at the requirements in the details: start with a local copy, a static "
-    "configuration or a break-glass credential instead of the service that needs you.",
+    why="While all of them run, a cycle of needs does no harm. After a loss of power, of a Region "
+    "or of an account everything starts from nothing, and each component waits for another: "
+    "the recovery stops there, whatever the plan says.",
+    fix="Break the cycle at the requirements in the details: start with a local copy, a static "
+    "configuration or a break-glass credential instead of the service that needs this one.",
     source="Tarjan 1972; Roblox 2021 and AWS S3 2017 post-mortems",
     example="None in the sample estate: its services start in an order that `loadpath cold-start` "
     "shows.",

@@ -1,4 +1,4 @@
-"""Expiring: a certificate, secret, key or token whose validity ends too soon to recover from."""
+"""Expiring: a certificate, secret, key or token that ends too soon."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ from model.records.expiry import expires_at
 from model.records.objective import DisruptionClass
 
 NOTICE = timedelta(days=30)
-"""The least time that must be left, whatever was promised."""
+"""The least time that must be left."""
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each component whose validity ends within 30 days, or within its RTO.
+    """Yield one finding for each component that expires within 30 days or within its RTO.
 
-    The longest RTO that it inherits counts. What has expired is reported as well. Snapshots and
-    recovery points are left out: they are meant to end.
+    The longest RTO that it inherits counts. Expired components are included. Snapshots and recovery
+    points are not: they are meant to expire.
     """
     for component in question.graph.components:
         end = None if component.kind is Kind.RECOVERY_POINT else expires_at(component)

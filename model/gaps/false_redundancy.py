@@ -26,12 +26,12 @@ FIELDS = ("rto", "rpo", "availability")
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield what looks redundant, or was promised to be, and hangs on one failure domain.
+    """Yield redundancy that one failure domain takes away.
 
-    Three forms: a k-of-n need of which one zone, failure domain or gateway takes more members
-    down than it may lose (its cut set has order one although it has several members); a component
-    in one zone that alone breaks a promise for the loss of a zone; and a component that promised
-    something for the loss of a Region and stops with one.
+    It has three forms: a k-of-n need of which one zone, failure domain or gateway takes more
+    members than it may lose (a cut set of order one); a component in one zone that alone breaks a
+    promise for the loss of a zone; and a component with a promise for the loss of a Region that
+    stops with one Region.
 
     Complexity: one sweep of the graph for each 64 domains and each 64 components in one zone.
     """
@@ -82,7 +82,7 @@ def _hub(graph: DependencyGraph, hub: Hub) -> Finding:
 
 
 def _single_zone(graph: DependencyGraph) -> Iterator[Finding]:
-    """Yield components in one zone whose loss alone stops what was promised to outlive a zone."""
+    """Yield the components in one zone whose loss breaks a promise for the loss of a zone."""
     promised = _promised(graph, DisruptionClass.ZONE)
     zonal = graph.once(in_one_zone)
     bound = [bindings(graph, DisruptionClass.ZONE, field) for field in FIELDS]
@@ -113,7 +113,7 @@ def _in_zone(
 
 
 def _single_region(graph: DependencyGraph) -> Iterator[Finding]:
-    """Yield what promised something for the loss of a Region and stops with one."""
+    """Yield the components with a promise for the loss of a Region that stop with one Region."""
     promised = _promised(graph, DisruptionClass.REGION)
     regions = graph.of_kind(Kind.REGION) if promised else ()
     fallen = falls(graph, [(region.id,) for region in regions], promised)
@@ -153,16 +153,16 @@ RULE = GapRule(
     id="N-09",
     title="Redundancy that one zone, Region or shared gateway takes away",
     why="Several members help only against failures that they do not share. When all of them lie "
-    "in one zone, or each needs the same gateway or something that lives in one place, a single "
-    "event takes them together: the minimal cut set has order one although there are several "
-    "members. Designs look redundant on paper for years in this way.",
+    "in one zone, or need the same gateway or another component of one place, a single event "
+    "takes them together: the minimal cut set has order one although there are several "
+    "members. Such designs can look redundant for years.",
     fix="Spread the members over zones (or Regions, if that was promised), give each zone its own "
     "gateway, and follow the hard needs of every member to the place that they share.",
     source="AWS Fault Isolation Boundaries; Cloudflare, 2023-11-02 "
     "post-mortem (every member needed one data centre)",
-    example="The three private subnets of the storefront's network in us-east-1 send their "
-    "traffic through one NAT gateway in one zone; the `inventory` database lives in one zone "
-    "though a zone objective is stated.",
+    example="The three private subnets of the storefront's network in us-east-1 send their traffic "
+    "through one NAT gateway in one zone; the `inventory` database lives in one zone although "
+    "a zone objective is stated.",
     example_component="inventory",
     find=find,
 )

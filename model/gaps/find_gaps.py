@@ -1,4 +1,4 @@
-"""Find gaps: ask every rule, score what it finds, and look up who accepted it."""
+"""Find gaps: run every rule, score its findings, and attach the waivers."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,10 +16,10 @@ ORDER = tuple(Severity)
 
 
 def find(graph: DependencyGraph, *, at: datetime, rules: Iterable[GapRule]) -> Sequence[Gap]:
-    """Return the gaps that `rules` find for the moment `at`: the gravest first, ties by id.
+    """Return the gaps that `rules` find at the moment `at`: the most severe first, ties by id.
 
-    Two findings of one rule about the same component, provider, requirement and class are one
-    gap, that with the higher score.
+    Two findings of one rule about the same component, provider, requirement and class are one gap:
+    the one with the higher score stays.
     """
     question = Question(graph=graph, at=at)
     findings = [(rule, finding) for rule in rules for finding in rule.find(question)]

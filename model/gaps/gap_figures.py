@@ -33,7 +33,7 @@ def figure(estimate: Estimate) -> Json:
 
 
 def judge(estimate: Estimate, target: timedelta) -> Status | None:
-    """Return how an estimate stands to its target; None when it keeps it."""
+    """Return the status of an estimate against its target; None when it keeps the target."""
     over = estimate.exceeds(target)
     if over is None:
         return Status.UNKNOWN
@@ -46,5 +46,5 @@ def confidence(estimate: Estimate) -> float:
 
 
 def confidence_in(need: Requirement) -> float:
-    """Return the confidence in a requirement; 0.4 when nothing is said of how it is known."""
+    """Return the confidence in a requirement; 0.4 when it has no evidence."""
     return EVIDENCE[need.evidence[0].kind] if need.evidence else NO_EVIDENCE

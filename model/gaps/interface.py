@@ -1,4 +1,4 @@
-"""What a gap is and what a rule must provide."""
+"""Interface of gap rules: what a rule is given, what it yields, and what a gap is."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,35 +12,35 @@ from model.records.requirement import RequirementId
 
 
 class Severity(StrEnum):
-    """How much a gap matters (`resilience-spec` §3.5), the gravest first."""
+    """How severe a gap is, the most severe first."""
 
     CRITICAL = "critical"
-    """Score as of a whole breach that takes a third of what matters."""
+    """The score of a full breach that takes a third of the business weight, or more."""
     HIGH = "high"
-    """Score as of one that takes a twentieth of it."""
+    """The score of a full breach that takes a twentieth of it, or more."""
     MEDIUM = "medium"
-    """Score as of one that takes a two-hundredth of it."""
+    """The score of a full breach that takes a two-hundredth of it, or more."""
     LOW = "low"
     """Any lower score."""
 
 
 class Status(StrEnum):
-    """What the comparison of target and achievable says."""
+    """The result of comparing the achievable figure with the target."""
 
     BREACHED = "breached"
-    """What can be achieved falls short of the target."""
+    """The achievable figure misses the target."""
     UNKNOWN = "unknown"
-    """The achievable figure is not known, so compliance cannot be claimed."""
+    """The achievable figure is unknown, so that the target cannot count as met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a rule yields: one gap before it is scored."""
+    """A gap as a rule yields it, before it is scored."""
 
     component: ComponentId
     """What has the gap."""
     message: str
-    """One sentence for a person, with names and figures."""
+    """One sentence for people, with names and figures."""
     status: Status = Status.BREACHED
     """Whether the objective is breached, or cannot be judged."""
     disruption_class: DisruptionClass | None = None
@@ -60,7 +60,8 @@ class Finding:
     confidence: float = 0.9
     """By the class of the evidence: measured 1.0, configuration 0.9, asserted 0.7, default 0.4."""
     hits: tuple[ComponentId, ...] = ()
-    """What fails when the gap bites, for the reach; empty means `component`."""
+    """The components whose failure stands for the gap when its reach is computed; empty means
+    `component`."""
     details: Mapping[str, Json] = field(default_factory=dict)
     """Further figures, by name."""
 
@@ -70,17 +71,17 @@ class Score:
     """The four factors behind a severity, each 0 to 1."""
 
     tier_weight: float
-    """Of the component, by the strictest tier that stands on it (`model.gaps.tiers`)."""
+    """Weight of the strictest tier among the component and its dependents (`model.gaps.tiers`)."""
     exceed: float
-    """How far the target is missed; 1 for yes-or-no gaps, 0.2 when the figure is not known."""
+    """How far the target is missed; 1 for yes-or-no gaps, 0.2 when the figure is unknown."""
     reach: float
-    """Share of what was promised that is in the blast radius (`model.gaps.affected_share`)."""
+    """Share of the business weight in the blast radius (`model.gaps.affected_share`)."""
     confidence: float
-    """In the evidence."""
+    """Confidence in the evidence."""
 
     @property
     def value(self) -> float:
-        """The product of the four."""
+        """The product of the four factors."""
         return self.tier_weight * self.exceed * self.reach * self.confidence
 
 
@@ -89,7 +90,7 @@ class Gap:
     """A finding with its rule, score and waiver."""
 
     id: str
-    """Stable identity: of rule, component, provider, requirement and class."""
+    """Stable: a digest of rule, component, provider, requirement and class."""
     rule: str
     """Id of the rule that found it, `N-03`."""
     title: str
@@ -109,20 +110,20 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a rule looks at: the graph, and the moment for which it is asked."""
+    """The input of a rule: the graph, and the moment at which it is judged."""
 
     graph: DependencyGraph
     at: datetime
 
 
 def finds_nothing(question: Question) -> Iterator[Finding]:
-    """Find nothing: for rules whose inputs no source gives yet."""
+    """Yield nothing: for rules whose inputs no source provides yet."""
     return iter(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapRule:
-    """One rule. Ids are those of `resilience-spec` §3.5 and are never used again."""
+    """One rule. Its id is never used for another rule."""
 
     id: str
     title: str
@@ -132,10 +133,10 @@ class GapRule:
     """How to close it."""
     source: str
     example: str = ""
-    """What it finds in the sample estate, for the generated page."""
+    """What the rule finds in the sample estate, for the generated page."""
     example_component: str | None = None
-    """Id or name of a component on which the sample estate has it, as `example` tells; None where
-    the estate has none."""
+    """Id or name of a component with this gap in the sample estate; None when the estate has
+    none."""
     needs: str = ""
-    """What is missing before the rule can find anything; empty when nothing is."""
+    """The input that is missing before the rule can find anything; empty when nothing is."""
     find: Callable[[Question], Iterator[Finding]] = finds_nothing

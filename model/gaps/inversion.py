@@ -1,35 +1,39 @@
-"""Inversion: a provider whose promise is weaker than that of a dependent which needs it hard."""
+"""Inversion: a provider whose promise is weaker than that of a dependent that needs it hard."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from model.capability.estimate import duration_text
+from model.gaps.gap_figures import confidence_in, seconds
+from model.gaps.interface import Finding
+from model.gaps.severity import exceed
 from model.graph import DependencyGraph
 from model.inheritance import binding
-from model.records.component import ComponentId, Kind
+from model.records.component import ComponentId, Json, Kind
 from model.records.objective import Capability, DisruptionClass
 from model.records.requirement import Effect, Member, Phase, Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a provider promises for one class, and where that is written."""
+    """The promise of a provider for one class, and where it is stated."""
 
     value: timedelta
     source: str
     contract: bool
-    """True when it is what others assert of a thing we do not run, not an objective of ours."""
+    """True when it is the contract of an external provider, not an objective of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inversion:
-    """One need that the provider's promise does not serve."""
+    """One need whose provider promises too little."""
 
     need: Requirement
     provider: ComponentId
     disruption_class: DisruptionClass
     needed: timedelta
-    """What the dependent promises, or inherits when it promises nothing itself."""
+    """The promise of the dependent, or the strictest that it inherits."""
     offer: Offer
     tolerance: timedelta
 
@@ -39,10 +43,10 @@ def inversions(
 ) -> Iterator[Inversion]:
     """Yield the hard needs whose providers promise less than the dependent, for `rto` or `rpo`.
 
-    Of a k-of-n need the k quickest members count; members that promise nothing are given the
-    benefit of the doubt. What is tolerated is subtracted from an RTO, not from an RPO.
+    In a k-of-n need the k members with the strictest promises count; a member without a promise
+    counts as strict enough. The tolerance of a need is subtracted from an RTO, not from an RPO.
 
-    Complexity: O(promises and the needs of those who rely on them).
+    Complexity: O(promises and the needs of their dependents).
     """
     offers = dict(_offers(graph, disruption_class, field))
     needs = {
@@ -55,6 +59,42 @@ def inversions(
         needed = _needed(graph, need.dependent, disruption_class, field)
         if needed is not None:
             yield from _inverted(need, needed, offers, disruption_class, tolerant=field == "rto")
+
+
+def finding(
+    graph: DependencyGraph, inversion: Inversion, promise: str, details: Mapping[str, Json]
+) -> Finding:
+    """Return the finding about an inversion.
+
+    `promise` says in words what the two promise, with the placeholders `{needed}`,
+    `{disruption}`, `{provider}` and `{offered}`.
+    """
+    dependent = graph.component(inversion.need.dependent)
+    provider = graph.component(inversion.provider)
+    offered = inversion.offer.value
+    text = promise.format(
+        needed=duration_text(inversion.needed),
+        disruption=f"the {inversion.disruption_class} fails",
+        provider=provider.label,
+        offered=duration_text(offered),
+    )
+    counted = (offered - inversion.tolerance).total_seconds()
+    return Finding(
+        component=dependent.id,
+        provider=provider.id,
+        requirement=inversion.need.id,
+        message=f"{dependent.label} {text}",
+        disruption_class=inversion.disruption_class,
+        target=seconds(inversion.needed),
+        achievable=seconds(offered),
+        exceed=exceed(counted, inversion.needed.total_seconds()),
+        confidence=confidence_in(inversion.need),
+        details={
+            **details,
+            "source": inversion.offer.source,
+            "contract": inversion.offer.contract,
+        },
+    )
 
 
 def _inverted(
@@ -115,7 +155,8 @@ def _needed(
 ) -> timedelta | None:
     """Return the component's own promise, else the strictest that it inherits.
 
-    The own one comes first, so that an inversion is told where it begins and not again below.
+    Its own promise comes first, so that an inversion is reported where it begins and not again at
+    every provider below.
     """
     for objective in graph.stated_objectives(component):
         if objective.disruption_class is disruption_class and getattr(objective, field) is not None:

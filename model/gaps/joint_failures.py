@@ -1,4 +1,4 @@
-"""Who falls: many failures at once, and which of the watched components each takes down."""
+"""Joint failures: the components that each of many failures takes down."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -14,7 +14,7 @@ from model.records.component import ComponentId
 def falls(
     graph: DependencyGraph, failures: Collection[Seeds], watched: Sequence[ComponentId]
 ) -> dict[Seeds, frozenset[ComponentId]]:
-    """Return, for each failure, which of the `watched` components are down, seeds included.
+    """Return which of the `watched` components each failure takes down, seeds included.
 
     Complexity: one sweep of the graph for each 64 failures.
     """
@@ -29,7 +29,7 @@ def falls(
 
 
 def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
-    """Find, of each failure not looked at so far, the share of what matters that it takes."""
+    """Compute the affected share of each failure that is not in the cache yet."""
     known = graph.once(known_shares)
     for seeds, _, not_up in sweeps(
         graph, [failure for failure in failures if failure not in known]
@@ -45,7 +45,7 @@ def _note(graph: DependencyGraph, seeds: Sequence[Seeds], not_up: ScenarioBits) 
 def sweeps(
     graph: DependencyGraph, failures: Collection[Seeds]
 ) -> Iterator[tuple[Sequence[Seeds], ScenarioBits, ScenarioBits]]:
-    """Yield up to 64 failures at a time with what is down and what is not up (one bit each)."""
+    """Yield up to 64 failures at a time, with one bit a failure for what is down and not up."""
     position = graph.topology.levels.position
     numbered = sorted(
         (tuple(sorted(int(position[graph.index(name)]) for name in failure)), failure)

@@ -1,4 +1,4 @@
-"""Latency: the calls behind a request add up to more than it may take."""
+"""Latency: the calls behind a request take longer together than the request may take."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ ANSWERING = frozenset(
         Kind.WAREHOUSE,
     }
 )
-"""Kinds that take time to answer a call; whatever else a path goes through adds nothing."""
+"""Kinds whose own work takes time; other kinds on a path add nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +43,17 @@ class CallPath:
     """The slowest chain of calls below a component."""
 
     total: timedelta
-    """Of those on it whose latency is stated."""
+    """The sum over its components with a stated latency."""
     path: Sequence[ComponentId]
 
 
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each latency budget that the slowest call path exceeds or may exceed.
 
-    Every answering component below states `latency_p99_seconds` for its own work; the sum of the
-    99th percentiles along the path is an upper bound of the path's, so a finding is a warning to
-    measure. Components that call each other in a circle count once each. Where one without a
-    figure lies below, a path that keeps the budget gives an unknown answer.
+    Every component on the path states `latency_p99_seconds` for its own work. The sum of the 99th
+    percentiles is an upper bound for the path, so the finding is a reason to measure. Components
+    that call each other in a cycle count once each. A path that keeps the budget gives an unknown
+    finding when a component below states no latency.
     """
     graph = question.graph
     budgets = _budgets(graph)
@@ -160,14 +160,14 @@ def _finding(
 
 RULE = GapRule(
     id="N-19",
-    title="The calls behind a request add up to more than it may take",
+    title="The calls behind a request take longer than the request may take",
     why="Calls made one after another add up, and after a failover across Regions each of them "
-    "pays the distance as well. A budget that the sum of the parts exceeds will be missed under "
-    "load first.",
-    fix="Call in parallel, cache, drop calls from the path, keep what talks much in one Region, "
-    "or allow more.",
+    "pays the distance as well. A budget below the sum of its calls is missed under load "
+    "first.",
+    fix="Call in parallel, cache, remove calls from the path, keep components that call each "
+    "other often in one Region, or allow a longer time.",
     source="GitHub, 2018-10-21 post-incident analysis",
-    example="Nothing in the sample estate states a latency; give a service a `latency` objective "
-    "and its parts `latency_p99_seconds` to ask.",
+    example="The sample estate states no latency; give a service a `latency` objective and its "
+    "components `latency_p99_seconds`.",
     find=find,
 )

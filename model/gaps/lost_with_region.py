@@ -1,4 +1,4 @@
-"""Lost with a Region: what recovery or a start needs, and a failed Region takes away."""
+"""Lost with a Region: needs of a recovery or a start that a failed Region breaks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,21 +22,22 @@ FIELDS = ("rto", "rpo", "availability")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliance:
-    """A component that needs something to start or to be recovered, itself or through others."""
+    """A need of a component's start or recovery, its own or that of what it starts from."""
 
     dependent: ComponentId
     need: Requirement
-    """Of the dependent, or of what it starts from (a task definition, a hosted zone)."""
+    """A requirement of the dependent, or of what it starts from (a task definition, a hosted
+    zone)."""
 
     @property
     def starting(self) -> bool:
-        """True for a start; false for a recovery."""
+        """True for a need at start, false for a need of a recovery."""
         return self.need.effect is not Effect.RECOVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostNeed:
-    """A reliance that is broken while one Region is away."""
+    """A reliance that the loss of one Region breaks."""
 
     reliance: Reliance
     region: str
@@ -44,11 +45,11 @@ class LostNeed:
 
 
 def lost_needs(graph: DependencyGraph) -> Sequence[LostNeed]:
-    """Return what is missing in the loss of each Region, sorted.
+    """Return the needs that the loss of each Region breaks, sorted.
 
-    Two cases, both only where somebody promised something for the loss of a Region: what a
-    component outside of the Region needs to start, for it has to carry the load then; and what a
-    component that the loss hits needs to be recovered.
+    Two cases count, both only for components with a promise for the loss of a Region. A component
+    outside of the Region has to carry its load, so its needs at start count. A component that the
+    loss stops has to be recovered, so its needs of a recovery count.
 
     Complexity: one sweep of the graph for each 64 Regions, O(reliances) for each Region.
     """
@@ -57,7 +58,7 @@ def lost_needs(graph: DependencyGraph) -> Sequence[LostNeed]:
 
 
 def reliances(graph: DependencyGraph) -> Iterator[Reliance]:
-    """Yield what each component with a promise for the loss of a Region relies on, unsorted."""
+    """Yield the reliances of each component with a promise for the loss of a Region, unsorted."""
     bound = [bindings(graph, DisruptionClass.REGION, field) for field in FIELDS]
     starts = _start_needs(graph)
     for number, component in enumerate(graph.components):
@@ -69,7 +70,7 @@ def reliances(graph: DependencyGraph) -> Iterator[Reliance]:
 
 
 def is_control_plane(component: Component) -> bool:
-    """Tell whether a component is the API that changes things, not what serves."""
+    """Tell whether a component is a control plane: the API that makes changes."""
     return component.kind is Kind.CONTROL_PLANE
 
 
@@ -84,7 +85,7 @@ def _start_needs(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[Requir
 def _to_start(
     component: ComponentId, starts: Mapping[ComponentId, Sequence[Requirement]]
 ) -> Iterator[Requirement]:
-    """Yield the needs to start of a component and of whatever it starts from."""
+    """Yield the needs at start of a component and of everything that it starts from."""
     seen, near = {component}, [component]
     while near:
         for need in starts.get(near.pop(), ()):
@@ -94,7 +95,7 @@ def _to_start(
 
 
 def _to_recover(graph: DependencyGraph, component: Component) -> Iterator[Requirement]:
-    """Yield the needs to recover a component, and for a name those of its hosted zone."""
+    """Yield the needs of a component's recovery; for a name, also those of its hosted zone."""
     for need in graph.requirements_of(component.id):
         if need.effect is Effect.RECOVERY:
             yield need

@@ -1,4 +1,4 @@
-"""Missing objective: promises rest on something for which nobody promised anything."""
+"""Missing objective: a promise depends on a component that has none."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,16 +13,16 @@ from model.recovery.effective_rpo import is_authoritative
 
 FIELDS = ("rto", "rpo", "availability")
 OWNED = frozenset({Kind.SERVICE, Kind.EXTERNAL, Kind.QUEUE, Kind.STREAM, Kind.BROKER})
-"""Kinds for which somebody has to promise something, beside stores of data; whatever else a
-service is made of is covered by the promise of the service."""
+"""Kinds that need a promise of their own, beside stores; the promise of a service covers its other
+components."""
 
 
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each service, store, queue or external system without a promise.
 
-    It inherits one, while nothing is stated on itself, nor on a service it is a member of. What it
-    inherits is shown: the least that it would have to promise. For what others run, a
-    stated capability (a contract) counts as their promise.
+    It inherits a promise, and neither it nor a service that it belongs to states one. The details
+    show the inherited promises: the least that it would have to promise. For an external system a
+    stated capability (a contract) counts as a promise.
     """
     graph = question.graph
     stated = {objective.subject for objective in graph.records.objectives}
@@ -43,7 +43,7 @@ def _inheriting(graph: DependencyGraph) -> Sequence[ComponentId]:
 
 
 def _needs_an_owner(component: Component) -> bool:
-    """Tell whether somebody has to promise something; a volume belongs to its instance."""
+    """Tell whether a component needs a promise of its own; a volume belongs to its instance."""
     return component.kind in OWNED or (
         is_authoritative(component) and component.kind is not Kind.VOLUME
     )
@@ -59,7 +59,7 @@ def _finding(graph: DependencyGraph, subject: ComponentId) -> Finding:
     strictest, text = needed[0]
     return Finding(
         component=subject,
-        message=f"nobody promises anything for {graph.component(subject).label}, but "
+        message=f"{graph.component(subject).label} states no promise, but "
         f"{graph.component(strictest.subject).label} needs it with {text}",
         confidence=0.9,
         target=None,
@@ -91,11 +91,11 @@ def _promise(promise: Objective, text: str) -> Json:
 
 RULE = GapRule(
     id="N-07",
-    title="Promises rest on something for which nothing was promised",
-    why="A promise holds only if everything below it is held to the same. What has no objective "
-    "of its own is run at its owner's discretion: its owner may not even know who relies on it.",
-    fix="State an objective for it that is at least as strict as what it inherits (shown in the "
-    "details), or loosen the promise or the need of those above.",
+    title="A promise depends on a component without a promise",
+    why="A promise holds only if every provider keeps the same. A component without an objective "
+    "is run as its owner likes: the owner may not even know who relies on it.",
+    fix="State an objective for it that is at least as strict as the inherited one (in the "
+    "details), or loosen the promise or the need of its dependents.",
     source="AWS Resilience Hub, resiliency policies",
     example="`service:cart` has no objective, while `journey:buy` needs it with an RTO of 30 "
     "minutes when a Region fails.",

@@ -1,4 +1,4 @@
-"""No backup: data of which no copy is left after what it was promised to outlive."""
+"""No backup: no copy of the data survives a failure that it was promised to survive."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,10 +15,10 @@ from model.records.objective import DisruptionClass, Objective
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each store and class of disruption after which nothing is left of it.
+    """Yield one finding for each store and class of disruption that no copy survives.
 
-    In scope are the classes for which the store's data was promised to anybody. A store nobody
-    made a promise about is reported once, when its configuration says that nothing is kept.
+    The classes are those of the promises that bind the store. A store without a promise gives one
+    finding when its configuration switches backups off.
     """
     graph = question.graph
     for store in stores(graph):
@@ -51,7 +51,7 @@ def _finding(
     existing = copies(graph, store.id)
     return Finding(
         component=store.id,
-        message=f"nothing is left of {store.label} when the {tested} fails: "
+        message=f"no copy of {store.label} survives when the {tested} fails: "
         f"{_why(existing, tested, loss)}; {graph.component(promise.subject).label} rests on it",
         disruption_class=tested,
         achievable="never",
@@ -70,7 +70,7 @@ def _why(existing: Sequence[Copy], tested: DisruptionClass, loss: Estimate) -> s
 
 
 def _keeps_nothing(graph: DependencyGraph, store: Component) -> bool:
-    """Tell whether the configuration says that nothing is kept (silence says nothing)."""
+    """Tell whether the configuration switches backups off; a missing property says nothing."""
     no_snapshots = read.number(store, read.BACKUP_RETENTION) == 0
     no_recovery = read.flag(store, read.POINT_IN_TIME_RECOVERY) is False
     return (no_snapshots or no_recovery) and not copies(graph, store.id)

@@ -1,4 +1,4 @@
-"""No detection: nobody would notice in time, or the watcher fails with what it watches."""
+"""No detection: no check or alarm notices the failure, or it fails together with the service."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,23 +16,23 @@ from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
 
 Watch = tuple[Component, Component]
-"""A part and what watches it."""
+"""A component and the alarm or check that watches it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blind:
-    """The places whose loss nobody outside of them would notice."""
+    """The places whose loss no watcher outside of them notices."""
 
     places: Sequence[str]
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each service and class with an RTO that nothing outside watches over.
+    """Yield one finding for each service and class with an RTO that no watcher outside covers.
 
-    A service is watched by the alarms, health checks and target groups of its own parts. For the
-    loss of a zone, Region or account only watchers outside of it count. Further components that
-    state an RTO themselves are judged in the same way; journeys and systems are watched through
-    their services.
+    The alarms, health checks and target groups of a service's own components watch it. For the loss
+    of a zone, Region or account only watchers outside of it count. Other components that state an
+    RTO themselves are judged in the same way; journeys and systems are watched through their
+    services.
     """
     graph = question.graph
     for subject in _subjects(graph):
@@ -76,7 +76,7 @@ def _blind(
     seen: Sequence[Watch],
     tested: DisruptionClass,
 ) -> Blind | None:
-    """Return where it is blind; None when somebody outside watches wherever it can fail."""
+    """Return the unwatched places; None when each place has a watcher outside of it."""
     if not seen or tested is DisruptionClass.COMPONENT:
         return None if seen else Blind(places=())
     names, codes = graph.once(_coded_places)[tested]
@@ -86,9 +86,9 @@ def _blind(
 
 
 def _watched(seen: Sequence[Watch], tested: DisruptionClass, place: str) -> bool:
-    """Tell whether a watcher outside of `place` watches something in it, or the way into it.
+    """Tell whether a watcher outside of `place` watches a component in it, or the name of one.
 
-    A name is the way in: a health check on it sees whatever stops the service behind.
+    A health check on the name of a service notices whatever stops the service behind it.
     """
     return any(
         place not in _places(watcher, tested)
@@ -98,7 +98,7 @@ def _watched(seen: Sequence[Watch], tested: DisruptionClass, place: str) -> bool
 
 
 def _coded_places(graph: DependencyGraph) -> Mapping[DisruptionClass, tuple[Sequence[str], Ints]]:
-    """Return, by class, the places by name and the number of each component's place, or -1."""
+    """Return, by class, the names of the places and each component's place number, or -1."""
     coded_places = {}
     for tested in DisruptionClass:
         places = [next(iter(_places(component, tested)), None) for component in graph.components]
@@ -142,13 +142,13 @@ def _finding(
 
 RULE = GapRule(
     id="N-13",
-    title="Nobody would notice in time",
-    why="Recovery begins when somebody knows. Without a health check or an alarm the time to "
-    "detect is not known, so no RTO can be claimed; and an alarm in the Region that it has to "
-    "report on goes silent with it.",
-    fix="Put a Route 53 health check or a synthetic canary on the entry of the service, from "
-    "outside of the Region and account that it watches, and let it reach a person by a way that "
-    "does not run through them.",
+    title="No watcher would report the failure in time",
+    why="Recovery begins when a person or an automation knows of the failure. Without a health "
+    "check or an alarm the detection time is unknown, so no RTO can be claimed; and an alarm "
+    "in the Region that it has to report on fails with that Region.",
+    fix="Put a Route 53 health check or a synthetic canary on the entry of the service, outside "
+    "of the Region and account that it watches, and notify people by a path that does not "
+    "need them.",
     source="AWS Well-Architected, REL11-BP01",
     example="`checkout` has a plain DNS record without a health check, and its alarm lives in "
     "us-east-1, the Region whose loss it would have to report.",

@@ -1,4 +1,4 @@
-"""No procedure: people have to bring a service back, and nothing says how, or who."""
+"""No procedure: people have to bring a service back without a runbook or an owner."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -20,11 +20,11 @@ NO_PART = np.empty(0, np.int32)
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each service with an RTO whose recovery needs people unprepared.
+    """Yield one finding for each service with an RTO that people recover without a runbook.
 
-    A part needs people when it does not recover by itself under a class for which an RTO holds.
-    It is prepared when it, or the service, carries a `runbook`. A service without an `owner` is
-    told as well: nobody is called.
+    A component needs people when it does not recover by itself under a class with an RTO. It is
+    prepared when it or the service has a `runbook`. A service without an `owner` gives a finding
+    too: nobody is called.
     """
     graph = question.graph
     counted = graph.once(_without_runbook)
@@ -39,7 +39,7 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _without_runbook(graph: DependencyGraph) -> Flags:
-    """Return what can fail by itself and names no runbook."""
+    """Tell for every component whether it can fail by itself and has no runbook."""
     parts = (
         component.kind not in WITHOUT_FAILURE and not read.text(component, read.RUNBOOK)
         for component in graph.components
@@ -50,7 +50,7 @@ def _without_runbook(graph: DependencyGraph) -> Flags:
 def _manual(
     question: Question, parts: Ints, classes: Sequence[DisruptionClass]
 ) -> Mapping[str, Json]:
-    """Return the parts that people have to bring back, sorted, and under which classes."""
+    """Return the components that people have to bring back, sorted, and under which classes."""
     patterns = np.zeros(parts.size, np.int32)
     for bit, tested in enumerate(classes):
         patterns |= _need_people(question, parts, tested).astype(np.int32) << bit
@@ -96,11 +96,13 @@ def _count(unprepared: Mapping[str, Json]) -> str:
 
 RULE = GapRule(
     id="N-11",
-    title="People have to recover it, and nothing says how or who",
-    why="What does not recover by itself waits for a person who knows what to do. Without a "
-    "runbook that person works it out during the outage; without an owner nobody is called.",
-    fix="Name an owner of the service, write the steps down and give the service (or the part) "
-    "the property `runbook` with the place; `loadpath plan` computes the order to begin with.",
+    title="People have to recover it without a runbook or an owner",
+    why="A component that does not recover by itself waits for a person who knows the steps. "
+    "Without a runbook that person works them out during the outage; without an owner nobody "
+    "is called.",
+    fix="Name an owner of the service, write the steps down and give the service (or the "
+    "component) the property `runbook` with their place; `loadpath plan` computes a first "
+    "order.",
     source="AWS Well-Architected, OPS07-BP03 and REL13-BP05",
     example="None of the shop's services names a runbook, though the plain DNS record of "
     "`checkout` has to be changed by hand when a Region fails.",

@@ -1,4 +1,4 @@
-"""Observability loop: what watches stops with what it watches."""
+"""Observability loop: a watcher stops together with the component that it watches."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,10 @@ from model.records.requirement import Effect, Requirement
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each watcher that the failure of what it watches takes down.
+    """Yield one finding for each watcher that stops when the component it watches fails.
 
-    Alarms and health checks watch what they need; anything else is watched by what it needs for
-    observability (its telemetry, its log). The finding is told of the watcher.
+    An alarm or a health check watches what it needs. The observability needs of any other component
+    (its telemetry, its log) watch that component. The finding belongs to the watcher.
 
     Complexity: one sweep of the graph for each 64 watched components.
     """
@@ -56,10 +56,11 @@ def _finding(
 RULE = GapRule(
     id="N-27",
     title="Monitoring stops with what it watches",
-    why="At the moment when people need to see, they see nothing: the time to detect and to "
-    "decide grows from minutes to hours, and the status page says that all is well.",
-    fix="Run monitoring, the status page and the way to reach people outside of what they watch: "
-    "another account and Region, no shared service discovery, identity or network hub.",
+    why="People lose their view at the moment when they need it: the times to detect and to "
+    "decide grow from minutes to hours, and the status page shows no problem.",
+    fix="Run monitoring, the status page and the notification of people outside of what they "
+    "watch: in another account and Region, without a shared service discovery, identity "
+    "provider or network hub.",
     source="AWS S3 2017-02-28, Roblox 2021-10-28 and Slack 2021-01-04 post-mortems",
     example="None in the sample estate: alarms live in the Region that they watch (N-13), but "
     "need nothing of it hard.",

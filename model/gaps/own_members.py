@@ -1,4 +1,4 @@
-"""Parts: what a service consists of, as far as it is its own."""
+"""Own components of a service: its members and their hard needs, not those of others."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,10 +20,10 @@ def services(graph: DependencyGraph) -> Sequence[ComponentId]:
 
 
 def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
-    """Return a component, its members and what they need hard, up to where others' services begin.
+    """Return a component, its members and their hard needs, without those of other services.
 
-    A component that is a member of other services only is not a part, and neither is another
-    service, journey or system. Sorted.
+    A member of other services only, another service, a journey or a system is no own component.
+    Sorted.
 
     Complexity: O(components + requirements).
     """
@@ -31,7 +31,7 @@ def own_parts(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
 
 
 def own_part_numbers(graph: DependencyGraph, component: str) -> Ints:
-    """Return the own parts of a component by number, sorted; those of a service are kept."""
+    """Return the own components of a component by number, sorted; those of services are cached."""
     kept = graph.once(part_numbers).get(ComponentId(component))
     return _own_numbers(graph, component) if kept is None else kept
 
@@ -59,7 +59,7 @@ def hard_needs(graph: DependencyGraph) -> InheritanceEdges:
 
 
 def _foreign(graph: DependencyGraph) -> Ints:
-    """Return marks in which whatever belongs to a service, or is one, is no part of another."""
+    """Return marks in which services and their members are no part of another component."""
     marks = np.full(len(graph), OPEN, np.int32)
     for number, component in enumerate(graph.components):
         if component.kind in LOGICAL_KINDS or _services_of(graph, component.id):
@@ -67,23 +67,15 @@ def _foreign(graph: DependencyGraph) -> Ints:
     return marks
 
 
-def parts_of_services(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[ComponentId]]:
-    """Return the own parts of every service; to be asked `once` of a graph."""
-    return {
-        service: tuple(graph.components[number].id for number in parts.tolist())
-        for service, parts in graph.once(part_numbers).items()
-    }
-
-
 def part_numbers(graph: DependencyGraph) -> Mapping[ComponentId, Ints]:
-    """Return the own parts of every service by number, sorted; to be asked `once` of a graph."""
+    """Return the own components of every service by number, sorted; use it through `graph.once`."""
     return {service: _own_numbers(graph, service) for service in services(graph)}
 
 
 def whole_services(graph: DependencyGraph, component: ComponentId) -> tuple[ComponentId, ...]:
-    """Return a component, the services that it is a member of and what they need first, sorted.
+    """Return a component, its services and their entry components, sorted.
 
-    What fails when the last of a service's alternatives cannot be brought up.
+    This is what fails when a service cannot bring up the last of its alternatives.
     """
     groups = _services_of(graph, component)
     entries = {entry for group in groups for entry in _hard(graph, group)}

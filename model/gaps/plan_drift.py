@@ -1,4 +1,4 @@
-"""Plan drift: a plan that people wrote no longer fits what it would recover."""
+"""Plan drift: a plan that people wrote does not fit the graph."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -14,18 +14,18 @@ from model.records.objective import DisruptionClass
 
 ASSERTED = 0.7
 NAMED = 3
-"""How many components the message names of each kind of drift."""
+"""How many components the message names for each kind of drift."""
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each written plan of a service that does not fit the graph any more.
+    """Yield one finding for each written plan of a service that does not fit the graph.
 
-    A service carries its plans in `recovery_plans`: from and to Region, the components in their
-    order, and when somebody last looked at it. A plan drifts when it brings back a component
-    before one that the computed plan (`loadpath plan`) has to bring back first, when it leaves out
-    a component that the computed plan acts on, when it names what is not there any more, or when a
-    need was first seen after the plan was reviewed. Where no plan can be computed, the answer is
-    unknown. A written plan with a step for each place, but more of them, does not drift.
+    A service states its plans in `recovery_plans`: from and to Region, the components in their
+    order, and the day of the last review. A plan drifts when it brings back a component before one
+    that the computed plan (`loadpath plan`) brings back first, when it leaves out a component that
+    the computed plan changes, when it names a component that does not exist, or when a need was
+    first seen after the review. When no plan can be computed, the finding is unknown. Additional
+    components in a written plan are no drift.
     """
     for component in question.graph.components:
         for plan in written_plans(component):
@@ -121,12 +121,12 @@ def _label(graph: DependencyGraph, component: str) -> str:
 RULE = GapRule(
     id="N-26",
     title="A written recovery plan does not fit the graph any more",
-    why="Executors run the order that somebody typed in. When the design changes, the order is "
+    why="Executors run the order that a person typed in. When the design changes, the order is "
     "wrong, or leaves out a component, and nobody notices before the event.",
-    fix="Generate the plan (`loadpath plan`), take over what the details name, and write down the "
-    "day of the review; state the plan of each service in a graph document (`plans`).",
+    fix="Generate the plan (`loadpath plan`), take over the components that the details name, and "
+    "write down the day of the review; state the plan of each service in a graph document "
+    "(`plans`).",
     source="AWS Application Recovery Controller Developer Guide, Region switch plan evaluation",
-    example="Nothing in the sample estate states a written plan; give a service `plans` in a "
-    "graph document to ask.",
+    example="The sample estate states no written plan; give a service `plans` in a graph document.",
     find=find,
 )

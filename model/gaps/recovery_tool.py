@@ -1,4 +1,4 @@
-"""Recovery tool in the blast radius: what is needed to recover fails with what is to recover."""
+"""Recovery tool in the blast radius: a recovery needs a component that fails with the Region."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,10 @@ from model.records.objective import DisruptionClass
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each need of a start or a recovery that a lost Region breaks.
+    """Yield one finding for each need of a start or a recovery that the loss of a Region breaks.
 
-    Images, secrets, keys, identities and replicas; control planes are told by `control_plane`.
+    The providers are images, secrets, keys, identities and replicas; rule `control_plane` reports
+    control planes.
     """
     graph = question.graph
     for lost_need in graph.once(lost_needs):
@@ -32,7 +33,7 @@ def _finding(graph: DependencyGraph, lost_need: LostNeed) -> Finding:
         component=dependent.id,
         provider=provider.id,
         requirement=lost_need.reliance.need.id,
-        message=f"{dependent.label} {cannot} while Region {lost_need.region} is away: it needs "
+        message=f"{dependent.label} {cannot} while Region {lost_need.region} is down: it needs "
         f"{provider.label} ({lost_need.reliance.need.relation})",
         disruption_class=DisruptionClass.REGION,
         confidence=confidence_in(lost_need.reliance.need),
@@ -49,10 +50,10 @@ def _finding(graph: DependencyGraph, lost_need: LostNeed) -> Finding:
 
 RULE = GapRule(
     id="N-21",
-    title="What recovery needs is lost with what is to be recovered",
-    why="A second Region helps only if it can start and scale without the first: with images, "
-    "secrets, keys and identities of its own. What runs there already hides the need until the "
-    "day on which it has to grow or be replaced.",
+    title="A recovery needs a component that is lost with the Region",
+    why="A second Region helps only if it can start and scale without the first one: with images, "
+    "secrets, keys and identities of its own. Running components hide the need until they "
+    "have to be scaled or replaced.",
     fix="Replicate images, secrets and keys to the Region of recovery and let the components "
     "there refer to their own; keep tools and runbooks outside of what they recover.",
     source="AWS Fault Isolation Boundaries",

@@ -1,4 +1,4 @@
-"""Renewal loop: what renews a thing fails when the thing has to be renewed."""
+"""Renewal loop: the component that renews a credential stops when the credential ends."""
 
 from collections.abc import Iterator, Sequence
 
@@ -21,15 +21,15 @@ RENEWED = frozenset(
         Kind.SECRET,
     }
 )
-"""Kinds of credentials: what ends unless it is renewed."""
+"""Kinds of credentials: they end unless they are renewed."""
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each renewal need that the dependent's own failure breaks.
+    """Yield one finding for each renewal need that the failure of its dependent breaks.
 
-    Credentials are renewed, and whatever has an end of validity.
+    Dependents are credentials and other components with an end of validity.
 
-    Complexity: one sweep of the graph for each 64 components that are renewed by something.
+    Complexity: one sweep of the graph for each 64 components that are renewed.
     """
     graph = question.graph
     needs = [
@@ -64,10 +64,11 @@ def _finding(graph: DependencyGraph, need: Requirement, lost: Sequence[Component
 
 RULE = GapRule(
     id="N-16",
-    title="What renews it stops with it",
-    why="Rotation and renewal work as long as all is well. When a secret, key or certificate has "
-    "ended or was lost, the function or authority that would replace it must still run; if it "
-    "needs the very thing, people have to act by hand in an outage.",
+    title="The component that renews a credential stops with it",
+    why="Rotation and renewal work as long as everything is healthy. When a secret, key or "
+    "certificate has expired or is lost, the function or authority that replaces it must "
+    "still run. If it needs that credential itself, people have to act by hand during an "
+    "outage.",
     fix="Give the renewer a credential and a network path of its own, and alarm well before the "
     "end.",
     source="AWS Well-Architected, SEC02-BP05; Secrets Manager User Guide, "

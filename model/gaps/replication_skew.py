@@ -1,4 +1,4 @@
-"""Replication skew: stores of one service come back as they were at different moments."""
+"""Replication skew: the stores of one service come back with the data of different moments."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -24,9 +24,9 @@ from model.records.objective import DisruptionClass
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each service and class whose stores lose different amounts.
 
-    The stores of a service are taken as one consistency group; it tolerates
-    `skew_tolerance_seconds`, nothing when not stated. Classes with an RPO count. A loss that is
-    not known gives an unknown answer; an endless one is left to `no_backup`.
+    The stores of a service count as one consistency group; it tolerates `skew_tolerance_seconds`,
+    zero when not stated. Only classes with an RPO count. An unknown loss gives an unknown finding;
+    rule `no_backup` reports the loss of all data.
     """
     graph = question.graph
     counted = graph.once(_own_stores)
@@ -39,7 +39,7 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _own_stores(graph: DependencyGraph) -> Flags:
-    """Return the stores of their own; what follows another one is restored by it."""
+    """Tell for every component whether it is a store of its own, not a replica of another."""
     own = graph.once(store_flags).copy()
     for number in np.flatnonzero(own).tolist():
         own[number] = not is_replica(graph, graph.components[number].id)
@@ -71,8 +71,8 @@ def _finding(
     seconds_lost: dict[str, Json] = {store: figure(loss) for store, loss in losses_by_store.items()}
     return Finding(
         component=service.id,
-        message=f"the {len(losses_by_store)} stores of {service.label} come back {by} apart when the "
-        f"{tested} fails",
+        message=f"the {len(losses_by_store)} stores of {service.label} come back {by} "
+        f"apart when the {tested} fails",
         status=Status.UNKNOWN if apart is None else Status.BREACHED,
         disruption_class=tested,
         target=seconds(tolerated),
@@ -85,12 +85,12 @@ def _finding(
 
 RULE = GapRule(
     id="N-24",
-    title="Stores of one service come back out of step",
-    why="When one store is restored to a second ago and another to last night, references lead "
-    "nowhere, payments are taken twice or never. Each store keeps its RPO, and the data is wrong "
-    "together.",
+    title="Stores of one service come back with data of different moments",
+    why="When one store is restored to a second ago and another to last night, references are "
+    "broken and payments are taken twice or never. Each store keeps its RPO, and the data is "
+    "inconsistent.",
     fix="Restore all of them to one moment (coordinated backups), replicate them by one "
-    "mechanism, or reconcile after a restore and state how much skew is borne.",
+    "mechanism, or reconcile after a restore and state how much skew is tolerated.",
     source="AWS Well-Architected, REL09-BP04; NIST SP 800-34 (recovery point objective)",
     example="None in the sample estate: no service there has two stores of its own.",
     find=find,

@@ -1,4 +1,4 @@
-"""Residency: data or a failover target lies where it must not."""
+"""Residency: data or a failover target lies outside of the allowed Regions."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,10 +12,10 @@ from model.recovery.effective_rpo import is_authoritative
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each part, replica or backup outside of the allowed Regions.
+    """Yield one finding for each component, replica or backup outside of the allowed Regions.
 
-    A component or service states `allowed_regions`; its own parts and all copies of its stores
-    have to lie in them. What has no Region is not judged.
+    A component or service states `allowed_regions`. Its own components and all copies of its stores
+    must lie in them. A component without a Region is not judged.
     """
     graph = question.graph
     for component in graph.components:
@@ -49,10 +49,10 @@ def _judged(owner: Component, place: Component, allowed: Collection[str]) -> Ite
 RULE = GapRule(
     id="N-25",
     title="Data or a failover target lies outside of the allowed Regions",
-    why="A failover into a Region in which the data must not be breaks the law or a contract to "
-    "keep a promise; a copy that lies there already breaks it every day.",
-    fix="Replicate and fail over within the allowed Regions only, or have the constraint changed "
-    "by whoever owns it.",
+    why="A failover into a Region that must not hold the data breaks the law or a contract to "
+    "keep a promise; a copy that already lies there breaks it every day.",
+    fix="Replicate and fail over within the allowed Regions only, or have the owner of the "
+    "constraint change it.",
     source="AWS Well-Architected, SEC07 and REL10-BP02",
     example="Nothing in the sample estate states `allowed_regions`.",
     find=find,

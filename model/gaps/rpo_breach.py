@@ -1,4 +1,4 @@
-"""RPO breach: what was promised to lose little data, and loses more."""
+"""RPO breach: more data is lost than promised."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -25,10 +25,10 @@ NO_STORE = -1
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each promise of an RPO that a store it stands on exceeds or may exceed.
+    """Yield one finding for each promised RPO that the loss of a store exceeds or may exceed.
 
-    Of the stores that hard needs reach, that which certainly loses most decides; when it keeps
-    the promise and another one's loss is not known, the finding is unknown.
+    Of the stores that hard needs lead to, the one with the greatest certain loss decides. When it
+    keeps the promise and the loss of another store is unknown, the finding is unknown.
     """
     graph = question.graph
     for tested in DisruptionClass:
@@ -77,7 +77,7 @@ def _finding(
     name, kept_in = graph.component(subject).label, graph.component(store).label
     lost = "everything" if loss.never else loss.text
     reason = f": {loss.reason}" if loss.reason else ""
-    amount = f"an amount nobody knows ({lost})" if status is Status.UNKNOWN else lost
+    amount = f"an unknown amount ({lost})" if status is Status.UNKNOWN else lost
     return Finding(
         component=subject,
         message=f"{name} may lose {duration_text(rpo)} of data when the "
@@ -99,21 +99,23 @@ def _finding(
 
 
 def _by_loss(lost: Losses, stores: Ints) -> Ints:
-    """Return the stores by what they certainly lose, the most first."""
+    """Return the stores by their certain loss, the greatest first."""
     times = lost.ask(stores)
     return stores[np.lexsort((stores, -times.least[stores], ~times.never[stores]))]
 
 
 def _open(lost: Losses, stores: Ints) -> Ints:
-    """Return the stores whose loss is neither known nor endless, by id."""
+    """Return the stores whose loss is unknown, by id."""
     times = lost.ask(stores)
     return stores[~times.known[stores] & ~times.never[stores]]
 
 
 def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
-    """Return, for each component, the first of the stores that its hard needs reach, by number.
+    """Return the first of `stores` that the hard needs of each component lead to, by number.
 
-    `NO_STORE` where they reach none. Complexity: O(components + requirements).
+    `NO_STORE` where they lead to none.
+
+    Complexity: O(components + requirements).
     """
     place = np.full(len(graph), stores.size, np.int32)
     place[stores] = np.arange(stores.size, dtype=np.int32)
@@ -123,7 +125,7 @@ def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
 
 
 def hard_order(graph: DependencyGraph) -> DependencyOrder:
-    """Return who needs whom hard while running; ask it `once` of a graph."""
+    """Return the order of hard needs while running; use it through `graph.once`."""
     needs = graph.topology.needs
     return DependencyOrder.of(edges(needs, needs.having(Effect.HARD)))
 
@@ -131,9 +133,9 @@ def hard_order(graph: DependencyGraph) -> DependencyOrder:
 RULE = GapRule(
     id="N-02",
     title="More data is lost than promised",
-    why="The effective RPO is the age of the newest copy that survives and can be used, the worst "
-    "over all stores that the component's state lies in. When it is older than the promise, that "
-    "much recent data is gone after the event.",
+    why="The effective RPO is the age of the newest usable copy that survives, the worst over all "
+    "stores that hold the component's state. When it is older than the promise, that much "
+    "recent data is lost in the event.",
     fix="Give the store named in the details a replica or a backup outside of what fails, often "
     "enough; or agree on a longer RPO. Where the figure is unknown (a replication lag that was "
     "not read), state or measure it.",

@@ -1,4 +1,4 @@
-"""RTO breach: what was promised to be back in time, and is not."""
+"""RTO breach: a component takes longer to come back than promised."""
 
 from collections.abc import Iterator, Sequence
 
@@ -22,10 +22,10 @@ from model.recovery.effective_rto import EffectiveRto, effective_rtos
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each promise of an RTO that the effective RTO exceeds or may exceed.
+    """Yield one finding for each promised RTO that the effective RTO exceeds or may exceed.
 
-    The strictest promise that binds the component counts. An effective RTO that is not known
-    gives a finding of status unknown, never silence.
+    The strictest promise that binds the component counts. An unknown effective RTO gives an unknown
+    finding.
     """
     graph = question.graph
     for tested in DisruptionClass:
@@ -38,7 +38,7 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def promised(graph: DependencyGraph, tested: DisruptionClass, field: str) -> Sequence[ComponentId]:
-    """Return the components for which `field` was stated for a class, sorted."""
+    """Return the components that state `field` for a class, sorted."""
     stated = (
         objective for objective in graph.records.objectives if objective.disruption_class is tested
     )
@@ -120,14 +120,14 @@ def _text(disruption: Disruption | None) -> str:
 RULE = GapRule(
     id="N-01",
     title="Recovery takes longer than promised",
-    why="The effective RTO is the time to notice, to decide and to bring back, one after the "
-    "other, everything that the component waits for. When it is longer than the promise, the "
-    "promise is broken in the next event of that kind, however well people work. A figure that "
-    "nobody knows is reported as unknown, never as met.",
-    fix="Follow the path in the details: the step that takes longest decides. Replicate what "
-    "cannot be restored in time, automate the decision, shorten detection, or agree on a longer "
-    "RTO with whoever relies on it. Where the figure is unknown, measure it in a drill and state "
-    "it as a capability.",
+    why="The effective RTO contains the times to detect, to decide and to bring back everything "
+    "that the component waits for. When it is longer than the promise, the promise is broken "
+    "in the next event of that kind, however well people work. An unknown figure is reported "
+    "as unknown, never as met.",
+    fix="Follow the path in the details: the longest step decides. Replicate stores that cannot "
+    "be restored in time, automate the decision, shorten detection, or agree on a longer RTO "
+    "with the dependents. Where the figure is unknown, measure it in a drill and state it as "
+    "a capability.",
     source="AWS Well-Architected, REL13-BP01; NIST SP 800-34",
     example="`journey:buy` promises 30 minutes when a Region fails, but needs the `cart` table, "
     "which has no replica and no backup in the other Region: it never comes back there.",

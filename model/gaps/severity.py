@@ -1,4 +1,4 @@
-"""Severity: one score for each gap, from four factors, and the fixed buckets it falls into."""
+"""Severity: one score for each gap from four factors, and the buckets of the score."""
 
 from math import inf, log2
 
@@ -6,14 +6,15 @@ from model.capability.estimate import Estimate
 from model.gaps.interface import Finding, Score, Severity, Status
 
 THRESHOLDS = ((0.3, Severity.CRITICAL), (0.05, Severity.HIGH), (0.005, Severity.MEDIUM))
-"""The least score of each severity; below the last it is low.
+"""The least score of each severity; below the last one a gap is low.
 
-Critical: a whole breach that takes a third of what matters. High: one that takes a twentieth, such
-as one service among twenty. Medium: one service among two hundred."""
+Critical: a full breach that takes a third of the business weight. High: one that takes a twentieth,
+such as one service among twenty. Medium: one service among two hundred.
+"""
 
 UNKNOWN_EXCEED = 0.2
-"""What counts where the achievable figure is not known: as if the target were missed by a factor
-of two, log2(2) / 5."""
+"""The factor where the achievable figure is unknown: as if the target were missed by a factor of
+two, log2(2) / 5."""
 
 
 def severity(score: float) -> Severity:
@@ -38,10 +39,10 @@ def score(finding: Finding, *, tier_weight: float, reach: float) -> Score:
 def exceed(achievable: float, target: float) -> float:
     """Return how far `achievable` is above `target`: log2 of the ratio in fifths, 0 to 1.
 
-    Whatever exceeds a target of zero exceeds it wholly.
+    Anything above a target of zero counts as 1.
 
-    >>> exceed(60, 30), exceed(10, 30), exceed(3600, 30), exceed(1, 0), exceed(0, 0)
-    (0.2, 0.0, 1.0, 1.0, 0.0)
+        >>> exceed(60, 30), exceed(10, 30), exceed(3600, 30), exceed(1, 0), exceed(0, 0)
+        (0.2, 0.0, 1.0, 1.0, 0.0)
     """
     if achievable <= target:
         return 0.0
@@ -50,7 +51,7 @@ def exceed(achievable: float, target: float) -> float:
 
 
 def exceed_estimate(estimate: Estimate, target: float) -> float | None:
-    """Return how far an estimate is above a target in seconds; None when it is not known."""
+    """Return how far an estimate is above a target in seconds; None when unknown."""
     if estimate.never:
         return 1.0
     least = estimate.lower_bound.total_seconds()

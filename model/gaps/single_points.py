@@ -1,4 +1,4 @@
-"""Single point of failure: one thing without a second takes an important component down."""
+"""Single point of failure: one component alone takes an important one down."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,7 +19,7 @@ from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 
 WEAKEST_TIER = 3
-"""Components of this tier or a more important one are looked at."""
+"""Components of this tier or a stronger one are important."""
 
 WITHOUT_FAILURE = LOGICAL_KINDS | {
     Kind.ACCOUNT,
@@ -37,8 +37,8 @@ WITHOUT_FAILURE = LOGICAL_KINDS | {
     Kind.SUBNET,
     Kind.ZONE,
 }
-"""Kinds that fail by what they stand on or by a change; zones, Regions and shared domains are
-left to `false_redundancy`."""
+"""Kinds that do not fail by themselves; rule `false_redundancy` covers zones, Regions and shared
+failure domains."""
 
 REDUNDANT_TYPES = frozenset(
     {
@@ -52,19 +52,19 @@ REDUNDANT_TYPES = frozenset(
         "AWS::ElasticLoadBalancingV2::ListenerRule",
     }
 )
-"""Gateways that AWS scales out and that have no single point of failure (VPC User Guide), and
-parts that fail only with the balancer, gateway or instance to which they belong."""
+"""Gateways that AWS scales out, without a single point of failure (VPC User Guide), and components
+that fail only with the balancer, gateway or instance that they belong to."""
 
 
 def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each important component and each single point of failure below it.
 
-    Important is what states a tier of 3 or better. A component is a single point of failure when
-    its failure alone takes the important one down and nothing says that it survives the loss of
-    one of its own parts (`Achievable.redundant`).
+    A component is important when it states tier 3 or a stronger one. Another component is a single
+    point of failure when its failure alone takes the important one down, unless its capability says
+    that it survives the loss of one of its own parts.
 
-    Of important components that stand on each other only the lowest is told: what takes it down
-    is for its owner to mend. Those above are named in the details.
+    Of important components that need each other only the lowest gives a finding, because its owner
+    can repair it. The details name those above.
 
     Complexity: one sweep of the graph for each 64 candidates.
     """
@@ -84,7 +84,7 @@ def find(question: Question) -> Iterator[Finding]:
 def _above(
     graph: DependencyGraph, important: Sequence[ComponentId]
 ) -> Mapping[ComponentId, frozenset[ComponentId]]:
-    """Return which important components stop when one of them and what it is made of do."""
+    """Return the important components that stop when an important one fails with its members."""
     others = frozenset(important)
     whole = {
         subject: (subject, *sorted({*graph.members(subject), *_entries(graph, subject)} - others))
@@ -102,7 +102,7 @@ def _entries(graph: DependencyGraph, component: ComponentId) -> Sequence[Compone
 def _lowest(
     hit: frozenset[ComponentId], above: Mapping[ComponentId, frozenset[ComponentId]]
 ) -> Iterator[ComponentId]:
-    """Yield those of `hit` that no other of them takes down, unless they take down each other."""
+    """Yield those of `hit` that no other of them takes down, unless both take each other down."""
     for component in hit:
         others = hit - {component}
         if not any(component in above[other] and other not in above[component] for other in others):
@@ -139,14 +139,14 @@ def _may_fail(question: Question, component: Component) -> bool:
 
 
 def below(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Sequence[Component]:
-    """Return what the roots stand on over hard needs and containment, sorted by id."""
+    """Return the components that hard needs and containment of the roots lead to, sorted by id."""
     return [
         graph.components[number] for number in np.flatnonzero(below_flags(graph, roots)).tolist()
     ]
 
 
 def below_flags(graph: DependencyGraph, roots: Sequence[ComponentId]) -> Flags:
-    """Return the same, the roots included, as flags by number."""
+    """Return the same as flags by number, the roots included."""
     down = graph.once(_carrying)
     numbers = np.array([graph.index(root) for root in roots], np.int32)
     return reachable(down.indptr, down.indices, numbers)
@@ -160,11 +160,11 @@ def _carrying(graph: DependencyGraph) -> "csr_array[np.bool_]":
 RULE = GapRule(
     id="N-08",
     title="One component without a second takes an important one down",
-    why="A minimal cut set of order one: no second failure is needed. Its own failures, its "
-    "maintenance and mistakes made with it are outages of everything that stands on it.",
-    fix="Give it a second (a standby, a replica, one gateway a zone), or make the need soft so "
-    "that the important component degrades instead of stopping. What others run needs a second "
-    "supplier or a fallback.",
+    why="A minimal cut set of order one: no second failure is needed. Its failures, its "
+    "maintenance and mistakes in its operation are outages of everything that needs it.",
+    fix="Give it a second instance (a standby, a replica, one gateway a zone), or make the need "
+    "soft so that the important component degrades instead of stopping. An external provider "
+    "needs a second supplier or a fallback.",
     source="AWS Well-Architected, REL10-BP01; Fussell and Vesely",
     example="The `inventory` database is one RDS instance without a standby, one NAT gateway "
     "serves the storefront's network in us-east-1, and `checkout` has one payment provider.",

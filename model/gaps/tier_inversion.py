@@ -1,4 +1,4 @@
-"""Tier inversion: something important needs something that is run as less important."""
+"""Tier inversion: an important component needs one that is run as less important."""
 
 from collections.abc import Iterator
 
@@ -16,12 +16,13 @@ COLLECTIONS = frozenset({Kind.SYSTEM, Kind.USER_JOURNEY})
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each hard need whose provider was given a weaker tier.
+    """Yield one finding for each hard need whose provider has a weaker tier.
 
-    The dependent's declared tier counts, or else the strictest declared one that stands on it; a
-    tier is declared on the component or on a service that it is a member of. Journeys and systems
-    count only if they state one themselves: they hold services of any tier. Of a k-of-n need the
-    strictest k members count, those without a tier among them.
+    The dependent's declared tier counts, otherwise the strictest declared tier among its
+    dependents. A tier is declared on the component or on a service that it belongs to. A journey or
+    system counts only if it states a tier itself, because it contains services of any tier. In a
+    k-of-n need the k members with the strictest tiers count; a member without a tier counts as
+    strict.
 
     Complexity: O(components + requirements).
     """
@@ -67,8 +68,8 @@ def _judged(
 RULE = GapRule(
     id="N-05",
     title="A hard dependency has a weaker tier than its dependent",
-    why="The tier decides how a component is built, watched and staffed. What a tier 1 service "
-    "needs to serve is tier 1 in fact, whatever its owner was told.",
+    why="The tier decides how a component is built, watched and staffed. A component that a tier "
+    "1 service needs to serve has tier 1 in fact, whatever tier its owner assigned.",
     fix="Raise the provider's tier and run it accordingly, or make the need soft.",
     source="Google, The Calculus of Service Availability (2017)",
     example="`orders` (tier 1) needs `inventory` (tier 3), and `storefront` (tier 1) needs "

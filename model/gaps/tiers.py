@@ -1,4 +1,4 @@
-"""Tiers: how important a component is, by what people said of it and of what stands on it."""
+"""Tiers: how important a component is, by the tiers stated for it and for its dependents."""
 
 from collections.abc import Iterable, Sequence
 
@@ -24,10 +24,10 @@ WORDS = {
 """Tiers that people write as words."""
 
 NONE = 99
-"""Stands for "no tier" in the arrays: weaker than any tier."""
+"""Stands for "no tier" in arrays: weaker than any tier."""
 
 UNTIERED_WEIGHT = 0.25
-"""The weight where nobody stated a tier: that of tier 3."""
+"""The weight of a component without a tier: that of tier 3."""
 
 
 def weight(tier: int | None) -> float:
@@ -40,7 +40,7 @@ def weight(tier: int | None) -> float:
 
 
 def stated_tier(component: Component) -> int | None:
-    """Return the tier that a component carries as a number or a word; None when it has none."""
+    """Return the tier that a component states as a number or a word; None without one."""
     stated = read.value(component, read.TIER)
     if isinstance(stated, int) and not isinstance(stated, bool):
         return min(stated, NONE - 1)
@@ -50,20 +50,15 @@ def stated_tier(component: Component) -> int | None:
     return min(int(text), NONE - 1) if text.isascii() and text.isdigit() else WORDS.get(text)
 
 
-def declared_tier(graph: DependencyGraph, component: str) -> int | None:
-    """Return the tier of a component: its own, else the strictest of its services."""
-    return _known(graph.once(declared_tiers)[graph.index(component)])
-
-
 def effective_tier(graph: DependencyGraph, component: str) -> int | None:
-    """Return the strictest tier among the component and all that needs it hard."""
+    """Return the strictest tier among the component and everything that needs it hard."""
     return _known(graph.once(effective_tiers)[graph.index(component)])
 
 
 def declared_tiers(graph: DependencyGraph) -> Sequence[int]:
-    """Return the declared tier of every component by number, `NONE` where there is none.
+    """Return the declared tier of every component by number, `NONE` without one.
 
-    A journey or system without a tier is as important as the most important of its services.
+    A journey or system without a tier has that of its most important service.
     """
     tiers = [
         NONE if (tier := stated_tier(component)) is None else tier for component in graph.components
@@ -80,7 +75,7 @@ def declared_tiers(graph: DependencyGraph) -> Sequence[int]:
 
 
 def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
-    """Return the effective tier of every component by number, `NONE` where there is none.
+    """Return the effective tier of every component by number, `NONE` without one.
 
     Complexity: O(components + requirements).
     """
@@ -89,10 +84,10 @@ def effective_tiers(graph: DependencyGraph) -> Sequence[int]:
 
 
 def assumed_tiers(graph: DependencyGraph) -> Sequence[int]:
-    """Return the declared tier of every component or, without one, the strictest from above.
+    """Return the declared tier of every component or, without one, the strictest of its dependents.
 
-    A component with a declared tier hands down that one, not what stands on it: so a conflict
-    between two declared tiers is seen where they meet, and not again below.
+    A component with a declared tier passes on that one, not the tiers of its dependents. A conflict
+    between two declared tiers thus appears where they meet, and not again below.
     """
     declared = _as_array(graph)
     tiers = graph.once(inheritance_order).minimum_above(declared, fixed=declared < NONE)

@@ -1,4 +1,4 @@
-"""Timeouts: a caller gives up before the calls it makes may have been tried to the end."""
+"""Timeouts: a caller gives up before all attempts of its own calls can have failed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Call:
 
     @property
     def longest(self) -> float:
-        """Seconds until the last attempt has failed, waits between them not counted."""
+        """Seconds until the last attempt has failed, without the waits between attempts."""
         return self.timeout * self.attempts
 
 
@@ -27,8 +27,8 @@ def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each call that may outlast its caller.
 
     A caller states `timeout_seconds` and, in `calls`, for each provider `timeout_seconds` and
-    `attempts` (1 when not stated). What states neither is left alone: discovery does not see
-    the settings of clients.
+    `attempts` (1 when not stated). A component that states neither gives none: discovery does not
+    read the settings of clients.
     """
     graph = question.graph
     for component in graph.components:
@@ -58,8 +58,8 @@ def _finding(
     return Finding(
         component=component.id,
         provider=ComponentId(provider) if known else None,
-        message=f"{component.label} gives up after {own:g} s, but calls {name} up to {call.attempts} "
-        f"times for {call.timeout:g} s each",
+        message=f"{component.label} gives up after {own:g} s, but calls {name} up to "
+        f"{call.attempts} times for {call.timeout:g} s each",
         target=own,
         achievable=call.longest,
         exceed=exceed(call.longest, own),
@@ -71,13 +71,12 @@ def _finding(
 RULE = GapRule(
     id="N-23",
     title="A caller gives up before its own calls do",
-    why="The caller's caller has gone when the answer comes, and asks again: the work is done "
-    "twice or more for nobody. Under load this is how a slow provider becomes an outage of "
-    "everything above it.",
+    why="When the answer comes, the caller has gone and asks again: the work is done twice or "
+    "more, for nobody. Under load a slow provider becomes an outage of everything above it in "
+    "this way.",
     fix="Let timeouts shrink from the edge inwards: timeout × attempts of each call below the "
     "timeout of the caller. Retry in one place only, with backoff and a budget.",
     source="Amazon Builders' Library, Timeouts, retries and backoff with jitter",
-    example="Nothing in the sample estate states timeouts; give a component `timeout_seconds` "
-    "and `calls` to ask.",
+    example="The sample estate states no timeouts; give a component `timeout_seconds` and `calls`.",
     find=find,
 )

@@ -1,4 +1,4 @@
-"""Untested: a promise that nobody has put to the test for a long time."""
+"""Untested: a promise without a recent drill."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,11 +16,11 @@ UNPROVEN = 0.4
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each promised RTO without a measured one of the last 90 days.
+    """Yield one finding for each promised RTO without a measurement of the last 90 days.
 
-    A measurement is a capability whose source begins with such a word (`drill`, `restore test`,
-    `incident`, …) and names its day (`drill 2026-10-01`). One without a day proves nothing of age,
-    and one whose day is still to come proves nothing at all.
+    A measurement is a capability whose source begins with a word such as `drill`, `restore test` or
+    `incident` and names its day (`drill 2026-10-01`). A measurement without a day, or with a future
+    one, does not count.
     """
     graph = question.graph
     for tested in DisruptionClass:
@@ -67,12 +67,12 @@ def _finding(
 
 RULE = GapRule(
     id="N-14",
-    title="The promise has not been tested lately",
-    why="A recovery that was never practised takes longer than computed, or does not work: rights "
+    title="The promise was not tested in the last 90 days",
+    why="A recovery that was never practised takes longer than computed, or fails: permissions "
     "are missing, copies cannot be read, people do not know the steps. Designs change within "
     "weeks, so an old drill proves little.",
-    fix="Run the failover plan as a drill, and state what was measured as a capability whose "
-    "source says so and when: `source: drill 2026-10-01`.",
+    fix="Run the failover plan as a drill, and state the measured time as a capability whose "
+    "source names the day: `source: drill 2026-10-01`.",
     source="AWS Well-Architected, REL12-BP04 and REL13-BP03",
     example="None of the shop's promises names a drill.",
     example_component="service:checkout",

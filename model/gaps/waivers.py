@@ -1,4 +1,4 @@
-"""Waivers: which gaps their owners accept today, and which acceptances have run out."""
+"""Waivers: the gaps that their owners accept, and waivers that have expired."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Key = tuple[str, ComponentId]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waivers:
-    """The waiver that lasts longest for each rule and component, and whether it still does."""
+    """The waiver that lasts longest for each rule and component, judged at one moment."""
 
     longest: Mapping[Key, Waiver]
     at: datetime

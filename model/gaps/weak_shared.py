@@ -1,4 +1,4 @@
-"""Weak shared component: its own promise is weaker than the strictest of those who share it."""
+"""Weak shared component: it promises less than the strictest of its users."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -20,14 +20,14 @@ from model.records.objective import DisruptionClass, Objective
 
 FIELDS = ("rto", "rpo", "availability")
 Case: TypeAlias = tuple[DisruptionClass, str]
-"""For which class, and which field of a promise."""
+"""A class and a field of a promise."""
 
 
 def find(question: Question) -> Iterator[Finding]:
-    """Yield one finding for each promise that is weaker than the strictest of at least two users.
+    """Yield one finding for each promise that is weaker than the strictest of two or more users.
 
-    Users are the components with a promise for the same class that reach it over hard needs (a
-    service reaches its members). What one user alone needs is told by the inversions.
+    Users are the components with a promise for the same class that reach it over hard needs; a
+    service reaches its members. The inversion rules report a component with one user.
     """
     graph = question.graph
     weak = [
@@ -62,7 +62,7 @@ def _weaker(stated: Objective, strictest: Objective | None, field: str) -> bool:
 def _users(
     graph: DependencyGraph, case: Case, subjects: Sequence[int]
 ) -> Mapping[int, Sequence[ComponentId]]:
-    """Return who promised the like and stands on each of the subjects, by its number, sorted.
+    """Return the users with a promise of this case, by the number of each subject, sorted.
 
     Complexity: one sweep of the graph for each 64 subjects.
     """
@@ -102,8 +102,8 @@ def _finding(
     return Finding(
         component=stated.subject,
         provider=None,
-        message=f"{name} is shared by {len(users)} that promise something and promises "
-        f"{_text(own, field)} itself, but {user.label} needs {_text(needed, field)}",
+        message=f"{name} promises {_text(own, field)}, but {user.label}, one of its {len(users)} "
+        f"users with a promise, needs {_text(needed, field)}",
         disruption_class=stated.disruption_class,
         target=_number(needed),
         achievable=_number(own),
@@ -117,7 +117,7 @@ def _number(value: timedelta | float) -> int | float | None:
 
 
 def _shortfall(value: timedelta | float) -> float:
-    """Return what is allowed: seconds, or the unavailability."""
+    """Return the permitted amount: seconds, or the unavailability."""
     return value.total_seconds() if isinstance(value, timedelta) else 1.0 - value
 
 
@@ -130,8 +130,8 @@ def _text(value: timedelta | float, field: str) -> str:
 RULE = GapRule(
     id="N-12",
     title="A shared component promises less than its strictest user needs",
-    why="A shared component is as important as the most demanding of those who use it. Its owner "
-    "tends to know the first user, not the strictest.",
+    why="A shared component is as important as the most demanding of its users. Its owner tends "
+    "to know the first user, not the strictest one.",
     fix="Raise the promise and the design of the shared component to the strictest need, or give "
     "the strict user one of its own.",
     source="AWS Well-Architected, REL03-BP02",

@@ -1,4 +1,4 @@
-"""Written plans: what people state of how a service is failed over, and how it has drifted."""
+"""Written plans: the failover plans that people state, and how they differ from computed ones."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,33 +17,33 @@ class WrittenPlan:
     from_region: str
     to_region: str
     steps: Sequence[str]
-    """The components in the order in which they are brought back: those of either side."""
+    """The components in the order in which the plan brings them back, of either Region."""
     reviewed_at: datetime | None
-    """None when nobody stated when it was last looked at."""
+    """The day of the last review; None when not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """In what a written plan does not fit the computed one."""
+    """The differences between a written plan and the computed one."""
 
     out_of_order: Sequence[tuple[str, str]]
-    """Pairs of components of the target side: the plan has the first before the second, and it has
-    to be the other way round; sorted."""
+    """Pairs of components of the new Region: the plan has the first before the second, and the
+    computed plan the second before the first; sorted."""
     missing: Sequence[str]
-    """What the computed plan changes for the service to serve, and the written one leaves out."""
+    """Components that the computed plan changes and the written one leaves out."""
     gone: Sequence[str]
-    """What the written plan names and no revision has any more."""
+    """Components of the written plan that do not exist."""
     changed_at: datetime | None
-    """When a need of what is recovered was first seen, after the review; None when none was."""
+    """When a need of the moved components was first seen, after the review; None when none was."""
 
     @property
     def any(self) -> bool:
-        """True when there is something to tell."""
+        """True when there is any difference."""
         return bool(self.out_of_order or self.missing or self.gone or self.changed_at)
 
 
 def written_plans(component: Component) -> Iterator[WrittenPlan]:
-    """Yield the plans that a component states, in its order; what names no Regions is no plan."""
+    """Yield the plans that a component states, in its order; one without Regions is ignored."""
     for stated in read.entries(component, read.RECOVERY_PLANS):
         if isinstance(stated, Mapping) and stated.get("from") and stated.get("to"):
             steps = stated.get("steps")
@@ -56,10 +56,10 @@ def written_plans(component: Component) -> Iterator[WrittenPlan]:
 
 
 def drift(graph: DependencyGraph, plan: WrittenPlan, computed: FailoverPlan) -> Drift:
-    """Return in what `plan` does not fit what is computed for the same service and Regions.
+    """Return how `plan` differs from the computed plan for the same service and Regions.
 
-    A component and its counterpart on the other side stand for each other. Soft steps may be left
-    out. Where two components each have a step before one of the other, any order fits.
+    A component and its counterpart stand for each other. Soft steps may be left out. Where two
+    components each have a step before one of the other, any order fits.
 
     Complexity: O(steps · components with steps).
     """
@@ -80,7 +80,7 @@ def drift(graph: DependencyGraph, plan: WrittenPlan, computed: FailoverPlan) -> 
 def _before(
     computed: FailoverPlan, component: Mapping[str, str], changing: Collection[str]
 ) -> Mapping[str, set[str]]:
-    """Return, for each component with a change, those that change before it in any case."""
+    """Return, for each changed component, the components that change before it in any case."""
     waits: dict[str, list[str]] = {}
     for precedence in computed.precedence:
         # of steps that wait for some of several, which come first is not decided
@@ -109,9 +109,9 @@ def _out_of_order(
 def _changed_since(
     graph: DependencyGraph, computed: FailoverPlan, reviewed_at: datetime | None
 ) -> datetime | None:
-    """Return when the newest need of what is recovered was first seen, if after the review.
+    """Return when the newest need of the scope was first seen, if after the review.
 
-    Needs that were there when somebody first looked are no change.
+    Needs that the first crawl saw are no change.
     """
     seen = [
         why.first_seen_at

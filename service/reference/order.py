@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model.failover import failover_plan
+from model.failover.active_writers import two_writers
 from model.failover.plan import Action, FailoverPlan, Mode, Step
 from model.failover.rules import RULES
-from model.failover.validity import two_writers
 from model.graph import DependencyGraph
 from model.records.digest import digest
 

@@ -8,7 +8,7 @@ from model.failover.recipe import Recipe, Row, takes
 from model.records.component import Kind
 
 GLOBAL = "ElastiCache User Guide, Replication across Regions using global datastores"
-COLD = unknown("a cache that starts empty warms up at a speed nobody stated")
+COLD = unknown("the time until an empty cache is warm is not stated")
 
 RECIPES = (
     Recipe(

@@ -6,7 +6,7 @@ from model.failover.plan import Action
 from model.failover.recipe import Move, Recipe, Row
 from model.records.component import Kind
 
-BOOT = unknown("how long it takes to start and to be healthy was not measured")
+BOOT = unknown("the time until it is started and healthy is not measured")
 STATE = read.Property("state", (read.INSTANCE,))
 
 
@@ -33,7 +33,7 @@ def _fewer(move: Move, wanted: read.Property) -> bool:
 RECIPES = (
     Recipe(
         id="ecs.service",
-        title="ECS service: as many tasks as on the other side",
+        title="ECS service: as many tasks as in the old Region",
         types=(read.ECS_SERVICE,),
         rows=(
             Row(
@@ -48,12 +48,12 @@ RECIPES = (
                 undo="scale {target} back to what it had",
             ),
         ),
-        nothing="it already runs as many tasks as the other side",
+        nothing="it already runs as many tasks as its counterpart",
         source="ECS Developer Guide, Service scheduler",
     ),
     Recipe(
         id="asg",
-        title="Auto Scaling group: as many instances as on the other side",
+        title="Auto Scaling group: as many instances as in the old Region",
         types=(read.SCALING_GROUP,),
         rows=(
             Row(
@@ -68,7 +68,7 @@ RECIPES = (
                 undo="scale {target} back to what it had",
             ),
         ),
-        nothing="it already has as many instances as the other side",
+        nothing="it already has as many instances as its counterpart",
         source="EC2 Auto Scaling User Guide",
     ),
     Recipe(
@@ -93,7 +93,7 @@ RECIPES = (
     ),
     Recipe(
         id="lambda.function",
-        title="Function that is deployed on both sides",
+        title="Function that is deployed in both Regions",
         types=(read.LAMBDA,),
         rows=(
             Row(
@@ -106,7 +106,7 @@ RECIPES = (
     ),
     Recipe(
         id="compute.start",
-        title="Compute that AWS does not start for us",
+        title="Compute outside of AWS",
         kinds=(
             Kind.COMPUTE,
             Kind.FUNCTION,

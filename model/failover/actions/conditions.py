@@ -8,7 +8,7 @@ from model.failover.plan import Action, Mode
 from model.failover.recipe import Move, Row, takes
 from model.records.objective import DisruptionClass
 
-COPIED = unknown("how its data comes across while the old side lives was not stated")
+COPIED = unknown("how its data is copied while the old Region lives is not stated")
 CUT_OFF = takes("assumed: cutting clients off takes a minute", Basis.DEFAULT, minutes=1)
 
 
@@ -60,7 +60,7 @@ def fence_rows(api: str | None, undo: str) -> tuple[Row, ...]:
         Row(
             action=Action.FENCE,
             on_source=True,
-            text="Cut every client off {source}, so that nothing writes to it any more",
+            text="Cut every client off {source}, so that nothing writes to it",
             apis=(api,) if api else (),
             takes=CUT_OFF,
             check="no client is connected to {source}, and a test write is refused",

@@ -32,7 +32,7 @@ DRAIN = Row(
     check="the replication lag of {target} is zero",
     check_apis=("cloudwatch:GetMetricData",),
     undo="let writes in again",
-    pre=("no client writes to {source} any more",),
+    pre=("no client writes to {source}",),
 )
 
 
@@ -58,7 +58,7 @@ def _global_rows(service: str) -> tuple[Row, ...]:
             action=Action.PROMOTE,
             modes=UNPLANNED,
             text="Fail the global database of {source} over to {target}, accepting the loss of "
-            "what was not replicated yet",
+            "data that is not replicated yet",
             apis=(f"{service}:FailoverGlobalCluster",),
             takes=minute,
             stands_for=True,
@@ -147,7 +147,7 @@ RECIPES = (
             Row(
                 action=Action.PROMOTE,
                 text="Make {target} the writer in place of {source}",
-                takes=lambda move: unknown("nobody stated how long its promotion takes"),
+                takes=lambda move: unknown("the time of its promotion is not stated"),
                 stands_for=True,
                 check="{target} takes writes",
                 irreversible=UNPLANNED,

@@ -7,7 +7,7 @@ from model.failover.recipe import PLANNED, Recipe, Row, takes
 from model.records.component import Kind
 
 SWITCH = takes("assumed: switching a consumer takes a minute", Basis.DEFAULT, minutes=1)
-BACKLOG = unknown("how many messages wait, and how fast they are read, was not read")
+BACKLOG = unknown("the number of waiting messages and their rate were not read")
 STANDS = Row(
     action=Action.PRECHECK,
     text="Check that {target} exists and takes messages",
@@ -16,7 +16,7 @@ STANDS = Row(
 RECIPES = (
     Recipe(
         id="sqs.queue",
-        title="Queue: emptied where that is still possible",
+        title="Queue: emptied in a planned failover",
         types=(read.QUEUE,),
         rows=(
             Row(
@@ -40,7 +40,7 @@ RECIPES = (
     ),
     Recipe(
         id="sns.topic",
-        title="Topic of the other side",
+        title="Topic that exists in both Regions",
         types=(read.TOPIC,),
         rows=(
             Row(
@@ -53,7 +53,7 @@ RECIPES = (
     ),
     Recipe(
         id="regional.stands",
-        title="Bus, stream, workflow or API that stands on both sides",
+        title="Bus, stream, workflow or API that exists in both Regions",
         kinds=(Kind.BUS, Kind.STREAM, Kind.QUEUE, Kind.TOPIC),
         rows=(STANDS,),
         source="AWS Fault Isolation Boundaries, Regional services",
@@ -78,7 +78,7 @@ def consumer_rows(component_type: str | None) -> tuple[Row, ...]:
             text="Switch off what feeds {source}",
             apis=(switch.format("Disable"),) if switch else (),
             takes=SWITCH,
-            check="{source} gets no event any more",
+            check="{source} gets no events",
             check_apis=(look,) if look else (),
             undo="switch on again what feeds {source}",
         ),

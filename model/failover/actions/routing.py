@@ -67,7 +67,7 @@ CHANGE = Row(
     apis=("route53:ChangeResourceRecordSets",),
     takes=EDIT,
     stands_for=True,
-    check="resolvers answer {source} with the side of {to_region}, and requests succeed there",
+    check="resolvers answer {source} with {to_region}, and requests succeed there",
     check_takes=settled,
     undo="point {source} to {from_region} again",
     alternative=USE_CHECKS,
@@ -86,7 +86,7 @@ RECIPES = (
                 apis=("route53-recovery-cluster:UpdateRoutingControlStates",),
                 takes=takes(ARC, seconds=5),
                 stands_for=True,
-                check="resolvers answer {source} with the side of {to_region}",
+                check="resolvers answer {source} with {to_region}",
                 check_takes=ttl,
                 undo="switch the routing controls back to {from_region}",
             ),
@@ -102,8 +102,8 @@ RECIPES = (
             Row(
                 action=Action.VERIFY,
                 modes=UNPLANNED,
-                text="Verify that the health checks moved {source} to {to_region}: nobody has to "
-                "act, and traffic comes whether or not the other side is ready",
+                text="Verify that the health checks moved {source} to {to_region}: no person has "
+                "to act, and traffic arrives even if the new Region is not ready",
                 takes=automatic_time,
                 stands_for=True,
                 alone=True,
@@ -116,7 +116,7 @@ RECIPES = (
                 apis=("route53:UpdateHealthCheck",),
                 takes=automatic_time,
                 stands_for=True,
-                check="resolvers answer {source} with the side of {to_region}",
+                check="resolvers answer {source} with {to_region}",
                 undo="turn the health check of {source} back",
             ),
         ),
@@ -124,7 +124,7 @@ RECIPES = (
     ),
     Recipe(
         id="route53.weighted",
-        title="Name that weights direct",
+        title="Name with weighted record sets",
         kinds=(Kind.DNS_RECORD,),
         when=weighted,
         rows=(
@@ -135,7 +135,7 @@ RECIPES = (
                 apis=("route53:ChangeResourceRecordSets",),
                 takes=EDIT,
                 stands_for=True,
-                check="resolvers answer {source} with the side of {to_region}",
+                check="resolvers answer {source} with {to_region}",
                 check_takes=settled,
                 undo="set the weights of {source} to what they were",
                 alternative=USE_CHECKS,
@@ -145,14 +145,14 @@ RECIPES = (
     ),
     Recipe(
         id="route53.plain",
-        title="Name that somebody has to change",
+        title="Name that a person has to change",
         kinds=(Kind.DNS_RECORD,),
         rows=(LOWER, CHANGE),
         source=BOUNDARIES,
     ),
     Recipe(
         id="cloudfront",
-        title="CloudFront distribution with an origin on the old side",
+        title="CloudFront distribution with an origin in the old Region",
         kinds=(Kind.CDN,),
         rows=(
             Row(
@@ -163,7 +163,7 @@ RECIPES = (
                 stands_for=True,
                 check="{source} is deployed and serves from {to_region}",
                 undo="point the origin of {source} to {from_region} again",
-                alternative="an origin group with the other side's origin as the second",
+                alternative="an origin group with the origin of the new Region as the second",
             ),
         ),
         source="CloudFront Developer Guide, Origin failover",
@@ -187,7 +187,7 @@ RECIPES = (
     ),
     Recipe(
         id="elb.targets",
-        title="Target group of the other side: its targets are healthy",
+        title="Target group of the new Region: its targets are healthy",
         kinds=(Kind.TARGET_GROUP,),
         rows=(
             Row(

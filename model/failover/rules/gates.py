@@ -25,8 +25,8 @@ GATED = frozenset({Action.FENCE, Action.DRAIN})
 """Actions that interrupt the service: they wait for the decision, although they can be undone."""
 MANUAL_GATE = read.Property("manual_gate")
 """A service that states it as false is failed over without an approval step."""
-RESYNC_TIME = unknown("how long the stores take to become equal again was not stated")
-COMPARED = unknown("comparing and reconciling takes as long as its owner's procedure")
+RESYNC_TIME = unknown("the time until the stores are equal again is not stated")
+COMPARED = unknown("the time to compare and reconcile is not stated")
 
 
 def chain_order(drafts: Drafts) -> Iterator[Precedence]:
@@ -127,8 +127,8 @@ def _decision(scope: Scope) -> Draft:
         component=scope.service,
         action=Action.APPROVE,
         side=scope.to_region,
-        description=f"Decide to move {name} to {scope.to_region}: all checks are good, and what "
-        "follows interrupts the service or cannot be undone",
+        description=f"Decide to move {name} to {scope.to_region}: all checks have passed, and the "
+        "next steps interrupt the service or cannot be undone",
         duration=DECIDED,
         owner=owner(scope),
         timeout=APPROVAL_TIMEOUT,
@@ -143,7 +143,7 @@ def _resync(scope: Scope, chain: Chain) -> Draft:
         action=Action.RESYNC,
         side=scope.to_region,
         description=f"Establish the replication to {name} ({scope.to_region}) again, and wait "
-        "until it has caught up",
+        "until it is up to date",
         duration=RESYNC_TIME,
         checks=("the replication lag is within the RPO, and samples of both sides are equal",),
         compensation="stop the replication again",
@@ -174,9 +174,9 @@ def _reconcile(scope: Scope) -> Draft:
         component=scope.service,
         action=Action.MANUAL,
         side=GLOBAL_SIDE,
-        description="Reconcile what both sides wrote since they were apart, and sign it off",
+        description="Reconcile what both Regions wrote while they were apart, and sign it off",
         duration=COMPARED,
-        compensation="nothing to undo: it only decides which data counts",
+        compensation="nothing to undo: it only decides which data is kept",
         modes=(Mode.PLANNED,),
         owner=owner(scope),
     )

@@ -12,9 +12,9 @@ from model.records.component import ComponentId
 
 SOFTLY = "/soft"
 """Suffix of the id of a step that configures a component for full function only."""
-UNNAMED = "nothing in its configuration names the side that is left"
-USES = "its configuration names what it shall use"
-NOBODY_KNOWS = unknown("how long it takes to point it anew was not stated")
+UNNAMED = "its configuration names no component of the old Region"
+USES = "its configuration names the right components"
+RECONFIGURATION_TIME = unknown("the time to change its configuration is not stated")
 
 
 def repoint(scope: Scope, drafts: Drafts, needs: Sequence[TargetNeed]) -> Iterator[Precedence]:
@@ -83,7 +83,7 @@ def _configure(
         action=Action.MANUAL,
         side=side_of(scope, component),
         description=f"Configure {component.label} ({side_of(scope, component)}) to use {what}",
-        duration=NOBODY_KNOWS,
+        duration=RECONFIGURATION_TIME,
         checks=(USES if any(scope.stays(new) for _, new in pairs) else UNNAMED,),
         compensation="restore its former configuration",
         owner=owner(scope, place),

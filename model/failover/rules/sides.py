@@ -113,8 +113,8 @@ def _approval(scope: Scope, chain: Chain, fence: Draft) -> Draft:
         component=chain.source,
         action=Action.APPROVE,
         side=scope.to_region,
-        description=f"Approve to go on although {name} ({scope.from_region}) cannot be fenced: "
-        "writes that it still takes will be lost or will have to be reconciled",
+        description=f"Approve to continue although {name} ({scope.from_region}) cannot be fenced: "
+        "writes that it still accepts are lost or have to be reconciled",
         duration=DECIDED,
         modes=UNPLANNED,
         owner=owner(scope, chain.source),

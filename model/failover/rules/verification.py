@@ -10,7 +10,7 @@ from model.records.component import Component, ComponentId
 def looked_at(scope: Scope, place: ComponentId, verifies: Draft | None = None) -> Draft:
     """Return the step that verifies a component, or that a manual step worked."""
     component = scope.graph.component(place)
-    what = "enough of what it needs serves" if verifies is None else "it uses the other side now"
+    what = "enough of its providers serve" if verifies is None else "it uses the new Region"
     return Draft(
         id=check_of(verifies.id if verifies else place),
         component=place,

@@ -1,14 +1,14 @@
-"""Failover plans as texts for people, and as documents for executors: one format a file."""
+"""Failover plans as texts for people and as documents for executors, one format a file."""
 
 from model.errors import InvalidValue, did_you_mean
 from schema.exports.plans import argo, markdown, region_switch, step_functions, systems_manager
 from schema.exports.plans.interface import ExecutorFormat, Export, PlanFormat
 
 FORMATS = (markdown.FORMAT,)
-"""Every text for people, sorted by name."""
+"""The texts for people, sorted by name."""
 
 EXECUTORS = (region_switch.FORMAT, argo.FORMAT, step_functions.FORMAT, systems_manager.FORMAT)
-"""Every document for an executor, sorted by name."""
+"""The documents for executors, sorted by name."""
 
 
 def executor_format(name: str) -> ExecutorFormat:

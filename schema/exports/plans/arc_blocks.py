@@ -1,6 +1,7 @@
-"""Blocks of ARC Region switch that do a step by themselves, and wait until it is done.
+"""Blocks of ARC Region switch that do a step of a plan and wait until it is done.
 
-Source: Amazon Application Recovery Controller, Region switch API Reference.
+References:
+    [1] Amazon Application Recovery Controller, Region switch API Reference.
 """
 
 import math
@@ -15,7 +16,7 @@ from model.records.component import ComponentId
 from schema.exports.plans.calls import About, Input, global_cluster
 
 FULL = 100
-"""Per cent of the capacity of the other side."""
+"""Per cent of the capacity in the old Region."""
 SERVICE = re.compile(r"(arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}):service/([\w-]+)/[\w-]+")
 GROUP = re.compile(
     r"arn:aws[a-zA-Z-]*:autoscaling:[a-z0-9-]+:\d{12}:autoScalingGroup:[0-9a-f-]{36}"
@@ -26,22 +27,22 @@ HEALTH_CHECKS = "its records must use the health checks that Region switch makes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What a step of a Region switch plan does, as `AWS::ARCRegionSwitch::Plan` writes it."""
+    """The execution block of a step, as `AWS::ARCRegionSwitch::Plan` writes it."""
 
     kind: str
     """`ExecutionBlockType`."""
     field: str
-    """Of `ExecutionBlockConfiguration`."""
+    """The field of `ExecutionBlockConfiguration` that holds the settings."""
     settings: Mapping[str, Any]
     note: str = ""
-    """What must hold besides; empty when nothing."""
+    """A condition that the block needs besides; empty when there is none."""
 
 
 Maker = Callable[[About], Block | None]
 
 
 def block_of(about: About) -> Block | None:
-    """Return the block that does a step; None when none does."""
+    """Return the block that does a step; None when there is none."""
     for text in about.step.requires:
         api = parse_api(text)
         maker = BLOCKS.get(f"{api.service}:{api.operation}") if api else None
@@ -52,13 +53,13 @@ def block_of(about: About) -> Block | None:
 
 
 def minutes(about: About) -> Mapping[str, int]:
-    """Return when to give up, in whole minutes, rounded up."""
+    """Return the timeout of the step in whole minutes, rounded up; empty without one."""
     timeout = about.step.timeout
     return {"TimeoutMinutes": math.ceil(timeout.total_seconds() / 60)} if timeout else {}
 
 
 def _both(about: About) -> tuple[ComponentId, ComponentId] | None:
-    """Return the component on either side, the one that is left first; None if there is one."""
+    """Return the components of both Regions, the old one first; None when there is only one."""
     old, two = about.source.id, about.target.id
     return None if old == two else (old, two)
 
@@ -125,7 +126,7 @@ def _groups(about: About) -> Block | None:
 
 
 def _name(about: About) -> Block | None:
-    """Return the block that turns a name whose records answer for either side."""
+    """Return the block that moves a name with one record set for each Region."""
     needs = about.graph.requirements_of(about.target.id)
     records = [each for need in needs if need.relation == "answered_by" for each in need.providers]
     sides = {record: _side(about, record) for record in records}
@@ -157,7 +158,7 @@ def _name(about: About) -> Block | None:
 
 
 def _side(about: About, record: ComponentId) -> str | None:
-    """Return the Region for which a record answers."""
+    """Return the Region that a record set leads to."""
     resolved = about.needed("resolves_to", record)
     return None if resolved is None else about.graph.component(ComponentId(resolved)).region
 
@@ -180,4 +181,4 @@ BLOCKS: Mapping[str, Maker] = {
     "route53:UpdateHealthCheck": _name,
     "route53:ChangeResourceRecordSets": _name,
 }
-"""What makes a block, by the API with which a person would do the step."""
+"""Makers of blocks, by the API with which a person would do the step."""

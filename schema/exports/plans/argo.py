@@ -1,10 +1,12 @@
 """A failover plan as a workflow of Argo Workflows: one task a step, one `depends` a wait.
 
-Every task that is not a gate runs in a container that whoever runs the plan supplies (the
-parameter `runner-image`): it is given the step, and must do it, or find it already done. Argo
-looks at a `depends` when all the tasks that it names have ended, so a step that may start when some
-of several others succeeded starts later than in the plan, though it does not need more of them.
-Source: Argo Workflows, Enhanced Depends Logic; Workflow Template fields.
+Every task that is not a gate runs in a container image that the user supplies as the parameter
+`runner-image`. The container receives the step, and must do it or find it already done. Argo
+evaluates a `depends` when all tasks that it names have ended, so a step that waits for k of n steps
+may start later than in the plan.
+
+References:
+    [1] Argo Workflows, Enhanced Depends Logic; Workflow Template fields.
 """
 
 import json
@@ -23,9 +25,9 @@ from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.short_names import short_names
 
 LIMIT = 63
-"""Characters of a task's name, as of a label's value."""
+"""The longest name of a task, which is a label value too, in characters."""
 GENERATED = 52
-"""Characters of `generateName`, to which Argo adds five."""
+"""The longest `generateName`, in characters; Argo appends five."""
 GIVEN = ("step", "component", "action", "side", "apis", "verify", "undo", "key")
 PARAMETERS = {
     "runner-image": "the image whose `run-step` does a step, or finds it already done",
@@ -35,7 +37,7 @@ LOST = ("Failed", "Errored", "Omitted", "Skipped")
 
 
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
-    """Return the workflow; what cannot run during the event waits at a gate for a person."""
+    """Return the workflow; a step that cannot run during the event becomes a gate for a person."""
     by_hand = stuck(plan)
     writer = _Writer(plan, by_hand)
     tasks = [writer.task(step) for step in plan.steps]
@@ -141,9 +143,9 @@ def _given(step: Step) -> Sequence[str]:
 
 
 def replaced_by(plan: FailoverPlan) -> Mapping[str, Sequence[str]]:
-    """Return the steps that must have failed before a branch is taken, by the branch.
+    """Return the steps that must have failed before a conditional step runs, by that step.
 
-    A branch and what it stands for wait together in a join.
+    The conditional step and the steps that it replaces wait together in a join.
     """
     branches = {step.id for step in plan.steps if step.condition is not None}
     replaced: dict[str, set[str]] = {}
@@ -159,7 +161,7 @@ def _lost(name: str) -> str:
 
 
 def _threshold(members: Sequence[str], needed: int) -> str:
-    """Return that at least `needed` of `members` hold: halves, so that it stays short."""
+    """Return the expression that `needed` of `members` hold, split in halves to keep it short."""
     if needed == 1 or needed == len(members):
         text = (" || " if needed == 1 else " && ").join(members)
         return f"({text})" if len(members) > 1 and needed == 1 else text

@@ -1,7 +1,7 @@
-"""Calls of AWS that do a step, or show that it worked, for executors that call AWS themselves.
+"""AWS calls that do a step, or show that it worked.
 
-A call stands here only where the graph and the plan say what it needs. `ASKED` arguments are what
-no source tells: they become parameters of the document.
+A step has a call only where the graph and the plan hold everything that the call needs, apart from
+`Input` arguments, which become parameters of the document.
 """
 
 import re
@@ -20,7 +20,7 @@ from schema.exports.plans.gates import literal
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An argument that whoever runs the document supplies."""
+    """An argument that the user of the document supplies."""
 
     name: str
     what: str
@@ -30,7 +30,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Shows:
-    """What an answer must hold: a path into it, and the value that must stand there."""
+    """A condition on the answer: a path into it, and the value that must stand there."""
 
     path: str
     value: str | int
@@ -38,23 +38,23 @@ class Shows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call of an AWS API, arguments named as the API names them."""
+    """One call of an AWS API; its arguments have the names of the API."""
 
     service: str
     """As botocore names it."""
     operation: str
     arguments: Mapping[str, Any]
     shows: tuple[Shows, ...] = ()
-    """What makes a look good; empty for a call that changes something."""
+    """Conditions that make a check succeed; empty for a call that changes something."""
     unseen: str = ""
-    """What the look does not see of what the step verifies; empty when it sees all."""
+    """The part of the verification that the call cannot show; empty when it shows everything."""
     account: str | None = None
-    """Where the component is; None when nobody knows."""
+    """The account of the component; None when unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a call is about."""
+    """The step that a call is made for, with its plan and graph."""
 
     graph: DependencyGraph
     plan: FailoverPlan
@@ -62,19 +62,19 @@ class About:
 
     @property
     def target(self) -> Component:
-        """What the step acts on."""
+        """The component that the step acts on."""
         return self.graph.component(self.step.component)
 
     @property
     def source(self) -> Component:
-        """What it takes the place of; the component itself when nothing."""
+        """The component that it replaces; the component itself when it replaces none."""
         across = {
             counterpart.counterpart: counterpart.component for counterpart in self.plan.counterparts
         }
         return self.graph.component(across.get(self.target.id, self.target.id))
 
     def needed(self, relation: str, component: ComponentId | None = None) -> str | None:
-        """Return the one component to which the target has this relation; None without one."""
+        """Return the only provider by this relation; None when there is no single one."""
         needs = self.graph.requirements_of(component or self.target.id)
         providers = {each for need in needs if need.relation == relation for each in need.providers}
         return min(providers) if len(providers) == 1 else None
@@ -92,7 +92,7 @@ Maker = Callable[[About], Call | None]
 
 
 def call_of(about: About) -> tuple[Call | None, str]:
-    """Return the call that does a step; without one, why a person must do it."""
+    """Return the call that does a step; without one, the reason why a person must do it."""
     apis = [api for api in map(parse_api, about.step.requires) if api is not None]
     if not apis:
         return None, "the plan knows no API for it"
@@ -245,7 +245,7 @@ def _change_records(about: About) -> Call:
 def _look(
     service: str, operation: str, argument: str, shows: Shows, *, name: bool = False, unseen: str
 ) -> Maker:
-    """Return a look that needs the component's ARN, or only its last part."""
+    """Return a maker of a check that needs the component's ARN, or only its last part."""
 
     def made(about: About) -> Call:
         value = about.target.id.rpartition("/")[2] if name else about.target.id
@@ -265,7 +265,8 @@ CALLS: Mapping[str, Maker] = {
        for service in ("rds", "docdb", "neptune")},
     **{f"{service}:FailoverGlobalCluster": _switchover(service, "FailoverGlobalCluster")
        for service in ("rds", "docdb", "neptune")},
-    **{f"{service}:DescribeGlobalClusters": _switched(service) for service in ("rds", "docdb", "neptune")},
+    **{f"{service}:DescribeGlobalClusters": _switched(service)
+       for service in ("rds", "docdb", "neptune")},
     "rds:PromoteReadReplica": _promote_replica,
     "rds:DescribeDBInstances": _replica_status,
     "ecs:UpdateService": _update_service,
@@ -296,4 +297,4 @@ CALLS: Mapping[str, Maker] = {
     ),
     "route53:ChangeResourceRecordSets": _change_records,
 }  # fmt: skip
-"""What makes the call of an API, by `<service>:<Operation>`."""
+"""Makers of calls, by `<service>:<Operation>`."""

@@ -1,4 +1,4 @@
-"""What the barriers of an executor cost: its makespan minus that of the plan."""
+"""Cost of an executor: how much later it ends than the plan, because of its barriers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -13,9 +13,9 @@ NOTHING = timedelta(0)
 
 
 def cost(plan: FailoverPlan, *, adds: bool, makespan: timedelta | None) -> Cost:
-    """Return what it costs to run `plan` in `makespan`; `adds` tells whether it waits for more.
+    """Return the cost of running `plan` in `makespan`; `adds` says whether waits are added.
 
-    Branches that are taken only when another step fails take no time in either.
+    Steps that run only when another one fails take no time in either.
     """
     if not adds:
         return Cost(inflation=NOTHING, reason="it waits for exactly what the plan waits for")
@@ -31,7 +31,7 @@ def cost(plan: FailoverPlan, *, adds: bool, makespan: timedelta | None) -> Cost:
 
 
 def waits(plan: FailoverPlan) -> Mapping[str, Sequence[Join]]:
-    """Return what each step waits for when every step succeeds: no branch is taken then."""
+    """Return what each step waits for when every step succeeds, without conditional steps."""
     branches = {step.id for step in plan.steps if step.condition is not None}
     joins_by_step: dict[str, list[Join]] = {
         step.id: [] for step in plan.steps if step.id not in branches
@@ -46,13 +46,13 @@ def waits(plan: FailoverPlan) -> Mapping[str, Sequence[Join]]:
 
 
 def has_choice(plan: FailoverPlan) -> bool:
-    """Tell whether a step may start before all that it is joined with are done."""
+    """Tell whether a step may start before all steps of its join are done."""
     joins = (join for each in waits(plan).values() for join in each)
     return any(join.minimum < len(join.members) for join in joins)
 
 
 def whole_joins(plan: FailoverPlan) -> Sequence[str]:
-    """Return, as sentences, which steps an executor lets wait for more than they need, sorted."""
+    """Return, as sorted sentences, the joins of which the executor waits for all members."""
     return sorted(
         f"{step}: it waits until all of {', '.join(join.members)} succeed, of which "
         f"{join.minimum} would do"
@@ -63,7 +63,7 @@ def whole_joins(plan: FailoverPlan) -> Sequence[str]:
 
 
 def shortest(plan: FailoverPlan, *, all_of_each: bool = False) -> timedelta | None:
-    """Return when the last step is done if each takes its expected time; None if one is unknown.
+    """Return when the last step is done if each takes its expected time; None if unknown.
 
     With `all_of_each`, a step waits for every member of a join.
     """
@@ -84,7 +84,7 @@ def _met(join: Join, finish: Mapping[str, timedelta], *, all_of_each: bool) -> t
 
 
 def in_waves(plan: FailoverPlan) -> Cost:
-    """Return what it costs to begin a wave of `plan` when all of the wave before is done."""
+    """Return the cost of starting a wave of `plan` when the wave before is done completely."""
     branches = {step.id for step in plan.steps if step.condition is not None}
     waves = [[step for step in wave if step.id not in branches] for wave in plan.waves]
     spans = [_longest(wave) for wave in waves]
@@ -101,7 +101,7 @@ def _longest(wave: Sequence[Step]) -> timedelta | None:
 
 
 def _mixed(plan: FailoverPlan, waves: Sequence[frozenset[str]]) -> bool:
-    """Tell whether a step does not wait for all of the wave before its own."""
+    """Tell whether a step does not wait for all steps of the wave before its own."""
     before: dict[str, set[str]] = {}
     for precedence in plan.precedence:
         before.setdefault(precedence.after, set()).add(precedence.before)

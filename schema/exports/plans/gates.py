@@ -1,4 +1,4 @@
-"""Gates: which steps a person does, by the plan or because the executor cannot."""
+"""Gates: steps that a person does, by the plan or because the executor cannot."""
 
 import re
 from collections.abc import Mapping
@@ -7,11 +7,11 @@ from model.capability.estimate import duration_text
 from model.failover.plan import Action, FailoverPlan, Step
 
 BY_PEOPLE = frozenset({Action.APPROVE, Action.MANUAL})
-"""Actions that the plan itself gives to a person."""
+"""Actions that the plan assigns to a person."""
 
 
 def stuck(plan: FailoverPlan) -> Mapping[str, str]:
-    """Return why steps cannot run during the event, by step; not what only waits for them."""
+    """Return why steps cannot run during the event, by step; not the steps that wait for them."""
     return {
         blocked.step: f"it cannot run during the event: {blocked.reason}"
         + (f"; instead: {blocked.alternative}" if blocked.alternative else "")
@@ -21,18 +21,18 @@ def stuck(plan: FailoverPlan) -> Mapping[str, str]:
 
 
 def literal(text: str) -> str:
-    """Return a text in which no executor finds a variable: braces do not stand side by side.
+    """Return a text in which no executor sees a variable: no two braces are adjacent.
 
-    Names come from whoever names a component; `{{…}}` would be filled in, or refused.
+    Names are chosen by the owners of components; an executor would fill in `{{…}}`, or refuse it.
 
-    >>> literal("{{{x}}")
-    '{ { {x}}'
+        >>> literal("{{{x}}")
+        '{ { {x}}'
     """
     return re.sub(r"\{(?=\{)", "{ ", text)
 
 
 def gate_text(step: Step, why: str = "") -> str:
-    """Return what a person at the gate of a step must know, in one line."""
+    """Return what a person at a gate has to know about the step, in one line."""
     parts = (
         f"{step.description}.",
         f"Only if {step.condition}." if step.condition else "",

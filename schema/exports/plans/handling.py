@@ -15,16 +15,16 @@ class Handling:
     """How each step is done: by a call, or by a person."""
 
     calls: Mapping[str, Call]
-    """By step; what is not here is a gate."""
+    """The calls, by step; a step without one is a gate."""
     unmapped: Mapping[str, str]
-    """Why a person does what the plan gives to nobody, by step."""
+    """Why a person does a step that the plan does not assign to one, by step."""
     account: str | None
-    """Where most of the calls act, and so where the document is meant to run; None when no
-    component tells its account."""
+    """The account of most calls, where the document is meant to run; None when no component states
+    its account."""
 
     @property
     def notes(self) -> Sequence[str]:
-        """What the looks do not see, sorted."""
+        """What the checks do not show, sorted."""
         return sorted(
             f"{step}: {call.operation} does not show {call.unseen}"
             for step, call in self.calls.items()
@@ -32,7 +32,7 @@ class Handling:
         )
 
     def elsewhere(self, call: Call) -> bool:
-        """Tell whether a call acts in another account than the document runs in."""
+        """Tell whether a call acts in another account than that of the document."""
         return call.account is not None and call.account != self.account
 
 

@@ -1,4 +1,4 @@
-"""What a format of failover plans must provide: texts for people, documents for executors."""
+"""Interface of plan formats: texts for people, documents for executors."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,39 +11,39 @@ from model.graph import DependencyGraph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFormat:
-    """One way to write a failover plan: a plan in, a text out."""
+    """A format for people: it turns a plan into a text."""
 
     name: str
-    """As it is asked for: `markdown`."""
+    """The name of the format in commands and requests: `markdown`."""
     title: str
     """One sentence for the reference page."""
     media_type: str
     extension: str
-    """Of a file that holds it, without the dot."""
+    """File name extension, without the dot."""
     render: Callable[[FailoverPlan], str]
     """The whole text, ending in a newline; equal plans give equal texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """How much later an executor ends, because it waits where the plan does not."""
+    """How much later an executor ends than the plan."""
 
     inflation: timedelta | None
-    """As if every step succeeded in its expected time; None when that is not known."""
+    """The delay if every step succeeds in its expected time; None when unknown."""
     reason: str
-    """Where it comes from, or why it is not known."""
+    """The source of the figure, or why it is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A plan as the document of an executor, and what is lost on the way."""
+    """A plan as the document of an executor, and what the document leaves out."""
 
     document: Mapping[str, Any]
     """JSON data; equal plans over equal graphs give equal documents."""
     parameters: Mapping[str, str]
-    """What whoever runs it must supply, by name, with what it is: nothing is invented."""
+    """What the user must supply, with a description, by name."""
     unmapped: Mapping[str, str]
-    """Why a person does a step that the plan gives to nobody, by step id: it is a gate."""
+    """Why a step that the plan does not assign to a person is a gate, by step id."""
     cost: Cost
     notes: tuple[str, ...] = ()
     """Where the document says less than the plan, sorted."""
@@ -51,16 +51,16 @@ class Export:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecutorFormat:
-    """One executor: a plan and what the graph knows in, its document out."""
+    """A format for an executor: it turns a plan and its graph into a document."""
 
     name: str
-    """As it is asked for: `argo`."""
+    """The name of the format in commands and requests: `argo`."""
     title: str
     """One sentence for the reference page."""
     media_type: str
     extension: str
-    """Of a file that holds it, without the dot."""
+    """File name extension, without the dot."""
     export: Callable[[FailoverPlan, DependencyGraph], Export]
-    """Every step is mapped or in `unmapped`, and every precedence is kept."""
+    """Maps every step or lists it in `unmapped`, and keeps every precedence."""
     write: Callable[[Export], str]
     """The whole text of an export, ending in a newline."""

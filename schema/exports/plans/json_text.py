@@ -1,4 +1,4 @@
-"""Documents of executors as JSON, and whether they are too large for them."""
+"""Documents of executors as JSON, and whether they exceed the size limit."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,12 +9,12 @@ from schema.exports.plans.interface import Export
 
 
 def write(export: Export) -> str:
-    """Return the document as JSON for people, too: indented, in its order, ending in a newline."""
+    """Return the document as indented JSON, in its own order, ending in a newline."""
     return _bytes(export.document).decode()
 
 
 def oversize(document: Mapping[str, Any], *, limit: int, taker: str) -> Sequence[str]:
-    """Return a sentence when a document as written has more bytes than `taker` takes."""
+    """Return a sentence when a written document exceeds the limit of `taker`, in bytes."""
     size = len(_bytes(document))
     return [] if size <= limit else [f"it has {size} bytes, and {taker} takes {limit}"]
 

@@ -10,7 +10,7 @@ from schema.exports.plans.interface import PlanFormat
 
 
 def render(plan: FailoverPlan) -> str:
-    """Return one heading per wave and one checkbox per step, after what stands in the way."""
+    """Return obstacles first, then one heading a wave and one checkbox a step."""
     parts = (_head, _trouble, _shorter, _waves, _rest)
     return "\n".join(line for part in parts for line in part(plan)) + "\n"
 
@@ -50,7 +50,7 @@ def _trouble(plan: FailoverPlan) -> Iterator[str]:
 
 
 def _consistency(plan: FailoverPlan) -> Iterator[str]:
-    """Yield how far apart the stores come back, where there is more than one."""
+    """Yield how far apart the stores come back, if there are several."""
     consistency = plan.consistency
     if consistency is not None and len(plan.losses) > 1:
         apart = _span(consistency.apart)
@@ -104,7 +104,8 @@ def _rest(plan: FailoverPlan) -> Iterator[str]:
     if plan.crossings:
         yield from ("", "## Crosses Regions afterwards", "")
         yield from (
-            f"- `{crossing.dependent}` uses `{crossing.provider}` in {crossing.to_region}: {_slower(crossing)}"
+            f"- `{crossing.dependent}` uses `{crossing.provider}` in {crossing.to_region}: "
+            f"{_slower(crossing)}"
             for crossing in plan.crossings
         )
     if plan.excluded:

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 Matrix = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 LIMIT = 400
-"""More units than this are only cut into waves: finding the best cuts takes O(n²) a cut."""
+"""Orders with more units are only cut into waves, because the best cuts take O(n²) each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,24 @@ Tree = Leaf | InTurn | Beside
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTree:
-    """A tree, and whether it makes anything wait that the order does not."""
+    """A tree, and whether it adds waits to the order."""
 
     root: Tree
     adds: bool
 
 
 def order_tree(waits: Mapping[str, Sequence[str]]) -> OrderTree:
-    """Return a tree in which every unit runs after all that it waits for.
+    """Return a tree in which every unit runs after all units that it waits for.
 
-    It waits for nothing else when the order is series-parallel (Valdes, Tarjan and Lawler 1982).
-    Where it is not, the units that wait for nothing end before the others begin, and the rest is
-    looked at anew.
+    It adds no waits when the order is series-parallel [1]. Otherwise the units that wait for
+    nothing end before the others begin, and the rest is cut again. `waits` lists what each unit
+    waits for; each unit comes after these.
 
-    `waits` lists what each unit waits for, and each unit after all of these.
+    Complexity: O(n²) for each cut of n units; O(n + waits) above `LIMIT`.
 
-    Complexity: O(n²) for each cut, of n units; O(n + waits) above `LIMIT`.
+    References:
+        [1] Valdes, Tarjan and Lawler, The recognition of series parallel digraphs, SIAM Journal on
+            Computing 11, 1982.
     """
     names = list(waits)
     if len(names) > LIMIT:
@@ -67,7 +69,7 @@ def order_tree(waits: Mapping[str, Sequence[str]]) -> OrderTree:
 
 
 def waves(waits: Mapping[str, Sequence[str]]) -> Tree:
-    """Return one parallel a wave: what waits only for units of earlier waves.
+    """Return one parallel a wave; a wave waits only for units of earlier waves.
 
     >>> waves({"a": [], "b": ["a"], "c": ["a"]})
     InTurn(parts=(Leaf(unit='a'), Beside(parts=(Leaf(unit='b'), Leaf(unit='c')))))
@@ -103,7 +105,7 @@ class _Cutter:
         self.adds = False
 
     def cut(self, chosen: Indices) -> Tree:
-        """Return the tree of these units, given in their order."""
+        """Return the tree of these units, which are given in their order."""
         if len(chosen) == 1:
             return Leaf(self.names[int(chosen[0])])
         inside = self.before[np.ix_(chosen, chosen)]
@@ -129,9 +131,9 @@ def _closure(waits: Mapping[str, Sequence[str]]) -> Matrix:
 
 
 def _in_series(inside: Matrix) -> Sequence[Indices]:
-    """Return the parts of an order of which each is wholly before the next, as many as there are.
+    """Return the largest number of parts of which each is wholly before the next.
 
-    What has i others before it can only begin a part if exactly these i are before all of the rest.
+    A unit with i others before it can only begin a part if exactly these i are before all the rest.
     """
     earlier, later = inside.sum(axis=0), inside.sum(axis=1)
     order = np.argsort(earlier, kind="stable")

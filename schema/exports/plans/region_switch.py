@@ -1,9 +1,11 @@
 """A failover plan as a plan of ARC Region switch, in a CloudFormation template.
 
-A wave is a step, or a `Parallel` of several: a barrier between any two. What no block does waits at
-a manual approval. A template can ask for the roles that no graph knows; its resource has the fields
-of `CreatePlan`.
-Source: CloudFormation, AWS::ARCRegionSwitch::Plan.
+A wave is one step, or a `Parallel` of several: a barrier stands between two waves. A step without a
+block waits for a manual approval. The template has parameters for the roles that the graph does not
+hold; its resource has the fields of `CreatePlan`.
+
+References:
+    [1] CloudFormation, AWS::ARCRegionSwitch::Plan.
 """
 
 import math
@@ -23,7 +25,7 @@ from schema.exports.plans.short_names import short_names
 
 NAME_LIMIT = 32
 MINUTES_LIMIT = 10_080
-"""The longest RTO that a plan takes: a week."""
+"""The longest RTO that a plan accepts: a week."""
 ROLES = {
     "ExecutionRole": "ARN of the role with which the plan acts",
     "ApprovalRole": "ARN of the role whose holders may pass a gate",
@@ -33,7 +35,7 @@ NO_BLOCK = "Region switch has no block for it"
 
 
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
-    """Return the template; a block that waits for its end stands for the check of its step too."""
+    """Return the template; a block that waits for its end also covers the check of its step."""
     abouts = {step.id: About(graph=graph, plan=plan, step=step) for step in plan.steps}
     by_hand = stuck(plan)
     blocks = {
@@ -60,7 +62,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
 
 
 def _notes(plan: FailoverPlan, blocks: Mapping[str, Block]) -> tuple[str, ...]:
-    """Return what must hold besides, and what is asked for more often than in the plan."""
+    """Return conditions besides the template, and steps that it runs more often than the plan."""
     besides = [f"{step}: {block.note}" for step, block in blocks.items() if block.note]
     branches = [
         f"{step.id}: skip it unless {step.condition}" for step in plan.steps if step.condition
@@ -69,7 +71,7 @@ def _notes(plan: FailoverPlan, blocks: Mapping[str, Block]) -> tuple[str, ...]:
 
 
 def _checks(plan: FailoverPlan, blocks: Mapping[str, Block]) -> Mapping[str, str]:
-    """Return the step that each check checks, where a block does and awaits it."""
+    """Return the checked step of each check that a block covers."""
     waits: dict[str, set[str]] = {}
     for precedence in plan.precedence:
         waits.setdefault(precedence.after, set()).add(precedence.before)
@@ -138,7 +140,7 @@ class _Writer:
         self.names = short_names((step.id for step in plan.steps), limit=NAME_LIMIT)
 
     def steps(self) -> Sequence[Mapping[str, Any]]:
-        """Return one step for each wave in which something is left to do."""
+        """Return one entry for each wave with steps that are not covered by another."""
         entries: list[Mapping[str, Any]] = []
         for number, wave in enumerate(self.plan.waves, start=1):
             steps = [self._step(step) for step in wave if step.id not in self.checks]
@@ -173,7 +175,7 @@ def _entry(name: str, text: str, kind: str, settings: Mapping[str, Any]) -> Mapp
 
 
 def _filled(settings: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return settings with references to parameters for what is asked."""
+    """Return settings with references to parameters in place of inputs."""
     return {
         name: {"Ref": value.name} if isinstance(value, Input) else value
         for name, value in settings.items()

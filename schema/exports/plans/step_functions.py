@@ -1,9 +1,12 @@
 """A failover plan as a state machine of AWS Step Functions, in the Amazon States Language.
 
-Steps that wait for each other come one after the other, others are branches of a `Parallel`. An
-order that is no nesting of the two gets barriers, whose cost is told. A gate calls a function that
-whoever runs the plan supplies, and waits until somebody answers with its task token.
-Source: Amazon States Language; Step Functions Developer Guide, Integrating services.
+Steps that wait for each other run in sequence, the others in branches of a `Parallel`. Other orders
+get barriers, and the export states their cost. A gate calls a function that the user supplies, and
+waits until a person answers with its task token.
+
+References:
+    [1] Amazon States Language.
+    [2] Step Functions Developer Guide, Integrating services.
 """
 
 import re
@@ -23,20 +26,20 @@ from schema.exports.plans.short_names import short_names
 from schema.exports.plans.units import Unit, units_of
 
 NAME_LIMIT = 80 - len("-look")
-"""Characters of a state's name, with room for what a look adds."""
+"""The longest name of a state without the suffix of its check, in characters."""
 SIZE_LIMIT = 1024 * 1024
-"""Bytes of a definition."""
+"""The largest definition, in bytes."""
 LOOK_EVERY_S = 30
 FIRST_RETRY_S = 10
 ALL = ["States.ALL"]
 GATE = "ApprovalFunction"
 JAVA = {"events": "eventbridge"}
-"""Services that the SDK for Java, after which states are named, names otherwise."""
+"""Services with another name in the SDK for Java, which names the states."""
 States = dict[str, Any]
 
 
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
-    """Return the state machine, for an execution in the Region that takes over."""
+    """Return the state machine, for an execution in the new Region."""
     units = units_of(plan)
     tree = order_tree(units.waits)
     how = handling(plan, graph)
@@ -66,7 +69,7 @@ def _parts(tree: Tree) -> Sequence[Tree]:
 
 
 class _Writer:
-    """Writes states; names of parallels are counted."""
+    """Writes states; the parallels are numbered."""
 
     def __init__(self, plan: FailoverPlan, how: Handling, units: Mapping[str, Unit]) -> None:
         self.plan = plan
@@ -98,7 +101,7 @@ class _Writer:
         return dict(sorted(inputs.items()))
 
     def chain(self, parts: Sequence[Tree], then: str | None) -> tuple[str, States]:
-        """Return the first state and all states of what runs in turn; None for `then` is an end."""
+        """Return the first state and all states of a sequence; None for `then` ends the branch."""
         states: States = {}
         entry = then
         for part in reversed(parts):
@@ -127,7 +130,7 @@ class _Writer:
         return name, {name: state}
 
     def _unit(self, unit: Unit, then: str | None) -> tuple[str, States]:
-        """Return the states of a unit: its steps, and who is asked when one of them fails."""
+        """Return the states of a unit: its steps, and the gate for when one of them fails."""
         if unit.instead is None:
             return self._step(unit.steps[0], then)
         gate, states = self._step(unit.instead, then)
@@ -189,7 +192,7 @@ class _Writer:
         }
 
     def _looks(self, step: Step, call: Call, name: str) -> States:
-        """Return a state that looks again and again until AWS shows what it should."""
+        """Return a state that repeats a check until the answer meets the conditions."""
         look, test, good, bad = (f"{name}-{end}" for end in ("look", "test", "good", "bad"))
         select, tests = {}, []
         for at, shows in enumerate(call.shows):
@@ -241,7 +244,7 @@ def _role(call: Call) -> str:
 
 
 def _argument(name: str, value: object) -> tuple[str, object]:
-    """Return an argument as the SDK for Java names it, read from the input when it is asked."""
+    """Return an argument with its name in the SDK for Java, read from the input if it is one."""
     if isinstance(value, Input):
         return f"{_java(name)}.$", f"$.{value.name}"
     return _java(name), value
@@ -253,9 +256,9 @@ def _java(name: str) -> str:
 
 
 def _selected(path: str, name: str) -> tuple[str, str]:
-    """Return what is selected of an answer, and where the wanted value of it then stands.
+    """Return what to select of an answer, and the variable that then holds the wanted value.
 
-    The first of several is taken after the selection: a path to nothing would be an error.
+    The first of several values is taken after the selection, because a path to nothing is an error.
     """
     fields = ".".join(_java(part) for part in path.removeprefix("$.").split("."))
     several = "[0]" in fields

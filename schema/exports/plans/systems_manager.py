@@ -1,8 +1,10 @@
 """A failover plan as a runbook of AWS Systems Manager Automation, schema 0.3.
 
-A runbook runs one step after the other: the plan's steps in a topological order. A gate is an
-`aws:approve`. A fence that fails goes on to the approval that stands for it.
-Source: Systems Manager User Guide, Systems Manager Automation actions reference.
+A runbook runs the steps of the plan in sequence, in a topological order. A gate is an
+`aws:approve`. A fence that fails continues with the approval that replaces it.
+
+References:
+    [1] Systems Manager User Guide, Systems Manager Automation actions reference.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +24,9 @@ from schema.exports.plans.short_names import short_names
 from schema.exports.plans.units import Unit, Units, units_of
 
 NAME_LIMIT = 128 - len("_99")
-"""Characters of a step's name, with room for the number of a look that takes several steps."""
+"""The longest name of a step without the number of a repeated check, in characters."""
 SIZE_LIMIT = 64 * 1024
-"""Bytes of a document's content."""
+"""The largest content of a document, in bytes."""
 ROLE, APPROVERS = "AutomationAssumeRole", "Approvers"
 ALWAYS = {
     ROLE: "ARN of the role with which the runbook acts",
@@ -34,7 +36,7 @@ Fields = dict[str, Any]
 
 
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
-    """Return the content of the document, for an automation in the Region that takes over."""
+    """Return the content of the document, for an automation in the new Region."""
     units = units_of(plan)
     how = _reachable(handling(plan, graph))
     inputs = [parameter for call in how.calls.values() for parameter in inputs_in(call.arguments)]
@@ -60,7 +62,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
 
 
 def _reachable(how: Handling) -> Handling:
-    """Return the handling in which nothing is called in another account than the runbook's."""
+    """Return the handling without calls in other accounts than that of the runbook."""
     far = {
         step: f"it is in account {call.account}, and the runbook runs in {how.account}"
         for step, call in how.calls.items()
@@ -74,7 +76,7 @@ def _reachable(how: Handling) -> Handling:
 
 
 def _is_chain(units: Units) -> bool:
-    """Tell whether each unit waits for the one before it anyway."""
+    """Tell whether each unit waits for the one before it in the plan too."""
     order = list(units.by_id)
     return all(before in units.waits[after] for before, after in pairwise(order))
 
@@ -108,7 +110,7 @@ def _steps(plan: FailoverPlan, how: Handling, units: Units) -> Sequence[Fields]:
 def _unit(
     unit: Unit, then: str | None, how: Handling, names: Mapping[str, str]
 ) -> Sequence[Fields]:
-    """Return the steps of a unit; what is approved instead stands last, and is stepped over."""
+    """Return the steps of a unit; the approval that replaces them is last, and normally skipped."""
     entries = [entry for step in unit.steps for entry in _step(step, how, names)]
     for entry, after in pairwise(entries):
         entry["nextStep"] = after["name"]
@@ -124,7 +126,7 @@ def _unit(
 
 
 def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Fields]:
-    """Return the steps of the runbook for one of the plan: one for each thing to be seen."""
+    """Return the runbook steps of one step of the plan, one for each condition of a check."""
     call = how.calls.get(step.id)
     name = names[step.id]
     if call is None:

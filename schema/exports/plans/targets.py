@@ -1,4 +1,4 @@
-"""What is lost of a plan in each executor's format, as the plan's JSON tells it."""
+"""What each executor's format leaves out of a plan, for the JSON of the plan."""
 
 from model.failover.plan import FailoverPlan
 from model.graph import DependencyGraph
@@ -8,7 +8,7 @@ from schema.exports.plans.interface import ExecutorFormat
 
 
 def targets(plan: FailoverPlan, graph: DependencyGraph) -> tuple[Target, ...]:
-    """Return one target a format, sorted by name; `graph` is what the plan was made from."""
+    """Return one target a format, sorted by name; `graph` is the one of the plan."""
     return tuple(_target(form, plan, graph) for form in EXECUTORS)
 
 

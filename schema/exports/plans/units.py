@@ -1,7 +1,7 @@
-"""Units: steps of a plan that an executor without branches of its own runs as one.
+"""Units: steps of a plan that an executor without conditional branches runs as one.
 
-Only a fence needs one: fence, see whether it held, and if either failed, let a person approve to
-go on without. Every other step is a unit of its own.
+A fence is a unit with its verification and its approval: fence, verify, and if either failed let a
+person approve to continue without it. Every other step is a unit of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,38 +22,38 @@ class Unit:
     """Steps that run one after the other."""
 
     steps: tuple[Step, ...]
-    """What always runs, in this order."""
+    """The steps that always run, in this order."""
     instead: Step | None = None
-    """What a person approves when one of `steps` failed; None when nothing takes its place."""
+    """The approval that replaces them when one of `steps` failed; None without one."""
 
     @property
     def id(self) -> str:
-        """The id of its first step, which names it."""
+        """The id of its first step."""
         return self.steps[0].id
 
     @property
     def expected(self) -> timedelta | None:
-        """How long its steps take; None when that is not known."""
+        """How long its steps take; None when unknown."""
         known = [step.expected for step in self.steps if step.expected is not None]
         return sum(known, timedelta(0)) if len(known) == len(self.steps) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Units:
-    """The units of a plan, and which waits for which."""
+    """The units of a plan, and which unit waits for which."""
 
     by_id: Mapping[str, Unit]
-    """In an order in which each comes after all that it waits for."""
+    """The units by id; each comes after all units that it waits for."""
     waits: Mapping[str, Sequence[str]]
-    """What each waits for directly, sorted, by unit; members of a join are all waited for."""
+    """The units that each unit waits for, sorted; all members of a join count."""
     adds: bool
-    """True when making units, or waiting for whole joins, adds a wait."""
+    """True when units, or waiting for all members of a join, add a wait to the plan."""
 
 
 def units_of(plan: FailoverPlan) -> Units:
-    """Return the units of a plan; single steps where a unit would make units wait for each other.
+    """Return the units of a plan; single steps where larger units would wait for each other.
 
-    Complexity: O(steps + precedences), but for sorting.
+    Complexity: O(steps + precedences), apart from sorting.
     """
     import networkx as nx
 
@@ -74,7 +74,7 @@ def units_of(plan: FailoverPlan) -> Units:
 
 
 def _guarded(plan: FailoverPlan) -> Mapping[str, Unit]:
-    """Return the fences with their checks and the approvals that stand for them, by the fence."""
+    """Return the units of fences, by their first step."""
     by_id = {step.id: step for step in plan.steps}
     joins = joins_of(plan.precedence)
     guards: dict[str, Unit] = {}
@@ -106,7 +106,7 @@ def _homes(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> Mapping[str, str]
 
 
 def _graph(plan: FailoverPlan, home: Mapping[str, str]) -> "nx.DiGraph[str]":
-    """Return which unit waits for which, an edge from what is first."""
+    """Return the graph of units, with an edge from each unit to those that wait for it."""
     import networkx as nx
 
     graph: nx.DiGraph[str] = nx.DiGraph()
@@ -117,10 +117,11 @@ def _graph(plan: FailoverPlan, home: Mapping[str, str]) -> "nx.DiGraph[str]":
 
 
 def _adds(plan: FailoverPlan, guarded: Mapping[str, Unit]) -> bool:
-    """Tell whether the units wait for more than the steps.
+    """Tell whether the units wait for more than the steps do.
 
-    They do where something waits only for the first step of a unit, or a later step of it for
-    something else; where a join is waited for whole; where a branch is asked for in any case.
+    They do where a step waits only for the first step of a unit, where a later step of a unit waits
+    for another step, where a join is waited for as a whole, and where a conditional step always
+    runs.
     """
     lasts = {unit.steps[-1].id for unit in guarded.values()}
     firsts = {unit.id for unit in guarded.values()}

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from model.failover.cycles import STRONG, Weakness, untangle, weakness_by
 from model.failover.plan import Precedence
-from model.failover.validity import violations
 from tests.model.failover.scenario import plan, two_sided
+from tests.model.failover.violations import violations
 
 RTO = {"front": 1, "vault": 2, "consul": 3}
 
@@ -26,7 +26,7 @@ def test_a_start_only_wait_is_ignored_before_a_hard_one():
     ]
     assert circle.manual is False
     assert circle.suggestion == (
-        "ignored here, so assert it: start:consul-w does not wait for verify:start:vault-w: it is "
+        "ignored in this plan; assert it if that is right: start:consul-w does not wait for verify:start:vault-w: it is "
         "needed only to start"
     )
     assert violations(found) == ()
@@ -36,7 +36,7 @@ def test_of_hard_waits_the_longest_tolerance_is_ignored():
     found = plan(two_sided("front > vault; vault > consul@30; consul > vault@5m", rto=RTO))
     (circle,) = found.cycles
     assert [one.after for one in circle.dropped] == ["start:consul-w"]
-    assert circle.suggestion.endswith("it can be done without for 0:05:00")
+    assert circle.suggestion.endswith("the dependent tolerates its loss for 0:05:00")
 
 
 def test_a_circle_of_hard_needs_is_started_by_hand_and_takes_the_sum():
@@ -45,7 +45,7 @@ def test_a_circle_of_hard_needs_is_started_by_hand_and_takes_the_sum():
     assert circle.manual is True
     assert "start the group by hand" in circle.suggestion
     gate = next(one for one in found.steps if one.id == "manual:start:consul-w")
-    assert gate.description.startswith("Confirm that what waits for each other runs: ")
+    assert gate.description.startswith("Confirm that the steps that wait for each other are done: ")
     chain = [(one.before, one.after) for one in found.precedence if one.rule == "F-12"]
     assert ("manual:start:consul-w", "start:front-w") in chain
     assert found.rto_full.known_part >= timedelta(minutes=sum(RTO.values()))

@@ -3,9 +3,9 @@
 import pytest
 
 from model.failover.dns_names import follows_a_name, is_record_set, leads_to, record_sets, targets
-from model.failover.validity import violations
 from tests.builders import graph
 from tests.model.failover.scenario import EAST, WEST, plan
+from tests.model.failover.violations import violations
 
 SIDES = {
     "lb": {"kind": "load_balancer", "region": EAST, "name": "lb"},
@@ -106,4 +106,4 @@ def test_a_name_that_can_be_pointed_nowhere_is_refused_not_pointed():
     assert [(one.component, one.needed_by) for one in found.refusals] == [("lb", "n")]
     assert acting(found) == []
     reasons = {one.component: one.reason for one in found.excluded}
-    assert reasons["n"] == "there is nothing in us-west-2 that it could be pointed to"
+    assert reasons["n"] == "us-west-2 has no target that it could be pointed to"

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from model.failover.validity import violations
 from model.records.component import Kind
 from model.records.objective import DisruptionClass, Objective
 from model.recovery.effective_rpo import effective_rpo
 from tests.model.failover.scenario import NOW, plan, two_sided
+from tests.model.failover.violations import violations
 
 MINUTE = timedelta(minutes=1)
 GV7 = "front > web > api > (db, auth); db > kms; auth > kms; api > cache"
@@ -70,7 +70,7 @@ def test_an_unknown_duration_on_the_path_makes_the_rto_unknown_with_its_known_pa
     assert found.rto.computed is None
     assert found.rto.known_part == (5 + 10 + 20) * MINUTE
     assert found.rto.status == "no_target"
-    assert found.rto.reason == "how long it takes to start and to be healthy was not measured"
+    assert found.rto.reason == "the time until it is started and healthy is not measured"
     step = next(one for one in found.steps if one.id == "start:db-w")
     assert (step.expected, step.evidence) == (None, found.rto.reason)
 

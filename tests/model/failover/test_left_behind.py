@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import InvalidValue, UnknownComponent
+from model.failover.active_writers import two_writers
 from model.failover.crossings import round_trip
 from model.failover.plan import Action
 from model.failover.plan_digest import _plain, plan_digest
 from model.failover.resume import progress
-from model.failover.validity import two_writers, violations
 from model.graph import DependencyGraph
 from model.records.requirement import Effect, Member
 from tests.builders import need
@@ -28,6 +28,7 @@ from tests.model.failover.scenario import (
     two_sided_records,
 )
 from tests.model.failover.test_properties import MODES, NAMES, estates
+from tests.model.failover.violations import violations
 
 ORDERS = "arn:aws:ecs:us-east-1:111122223333:service/shop/orders"
 ORDERS_WEST = "arn:aws:ecs:us-west-2:111122223333:service/shop/orders"
@@ -97,9 +98,9 @@ def test_what_is_left_behind_is_part_of_the_digest():
 def test_what_only_the_left_stands_on_stays_too_and_says_why():
     found = plan(two_sided("front > api > db > kms; front > web > cache"), leave=["api"])
     assert {"api", "api-w", "db", "db-w", "kms", "kms-w"} & acted(found) == set()
-    assert reasons(found)["api"] == "left behind as asked"
+    assert reasons(found)["api"] == "left behind on request"
     for one in ("db", "kms"):
-        assert reasons(found)[one].startswith("left behind as asked: nothing that moves")
+        assert reasons(found)[one].startswith("left behind on request: nothing that moves")
     assert {"web-w", "cache-w"} <= acted(found)
     assert violations(found) == ()
 
@@ -134,10 +135,10 @@ def test_planned_a_store_without_counterpart_that_is_left_is_no_longer_refused()
 def test_unplanned_what_is_hard_and_left_behind_is_refused_with_its_counterpart():
     found = plan(two_sided("front > api > db", STORE), leave=["db"])
     assert (found.status, refused(found), crossed(found)) == ("refused", [("db", "api-w")], [])
-    assert "left behind in us-east-1 as asked, and db-w does not serve" in found.refusals[0].reason
+    assert "left behind in us-east-1 on request, and db-w does not serve" in found.refusals[0].reason
     assert (found.rto.computed, found.rto.reason) == (
         None,
-        "something it cannot do without is absent on the other side",
+        "the new Region cannot meet a hard need of the service",
     )
 
 
@@ -162,7 +163,7 @@ def test_a_counterpart_that_serves_already_is_used(mode):
     graph = replicated("front > api > db", {"db": TABLE})
     found = plan(graph, mode=mode, leave=["db"])
     assert (refused(found), crossed(found), found.lacking) == ([], [], ())
-    assert "db-w serves already and is used" in reasons(found)["db"]
+    assert "db-w already serves and is used" in reasons(found)["db"]
     assert {"db", "db-w"} & acted(found) == set()
 
 
@@ -192,7 +193,7 @@ def test_what_is_configured_for_the_counterpart_of_what_stays_is_pointed_to_it_f
     found = plan(two_sided("front > api > db", STORE), mode="planned", leave=["db"])
     step = next(one for one in found.steps if one.id == "manual:api-w")
     assert step.description.endswith("to use db in place of db-w")
-    assert step.verify == ("its configuration names what it shall use",)
+    assert step.verify == ("its configuration names the right components",)
     wave = {one.id: one.wave for one in found.steps}
     assert wave["manual:api-w"] < wave["start:api-w"]
 
@@ -224,7 +225,7 @@ def test_a_name_stays_with_what_it_answers_with():
     lb = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/orders/1"
     found = plan(shop(), mode="planned", leave=[lb])
     assert "dns:orders.internal/A" not in acted(found)
-    assert reasons(found)["dns:orders.internal/A"] == "what it answers with is left behind as asked"
+    assert reasons(found)["dns:orders.internal/A"] == "what it answers with is left behind on request"
     (one,) = found.crossings
     assert (one.dependent, one.provider, one.from_region) == ("dns:orders.internal/A", lb, None)
     assert (one.latency, one.evidence[:18]) == (None, "it lies in no Regi")
@@ -244,15 +245,15 @@ def test_the_shop_moves_without_its_database():
 def test_the_shop_uses_the_replica_of_a_secret_that_is_left_behind():
     found = plan(shop(), leave=[SECRET])
     assert (refused(found), {SECRET, SECRET_WEST} & acted(found)) == ([], set())
-    assert reasons(found)[SECRET].startswith(f"left behind as asked: {SECRET_WEST} serves already")
+    assert reasons(found)[SECRET].startswith(f"left behind on request: {SECRET_WEST} serves already")
 
 
 @pytest.mark.parametrize(
     ("leave", "expected"),
     [
         ("service:s", "a component other than what the plan brings back"),
-        ("db-w", "a component of us-east-1 that service:s stands on"),
-        ("other", "a component of us-east-1 that service:s stands on"),
+        ("db-w", "a component of us-east-1 that service:s needs"),
+        ("other", "a component of us-east-1 that service:s needs"),
     ],
 )
 def test_what_cannot_be_left_behind_is_an_error_that_quotes_it(leave, expected):
@@ -261,7 +262,7 @@ def test_what_cannot_be_left_behind_is_an_error_that_quotes_it(leave, expected):
         plan(graph, leave=[leave])
     assert f"'{leave}'" in str(told.value)
     assert expected in str(told.value)
-    assert (told.value.hint or "").startswith("it takes the place of db") is (leave == "db-w")
+    assert (told.value.hint or "").startswith("it is the counterpart of db") is (leave == "db-w")
 
 
 def test_the_component_that_a_plan_is_about_cannot_stay():
@@ -348,7 +349,7 @@ def test_what_moves_has_what_it_needs_or_it_crosses_or_is_refused(drawn, mode):
     found = plan(graph, mode=mode, leave=leave)
     across = {one.component: one.counterpart for one in found.counterparts}
     kept = {one.component for one in found.excluded if one.reason.startswith("left behind")}
-    used = {one.component for one in found.excluded if "serves already and is used" in one.reason}
+    used = {one.component for one in found.excluded if "already serves and is used" in one.reason}
     pairs = {(one.dependent, one.provider) for one in found.crossings}
     lists = {(one.component, one.needed_by) for one in found.refusals}
     moved = {one.component for one in found.steps if one.action is Action.START and not one.soft}

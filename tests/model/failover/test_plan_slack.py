@@ -63,7 +63,7 @@ def test_a_step_of_unknown_length_is_told_with_its_reason():
     db, auth = found["start:db-w"], found["start:auth-w"]
     assert (db.slack, db.gain, db.known_gain) == (None, None, 15 * MINUTE)
     assert auth.slack_reason == auth.gain_reason == db.gain_reason
-    assert db.gain_reason == "how long it takes to start and to be healthy was not measured"
+    assert db.gain_reason == "the time until it is started and healthy is not measured"
 
 
 def test_a_step_of_unknown_length_comes_last_of_what_would_shorten_it():

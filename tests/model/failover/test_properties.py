@@ -6,15 +6,16 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model.failover.active_writers import two_writers
 from model.failover.joins import joins_of
 from model.failover.plan import PASSIVE, Action
 from model.failover.resume import progress
-from model.failover.validity import two_writers, violations
 from model.graph import DependencyGraph
 from model.records.requirement import Member
 from model.recovery.critical_path import Join
 from tests.builders import need
 from tests.model.failover.scenario import EAST, plan, two_sided_records
+from tests.model.failover.violations import violations
 
 NAMES = ["a", "b", "c", "d", "e", "f"]
 KINDS = ["compute", "database", "cache", "queue", "secret", "function", "bucket"]

@@ -7,8 +7,8 @@ import pytest
 
 from model.errors import InvalidValue, UnknownComponent
 from model.failover.plan import Action, Counterpart, Excluded, Mode
-from model.failover.validity import violations
 from tests.model.failover.scenario import EAST, WEST, plan, shop
+from tests.model.failover.violations import violations
 
 LB = "arn:aws:elasticloadbalancing:{}:111122223333:loadbalancer/app/{}"
 ECS = "arn:aws:ecs:{}:111122223333:service/shop/{}"
@@ -184,7 +184,7 @@ def test_what_stands_ready_is_excluded_with_its_reason():
         reason=f"{LB.format('us-west-2', 'checkout/2')} takes its place (found by same-name): it "
         "stands ready on the other side and needs no action",
     )
-    assert found[f"{ORDERS}/use1"].reason == "its name decides which side answers"
+    assert found[f"{ORDERS}/use1"].reason == "its name decides which Region answers"
 
 
 def test_a_secret_without_a_replica_refuses_the_plan_with_the_list():
@@ -202,11 +202,11 @@ def test_planned_the_secret_could_be_used_across_regions_and_is_refused_all_the_
     found = plan(shop(READS_LOST, without=NO_REPLICA), mode="planned")
     (refusal,) = found.refusals
     assert refusal.reason.endswith(
-        "used across Regions, the service would still stand on the side that it leaves"
+        "used across Regions, the service would still need the old Region"
     )
     assert found.infeasible == ()
     reasons = {one.component: one.reason for one in found.excluded}
-    assert reasons[LOST] == "nothing takes its place in us-west-2: see the refusals"
+    assert reasons[LOST] == "it has no counterpart in us-west-2: see the refusals"
 
 
 def test_the_start_needs_of_what_is_not_started_do_not_count():

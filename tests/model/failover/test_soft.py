@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from model.failover.plan import Action
 from model.failover.timetable import timetable
-from model.failover.validity import violations
 from model.graph import DependencyGraph
 from model.records.requirement import Effect, Member
 from tests.builders import need
 from tests.model.failover.scenario import EAST, WEST, plan, two_sided, two_sided_records
 from tests.model.failover.test_properties import MODES, estates
+from tests.model.failover.violations import violations
 
 MINUTE = timedelta(minutes=1)
 ALARM = {"kind": "alarm", "region": WEST, "period": 60, "datapoints_to_alarm": 5}
@@ -78,7 +78,7 @@ def test_a_soft_provider_whose_own_needs_are_absent_is_lacking():
     assert found.refusals == ()
     assert found.rto_full.computed is None
     reasons = {one.component: one.reason for one in found.excluded}
-    assert reasons["feed"].startswith("nothing takes its place in us-west-2: ")
+    assert reasons["feed"].startswith("it has no counterpart in us-west-2: ")
 
 
 def test_a_need_that_nobody_judged_and_nothing_meets_is_lacking():
@@ -92,7 +92,7 @@ def test_one_of_two_soft_providers_is_enough():
     assert found.lacking == ()
     assert found.rto_full.computed is not None
     assert {one.component: one.reason for one in found.excluded}["feed"] == (
-        "nothing takes its place in us-west-2: needed softly, and full function does without it"
+        "it has no counterpart in us-west-2: a soft need that enough other providers meet"
     )
 
 
@@ -146,7 +146,7 @@ def test_planned_what_is_needed_softly_changes_sides_as_well():
     assert found.lacking == ()
     reasons = {one.component: one.reason for one in found.excluded}
     assert reasons["feed"].endswith(
-        "needed softly, it is used across Regions as long as the old side lives"
+        "a soft need, used across Regions as long as the old Region lives"
     )
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from model.failover.active_writers import two_writers
 from model.failover.plan import Precedence
-from model.failover.validity import two_writers, violations
 from tests.model.failover.scenario import plan, shop, two_sided
+from tests.model.failover.violations import violations
 
 EAST_DB = "arn:aws:rds:us-east-1:111122223333:cluster:orders-us-east-1"
 WEST_DB = "arn:aws:rds:us-west-2:111122223333:cluster:orders-us-west-2"

@@ -1,6 +1,6 @@
 import pytest
 
-from model.gaps.own_members import own_parts, parts_of_services, whole_services
+from model.gaps.own_members import own_parts, whole_services
 from tests.builders import graph
 
 
@@ -23,14 +23,6 @@ def test_parts_end_where_others_begin(text, expected):
 
 def test_component_outside_of_any_service_has_parts_too():
     assert list(own_parts(graph("web > db; service:b[x]; db > x"), "web")) == ["db", "web"]
-
-
-def test_parts_of_all_services():
-    one = graph("service:a > web; service:b > job")
-    assert parts_of_services(one) == {
-        "service:a": ("service:a", "web"),
-        "service:b": ("job", "service:b"),
-    }
 
 
 def test_whole_service_of_a_member_and_its_entries():

@@ -1,8 +1,9 @@
 import pytest
 
 from model.gaps.tiers import (
+    NONE,
     assumed_tiers,
-    declared_tier,
+    declared_tiers,
     effective_tier,
     effective_tiers,
     stated_tier,
@@ -39,15 +40,16 @@ def test_tier_is_read_as_people_write_it(written, expected):
 
 def test_members_have_the_strictest_tier_of_their_services():
     one = graph("a[web, db]; b[db]", a={"tier": 2}, b={"tier": 1}, web={"tier": 4})
-    found = {name: declared_tier(one, name) for name in ("a", "b", "web", "db")}
-    assert found == {"a": 2, "b": 1, "web": 4, "db": 1}
+    tiers = dict(zip((member.id for member in one.components), declared_tiers(one), strict=True))
+    assert tiers == {"a": 2, "b": 1, "web": 4, "db": 1}
 
 
 def test_journey_is_as_important_as_its_most_important_service():
     about = {"service:a": {"tier": 2}, "service:b": {"tier": 1}}
     one = graph("journey:buy > service:a; journey:buy > service:b; journey:see > service:c", about)
-    assert declared_tier(one, "journey:buy") == 1
-    assert declared_tier(one, "journey:see") is None
+    tiers = declared_tiers(one)
+    assert tiers[one.index("journey:buy")] == 1
+    assert tiers[one.index("journey:see")] == NONE
 
 
 def test_the_strictest_tier_comes_down_hard_needs():

@@ -1,10 +1,8 @@
-"""Validity: whether a plan keeps every precedence, is complete, and never has two writers."""
+"""An oracle of the plan tests: whether a plan keeps its order, and forgets nothing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from model.failover.draft import check_of
 from model.failover.plan import Action, FailoverPlan, Step
-from model.records.component import ComponentId
 
 
 def violations(plan: FailoverPlan) -> Sequence[str]:
@@ -22,23 +20,6 @@ def violations(plan: FailoverPlan) -> Sequence[str]:
         *_touched(plan),
     ]
     return tuple(sorted(sentences))
-
-
-def two_writers(plan: FailoverPlan, done: Collection[str]) -> Sequence[ComponentId]:
-    """Return the single-writer stores that are active in both Regions after the steps `done`.
-
-    Rule F-10 forbids it. The old store counts as active until its fence is verified or waived.
-    """
-    across = {counterpart.component: counterpart.counterpart for counterpart in plan.counterparts}
-    fenced = [step for step in plan.steps if step.action is Action.FENCE]
-    stores = []
-    for fence in fenced:
-        new = across.get(fence.component, fence.component)
-        opened = {f"{action}:{new}" for action in (Action.PROMOTE, Action.RESTORE)}
-        closed = {check_of(fence.id), f"{Action.APPROVE}:{fence.component}"}
-        if opened & set(done) and not closed & set(done):
-            stores.append(fence.component)
-    return tuple(sorted(stores))
 
 
 def _repeated(plan: FailoverPlan) -> Iterator[str]:
