@@ -140,7 +140,7 @@ def _matters(reliance: Reliance, inside: frozenset[ComponentId], *, hit: bool) -
 
 
 def _lost_need(
-    graph: DependencyGraph, reliance: Reliance, region: str, down: Words, column: int
+    graph: DependencyGraph, reliance: Reliance, region: str, down: ScenarioBits, column: int
 ) -> LostNeed:
     providers = reliance.need.providers
     gone = unpacked(down, places(graph, providers))[:, column]

@@ -26,8 +26,8 @@ def test_a_start_only_wait_is_ignored_before_a_hard_one():
     ]
     assert circle.manual is False
     assert circle.suggestion == (
-        "ignored in this plan; assert it if that is right: start:consul-w does not wait for verify:start:vault-w: it is "
-        "needed only to start"
+        "ignored in this plan; assert it if that is right: start:consul-w does not wait for "
+        "verify:start:vault-w: it is needed only to start"
     )
     assert violations(found) == ()
 

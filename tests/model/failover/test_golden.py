@@ -141,7 +141,7 @@ def test_the_critical_path_of_a_planned_failover_begins_where_its_rto_does():
 def test_planned_a_store_without_copies_takes_an_unknown_time_not_for_ever():
     found = plan(gv9(), mode="planned")
     assert (found.rto.computed, found.rto.known_part) == (None, timedelta(minutes=3))
-    assert "while the old side lives" in found.rto.reason
+    assert "while the old Region lives" in found.rto.reason
     assert plan(gv9()).rto.known_part is None
 
 

@@ -76,14 +76,14 @@ def test_planned_steps_before_users_notice_gain_nothing():
     made = plan(gv7(), mode="planned")
     found = step_margins(made)
     assert {one.gain for one in found.values()} == {timedelta(0)}
-    assert all("old side serves" in one.slack_reason for one in found.values())
+    assert all("old Region serves" in one.slack_reason for one in found.values())
 
 
 def test_a_refused_plan_has_no_slack_and_no_gain():
     made = plan(two_sided("front > db", {"db": {"kind": "database", "alone": True}}))
     found = step_margins(made)["start:front-w"]
     assert (found.slack, found.gain) == (None, None)
-    assert "absent on the other side" in found.gain_reason
+    assert "the new Region cannot meet a hard need" in found.gain_reason
 
 
 def test_every_step_of_the_shop_has_a_margin_or_a_reason():

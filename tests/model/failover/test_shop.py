@@ -182,7 +182,7 @@ def test_what_stands_ready_is_excluded_with_its_reason():
     assert found[balancer] == Excluded(
         component=balancer,
         reason=f"{LB.format('us-west-2', 'checkout/2')} takes its place (found by same-name): it "
-        "stands ready on the other side and needs no action",
+        "is ready in the new Region and needs no action",
     )
     assert found[f"{ORDERS}/use1"].reason == "its name decides which Region answers"
 

@@ -134,7 +134,7 @@ def test_what_lies_in_a_third_region_is_pointed_anew_and_not_forgotten():
     idle = plan(two_sided("front > far; far > x; x > db", names, rto=DURATIONS))
     assert {"far", "x"} <= set(idle.scope)
     assert {one.component: one.reason for one in idle.excluded}["far"] == (
-        "it lies outside of us-east-1, and serves again when what it needs does"
+        "it lies outside of us-east-1 and serves again when its providers do"
     )
     assert violations(idle) == ()
 

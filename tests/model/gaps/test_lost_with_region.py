@@ -66,7 +66,7 @@ def test_region_is_told():
     }
     (found,) = ask(recovery_tool.RULE, f"{PAIR}; w start> image", about)
     assert found.details["region"] == "east"
-    assert found.message.startswith("w cannot start or scale while Region east is away")
+    assert found.message.startswith("w cannot start or scale while Region east is down")
 
 
 def test_name_that_a_health_check_moves_needs_no_control_plane():

@@ -251,7 +251,7 @@ def test_what_is_left_behind_crosses():
             "fromRegion": WEST,
             "toRegion": EAST,
             "latency": None,
-            "evidence": f"nobody states `round_trip_seconds` between {WEST} and {EAST}",
+            "evidence": f"`round_trip_seconds` between {WEST} and {EAST} is not stated",
         }
     ]
     assert [
