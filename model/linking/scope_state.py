@@ -108,7 +108,7 @@ class _Staying:
     def __init__(self, reading: Reading) -> None:
         self._listed = frozenset(reading.listed)
         self._incomplete = frozenset(reading.incomplete)
-        self._unread = {address: frozenset(calls) for address, calls in reading.unread.entries()}
+        self._unread = {address: frozenset(calls) for address, calls in reading.unread.items()}
 
     def with_earlier(
         self, known: Sequence[Fact], seen: Sequence[Fact], slot: Callable[[Any], Hashable]
