@@ -49,7 +49,7 @@ class OwnTimes:
     """True where something is done: not for what is not affected at all."""
     automatic: Flags
     filled: Flags
-    _found: dict[int, Recovers] = field(default_factory=dict)
+    _recovered: dict[int, Recovers] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -73,7 +73,7 @@ class OwnTimes:
         if not missing.size:
             return
         answers = recovers(self.graph, missing.tolist(), self.disruption_class, self.at)
-        self._found.update(zip(missing.tolist(), answers, strict=True))
+        self._recovered.update(zip(missing.tolist(), answers, strict=True))
         self.times.least[missing] = [answer.rto.lower_bound // MICROSECOND for answer in answers]
         self.times.known[missing] = [answer.rto.known for answer in answers]
         self.times.never[missing] = [answer.rto.never for answer in answers]
@@ -83,7 +83,7 @@ class OwnTimes:
 
     def estimate(self, number: int) -> Estimate:
         """Return the estimate of one component that was asked."""
-        return self._found[number].rto
+        return self._recovered[number].rto
 
 
 def own_times(graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime) -> OwnTimes:
