@@ -78,6 +78,7 @@ TABLE = (
     Row(error=store_errors.StoreReplaced, code="STORE_REPLACED", status=503, exit=STORE),
     Row(error=store_errors.StoreMissing, code="STORE_MISSING", status=503, exit=STORE),
     Row(error=store_errors.StoreUnreachable, code="STORE_UNREACHABLE", status=503, exit=STORE),
+    Row(error=store_errors.DigestDiffers, code="DIGEST_DIFFERS", status=409, exit=INPUT),
     Row(error=store_errors.StoreError, code="STORE_ERROR", status=503, exit=STORE),
     Row(error=DiscoveryError, code="DISCOVERY_ERROR", status=502, exit=AWS),
     Row(error=model_errors.Error, code="REFUSED", status=409, exit=INPUT),

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from model.linking.requirements import FULL
+from model.linking.scope_state import ScopeState
 from model.records.component import Component, Kind, Membership
 from model.records.objective import Capability, Objective, Waiver
 from model.records.requirement import (
@@ -27,6 +28,7 @@ from model.records.requirement import (
 )
 from model.records.revision import Records
 from schema.documents.duration import format_duration, format_moment
+from schema.documents.entries import to_entry
 
 Entry: TypeAlias = Mapping[str, Any]
 
@@ -37,17 +39,26 @@ UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def from_records(
-    records: Records, *, derived: Collection[str] = (), as_json: bool = False
+    records: Records,
+    *,
+    derived: Collection[str] = (),
+    digest: str | None = None,
+    states: Sequence[ScopeState] = (),
+    as_json: bool = False,
 ) -> Iterator[str]:
     """Yield the text of a document that gives back `records`, piece by piece.
 
     Requirements known only by the rules in `derived` are left out: linking derives them again.
+    `digest` and the `states` of scopes are written in front, when they are given.
     """
-    sections = [(name, entries) for name, entries in _sections(records, derived) if entries]
+    scopes = ("scopes", [to_entry(state) for state in states])
+    sections = [
+        (name, entries) for name, entries in (scopes, *_sections(records, derived)) if entries
+    ]
     if as_json:
-        yield from _json_text(sections)
+        yield from _json_text(sections, digest)
     else:
-        yield from _yaml_text(sections)
+        yield from _yaml_text(sections, digest)
 
 
 def _sections(records: Records, derived: Collection[str]) -> Iterator[tuple[str, Sequence[Entry]]]:
@@ -242,16 +253,24 @@ def _sorted(value: Any) -> Any:
     return value
 
 
-def _yaml_text(sections: Sequence[tuple[str, Sequence[Entry]]]) -> Iterator[str]:
+def _yaml_text(
+    sections: Sequence[tuple[str, Sequence[Entry]]], digest: str | None
+) -> Iterator[str]:
     yield "loadpath: 1\n"
+    if digest is not None:
+        yield f'digest: "{digest}"\n'
     for name, entries in sections:
         yield f"{name}:\n"
         for entry in entries:
             yield f"- {UNSAFE.sub(_escape, _line(entry))}\n"
 
 
-def _json_text(sections: Sequence[tuple[str, Sequence[Entry]]]) -> Iterator[str]:
+def _json_text(
+    sections: Sequence[tuple[str, Sequence[Entry]]], digest: str | None
+) -> Iterator[str]:
     yield '{"loadpath": 1'
+    if digest is not None:
+        yield f',\n"digest": "{digest}"'
     for name, entries in sections:
         yield f',\n"{name}": [\n'
         for number, entry in enumerate(entries):

@@ -372,6 +372,12 @@ class GraphDocument(Shape):
     objectives: list[ObjectiveShape] = []
     capabilities: list[CapabilityShape] = []
     waivers: list[WaiverShape] = []
+    digest: str | None = None
+    """Written by an export: the digest of its revision. An import that gives another digest is
+    refused; remove it to import a document that was edited."""
+    scopes: list[dict[str, Any]] | None = None
+    """Written by an export: every scope as the store holds it, with its outcome, its age and its
+    evidence. An import takes these, and not the sections below."""
 
     @field_validator("loadpath", mode="before")
     @classmethod

@@ -101,7 +101,7 @@ def _document(path: Path, name: str | None) -> DocumentFile:
 
 def _answer(done: Imported) -> dict[str, Any]:
     return {
-        "files": [observation.scope.name for observation in done.observations],
+        "files": list(done.files),
         "revision": None if done.revision is None else plain(done.revision),
         "new_revision": done.is_new,
         "warnings": [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.requirement import Effect
-from model.records.revision import Records, Revision
+from model.records.revision import Publication, Records, Revision
 from schema.documents import answers
 from schema.documents.plain import plain
 from service.cli.session import is_stale, open_the_store
@@ -95,11 +95,15 @@ def from_documents(files: Sequence[Path], now: datetime) -> Snapshot:
 
 def _from_store(url: str | None, revision: int | None, now: datetime) -> Snapshot:
     with open_the_store(url) as store:
-        published = store.load(revision)
+        return from_publication(store.load(revision), now)
+
+
+def from_publication(publication: Publication, now: datetime | None = None) -> Snapshot:
+    """Return the state that one revision of a store describes."""
     return Snapshot(
-        records=published.records,
-        coverage=published.coverage,
-        revision=published.revision,
-        digest=published.revision.digest,
-        now=now,
+        records=publication.records,
+        coverage=publication.coverage,
+        revision=publication.revision,
+        digest=publication.revision.digest,
+        now=now or datetime.now(UTC),
     )

@@ -7,20 +7,25 @@ from pathlib import Path
 
 import orjson
 
-from model.errors import UnknownRevision, did_you_mean
+from model.errors import InvalidValue, UnknownRevision, did_you_mean
 from model.linking.link import LinkSettings, link
 from model.linking.placeholder import PLACEHOLDER
+from model.linking.scope_state import ScopeState
 from model.records.diff import Diff, diff
+from model.records.digest import digest
 from model.records.observation import Observation
 from model.records.revision import Records, Revision
-from schema.documents.errors import DocumentRejected, Problem
+from schema.documents.entries import from_entry
+from schema.documents.errors import DocumentRejected, Problem, quote
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
-from schema.documents.positions import path_text, rejected
+from schema.documents.positions import Source, path_text, rejected
 from schema.documents.references import Mention, mentions
+from schema.documents.shapes import GraphDocument
 from schema.documents.text import MAX_JSON_BYTES
 from service.jobs.publish import Published
 from service.stores.interface import AuditEntry, Change, GraphStore
+from service.stores.scope_changes import require_digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +44,18 @@ class ReadDocument:
     observation: Observation
     mentions: Sequence[Mention]
     """The ids that it names without declaring them."""
+    states: Sequence[ScopeState] = ()
+    """The scopes of an export, which count instead of the observation."""
+    digest: str | None = None
+    """The digest of the export; None for a document that a person wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """The result of an import, or of its dry run."""
 
+    files: Sequence[str]
+    """The names of the documents."""
     observations: Sequence[Observation]
     warnings: Sequence[Problem]
     """References that nothing answers yet: each becomes a placeholder."""
@@ -106,7 +117,7 @@ def import_files(
         DocumentRejected: if any file is wrong; the store is then left as it was.
     """
     documents = read_files(files, read_at=now)
-    new = [document.observation for document in documents]
+    new = [seen for document in documents for seen in _observations(document)]
     before = _current(store)
     if dry_run:
         replaced = {observation.scope for observation in new}
@@ -115,9 +126,10 @@ def import_files(
         ]
         after, published = link([*kept, *new], settings), None
     else:
-        published = _change(store, new, now, settings, author)
+        published = _change(store, documents, now, settings, author)
         after = store.load().records
     return Imported(
+        files=[document.observation.scope.name for document in documents],
         observations=new,
         warnings=_warnings(documents, after, lambda: _keys([*store.observations(), *new])),
         changes=diff(before, after),
@@ -126,20 +138,51 @@ def import_files(
     )
 
 
+def _observations(document: ReadDocument) -> Sequence[Observation]:
+    if document.states:
+        return [state.observation for state in document.states]
+    return [document.observation]
+
+
 def _change(
     store: GraphStore,
-    observations: Sequence[Observation],
+    documents: Sequence[ReadDocument],
     now: datetime,
     settings: "LinkSettings",
     author: str,
 ) -> Published:
     """Record, publish and audit the documents in one transaction."""
-    names = [observation.scope.name for observation in observations]
-    detail = orjson.dumps({"files": names}).decode()
-    entry = AuditEntry(at=now, author=author, action="import", detail=detail)
-    change = Change(observations=observations, entry=entry)
+    names = [document.observation.scope.name for document in documents]
+    entry = AuditEntry(
+        at=now,
+        author=author,
+        action="import",
+        detail=orjson.dumps({"files": names}).decode(),
+    )
+    stated = [document for document in documents if document.digest is not None]
+    alone = len(documents) == 1 and not store.states()
+    if not alone:
+        for document in stated:
+            _require_digest(document, settings)
+    change = Change(
+        observations=[each.observation for each in documents if not each.states],
+        states=[state for each in documents for state in each.states],
+        digest=stated[0].digest if stated and alone else None,
+        entry=entry,
+    )
     revision, is_new = store.change([change], now=now, settings=settings)
     return Published(revision=revision, is_new=is_new)
+
+
+def _require_digest(document: ReadDocument, settings: "LinkSettings") -> None:
+    """Pass when the document alone has the digest that it states.
+
+    Raises:
+        DigestDiffers: if it has not.
+    """
+    content = digest(link(_observations(document), settings))
+    name = document.observation.scope.name
+    require_digest(name, [Change(digest=document.digest)], content)
 
 
 def _bytes(path: Path) -> bytes:
@@ -156,7 +199,31 @@ def _bytes(path: Path) -> bytes:
 def _read(file: DocumentFile, read_at: datetime) -> ReadDocument:
     document, source = read_document(file.read(), file=file.name)
     observation = to_observation(document, source, file=file.name, read_at=read_at)
-    return ReadDocument(observation=observation, mentions=mentions(document, source))
+    return ReadDocument(
+        observation=observation,
+        mentions=() if document.scopes else mentions(document, source),
+        states=_states(document, source),
+        digest=document.digest,
+    )
+
+
+def _states(document: GraphDocument, source: Source) -> Sequence[ScopeState]:
+    """Return the scopes of an export.
+
+    Raises:
+        DocumentRejected: if one of them has not the form of a scope.
+    """
+    states: list[ScopeState] = []
+    problems: list[Problem] = []
+    for number, entry in enumerate(document.scopes or ()):
+        try:
+            states.append(from_entry(ScopeState, entry))
+        except InvalidValue as error:
+            found, expected = quote(error.value), f"{error.name}: {error.expected}"
+            problems.append(source.problem(("scopes", number), found, expected))
+    if problems:
+        raise DocumentRejected(problems)
+    return states
 
 
 def _current(store: GraphStore) -> Records:

@@ -14,6 +14,7 @@ StoreError
     ├── StoreTooOld          the server is older than what Loadpath can use
     ├── StoreLayoutTooNew    written by a newer Loadpath
     ├── StoreLayoutTooOld    written by an older Loadpath; `loadpath store upgrade` brings it up
+    ├── DigestDiffers        a change gives another digest than it must
     └── StoreDamaged         not a store of Loadpath, or damaged
 """
 
@@ -95,3 +96,7 @@ class StoreLayoutTooOld(StoreError):
 
 class StoreDamaged(StoreError):
     """The content is not a store of Loadpath, or it is damaged."""
+
+
+class DigestDiffers(StoreError):
+    """The result of a change has not the digest that it must have; nothing was changed."""

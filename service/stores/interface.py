@@ -24,6 +24,7 @@ class AuditOutcome(StrEnum):
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
+    from model.linking.scope_state import ScopeState
     from service.stores.rows import RecordKind
 
 
@@ -50,6 +51,10 @@ class Change:
     """One change of a store: observations to record, scopes to forget, and its audit line."""
 
     observations: Sequence[Observation] = ()
+    states: "Sequence[ScopeState]" = ()
+    """Scopes to take as they are, with the ages that they have; a newer state of a scope stays."""
+    digest: str | None = None
+    """The digest that the result must have; None allows any."""
     forget: Sequence[str] = ()
     """Keys of scopes that are removed with all that they hold."""
     entry: AuditEntry | None = None
@@ -102,6 +107,9 @@ class GraphStore(Protocol):
 
         It publishes what earlier calls of `record` left, too. Returns what `publish` returns; the
         outcome and the revision of each audit line are set to it.
+
+        Raises:
+            DigestDiffers: if the result has not the digest that a change demands.
         """
 
     def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
@@ -153,6 +161,9 @@ class GraphStore(Protocol):
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
+
+    def states(self) -> "Sequence[ScopeState]":
+        """Return the state of every scope, sorted by its key."""
 
     def observations(self) -> Sequence[Observation]:
         """Return what every scope holds, with the outcome of its last look.

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.errors import UnknownRevision
-from model.linking.scope_state import ScopeState, coverage, update_scope
+from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
 from service.stores import errors, scope_codec, sqlite_records
 from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
-from service.stores.scope_changes import changed
+from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ class SqliteStore:
             with self._writing() as connection:
                 # Another process may have written while we linked.
                 if _mark(connection) == mark:
-                    return _publish(connection, changes, records, now)
+                    return self._publish(connection, changes, records, now)
         with self._writing() as connection:
             records = link(_observations(_states(connection), changes), settings)
-            return _publish(connection, changes, records, now)
+            return self._publish(connection, changes, records, now)
 
     def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
         """Link a consistent view of all scopes; the write itself takes one transaction."""
@@ -223,6 +223,24 @@ class SqliteStore:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
+    def _publish(
+        self,
+        connection: sqlite3.Connection,
+        changes: Sequence[Change],
+        records: Records,
+        now: datetime,
+    ) -> tuple[Revision, bool]:
+        _apply(connection, changes)
+        covered = coverage(_states(connection).values())
+        label, is_new = sqlite_records.publish(connection, records, covered, now)
+        require_digest(self.url, changes, label.digest)
+        outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
+        for change in changes:
+            if change.entry is not None:
+                entry = replace(change.entry, outcome=outcome, revision=label.number)
+                _audit(connection, entry)
+        return label, is_new
+
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection to one caller at a time; its exceptions are translated.
@@ -316,31 +334,15 @@ def _observations(
 
 def _apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
     """Write the scopes that `changes` touch."""
-    for change in changes:
-        for key in change.forget:
-            connection.execute("DELETE FROM scope WHERE key = ?", (key,))
-        for seen in change.observations:
-            state = update_scope(_state(connection, seen.scope.key), seen)
-            row = (seen.scope.key, *scope_codec.pack(state))
-            connection.execute("INSERT OR REPLACE INTO scope VALUES (?, ?, ?)", row)
+    keys = touched(changes)
+    before = {key: state for key in keys if (state := _state(connection, key)) is not None}
+    for key, state in changed(before, changes).items():
+        row = (key, *scope_codec.pack(state))
+        connection.execute("INSERT OR REPLACE INTO scope VALUES (?, ?, ?)", row)
+    forgotten = [(key,) for change in changes for key in change.forget if key not in keys]
+    connection.executemany("DELETE FROM scope WHERE key = ?", forgotten)
     if changes:
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
-
-
-def _publish(
-    connection: sqlite3.Connection,
-    changes: Sequence[Change],
-    records: Records,
-    now: datetime,
-) -> tuple[Revision, bool]:
-    _apply(connection, changes)
-    covered = coverage(_states(connection).values())
-    label, is_new = sqlite_records.publish(connection, records, covered, now)
-    outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
-    for change in changes:
-        if change.entry is not None:
-            _audit(connection, replace(change.entry, outcome=outcome, revision=label.number))
-    return label, is_new
 
 
 def _audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:

@@ -9,7 +9,7 @@ from service.stores import scope_codec
 from service.stores.interface import Change
 from service.stores.neo4j.connection import Transaction, rows_of, single_value, take
 from service.stores.neo4j.layout import Lock
-from service.stores.scope_changes import changed
+from service.stores.scope_changes import changed, touched
 
 PART = 4 << 20
 """Most bytes of one property."""
@@ -33,15 +33,15 @@ def record(transaction: Transaction, observations: Sequence[Observation]) -> Non
 
 def apply(transaction: Transaction, changes: Sequence[Change]) -> None:
     """Write the scopes that `changes` touch; the caller holds the lock of scopes."""
-    touched = {seen.scope.key for change in changes for seen in change.observations}
+    written = touched(changes)
     gone = {key for change in changes for key in change.forget}
-    sizes = [(key, size) for key, size in _sizes(transaction) if key in touched]
+    sizes = [(key, size) for key, size in _sizes(transaction) if key in written]
     before = {state.observation.scope.key: state for state in _read(transaction, sizes)}
     after = changed(before, changes)
-    delete_parts(transaction, [_name(key) for key in sorted(touched | gone)])
+    delete_parts(transaction, [_name(key) for key in sorted(written | gone)])
     query = "MATCH (s:Scope) WHERE s.key IN $keys DELETE s"
-    transaction.run(query, keys=sorted(gone)).consume()
-    _write(transaction, [state for key, state in after.items() if key in touched])
+    transaction.run(query, keys=sorted(gone - written)).consume()
+    _write(transaction, [state for key, state in after.items() if key in written])
     query = "MATCH (l:Loadpath {name: 'record'}) SET l.turns = l.turns + 1"
     transaction.run(query).consume()
 

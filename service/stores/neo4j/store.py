@@ -9,6 +9,7 @@ from model.errors import UnknownRevision
 from model.linking.link import LinkSettings, link
 from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
+from model.records.digest import digest
 from model.records.observation import Observation
 from model.records.revision import Publication, Revision
 from service.stores.codec import loads
@@ -27,7 +28,7 @@ from service.stores.neo4j.layout import Lock
 from service.stores.neo4j.publish import PATIENCE_SECONDS, Outdated, Publisher
 from service.stores.neo4j.publish_plan import Limits
 from service.stores.neo4j.records import json_text
-from service.stores.scope_changes import changed
+from service.stores.scope_changes import changed, require_digest
 
 COMPILED_KEPT = 3
 """Compiled forms that are kept, those of the newest revisions that were compiled."""
@@ -81,6 +82,8 @@ class Neo4jStore:
             by_key = {state.observation.scope.key: state for state in states}
             after = changed(by_key, changes)
             records = link((state.observation for state in after.values()), settings)
+            if any(change.digest is not None for change in changes):
+                require_digest(self.url, changes, digest(records))
             also = partial(_write_changes, changes=changes, turns=turns)
             covered = coverage(after.values())
             published = self._publisher.publish(base, records, covered, now, also)
