@@ -9,7 +9,9 @@ Error:
 Only `CannotStart` leaves the package: the others end as outcomes of observations.
 """
 
+import re
 from dataclasses import dataclass
+from socket import EAI_NODATA, EAI_NONAME, gaierror
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -117,12 +119,17 @@ _NO_CREDENTIALS = (
     UnauthorizedSSOTokenError,
 )
 _NO_ENDPOINT = (
-    EndpointConnectionError,
     EndpointProviderError,
     NoRegionError,
     UnknownEndpointError,
     UnknownServiceError,
 )
+NO_SUCH_NAME = frozenset({EAI_NONAME, EAI_NODATA})
+NO_SUCH_NAME_WORDS = re.compile(
+    r"name or service not known|nodename nor servname|no address associated|name does not resolve",
+    re.IGNORECASE,
+)
+"""The resolver's words for a name that does not exist, by C library."""
 _SEVERITY = (
     Outcome.FAILED,
     Outcome.THROTTLED,
@@ -201,11 +208,31 @@ def _judge(error: Exception) -> tuple[str, Outcome, str]:
         return name, Outcome.FAILED, str(error)
     if isinstance(error, ConnectTimeoutError | ReadTimeoutError):
         return name, Outcome.FAILED, str(error)
+    if isinstance(error, EndpointConnectionError):
+        exists = not _has_no_name(error)
+        return name, Outcome.FAILED if exists else Outcome.UNSUPPORTED, str(error)
     if isinstance(error, _NO_ENDPOINT):
         return name, Outcome.UNSUPPORTED, str(error)
     if isinstance(error, HTTPClientError | BotoCoreError):
         return name, Outcome.FAILED, str(error)
     return name, Outcome.FAILED, "unexpected error while calling"
+
+
+def _has_no_name(error: EndpointConnectionError) -> bool:
+    """Tell whether the host of an endpoint does not exist: the place does not offer the service.
+
+    A refused connection, or a name server that does not answer, says nothing of that kind.
+    """
+    cause: object = error.kwargs.get("error")
+    for _ in range(5):  # urllib3 wraps what the resolver said
+        if isinstance(cause, gaierror):
+            return cause.errno in NO_SUCH_NAME
+        if not isinstance(cause, BaseException):
+            return False
+        if NO_SUCH_NAME_WORDS.search(str(cause)):
+            return True
+        cause = cause.__cause__ or cause.__context__ or getattr(cause, "reason", None)
+    return False
 
 
 def _judge_answer(error: ClientError) -> tuple[str, Outcome, str]:

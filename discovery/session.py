@@ -26,13 +26,13 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from discovery.calls import Clients
 from discovery.errors import CannotStart, Failure, translate
+from discovery.hints import LOG_IN, hint_for
 from discovery.role_template import ROLE_NAME
 
 FALLBACK_REGION = "us-east-1"
 """The Region of the first STS call when neither environment nor profile names a Region."""
 ATTEMPTS = 6
 """How often a call is tried when neither `AWS_MAX_ATTEMPTS` nor the profile states it."""
-NO_CREDENTIALS = "set AWS_PROFILE or AWS_ACCESS_KEY_ID, or log in with `aws sso login`"
 
 
 def utc_now() -> datetime:
@@ -120,7 +120,7 @@ class Sessions:
             failure = translate(error, service="sts", operation="get_caller_identity")
             raise CannotStart(
                 f"AWS did not accept the credentials: {failure}: {failure.message}",
-                hint=NO_CREDENTIALS,
+                hint=hint_for(failure, region=self.home) or LOG_IN,
             ) from error
         return Identity(
             account=answer["Account"], partition=answer["Arn"].split(":")[1], arn=answer["Arn"]
@@ -174,7 +174,7 @@ class Sessions:
             session = botocore.session.get_session()
             session.get_config_variable("region")
         except BotoCoreError as error:
-            raise CannotStart(f"AWS settings: {error}", hint=NO_CREDENTIALS) from error
+            raise CannotStart(f"AWS settings: {error}", hint=LOG_IN) from error
         return session
 
     @cached_property

@@ -79,6 +79,16 @@ class Options(StoreOptions):
     no_publish: Annotated[
         bool, typer.Option("--no-publish", help="Record what is seen, and make no revision yet.")
     ] = False
+    minimum_coverage: Annotated[
+        float | None,
+        typer.Option(
+            "--minimum-coverage",
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="Exit with 1 when a smaller share of the scopes was read completely: 0.95.",
+        ),
+    ] = None
     format: FormatOption = Format.TABLE
 
 
@@ -119,8 +129,24 @@ def command(options: Options) -> None:
         write_json(_answer(done))
     else:
         _show(out(), done)
+    raise typer.Exit(_exit_code(done, options.minimum_coverage))
+
+
+def _exit_code(done: "Crawled", minimum_coverage: float | None) -> Exit:
+    from discovery.hints import NETWORK
+
     if done.cancelled:
-        raise typer.Exit(Exit.INTERRUPTED)
+        return Exit.INTERRUPTED
+    if done.lost_connection:
+        err().print(f"[red]The connection to AWS was lost.[/red] {escape(NETWORK)}")
+        return Exit.AWS
+    if minimum_coverage is not None and done.coverage < minimum_coverage:
+        err().print(
+            f"Read {done.coverage:.1%} of the scopes completely; --minimum-coverage asks for"
+            f" {minimum_coverage:.1%}."
+        )
+        return Exit.FINDINGS
+    return Exit.OK
 
 
 def _target(
@@ -198,6 +224,8 @@ def _answer(done: "Crawled") -> dict[str, Any]:
             "done": done.progress.done,
             "outcomes": {str(name): count for name, count in done.progress.outcomes.items()},
         },
+        "coverage": done.coverage,
+        "lost_connection": done.lost_connection,
         "calls": done.progress.calls,
         "components_seen": done.progress.components,
         "failed_calls": [

@@ -18,11 +18,11 @@ class Exit(IntEnum):
 
 MEANING = {
     Exit.OK: "answered; --check found no problem",
-    Exit.FINDINGS: "answered; --check found a problem",
+    Exit.FINDINGS: "answered; --check found a problem, or a crawl read too little",
     Exit.USAGE: "the command line is wrong",
     Exit.INPUT: "a file, an id or another value is wrong; nothing was changed",
     Exit.STORE: "the store cannot be used; nothing was lost",
-    Exit.AWS: "AWS cannot be used: no credentials, or nothing could be read",
+    Exit.AWS: "AWS cannot be used: no credentials, or the connection was lost",
     Exit.INTERNAL: "a defect in loadpath; run again with --debug and report it",
     Exit.INTERRUPTED: "interrupted; what was recorded is kept",
 }

@@ -11,6 +11,7 @@ from discovery.budget import TokenBuckets
 from discovery.calls import Budget, Unlimited
 from discovery.cancellation import Cancellation
 from discovery.crawl import crawl
+from discovery.hints import CONNECTION_CODES
 from discovery.plan import Target, chosen, plan
 from discovery.progress import Progress
 from discovery.session import ClientSettings, Role, Sessions, utc_now
@@ -22,6 +23,9 @@ from service.crawls import Crawl, Report
 from service.jobs.publish import publish
 from service.settings import Settings
 from service.stores.interface import GraphStore
+
+LAST_SCOPES = 10
+"""So many scopes in a row without any answer mean that the connection to AWS is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,14 @@ class Crawled:
     """The current revision afterwards; None when nothing was published."""
     is_new: bool
     """False when the content is that of the revision before."""
+    lost_connection: bool = False
+    """Whether no answer of AWS arrived any more: for no scope, or for the last ones."""
+
+    @property
+    def coverage(self) -> float:
+        """The share of this crawl's scopes that were read completely; 1 when there were none."""
+        complete = sum(look.outcome is Outcome.COMPLETE for look in self.looks)
+        return complete / len(self.looks) if self.looks else 1.0
 
     @property
     def failed_calls(self) -> dict[str, tuple[Scope, ...]]:
@@ -122,7 +134,18 @@ def run_crawl(
         cancelled=cancelled,
         revision=published.revision if published else None,
         is_new=published is not None and published.is_new,
+        lost_connection=_lost_connection(looks),
     )
+
+
+def _lost_connection(looks: Sequence[Looked]) -> bool:
+    """Tell whether the last scopes that were read, or all of them, got no answer of AWS."""
+    last = looks[-LAST_SCOPES:]
+    return bool(last) and all(_without_answer(look) for look in last)
+
+
+def _without_answer(look: Looked) -> bool:
+    return look.outcome is not Outcome.PARTIAL and look.error_code in CONNECTION_CODES
 
 
 def sessions_for(settings: Settings) -> Sessions:

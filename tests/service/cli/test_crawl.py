@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from service.cli.exits import Exit
 from service.cli.main import run
 from service.demo.estate.aws import EAST, ROLE, WEST, Estate
 from service.stores.sqlite import SqliteStore
@@ -134,3 +135,25 @@ def test_a_wrong_option_is_told_before_anything_is_asked(
     assert found[0] == code
     assert said in found[2]
     assert server.calls == []
+
+
+def test_a_crawl_that_loses_the_connection_says_so_and_is_no_success(
+    estate: Estate, server: FaultServer, crawl: Crawl
+) -> None:
+    server.rule = lambda call: Fault.TIMEOUT if call.service == "ec2" else None
+    options = ("--regions", EAST, "--only", "aws.ec2.*", "--timeout", "0.2", "--workers", "1")
+    code, out, errors = crawl(*options, "--format", "json")
+    assert code == Exit.AWS
+    assert json.loads(out)["lost_connection"] is True
+    assert "The connection to AWS was lost" in errors
+
+
+def test_too_little_coverage_is_a_finding(
+    estate: Estate, server: FaultServer, crawl: Crawl
+) -> None:
+    server.rule = lambda call: Fault.DENIED if call.operation == "describe_vpcs" else None
+    options = ("--regions", EAST, "--only", "aws.ec2.vpcs", "--only", "aws.ec2.subnets")
+    assert crawl(*options, "--minimum-coverage", "0.5")[0] == Exit.OK
+    code, _, errors = crawl(*options, "--minimum-coverage", "0.9")
+    assert code == Exit.FINDINGS
+    assert "Read 50.0% of the scopes completely; --minimum-coverage asks for 90.0%." in errors
