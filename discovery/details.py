@@ -92,7 +92,11 @@ class _DetailReader:
             answers = search(self.call.items, self._ask(self._batch_arguments(items))) or []
             by_key = dict(self._keyed(answers))
             for item in items:
-                item.add(self.call, by_key.get(self._key(item.item)))
+                key = self._key(item.item)
+                if key is None and item.unread:  # an earlier call failed that would have given it
+                    self._unread(item)
+                else:
+                    item.add(self.call, by_key.get(key))
         except ExpectedFailure as failure:
             if len(items) > 1:  # AWS does not say which of them it is about
                 return {address for item in items for address in self._batch([item])}

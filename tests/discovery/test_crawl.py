@@ -327,7 +327,18 @@ def test_other_processes_see_what_threads_see(server: FaultServer) -> None:
 
 
 def facts(batches: list[Sequence[Observation]]) -> dict[str, object]:
-    return {observation.scope.key: observation.facts for batch in batches for observation in batch}
+    """Return the facts of every scope, without the moments at which values were measured."""
+    return {
+        observation.scope.key: replace(
+            observation.facts,
+            components=tuple(
+                replace(seen, component=replace(seen.component, measurements={}))
+                for seen in observation.facts.components
+            ),
+        )
+        for batch in batches
+        for observation in batch
+    }
 
 
 def test_time_that_remains_is_told_once_there_is_something_to_go_by() -> None:
