@@ -12,6 +12,7 @@ from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from model.impact.horizon import FailureStatesAtHorizon
 from model.impact.impact import Cause, Impact, Impacts, Readings, State
+from model.impact.latent_needs import LatentNeed, latent_needs
 from model.impact.time_to_impact import ImpactTime
 from model.inheritance import objective
 from model.kernels.failure_modes import ModeEffects
@@ -86,6 +87,8 @@ class BlastRadius:
     """The requirements that still hold, with fewer members than before."""
     starved: Sequence[ComponentId]
     """Components that are up and whose trigger or data feed is down."""
+    latent: Sequence[LatentNeed]
+    """What components that are up or degraded cannot do any more: start, renew, fail over, …"""
     services: Sequence[ComponentId]
     """Services, journeys and systems that are affected or are seeds."""
     broken_objectives: Sequence[BrokenObjective]
@@ -154,6 +157,7 @@ def blast_radius(
         impacts=Impacts(readings),
         lost_redundancy=_lost_redundancy(graph, states),
         starved=_ids(graph, states.starved()),
+        latent=latent_needs(graph, states),
         services=_services(graph, states),
         broken_objectives=_broken_objectives(graph, states, disruption_class(disruption)),
         bad=_carriers(graph, states.bad),

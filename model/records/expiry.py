@@ -27,16 +27,16 @@ def expires_at(component: Component) -> datetime | None:
     ...     properties={"not_after": "2027-01-31T12:00:00Z"})).isoformat()
     '2027-01-31T12:00:00+00:00'
     """
-    moments = (_moment(component.properties.get(name)) for name in EXPIRY_PROPERTIES)
+    moments = (read_moment(component.properties.get(name)) for name in EXPIRY_PROPERTIES)
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _moment(value: Json) -> datetime | None:
+def read_moment(value: Json) -> datetime | None:
     """Return the moment that a text names; None when it names none, which means not known."""
     if not isinstance(value, str):
         return None
     try:
-        moment = datetime.fromisoformat(value)
+        stated = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return stated.replace(tzinfo=UTC) if stated.tzinfo is None else stated.astimezone(UTC)

@@ -10,6 +10,7 @@ from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
 from model.impact.blast_radius import State
+from model.impact.latent_needs import Inability
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState
@@ -31,6 +32,7 @@ ENUMS = tuple(
         (Effect, "Effect"),
         (EvidenceKind, "EvidenceKind"),
         (FigureSource, "FigureSource"),
+        (Inability, "Inability"),
         (Kind, "Kind"),
         (BoxKind, "MapBoxKind"),
         (CardShape, "MapCardShape"),

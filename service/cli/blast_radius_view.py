@@ -10,6 +10,7 @@ from model.graph import DependencyGraph
 from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time
 from model.records.requirement import FailureMode
 from schema.disruption_words import sentence
+from schema.documents.duration import format_moment
 from schema.drawn_from import RUNNING
 from service.cli import show
 from service.cli.snapshot import Snapshot
@@ -92,6 +93,21 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
         (
             (escape(loss.dependent), str(loss.alive), str(loss.minimum), str(loss.margin))
             for loss in answer.lost_redundancy
+        ),
+    )
+    show.rows(
+        console,
+        "Still running, but no longer able to",
+        ("component", "cannot", "because of", "by way of", "needed by"),
+        (
+            (
+                escape(need.component),
+                str(need.cannot).replace("_", " "),
+                escape(need.because),
+                escape(need.relation),
+                "" if need.by is None else format_moment(need.by),
+            )
+            for need in answer.latent
         ),
     )
     show.rows(

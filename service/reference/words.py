@@ -15,6 +15,7 @@ from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
 from model.impact.impact import State
+from model.impact.latent_needs import Inability
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState
@@ -33,6 +34,7 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Evidence", EvidenceKind),
     ("Outcomes of a look", Outcome),
     ("States", State),
+    ("What a running component cannot do any more", Inability),
     ("Disruption classes", DisruptionClass),
     ("Severities of a gap", Severity),
     ("Statuses of a gap", Status),

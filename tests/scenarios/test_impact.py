@@ -16,6 +16,7 @@ from model.linking.link import LinkSettings, link
 from model.records.requirement import FailureMode
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
+from schema.documents.plain import plain
 from service.cli.failing import together
 
 READ_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,5 +64,10 @@ def test_components_fare_as_the_case_says(question: Question) -> None:
     for state in ("down", "degraded", "up"):
         for component in question.expected.get(state, ()):
             assert (component, shown[component]) == (component, state)
+    if "latent" in question.expected:
+        latent = [plain(need) for need in answer.latent]
+        assert [{**need, "by": need.get("by")} for need in question.expected["latent"]] == [
+            {key: need[key] for key in need if key != "requirement"} for need in latent
+        ]
     assert sorted(answer.bad) == sorted(question.expected.get("bad", ()))
     assert sorted(answer.slow) == sorted(question.expected.get("slow", ()))

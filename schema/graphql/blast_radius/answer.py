@@ -13,7 +13,7 @@ from model.records.requirement import Effect
 from schema.disruption_words import sentence
 from schema.drawn_from import RUNNING
 from schema.graphql.answer import Answer
-from schema.graphql.blast_radius.impact import BrokenObjective, Impact, LostRedundancy
+from schema.graphql.blast_radius.impact import BrokenObjective, Impact, LatentNeed, LostRedundancy
 from schema.graphql.component import Component, connect_components, wrap_all
 from schema.graphql.connection import Connection, connect, connection, listed
 from schema.graphql.field import field, object_type
@@ -124,6 +124,18 @@ class BlastRadius(Answer):
     def slow(self, *, request: PageRequest) -> Connection[Component]:
         """Components that answer late, those of the disruption included."""
         return connect_components(self.view, "slow", self.model.slow, request)
+
+    @connection
+    def latent(self, *, request: PageRequest) -> Connection[LatentNeed]:
+        """What components that still run cannot do any more: start, renew, fail over, restore."""
+        return listed(
+            self.view,
+            "latent",
+            self.model.latent,
+            lambda need: f"{need.component} {need.cannot} {need.requirement}",
+            request,
+            Wrap(kind=LatentNeed, given={"view": self.view}),
+        )
 
     @field
     def services(self) -> list[Component]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import strawberry
 
-from model.impact import blast_radius
+from model.impact import blast_radius, latent_needs
 from model.impact.blast_radius import causal_chain, impact_time
 from model.impact.time_to_impact import ImpactTime
 from schema.graphql.derived import shows
@@ -26,6 +26,14 @@ class LostRedundancy:
     """A surviving k-of-n requirement that lost members."""
 
     model: strawberry.Private[blast_radius.LostRedundancy]
+    view: strawberry.Private[View]
+
+
+@shows(latent_needs.LatentNeed)
+class LatentNeed:
+    """One thing that a component which runs cannot do any more."""
+
+    model: strawberry.Private[latent_needs.LatentNeed]
     view: strawberry.Private[View]
 
 
