@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from model.availability.answer import Availability, EventFigure, availability
@@ -14,11 +13,11 @@ from model.availability.solve import EXACT
 from schema.documents import answers
 from schema.drawn_from import RUNNING
 from service.cli import show
-from service.cli.console import out
+from service.cli.console import Output
 from service.cli.names import resolve
 from service.cli.options import AnswerOptions, Format, from_options
+from service.cli.records import write_answer
 from service.cli.snapshot import Snapshot
-from service.cli.streams import write_json
 
 MOST = 20
 """How many cut sets and events people are shown; --format json has all that are listed."""
@@ -60,14 +59,16 @@ def command(options: Options) -> None:
         unknown_is_hard=options.pessimistic,
         list_up_to=options.order,
     )
-    if options.format is Format.JSON:
-        write_json({**snapshot.head(RUNNING), **answers.availability(answer)})
+    if options.format is not Format.TABLE:
+        write_answer(
+            options.format, {**snapshot.head(RUNNING), **answers.availability(answer)}, "cut_sets"
+        )
     else:
-        _show(out(), snapshot, answer, pessimistic=options.pessimistic)
+        _show(options.console(snapshot), snapshot, answer, pessimistic=options.pessimistic)
 
 
-def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimistic: bool) -> None:
-    show.heading(console, snapshot, f"Availability of {answer.component}", RUNNING)
+def _show(console: Output, snapshot: Snapshot, answer: Availability, *, pessimistic: bool) -> None:
+    show.heading(console, snapshot, f"Availability of {console.named(answer.component)}", RUNNING)
     method = "bounds" if answer.method == EXACT and answer.availability is None else answer.method
     console.print(f"{_figure(answer)} [dim]({escape(method)})[/dim]")
     if answer.approximation:
@@ -78,7 +79,7 @@ def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimi
         text = f"Needs of unknown strength are {taken}; however they are: {bounds}"
         console.print(f"[yellow]{text}[/yellow]")
     if answer.unknown:
-        names = ", ".join(answer.unknown[:MOST])
+        names = ", ".join(map(console.named, answer.unknown[:MOST]))
         text = f"No source states how often these fail: {names}{_left_out(len(answer.unknown))}"
         console.print(f"[yellow]{escape(text)}[/yellow]")
     console.print()
@@ -89,13 +90,13 @@ def _show(console: Console, snapshot: Snapshot, answer: Availability, *, pessimi
         console,
         f"{answer.cut_set_count} minimal cut sets, {note}",
         ("size", "what takes it down together"),
-        ((str(len(cut_set)), escape(", ".join(cut_set))) for cut_set in answer.cut_sets[:MOST]),
+        ((str(len(cut_set)), console.list_names(cut_set)) for cut_set in answer.cut_sets[:MOST]),
     )
     show.rows(
         console,
         "What matters most",
         ("what fails", "down by itself", f"share of all {known}downtime", "source"),
-        (_event(figure) for figure in answer.events[:MOST]),
+        (_event(console, figure) for figure in answer.events[:MOST]),
     )
 
 
@@ -124,11 +125,11 @@ def percent(unavailability: float) -> str:
     return f"{100 - missing:.{max(2, 1 - missing.adjusted())}f}%"
 
 
-def _event(figure: EventFigure) -> tuple[str, ...]:
+def _event(console: Output, figure: EventFigure) -> tuple[str, ...]:
     value = figure.event.figure.value
     rank = figure.importance
     return (
-        escape(figure.event.name),
+        console.name(figure.event.name),
         "?" if value is None else f"{value:.6g}",
         "?" if rank is None else f"{rank.criticality:.1%}",
         escape(f"{figure.event.figure.source}: {figure.event.figure.explanation}"),

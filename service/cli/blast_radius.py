@@ -10,12 +10,11 @@ from schema.documents import answers
 from schema.documents.duration import parse_duration
 from schema.drawn_from import RUNNING
 from service.cli.blast_radius_view import show_blast_radius
-from service.cli.console import out
 from service.cli.disruption_options import DisruptionOptions
 from service.cli.exits import Exit
 from service.cli.names import resolve
 from service.cli.options import CheckOption, Format, from_options
-from service.cli.streams import write_json
+from service.cli.records import write_answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +59,13 @@ def command(options: Options) -> None:
     chain = None
     if options.why is not None:
         chain = causal_chain(graph, answer, resolve(graph, options.why))
-    if options.format is Format.JSON:
-        write_json({**snapshot.head(RUNNING), **answers.blast_radius(answer, chain)})
+    if options.format is not Format.TABLE:
+        write_answer(
+            options.format,
+            {**snapshot.head(RUNNING), **answers.blast_radius(answer, chain)},
+            "impacts",
+        )
     else:
-        show_blast_radius(out(), snapshot, answer, chain)
+        show_blast_radius(options.console(snapshot), snapshot, answer, chain)
     if options.check and answer.broken_objectives:
         raise typer.Exit(Exit.FINDINGS)

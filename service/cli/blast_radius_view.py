@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
@@ -13,11 +12,12 @@ from schema.disruption_words import sentence
 from schema.documents.duration import format_moment
 from schema.drawn_from import RUNNING
 from service.cli import show
+from service.cli.console import Output
 from service.cli.snapshot import Snapshot
 
 
 def show_blast_radius(
-    console: Console, snapshot: Snapshot, answer: BlastRadius, chain: Sequence[Cause] | None
+    console: Output, snapshot: Snapshot, answer: BlastRadius, chain: Sequence[Cause] | None
 ) -> None:
     """Write a blast radius for people: counts, services, broken promises, then every component."""
     graph = snapshot.graph
@@ -29,23 +29,22 @@ def show_blast_radius(
     console.print(f"{counts}, {len(answer.degraded)} degrade.")
     for mode, components in (("bad", answer.bad), ("slow", answer.slow)):
         if components:
-            console.print(f"{mode.capitalize()}: {escape(', '.join(components))}.")
+            console.print(f"{mode.capitalize()}: {console.list_names(components)}.")
     if not answer.certain:
         console.print("[yellow]Requirements of unknown strength matter here.[/yellow]")
     console.print()
     if chain is not None:
         console.print(
-            _tree(graph, chain) if chain else "The disruption does not reach this component."
+            _tree(console, graph, chain)
+            if chain
+            else "The disruption does not reach this component."
         )
         console.print()
     show.rows(
         console,
         "Services, journeys and systems that are hit",
-        ("component", "name"),
-        (
-            (escape(component), escape(graph.component(component).name))
-            for component in answer.services
-        ),
+        ("component",),
+        ((console.name(component),) for component in answer.services),
     )
     show.rows(
         console,
@@ -53,7 +52,7 @@ def show_blast_radius(
         ("component", "state", "class", "RTO", "RPO", "stated"),
         (
             (
-                escape(broken.component),
+                console.name(broken.component),
                 show.word(broken.state.name.lower()),
                 str(broken.objective.disruption_class),
                 show.span(broken.objective.rto),
@@ -66,7 +65,7 @@ def show_blast_radius(
     _show_components(console, graph, answer)
 
 
-def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadius) -> None:
+def _show_components(console: Output, graph: DependencyGraph, answer: BlastRadius) -> None:
     ranked = sorted(
         answer.impacts, key=lambda impact: (-impact.state, impact.distance, impact.component)
     )
@@ -77,7 +76,7 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
         (
             (
                 show.word(impact.state.name.lower()),
-                escape(impact.component),
+                console.name(impact.component),
                 str(graph.component(impact.component).kind),
                 escape(_after(graph, answer, impact)),
                 str(impact.distance),
@@ -91,7 +90,7 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
         "Redundancy lost",
         ("component", "left", "needed", "margin"),
         (
-            (escape(loss.dependent), str(loss.alive), str(loss.minimum), str(loss.margin))
+            (console.name(loss.dependent), str(loss.alive), str(loss.minimum), str(loss.margin))
             for loss in answer.lost_redundancy
         ),
     )
@@ -114,7 +113,7 @@ def _show_components(console: Console, graph: DependencyGraph, answer: BlastRadi
         console,
         "Idle: what feeds them is hit",
         ("component",),
-        ((escape(component),) for component in answer.starved),
+        ((console.name(component),) for component in answer.starved),
     )
 
 
@@ -125,15 +124,15 @@ def _after(graph: DependencyGraph, answer: BlastRadius, impact: Impact) -> str:
     return f"{'' if time.exact else '≥ '}{show.span(when)}"
 
 
-def _tree(graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
+def _tree(console: Output, graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
     """Return the chain as a tree, the seed at its root."""
-    root = Tree(f"{escape(chain[0].component)} [bold red]{_manner(chain[0])}[/bold red]")
+    root = Tree(f"{console.name(chain[0].component)} [bold red]{_manner(chain[0])}[/bold red]")
     branch = root
     for cause in chain[1:]:
         relation = (
             "" if cause.requirement is None else graph.requirement(cause.requirement).relation
         )
-        label = f"{escape(cause.component)} {show.word(cause.state.name.lower())}"
+        label = f"{console.name(cause.component)} {show.word(cause.state.name.lower())}"
         branch = branch.add(f"{label} [dim]({escape(relation)})[/dim]")
     return root
 

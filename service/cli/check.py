@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from model.errors import InvalidValue
@@ -18,7 +17,7 @@ from model.gaps.interface import Gap, GapRule, Severity
 from schema.documents.duration import parse_moment
 from schema.exports.gaps import GapReport, Verdict, baseline, gap_format
 from service.cli import show
-from service.cli.console import err, out
+from service.cli.console import Output, err, out
 from service.cli.exits import Exit
 from service.cli.gaps import wanted_rules
 from service.cli.options import AtOption, SnapshotOptions, from_options
@@ -137,7 +136,7 @@ def _write(file: Path, gaps: Sequence[Gap]) -> None:
     err().print(f"Wrote {count} known gaps to {file}.", markup=False)
 
 
-def _show(console: Console, snapshot: Snapshot, report: GapReport) -> None:
+def _show(console: Output, snapshot: Snapshot, report: GapReport) -> None:
     counts = Counter(report.verdict(gap) for gap in report.gaps)
     verdicts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
     show.heading(console, snapshot, f"{len(report.gaps)} gaps: {verdicts}")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from model.access.truth import Truth
@@ -17,11 +16,11 @@ from schema.documents import answers
 from schema.documents.duration import parse_moment
 from schema.drawn_from import RUNNING
 from service.cli import show
-from service.cli.console import out
+from service.cli.console import Output
 from service.cli.names import resolve
 from service.cli.options import AnswerOptions, AtOption, Format, from_options
+from service.cli.records import write_answer
 from service.cli.snapshot import Snapshot
-from service.cli.streams import write_json
 
 EFFECTS = (*RUNNING, Effect.POLICY)
 """The effects that this answer is drawn from."""
@@ -65,32 +64,36 @@ def command(options: Options) -> None:
     taken = compromise(compiled, start, at=moment)
     lost = taken.seeds(possible=options.possible)
     answer = blast_radius(compiled, ComponentsFail(components=tuple(lost)))
-    if options.format is Format.JSON:
-        write_json(
-            {
-                **snapshot.head(EFFECTS),
-                **answers.compromise(taken),
-                "blast_radius": answers.blast_radius(answer, None),
-            }
-        )
+    if options.format is not Format.TABLE:
+        document = {
+            **snapshot.head(EFFECTS),
+            **answers.compromise(taken),
+            "blast_radius": answers.blast_radius(answer, None),
+        }
+        write_answer(options.format, document, "stopped")
     else:
-        _show(out(), snapshot, taken, answer)
+        _show(options.console(snapshot), snapshot, taken, answer)
 
 
-def _show(console: Console, snapshot: Snapshot, taken: Compromise, answer: BlastRadius) -> None:
-    show.heading(console, snapshot, f"Compromise of {taken.start}", EFFECTS)
+def _show(console: Output, snapshot: Snapshot, taken: Compromise, answer: BlastRadius) -> None:
+    show.heading(console, snapshot, f"Compromise of {console.named(taken.start)}", EFFECTS)
     show.rows(
         console,
         "May act as",
         ("principal", "by", "may", "certain"),
-        (_line(hold) for hold in taken.principals if hold.by is not None),
+        (_line(console, hold) for hold in taken.principals if hold.by is not None),
     )
     show.rows(
         console,
         "Escalation paths",
         ("path", "holder", "gains", "certain"),
         (
-            (step.path, escape(step.holder), escape(step.gains), _certainty(step.certain))
+            (
+                step.path,
+                console.name(step.holder),
+                console.name(step.gains),
+                _certainty(step.certain),
+            )
             for step in taken.escalations
         ),
     )
@@ -98,25 +101,21 @@ def _show(console: Console, snapshot: Snapshot, taken: Compromise, answer: Blast
         console,
         "May stop",
         ("component", "by", "may", "certain"),
-        (_line(hold) for hold in taken.stopped),
+        (_line(console, hold) for hold in taken.stopped),
     )
     console.print(f"{len(answer.down)} more go down with them, {len(answer.degraded)} degrade.\n")
-    graph = snapshot.graph
     show.rows(
         console,
         "Services, journeys and systems that are hit",
-        ("component", "name"),
-        (
-            (escape(component), escape(graph.component(component).name))
-            for component in answer.services
-        ),
+        ("component",),
+        ((console.name(component),) for component in answer.services),
     )
 
 
-def _line(hold: Hold) -> tuple[str, ...]:
+def _line(console: Output, hold: Hold) -> tuple[str, ...]:
     return (
-        escape(hold.component),
-        escape(hold.by or ""),
+        console.name(hold.component),
+        console.name(hold.by or ""),
         escape(hold.action or ""),
         _certainty(hold.certain),
     )

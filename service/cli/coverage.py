@@ -1,7 +1,6 @@
 """`loadpath coverage`: which scopes were read completely, and why the others were not."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -9,20 +8,17 @@ from rich.markup import escape
 from model.records.coverage import ScopeCoverage
 from schema.documents import answers
 from service.cli import show
-from service.cli.console import out
+from service.cli.console import Output
 from service.cli.exits import Exit
 from service.cli.options import AnswerOptions, CheckOption, Format, from_options
+from service.cli.records import write_answer
 from service.cli.snapshot import Snapshot
-from service.cli.streams import write_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options(AnswerOptions):
     """The options of `loadpath coverage`."""
 
-    everything: Annotated[
-        bool, typer.Option("--all", help="List the scopes that were read completely, too.")
-    ] = False
     check: CheckOption = False
 
 
@@ -38,18 +34,17 @@ def command(options: Options) -> None:
       loadpath coverage --check
     """
     snapshot = options.snapshot()
-    if options.format is Format.JSON:
+    if options.format is not Format.TABLE:
         scopes = [answers.scope(scope) for scope in snapshot.coverage.scopes]
-        write_json({**snapshot.head(), "scopes": scopes})
+        write_answer(options.format, {**snapshot.head(), "scopes": scopes}, "scopes")
     else:
-        _show(snapshot, everything=options.everything)
+        _show(options.console(snapshot), snapshot, everything=options.everything)
     if options.check and snapshot.coverage.uncovered:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _show(snapshot: Snapshot, *, everything: bool) -> None:
+def _show(console: Output, snapshot: Snapshot, *, everything: bool) -> None:
     coverage = snapshot.coverage
-    console = out()
     show.heading(console, snapshot, "Coverage", ())
     show.rows(
         console,

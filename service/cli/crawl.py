@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from model.linking.link import LinkSettings
 from schema.documents.plain import plain
 from service.cli import show
-from service.cli.console import err, out
+from service.cli.console import Output, err, out
 from service.cli.crawl_progress import watching
 from service.cli.exits import Exit
 from service.cli.interrupt import stopping
@@ -242,7 +241,7 @@ def _answer(done: "Crawled") -> dict[str, Any]:
     }
 
 
-def _show(console: Console, done: "Crawled") -> None:
+def _show(console: Output, done: "Crawled") -> None:
     progress = done.progress
     show.rows(
         console,

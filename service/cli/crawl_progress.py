@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
 from discovery.progress import Progress as Come
+from service.cli.console import Output
 from service.cli.show import span
 
 Watch: TypeAlias = Callable[[Come], None]
@@ -18,7 +18,7 @@ LINE_SECONDS = 10.0
 
 
 @contextmanager
-def watching(console: Console) -> Iterator[Watch]:
+def watching(console: Output) -> Iterator[Watch]:
     """Give a function that shows how far a crawl has come on `console`."""
     if not console.is_terminal:
         yield _lines(console)
@@ -56,7 +56,7 @@ def rest(come: Come) -> str:
     return "" if come.remaining is None else f"about {span(come.remaining)} left"
 
 
-def _lines(console: Console) -> Watch:
+def _lines(console: Output) -> Watch:
     written = time.monotonic()
 
     def show(come: Come) -> None:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 
 from discovery.session import utc_now
 from service.cli import show
+from service.cli.console import Output
 from service.cli.crawl_progress import watching
 from service.cli.demo_tour import queries, tour
 from service.cli.snapshot import take
@@ -21,7 +21,7 @@ from service.stores import open_store
 FOLDER = Path(".demo")
 
 
-def run(console: Console, *, serves: bool, port: int | None = None, folder: Path = FOLDER) -> None:
+def run(console: Output, *, serves: bool, port: int | None = None, folder: Path = FOLDER) -> None:
     """Run the whole demo in `folder`, which is made anew; with `serves` until interrupted.
 
     Raises:
@@ -50,7 +50,7 @@ def run(console: Console, *, serves: bool, port: int | None = None, folder: Path
         )
 
 
-def _serve(console: Console, settings: Settings) -> None:
+def _serve(console: Output, settings: Settings) -> None:
     # The web framework takes a second to load, which `--no-serve` need not wait for.
     from service.main import serve
 
@@ -72,7 +72,7 @@ def _settings(folder: Path, port: int | None) -> Settings:
     )
 
 
-def _crawl(console: Console, settings: Settings) -> Crawled:
+def _crawl(console: Output, settings: Settings) -> Crawled:
     """Crawl, then import what the shop promised; the import publishes the first revision."""
     store = open_store(settings.store)
     try:

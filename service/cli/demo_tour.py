@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from rich.console import Console
 from rich.markup import escape
 
 from model.disruption.disruptions import RegionFails
@@ -23,6 +22,7 @@ from model.impact.blast_radius import (
 from model.records.component import LOGICAL_KINDS, ComponentId, Kind
 from model.records.coverage import Coverage
 from service.cli import show
+from service.cli.console import Output
 from service.cli.plan_view import show_plan
 from service.cli.snapshot import Snapshot
 from service.demo.estate.aws import EAST, WEST
@@ -56,7 +56,7 @@ QUERIES = (
 """Each is asked of the running service by a test."""
 
 
-def tour(console: Console, snapshot: Snapshot, *, at: datetime) -> None:
+def tour(console: Output, snapshot: Snapshot, *, at: datetime) -> None:
     """Write coverage, the largest blast radii, one Region failure, one plan and the gaps."""
     graph = snapshot.graph
     _coverage(console, snapshot.coverage)
@@ -66,7 +66,7 @@ def tour(console: Console, snapshot: Snapshot, *, at: datetime) -> None:
     _gaps(console, graph, at)
 
 
-def queries(console: Console, url: str) -> None:
+def queries(console: Output, url: str) -> None:
     """Write three queries to try."""
     console.rule("Your turn")
     console.print(f"GraphQL is served at [bold]{url}/graphql[/bold]; open it in a browser, or:\n")
@@ -76,7 +76,7 @@ def queries(console: Console, url: str) -> None:
         console.print()
 
 
-def _coverage(console: Console, coverage: Coverage) -> None:
+def _coverage(console: Output, coverage: Coverage) -> None:
     console.rule("What was read")
     outcomes = Counter(str(scope.outcome) for scope in coverage.scopes)
     counts = ", ".join(f"{count} {show.word(name)}" for name, count in sorted(outcomes.items()))
@@ -93,7 +93,7 @@ def _coverage(console: Console, coverage: Coverage) -> None:
     )
 
 
-def _largest(console: Console, graph: DependencyGraph) -> None:
+def _largest(console: Output, graph: DependencyGraph) -> None:
     console.rule("The components with the largest blast radius")
     ranked = largest_blast_radii(graph, len(graph))
     resources = [row for row in ranked if graph.component(row[0]).kind not in PLACES]
@@ -114,7 +114,7 @@ def _largest(console: Console, graph: DependencyGraph) -> None:
     console.print("[dim]The organization, accounts, Regions and zones are left out.[/dim]\n")
 
 
-def _region(console: Console, graph: DependencyGraph) -> None:
+def _region(console: Output, graph: DependencyGraph) -> None:
     console.rule(f"What if {EAST} fails?")
     answer = blast_radius(graph, RegionFails(region=EAST))
     console.print(
@@ -163,7 +163,7 @@ def _because(graph: DependencyGraph, answer: BlastRadius, name: str) -> str:
     return " ← ".join(graph.component(cause.component).label for cause in reversed(chain[:-1]))
 
 
-def _plan(console: Console, snapshot: Snapshot, graph: DependencyGraph, at: datetime) -> None:
+def _plan(console: Output, snapshot: Snapshot, graph: DependencyGraph, at: datetime) -> None:
     console.rule("How does checkout fail over?")
     plan = failover_plan(
         graph,
@@ -177,7 +177,7 @@ def _plan(console: Console, snapshot: Snapshot, graph: DependencyGraph, at: date
     show_plan(console, snapshot, plan)
 
 
-def _gaps(console: Console, graph: DependencyGraph, at: datetime) -> None:
+def _gaps(console: Output, graph: DependencyGraph, at: datetime) -> None:
     console.rule("Which promises cannot be kept?")
     gaps = find_gaps(graph, at=at)
     counts = Counter(gap.severity for gap in gaps)

@@ -12,8 +12,8 @@ from service.cli import show
 from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.options import CheckOption, Format, FormatOption, StoreOptions, from_options
+from service.cli.records import write_answer
 from service.cli.session import open_the_store
-from service.cli.streams import write_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +41,9 @@ def command(options: Options) -> None:
     with open_the_store(options.store) as opened:
         old, new = opened.load(options.before), opened.load(options.after)
     difference = diff(old.records, new.records)
-    if options.format is Format.JSON:
+    if options.format is not Format.TABLE:
         labels = {"before": plain(old.revision), "after": plain(new.revision)}
-        write_json({**labels, **answers.diff(difference)})
+        write_answer(options.format, {**labels, **answers.diff(difference)})
     else:
         console = out()
         console.print(

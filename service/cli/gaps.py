@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from model.errors import InvalidValue, did_you_mean
@@ -14,11 +13,11 @@ from model.gaps.interface import Gap, GapRule, Severity
 from schema.documents.duration import parse_moment
 from schema.documents.plain import plain
 from service.cli import show
-from service.cli.console import out
+from service.cli.console import Output
 from service.cli.exits import Exit
 from service.cli.options import AnswerOptions, AtOption, CheckOption, Format, from_options
+from service.cli.records import write_answer
 from service.cli.snapshot import Snapshot
-from service.cli.streams import write_json
 
 ORDER = tuple(Severity)
 """From the gravest."""
@@ -57,10 +56,12 @@ def command(options: Options) -> None:
     severities = ORDER[: ORDER.index(options.min_severity) + 1]
     gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
     listed = [gap for gap in gaps if gap.severity in severities]
-    if options.format is Format.JSON:
-        write_json({**snapshot.head(), "gaps": [plain(gap) for gap in listed]})
+    if options.format is not Format.TABLE:
+        write_answer(
+            options.format, {**snapshot.head(), "gaps": [plain(gap) for gap in listed]}, "gaps"
+        )
     else:
-        _show(out(), snapshot, listed)
+        _show(options.console(snapshot), snapshot, listed)
     if options.check and any(gap.waiver is None for gap in listed):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -80,7 +81,7 @@ def wanted_rules(wanted: Sequence[str]) -> Sequence[GapRule]:
     return [rule for rule in RULES if not ids or rule.id in ids]
 
 
-def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
+def _show(console: Output, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
     waived = sum(gap.waiver is not None for gap in gaps)
     note = f", {waived} of them waived" if waived else ""
     show.heading(console, snapshot, f"{len(gaps)} gaps{note}")
@@ -92,7 +93,7 @@ def _show(console: Console, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
             (
                 show.word(str(gap.severity)),
                 gap.rule,
-                escape(gap.finding.component),
+                console.name(gap.finding.component),
                 escape(gap.finding.message) + _waived(gap),
             )
             for gap in gaps

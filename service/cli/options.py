@@ -17,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from service.cli.console import Output
     from service.cli.snapshot import Snapshot
 
 OptionsT = TypeVar("OptionsT", bound="DataclassInstance")
@@ -27,6 +28,8 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    NDJSON = "ndjson"
 
 
 CheckOption: TypeAlias = Annotated[
@@ -39,10 +42,18 @@ AtOption: TypeAlias = Annotated[
 ComponentArgument: TypeAlias = Annotated[
     str, typer.Argument(metavar="ID", help="A component, by id or name.")
 ]
+AllOption: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Show every row, not only the 15 that matter most.")
+]
+IdsOption: TypeAlias = Annotated[
+    bool, typer.Option("--ids", help="Show the id of each component beside its name.")
+]
 FormatOption: TypeAlias = Annotated[
     Format,
     typer.Option(
-        "--format", "-f", help="A table for people, or a stable JSON document for machines."
+        "--format",
+        "-f",
+        help="A table for people; the answer as JSON; or its records as CSV or one JSON a line.",
     ),
 ]
 RuleOption: TypeAlias = Annotated[
@@ -93,9 +104,19 @@ class SnapshotOptions(StoreOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerOptions(SnapshotOptions):
-    """The options of every command that writes its answer as a table or as JSON."""
+    """The options of every command that writes its answer as a table or as records."""
 
     format: FormatOption = Format.TABLE
+    ids: IdsOption = False
+    everything: AllOption = False
+
+    def console(self, snapshot: "Snapshot") -> "Output":
+        """Return the console that shows the components of `snapshot` as these options want."""
+        from service.cli.component_names import ComponentNames
+        from service.cli.console import out
+
+        names = ComponentNames(snapshot.records.components, ids=self.ids)
+        return out(names, everything=self.everything)
 
 
 def from_options(

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from model.disruption.disruptions import ComponentsFail
 from model.errors import InvalidValue
@@ -17,10 +16,10 @@ from schema.documents import answers
 from schema.documents.duration import parse_duration
 from schema.drawn_from import RUNNING
 from service.cli import show
-from service.cli.console import out
+from service.cli.console import Output
 from service.cli.names import resolve_all
 from service.cli.options import AnswerOptions, Format, from_options
-from service.cli.streams import write_json
+from service.cli.records import write_answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +63,21 @@ def command(options: Options) -> None:
     lasting, until = _positive("--for", options.lasts), _positive("--horizon", options.horizon)
     window = Window(start=timedelta(0), end=lasting)
     windows = outage_windows(compiled, dict.fromkeys(failing, (window,)), horizon=until)
-    if options.format is Format.JSON:
-        write_json({**snapshot.head(RUNNING), **answers.outage(windows)})
+    if options.format is not Format.TABLE:
+        write_answer(
+            options.format, {**snapshot.head(RUNNING), **answers.outage(windows)}, "windows"
+        )
         return
-    console = out()
-    title = f"Outage of {', '.join(failing)} for {show.span(lasting)}"
+    console = options.console(snapshot)
+    title = f"Outage of {', '.join(map(console.named, failing))} for {show.span(lasting)}"
     show.heading(console, snapshot, title, RUNNING)
     show.rows(
         console,
         "Down",
         ("component", "from", "to", "for"),
-        (_line(component, span) for component in windows for span in windows[component]),
+        (_line(console, component, span) for component in windows for span in windows[component]),
     )
-    _survivors(compiled, tuple(windows), failing, lasting)
+    _survivors(console, compiled, tuple(windows), failing, lasting)
 
 
 def _positive(option: str, text: str) -> timedelta:
@@ -86,13 +87,14 @@ def _positive(option: str, text: str) -> timedelta:
     return duration
 
 
-def _line(component: str, span: Window) -> tuple[str, ...]:
+def _line(console: Output, component: str, span: Window) -> tuple[str, ...]:
     end = "the horizon" if span.end is None else show.span(span.end)
     lasts = "?" if span.end is None else show.span(span.end - span.start)
-    return escape(component), show.span(span.start), end, lasts
+    return console.name(component), show.span(span.start), end, lasts
 
 
 def _survivors(
+    console: Output,
     graph: DependencyGraph,
     down: tuple[str, ...],
     failing: tuple[ComponentId, ...],
@@ -110,17 +112,20 @@ def _survivors(
     slow = any(recovery_lag(graph.component(component), 1.0) for component in answer.down)
     bound = "at most " if slow else ""
     show.rows(
-        out(),
+        console,
         "Not down, because they survive a longer outage than this",
         ("component", "survives"),
-        ((escape(component), f"{bound}{show.span(after)}") for component, after in spared.items()),
+        (
+            (console.name(component), f"{bound}{show.span(after)}")
+            for component, after in spared.items()
+        ),
     )
     show.rows(
-        out(),
+        console,
         "Down only after the horizon",
         ("component", "from"),
         (
-            (escape(component), show.span(times[component]))
+            (console.name(component), show.span(times[component]))
             for component in times
             if component not in spared
         ),

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from rich.console import Console
 from rich.markup import escape
 
 from model.capability.estimate import ZERO
@@ -13,9 +12,10 @@ from model.recovery.consistency import Consistency
 from model.recovery.schedule import Span
 from model.recovery.slack import Margin
 from service.cli import show
+from service.cli.console import Output
 
 
-def show_margins(console: Console, plan: FailoverPlan) -> None:
+def show_margins(console: Output, plan: FailoverPlan) -> None:
     """Write what would shorten a plan, then the slack of the steps that the service waits for."""
     gaining = shortening(plan)
     show.rows(
@@ -49,7 +49,7 @@ def show_margins(console: Console, plan: FailoverPlan) -> None:
         console.print(f"[dim]Not known: {escape(reason)}[/dim]")
 
 
-def show_timetable(console: Console, times: Timetable, operators: int) -> None:
+def show_timetable(console: Output, times: Timetable, operators: int) -> None:
     """Write how long a plan takes with so many people, and what that figure does not count."""
     least = "at least " if times.underestimated else ""
     people = "1 operator" if operators == 1 else f"{operators} operators"
@@ -80,7 +80,7 @@ def _at_best(span: Span) -> str:
     return f"{bound}, so at most {show.span(span.excess)} can be gained"
 
 
-def show_consistency(console: Console, plan: FailoverPlan) -> None:
+def show_consistency(console: Output, plan: FailoverPlan) -> None:
     """Write what each store loses and how far apart they come back, where there are several."""
     if plan.consistency is None or len(plan.losses) < 2:
         return

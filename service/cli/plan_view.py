@@ -1,18 +1,18 @@
 """A failover plan as people read it on the terminal."""
 
-from rich.console import Console
 from rich.markup import escape
 
 from model.failover import Progress
 from model.failover.plan import Comparison, FailoverPlan, Step
 from model.records.component import LOGICAL_KINDS
 from service.cli import show
+from service.cli.console import Output
 from service.cli.plan_figures import show_consistency
 from service.cli.snapshot import Snapshot
 
 
 def show_plan(
-    console: Console,
+    console: Output,
     snapshot: Snapshot,
     plan: FailoverPlan,
     standing: Progress | None = None,
@@ -56,7 +56,7 @@ def show_plan(
         )
 
 
-def _show_refusals(console: Console, plan: FailoverPlan) -> None:
+def _show_refusals(console: Output, plan: FailoverPlan) -> None:
     if plan.refusals:
         text = f"Refused: {plan.service} cannot run in {plan.to_region}, whatever the steps do."
         console.print(f"[bold red]{escape(text)}[/bold red]")
@@ -69,7 +69,7 @@ def _show_refusals(console: Console, plan: FailoverPlan) -> None:
 
 
 def _show_steps(
-    console: Console, plan: FailoverPlan, standing: Progress | None, *, ids: bool
+    console: Output, plan: FailoverPlan, standing: Progress | None, *, ids: bool
 ) -> None:
     critical = set(plan.critical_path)
     stuck = {step.step for step in plan.infeasible}
@@ -98,7 +98,7 @@ def _show_steps(
     console.print()
 
 
-def _show_trouble(console: Console, plan: FailoverPlan) -> None:
+def _show_trouble(console: Output, plan: FailoverPlan) -> None:
     show.rows(
         console,
         "Steps that cannot be run during the event",

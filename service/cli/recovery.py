@@ -10,12 +10,11 @@ from model.graph import DependencyGraph
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from schema.documents.duration import parse_moment
-from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.names import resolve
 from service.cli.options import AnswerOptions, AtOption, CheckOption, Format, from_options
+from service.cli.records import write_answer
 from service.cli.recovery_figures import answer, figures, show_recovery
-from service.cli.streams import write_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +57,10 @@ def command(options: Options) -> None:
     subject = _subject(compiled, options.component, options.service)
     moment = snapshot.taken_at if options.at is None else parse_moment(options.at)
     known = figures(compiled, subject, options.disruption_class, moment)
-    if options.format is Format.JSON:
-        write_json({**snapshot.head(), "recovery": answer(known)})
+    if options.format is not Format.TABLE:
+        write_answer(options.format, {**snapshot.head(), "recovery": answer(known)})
     else:
-        show_recovery(out(), snapshot, known)
+        show_recovery(options.console(snapshot), snapshot, known)
     kept = (known.rto_kept, known.rpo_kept)
     if options.check and any(comparison.status in ("breached", "unknown") for comparison in kept):
         raise typer.Exit(Exit.FINDINGS)

@@ -1,11 +1,10 @@
 """The figures of `loadpath recovery`: target, achievable and measured, as JSON and as a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 
 from model.capability.capability import Achievable, achievable
@@ -24,6 +23,7 @@ from model.recovery.effective_rto import EffectiveRto, effective_rto
 from model.recovery.full_function import FullFunction, full_function
 from schema.documents.duration import format_duration, format_moment
 from service.cli import show
+from service.cli.console import Output
 from service.cli.plan_figures import apart
 from service.cli.snapshot import Snapshot
 
@@ -112,25 +112,30 @@ def answer(known: Figures) -> dict[str, Any]:
     }
 
 
-def show_recovery(console: Console, snapshot: Snapshot, known: Figures) -> None:
+def show_recovery(console: Output, snapshot: Snapshot, known: Figures) -> None:
     """Write the figures for people."""
     rto, rpo = known.rto, known.rpo
-    title = f"Recovery of {rto.component} when a {rto.disruption_class} fails"
+    title = f"Recovery of {console.named(rto.component)} when a {rto.disruption_class} fails"
     if rto.disruption_class is DisruptionClass.COMPONENT:
-        title = f"Recovery of {rto.component} when one component fails"
+        title = f"Recovery of {console.named(rto.component)} when one component fails"
     show.heading(console, snapshot, title)
-    show.rows(console, "", ("figure", "achievable", "measured", "promised", "from"), _lines(known))
+    show.rows(
+        console,
+        "",
+        ("figure", "achievable", "measured", "promised", "from"),
+        _lines(console, known),
+    )
     if rto.path:
-        console.print(f"It waits for: {escape(' → '.join(rto.path))}")
+        console.print(f"It waits for: {' → '.join(map(console.name, rto.path))}")
     if known.full.soft:
-        console.print(f"Degraded while these are away: {_names(known.full.soft)}")
+        console.print(f"Degraded while these are away: {console.list_names(known.full.soft)}")
     if len(rpo.stores) > 1:
         console.print(apart(known.consistency))
     for store in rpo.rebuilds:
-        console.print(f"Filled again from its source: {escape(store)}")
+        console.print(f"Filled again from its source: {console.name(store)}")
 
 
-def _lines(known: Figures) -> Iterator[tuple[str, str, str, str, str]]:
+def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield one row a figure: name, achievable, measured, promised, where it comes from."""
     rto, rpo, own = known.rto, known.rpo, known.own
     yield _line("RTO", rto.total, known.rto_measured, known.rto_kept)
@@ -141,7 +146,7 @@ def _lines(known: Figures) -> Iterator[tuple[str, str, str, str, str]]:
     yield _line("  recovery", rto.recovery)
     yield _line("RPO", rpo.loss, known.rpo_measured, known.rpo_kept)
     for store, loss in sorted(rpo.stores.items()):
-        yield _line(f"  {store}", loss, known.losses_measured.get(store))
+        yield _line(f"  {console.named(store)}", loss, known.losses_measured.get(store))
     yield _line("by itself: RTO", own.rto)
     yield _line("by itself: RPO", own.rpo)
     if known.design is not None:
@@ -216,7 +221,3 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
         "source": estimate.source,
         "reason": estimate.reason,
     }
-
-
-def _names(components: Sequence[ComponentId]) -> str:
-    return escape(", ".join(components))

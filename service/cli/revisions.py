@@ -13,8 +13,8 @@ from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
 from service.cli.options import Format, FormatOption, StoreOptions, from_options
+from service.cli.records import write_answer
 from service.cli.session import is_stale, open_the_store
-from service.cli.streams import write_json
 
 if TYPE_CHECKING:
     from service.stores.interface import GraphStore
@@ -74,15 +74,9 @@ def command(options: Options) -> None:
             _change(store, options)
             return
         listed, tags = store.revisions(), _tags(store)
-    if options.format is Format.JSON:
-        write_json(
-            {
-                "revisions": [
-                    {**plain(revision), "tags": tags.get(revision.number, [])}
-                    for revision in listed
-                ]
-            }
-        )
+    if options.format is not Format.TABLE:
+        labels = [{**plain(revision), "tags": tags.get(revision.number, [])} for revision in listed]
+        write_answer(options.format, {"revisions": labels}, "revisions")
         return
     now = datetime.now(UTC)
     console = out()
@@ -115,8 +109,8 @@ def _change(store: "GraphStore", options: Options) -> None:
     else:
         name = options.name or ""
         answer, text = _tag(store, options, name)
-    if options.format is Format.JSON:
-        write_json(answer)
+    if options.format is not Format.TABLE:
+        write_answer(options.format, answer)
     else:
         out().print(text, markup=False)
 

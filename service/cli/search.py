@@ -10,10 +10,9 @@ from rich.markup import escape
 from model.records.component import Component
 from schema.documents.plain import plain
 from service.cli import show
-from service.cli.console import out
 from service.cli.names import typed
 from service.cli.options import AnswerOptions, Format, from_options
-from service.cli.streams import write_json
+from service.cli.records import write_answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +33,15 @@ def command(options: Options) -> None:
     """
     snapshot = options.snapshot()
     matching = _ranked(snapshot.records.components, typed(options.text).lower().split())
-    if options.format is Format.JSON:
+    if options.format is not Format.TABLE:
         shown = [plain(component) for component in matching[: options.limit]]
-        write_json({**snapshot.head(), "total": len(matching), "components": shown})
+        write_answer(
+            options.format,
+            {**snapshot.head(), "total": len(matching), "components": shown},
+            "components",
+        )
         return
-    console = out()
+    console = options.console(snapshot)
     title = "1 component matches" if len(matching) == 1 else f"{len(matching)} components match"
     show.heading(console, snapshot, title, ())
     show.rows(

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from model.records.diff import Diff
 from model.records.requirement import Effect
+from service.cli.console import Output
 from service.cli.snapshot import Snapshot
 
 COLOURS = {
@@ -26,22 +26,21 @@ COLOURS = {
     "exceeded": "bold red",
     "stale": "yellow",
 }
-MOST_SCOPES = 3
 MOST_CHANGES = 40
 
 
 def heading(
-    console: Console, snapshot: Snapshot, title: str, effects: Collection[Effect] = tuple(Effect)
+    console: Output, snapshot: Snapshot, title: str, effects: Collection[Effect] = tuple(Effect)
 ) -> None:
     """Write the title, the revision and the coverage of an answer."""
     console.print(f"[bold]{escape(title)}[/bold]")
     console.print(f"[dim]{escape(_origin(snapshot))} · {_read(snapshot)}[/dim]")
     missing = snapshot.coverage.could_change(effects)
     if missing:
-        names = ", ".join(f"{scope.scope.key} ({scope.outcome})" for scope in missing[:MOST_SCOPES])
-        left = f" and {len(missing) - MOST_SCOPES} more" if len(missing) > MOST_SCOPES else ""
-        text = f"A lower bound: {len(missing)} scopes that could change this answer were not read"
-        console.print(f"[yellow]{text}: {escape(names)}{left}; see `loadpath coverage`[/yellow]")
+        text = (
+            f"A lower bound: {len(missing)} unread scopes could change it; see `loadpath coverage`"
+        )
+        console.print(f"[yellow]{text}[/yellow]")
     console.print()
 
 
@@ -61,27 +60,44 @@ def _read(snapshot: Snapshot) -> str:
     return f"coverage {ratio:.1%} ({total - missing} of {total} scopes)"
 
 
-def table(*columns: str) -> Table:
-    """Return an empty table whose cells fold instead of being cut."""
-    empty = Table(box=None, pad_edge=False)
-    for column in columns:
-        empty.add_column(column, overflow="fold", header_style="dim")
-    return empty
-
-
 def rows(
-    console: Console, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]
+    console: Output, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]
 ) -> None:
-    """Write a table below its title, or nothing when it has no lines."""
-    filled = table(*columns)
-    for line in lines:
+    """Write a table below its title, or nothing when it has no lines.
+
+    People see the first rows, which matter most, and how many are left. A stream that is no
+    terminal gets every row as one line, its cells separated by tabs.
+    """
+    cells = list(lines)
+    if not cells:
+        return
+    if title:
+        # Rich would wrap the title of a table to the width of its columns.
+        console.print(f"[bold]{title}[/bold]")
+    if console.is_terminal:
+        _table(console, columns, cells)
+    else:
+        for line in (columns, *cells):
+            # Rich would turn tabs into spaces.
+            console.file.write("\t".join(_plain(console, cell) for cell in line) + "\n")
+    console.print()
+
+
+def _plain(console: Output, markup: str) -> str:
+    """Return a cell as text that stays on its line and in its column."""
+    return console.render_str(markup).plain.replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _table(console: Output, columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    filled = Table(box=None, pad_edge=False)
+    for column in columns:
+        filled.add_column(column, overflow="fold", header_style="dim")
+    for line in cells[: console.most_rows]:
         filled.add_row(*line)
-    if filled.row_count:
-        if title:
-            # Rich would wrap the title of a table to the width of its columns.
-            console.print(f"[bold]{title}[/bold]")
-        console.print(filled)
-        console.print()
+    console.print(filled)
+    left = len(cells) - filled.row_count
+    if left:
+        console.print(f"[dim]… {left} more; --all shows them[/dim]")
 
 
 def word(text: str) -> str:
@@ -106,7 +122,7 @@ def span(duration: timedelta | None) -> str:
     return " ".join(parts[:2])
 
 
-def changes(console: Console, difference: Diff) -> None:
+def changes(console: Output, difference: Diff) -> None:
     """Write how many components and requirements come, go and change, and which."""
     lines = (
         ("components", difference.added_components, difference.removed_components),

@@ -14,8 +14,8 @@ from model.errors import InvalidValue, did_you_mean
 from service.cli import show
 from service.cli.console import out
 from service.cli.options import Format, FormatOption, StoreOptions, from_options
+from service.cli.records import write_answer
 from service.cli.session import open_the_store
-from service.cli.streams import write_json
 
 
 class Action(StrEnum):
@@ -56,10 +56,12 @@ def command(options: Options) -> None:
         return
     with open_the_store(options.store) as store:
         covered = store.coverage()[1]
-    if options.format is Format.JSON:
+    if options.format is not Format.TABLE:
         from schema.documents import answers
 
-        write_json({"coverage": answers.coverage(covered)})
+        scopes = [answers.scope(scope) for scope in covered.scopes]
+        document = {"coverage": answers.coverage(covered), "scopes": scopes}
+        write_answer(options.format, document, "scopes")
         return
     show.rows(
         out(),
@@ -85,10 +87,10 @@ def _forget(options: Options, key: str) -> None:
         entry = AuditEntry(at=now, author=author(), action="forgetScope", detail=detail)
         change = Change(forget=(key,), entry=entry)
         label, is_new = store.change([change], now=now, settings=LinkSettings())
-    if options.format is Format.JSON:
+    if options.format is not Format.TABLE:
         from schema.documents.plain import plain
 
-        write_json({"revision": plain(label), "new_revision": is_new})
+        write_answer(options.format, {"revision": plain(label), "new_revision": is_new})
         return
     out().print(f"Forgotten; revision {label.number} is current.")
 

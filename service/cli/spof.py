@@ -4,17 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from model.disruption.scenarios import possible_single_points
 from model.impact.blast_radius import single_points_of_failure
 from schema.drawn_from import RUNNING
 from service.cli import show
-from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.names import resolve
 from service.cli.options import AnswerOptions, CheckOption, Format, from_options
-from service.cli.streams import write_json
+from service.cli.records import write_answer
 
 MOST = 20
 """How many possible single points the table shows; --format json has all."""
@@ -44,23 +42,26 @@ def command(options: Options) -> None:
     subject = resolve(compiled, options.component)
     points = single_points_of_failure(compiled, subject)
     possible = possible_single_points(compiled, subject)
-    if options.format is Format.JSON:
+    if options.format is not Format.TABLE:
         answer = {"single_points_of_failure": list(points), "possible": list(possible)}
-        write_json({**snapshot.head(RUNNING), "component": subject, **answer})
+        write_answer(
+            options.format,
+            {**snapshot.head(RUNNING), "component": subject, **answer},
+            "single_points_of_failure",
+        )
     else:
-        console = out()
-        title = f"{len(points)} single points of failure of {subject}"
+        console = options.console(snapshot)
+        title = f"{len(points)} single points of failure of {console.named(subject)}"
         show.heading(console, snapshot, title, RUNNING)
-        seen = (compiled.component(point) for point in points)
         show.rows(
             console,
             "",
-            ("component", "kind", "name"),
-            ((escape(point.id), str(point.kind), escape(point.name)) for point in seen),
+            ("component", "kind"),
+            ((console.name(point), str(compiled.component(point).kind)) for point in points),
         )
         if possible:
-            names = ", ".join(possible[:MOST]) + (" …" if len(possible) > MOST else "")
-            text = f"{len(possible)} more, if dependencies of unknown strength are hard: {names}"
-            console.print(f"[yellow]{escape(text)}[/yellow]")
+            names = console.list_names(possible[:MOST]) + (" …" if len(possible) > MOST else "")
+            text = f"{len(possible)} more, if dependencies of unknown strength are hard"
+            console.print(f"[yellow]{text}: {names}[/yellow]")
     if options.check and points:
         raise typer.Exit(Exit.FINDINGS)

@@ -259,7 +259,7 @@ def test_exact_finds_the_shortest_timetable_and_says_so(loadpath, tmp_path):
 
 def test_exact_wants_operators_and_the_library(loadpath, monkeypatch):
     assert plan(loadpath, "--exact").code == Exit.INPUT
-    monkeypatch.setattr("service.exact.find_spec", lambda name: None)
+    monkeypatch.setattr("service.extras.find_spec", lambda name: None)
     done = plan(loadpath, "--operators", "1", "--exact")
     assert done.code == Exit.INPUT
     assert "loadpath[exact]" in done.err

@@ -1,0 +1,48 @@
+"""Names of components as people say them: `orders-db (us-east-1, payments)`."""
+
+from collections.abc import Iterable
+
+from model.records.component import Component, Kind
+
+ARN_PARTS = 5
+"""The resource follows the fifth colon of an ARN."""
+
+
+class ComponentNames:
+    """Names for the components of one state of the graph."""
+
+    def __init__(self, components: Iterable[Component], *, ids: bool = False) -> None:
+        """Name `components`; with `ids`, each name is followed by the id."""
+        self._components = {component.id: component for component in components}
+        self._accounts = {
+            component.account: component.name
+            for component in self._components.values()
+            if component.kind is Kind.ACCOUNT and component.name and component.account
+        }
+        self._ids = ids
+
+    def name(self, identity: str) -> str:
+        """Return the name of a component with its Region and account; an unknown id as it is."""
+        component = self._components.get(identity)  # type: ignore[call-overload]  # any text
+        if component is None:
+            return identity
+        label = component.name or short_id(identity)
+        account = self._accounts.get(component.account, component.account)
+        if component.kind is Kind.ACCOUNT:
+            account = None
+        places = [place for place in (component.region, account) if place and place != label]
+        text = f"{label} ({', '.join(places)})" if places else label
+        return f"{text} {identity}" if self._ids and identity != text else text
+
+
+def short_id(identity: str) -> str:
+    """Return the resource of an ARN, and any other id as it is.
+
+    >>> short_id("arn:aws:ec2:us-east-1:111122223333:subnet/subnet-1")
+    'subnet/subnet-1'
+    >>> short_id("zone:use1-az1")
+    'zone:use1-az1'
+    """
+    if not identity.startswith("arn:"):
+        return identity
+    return identity.split(":", ARN_PARTS)[-1]

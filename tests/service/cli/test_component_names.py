@@ -1,0 +1,45 @@
+"""Names of components: what people call them, and where they are."""
+
+import pytest
+
+from model.records.component import Component, ComponentId, Kind
+from service.cli.component_names import ComponentNames
+
+DATABASE = ComponentId("arn:aws:rds:us-east-1:111122223333:db:orders-db")
+SUBNET = ComponentId("arn:aws:ec2:us-east-1:111122223333:subnet/subnet-1")
+COMPONENTS = (
+    Component(
+        id=ComponentId("account:111122223333"),
+        kind=Kind.ACCOUNT,
+        name="payments",
+        account="111122223333",
+    ),
+    Component(
+        id=DATABASE,
+        kind=Kind.DATABASE,
+        name="orders-db",
+        region="us-east-1",
+        account="111122223333",
+    ),
+    Component(id=SUBNET, kind=Kind.SUBNET, region="us-east-1", account="999900001111"),
+    Component(id=ComponentId("service:checkout"), kind=Kind.SERVICE, name="checkout"),
+)
+
+
+@pytest.mark.parametrize(
+    ("identity", "name"),
+    [
+        (DATABASE, "orders-db (us-east-1, payments)"),
+        (SUBNET, "subnet/subnet-1 (us-east-1, 999900001111)"),
+        ("service:checkout", "checkout"),
+        ("account:111122223333", "payments"),
+        ("not:there", "not:there"),
+    ],
+)
+def test_a_name_says_where_the_component_is(identity: str, name: str) -> None:
+    assert ComponentNames(COMPONENTS).name(identity) == name
+
+
+def test_ids_follow_the_names_on_request() -> None:
+    names = ComponentNames(COMPONENTS, ids=True)
+    assert names.name(DATABASE) == f"orders-db (us-east-1, payments) {DATABASE}"
