@@ -19,6 +19,7 @@ from time import monotonic
 from model.errors import Error, UnknownRevision
 from model.graph import DependencyGraph
 from model.kernels.compiled_topology import pack, unpack
+from model.kernels.topology import Topology
 from model.records.revision import Publication, Revision
 from schema.graphql.snapshot import Snapshot
 from service.gated_store import gated
@@ -26,7 +27,7 @@ from service.snapshot_file import SnapshotFile
 from service.store_gate import PROBE_SECONDS, StoreGate
 from service.stores import delta_records
 from service.stores.errors import StoreError, StoreReplaced
-from service.stores.interface import GraphStore, Pulse
+from service.stores.interface import Delta, GraphStore, Pulse
 
 LOG = logging.getLogger("loadpath")
 
@@ -294,10 +295,17 @@ class Snapshots:
         self._file.write(Publication(revision=label, records=records, coverage=covered))
 
     def _load_revision(self, current: Snapshot | None) -> None:
-        publication = None if current is None else self._changed_publication(current)
-        if publication is None:
+        delta = None if current is None else self._delta(current)
+        if current is None or delta is None:
             publication = self.gate.call(lambda store: store.load())
-        snapshot = self._snapshot(publication, stale=False)
+            snapshot = self._snapshot(publication, stale=False)
+        else:
+            records = delta_records.after(current.graph.records, delta)
+            publication = Publication(
+                revision=delta.revision, records=records, coverage=delta.coverage
+            )
+            topology = None if delta_records.moves(delta) else current.graph.topology
+            snapshot = self._snapshot(publication, stale=False, topology=topology)
         with self._lock:
             if current is not None and current.revision.number >= publication.revision.number:
                 self._earlier.clear()
@@ -307,22 +315,19 @@ class Snapshots:
         self._notify()
         self._file.write(publication)
 
-    def _changed_publication(self, current: Snapshot) -> Publication | None:
-        """Return the newest revision made of the current one; None when it must be loaded."""
+    def _delta(self, current: Snapshot) -> Delta | None:
+        """Return how the newest revision differs from the current one; None when it must be loaded.
+
+        A copy may be of another history, so it is replaced whole.
+        """
         seen, pulse = current.revision, self._pulse
-        if pulse is None or pulse.current is None or seen.number >= pulse.current.number:
-            return None
-        if pulse.known is not None and pulse.known.number == seen.number and pulse.known != seen:
+        confirmed = seen in self._labels
+        if pulse is None or pulse.current is None or not confirmed:
             return None
         delta = self.gate.call(lambda store: store.delta(seen.number))
-        if delta is None:
+        if delta is None or not delta_records.fits(current.graph.records, delta):
             return None
-        records = delta_records.after(current.graph.records, delta)
-        label = delta.revision
-        counts = (len(records.components), len(records.requirements))
-        if counts != (label.components, label.requirements):
-            return None
-        return Publication(revision=label, records=records, coverage=delta.coverage)
+        return delta
 
     def _load_copy(self) -> None:
         copy = self._file.read()
@@ -364,10 +369,20 @@ class Snapshots:
         return snapshot
 
     def _snapshot(
-        self, publication: Publication, *, stale: bool, compiled: bool = True
+        self,
+        publication: Publication,
+        *,
+        stale: bool,
+        compiled: bool = True,
+        topology: Topology | None = None,
     ) -> Snapshot:
+        """Return a snapshot; `topology` is that of the graph, when it is known already."""
+        if topology is not None or not compiled:
+            graph = DependencyGraph(publication.records, topology=topology)
+        else:
+            graph = self._compiled(publication)
         return Snapshot(
-            graph=self._compiled(publication) if compiled else DependencyGraph(publication.records),
+            graph=graph,
             revision=publication.revision,
             coverage=publication.coverage,
             stale=stale,

@@ -33,6 +33,25 @@ def after(records: Records, delta: Delta) -> Records:
     return in_order(by_kind)
 
 
+def moves(delta: Delta) -> bool:
+    """Tell whether components or requirements differ, and with them the topology."""
+    kinds = {kind for kind, _ in delta.ended} | {kind for kind in delta.begun if delta.begun[kind]}
+    return not kinds.isdisjoint((RecordKind.COMPONENT, RecordKind.REQUIREMENT))
+
+
+def fits(records: Records, delta: Delta) -> bool:
+    """Tell whether the counts of the later revision follow from `records` and `delta`."""
+
+    def count(kind: RecordKind, before: int) -> int:
+        return before - sum(ended is kind for ended, _ in delta.ended) + len(delta.begun[kind])
+
+    label = delta.revision
+    return (
+        count(RecordKind.COMPONENT, len(records.components)) == label.components
+        and count(RecordKind.REQUIREMENT, len(records.requirements)) == label.requirements
+    )
+
+
 SORTED_BY_ID = (RecordKind.COMPONENT, RecordKind.REQUIREMENT)
 
 

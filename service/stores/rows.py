@@ -122,9 +122,13 @@ def in_order(records_of: Mapping[int, Sequence[Any]]) -> Records:
 
 def _statements(kind: RecordKind, statements: Sequence[Any]) -> Iterator[Row]:
     """Yield the rows of statements, whose identity is all that they say."""
-    by_content = {_short(content(statement)): statement for statement in statements}
-    for short in sorted(by_content):
-        yield Row(kind, short.hex(), short, by_content[short])
+    yield from sorted({statement_row(kind, statement) for statement in statements}, key=_id)
+
+
+def statement_row(kind: RecordKind, statement: Any) -> Row:
+    """Return the row of one statement."""
+    short = _short(content(statement))
+    return Row(kind, short.hex(), short, statement)
 
 
 def statement_id(statement: Any) -> str:

@@ -19,6 +19,7 @@ from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
 from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
+from service.stores.sqlite_statements import note_statements, publish_statements
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
@@ -65,18 +66,23 @@ class SqliteStore:
         # Readers never link, and should not wait for the rules of linking to load.
         from model.linking.link import link
 
+        short = self._change_statements(changes, now)
+        if short is not None:
+            return short
         for _ in range(HOPEFUL):
             with self._connection() as connection:
                 with _reading(connection):
                     mark, states = _mark(connection), _states(connection)
-                records = link(_observations(states, changes), settings)
+                after = changed(states, changes)
+                records = link((state.observation for state in after.values()), settings)
             with self._writing() as connection:
                 # Another process may have written while we linked.
                 if _mark(connection) == mark:
-                    return self._publish(connection, changes, records, now)
+                    return self._publish(connection, changes, records, after, now)
         with self._writing() as connection:
-            records = link(_observations(_states(connection), changes), settings)
-            return self._publish(connection, changes, records, now)
+            after = changed(_states(connection), changes)
+            records = link((state.observation for state in after.values()), settings)
+            return self._publish(connection, changes, records, after, now)
 
     def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
         """Link a consistent view of all scopes; the write itself takes one transaction."""
@@ -223,23 +229,57 @@ class SqliteStore:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
+    def _change_statements(
+        self, changes: Sequence[Change], now: datetime
+    ) -> tuple[Revision, bool] | None:
+        """Make changes of statements without linking; None when something else changes, too."""
+        if not changes or any(change.forget or change.states for change in changes):
+            return None
+        with self._writing() as connection:
+            query = (
+                "SELECT count(DISTINCT value) FROM meta WHERE name IN ('generation', 'published')"
+            )
+            if connection.execute(query).fetchone()[0] > 1:
+                return None  # observations wait to be published that only `link` can join
+            before = _states_of(connection, touched(changes))
+            after = changed(before, changes)
+            connection.execute("SAVEPOINT statements")
+            _apply(connection, changes)
+            published = publish_statements(connection, before, after, now)
+            if published is None:
+                connection.execute("ROLLBACK TO statements")
+                return None
+            self._conclude(connection, changes, *published)
+            return published
+
     def _publish(
         self,
         connection: sqlite3.Connection,
         changes: Sequence[Change],
         records: Records,
+        states: Mapping[str, ScopeState],
         now: datetime,
     ) -> tuple[Revision, bool]:
         _apply(connection, changes)
-        covered = coverage(_states(connection).values())
+        covered = coverage(states.values())
         label, is_new = sqlite_records.publish(connection, records, covered, now)
+        self._conclude(connection, changes, label, is_new)
+        return label, is_new
+
+    def _conclude(
+        self,
+        connection: sqlite3.Connection,
+        changes: Sequence[Change],
+        label: Revision,
+        is_new: bool,
+    ) -> None:
+        """Write the audit lines of changes that are published."""
         require_digest(self.url, changes, label.digest)
         outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
         for change in changes:
             if change.entry is not None:
                 entry = replace(change.entry, outcome=outcome, revision=label.number)
                 _audit(connection, entry)
-        return label, is_new
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -325,22 +365,20 @@ def _states(connection: sqlite3.Connection) -> dict[str, ScopeState]:
     return {key: scope_codec.unpack(look, facts) for key, look, facts in rows}
 
 
-def _observations(
-    states: Mapping[str, ScopeState], changes: Sequence[Change]
-) -> Iterator[Observation]:
-    """Yield the observation of every scope as it is after `changes`."""
-    yield from (state.observation for state in changed(states, changes).values())
+def _states_of(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, ScopeState]:
+    return {key: state for key in keys if (state := _state(connection, key)) is not None}
 
 
 def _apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
     """Write the scopes that `changes` touch."""
     keys = touched(changes)
-    before = {key: state for key in keys if (state := _state(connection, key)) is not None}
-    for key, state in changed(before, changes).items():
+    for key, state in changed(_states_of(connection, keys), changes).items():
         row = (key, *scope_codec.pack(state))
         connection.execute("INSERT OR REPLACE INTO scope VALUES (?, ?, ?)", row)
+        note_statements(connection, key, state)
     forgotten = [(key,) for change in changes for key in change.forget if key not in keys]
     connection.executemany("DELETE FROM scope WHERE key = ?", forgotten)
+    connection.executemany("DELETE FROM stated WHERE scope = ?", forgotten)
     if changes:
         connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
 

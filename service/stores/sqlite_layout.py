@@ -25,6 +25,14 @@ PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA cache_size=-65536", "PRAGMA temp_s
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE scope (key TEXT PRIMARY KEY, look BLOB NOT NULL, facts BLOB NOT NULL);
+CREATE TABLE stated (
+    scope TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    claim BLOB NOT NULL,
+    subject TEXT NOT NULL
+);
+CREATE INDEX stated_scope ON stated (scope);
+CREATE INDEX stated_claim ON stated (kind, claim);
 CREATE TABLE revision (
     number INTEGER PRIMARY KEY,
     label BLOB NOT NULL,
@@ -235,7 +243,7 @@ def _prepare(connection: sqlite3.Connection, url: str) -> None:
             for statement in TABLES.split(";"):
                 connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES ('salt', ?)", (token_bytes(32),))
-            connection.execute("INSERT INTO meta VALUES ('generation', 0)")
+            connection.execute("INSERT INTO meta VALUES ('generation', 0), ('published', -1)")
             connection.execute(f"PRAGMA user_version={LAYOUT}")
             connection.execute(f"PRAGMA application_id={APPLICATION}")
 

@@ -155,10 +155,36 @@ def publish(
 
     Returns the current revision and whether it is new.
     """
-    base = latest(connection)
-    changes = list(_changes(connection, records))
+    return write_revision(
+        connection,
+        latest(connection),
+        list(_changes(connection, records)),
+        counts=(len(records.components), len(records.requirements)),
+        covered=covered,
+        now=now,
+    )
+
+
+def write_revision(
+    connection: sqlite3.Connection,
+    base: Revision | None,
+    changes: "Sequence[RowChange]",
+    *,
+    counts: tuple[int, int],
+    covered: Coverage,
+    now: datetime,
+) -> tuple[Revision, bool]:
+    """Make the live rows, after `changes`, a revision that follows `base`.
+
+    `counts` are its components and requirements. Returns the current revision and whether it is
+    new: with equal content only the coverage of `base` is replaced.
+    """
     content = _digest(connection, changes)
     packed = zlib.compress(dumps(covered), 1)
+    connection.execute(
+        "UPDATE meta SET value = (SELECT value FROM meta WHERE name = 'generation')"
+        " WHERE name = 'published'"
+    )
     if base is not None and base.digest == content:
         query = "UPDATE revision SET coverage = ? WHERE number = ?"
         connection.execute(query, (packed, base.number))
@@ -167,8 +193,8 @@ def publish(
         number=base.number + 1 if base else 1,
         digest=content,
         published_at=moment_after(base, now),
-        components=len(records.components),
-        requirements=len(records.requirements),
+        components=counts[0],
+        requirements=counts[1],
     )
     _write(connection, changes, revision.number)
     row = (revision.number, dumps(revision), packed, RECORD_FORMAT)
@@ -178,11 +204,11 @@ def publish(
 
 Old = tuple[int, bytes, int]
 """Number, leaf and bucket of a row that ends."""
+RowChange = tuple[Old | None, Row | None]
+"""What ends, and what begins."""
 
 
-def _changes(
-    connection: sqlite3.Connection, records: Records
-) -> Iterator[tuple[Old | None, Row | None]]:
+def _changes(connection: sqlite3.Connection, records: Records) -> Iterator[RowChange]:
     """Yield what ends and what begins, by one merge of sorted rows."""
     query = """SELECT kind, id, content, number, leaf, bucket FROM record
         WHERE until IS NULL ORDER BY kind, id"""
@@ -190,9 +216,7 @@ def _changes(
     yield from rows.changes(live, rows.rows(records))
 
 
-def _digest(
-    connection: sqlite3.Connection, changes: Sequence[tuple[Old | None, Row | None]]
-) -> str:
+def _digest(connection: sqlite3.Connection, changes: Sequence[RowChange]) -> str:
     """Return the digest of the live rows after `changes`, and keep that of each bucket."""
     touched: dict[int, tuple[list[bytes], list[bytes]]] = {}
     for old, new in changes:
@@ -211,9 +235,7 @@ def _digest(
     return root(dict(connection.execute("SELECT number, digest FROM bucket")))
 
 
-def _write(
-    connection: sqlite3.Connection, changes: Iterable[tuple[Old | None, Row | None]], number: int
-) -> None:
+def _write(connection: sqlite3.Connection, changes: Iterable[RowChange], number: int) -> None:
     """End the records that no longer hold and add the new ones."""
     ended: list[tuple[int, int]] = []
     begun: list[tuple[object, ...]] = []

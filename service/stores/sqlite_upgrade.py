@@ -10,7 +10,7 @@ import orjson
 
 from model.records.digest import bucket_digest, bucket_of, leaf_of, root
 from model.records.revision import Revision
-from service.stores import errors
+from service.stores import errors, scope_codec
 from service.stores.codec import dumps, loads, reader
 from service.stores.rows import CLASSES, RecordKind
 from service.stores.seals import seal
@@ -22,6 +22,7 @@ from service.stores.sqlite_layout import (
     transaction,
     translated,
 )
+from service.stores.sqlite_statements import note_statements
 
 
 def upgrade(path: Path) -> tuple[int, Path | None]:
@@ -83,11 +84,17 @@ def _from_1(connection: sqlite3.Connection, url: str) -> None:
         "CREATE INDEX record_bucket ON record (bucket) WHERE until IS NULL",
         "CREATE TABLE bucket (number INTEGER PRIMARY KEY, digest BLOB NOT NULL)",
         "CREATE TABLE tag (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID",
-        "INSERT INTO meta VALUES ('generation', 0)",
+        """CREATE TABLE stated (scope TEXT NOT NULL, kind INTEGER NOT NULL, claim BLOB NOT NULL,
+            subject TEXT NOT NULL)""",
+        "CREATE INDEX stated_scope ON stated (scope)",
+        "CREATE INDEX stated_claim ON stated (kind, claim)",
+        "INSERT INTO meta VALUES ('generation', 0), ('published', -1)",
         "DELETE FROM compiled",
     ):
         connection.execute(statement)
     _seal_records(connection, url)
+    for key, look, facts in connection.execute("SELECT key, look, facts FROM scope").fetchall():
+        note_statements(connection, key, scope_codec.unpack(look, facts))
     _renew_digests(connection)
 
 
