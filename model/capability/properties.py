@@ -122,6 +122,7 @@ ALLOWED_REGIONS = Property("allowed_regions")
 TIMEOUT_SECONDS = Property("timeout_seconds")
 CALLS = Property("calls")
 RECOVERY_PLANS = Property("recovery_plans")
+BACKUP_DELETERS = Property("backup_deleters")
 
 PROPERTIES = tuple(value for value in list(globals().values()) if isinstance(value, Property))
 """All of them, in the order above."""

@@ -9,6 +9,7 @@ from model.gaps import (
     capacity,
     control_plane,
     deadlock,
+    deletable_copies,
     expiring,
     false_redundancy,
     latency,
@@ -16,6 +17,8 @@ from model.gaps import (
     no_backup,
     no_detection,
     no_procedure,
+    not_allowed,
+    not_allowed_there,
     observability_loop,
     plan_drift,
     recovery_tool,
@@ -64,6 +67,9 @@ RULES: tuple[GapRule, ...] = (
     residency.RULE,
     plan_drift.RULE,
     observability_loop.RULE,
+    not_allowed.RULE,
+    not_allowed_there.RULE,
+    deletable_copies.RULE,
 )
 """Every rule, by id."""
 

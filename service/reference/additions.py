@@ -98,6 +98,95 @@ requirements:
   members: ["service:storefront"]
   relation: served_by
 """,
+        "N-28": """\
+components:
+- id: "role:receipts"
+  kind: principal
+  type: "AWS::IAM::Role"
+  name: receipts
+  account: "111122223333"
+  properties:
+    trust: []
+    allows: [{effect: Allow, actions: ["sqs:ReceiveMessage"], resources: ["*"]}]
+- id: "queue:paid"
+  kind: queue
+  type: "AWS::SQS::Queue"
+  name: paid
+  account: "111122223333"
+  properties: {policy: []}
+- {id: "function:receipts", kind: function, name: receipts}
+requirements:
+- {dependent: "function:receipts", members: ["role:receipts"], relation: assumes_role}
+- {dependent: "function:receipts", members: ["queue:paid"], effect: trigger, relation: triggered_by}
+- {dependent: "service:checkout", members: ["function:receipts"]}
+""",
+        "N-29": """\
+components:
+- id: "role:invoices"
+  kind: principal
+  type: "AWS::IAM::Role"
+  name: invoices
+  account: "111122223333"
+  properties:
+    trust: []
+    allows: [{effect: Allow, actions: ["sns:Publish"], resources: ["arn:aws:sns:us-east-1:*:*"]}]
+- id: "arn:aws:sns:us-east-1:111122223333:invoices"
+  kind: topic
+  type: "AWS::SNS::Topic"
+  account: "111122223333"
+  region: us-east-1
+  properties: {policy: []}
+- id: "arn:aws:sns:us-west-2:111122223333:invoices"
+  kind: topic
+  type: "AWS::SNS::Topic"
+  account: "111122223333"
+  region: us-west-2
+  properties: {policy: []}
+- {id: "function:invoices-east", kind: function, name: invoices, region: us-east-1}
+- {id: "function:invoices-west", kind: function, name: invoices, region: us-west-2}
+requirements:
+- {dependent: "function:invoices-east", members: ["role:invoices"], relation: assumes_role}
+- {dependent: "function:invoices-west", members: ["role:invoices"], relation: assumes_role}
+- dependent: "function:invoices-east"
+  members: ["arn:aws:sns:us-east-1:111122223333:invoices"]
+  relation: sends_to
+- dependent: "function:invoices-west"
+  members: ["arn:aws:sns:us-west-2:111122223333:invoices"]
+  relation: sends_to
+- {dependent: "service:checkout", members: ["function:invoices-east"]}
+""",
+        "N-44": """\
+components:
+- id: "role:admin"
+  kind: principal
+  type: "AWS::IAM::Role"
+  account: "111122223333"
+  properties: {trust: [], allows: [{effect: Allow, actions: ["rds:*"], resources: ["*"]}]}
+- id: "role:operator"
+  kind: principal
+  type: "AWS::IAM::Role"
+  account: "111122223333"
+  properties: {trust: [], allows: [{effect: Allow, actions: ["rds:*"], resources: ["*"]}]}
+- id: "role:pipeline"
+  kind: principal
+  type: "AWS::IAM::Role"
+  account: "111122223333"
+  properties: {trust: [], allows: [{effect: Allow, actions: ["rds:*"], resources: ["*"]}]}
+- id: "database:tax"
+  kind: database
+  type: "AWS::RDS::DBInstance"
+  name: tax
+  account: "111122223333"
+- id: "snapshot:tax"
+  kind: recovery_point
+  type: "AWS::RDS::DBSnapshot"
+  account: "111122223333"
+requirements:
+- dependent: "database:tax"
+  members: ["snapshot:tax"]
+  effect: backup
+  relation: backed_up_by
+""",
     }
 )
 """Gap rule → the sections with which it finds something."""

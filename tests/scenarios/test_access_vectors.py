@@ -12,6 +12,7 @@ from model.access.caller import short_name
 from model.access.may import May, answer_of, may
 from model.access.policies import Access
 from model.access.who_can import WhoCan
+from model.gaps import find_gaps
 from model.graph import DependencyGraph
 from model.impact.compromise import compromise
 from model.linking.link import LinkSettings, link
@@ -44,6 +45,7 @@ def test_the_answer_is_the_expected_one(name: str, asked: Mapping[str, Any]) -> 
         "whoCan": _who_can,
         "escalation": _escalation,
         "compromise": _compromise,
+        "gaps": _gaps,
     }
     answers[asked["question"]](graph, asked["args"], asked["expect"])
 
@@ -96,3 +98,19 @@ def _compromise(graph: DependencyGraph, args: Mapping[str, str], expect: Mapping
         assert answer_of(hold.certain) == principal["answer"]
         assert sorted(hold.certain.keys) == principal.get("because", [])
     assert not holds.keys() & set(expect["excludes"])
+
+
+def _gaps(graph: DependencyGraph, args: Mapping[str, str], expect: Mapping[str, Any]) -> None:
+    found = [
+        {
+            "rule": gap.rule,
+            "component": gap.finding.component,
+            "action": gap.finding.details.get("action"),
+            "resource": gap.finding.details.get("resource"),
+        }
+        for gap in find_gaps(graph, at=AT)
+    ]
+    for expected in expect["includes"]:
+        assert expected in found
+    for excluded in expect["excludes"]:
+        assert not [gap for gap in found if gap.items() >= excluded.items()]

@@ -82,7 +82,20 @@ def _work_policy(number: str) -> dict[str, object]:
                     f"arn:aws:sns:*:{number}:*",
                     f"arn:aws:secretsmanager:*:{number}:secret:*",
                 ],
-            }
+            },
+            {
+                "Effect": "Allow",
+                "Action": [
+                    "ecr:BatchGetImage",
+                    "ecr:GetAuthorizationToken",
+                    "ecr:GetDownloadUrlForLayer",
+                    "kms:Decrypt",
+                    "kms:GenerateDataKey",
+                    "s3:GetObject",
+                ],
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:ResourceAccount": number}},
+            },
         ],
     }
 
