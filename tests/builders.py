@@ -112,8 +112,8 @@ class Drawing:
     def read(self, statement: str) -> None:
         """Add what one statement says."""
         first, *rest = ARROW.split(statement)
-        if not rest and (found := MEMBERS.fullmatch(statement)):
-            self._membership(found[1].strip(), _split(found[2]))
+        if not rest and (answer := MEMBERS.fullmatch(statement)):
+            self._membership(answer[1].strip(), _split(answer[2]))
             return
         dependents = [member.provider for member in self._term(first)[1]]
         for arrow, term in zip(rest[::2], rest[1::2], strict=True):
@@ -129,12 +129,12 @@ class Drawing:
         ]
 
     def _term(self, text: str) -> tuple[int | None, list[Member]]:
-        found = GROUP.fullmatch(text.strip())
-        members = [_member(one) for one in (_split(found[3]) if found else [text])]
-        if found and found[2] and int(found[2]) != len(members):
-            raise ValueError(f"{text!r} names {len(members)} members, not {found[2]}")
-        self.names |= {one.provider for one in members}
-        return (int(found[1]) if found and found[1] else None), sorted(members, key=_provider)
+        answer = GROUP.fullmatch(text.strip())
+        members = [_member(one) for one in (_split(answer[3]) if answer else [text])]
+        if answer and answer[2] and int(answer[2]) != len(members):
+            raise ValueError(f"{text!r} names {len(members)} members, not {answer[2]}")
+        self.names |= {member.provider for member in members}
+        return (int(answer[1]) if answer and answer[1] else None), sorted(members, key=_provider)
 
 
 def need(
@@ -206,15 +206,15 @@ def _member(text: str) -> Member:
     text = text.strip()
     if not text or re.search(r"[<>()\[\]\s]", text):
         raise ValueError(f"{text!r} is no component id; arrows need spaces around them")
-    if found := TOLERANCE.fullmatch(text):
-        seconds = int(found[2]) * UNITS[found[3]]
-        return Member(provider=ComponentId(found[1]), tolerance=timedelta(seconds=seconds))
+    if answer := TOLERANCE.fullmatch(text):
+        seconds = int(answer[2]) * UNITS[answer[3]]
+        return Member(provider=ComponentId(answer[1]), tolerance=timedelta(seconds=seconds))
     return Member(provider=ComponentId(text))
 
 
 def _unique(needs: Sequence[Requirement]) -> tuple[Requirement, ...]:
-    found = {one.id: one for one in needs}
-    if len(found) != len(needs):
+    answer = {need.id: need for need in needs}
+    if len(answer) != len(needs):
         raise ValueError("the same need is drawn twice (dependent, effect, phase and providers)")
     return tuple(
         sorted(needs, key=lambda one: (one.dependent, one.relation, one.phase, one.providers))

@@ -53,8 +53,8 @@ def need(
     return SeenRequirement(
         dependent=Reference(key=dependent),
         members=tuple(
-            SeenMember(reference=Reference(key=one, expects=expects), tolerance=tolerance)
-            for one in providers
+            SeenMember(reference=Reference(key=provider, expects=expects), tolerance=tolerance)
+            for provider in providers
         ),
         relation=relation,
         effect=effect,
@@ -103,23 +103,25 @@ def facts(records: Records) -> Facts:
         components=tuple(SeenComponent(component=one) for one in records.components),
         requirements=tuple(
             SeenRequirement(
-                dependent=Reference(key=one.dependent),
+                dependent=Reference(key=need.dependent),
                 members=tuple(
                     SeenMember(reference=Reference(key=it.provider), tolerance=it.tolerance)
-                    for it in one.members
+                    for it in need.members
                 ),
-                relation=one.relation,
-                effect=one.effect,
-                evidence=one.evidence,
-                minimum=one.minimum,
-                phase=one.phase,
-                propagate_degraded=one.propagate_degraded,
-                when_bad=one.when_bad,
-                when_slow=one.when_slow,
+                relation=need.relation,
+                effect=need.effect,
+                evidence=need.evidence,
+                minimum=need.minimum,
+                phase=need.phase,
+                propagate_degraded=need.propagate_degraded,
+                when_bad=need.when_bad,
+                when_slow=need.when_slow,
             )
-            for one in records.requirements
+            for need in records.requirements
         ),
-        memberships=tuple(belongs(one.group, one.member) for one in records.memberships),
+        memberships=tuple(
+            belongs(membership.group, membership.member) for membership in records.memberships
+        ),
         objectives=records.objectives,
         capabilities=records.capabilities,
         waivers=records.waivers,

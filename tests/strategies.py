@@ -52,7 +52,7 @@ def graphs(
     """Draw the records of a graph of up to twelve components, of any shape."""
     names = NAMES[: draw(st.integers(1, len(NAMES)))]
     drawn = draw(st.lists(requirements(names, effects, phases), max_size=most))
-    needs = {one.id: one for one in drawn}
+    needs = {observation.id: observation for observation in drawn}
     return Records(
         components=components(names), requirements=tuple(needs[id] for id in sorted(needs))
     )

@@ -89,11 +89,11 @@ def single_points(
     reachable, plain = edges(needs, hard), edges(needs, hard & (needs.slack == 0))
     certain = {target: _below(plain, target) for target in targets}
     inside = {target: _below(reachable, target) for target in targets}
-    open_ = np.zeros(needs.components, np.bool_)
+    candidate = np.zeros(needs.components, np.bool_)
     for target in targets:
-        open_[np.setdiff1d(inside[target], certain[target], assume_unique=True)] = True
+        candidate[np.setdiff1d(inside[target], certain[target], assume_unique=True)] = True
     waiting = [target for target in targets if inside[target].size > certain[target].size]
-    proven = _proven_by_failing(needs, hard, _union(needs, inside, waiting), open_, waiting)
+    proven = _proven_by_failing(needs, hard, _union(needs, inside, waiting), candidate, waiting)
     return {
         target: np.setdiff1d(
             np.concatenate([certain[target], proven.get(target, NO_POINTS)]), [target]
@@ -116,9 +116,9 @@ def _union(needs: Needs, inside: Mapping[int, Ints], targets: Sequence[int]) -> 
 
 
 def _proven_by_failing(
-    needs: Needs, hard: Flags, inside: Ints, open_: Flags, targets: Sequence[int]
+    needs: Needs, hard: Flags, inside: Ints, candidate: Flags, targets: Sequence[int]
 ) -> Mapping[int, Ints]:
-    """Return, for each target, which of the `open_` components stop it alone.
+    """Return, for each target, which of the `candidate` components stop it alone.
 
     `inside` is what lies below the targets: the scenarios run in that part only.
     """
@@ -126,7 +126,7 @@ def _proven_by_failing(
         return {}
     topology = Topology.of(_subgraph(needs, hard, inside))
     position, order = topology.levels.position, topology.levels.order
-    starts = np.sort(position[np.flatnonzero(open_[inside])])
+    starts = np.sort(position[np.flatnonzero(candidate[inside])])
     at = position[np.searchsorted(inside, targets)]
     points: dict[int, list[Ints]] = {target: [NO_POINTS] for target in targets}
     for part, down, _ in topology.bit_parallel.fail(list(starts[:, None])):

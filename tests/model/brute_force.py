@@ -19,14 +19,14 @@ def effect(need: Requirement, states: dict[str, int], pessimistic: bool) -> int:
     soft = need.effect is Effect.SOFT or (need.effect is Effect.UNKNOWN and not hard)
     if not hard and not soft:
         return UP
-    alive = sum(states[one] != DOWN for one in need.providers)
-    well = sum(states[one] == UP for one in need.providers)
-    found = DOWN if alive < minimum else DEGRADED if well < minimum else UP
-    if found == DEGRADED and not need.propagate_degraded:
-        found = UP
+    alive = sum(states[provider] != DOWN for provider in need.providers)
+    well = sum(states[provider] == UP for provider in need.providers)
+    answer = DOWN if alive < minimum else DEGRADED if well < minimum else UP
+    if answer == DEGRADED and not need.propagate_degraded:
+        answer = UP
     if soft:
-        return DEGRADED if found == DOWN else UP
-    return found
+        return DEGRADED if answer == DOWN else UP
+    return answer
 
 
 def states(
@@ -38,8 +38,8 @@ def states(
 ) -> dict[str, int]:
     """Return the least fixed point by Kleene iteration from all-up."""
     seed = {
-        one.id: DOWN if one.id in down else DEGRADED if one.id in degraded else UP
-        for one in records.components
+        component.id: DOWN if component.id in down else DEGRADED if component.id in degraded else UP
+        for component in records.components
     }
     now = dict(seed)
     while True:

@@ -16,8 +16,8 @@ CLASS = DisruptionClass.COMPONENT
 
 
 def rto(one, component, disruption_class=CLASS):
-    found = objective(one, component, disruption_class)
-    return None if found is None or found.rto is None else found.rto.total_seconds() / 60
+    answer = objective(one, component, disruption_class)
+    return None if answer is None or answer.rto is None else answer.rto.total_seconds() / 60
 
 
 @pytest.mark.parametrize(
@@ -38,29 +38,29 @@ def test_what_is_needed_hard_inherits(text, component, minutes):
 
 
 def test_the_strictest_holds_field_by_field_and_names_the_origin_of_the_rto():
-    one = graph(
+    drawn = graph(
         "web > db; report > db",
         web={"rto": 15, "rpo": 60, "availability": 0.99},
         report={"rto": 60, "rpo": 1, "availability": 0.999, "latency": 1},
         db={"rto": 30, "backup_interval": 5},
     )
-    found = objective(one, "db", CLASS)
-    assert found.rto == timedelta(minutes=15)
-    assert found.rpo == timedelta(minutes=1)
-    assert found.availability == 0.999
-    assert (found.latency, found.backup_interval) == (None, timedelta(minutes=5))
-    assert (found.subject, found.inherited_from, found.source) == ("db", "web", "drawn")
+    answer = objective(drawn, "db", CLASS)
+    assert answer.rto == timedelta(minutes=15)
+    assert answer.rpo == timedelta(minutes=1)
+    assert answer.availability == 0.999
+    assert (answer.latency, answer.backup_interval) == (None, timedelta(minutes=5))
+    assert (answer.subject, answer.inherited_from, answer.source) == ("db", "web", "drawn")
 
 
 def test_a_promise_of_ones_own_is_not_inherited():
-    found = objective(graph("web > db", web=60, db=15), "db", CLASS)
-    assert (found.rto, found.inherited_from) == (timedelta(minutes=15), None)
+    answer = objective(graph("web > db", web=60, db=15), "db", CLASS)
+    assert (answer.rto, answer.inherited_from) == (timedelta(minutes=15), None)
 
 
 def test_classes_do_not_mix():
-    one = graph("web > db", web={"rto": 15, "class": "region"})
-    assert rto(one, "db") is None
-    assert rto(one, "db", DisruptionClass.REGION) == 15
+    drawn = graph("web > db", web={"rto": 15, "class": "region"})
+    assert rto(drawn, "db") is None
+    assert rto(drawn, "db", DisruptionClass.REGION) == 15
 
 
 @given(
@@ -69,13 +69,13 @@ def test_classes_do_not_mix():
 )
 def test_inherited_is_the_least_over_all_that_reach_it(edges, promises):
     text = "; ".join([*NAMES, *(f"{dependent} > {provider}" for dependent, provider in edges)])
-    one = graph(text, promises)
+    drawn = graph(text, promises)
     least = dict(promises)
     for _ in NAMES:
-        for need in one.requirements:
+        for need in drawn.requirements:
             assert need.effect is Effect.HARD
             above = least.get(need.dependent)
             for provider in need.providers:
                 if above is not None:
                     least[provider] = min(above, least.get(provider, above))
-    assert {name: rto(one, name) for name in NAMES} == {name: least.get(name) for name in NAMES}
+    assert {name: rto(drawn, name) for name in NAMES} == {name: least.get(name) for name in NAMES}

@@ -75,7 +75,9 @@ def held(store: Path) -> dict[str, Observation]:
 
 def calls_in(observations: dict[str, Observation]) -> set[str]:
     """Return `service:operation` of every call that coverage calls failed."""
-    return {call.rpartition(": ")[0] for one in observations.values() for call in one.failed_calls}
+    return {
+        call.rpartition(": ")[0] for value in observations.values() for call in value.failed_calls
+    }
 
 
 def half(call: Call) -> Fault | None:
@@ -95,7 +97,7 @@ def test_a_crawl_of_a_bare_account_with_half_the_calls_failing_names_each(
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     observations = held(tmp_path / "store")
-    assert {one.scope.source for one in observations.values()} >= {
+    assert {value.scope.source for value in observations.values()} >= {
         one.name for one in CRAWLERS if one.where != "organization"
     }
     failing = set(server.failed) - {"organizations:describe_organization"}
@@ -118,7 +120,9 @@ def test_a_call_that_is_denied_the_second_time_removes_nothing(
         again = finished(server.url, tmp_path / "store", *options)
     after = SqliteStore(tmp_path / "store").load()
     assert again.returncode == 0, again.stderr
-    subnets = {one.id for one in before.records.components if ":subnet/" in one.id}
+    subnets = {
+        component.id for component in before.records.components if ":subnet/" in component.id
+    }
     assert len(subnets) > 20
     assert told(after.records) == told(before.records)
     stale = {one.scope.key for one in after.coverage.scopes if one.outcome is Outcome.DENIED}
@@ -190,10 +194,13 @@ def seen_by(task: Task, sessions: Sessions) -> Observation:
 def told(records: Records) -> tuple[set[Any], set[Any]]:
     """Return what a revision says: its components and its requirements."""
     return (
-        {(one.id, one.kind, one.name, tuple(sorted(one.tags))) for one in records.components},
         {
-            (one.dependent, one.relation, one.effect, tuple(it.provider for it in one.members))
-            for one in records.requirements
+            (component.id, component.kind, component.name, tuple(sorted(component.tags)))
+            for component in records.components
+        },
+        {
+            (need.dependent, need.relation, need.effect, tuple(it.provider for it in need.members))
+            for need in records.requirements
         },
     )
 
@@ -265,7 +272,7 @@ def test_an_account_that_refuses_its_role_is_denied_everywhere_and_loses_nothing
     scopes = store.load().coverage.scopes
     store.close()
     assert told(after) == told(before)
-    denied = [one for one in scopes if one.failed_calls == (REFUSED,)]
+    denied = [scope for scope in scopes if scope.failed_calls == (REFUSED,)]
     assert len({one.scope.account for one in denied}) == 1
     assert all(one.outcome is Outcome.DENIED and one.stale for one in denied)
     regional = [one for one in target.crawlers if one.where == "regional"]
@@ -333,7 +340,7 @@ def test_what_a_killed_crawl_recorded_is_kept(
     assert process.returncode == -signal.SIGKILL
     kept = held(store)
     assert len(kept) >= 50
-    assert sum(len(one.facts.components) for one in kept.values()) > 50
+    assert sum(len(value.facts.components) for value in kept.values()) > 50
     assert SqliteStore(store).current() is None
     go_on.set()
     again = finished(server.url, store, *WHOLE_ESTATE, "--format", "json")

@@ -90,25 +90,25 @@ def _reach(patch: pytest.MonkeyPatch, endpoint: str) -> None:
 @pytest.mark.parametrize("flaw", FLAWS)
 def test_flaw_is_found(gaps: Sequence[Gap], flaw: str) -> None:
     rule, component, provider = FLAWS[flaw]
-    found = [
+    answer = [
         one
         for one in gaps
         if one.rule == rule
         and component in one.finding.component
         and provider in (one.finding.provider or "")
     ]
-    assert found, [one.finding.message for one in gaps if one.rule == rule]
+    assert answer, [one.finding.message for one in gaps if one.rule == rule]
 
 
 def test_every_flaw_of_the_readme_is_found(gaps: Sequence[Gap]) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     told = re.findall(r"^\| [^|]+ \| (N-\d\d) \| `([^`]+)` \|$", readme, re.MULTILINE)
     assert len(told) >= 10
-    found = {(one.rule, one.finding.component) for one in gaps}
+    answer = {(one.rule, one.finding.component) for one in gaps}
     assert [
         (rule, part)
         for rule, part in told
-        if not any(rule == one and part in component for one, component in found)
+        if not any(rule == one and part in component for one, component in answer)
     ] == []
 
 

@@ -41,15 +41,15 @@ class Question:
 
 def questions() -> list[Any]:
     """Return every question of every case, named after its file and what fails."""
-    found = []
+    answer = []
     for path in sorted((Path(__file__).parent / "impact").glob("*.yaml")):
         case = YAML(typ="safe").load(path.read_text())
         for expected in case["questions"]:
             failing = ", ".join(expected["fails"])
             name = f"{path.stem}: {failing} {expected.get('failure_mode', 'absent')}"
             question = Question(title=case["title"], graph=case["graph"], expected=expected)
-            found.append(pytest.param(question, id=name))
-    return found
+            answer.append(pytest.param(question, id=name))
+    return answer
 
 
 @pytest.mark.parametrize("question", questions())

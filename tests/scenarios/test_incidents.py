@@ -39,8 +39,8 @@ class Phase:
 
 
 def case(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = YAML(typ="safe").load(path.read_text())
-    return found
+    answer: dict[str, Any] = YAML(typ="safe").load(path.read_text())
+    return answer
 
 
 def graph_of(content: Mapping[str, Any]) -> DependencyGraph:
@@ -67,9 +67,13 @@ def test_every_component_fares_as_it_did(path: Path) -> None:
     for phase in phases(content):
         failing = ComponentsFail(components=phase.seed, degraded=phase.degraded_seed)
         answer = blast_radius(graph, failing)
-        hit = {one.component: one.state.name.lower() for one in answer.impacts}
+        hit = {impact.component: impact.state.name.lower() for impact in answer.impacts}
         seeds = {*phase.seed, *phase.degraded_seed}
-        found = {one.id: hit.get(one.id, "up") for one in graph.components if one.id not in seeds}
+        found = {
+            component.id: hit.get(component.id, "up")
+            for component in graph.components
+            if component.id not in seeds
+        }
         assert found == dict(phase.states)
 
 
@@ -87,11 +91,11 @@ def test_recovery_goes_in_the_order_in_which_it_went(path: Path) -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_the_flaw_is_found_beforehand(path: Path) -> None:
     content = case(path)
-    found = [
+    answer = [
         (one.rule, one.finding.component, one.finding.provider)
         for one in find_gaps(graph_of(content), at=READ_AT)
     ]
     missing = [
-        told for told in content["gaps"] if tuple(told) not in {one[: len(told)] for one in found}
+        told for told in content["gaps"] if tuple(told) not in {one[: len(told)] for one in answer}
     ]
     assert missing == []

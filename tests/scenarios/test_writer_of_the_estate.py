@@ -47,31 +47,35 @@ def judged(need: Requirement, effect: Effect) -> str:
 
 
 def cluster(graph: DependencyGraph, region: str) -> ComponentId:
-    (found,) = (one.id for one in graph.components if one.id.endswith(f":cluster:orders-{region}"))
-    return found
+    (answer,) = (
+        component.id
+        for component in graph.components
+        if component.id.endswith(f":cluster:orders-{region}")
+    )
+    return answer
 
 
 def app(graph: DependencyGraph, region: str) -> ComponentId:
-    (found,) = (
-        one.id
-        for one in graph.components
-        if one.id.endswith(":service/shop/orders") and one.region == region
+    (answer,) = (
+        component.id
+        for component in graph.components
+        if component.id.endswith(":service/shop/orders") and component.region == region
     )
-    return found
+    return answer
 
 
 def states(answer: BlastRadius) -> dict[str, tuple[State, State]]:
-    return {one.component: (one.state, one.pessimistic) for one in answer.impacts}
+    return {impact.component: (impact.state, impact.pessimistic) for impact in answer.impacts}
 
 
 def relations(graph: DependencyGraph, answer: BlastRadius, component: str) -> list[str]:
     """Return by which relations the failure reaches a component."""
     chain = causal_chain(graph, answer, component)
-    return [graph.requirement(one.requirement).relation for one in chain if one.requirement]
+    return [graph.requirement(cause.requirement).relation for cause in chain if cause.requirement]
 
 
 def writers(graph: DependencyGraph) -> list[Requirement]:
-    return [one for one in graph.requirements if one.relation == WRITES_TO]
+    return [need for need in graph.requirements if need.relation == WRITES_TO]
 
 
 def test_only_the_west_writes_through_a_replica(estate_store: str) -> None:

@@ -61,7 +61,7 @@ DOWN, DEGRADED = State.DOWN, State.DEGRADED
 def test_gv4(failed, expected, margins):
     answer = fail(graph(GV4), *failed)
     assert states(answer) == expected
-    assert [one.margin for one in answer.lost_redundancy] == margins
+    assert [group.margin for group in answer.lost_redundancy] == margins
     assert answer.certain
 
 
@@ -71,9 +71,9 @@ def test_gv5_a_cycle_stands_until_it_is_hit(failed, down):
 
 
 def test_the_shortest_chain_names_each_requirement_that_broke():
-    one = graph("web > api > db > kms; web > edge > mid > kms; web > kms2")
-    answer = fail(one, "kms")
-    chain = causal_chain(one, answer, "web")
+    drawn = graph("web > api > db > kms; web > edge > mid > kms; web > kms2")
+    answer = fail(drawn, "kms")
+    chain = causal_chain(drawn, answer, "web")
     assert [(step.component, step.provider) for step in chain] == [
         ("kms", None),
         ("db", "kms"),
@@ -81,33 +81,33 @@ def test_the_shortest_chain_names_each_requirement_that_broke():
         ("web", "api"),
     ]
     assert [step.requirement for step in chain][1:] == [
-        one.requirements_of(name)[0].id for name in ("db", "api", "web")
+        drawn.requirements_of(name)[0].id for name in ("db", "api", "web")
     ]
     assert next(impact for impact in answer.impacts if impact.component == "web").distance == 3
 
 
 def test_a_chain_is_empty_for_what_is_not_hit_and_refused_for_what_is_not_there():
-    one = graph("web > api; other")
-    answer = fail(one, "api")
-    assert causal_chain(one, answer, "other") == ()
-    assert [step.component for step in causal_chain(one, answer, "api")] == ["api"]
+    drawn = graph("web > api; other")
+    answer = fail(drawn, "api")
+    assert causal_chain(drawn, answer, "other") == ()
+    assert [step.component for step in causal_chain(drawn, answer, "api")] == ["api"]
     with pytest.raises(UnknownComponent):
-        causal_chain(one, answer, "nobody")
+        causal_chain(drawn, answer, "nobody")
 
 
 def test_a_degraded_group_is_explained_by_what_is_degraded_in_it_not_by_a_loss_that_it_bears():
-    one = graph("name > 1(east, west); west > api ~> db; east > db; east > lb")
-    answer = fail(one, "db", "lb")
+    drawn = graph("name > 1(east, west); west > api ~> db; east > db; east > lb")
+    answer = fail(drawn, "db", "lb")
     assert [impact.state for impact in answer.impacts if impact.component == "name"] == [
         State.DEGRADED
     ]
-    chain = [cause.component for cause in causal_chain(one, answer, "name")]
+    chain = [cause.component for cause in causal_chain(drawn, answer, "name")]
     assert chain == ["db", "api", "west", "name"]
 
 
 def test_a_degraded_chain_passes_through_the_soft_requirement():
-    one = graph("web > api ~> cache > node")
-    chain = causal_chain(one, fail(one, "node"), "web")
+    drawn = graph("web > api ~> cache > node")
+    chain = causal_chain(drawn, fail(drawn, "node"), "web")
     assert [(step.component, step.state.name) for step in chain] == [
         ("node", "DOWN"),
         ("cache", "DOWN"),
@@ -117,16 +117,18 @@ def test_a_degraded_chain_passes_through_the_soft_requirement():
 
 
 def test_unknown_strength_is_read_both_ways():
-    one = graph("web > api ?> db; report ~> api")
-    answer = fail(one, "db")
-    found = {one.component: (one.state.name, one.pessimistic.name) for one in answer.impacts}
+    drawn = graph("web > api ?> db; report ~> api")
+    answer = fail(drawn, "db")
+    found = {
+        impact.component: (impact.state.name, impact.pessimistic.name) for impact in answer.impacts
+    }
     assert found == {
         "api": ("DEGRADED", "DOWN"),
         "web": ("DEGRADED", "DOWN"),
         "report": ("UP", "DEGRADED"),
     }
     assert not answer.certain
-    assert [step.component for step in causal_chain(one, answer, "report")] == [
+    assert [step.component for step in causal_chain(drawn, answer, "report")] == [
         "db",
         "api",
         "report",
@@ -139,13 +141,13 @@ def test_what_only_waits_for_a_trigger_starves():
 
 
 def test_a_zone_takes_what_lives_in_it_alone():
-    one = graph(
+    drawn = graph(
         "web > 1/2(a, b); a in> zone:z1; b in> zone:z2; web > db; fleet > 1/2(a, b)",
         db={"zones": ["z1"]},
     )
-    answer = blast_radius(one, ZoneFails(zone="z1"))
+    answer = blast_radius(drawn, ZoneFails(zone="z1"))
     assert (list(answer.seeds), answer.down) == (["db", "zone:z1"], ("a", "web"))
-    assert [(one.dependent, one.alive, one.minimum) for one in answer.lost_redundancy] == [
+    assert [(group.dependent, group.alive, group.minimum) for group in answer.lost_redundancy] == [
         ("fleet", 1, 1)
     ]
 
@@ -157,30 +159,35 @@ def test_lost_redundancy_is_every_surviving_group_that_lost_members(data):
     state = brute_force.states(records, failed)
     expected = {}
     for need in records.requirements:
-        alive = sum(state[one] != brute_force.DOWN for one in need.providers)
+        alive = sum(state[provider] != brute_force.DOWN for provider in need.providers)
         lost = need.minimum <= alive < len(need.members)
         if lost and need.effect is not Effect.TRIGGER and state[need.dependent] < DOWN:
             expected[need.id] = (alive, need.minimum)
     answer = fail(DependencyGraph(records), *failed)
-    found = {one.requirement: (one.alive, one.minimum) for one in answer.lost_redundancy}
+    found = {group.requirement: (group.alive, group.minimum) for group in answer.lost_redundancy}
     assert found == expected
 
 
 def test_services_journeys_and_systems_are_named():
-    one = graph(
+    drawn = graph(
         "checkout[web, worker]; checkout > web > db; journey:buy > checkout; shop[checkout]; "
         "other[far]; other > far; loose[db]",
         {"shop": {"kind": "system"}},
     )
-    assert fail(one, "db").services == ["checkout", "journey:buy", "loose", "shop"]
-    assert fail(one, "worker").services == []
-    assert fail(one, "checkout").services == ["checkout", "journey:buy", "shop"]
+    assert fail(drawn, "db").services == ["checkout", "journey:buy", "loose", "shop"]
+    assert fail(drawn, "worker").services == []
+    assert fail(drawn, "checkout").services == ["checkout", "journey:buy", "shop"]
 
 
 def test_a_broken_promise_is_the_strictest_that_binds():
-    one = graph("web > api > db; report > api", web=15, api=60, report={"rto": 5, "class": "zone"})
-    broken = fail(one, "db").broken_objectives
-    assert [(one.component, one.objective.rto, one.objective.inherited_from) for one in broken] == [
+    drawn = graph(
+        "web > api > db; report > api", web=15, api=60, report={"rto": 5, "class": "zone"}
+    )
+    broken = fail(drawn, "db").broken_objectives
+    assert [
+        (promise.component, promise.objective.rto, promise.objective.inherited_from)
+        for promise in broken
+    ] == [
         ("api", timedelta(minutes=15), "web"),
         ("web", timedelta(minutes=15), None),
     ]
@@ -194,55 +201,55 @@ def test_equal_questions_give_equal_answers():
 @given(st.data())
 def test_every_impact_is_explained_by_a_chain_from_a_seed(data):
     records = data.draw(graphs(ANY))
-    one = DependencyGraph(records)
-    names = [item.id for item in records.components]
+    drawn = DependencyGraph(records)
+    names = [component.id for component in records.components]
     failed = [names[number] for number in data.draw(seeds(records))]
-    answer = fail(one, *failed)
+    answer = fail(drawn, *failed)
     expected = brute_force.states(records, failed)
     worst = brute_force.states(records, failed, pessimistic=True)
-    assert {one.component: (one.state, one.pessimistic) for one in answer.impacts} == {
+    assert {impact.component: (impact.state, impact.pessimistic) for impact in answer.impacts} == {
         name: (expected[name], worst[name]) for name in names if worst[name] and name not in failed
     }
     for impact in answer.impacts:
-        chain = causal_chain(one, answer, impact.component)
+        chain = causal_chain(drawn, answer, impact.component)
         assert len(chain) == impact.distance + 1
         assert chain[0].component in failed
         assert chain[-1].requirement == impact.requirement
         for before, after in itertools.pairwise(chain):
-            need = one.requirement(after.requirement)
+            need = drawn.requirement(after.requirement)
             assert (need.dependent, after.provider) == (after.component, before.component)
             assert before.component in need.providers
 
 
 @pytest.mark.parametrize("horizon", [None, timedelta(days=1)])
 def test_seed_that_only_degrades_and_is_taken_down_counts_as_down(horizon):
-    one = graph("web > api; api > db; web ~> cache")
+    drawn = graph("web > api; api > db; web ~> cache")
     what = ComponentsFail(components=("db",), degraded=("api", "cache"))
 
-    answer = blast_radius(one, what, horizon=horizon)
+    answer = blast_radius(drawn, what, horizon=horizon)
 
     assert states(answer) == {"api": DOWN, "web": DOWN}
-    assert [cause.component for cause in causal_chain(one, answer, "web")] == ["db", "api", "web"]
+    assert [cause.component for cause in causal_chain(drawn, answer, "web")] == ["db", "api", "web"]
 
 
 @pytest.mark.parametrize("horizon", [None, timedelta(days=365)])
 @given(st.data())
 def test_degraded_seeds_are_hit_when_they_fall_further(horizon, data):
     records = data.draw(graphs(ANY))
-    one = DependencyGraph(records)
-    names = [item.id for item in records.components]
+    drawn = DependencyGraph(records)
+    names = [component.id for component in records.components]
     failed = [names[number] for number in data.draw(seeds(records))]
     weak = [names[number] for number in data.draw(seeds(records)) if names[number] not in failed]
     disruption = ComponentsFail(components=tuple(failed), degraded=tuple(weak))
-    answer = blast_radius(one, disruption, horizon=horizon)
+    answer = blast_radius(drawn, disruption, horizon=horizon)
     expected = brute_force.states(records, failed, weak)
     worst = brute_force.states(records, failed, weak, pessimistic=True)
     began = {**dict.fromkeys(weak, DEGRADED), **dict.fromkeys(failed, DOWN)}
-    assert {one.component: (one.state, one.pessimistic) for one in answer.impacts} == {
+    assert {impact.component: (impact.state, impact.pessimistic) for impact in answer.impacts} == {
         name: (expected[name], worst[name]) for name in names if worst[name] > began.get(name, 0)
     }
     for impact in answer.impacts:
-        chain = causal_chain(one, answer, impact.component)
+        chain = causal_chain(drawn, answer, impact.component)
         assert len(chain) == impact.distance + 1
         assert chain[0].component in began
         assert chain[-1].requirement == impact.requirement
@@ -251,39 +258,39 @@ def test_degraded_seeds_are_hit_when_they_fall_further(horizon, data):
 @given(st.data())
 def test_plain_chains_are_as_short_as_networkx_finds(data):
     records = data.draw(graphs([Effect.HARD]))
-    one = DependencyGraph(records)
+    drawn = DependencyGraph(records)
     plain = [need for need in records.requirements if need.minimum == len(need.members)]
     records = type(records)(components=records.components, requirements=tuple(plain))
-    one = DependencyGraph(records)
+    drawn = DependencyGraph(records)
     seed = records.components[0].id
     oracle = nx.DiGraph((u, need.dependent) for need in plain for u in need.providers)
     oracle.add_node(seed)
     lengths = nx.single_source_shortest_path_length(oracle, seed)
-    found = {impact.component: impact.distance for impact in fail(one, seed).impacts}
-    assert found == {name: length for name, length in lengths.items() if name != seed}
+    answer = {impact.component: impact.distance for impact in fail(drawn, seed).impacts}
+    assert answer == {name: length for name, length in lengths.items() if name != seed}
 
 
 @given(st.data())
 def test_many_scenarios_at_once_equal_single_ones(data):
     records = data.draw(graphs(ANY))
-    one = DependencyGraph(records)
-    found = {id: (down, degraded) for id, down, degraded in largest_blast_radii(one, 99)}
+    drawn = DependencyGraph(records)
+    answer = {id: (down, degraded) for id, down, degraded in largest_blast_radii(drawn, 99)}
     for component in records.components:
         states = brute_force.states(records, {component.id}).values()
         counts = [list(states).count(state) for state in (2, 1)]
-        assert found[component.id] == (counts[0] - 1, counts[1])
+        assert answer[component.id] == (counts[0] - 1, counts[1])
 
 
 def test_the_largest_blast_radii_come_first():
-    one = graph("web > api > db; web ~> cache; x > db")
-    assert largest_blast_radii(one, 3) == (("db", 3, 0), ("api", 1, 0), ("cache", 0, 1))
-    assert largest_blast_radii(one, 0) == ()
+    drawn = graph("web > api > db; web ~> cache; x > db")
+    assert largest_blast_radii(drawn, 3) == (("db", 3, 0), ("api", 1, 0), ("cache", 0, 1))
+    assert largest_blast_radii(drawn, 0) == ()
 
 
 @given(st.data())
 def test_single_points_of_failure_are_those_that_take_it_down_alone(data):
     records = data.draw(graphs(ANY))
-    one = DependencyGraph(records)
+    drawn = DependencyGraph(records)
     target = data.draw(st.sampled_from(records.components)).id
     certain, pessimistic = (
         [
@@ -295,17 +302,17 @@ def test_single_points_of_failure_are_those_that_take_it_down_alone(data):
         ]
         for reading in (False, True)
     )
-    assert list(single_points_of_failure(one, target)) == certain
-    assert list(single_points_of_failure(one, target, pessimistic=True)) == pessimistic
-    assert list(possible_single_points(one, target)) == sorted({*pessimistic} - {*certain})
+    assert list(single_points_of_failure(drawn, target)) == certain
+    assert list(single_points_of_failure(drawn, target, pessimistic=True)) == pessimistic
+    assert list(possible_single_points(drawn, target)) == sorted({*pessimistic} - {*certain})
 
 
 def test_a_shared_need_of_all_members_is_a_single_point_of_failure():
-    one = graph("web > 1/3(a, b, c); a > hub; b > hub; c > hub; a > own")
-    assert single_points_of_failure(one, "web") == ("hub",)
+    drawn = graph("web > 1/3(a, b, c); a > hub; b > hub; c > hub; a > own")
+    assert single_points_of_failure(drawn, "web") == ("hub",)
 
 
 def test_a_graph_without_components_has_no_blast_radius():
-    one = graph("")
-    assert len(fail(one).impacts) == 0
-    assert largest_blast_radii(one, 5) == ()
+    drawn = graph("")
+    assert len(fail(drawn).impacts) == 0
+    assert largest_blast_radii(drawn, 5) == ()

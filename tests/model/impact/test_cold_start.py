@@ -28,13 +28,13 @@ def waves_by_definition(records: Records):
     started, waves = set(), []
     while True:
         wave = {
-            one.id
-            for one in records.components
-            if one.id not in started
+            component.id
+            for component in records.components
+            if component.id not in started
             and all(
                 sum(provider in started for provider in need.providers) >= need.minimum
                 for need in records.requirements
-                if need.dependent == one.id and counted(need)
+                if need.dependent == component.id and counted(need)
             )
         }
         if not wave:
@@ -49,8 +49,8 @@ def without(records: Records, removed):
 
 
 def test_gv5_two_that_need_each_other_never_start():
-    one = graph("consul > vault > consul; web > vault; db")
-    answer = cold_start(one)
+    drawn = graph("consul > vault > consul; web > vault; db")
+    answer = cold_start(drawn)
     assert answer.waves == (("db",),)
     assert answer.deadlocked == ("consul", "vault", "web")
     (deadlock,) = answer.deadlocks
@@ -77,16 +77,16 @@ def test_what_counts_at_a_start(text, deadlocked):
 
 
 def test_the_requirement_that_frees_most_is_removed_once():
-    one = graph("hub > (a, b, c); a > hub; b > hub; c > hub")
-    (deadlock,) = cold_start(one).deadlocks
-    (need,) = one.requirements_of("hub")
+    drawn = graph("hub > (a, b, c); a > hub; b > hub; c > hub")
+    (deadlock,) = cold_start(drawn).deadlocks
+    (need,) = drawn.requirements_of("hub")
     assert deadlock.remove == (need.id,)
 
 
 def test_more_than_twelve_requirements_are_freed_greedily_and_say_so():
     ring = [f"c{number:02}" for number in range(20)]
-    one = graph("; ".join(f"{a} > {b}" for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)))
-    (deadlock,) = cold_start(one).deadlocks
+    drawn = graph("; ".join(f"{a} > {b}" for a, b in zip(ring, [*ring[1:], ring[0]], strict=True)))
+    (deadlock,) = cold_start(drawn).deadlocks
     assert (deadlock.exact, len(deadlock.remove)) == (False, 1)
 
 
@@ -98,17 +98,17 @@ def test_waves_are_the_rounds_of_the_definition(records):
 @given(edges=st.sets(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=20))
 def test_waves_of_an_acyclic_graph_are_its_generations(edges):
     edges = {(a, b) for a, b in edges if a > b}
-    one = graph("; ".join([*NAMES, *(f"{a} > {b}" for a, b in sorted(edges))]))
+    drawn = graph("; ".join([*NAMES, *(f"{a} > {b}" for a, b in sorted(edges))]))
     oracle = nx.DiGraph((b, a) for a, b in edges)
     oracle.add_nodes_from(NAMES)
     generations = [tuple(sorted(part)) for part in nx.topological_generations(oracle)]
-    assert list(cold_start(one).waves) == generations
+    assert list(cold_start(drawn).waves) == generations
 
 
 @given(graphs(EFFECTS, PHASES, most=30))
 def test_removing_what_is_named_starts_everything(records):
     answer = cold_start(DependencyGraph(records))
-    assert set(answer.deadlocked) == {one.id for one in records.components} - {
+    assert set(answer.deadlocked) == {component.id for component in records.components} - {
         id for wave in answer.waves for id in wave
     }
     assert bool(answer.deadlocked) == bool(answer.deadlocks)
@@ -117,21 +117,21 @@ def test_removing_what_is_named_starts_everything(records):
 
 
 def test_a_circle_that_only_waits_for_another_is_no_deadlock():
-    (found,) = cold_start(graph("a > 1(a, b); b > b")).deadlocks
-    assert found.components == ("b",)
+    (answer,) = cold_start(graph("a > 1(a, b); b > b")).deadlocks
+    assert answer.components == ("b",)
 
 
 def test_a_circle_of_which_one_member_only_waits_for_another_circle_is_no_deadlock():
-    one = graph("m > 1(x, y); x > m; y > z > y")
-    (found,) = cold_start(one).deadlocks
-    assert found.components == ("y", "z")
-    assert cold_start(one).deadlocked == ("m", "x", "y", "z")
+    drawn = graph("m > 1(x, y); x > m; y > z > y")
+    (answer,) = cold_start(drawn).deadlocks
+    assert answer.components == ("y", "z")
+    assert cold_start(drawn).deadlocked == ("m", "x", "y", "z")
 
 
 def test_a_member_that_only_waits_for_another_circle_needs_no_removal():
-    found = cold_start(graph("m > 1(x, y); x > (m, z); z > (x, m); y > y")).deadlocks
-    assert [one.components for one in found] == [("m", "x", "z"), ("y",)]
-    assert [len(one.remove) for one in found] == [1, 1]
+    answer = cold_start(graph("m > 1(x, y); x > (m, z); z > (x, m); y > y")).deadlocks
+    assert [one.components for one in answer] == [("m", "x", "z"), ("y",)]
+    assert [len(one.remove) for one in answer] == [1, 1]
 
 
 @given(graphs(EFFECTS, PHASES))
@@ -141,9 +141,9 @@ def test_no_smaller_set_frees_a_deadlock(records):
         # everything outside is taken as started: its own needs are dropped
         part = Records(
             components=records.components,
-            requirements=tuple(one for one in records.requirements if one.dependent in inside),
+            requirements=tuple(need for need in records.requirements if need.dependent in inside),
         )
-        needs = [one.id for one in part.requirements if counted(one)]
+        needs = [need.id for need in part.requirements if counted(need)]
         if not deadlock.exact or len(needs) > 10:
             continue
         for chosen in combinations(needs, len(deadlock.remove) - 1):

@@ -44,16 +44,16 @@ def resource(type: str, account: str = OWN) -> dict[str, Any]:
 
 
 def related(drawn: DependencyGraph, relation: str) -> DependencyGraph:
-    needs = tuple(replace(one, relation=relation) for one in drawn.requirements)
+    needs = tuple(replace(need, relation=relation) for need in drawn.requirements)
     return DependencyGraph(replace(drawn.records, requirements=needs))
 
 
 def held(answer: Compromise) -> dict[str, bool]:
-    return {one.component: one.certain.certain for one in answer.principals}
+    return {hold.component: hold.certain.certain for hold in answer.principals}
 
 
 def stopped(answer: Compromise) -> dict[str, str | None]:
-    return {one.component: one.action for one in answer.stopped}
+    return {hold.component: hold.action for hold in answer.stopped}
 
 
 def test_only_what_it_may_do_is_lost() -> None:
@@ -93,7 +93,7 @@ def test_a_condition_makes_the_rest_only_possible() -> None:
     assert held(answer) == {DEPLOY: True, WORKER: False}
     assert answer.seeds() == [DEPLOY]
     assert answer.seeds(possible=True) == sorted([DEPLOY, WORKER, TABLE])
-    (table,) = (one for one in answer.stopped if one.component == TABLE)
+    (table,) = (hold for hold in answer.stopped if hold.component == TABLE)
     assert table.certain.keys == {"aws:MultiFactorAuthPresent"}
 
 

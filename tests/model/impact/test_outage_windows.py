@@ -26,10 +26,10 @@ def window(start: float, end: float | None) -> Window:
 def spans(
     drawn: DependencyGraph, outages: dict[str, list[Window]], horizon: timedelta = HOUR
 ) -> dict[str, list[tuple[float, float | None]]]:
-    found = outage_windows(drawn, outages, horizon=horizon)
+    answer = outage_windows(drawn, outages, horizon=horizon)
     return {
         one: [(w.start.total_seconds(), w.end and w.end.total_seconds()) for w in windows]
-        for one, windows in found.items()
+        for one, windows in answer.items()
     }
 
 
@@ -69,8 +69,8 @@ def test_windows_that_touch_become_one() -> None:
 
 def test_a_cycle_with_a_lag_feeds_itself_until_the_horizon() -> None:
     loop = graph("a > b; b > a", a={"warm_up_seconds": 1}, b={"warm_up_seconds": 1})
-    found = spans(loop, {"a": [window(0, 10)]}, timedelta(seconds=60))
-    assert found == {"a": [(0, None)], "b": [(0, None)]}
+    answer = spans(loop, {"a": [window(0, 10)]}, timedelta(seconds=60))
+    assert answer == {"a": [(0, None)], "b": [(0, None)]}
 
 
 def test_a_cycle_without_a_lag_comes_back() -> None:
@@ -88,11 +88,11 @@ def test_nonsense_is_refused() -> None:
 
 def simulate(records: Records, outages: dict[str, tuple[int, int]], end: int) -> dict[str, str]:
     """Return one letter a second, `x` for down: no lag, so every second stands for itself."""
-    ids = [one.id for one in records.components]
-    down = {one: [False] * end for one in ids}
-    for one, (start, stop) in outages.items():
-        down[one][start:stop] = [True] * (stop - start)
-    own = {one: list(row) for one, row in down.items()}
+    ids = [component.id for component in records.components]
+    down = {name: [False] * end for name in ids}
+    for name, (start, stop) in outages.items():
+        down[name][start:stop] = [True] * (stop - start)
+    own = {name: list(row) for name, row in down.items()}
     while True:
         following = {one: list(row) for one, row in own.items()}
         for need in records.requirements:
@@ -107,7 +107,7 @@ def simulate(records: Records, outages: dict[str, tuple[int, int]], end: int) ->
                 if missing > len(need.members) - need.minimum:
                     following[need.dependent][second] = True
         if following == down:
-            return {one: "".join(".x"[flag] for flag in row) for one, row in down.items()}
+            return {name: "".join(".x"[flag] for flag in row) for name, row in down.items()}
         down = following
 
 
@@ -115,7 +115,7 @@ def simulate(records: Records, outages: dict[str, tuple[int, int]], end: int) ->
 def test_windows_equal_a_simulation(data: st.DataObject) -> None:
     records = data.draw(graphs(most=10))
     end = 16
-    names = st.sampled_from([one.id for one in records.components])
+    names = st.sampled_from([component.id for component in records.components])
     outages = data.draw(
         st.dictionaries(
             names,
@@ -123,12 +123,12 @@ def test_windows_equal_a_simulation(data: st.DataObject) -> None:
             max_size=3,
         )
     )
-    given_ = {one: [window(*span)] for one, span in outages.items()}
-    found = outage_windows(DependencyGraph(records), given_, horizon=timedelta(seconds=end))
+    given_ = {name: [window(*span)] for name, span in outages.items()}
+    answer = outage_windows(DependencyGraph(records), given_, horizon=timedelta(seconds=end))
     expected = simulate(records, dict(outages), end)
     for one, letters in expected.items():
         row = ["."] * end
-        for span in found.get(ComponentId(one), ()):
+        for span in answer.get(ComponentId(one), ()):
             stop = end if span.end is None else int(span.end.total_seconds())
             for second in range(int(span.start.total_seconds()), stop):
                 row[second] = "x"

@@ -51,7 +51,7 @@ def seconds(one: ImpactTime) -> tuple[float | None, float | None]:
 def test_gv6(failing: list[str], down: dict[str, float | None]) -> None:
     shop = graph(SHOP)
     answer = blast_radius(shop, fail(*failing))
-    assert {one: seconds(impact_time(shop, answer, one))[1] for one in down} == down
+    assert {name: seconds(impact_time(shop, answer, name))[1] for name in down} == down
 
 
 def test_gv6_nothing_happens_within_ten_minutes() -> None:
@@ -62,7 +62,7 @@ def test_gv6_nothing_happens_within_ten_minutes() -> None:
 def test_a_horizon_shows_what_has_happened_by_then() -> None:
     shop = graph(SHOP)
     answer = blast_radius(shop, fail("kms"), horizon=timedelta(seconds=3600))
-    assert [(one.component, one.state) for one in answer.impacts] == [
+    assert [(impact.component, impact.state) for impact in answer.impacts] == [
         ("db", State.DOWN),
         ("report", State.DEGRADED),
     ]
@@ -74,7 +74,7 @@ def test_the_chain_within_a_horizon_is_the_one_that_acts_first() -> None:
     shop = graph("web > db@3600; web > api@10; api > cache@10; cache > db@10")
     short = causal_chain(shop, blast_radius(shop, fail("db")), "web")
     first = causal_chain(shop, blast_radius(shop, fail("db"), horizon=timedelta(hours=2)), "web")
-    assert [one.component for one in short] == ["db", "web"]
+    assert [cause.component for cause in short] == ["db", "web"]
     assert [one.component for one in first] == ["db", "cache", "api", "web"]
 
 
@@ -92,7 +92,7 @@ def test_an_unknown_tolerance_makes_the_moment_a_lower_bound() -> None:
 
 def test_what_lies_further_ahead_than_a_duration_can_say_is_told_as_a_lower_bound() -> None:
     names = [f"c{number:02}" for number in range(12)]
-    shop = graph("; ".join(f"{one} > {two}@99999999d" for one, two in pairwise(names)))
+    shop = graph("; ".join(f"{name} > {two}@99999999d" for name, two in pairwise(names)))
     answer = blast_radius(shop, fail(names[-1]))
     near, far = impact_time(shop, answer, names[2]), impact_time(shop, answer, names[0])
     assert (near.down_after, near.exact) == (timedelta(days=899_999_991), True)
@@ -123,8 +123,8 @@ def test_the_survivable_outage_is_the_time_to_the_first_impact() -> None:
 
 def brute_force(records: Records, failing: set[str], pessimistic: bool) -> list[dict[str, float]]:
     """Return by component when it is down and when it is not up: Bellman from "never"."""
-    ids = [one.id for one in records.components]
-    down = {one: 0.0 if one in failing else inf for one in ids}
+    ids = [component.id for component in records.components]
+    down = {name: 0.0 if name in failing else inf for name in ids}
     not_up = dict(down)
     for _ in range(len(ids) * (len(records.requirements) + 1)):
         for need in records.requirements:
@@ -157,19 +157,19 @@ def test_times_equal_brute_force(data: st.DataObject, pessimistic: bool) -> None
     timing = time_to_impact(drawn, final)
     names = {records.components[number].id for number in failing}
     down, not_up = brute_force(records, names, pessimistic)
-    ids = [one.id for one in records.components]
-    assert timing.down.at.tolist() == [down[one] for one in ids]
-    assert timing.not_up.at.tolist() == [not_up[one] for one in ids]
+    ids = [component.id for component in records.components]
+    assert timing.down.at.tolist() == [down[name] for name in ids]
+    assert timing.not_up.at.tolist() == [not_up[name] for name in ids]
 
 
 @given(st.data())
 def test_at_the_end_of_time_the_horizon_hides_nothing(data: st.DataObject) -> None:
     records = data.draw(graphs())
     numbers = data.draw(seeds(records))
-    drawn, failing = DependencyGraph(records), [records.components[one].id for one in numbers]
+    drawn, failing = DependencyGraph(records), [records.components[number].id for number in numbers]
     answer = blast_radius(drawn, fail(*failing), horizon=timedelta(days=1))
-    found = {one.component: int(one.state) for one in answer.impacts}
-    wanted = {one: hit for one, hit in states(records, failing).items() if hit}
+    found = {impact.component: int(impact.state) for impact in answer.impacts}
+    wanted = {name: hit for name, hit in states(records, failing).items() if hit}
     assert found == {one: hit for one, hit in wanted.items() if one not in failing}
 
 
@@ -194,7 +194,7 @@ def test_what_only_degrades_at_first_degrades_others() -> None:
     shop = graph("web > api; api > db@30; report ~> db")
     only = ComponentsFail(degraded=(shop.component("db").id,))
     answer = blast_radius(shop, only)
-    assert {one.component: one.state for one in answer.impacts} == {
+    assert {impact.component: impact.state for impact in answer.impacts} == {
         "api": State.DEGRADED,
         "web": State.DEGRADED,
     }
@@ -230,8 +230,8 @@ def stated(records: Records, tolerance: timedelta) -> Records:
         else replace(
             need,
             members=tuple(
-                one if one.tolerance is not None else replace(one, tolerance=tolerance)
-                for one in need.members
+                member if member.tolerance is not None else replace(member, tolerance=tolerance)
+                for member in need.members
             ),
         )
         for need in records.requirements

@@ -26,11 +26,11 @@ def order(pairs: list[tuple[int, int]]) -> DependencyOrder:
 def test_least_is_that_of_all_ancestors_or_descendants_of_networkx(pairs, values):
     graph = nx.DiGraph(pairs)
     graph.add_nodes_from(range(SIZE))
-    found, given_ = order(pairs), np.array(values, np.int32)
+    answer, given_ = order(pairs), np.array(values, np.int32)
     above = [min(values[one] for one in {at, *nx.ancestors(graph, at)}) for at in range(SIZE)]
     below = [min(values[one] for one in {at, *nx.descendants(graph, at)}) for at in range(SIZE)]
-    assert found.minimum_above(given_).tolist() == above
-    assert found.minimum_below(given_).tolist() == below
+    assert answer.minimum_above(given_).tolist() == above
+    assert answer.minimum_below(given_).tolist() == below
     assert given_.tolist() == values
 
 

@@ -48,19 +48,21 @@ def taking(path):
         yield
 
 
-def states(one: Records, down, degraded=(), *, pessimistic=False):
-    topology = Topology.compile(one)
+def states(drawn: Records, down, degraded=(), *, pessimistic=False):
+    topology = Topology.compile(drawn)
     failure = topology.fail(numbers(down), degraded=numbers(degraded), pessimistic=pessimistic)
-    found = np.zeros(len(one.components), np.int8)
-    found[topology.levels.order[failure.degraded_positions()]] = 1
-    found[topology.levels.order[failure.down_positions()]] = 2
-    return {item.id: int(state) for item, state in zip(one.components, found, strict=True)}
+    answer = np.zeros(len(drawn.components), np.int8)
+    answer[topology.levels.order[failure.degraded_positions()]] = 1
+    answer[topology.levels.order[failure.down_positions()]] = 2
+    return {
+        component.id: int(state) for component, state in zip(drawn.components, answer, strict=True)
+    }
 
 
-def expected(one: Records, down, degraded=(), *, pessimistic=False):
-    names = [item.id for item in one.components]
+def expected(drawn: Records, down, degraded=(), *, pessimistic=False):
+    names = [component.id for component in drawn.components]
     return brute_force.states(
-        one,
+        drawn,
         {names[number] for number in down},
         {names[number] for number in degraded},
         pessimistic=pessimistic,
@@ -70,58 +72,59 @@ def expected(one: Records, down, degraded=(), *, pessimistic=False):
 @PATHS
 @given(st.data(), st.booleans())
 def test_states_equal_the_definition(path, data, pessimistic):
-    one = data.draw(graphs(ANY, [Phase.RUN, Phase.RUN, Phase.START, Phase.RENEW]))
-    down, degraded = data.draw(seeds(one)), data.draw(seeds(one))
+    drawn = data.draw(graphs(ANY, [Phase.RUN, Phase.RUN, Phase.START, Phase.RENEW]))
+    down, degraded = data.draw(seeds(drawn)), data.draw(seeds(drawn))
     with taking(path):
-        found = states(one, down, degraded, pessimistic=pessimistic)
-    assert found == expected(one, down, degraded, pessimistic=pessimistic)
+        answer = states(drawn, down, degraded, pessimistic=pessimistic)
+    assert answer == expected(drawn, down, degraded, pessimistic=pessimistic)
 
 
 @given(st.data())
 def test_more_seeds_never_mean_less_harm(data):
-    one = data.draw(graphs(ANY))
-    few, more = data.draw(seeds(one)), data.draw(seeds(one))
-    less, worse = states(one, few), states(one, [*few, *(set(more) - set(few))])
+    drawn = data.draw(graphs(ANY))
+    few, more = data.draw(seeds(drawn)), data.draw(seeds(drawn))
+    less, worse = states(drawn, few), states(drawn, [*few, *(set(more) - set(few))])
     assert all(less[name] <= worse[name] for name in less)
 
 
 @given(st.data())
 def test_failing_what_has_already_fallen_adds_nothing(data):
-    one = data.draw(graphs(ANY))
-    down = data.draw(seeds(one))
-    first = states(one, down)
-    names = [item.id for item in one.components]
+    drawn = data.draw(graphs(ANY))
+    down = data.draw(seeds(drawn))
+    first = states(drawn, down)
+    names = [component.id for component in drawn.components]
     again = [number for number, name in enumerate(names) if first[name] == 2]
     lower = [number for number, name in enumerate(names) if first[name] == 1]
-    assert states(one, again, lower) == first
+    assert states(drawn, again, lower) == first
 
 
 @given(st.data())
 def test_the_order_of_the_records_does_not_matter(data):
-    one = data.draw(graphs(ANY))
-    down = data.draw(seeds(one))
+    drawn = data.draw(graphs(ANY))
+    down = data.draw(seeds(drawn))
     shuffled = Records(
-        components=one.components, requirements=tuple(data.draw(st.permutations(one.requirements)))
+        components=drawn.components,
+        requirements=tuple(data.draw(st.permutations(drawn.requirements))),
     )
-    assert states(shuffled, down) == states(one, down)
+    assert states(shuffled, down) == states(drawn, down)
 
 
 @given(st.data())
 def test_a_further_dependency_never_shrinks_the_harm(data):
-    one = data.draw(graphs(CARRYING))
-    names = [item.id for item in one.components]
+    drawn = data.draw(graphs(CARRYING))
+    names = [component.id for component in drawn.components]
     further = data.draw(requirements(names, CARRYING))
-    down = data.draw(seeds(one))
-    more = Records(components=one.components, requirements=(*one.requirements, further))
-    less, worse = states(one, down), states(more, down)
+    down = data.draw(seeds(drawn))
+    more = Records(components=drawn.components, requirements=(*drawn.requirements, further))
+    less, worse = states(drawn, down), states(more, down)
     assert all(less[name] <= worse[name] for name in less)
 
 
 @given(st.data())
 def test_unknown_strength_lies_between_soft_and_hard(data):
-    one = data.draw(graphs(ANY))
-    down = data.draw(seeds(one))
-    good, bad = states(one, down), states(one, down, pessimistic=True)
+    drawn = data.draw(graphs(ANY))
+    down = data.draw(seeds(drawn))
+    good, bad = states(drawn, down), states(drawn, down, pessimistic=True)
     assert all(good[name] <= bad[name] for name in good)
 
 
@@ -129,28 +132,28 @@ def test_unknown_strength_lies_between_soft_and_hard(data):
 @given(edges=st.sets(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=30))
 def test_plain_hard_edges_are_reachability(path, edges):
     text = "; ".join([*NAMES, *(f"{dependent} > {provider}" for dependent, provider in edges)])
-    one = records(text)
+    drawn = records(text)
     with taking(path):
-        found = states(one, [0])
+        answer = states(drawn, [0])
     graph = nx.DiGraph(edges)
     graph.add_node("c00")
     down = nx.ancestors(graph, "c00") | {"c00"}
-    assert {name for name, state in found.items() if state == 2} == down
+    assert {name for name, state in answer.items() if state == 2} == down
 
 
 @given(edges=st.sets(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=30))
 def test_levels_are_the_generations_of_the_condensed_graph(edges):
-    one = records("; ".join([*NAMES, *(f"{a} > {b}" for a, b in sorted(edges))]))
-    levels = Topology.compile(one).levels
+    drawn = records("; ".join([*NAMES, *(f"{a} > {b}" for a, b in sorted(edges))]))
+    levels = Topology.compile(drawn).levels
     graph = nx.DiGraph(edges)
     graph.add_nodes_from(NAMES)
     condensed = nx.condensation(graph)
     generations = list(nx.topological_generations(condensed))[::-1]
-    found = [
+    answer = [
         {NAMES[number] for number in levels.order[levels.start[at] : levels.start[at + 1]]}
         for at in range(len(levels))
     ]
-    assert found == [
+    assert answer == [
         {name for group in generation for name in condensed.nodes[group]["members"]}
         for generation in generations
     ]
@@ -168,17 +171,17 @@ def test_levels_are_the_generations_of_the_condensed_graph(edges):
 @pytest.mark.parametrize(("lost", "falls"), [(299, False), (300, False), (301, True)])
 def test_a_group_of_hundreds_is_counted_exactly(path, lost, falls):
     members = ", ".join(f"m{number:03}" for number in range(600))
-    one = records(f"a > 300/600({members})")
+    drawn = records(f"a > 300/600({members})")
     with taking(path):
-        found = states(one, range(1, lost + 1))
-    assert (found["a"] == 2) is falls
+        answer = states(drawn, range(1, lost + 1))
+    assert (answer["a"] == 2) is falls
 
 
 @PATHS
 def test_three_hundred_providers_that_all_fail_still_count(path):
-    one = records("; ".join(f"a > m{number:03}" for number in range(512)))
+    drawn = records("; ".join(f"a > m{number:03}" for number in range(512)))
     with taking(path):
-        assert states(one, range(1, 513))["a"] == 2
+        assert states(drawn, range(1, 513))["a"] == 2
 
 
 def test_a_graph_without_components_answers():
@@ -188,12 +191,12 @@ def test_a_graph_without_components_answers():
 
 
 def test_components_alone_are_untouched_by_each_other():
-    one = Records(components=components(NAMES))
-    assert sum(states(one, [3]).values()) == 2
+    drawn = Records(components=components(NAMES))
+    assert sum(states(drawn, [3]).values()) == 2
 
 
 def test_a_failure_creeps_around_a_long_cycle():
     names = [f"c{number:04}" for number in range(3000)]
     edges = (f"{a} > {b}" for a, b in zip(names, [*names[1:], names[0]], strict=True))
-    found = states(records("; ".join(edges)), [7])
-    assert set(found.values()) == {2}
+    answer = states(records("; ".join(edges)), [7])
+    assert set(answer.values()) == {2}

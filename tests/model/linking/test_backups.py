@@ -44,9 +44,9 @@ def chosen(**selection: Any) -> Records:
 
 
 def backed_up(records: Records) -> list[str]:
-    found = [one for one in records.requirements if one.relation == RELATION]
-    assert all(one.providers == (PLAN,) and one.effect is Effect.BACKUP for one in found)
-    return sorted(one.dependent for one in found)
+    answer = [need for need in records.requirements if need.relation == RELATION]
+    assert all(one.providers == (PLAN,) and one.effect is Effect.BACKUP for one in answer)
+    return sorted(one.dependent for one in answer)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_what_is_opted_in_is_only_inferred_while_it_is_not_read(
     opted_in: dict[str, bool] | None,
 ) -> None:
     records = chosen(any_tag=[["backup", "daily"]], opted_in=opted_in)
-    (found,) = (one for one in records.requirements if one.relation == RELATION)
-    assert [one.kind for one in found.evidence] == [EvidenceKind.INFERRED]
+    (answer,) = (need for need in records.requirements if need.relation == RELATION)
+    assert [one.kind for one in answer.evidence] == [EvidenceKind.INFERRED]
     (sure,) = (
         one
         for one in chosen(any_tag=[["backup", "daily"]]).requirements
@@ -138,8 +138,8 @@ def test_a_resource_that_is_named_and_covered_needs_the_plan_once() -> None:
     table = thing(TABLE, Kind.DATABASE, "AWS::DynamoDB::Table")
     stated = need(TABLE, PLAN, effect=Effect.BACKUP, relation=RELATION, rule="named")
     records = link([saw("aws.a", plan, table, stated)], LinkSettings())
-    (found,) = (one for one in records.requirements if one.relation == RELATION)
-    assert [one.rule for one in found.evidence] == [SELECTED.rule, "named"]
+    (answer,) = (need for need in records.requirements if need.relation == RELATION)
+    assert [one.rule for one in answer.evidence] == [SELECTED.rule, "named"]
 
 
 def test_linking_a_result_again_gives_that_result() -> None:
@@ -156,7 +156,7 @@ def test_linking_a_result_again_gives_that_result() -> None:
 def test_a_property_of_another_shape_breaks_nothing(nonsense: Any) -> None:
     plan = Component(id=ComponentId(PLAN), kind=Kind.BACKUP_PLAN, properties={SELECTIONS: nonsense})
     records = link([saw("document", SeenComponent(component=plan), *THINGS)], LinkSettings())
-    assert {one.id for one in records.components} >= {PLAN, TABLE}
+    assert {component.id for component in records.components} >= {PLAN, TABLE}
 
 
 def _things(records: Records) -> list[object]:

@@ -26,17 +26,17 @@ def linked(*observations: Observation) -> Records:
 def stated(records: Records) -> list[tuple[str, str, str]]:
     """Return (dependent, providers, effect) of what linking did not derive itself."""
     return sorted(
-        (one.dependent, " ".join(one.providers), str(one.effect))
-        for one in records.requirements
-        if one.rule not in DERIVED_RULES
+        (need.dependent, " ".join(need.providers), str(need.effect))
+        for need in records.requirements
+        if need.rule not in DERIVED_RULES
     )
 
 
 def derived(records: Records, rule: str) -> list[tuple[str, str, int]]:
     return sorted(
-        (one.dependent, " ".join(one.providers), one.minimum)
-        for one in records.requirements
-        if one.rule == rule
+        (need.dependent, " ".join(need.providers), need.minimum)
+        for need in records.requirements
+        if need.rule == rule
     )
 
 
@@ -46,7 +46,7 @@ def only(records: Records) -> Requirement:
 
 
 def kinds(records: Records) -> dict[str, Kind]:
-    return {one.id: one.kind for one in records.components}
+    return {component.id: component.kind for component in records.components}
 
 
 def about(records: Records, id_: str) -> dict[str, object]:
@@ -235,7 +235,7 @@ def test_person_wins_over_discovery_for_what_they_state() -> None:
         ),
         saw("document", seen("db", Kind.DATABASE, name="Orders", tags={"b": "2"})),
     )
-    (db,) = (one for one in records.components if one.id == "db")
+    (db,) = (component for component in records.components if component.id == "db")
     assert (db.kind, db.name, db.region) == (Kind.DATABASE, "Orders", "us-east-1")
     assert db.tags == {"a": "1", "b": "2"}
 
@@ -263,7 +263,7 @@ def test_zone_names_become_zone_ids() -> None:
         saw("aws.a", seen("web", zones=(name, "use1-az2"))),
         saw("aws.z", seen("zone:use1-az9", Kind.ZONE, keys=(name,), region="us-east-1")),
     )
-    (web,) = (one for one in records.components if one.id == "web")
+    (web,) = (component for component in records.components if component.id == "web")
     assert web.zones == ("use1-az2", "use1-az9")
     assert derived(records, "containment.zones") == [("web", "zone:use1-az2 zone:use1-az9", 1)]
 
@@ -359,7 +359,7 @@ def test_component_is_always_there_for_itself(
     things = [seen(name) for name in ("web", "db", "x")]
     records = linked(saw("aws.a", *things, need("web", *providers, minimum=minimum)))
     assert stated(records) == kept
-    assert all(one.minimum == 1 for one in records.requirements)
+    assert all(need.minimum == 1 for need in records.requirements)
 
 
 def test_two_names_of_one_provider_are_one_member() -> None:
@@ -386,7 +386,7 @@ def test_tag_names_the_service_and_its_entry_is_what_no_other_member_needs() -> 
         )
     )
     assert kinds(records)["service:shop"] is Kind.SERVICE
-    assert [one.member for one in records.memberships] == ["alarm", "db", "lb", "web"]
+    assert [membership.member for membership in records.memberships] == ["alarm", "db", "lb", "web"]
     assert derived(records, "service.entry") == [("service:shop", "lb", 1)]
 
 
@@ -478,7 +478,10 @@ def test_tags_state_objectives() -> None:
     records = linked(
         saw("aws.a", seen("db", tags={"RTO": "15m", "rpo:region": "PT1H", "tier": "2"}))
     )
-    assert {(one.disruption_class, one.source, one.rto, one.rpo) for one in records.objectives} == {
+    assert {
+        (objective.disruption_class, objective.source, objective.rto, objective.rpo)
+        for objective in records.objectives
+    } == {
         *((where, "tag:RTO", timedelta(minutes=15), None) for where in DisruptionClass),
         (DisruptionClass.REGION, "tag:rpo:region", None, timedelta(hours=1)),
     }
@@ -515,7 +518,7 @@ def test_subjects_are_resolved_by_key_and_waivers_make_no_component() -> None:
         rule="N-01", subject=ComponentId("gone"), owner="me", reason="so", expires_at=AT
     )
     records = linked(saw("document", seen("db", keys=("host:db",)), promise, waiver))
-    assert [one.subject for one in records.objectives] == ["db"]
+    assert [objective.subject for objective in records.objectives] == ["db"]
     assert records.waivers == (waiver,)
     assert list(kinds(records)) == ["db"]
 
@@ -526,7 +529,7 @@ def test_nothing_links_to_nothing() -> None:
 
 @given(looks(), st.randoms(use_true_random=False))
 def test_order_of_observations_and_of_facts_does_not_matter(drawn, random) -> None:
-    shuffled = [_shuffled(one, random) for one in drawn]
+    shuffled = [_shuffled(observation, random) for observation in drawn]
     random.shuffle(shuffled)
     assert link(shuffled, SETTINGS) == link(drawn, SETTINGS)
 
@@ -542,9 +545,9 @@ def test_linking_the_facts_of_a_result_again_gives_that_result(drawn) -> None:
 def test_export_without_derived_requirements_has_the_same_digest(drawn) -> None:
     records = link(drawn, SETTINGS)
     stated_ones = tuple(
-        one
-        for one in records.requirements
-        if any(why.rule not in DERIVED_RULES for why in one.evidence)
+        need
+        for need in records.requirements
+        if any(why.rule not in DERIVED_RULES for why in need.evidence)
     )
     exported = facts(replace(records, requirements=stated_ones))
     again = link([replace(saw("document"), facts=exported)], SETTINGS)
@@ -554,18 +557,20 @@ def test_export_without_derived_requirements_has_the_same_digest(drawn) -> None:
 @given(looks())
 def test_result_is_closed_sorted_and_unique(drawn) -> None:
     records = link(drawn, SETTINGS)
-    ids = [one.id for one in records.components]
+    ids = [component.id for component in records.components]
     assert ids == sorted(set(ids))
-    needs = [one.id for one in records.requirements]
+    needs = [need.id for need in records.requirements]
     assert needs == sorted(set(needs))
-    for one in records.requirements:
-        assert {one.dependent, *one.providers} <= set(ids)
-        assert one.dependent not in one.providers
-        assert list(one.providers) == sorted(set(one.providers))
-        assert one.evidence
+    for requirement in records.requirements:
+        assert {requirement.dependent, *requirement.providers} <= set(ids)
+        assert requirement.dependent not in requirement.providers
+        assert list(requirement.providers) == sorted(set(requirement.providers))
+        assert requirement.evidence
     for membership in records.memberships:
         assert {membership.group, membership.member} <= set(ids)
-    assert {one.subject for one in (*records.objectives, *records.capabilities)} <= set(ids)
+    assert {
+        capability.subject for capability in (*records.objectives, *records.capabilities)
+    } <= set(ids)
 
 
 def _shuffled(one: Observation, random) -> Observation:

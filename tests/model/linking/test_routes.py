@@ -33,7 +33,7 @@ def linked(*things: Any, **more: Any) -> Records:
 
 def attached(records: Records) -> list[str]:
     """Return the networks that need an attachment as a whole."""
-    return [one.dependent for one in records.requirements if one.relation == ATTACHED]
+    return [need.dependent for need in records.requirements if need.relation == ATTACHED]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def test_an_incomplete_look_keeps_every_key_that_a_component_was_given() -> None
     first = update_scope(None, saw("aws.a", names("zone-of:subnet-1"), names("zone-of:subnet-2")))
     for again in ((), (names("zone-of:subnet-3"),), (names("zone-of:subnet-2"),)):
         held = update_scope(first, saw("aws.a", *again, outcome=Outcome.PARTIAL))
-        kept = {key for one in held.observation.facts.components for key in one.keys}
+        kept = {key for component in held.observation.facts.components for key in component.keys}
         assert kept >= {"zone-of:subnet-1", "zone-of:subnet-2"}
 
 
@@ -23,7 +23,7 @@ def test_an_incomplete_look_keeps_requirements_that_differ_only_in_what_is_neede
     both = (need("c1", "c2", "c3", minimum=1), need("c1", "c2", "c3", minimum=2))
     first = update_scope(None, saw("aws.a", *both))
     held = update_scope(first, saw("aws.a", outcome=Outcome.DENIED))
-    assert [one.minimum for one in held.observation.facts.requirements] == [1, 2]
+    assert [need.minimum for need in held.observation.facts.requirements] == [1, 2]
 
 
 def test_a_complete_look_replaces_everything() -> None:

@@ -50,8 +50,8 @@ def test_a_consumer_of_any_name_below_needs_the_wildcard_s_record_set() -> None:
         ],
         LinkSettings(),
     )
-    (found,) = (one for one in records.requirements if one.dependent == "c1")
-    assert found.providers == (
+    (answer,) = (need for need in records.requirements if need.dependent == "c1")
+    assert answer.providers == (
         "dns:*.example.com/A",
         "dns:shop.example.com/A",
         "external:api.stripe.com",

@@ -52,15 +52,15 @@ def linked(*things: Any, more: Sequence[Observation] = ()) -> Records:
 def writing(records: Records) -> list[tuple[str, str, str]]:
     """Return (dependent, writer, effect) of all that write to something."""
     return sorted(
-        (one.dependent, " ".join(one.providers), str(one.effect))
-        for one in records.requirements
-        if one.relation == WRITES_TO
+        (need.dependent, " ".join(need.providers), str(need.effect))
+        for need in records.requirements
+        if need.relation == WRITES_TO
     )
 
 
 def readings(answer: BlastRadius) -> dict[str, tuple[State, State]]:
     """Return the optimistic and the pessimistic state of all that is hit."""
-    return {one.component: (one.state, one.pessimistic) for one in answer.impacts}
+    return {impact.component: (impact.state, impact.pessimistic) for impact in answer.impacts}
 
 
 def the_need(records: Records) -> Requirement:
@@ -85,8 +85,10 @@ def test_losing_the_region_of_the_writer_degrades_who_reads_elsewhere_and_may_st
     assert "db-w" not in states
     assert not answer.certain
     chain = causal_chain(graph, answer, "service:shop")
-    assert [one.component for one in chain] == ["db-e", "app-w", "service:shop"]
-    assert [graph.requirement(one.requirement).relation for one in chain if one.requirement] == [
+    assert [cause.component for cause in chain] == ["db-e", "app-w", "service:shop"]
+    assert [
+        graph.requirement(cause.requirement).relation for cause in chain if cause.requirement
+    ] == [
         WRITES_TO,
         "needs",
     ]
@@ -177,11 +179,11 @@ def test_beside_the_writer_a_replica_is_only_read() -> None:
     ],
 )
 def test_a_variable_for_a_reader_tells_that_nothing_is_written(variable: str, reads: bool) -> None:
-    found = need("app-w", "db-w", rule="env.endpoint-host", relation="connects_to")
-    named = replace(found, evidence=(replace(found.evidence[0], attribute=variable),))
+    answer = need("app-w", "db-w", rule="env.endpoint-host", relation="connects_to")
+    named = replace(answer, evidence=(replace(answer.evidence[0], attribute=variable),))
     only = linked(*PAIR[:3], app("app-w", WEST), named)
     assert (writing(only) == []) is reads
-    as_well = linked(*PAIR[:3], app("app-w", WEST), named, found)
+    as_well = linked(*PAIR[:3], app("app-w", WEST), named, answer)
     assert writing(as_well) == [("app-w", "db-e", "unknown")]
 
 
@@ -244,8 +246,8 @@ def test_a_replica_that_forwards_writes_needs_its_writer_itself() -> None:
     forwards = need("db-w", "db-e", effect=Effect.UNKNOWN, relation=FORWARDS)
     records = linked(*PAIR, forwards)
     assert writing(records) == []
-    (why,) = (one for one in records.requirements if one.relation == FORWARDS)
-    assert met_by_promotion(why)
+    (evidence,) = (need for need in records.requirements if need.relation == FORWARDS)
+    assert met_by_promotion(evidence)
     answer = blast_radius(DependencyGraph(records), RegionFails(region=EAST))
     states = readings(answer)
     assert states["db-w"] == states["app-w"] == (State.DEGRADED, State.DOWN)
