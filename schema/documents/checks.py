@@ -8,7 +8,7 @@ from typing import Any
 
 from schema.documents.errors import Problem
 from schema.documents.positions import Path, Source, path_text
-from schema.documents.shapes import SUBJECTS
+from schema.documents.shapes.promises import SUBJECTS
 
 DECLARING = ("components", "groups", "services", "journeys", "systems")
 """Sections whose items make a component."""

@@ -5,11 +5,12 @@ outside GraphQL: durations as ISO 8601, moments as RFC 3339, enumerations by the
 that are at their defaults are left out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
+from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 from model.errors import InvalidValue
@@ -35,6 +36,31 @@ def to_entry(record: Any) -> Mapping[str, Any]:
     """
     kind: Any = type(record)
     return cast("Mapping[str, Any]", _writer(kind)(record))
+
+
+def stated(
+    record: Any,
+    *,
+    omit: Collection[str] = (),
+    more: Collection[str] = (),
+    defaults: Mapping[str, object] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the fields of a record that are content and not at their defaults, as plain data.
+
+    Args:
+        record: the record.
+        omit: names of fields that are left out.
+        more: names of fields that are not content, and written nevertheless.
+        defaults: defaults of a document that differ from those of the record, by name.
+    """
+    kind: Any = type(record)
+    return {
+        field.name: _writer(field.annotation)(value)
+        for field in declared(kind)
+        if field.name not in omit and (field.is_content or field.name in more)
+        for value in (getattr(record, field.name),)
+        if value != defaults.get(field.name, field.default)
+    }
 
 
 def from_entry(kind: type[T], entry: Any) -> T:

@@ -1,20 +1,17 @@
 """Kinds of fields in documents: each says what it expects, and what was probably meant."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from model.availability.common_cause import CommonCauseModel
 from model.errors import InvalidValue, did_you_mean
-from model.records.component import Kind
-from model.records.objective import DisruptionClass
-from model.records.requirement import Effect, EvidenceKind, Phase, Response
 from schema.documents.duration import parse_duration, parse_moment
+from schema.documents.positions import MAX_DEPTH
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
@@ -22,7 +19,12 @@ Value = TypeVar("Value")
 MANY = 12
 """More words than this are not listed when a near one can be suggested."""
 
-CONTROL = frozenset(map(chr, (*range(32), 127)))
+ATOMS = frozenset({str, bool, type(None)})
+"""Types of JSON that hold nothing that could be wrong."""
+INT64 = 1 << 63
+"""Stores hold whole numbers of 64 bits."""
+ID = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
+"""One line of text that is not empty."""
 
 
 def unexpected(expected: str, hint: str | None = None) -> PydanticCustomError:
@@ -32,51 +34,31 @@ def unexpected(expected: str, hint: str | None = None) -> PydanticCustomError:
     )
 
 
-def text(value: object) -> str:
-    """Return a text as it is.
+def word(kind: type[Word]) -> BeforeValidator:
+    """Return what reads one word of an enumeration.
 
-    Raises:
-        PydanticCustomError: for anything else; numbers are not turned into text silently,
-            because `012345678901` would lose its zero.
+    >>> from model.records.requirement import Phase
+    >>> word(Phase).func("start")
+    <Phase.START: 'start'>
     """
-    if isinstance(value, str):
-        return value
-    scalar = isinstance(value, bool | int | float)
-    written = str(value).lower() if isinstance(value, bool) else value
-    raise unexpected("a text", f'put it in quotes: "{written}"' if scalar else None)
-
-
-def identifier(value: object) -> str:
-    """Return the id of a component.
-
-    Raises:
-        PydanticCustomError: if it is empty or holds control characters.
-    """
-    found = text(value)
-    if not found.strip() or CONTROL & set(found):
-        raise unexpected("an id: one line of text that is not empty")
-    return found
-
-
-def words(kind: type[Word]) -> Callable[[object], Word]:
-    """Return the reader of one word of an enumeration."""
+    members: Mapping[object, Word] = {str(member): member for member in kind}
 
     def read(value: object) -> Word:
-        known = [str(word) for word in kind]
-        if isinstance(value, str) and value in known:
-            return kind(value)
+        if isinstance(value, str) and value in members:
+            return members[value]
+        known = list(map(str, kind))
         near = (
             did_you_mean(value.lower().replace("-", "_"), known) if isinstance(value, str) else None
         )
-        name = kind.__name__.lower()
         long = len(known) > MANY and near is not None
+        name = kind.__name__.lower()
         raise unexpected(f"a known {name}" if long else f"one of {', '.join(known)}", near)
 
-    return read
+    return BeforeValidator(read, json_schema_input_type=kind)
 
 
 def translated(read: Callable[[object], Value]) -> Callable[[object], Value]:
-    """Return `read` with its `InvalidValue` told in the words of a field."""
+    """Return `read`, with its `InvalidValue` as the error of a field."""
 
     def checked(value: object) -> Value:
         try:
@@ -136,7 +118,7 @@ def tier(value: object) -> int | str:
     """
     if isinstance(value, str) and value.strip():
         return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < INT64:
         return value
     raise unexpected("a tier: a whole number that is not negative, or a word")
 
@@ -145,16 +127,23 @@ def finite(value: object) -> object:
     """Return JSON data as it is.
 
     Raises:
-        PydanticCustomError: if a number in it is too large for JSON.
+        PydanticCustomError: if a number in it is too large, or it is nested too deep.
     """
-    pending = [value]
+    if type(value) in ATOMS:
+        return value
+    pending = [(value, 1)]
     while pending:
-        one = pending.pop()
-        if isinstance(one, float) and not math.isfinite(one):
+        inner, depth = pending.pop()
+        if isinstance(inner, float) and not math.isfinite(inner):
             raise unexpected("finite numbers")
-        pending.extend(
-            one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        if isinstance(inner, int) and not -INT64 <= inner < INT64:
+            raise unexpected("whole numbers of at most 64 bits", "write it as a text")
+        if depth > MAX_DEPTH:
+            raise unexpected(f"at most {MAX_DEPTH} levels of nesting")
+        children = (
+            inner.values() if isinstance(inner, dict) else inner if isinstance(inner, list) else ()
         )
+        pending += [(child, depth + 1) for child in children if type(child) not in ATOMS]
     return value
 
 
@@ -176,11 +165,10 @@ DURATION_SCHEMA: TypeAlias = Annotated[
 ]
 MOMENT_SCHEMA: TypeAlias = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}([T ].+)?$")]
 
-Text: TypeAlias = Annotated[str, BeforeValidator(text, json_schema_input_type=str)]
-Id: TypeAlias = Annotated[
-    str,
-    BeforeValidator(identifier, json_schema_input_type=Annotated[str, Field(min_length=1)]),
-]
+Text: TypeAlias = str
+"""A text; a number is not turned into one, because `012345678901` would lose its zero."""
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID)]
+"""The id of a component."""
 Duration: TypeAlias = Annotated[
     timedelta,
     BeforeValidator(translated(parse_duration), json_schema_input_type=DURATION_SCHEMA),
@@ -204,22 +192,3 @@ Tier: TypeAlias = Annotated[
     BeforeValidator(tier, json_schema_input_type=Annotated[int, Field(ge=0)] | str),
 ]
 Data: TypeAlias = Annotated[Any, BeforeValidator(finite, json_schema_input_type=Any)]
-KindWord: TypeAlias = Annotated[Kind, BeforeValidator(words(Kind), json_schema_input_type=Kind)]
-CommonCauseWord: TypeAlias = Annotated[
-    CommonCauseModel,
-    BeforeValidator(words(CommonCauseModel), json_schema_input_type=CommonCauseModel),
-]
-EffectWord: TypeAlias = Annotated[
-    Effect, BeforeValidator(words(Effect), json_schema_input_type=Effect)
-]
-PhaseWord: TypeAlias = Annotated[Phase, BeforeValidator(words(Phase), json_schema_input_type=Phase)]
-ResponseWord: TypeAlias = Annotated[
-    Response, BeforeValidator(words(Response), json_schema_input_type=Response)
-]
-EvidenceWord: TypeAlias = Annotated[
-    EvidenceKind, BeforeValidator(words(EvidenceKind), json_schema_input_type=EvidenceKind)
-]
-ClassWord: TypeAlias = Annotated[
-    DisruptionClass,
-    BeforeValidator(words(DisruptionClass), json_schema_input_type=DisruptionClass),
-]

@@ -6,7 +6,9 @@ walk over the same text finds them when a message needs one.
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schema.documents.errors import DocumentRejected
 from schema.documents.positions import MAX_DEPTH, Path, Source, path_text, rejected
@@ -14,8 +16,13 @@ from schema.documents.positions import MAX_DEPTH, Path, Source, path_text, rejec
 SPACE = re.compile(r"[ \t\r\n]*")
 BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 """A string as a whole, so that the brackets in it do not count, or one bracket."""
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-ATOM = re.compile(r"[^\s,\]}]+")
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape of half of a surrogate pair, of which two may stand for one sign."""
+HALF = re.compile("[\ud800-\udfff]")
+DIGITS = re.compile(r"\d{4301}")
+"""More than Python turns into a number."""
+_decode = json.JSONDecoder().raw_decode
+"""Returns the value that begins at a place, and where it ends."""
 
 
 class _Duplicate(Exception):
@@ -24,20 +31,41 @@ class _Duplicate(Exception):
 
 @dataclass(frozen=True, slots=True)
 class JsonPlace:
-    """Finds places by scanning the text up to them."""
+    """Finds places by reading the text again, up to them."""
 
     text: str
+    known: dict[int, list["Child"]] = field(default_factory=dict, repr=False)
+    """The children of the containers that were read, by the place of their bracket."""
 
     def locate(self, path: Path, *, key: bool = False) -> tuple[int, int]:
         """Return line and column of what stands at `path`, or of its nearest ancestor."""
         at = _skip(self.text, 0)
         name = at
         for part in path:
-            found = _find(self.text, at, part)
-            if found is None:
+            child = self._child(at, part)
+            if child is None:
                 return _line_and_column(self.text, at)
-            name, at = found
+            name, at = child.key, child.value
         return _line_and_column(self.text, name if key else at)
+
+    def _child(self, at: int, part: str | int) -> "Child | None":
+        if at not in self.known:
+            self.known[at] = list(_children(self.text, at))
+        children = self.known[at]
+        if isinstance(part, int):
+            return children[part] if part < len(children) else None
+        return next((child for child in children if child.name == part), None)
+
+
+class Child(NamedTuple):
+    """A value in a container, and where it stands in the text."""
+
+    name: str | int
+    """Its key, or its number in a list."""
+    key: int
+    """Where its key begins; in a list, where it begins itself."""
+    value: int
+    """Where it begins."""
 
 
 def read_json(text: str, *, file: str) -> Source:
@@ -46,21 +74,60 @@ def read_json(text: str, *, file: str) -> Source:
     Raises:
         DocumentRejected: if it cannot be parsed, holds a key twice, or NaN or infinity.
     """
-    if _is_deep(text):
-        raise rejected(file, (1, 1), "", f"at most {MAX_DEPTH} levels of nesting")
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_finite)
-    except json.JSONDecodeError as error:
+    except (ValueError, _Duplicate, RecursionError) as error:
+        raise _refused(text, file, error) from error
+    source = Source(file=file, data=data, place=JsonPlace(text))
+    if SURROGATE.search(text):
+        _refuse_halves(source, text)
+    return source
+
+
+def _refuse_halves(source: Source, text: str) -> None:
+    if _is_deep(text):
+        raise _too_deep(source.file)
+    half = _half_in(source.data)
+    if half is not None:
+        problem = source.problem(half, "half of a surrogate pair", "text that UTF-8 can hold")
+        raise DocumentRejected([problem])
+
+
+def _half_in(value: object, path: Path = ()) -> Path | None:
+    """Return the path of the first text with half of a surrogate pair; None without any."""
+    if isinstance(value, str):
+        return path if HALF.search(value) else None
+    if isinstance(value, dict):
+        if any(HALF.search(key) for key in value):
+            return path
+        children: Iterable[tuple[str | int, object]] = value.items()
+    else:
+        children = enumerate(value) if isinstance(value, list) else ()
+    inner = (_half_in(child, (*path, part)) for part, child in children)
+    return next((half for half in inner if half is not None), None)
+
+
+def _refused(text: str, file: str, error: Exception) -> DocumentRejected:
+    if _is_deep(text):
+        return _too_deep(file)
+    if isinstance(error, _Duplicate):
+        try:
+            json.loads(text, parse_constant=_finite)
+        except ValueError as broken:  # what cannot be parsed has no places to name
+            return _refused(text, file, broken)
+        return _duplicate(text, file)
+    if isinstance(error, json.JSONDecodeError):
         hint = "only a text that begins with '{' is read as JSON; check commas, quotes and brackets"
         place = (error.lineno, error.colno)
-        raise rejected(file, place, "", f"JSON that can be parsed: {error.msg}", hint) from error
-    except _Duplicate as error:
-        raise _duplicate(text, file) from error
-    except ValueError as error:
-        at = text.find(str(error))
-        place = _line_and_column(text, max(at, 0))
-        raise rejected(file, place, str(error), "a finite number of ordinary size") from error
-    return Source(file=file, data=data, place=JsonPlace(text))
+        return rejected(file, place, "", f"JSON that can be parsed: {error.msg}", hint)
+    number = DIGITS.search(text)
+    at = number.start() if number else max(text.find(str(error)), 0)
+    value = "a number of thousands of digits" if number else str(error)
+    return rejected(file, _line_and_column(text, at), value, "a finite number of ordinary size")
+
+
+def _too_deep(file: str) -> DocumentRejected:
+    return rejected(file, (1, 1), "", f"at most {MAX_DEPTH} levels of nesting")
 
 
 def _is_deep(text: str) -> bool:
@@ -95,69 +162,39 @@ def _duplicate(text: str, file: str) -> DocumentRejected:
 
 def _first_duplicate(text: str, at: int, path: Path) -> tuple[int, Path] | None:
     names: set[str | int] = set()
-    for name, key, value in _children(text, at):
-        if isinstance(name, str) and name in names:
-            return key, (*path, name)
-        names.add(name)
-        found = _first_duplicate(text, value, (*path, name))
-        if found is not None:
-            return found
+    for child in _children(text, at):
+        if isinstance(child.name, str) and child.name in names:
+            return child.key, (*path, child.name)
+        names.add(child.name)
+        inner = _first_duplicate(text, child.value, (*path, child.name))
+        if inner is not None:
+            return inner
     return None
 
 
-def _find(text: str, at: int, part: str | int) -> tuple[int, int] | None:
-    for name, key, value in _children(text, at):
-        if name == part:
-            return key, value
-    return None
-
-
-def _children(text: str, at: int) -> list[tuple[str | int, int, int]]:
-    """Return (key or number, place of the key, place of the value) of what a bracket holds."""
-    found: list[tuple[str | int, int, int]] = []
+def _children(text: str, at: int) -> Iterator[Child]:
+    """Yield what a container holds whose bracket is at `at`; nothing for any other value."""
     opening = text[at : at + 1]
     if opening not in ("{", "["):
-        return found
+        return
     at = _skip(text, at + 1)
+    number = 0
     while text[at] not in "}]":
-        name: str | int = len(found)
+        name: str | int = number
         key = at
         if opening == "{":
-            end = _match_end(STRING, text, at)
-            name = str(json.loads(text[at:end]))
+            name, end = _decode(text, at)
             at = _skip(text, _skip(text, end) + 1)
-        found.append((name, key, at))
-        at = _skip(text, _end(text, at))
+        yield Child(name, key, at)
+        number += 1
+        at = _skip(text, _decode(text, at)[1])
         if text[at] == ",":
             at = _skip(text, at + 1)
-    return found
-
-
-def _end(text: str, at: int) -> int:
-    """Return the place after the value that begins at `at`."""
-    if text[at] == '"':
-        return _match_end(STRING, text, at)
-    if text[at] not in "{[":
-        return _match_end(ATOM, text, at)
-    depth = 0
-    while True:
-        sign = text[at]
-        if sign == '"':
-            at = _match_end(STRING, text, at)
-            continue
-        depth += (sign in "{[") - (sign in "}]")
-        at += 1
-        if depth == 0:
-            return at
 
 
 def _skip(text: str, at: int) -> int:
-    return _match_end(SPACE, text, at)
-
-
-def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return match.end() if match else at + 1
+    match = SPACE.match(text, at)
+    return match.end() if match else at
 
 
 def _line_and_column(text: str, at: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """A graph document as an observation: what its author asserts, ready to be linked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from model.availability.declared_causes import PROPERTY as COMMON_CAUSE
@@ -20,18 +20,14 @@ from model.records.observation import (
 )
 from model.records.requirement import Effect, Evidence, EvidenceKind
 from schema.documents.duration import format_moment
+from schema.documents.memory import collector_paused
 from schema.documents.positions import Source
-from schema.documents.shapes import (
-    CapabilityShape,
-    ComponentShape,
-    GraphDocument,
-    GroupShape,
-    JourneyShape,
-    ObjectiveShape,
-    RequirementShape,
-    ServiceShape,
-    SystemShape,
-)
+from schema.documents.shapes import GraphDocument
+from schema.documents.shapes.base import record_of
+from schema.documents.shapes.component import ComponentShape
+from schema.documents.shapes.groups import GroupShape, JourneyShape, ServiceShape, SystemShape
+from schema.documents.shapes.promises import CapabilityShape, ObjectiveShape
+from schema.documents.shapes.requirement import MemberShape, RequirementShape
 
 SOURCE = "document"
 """The source of every scope that a document fills."""
@@ -57,6 +53,11 @@ def to_observation(
 ) -> Observation:
     """Return what `document` says; `source` tells the lines of promises that name no source."""
     facts = _Facts(document, source, file, declared_ids(document))
+    with collector_paused():
+        return _observation(facts, file, read_at)
+
+
+def _observation(facts: "_Facts", file: str, read_at: datetime) -> Observation:
     return Observation(
         scope=scope_of(file),
         outcome=Outcome.COMPLETE,
@@ -81,7 +82,7 @@ def declared_ids(document: GraphDocument) -> frozenset[str]:
         document.journeys,
         document.systems,
     )
-    return frozenset(one.id for section in sections for one in section)
+    return frozenset(shape.id for section in sections for shape in section)
 
 
 def full_name(name: str, kind: Kind, declared: frozenset[str]) -> str:
@@ -103,12 +104,12 @@ class _Facts:
 
     def components(self) -> Iterator[SeenComponent]:
         """Yield each declared component once, though several sections may describe it."""
-        found: dict[str, Component] = {one.id: _component(one) for one in self.document.components}
-        for one in self._logical():
-            known = found.get(one.id)
-            found[one.id] = one if known is None else _joined(known, one)
-        for one in found.values():
-            yield SeenComponent(component=one, keys=_keys(one))
+        by_id = {shape.id: _component(shape) for shape in self.document.components}
+        for declared in self._logical():
+            described = by_id.get(declared.id)
+            by_id[declared.id] = declared if described is None else _joined(described, declared)
+        for component in by_id.values():
+            yield SeenComponent(component=component, keys=_keys(component))
 
     def _logical(self) -> Iterator[Component]:
         for group in self.document.groups:
@@ -121,8 +122,8 @@ class _Facts:
             yield _owned(system, Kind.SYSTEM)
 
     def requirements(self) -> Iterator[SeenRequirement]:
-        for one in self.document.requirements:
-            yield _requirement(one)
+        for shape in self.document.requirements:
+            yield _requirement(shape)
         for group in self.document.groups:
             for member in group.members:
                 yield _need(member, group.id, "runs_in", "document.group", Effect.CONTAINMENT)
@@ -135,46 +136,32 @@ class _Facts:
                 yield _need(system.id, part, "contains", "document.system", Effect.HARD)
 
     def memberships(self) -> Iterator[SeenMembership]:
-        groups = [(one.id, one.members) for one in self.document.services]
-        groups += [(one.id, one.contains) for one in self.document.systems]
-        groups += [(one.group, one.members) for one in self.document.memberships]
+        groups = [(service.id, service.members) for service in self.document.services]
+        groups += [(system.id, system.contains) for system in self.document.systems]
+        groups += [(stated.group, stated.members) for stated in self.document.memberships]
         for group, members in groups:
             for member in members:
                 yield SeenMembership(group=Reference(key=group), member=Reference(key=member))
 
     def objectives(self) -> Iterator[Objective]:
-        for number, one in enumerate(self.document.objectives):
-            yield Objective(
-                subject=self._subject(one),
-                disruption_class=one.disruption_class,
-                source=self._line("objectives", number) if one.source is None else one.source,
-                rto=one.rto,
-                rpo=one.rpo,
-                availability=one.availability,
-                latency=one.latency,
-                throughput=one.throughput,
-                backup_interval=one.backup_interval,
-            )
+        for number, shape in enumerate(self.document.objectives):
+            yield record_of(Objective, shape, **self._promise("objectives", number, shape))
 
     def capabilities(self) -> Iterator[Capability]:
-        for number, one in enumerate(self.document.capabilities):
-            yield Capability(
-                subject=self._subject(one),
-                disruption_class=one.disruption_class,
-                source=self._line("capabilities", number) if one.source is None else one.source,
-                rto=one.rto,
-                rpo=one.rpo,
-            )
+        for number, shape in enumerate(self.document.capabilities):
+            yield record_of(Capability, shape, **self._promise("capabilities", number, shape))
 
     def waivers(self) -> Iterator[Waiver]:
-        for one in self.document.waivers:
-            yield Waiver(
-                rule=one.rule,
-                subject=ComponentId(one.component),
-                owner=one.owner,
-                reason=one.reason,
-                expires_at=one.expires,
+        for shape in self.document.waivers:
+            yield record_of(
+                Waiver, shape, subject=ComponentId(shape.component), expires_at=shape.expires
             )
+
+    def _promise(
+        self, section: str, number: int, shape: ObjectiveShape | CapabilityShape
+    ) -> dict[str, object]:
+        source = self._line(section, number) if shape.source is None else shape.source
+        return {"subject": self._subject(shape), "source": source}
 
     def _subject(self, promise: ObjectiveShape | CapabilityShape) -> ComponentId:
         kind = SUBJECT_KINDS[promise.subject_key]
@@ -187,13 +174,9 @@ class _Facts:
 
 def _component(shape: ComponentShape) -> Component:
     properties = {**shape.properties, **_figures(shape)}
-    return Component(
-        id=ComponentId(shape.id),
-        kind=shape.kind,
-        name=shape.name,
-        type=shape.type,
-        account=shape.account,
-        region=shape.region,
+    return record_of(
+        Component,
+        shape,
         zones=tuple(sorted(set(shape.zones))),
         tags=dict(sorted((shape.tags or {}).items())),
         properties=dict(sorted(properties.items())),
@@ -248,17 +231,11 @@ def _named(identity: str, kind: Kind, name: str, stated: Mapping[str, Json]) -> 
 def _joined(described: Component, declared: Component) -> Component:
     """Return one component out of its entry under `components` and that of its own section."""
     properties = {**described.properties, **declared.properties}
-    return Component(
-        id=described.id,
+    return replace(
+        described,
         kind=declared.kind,
         name=declared.name or described.name,
-        type=described.type,
-        account=described.account,
-        region=described.region,
-        zones=described.zones,
-        tags=described.tags,
         properties=dict(sorted(properties.items())),
-        tags_read=described.tags_read,
     )
 
 
@@ -270,22 +247,20 @@ def _keys(component: Component) -> tuple[str, ...]:
 
 
 def _requirement(shape: RequirementShape) -> SeenRequirement:
-    return SeenRequirement(
+    return record_of(
+        SeenRequirement,
+        shape,
         dependent=Reference(key=shape.dependent),
-        members=tuple(
-            SeenMember(reference=Reference(key=one.provider), tolerance=one.tolerance)
-            for one in shape.members
-        ),
-        relation=shape.relation,
-        effect=shape.effect,
+        members=tuple(map(_member, shape.members)),
         evidence=_evidence(shape),
-        minimum=shape.minimum,
         phase=shape.needed_in,
-        propagate_degraded=shape.propagate_degraded,
-        full=shape.full,
         when_bad=shape.when.bad if shape.when else None,
         when_slow=shape.when.slow if shape.when else None,
     )
+
+
+def _member(shape: MemberShape) -> SeenMember:
+    return record_of(SeenMember, shape, reference=Reference(key=shape.provider))
 
 
 def _evidence(shape: RequirementShape) -> tuple[Evidence, ...]:
@@ -293,14 +268,8 @@ def _evidence(shape: RequirementShape) -> tuple[Evidence, ...]:
         rule = shape.rule or "document.requirement"
         return (Evidence(kind=EvidenceKind.ASSERTED, rule=rule, effect=shape.effect),)
     return tuple(
-        Evidence(
-            kind=one.kind,
-            rule=one.rule,
-            effect=shape.effect if one.effect is None else one.effect,
-            attribute=one.attribute,
-            count=one.count,
-        )
-        for one in shape.evidence
+        record_of(Evidence, reason, effect=reason.effect or shape.effect)
+        for reason in shape.evidence
     )
 
 

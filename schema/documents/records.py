@@ -7,15 +7,14 @@ linking derives is left out where linking will derive it again, and everything e
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import groupby
 from typing import Any, TypeAlias
 
 from model.linking.requirements import FULL
 from model.linking.scope_state import ScopeState
-from model.records.component import Component, Kind, Membership
+from model.records.component import Component, ComponentId, Kind, Membership
 from model.records.objective import Capability, Objective, Waiver
 from model.records.requirement import (
     Effect,
@@ -27,8 +26,7 @@ from model.records.requirement import (
     Response,
 )
 from model.records.revision import Records
-from schema.documents.duration import format_duration, format_moment
-from schema.documents.entries import to_entry
+from schema.documents.entries import stated, to_entry
 
 Entry: TypeAlias = Mapping[str, Any]
 
@@ -62,34 +60,24 @@ def from_records(
 
 
 def _sections(records: Records, derived: Collection[str]) -> Iterator[tuple[str, Sequence[Entry]]]:
-    kinds = {one.id: one.kind for one in records.components}
-    subject = _subject_of(kinds)
-    yield "components", [component_entry(one) for one in records.components]
+    kinds = {component.id: component.kind for component in records.components}
+    yield "components", [component_entry(component) for component in records.components]
     readable = sorted(records.requirements, key=_readable_order)
     needs = (requirement_entry(need, derived, full=full) for need, full in with_full(readable))
     yield "requirements", [entry for entry in needs if entry is not None]
     yield "memberships", list(_memberships(records.memberships))
-    yield "objectives", [_objective(one, subject) for one in records.objectives]
-    yield "capabilities", [_capability(one, subject) for one in records.capabilities]
-    yield "waivers", [_waiver(one) for one in records.waivers]
+    yield "objectives", [_promise(objective, kinds) for objective in records.objectives]
+    yield "capabilities", [_promise(capability, kinds) for capability in records.capabilities]
+    yield "waivers", [_waiver(waiver) for waiver in records.waivers]
 
 
 def component_entry(component: Component) -> Entry:
     """Return a component as a document writes it; what is not stated is left out."""
-    entry = _stated(
-        id=component.id,
-        kind=str(component.kind),
-        name=component.name or None,
-        type=component.type,
-        account=component.account,
-        region=component.region,
-        zones=list(component.zones),
-        tags=dict(sorted(component.tags.items())),
-        tags_read=False if component.tags and not component.tags_read else None,
-        properties=_sorted(component.properties),
-    )
-    # That tags were read and there are none is a statement; it must not be left out.
-    return {**entry, "tags": {}} if component.tags_read and not component.tags else entry
+    entry = stated(component, omit=["tags_read"])
+    if component.tags_read:
+        # That tags were read and there are none is a statement; it must not be left out.
+        return {**entry, "tags": entry.get("tags", {})}
+    return {**entry, "tags_read": False} if component.tags else entry
 
 
 def with_full(needs: Sequence[Requirement]) -> Iterator[tuple[Requirement, int | None]]:
@@ -133,26 +121,26 @@ def requirement_entry(
     need: Requirement, derived: Collection[str] = (), *, full: int | None = None
 ) -> Entry | None:
     """Return a requirement as a document writes it, None when linking derives it again."""
-    kept = [one for one in need.evidence if one.rule not in derived]
-    if need.evidence and not kept:
+    reasons = [reason for reason in need.evidence if reason.rule not in derived]
+    if need.evidence and not reasons:
         return None
-    default_phase = Phase.START if need.effect is Effect.LIFECYCLE else Phase.RUN
+    defaults = {
+        "minimum": len(need.members),
+        "effect": Effect.HARD,
+        "relation": "depends_on",
+        "phase": Phase.START if need.effect is Effect.LIFECYCLE else Phase.RUN,
+    }
+    entry = stated(need, omit=["when_bad", "when_slow", "evidence"], defaults=defaults)
+    when = {
+        mode: str(response)
+        for mode, response in (("bad", need.when_bad), ("slow", need.when_slow))
+        if response is not None
+    }
+    further = {"full": full, "when": when or None, "evidence": _reasons(reasons, need.effect)}
     return {
-        "dependent": need.dependent,
-        "members": [_member(one) for one in need.members],
-        **_stated(
-            minimum=need.minimum if need.minimum < len(need.members) else None,
-            full=full,
-            effect=str(need.effect) if need.effect is not Effect.HARD else None,
-            relation=need.relation if need.relation != "depends_on" else None,
-            propagate_degraded=None if need.propagate_degraded else False,
-            phase=str(need.phase) if need.phase is not default_phase else None,
-            when=_stated(
-                bad=need.when_bad and str(need.when_bad),
-                slow=need.when_slow and str(need.when_slow),
-            ),
-        ),
-        **_reasons(kept, need.effect),
+        **entry,
+        "members": [_member(member) for member in need.members],
+        **{name: value for name, value in further.items() if value is not None},
     }
 
 
@@ -160,97 +148,42 @@ def _readable_order(need: Requirement) -> tuple[str, str, str, tuple[str, ...]]:
     return (need.dependent, need.relation, str(need.phase), need.providers)
 
 
-def _reasons(evidence: Sequence[Evidence], effect: Effect) -> Entry:
-    written = sorted({_evidence_key(one) for one in evidence})
-    entries = [
-        _stated(
-            kind=kind,
-            rule=rule,
-            effect=judged if judged != effect else None,
-            attribute=attribute[0] if attribute else None,
-            count=count[0] if count else None,
-        )
-        for kind, rule, judged, attribute, count in written
-    ]
+def _reasons(evidence: Sequence[Evidence], effect: Effect) -> Sequence[Entry] | None:
+    """Return the evidence as a document writes it, None when it is what an import would add."""
+    defaults = {"effect": effect}
+    entries = [stated(reason, more=["count"], defaults=defaults) for reason in evidence]
+    entries.sort(key=lambda entry: json.dumps(entry, sort_keys=True))
+    unique = [entry for entry, _ in groupby(entries)]
     usual = {"kind": str(EvidenceKind.ASSERTED), "rule": "document.requirement"}
-    return {} if entries == [usual] else {"evidence": entries}
-
-
-def _evidence_key(one: Evidence) -> tuple[str, str, str, tuple[str, ...], tuple[int, ...]]:
-    attribute = () if one.attribute is None else (one.attribute,)
-    count = () if one.count is None else (one.count,)
-    return (str(one.kind), one.rule, str(one.effect), attribute, count)
+    return None if unique == [usual] else unique
 
 
 def _member(member: Member) -> object:
-    if member.tolerance is None:
-        return member.provider
-    return {"provider": member.provider, "tolerance": format_duration(member.tolerance)}
+    entry = stated(member)
+    return member.provider if list(entry) == ["provider"] else entry
 
 
 def _memberships(memberships: Iterable[Membership]) -> Iterator[Entry]:
-    ordered = sorted((one.group, one.member) for one in memberships)
-    for group, members in groupby(ordered, key=lambda pair: pair[0]):
-        yield {"group": group, "members": [member for _, member in members]}
+    ordered = sorted(memberships, key=lambda membership: (membership.group, membership.member))
+    for group, members in groupby(ordered, key=lambda membership: membership.group):
+        yield {"group": group, "members": [membership.member for membership in members]}
 
 
-def _subject_of(kinds: Mapping[Any, Kind]) -> Callable[[str], tuple[str, str]]:
-    """Return how a promise names its subject: `component`, `service`, `journey` or `system`."""
-
-    def subject(identity: str) -> tuple[str, str]:
-        return SUBJECT_KEYS.get(kinds.get(identity, Kind.UNKNOWN), "component"), identity
-
-    return subject
-
-
-def _objective(one: Objective, subject: Callable[[str], tuple[str, str]]) -> Entry:
-    key, identity = subject(one.subject)
+def _promise(promise: Objective | Capability, kinds: Mapping[ComponentId, Kind]) -> Entry:
+    """Return an objective or a capability; its subject has the key of its kind."""
+    kind = kinds.get(promise.subject, Kind.UNKNOWN)
+    entry = stated(promise, omit=["subject", "inherited_from"])
     return {
-        key: identity,
-        "class": str(one.disruption_class),
-        **_stated(
-            rto=_duration(one.rto),
-            rpo=_duration(one.rpo),
-            availability=one.availability,
-            latency=_duration(one.latency),
-            throughput=one.throughput,
-            backup_interval=_duration(one.backup_interval),
-        ),
-        "source": one.source,
+        SUBJECT_KEYS.get(kind, "component"): promise.subject,
+        "class": entry.pop("disruption_class"),
+        **entry,
     }
 
 
-def _capability(one: Capability, subject: Callable[[str], tuple[str, str]]) -> Entry:
-    key, identity = subject(one.subject)
-    stated = _stated(rto=_duration(one.rto), rpo=_duration(one.rpo))
-    return {key: identity, "class": str(one.disruption_class), **stated, "source": one.source}
-
-
-def _waiver(one: Waiver) -> Entry:
-    return {
-        "rule": one.rule,
-        "component": one.subject,
-        "owner": one.owner,
-        "reason": one.reason,
-        "expires": format_moment(one.expires_at),
-    }
-
-
-def _duration(duration: timedelta | None) -> str | None:
-    return None if duration is None else format_duration(duration)
-
-
-def _stated(**fields: object) -> dict[str, object]:
-    """Return the fields that were stated: not None, not an empty list or mapping."""
-    return {name: value for name, value in fields.items() if value not in (None, [], {})}
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_sorted(one) for one in value]
-    return value
+def _waiver(waiver: Waiver) -> Entry:
+    entry = stated(waiver)
+    component, expires = entry.pop("subject"), entry.pop("expires_at")
+    return {**entry, "component": component, "expires": expires}
 
 
 def _yaml_text(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from model.records.component import Kind
 from schema.documents.observe import SUBJECT_KINDS, declared_ids, full_name
 from schema.documents.positions import Path, Source
-from schema.documents.shapes import CapabilityShape, GraphDocument, ObjectiveShape
+from schema.documents.shapes import GraphDocument
+from schema.documents.shapes.promises import CapabilityShape, ObjectiveShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Making the values ourselves keeps tags, merge keys and duplicate keys from meani
 keeps the place of every key. Dates stay text: each field reads them as it needs.
 """
 
-import math
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -15,9 +14,9 @@ from ruamel.yaml.reader import ReaderError
 
 from schema.documents.errors import DocumentRejected, Problem, quote
 from schema.documents.positions import MAX_DEPTH, Path, Source, path_text, rejected
+from schema.documents.yaml_events import NotPlain, read_events
+from schema.documents.yaml_scalars import TAG, TEXT_TAGS, scalar_value
 
-TAG = "tag:yaml.org,2002:"
-TEXT_TAGS = frozenset({f"{TAG}str", f"{TAG}timestamp", f"{TAG}merge", f"{TAG}value"})
 MAX_COPIES = 100_000
 """How many values aliases may repeat: enough for any real file, too few for a bomb."""
 
@@ -70,6 +69,18 @@ class _Reading:
 
 def read_yaml(text: str, *, file: str) -> Source:
     """Return the values of a YAML text; single values that are no plain data are its problems.
+
+    Raises:
+        DocumentRejected: if it cannot be parsed at all.
+    """
+    try:
+        return read_events(text, file=file)
+    except NotPlain:
+        return read_carefully(text, file=file)
+
+
+def read_carefully(text: str, *, file: str) -> Source:
+    """Return the same as `read_yaml`, slowly, and with a problem for each value that is not plain.
 
     Raises:
         DocumentRejected: if it cannot be parsed at all.
@@ -201,34 +212,14 @@ def _mapping(node: MappingNode, path: Path, reading: _Reading) -> dict[str, obje
 
 def _scalar(node: ScalarNode, tag: str, path: Path, reading: _Reading) -> object:
     text: str = node.value
-    if tag in TEXT_TAGS:
-        return text
-    if tag == f"{TAG}null":
-        return None
-    if tag == f"{TAG}bool":
-        return text.lower() == "true"
     try:
-        if tag == f"{TAG}int":
-            return _integer(text)
-        if tag == f"{TAG}float":
-            number = float(text.replace("_", ""))
-            if math.isfinite(number):
-                return number
+        return scalar_value(text, tag)
     except ValueError:
-        pass
-    hint = "put it in quotes if it is a text" if tag.startswith(TAG) else "remove the tag"
-    found = quote(text) if tag.startswith(TAG) else f"the tag {tag!r}"
-    reading.report(node, path, found, "a text, a finite number, true, false or null", hint)
+        known = tag.startswith(TAG)
+    hint = "put it in quotes if it is a text" if known else "remove the tag"
+    shown = quote(text) if known else f"the tag {tag!r}"
+    reading.report(node, path, shown, "a text, a finite number, true, false or null", hint)
     return None
-
-
-def _integer(text: str) -> int:
-    plain = text.replace("_", "")
-    if plain.lstrip("+-").startswith(("0x", "0o", "0b")):
-        return int(plain, 0)
-    if plain.lstrip("+-").startswith("0") and plain.lstrip("+-") != "0":
-        raise ValueError("a leading zero would be lost")
-    return int(plain)
 
 
 def _child(node: Node, part: str | int) -> tuple[Node, Node] | None:

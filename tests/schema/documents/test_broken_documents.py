@@ -259,6 +259,31 @@ BROKEN = [
         id="json comma",
     ),
     pytest.param('{"loadpath": NaN}', 1, 14, "", "NaN", "a finite number", None, id="json nan"),
+    pytest.param(
+        '{"loadpath": 1, "components": [{"id": "a", "id": "b"}], x}', 1, 57, "", "",
+        "JSON that can be parsed", None, id="json key twice before what cannot be parsed",
+    ),
+    pytest.param(
+        '{"loadpath": 1,\n "components": [{"id": "a\\ud800", "kind": "queue"}]}', 2, 24,
+        "components[0].id", "half of a surrogate pair", "UTF-8", None, id="json half a pair",
+    ),
+    pytest.param(
+        '{"loadpath": 1, "x": ' + "9" * 5000 + "}", 1, 22, "", "a number of thousands of digits",
+        "a finite number", None, id="json endless number",
+    ),
+    pytest.param(
+        '{"loadpath": 1, "components": ' + "[" * 2000 + "]" * 2000 + "}", 1, 1, "", "",
+        "at most 60 levels", None, id="json deep",
+    ),
+    pytest.param(
+        HEAD + "components: " + "[" * 2000 + "]" * 2000, 1, 1, "", "",
+        "at most 60 levels", None, id="yaml deep",
+    ),
+    pytest.param(
+        HEAD + "components:\n  - {id: a, kind: queue, properties: {x: 9223372036854775808}}\n",
+        3, 42, "components[0].properties.x", "9223372036854775808", "64 bits", "as a text",
+        id="number beyond 64 bits",
+    ),
 ]  # fmt: skip
 
 

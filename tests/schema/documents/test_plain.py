@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
-from model.disruption.disruptions import ComponentsFail, RegionFails, ServiceFails
+from model.disruption.disruptions import Disruption, RegionFails, ServiceFails
 from model.impact.impact import State
 from model.records.component import ComponentId
 from model.records.objective import Objective
 from model.records.requirement import Effect, Member, Requirement
 from schema.documents.plain import plain
-from schema.projection import PROJECTIONS
+from schema.projection import PROJECTIONS, projection
 
 
 @pytest.mark.parametrize(
@@ -34,10 +35,6 @@ from schema.projection import PROJECTIONS
                 "region": "us-east-1",
                 "control_plane_only": False,
             },
-        ),
-        (
-            ComponentsFail(components=(ComponentId("a"),)),
-            {"kind": "components", "components": ["a"], "degraded": []},
         ),
     ],
 )
@@ -67,12 +64,12 @@ def test_what_has_no_form_is_an_error():
 @pytest.mark.parametrize("name", sorted(PROJECTIONS))
 def test_every_projection_names_a_dataclass_and_what_it_has(name):
     module, _, kind = name.rpartition(".")
-    projection = PROJECTIONS[name]
+    shown = PROJECTIONS[name]
     model = getattr(__import__(module, fromlist=[kind]), kind)
-    paths = {source.path for source in projection.sources(model).values()}
-    assert set(projection.names) <= paths
-    assert not set(projection.omit) & paths
-    for source in projection.sources(model).values():
+    paths = {source.path for source in shown.sources(model).values()}
+    assert set(shown.names) <= paths
+    assert not set(shown.omit) & paths
+    for source in shown.sources(model).values():
         assert source.annotation is not None
 
 
@@ -81,17 +78,19 @@ def test_a_field_without_docstring_is_not_shown():
     class Undocumented:
         width: int
 
-    from schema.projection import projection
-
     source = projection(Undocumented).sources(Undocumented)["width"]
     with pytest.raises(TypeError, match=r"Undocumented\.width needs a docstring"):
         assert source.doc
 
 
 def test_null_stands_for_none_in_descriptions():
-    from schema.projection import projection
-
     sources = projection(Objective).sources(Objective)
     assert sources["inherited_from"].description == (
         "The component whose promise this is; null when stated on `subject` itself."
     )
+
+
+def test_every_disruption_has_a_kind_of_its_own():
+    shown = [projection(kind).kind for kind in get_args(Disruption)]
+    assert all(shown)
+    assert len(set(shown)) == len(shown)

@@ -58,7 +58,7 @@ objectives:
         '- {"dependent": "a", "members": [{"provider": "b", "tolerance": "PT5M"}],'
         ' "relation": "reads_from"}\n'
         "objectives:\n"
-        '- {"component": "a", "class": "zone", "rto": "PT15M", "source": "book"}\n'
+        '- {"component": "a", "class": "zone", "source": "book", "rto": "PT15M"}\n'
     )
 
 
@@ -66,8 +66,8 @@ def test_full_function_is_written_in_one_requirement_with_the_minimum():
     need = "- {dependent: fleet, members: [i1, i2, i3, i4], minimum: 1, full: 3, relation: runs_on}"
     text = exported(records(f"loadpath: 1\nrequirements:\n{need}\n"), as_json=False)
     assert [line for line in text.splitlines() if "dependent" in line] == [
-        '- {"dependent": "fleet", "members": ["i1", "i2", "i3", "i4"], "minimum": 1, "full": 3,'
-        ' "relation": "runs_on"}'
+        '- {"dependent": "fleet", "members": ["i1", "i2", "i3", "i4"], "minimum": 1,'
+        ' "relation": "runs_on", "full": 3}'
     ]
 
 
