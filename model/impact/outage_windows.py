@@ -5,26 +5,21 @@ empty. While too many members of a requirement are missing at once, the dependen
 down for its own recovery lag after the last member came back: warm-up, and working off its backlog.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heappop, heappush
-from itertools import pairwise
 from math import inf
-from typing import TypeAlias
 
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
+from model.impact.spans import Spans, after, overlapping, union
 from model.records.component import Component, ComponentId
 from model.records.requirement import Effect, Phase, Requirement
 
 HARD = frozenset({Effect.HARD, Effect.CONTAINMENT})
 WARM_UP, ARRIVAL, SERVICE = "warm_up_seconds", "arrival_rate", "service_rate"
 """The properties from which the recovery lag of a component is computed."""
-
-Spans: TypeAlias = tuple[tuple[float, float], ...]
-"""Disjoint half-open intervals in seconds, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -127,42 +122,28 @@ def _down(
     own: Spans,
     end: float,
 ) -> Spans:
-    missing = _union(
+    missing = union(
         span
         for need in graph.requirements_of(component.id)
         if need.effect in HARD and need.phase is Phase.RUN
         for span in _missing(need, down)
     )
     lasting = ((start, stop + recovery_lag(component, stop - start)) for start, stop in missing)
-    return _union([*own, *((start, min(stop, end)) for start, stop in lasting)])
+    return union([*own, *((start, min(stop, end)) for start, stop in lasting)])
 
 
 def _missing(need: Requirement, down: Mapping[ComponentId, Spans]) -> Spans:
-    """Return the spans in which more than n − k members are missing, by a sweep over their ends."""
-    steps: dict[float, int] = defaultdict(int)
-    for member in need.members:
-        tolerance = 0.0 if member.tolerance is None else member.tolerance.total_seconds()
-        for start, stop in down.get(member.provider, ()):
-            if stop - start > tolerance:
-                steps[start + tolerance] += 1
-                steps[stop] -= 1
-    slack, missing = len(need.members) - need.minimum, 0
-    spans = []
-    for start, stop in pairwise(sorted(steps)):
-        missing += steps[start]
-        if missing > slack:
-            spans.append((start, stop))
-    return _union(spans)
+    """Return the spans in which more than n − k members are missing."""
+    missing = [
+        span
+        for member in need.members
+        for span in after(down.get(member.provider, ()), _seconds(member.tolerance))
+    ]
+    return overlapping(missing, len(need.members) - need.minimum)
 
 
-def _union(spans: Iterable[tuple[float, float]]) -> Spans:
-    joined: list[tuple[float, float]] = []
-    for start, stop in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], stop))
-        elif stop > start:
-            joined.append((start, stop))
-    return tuple(joined)
+def _seconds(tolerance: timedelta | None) -> float:
+    return 0.0 if tolerance is None else tolerance.total_seconds()
 
 
 def _stated(windows: Sequence[Window], end: float) -> Spans:
@@ -174,7 +155,7 @@ def _stated(windows: Sequence[Window], end: float) -> Spans:
             text = f"from {window.start} to {window.end}"
             raise InvalidValue("window", text, "a start, and an end after it")
         spans.append((min(start, end), min(stop, end)))
-    return _union(spans)
+    return union(spans)
 
 
 def _windows(spans: Spans, end: float) -> Sequence[Window]:
