@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from model.errors import UnknownComponent, UnknownRequirement
-from model.kernels.needs import Ints, offsets
+from model.kernels.needs import Ints
 from model.kernels.topology import Topology
 from model.records.component import Component, ComponentId, Kind
 from model.records.objective import Capability, Objective, Waiver
@@ -108,7 +106,7 @@ class DependencyGraph:
 
     def requirements_of(self, component: str) -> Sequence[Requirement]:
         """Return what this component needs, in order of requirement."""
-        start, rows = self._by_dependent
+        start, rows = self.topology.needs.by_dependent
         return self._requirements(start, rows, self.index(component))
 
     def required_by(self, component: str) -> Sequence[Requirement]:
@@ -178,13 +176,6 @@ class DependencyGraph:
     @cached_property
     def _requirements_by_id(self) -> Mapping[RequirementId, Requirement]:
         return {need.id: need for need in self.requirements}
-
-    @cached_property
-    def _by_dependent(self) -> tuple[Ints, Ints]:
-        """Offsets by component, and the requirements of which that component is the dependent."""
-        dependent = self.topology.needs.dependent
-        order = np.argsort(dependent, kind="stable").astype(np.int32)
-        return offsets(np.bincount(dependent, minlength=len(self))), order
 
     def _requirements(self, start: Ints, rows: Ints, number: int) -> Sequence[Requirement]:
         chosen = rows[start[number] : start[number + 1]].tolist()

@@ -133,6 +133,12 @@ class Needs:
         counts = np.bincount(self.members, minlength=self.components)
         return offsets(counts), self.row_of_member[order]
 
+    @cached_property
+    def by_dependent(self) -> tuple[Ints, Ints]:
+        """Offsets by component, and the requirements of which that component is the dependent."""
+        order = np.argsort(self.dependent, kind="stable").astype(np.int32)
+        return offsets(np.bincount(self.dependent, minlength=self.components)), order
+
     def unknown_as_hard(self) -> "Needs":
         """Return the pessimistic reading: unknown strengths are hard and need all their members."""
         unknown = self.effect == EFFECTS[Effect.UNKNOWN]
