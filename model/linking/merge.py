@@ -1,15 +1,26 @@
 """Merge: one component from the descriptions that several scopes give of the same id."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
 
 from model.linking.placeholder import PLACEHOLDER
 from model.records.component import Component, ComponentId, Json, Kind
+from model.records.declared import declared
 from model.records.measurement import MEASURED_AT
 from model.records.observation import Observation, Scope, SeenComponent
 
 Value = TypeVar("Value")
 
+JOINED = frozenset({"id", "tags", "properties", "tags_read", "measurements"})
+"""Fields that are put together of all descriptions, or equal in them."""
+PLAIN_FIELDS = tuple(field.name for field in declared(Component) if field.name not in JOINED)
+"""Fields of which the first description that states them is believed."""
+NOT_STATED: Mapping[str, object] = {
+    **{field.name: field.default for field in declared(Component)},
+    "kind": Kind.UNKNOWN,
+}
+"""The value of a field that says nothing."""
 ASSERTING_SOURCES = frozenset({"asserted", "document"})
 """Sources in which people state facts: these win over discovered facts."""
 
@@ -62,17 +73,9 @@ def merged(descriptions: Sequence[Description]) -> Component:
         for description in descriptions
     ):
         properties.pop(PLACEHOLDER, None)
-    return Component(
-        id=components[0].id,
-        kind=next(
-            (component.kind for component in components if component.kind is not Kind.UNKNOWN),
-            Kind.UNKNOWN,
-        ),
-        name=next((component.name for component in components if component.name), ""),
-        type=next((component.type for component in components if component.type), None),
-        account=next((component.account for component in components if component.account), None),
-        region=next((component.region for component in components if component.region), None),
-        zones=next((component.zones for component in components if component.zones), ()),
+    return replace(
+        components[0],
+        **{name: _first_stated(name, components) for name in PLAIN_FIELDS},
         tags=_overlaid(
             [description.seen.component.tags for description in _persons_first(descriptions)]
         ),
@@ -80,6 +83,13 @@ def merged(descriptions: Sequence[Description]) -> Component:
         tags_read=any(component.tags_read for component in components),
         measurements=_newest([component.measurements for component in components]),
     )
+
+
+def _first_stated(name: str, components: Sequence[Component]) -> Any:
+    """Return the value of a field in the first component that states it, else its default."""
+    nothing = NOT_STATED[name]
+    values = (getattr(component, name) for component in components)
+    return next((value for value in values if value not in (nothing, None, "")), nothing)
 
 
 def _newest(layers: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
