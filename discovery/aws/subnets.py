@@ -140,6 +140,8 @@ SUBNETS = Crawler(
     properties={
         "cidr_block": "CidrBlock",
         "map_public_ip_on_launch": "MapPublicIpOnLaunch",
+        # The name that this account has for the zone; the next account has another.
+        "zone_name": "AvailabilityZone",
         # Without its association it is not known whether the main table applies.
         "public": "length((table || (!association && "
         "!contains(not_null(unread, `[]`), 'association') && main_table))"

@@ -49,6 +49,8 @@ class LoadpathGroup(LazyGroup):
         "plan": "service.cli.plan",
         "gaps": "service.cli.gaps",
         "check": "service.cli.check",
+        "path": "service.cli.path",
+        "shared": "service.cli.shared",
         "map": "service.cli.map",
         "search": "service.cli.search",
         "coverage": "service.cli.coverage",

@@ -1,8 +1,9 @@
 """Names of components as people say them: `orders-db (us-east-1, payments)`."""
 
+from collections import Counter
 from collections.abc import Iterable
 
-from model.records.component import Component, Kind
+from model.records.component import LOGICAL_KINDS, Component, Kind
 
 ARN_PARTS = 5
 """The resource follows the fifth colon of an ARN."""
@@ -19,20 +20,27 @@ class ComponentNames:
             for component in self._components.values()
             if component.kind is Kind.ACCOUNT and component.name and component.account
         }
-        self._ids = ids
+        self.ids = ids
+        self._uses = Counter(map(self._placed, self._components.values()))
 
     def name(self, identity: str) -> str:
         """Return the name of a component with its Region and account; an unknown id as it is."""
         component = self._components.get(identity)  # type: ignore[call-overload]  # any text
         if component is None:
             return identity
-        label = component.name or short_id(identity)
-        account = self._accounts.get(component.account, component.account)
+        text = self._placed(component)
+        if self._uses[text] > 1 and component.kind not in LOGICAL_KINDS:
+            # A load balancer, its target group and its service often have one name.
+            text = self._placed(component, f", {component.kind.replace('_', ' ')}")
+        return f"{text} {identity}" if self.ids and identity != text else text
+
+    def _placed(self, component: Component, kind: str = "") -> str:
+        label = component.name or short_id(component.id)
+        account = self._accounts.get(component.account or "", component.account)
         if component.kind is Kind.ACCOUNT:
             account = None
         places = [place for place in (component.region, account) if place and place != label]
-        text = f"{label} ({', '.join(places)})" if places else label
-        return f"{text} {identity}" if self._ids and identity != text else text
+        return f"{label}{kind} ({', '.join(places)})" if places else f"{label}{kind}"
 
 
 def short_id(identity: str) -> str:

@@ -38,6 +38,11 @@ class Output(Console):
         stream = sys.stderr if stderr else sys.stdout
         super().__init__(stderr=stderr, soft_wrap=not stream.isatty(), highlight=False, emoji=False)
 
+    @property
+    def shows_ids(self) -> bool:
+        """Whether names are followed by ids."""
+        return self.names is not None and self.names.ids
+
     def named(self, component: str) -> str:
         """Return the name of a component."""
         return component if self.names is None else self.names.name(component)

@@ -1,11 +1,14 @@
 """`loadpath diff`: what changed between two revisions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from model.records.diff import diff
+from model.records.revision import Revision
 from schema.documents import answers
 from schema.documents.plain import plain
 from service.cli import show
@@ -13,6 +16,7 @@ from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.options import CheckOption, Format, FormatOption, StoreOptions, from_options
 from service.cli.records import write_answer
+from service.cli.revisions import age
 from service.cli.session import open_the_store
 
 
@@ -20,9 +24,18 @@ from service.cli.session import open_the_store
 class Options(StoreOptions):
     """The options of `loadpath diff`."""
 
-    before: Annotated[int, typer.Argument(metavar="A", min=1, help="The earlier revision.")]
+    before: Annotated[
+        int | None,
+        typer.Argument(metavar="[A]", min=1, help="The earlier revision, unless --since names it."),
+    ] = None
     after: Annotated[
         int | None, typer.Argument(metavar="[B]", min=1, help="The later one; now by default.")
+    ] = None
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="AGE", help="Compare with the revision of so long ago: 7d, 12h."
+        ),
     ] = None
     check: CheckOption = False
     format: FormatOption = Format.TABLE
@@ -37,9 +50,13 @@ def command(options: Options) -> None:
     Examples:
       loadpath diff 1
       loadpath diff 1 2 --format json
+      loadpath diff --since 7d
     """
-    with open_the_store(options.store) as opened:
-        old, new = opened.load(options.before), opened.load(options.after)
+    if (options.before is None) == (options.since is None):
+        raise typer.BadParameter("give either revision A or --since")
+    with open_the_store(options.store) as store:
+        before = options.before or _at_age(store.revisions(), age(options.since or ""))
+        old, new = store.load(before), store.load(options.after)
     difference = diff(old.records, new.records)
     if options.format is not Format.TABLE:
         labels = {"before": plain(old.revision), "after": plain(new.revision)}
@@ -52,3 +69,15 @@ def command(options: Options) -> None:
         show.changes(console, difference)
     if options.check and old.revision.digest != new.revision.digest:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _at_age(revisions: Sequence[Revision], wanted: timedelta) -> int | None:
+    """Return the number of the revision that was current so long ago, else of the oldest.
+
+    `revisions` has the newest first; None when there is none.
+    """
+    moment = datetime.now(UTC) - wanted
+    older = (revision for revision in revisions if revision.published_at <= moment)
+    oldest = revisions[-1] if revisions else None
+    chosen = next(older, oldest)
+    return None if chosen is None else chosen.number

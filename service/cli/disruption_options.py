@@ -56,7 +56,10 @@ class DisruptionOptions(FailsOptions):
     ] = None
     zone: Annotated[
         list[str] | None,
-        typer.Option(metavar="ZONE_ID", help="This Availability Zone fails: use1-az1."),
+        typer.Option(
+            metavar="ZONE",
+            help="This Availability Zone fails: use1-az1, us-east-1a or ACCOUNT/us-east-1a.",
+        ),
     ] = None
     region: Annotated[
         list[str] | None, typer.Option(metavar="REGION", help="This whole Region fails: us-east-1.")

@@ -20,9 +20,12 @@ from model.graph import DependencyGraph
 from model.records.requirement import FailureMode
 from schema.documents.duration import parse_moment
 from service.cli.names import resolve, resolve_all, typed
+from service.cli.zones import zone_id
 
 CONTROL_PLANE = "aws:controlplane:"
 """The prefix of the component id of a control plane, which is no service as a whole."""
+ZONE = "zone:"
+"""The prefix of the id or the name of an Availability Zone."""
 PRINCIPAL = "principal:"
 """The prefix of the name of a user, role or account that an attacker holds."""
 
@@ -76,6 +79,8 @@ def _places(graph: DependencyGraph, names: Iterator[str], now: datetime) -> Iter
 
             attacker = resolve(graph, name.removeprefix(PRINCIPAL))
             yield principal_compromised(graph, attacker, at=now)
+        elif prefix == ZONE:
+            yield ZoneFails(zone=zone_id(graph, name.removeprefix(ZONE)))
         elif prefix:
             yield PLACES[prefix](name)
 
@@ -89,7 +94,6 @@ def _service(name: str) -> ServiceFails:
 
 
 PLACES: Mapping[str, Callable[[str], Part]] = {
-    "zone:": lambda name: ZoneFails(zone=name.removeprefix("zone:")),
     "region:": lambda name: RegionFails(region=name.removeprefix("region:")),
     "account:": lambda name: AccountFails(account=name.removeprefix("account:")),
     "expiry:": lambda name: ExpiryAt(at=parse_moment(name.removeprefix("expiry:"))),
@@ -102,4 +106,4 @@ def _prefix(name: str) -> str:
     """Return the prefix that says what `name` is; empty for a component."""
     if name.startswith(CONTROL_PLANE):
         return ""
-    return next((prefix for prefix in (*PLACES, PRINCIPAL) if name.startswith(prefix)), "")
+    return next((prefix for prefix in (*PLACES, PRINCIPAL, ZONE) if name.startswith(prefix)), "")

@@ -1,6 +1,7 @@
 """`loadpath gaps`: promises that today's design cannot keep."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,17 +11,16 @@ from rich.markup import escape
 from model.errors import InvalidValue, did_you_mean
 from model.gaps import RULES, find_gaps
 from model.gaps.interface import Gap, GapRule, Severity
+from model.records.component import ComponentId
 from schema.documents.duration import parse_moment
 from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import Output
 from service.cli.exits import Exit
+from service.cli.gap_filters import GroupBy, gap_filter, grouped, owners_of
 from service.cli.options import AnswerOptions, AtOption, CheckOption, Format, from_options
 from service.cli.records import write_answer
 from service.cli.snapshot import Snapshot
-
-ORDER = tuple(Severity)
-"""From the gravest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,27 @@ class Options(AnswerOptions):
     rule: Annotated[
         list[str] | None,
         typer.Option("--rule", metavar="ID", help="Only this rule, such as N-09; may be repeated."),
+    ] = None
+    component: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--component", "-c", metavar="ID", help="Only gaps of this component; may be repeated."
+        ),
+    ] = None
+    service: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--service",
+            metavar="NAME",
+            help="Only gaps of this service and of what it needs to serve; may be repeated.",
+        ),
+    ] = None
+    owner: Annotated[
+        list[str] | None,
+        typer.Option("--owner", metavar="NAME", help="Only gaps of this owner; may be repeated."),
+    ] = None
+    group_by: Annotated[
+        GroupBy | None, typer.Option("--group-by", help="Count the gaps of each group.")
     ] = None
     at: AtOption = None
     check: CheckOption = False
@@ -48,20 +69,31 @@ def command(options: Options) -> None:
       loadpath gaps
       loadpath gaps --min-severity high --check
       loadpath gaps --rule N-09 --rule N-15 --format json
+      loadpath gaps --service checkout --min-severity high
+      loadpath gaps --group-by owner
       loadpath gaps --graph shop.yaml --at 2027-01-31
     """
     rules = wanted_rules(options.rule or ())
     snapshot = options.snapshot()
     moment = snapshot.now if options.at is None else parse_moment(options.at)
-    severities = ORDER[: ORDER.index(options.min_severity) + 1]
-    gaps = find_gaps(snapshot.graph, at=moment, rules=rules)
-    listed = [gap for gap in gaps if gap.severity in severities]
-    if options.format is not Format.TABLE:
-        write_answer(
-            options.format, {**snapshot.head(), "gaps": [plain(gap) for gap in listed]}, "gaps"
-        )
+    graph = snapshot.graph
+    gaps = find_gaps(graph, at=moment, rules=rules)
+    owners = owners_of(graph, gaps)
+    wanted = gap_filter(
+        graph,
+        least=options.min_severity,
+        components=options.component or (),
+        services=options.service or (),
+        owners=options.owner or (),
+    )
+    listed = [gap for gap in gaps if wanted.wants(gap, owners[gap.finding.component])]
+    if options.group_by is not None:
+        _write_groups(options, snapshot, grouped(graph, listed, options.group_by, owners))
+    elif options.format is not Format.TABLE:
+        lines = [{**plain(gap), "owner": owners[gap.finding.component]} for gap in listed]
+        write_answer(options.format, {**snapshot.head(), "gaps": lines}, "gaps")
     else:
-        _show(options.console(snapshot), snapshot, listed)
+        _show(options.console(snapshot), snapshot, listed, owners)
     if options.check and any(gap.waiver is None for gap in listed):
         raise typer.Exit(Exit.FINDINGS)
 
@@ -81,22 +113,61 @@ def wanted_rules(wanted: Sequence[str]) -> Sequence[GapRule]:
     return [rule for rule in RULES if not ids or rule.id in ids]
 
 
-def _show(console: Output, snapshot: Snapshot, gaps: Sequence[Gap]) -> None:
+def _show(
+    console: Output,
+    snapshot: Snapshot,
+    gaps: Sequence[Gap],
+    owners: Mapping[ComponentId, str | None],
+) -> None:
     waived = sum(gap.waiver is not None for gap in gaps)
     note = f", {waived} of them waived" if waived else ""
     show.heading(console, snapshot, f"{len(gaps)} gaps{note}")
+    # The message names the component; a column for it would leave no room in 80 columns.
+    named = not console.is_terminal or console.shows_ids
     show.rows(
         console,
         "",
-        ("severity", "rule", "component", "what"),
+        ("severity", "rule", "owner", *(["component"] if named else []), "what"),
         (
             (
                 show.word(str(gap.severity)),
                 gap.rule,
-                console.name(gap.finding.component),
+                escape(owners[gap.finding.component] or ""),
+                *([console.name(gap.finding.component)] if named else []),
                 escape(gap.finding.message) + _waived(gap),
             )
             for gap in gaps
+        ),
+    )
+
+
+def _write_groups(
+    options: Options, snapshot: Snapshot, groups: Mapping[str, Counter[Severity]]
+) -> None:
+    if options.format is not Format.TABLE:
+        lines = [
+            {
+                "group": group,
+                "gaps": counts.total(),
+                **{str(severity): counts[severity] for severity in Severity},
+            }
+            for group, counts in groups.items()
+        ]
+        write_answer(options.format, {**snapshot.head(), "groups": lines}, "groups")
+        return
+    console = options.console(snapshot)
+    show.heading(console, snapshot, f"Gaps by {options.group_by}")
+    show.rows(
+        console,
+        "",
+        (str(options.group_by), "gaps", *map(str, Severity)),
+        (
+            (
+                console.name(group),
+                str(counts.total()),
+                *(str(counts[severity]) for severity in Severity),
+            )
+            for group, counts in groups.items()
         ),
     )
 

@@ -21,10 +21,12 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "gaps": (),
     "map": ("--root", "service:checkout"),
     "outage": ("--component", "service:orders", "--for", "PT20M"),
+    "path": ("checkout", "inventory"),
     "plan": ("checkout", "--from", "us-east-1", "--to", "us-west-2"),
     "recovery": ("--service", "checkout"),
     "revisions": (),
     "search": ("orders",),
+    "shared": ("storefront-nat-us-east-1a",),
     "spof": ("service:checkout",),
 }
 """Command → the arguments with which it is asked of the sample estate."""

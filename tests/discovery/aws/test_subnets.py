@@ -38,6 +38,7 @@ def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
     assert subnet.properties == {
         "cidr_block": "10.0.10.0/24",
         "map_public_ip_on_launch": False,
+        "zone_name": "us-east-1a",
         "public": False,
         "routes_known": True,
     }

@@ -26,6 +26,8 @@ ANSWERING = {
     "access": ("of", "account:111122223333", "--at", "2027-01-31"),
     "map": ("checkout", "--level", "everything"),
     "search": ("orders",),
+    "path": ("checkout", "orders"),
+    "shared": ("orders",),
     "coverage": (),
 }
 """The commands that answer questions, with arguments that fit the shop."""

@@ -40,6 +40,19 @@ def test_a_name_says_where_the_component_is(identity: str, name: str) -> None:
     assert ComponentNames(COMPONENTS).name(identity) == name
 
 
+def test_the_kind_tells_components_of_one_name_apart() -> None:
+    replica = Component(
+        id=ComponentId("cache"),
+        kind=Kind.CACHE,
+        name="orders-db",
+        region="us-east-1",
+        account="111122223333",
+    )
+    names = ComponentNames([*COMPONENTS, replica])
+    assert names.name(DATABASE) == "orders-db, database (us-east-1, payments)"
+    assert names.name("cache") == "orders-db, cache (us-east-1, payments)"
+
+
 def test_ids_follow_the_names_on_request() -> None:
     names = ComponentNames(COMPONENTS, ids=True)
     assert names.name(DATABASE) == f"orders-db (us-east-1, payments) {DATABASE}"

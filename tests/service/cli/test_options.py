@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from service.cli.app import app
+from tests.service.cli.running import Loadpath
 
 
 def test_an_option_has_the_same_short_name_in_every_command() -> None:
@@ -18,3 +19,17 @@ def test_an_option_has_the_same_short_name_in_every_command() -> None:
                 long = next(one for one in option.opts if one.startswith("--"))
                 names[long].add(tuple(sorted(option.opts)))
     assert {long: found for long, found in names.items() if len(found) > 1} == {}
+
+
+def test_search_filters_by_kind_and_tag(loadpath: Loadpath) -> None:
+    every = loadpath.json("search", "--limit", "1000")["components"]
+    queues = loadpath.json("search", "--kind", "database")["components"]
+    assert queues == [component for component in every if component["kind"] == "database"]
+    assert loadpath.json("search", "--tag", "no-such-tag")["components"] == []
+
+
+def test_diff_since_compares_with_the_revision_of_that_time(loadpath: Loadpath) -> None:
+    answer = loadpath.json("diff", "--since", "7d")
+    assert answer["before"]["number"] == 1
+    assert loadpath("diff", "--since", "7d", "1").code == 2
+    assert loadpath("diff").code == 2
