@@ -135,3 +135,14 @@ def _take(listing: Listing[Item], positions: range, count: int) -> Sequence[Item
 def _kept(listing: Listing[Item], positions: range) -> Iterator[Item]:
     items = listing.items
     return (items[position] for position in positions if listing.keep(items[position]))
+
+
+def limited(name: str, count: int, limit: int) -> int:
+    """Return `count` if one answer may hold so many.
+
+    Raises:
+        InvalidValue: if it is less than 1 or more than `limit`; the error calls it `name`.
+    """
+    if not 1 <= count <= limit:
+        raise InvalidValue(name, count, f"a number from 1 to {limit}")
+    return count

@@ -1,0 +1,1 @@
+"""The roots of queries, by what they ask about."""

@@ -1,0 +1,73 @@
+"""Roots of maps: pictures of a part of the graph, and the part itself."""
+
+import strawberry
+
+from model.maps.dependency_map import Collapse, Direction
+from model.maps.picture import Level
+from model.records.component import ComponentId
+from model.records.requirement import Effect
+from schema.graphql.context import Info
+from schema.graphql.dependency_map import DependencyMap, dependency_map
+from schema.graphql.disruption import DisruptionInput
+from schema.graphql.field import field, object_type
+from schema.graphql.ids import known
+from schema.graphql.map import Map, map_
+
+
+@object_type
+class MapQueries:
+    """Questions for maps."""
+
+    @field
+    def map(
+        self,
+        info: Info,
+        roots: list[strawberry.ID] | None = None,
+        level: Level | None = None,
+        direction: Direction = Direction.PROVIDERS,
+        lines: list[Effect] | None = None,
+        disruption: DisruptionInput | None = None,
+        revision: int | None = None,
+    ) -> Map:
+        """What the roots stand on as a picture: cards, boxes and lines with their places.
+
+        Without roots, the services and journeys of the whole estate. `level` left out chooses the
+        finest one that is easily read; `lines` are the effects that are drawn as lines;
+        `disruption` colours what fails.
+        """
+        view = info.context.at(revision)
+        return map_(
+            view,
+            [ComponentId(known(view.graph, root)) for root in roots or ()],
+            level=level,
+            direction=direction,
+            lines=lines,
+            disruption=disruption,
+        )
+
+    @field
+    def dependency_map(
+        self,
+        info: Info,
+        roots: list[strawberry.ID],
+        direction: Direction = Direction.PROVIDERS,
+        depth: int | None = None,
+        effects: list[Effect] | None = None,
+        collapse: Collapse = Collapse.NONE,
+        limit: int | None = None,
+        revision: int | None = None,
+    ) -> DependencyMap:
+        """What the roots stand on, or what stands on them, as flat lists of nodes and edges.
+
+        `depth` left out walks to the end; `collapse` merges components before they are shown.
+        """
+        view = info.context.at(revision)
+        return dependency_map(
+            view,
+            [known(view.graph, root) for root in roots],
+            direction=direction,
+            depth=depth,
+            effects=effects,
+            collapse=collapse,
+            limit=limit,
+        )

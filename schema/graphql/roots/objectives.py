@@ -1,0 +1,108 @@
+"""Roots about objectives: what is promised, and whether it can be kept."""
+
+from datetime import datetime
+
+import strawberry
+
+from model.failover.plan import Mode
+from model.records.objective import DisruptionClass
+from schema.graphql.availability import Availability, availability
+from schema.graphql.connection import connection
+from schema.graphql.context import Info
+from schema.graphql.failover import FailoverPlan, failover_plan
+from schema.graphql.field import field, object_type
+from schema.graphql.gap import GapFilter, GapsConnection, gaps
+from schema.graphql.ids import known
+from schema.graphql.paging import PageRequest
+from schema.graphql.recovery import Recovery, recovery
+
+
+@object_type
+class ObjectiveQueries:
+    """Questions about objectives."""
+
+    @field
+    def availability(
+        self,
+        info: Info,
+        component: strawberry.ID,
+        pessimistic: bool = False,
+        order: int = 2,
+        revision: int | None = None,
+    ) -> Availability:
+        """How much of the time a component is up, and which failures together take it down.
+
+        `pessimistic` takes needs of unknown strength as hard; `order` is the size of the largest
+        cut sets that are listed, all are counted.
+        """
+        view = info.context.at(revision)
+        subject = known(view.graph, component)
+        return availability(view, subject, pessimistic=pessimistic, order=order)
+
+    @field
+    def recovery(
+        self,
+        info: Info,
+        component: strawberry.ID,
+        disruption_class: DisruptionClass = DisruptionClass.REGION,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Recovery:
+        """How long a component is away and how much it loses, beside what was promised.
+
+        `at` is the moment for which certificates and keys are judged; left out, it is the
+        publication of the revision.
+        """
+        view = info.context.at(revision)
+        subject = known(view.graph, component)
+        return recovery(view, subject, disruption_class, at)
+
+    @connection
+    def gaps(
+        self,
+        info: Info,
+        filter: GapFilter | None = None,
+        *,
+        request: PageRequest,
+        revision: int | None = None,
+    ) -> GapsConnection:
+        """What is promised and not kept, the worst first; `filter` keeps only some."""
+        return gaps(info.context.at(revision), filter, request)
+
+    @field
+    def failover_plan(
+        self,
+        info: Info,
+        service: strawberry.ID,
+        from_region: str,
+        to_region: str,
+        mode: Mode = Mode.UNPLANNED,
+        at: datetime | None = None,
+        failback: bool = False,
+        leave: list[strawberry.ID] | None = None,
+        revision: int | None = None,
+    ) -> FailoverPlan:
+        """In which order to bring a service back in another Region.
+
+        `service` may name any other component that serves: then the plan is about that one and all
+        that it stands on. Places and control planes are refused.
+
+        `at` is the moment for which certificates and keys are judged; left out, it is the
+        publication of the revision, so that equal graphs give equal plans. `failback` returns to
+        a Region that failed earlier: planned, with the stores synchronised first.
+
+        `leave` stays where it is, with all that only that stands on. Planned, it is used across
+        Regions (`crossings`); unplanned, what cannot do without it is refused, unless its
+        counterpart serves already.
+        """
+        view = info.context.at(revision)
+        return failover_plan(
+            view,
+            service=known(view.graph, service),
+            from_region=from_region,
+            to_region=to_region,
+            mode=mode,
+            at=at,
+            failback=failback,
+            leave=[known(view.graph, one) for one in leave or ()],
+        )

@@ -1,0 +1,47 @@
+"""Roots about revisions: what was read, published, asserted and crawled."""
+
+from schema.graphql.answer import Answer, Revision
+from schema.graphql.assertion import Assertion
+from schema.graphql.context import Info
+from schema.graphql.crawl import CrawlProgress
+from schema.graphql.diff import Diff, diff
+from schema.graphql.field import field, object_type
+from schema.graphql.paging import limited
+
+
+@object_type
+class CoverageReport(Answer):
+    """What every source could read, and what it could not."""
+
+
+@object_type
+class RevisionQueries:
+    """Questions about revisions."""
+
+    @field
+    def coverage(self, info: Info, revision: int | None = None) -> CoverageReport:
+        """What every source could read, and what it could not."""
+        return CoverageReport(view=info.context.at(revision))
+
+    @field
+    def revisions(self, info: Info, limit: int = 20) -> list[Revision]:
+        """The published states, the newest first."""
+        view = info.context.at(None)
+        stale = view.snapshot.stale
+        found = info.context.history.revisions()[: limited("limit", limit, view.limits.page)]
+        return [Revision(model=one, now=info.context.now, is_stale=stale) for one in found]
+
+    @field
+    def diff(self, info: Info, before: int, after: int | None = None) -> Diff:
+        """What changed from one revision to another; `after` left out is the current one."""
+        return diff(info.context.at(before), info.context.at(after))
+
+    @field
+    def assertions(self, info: Info) -> list[Assertion]:
+        """What people assert, sorted by id; each can be retracted by that id."""
+        return [Assertion(model=one) for one in info.context.changes.assertions()]
+
+    @field
+    def crawl_progress(self, info: Info) -> CrawlProgress:
+        """How far the latest crawl has come."""
+        return CrawlProgress(model=info.context.crawls.progress())
