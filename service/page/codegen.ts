@@ -10,6 +10,7 @@ const config: CodegenConfig = {
       presetConfig: { fragmentMasking: false },
       config: {
         useTypeImports: true,
+        documentMode: "string",
         enumsAsTypes: true,
         scalars: { DateTime: "string", Duration: "string", JSON: "unknown", BigInt: "number" },
       },

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from model.errors import Error, InvalidValue
@@ -24,6 +24,7 @@ from service.stores.interface import GraphStore
 from service.web import health, ide, rest
 from service.web.graphql import graphql_routes
 from service.web.guards import LOCAL_NAMES, Guard
+from service.web.page import add_page
 from service.web.runtime import Runtime
 
 
@@ -63,7 +64,7 @@ def create_app(
     app.include_router(rest.router)
     app.include_router(health.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
-    app.add_api_route("/", _home, include_in_schema=False)
+    add_page(app)
     _handle_errors(app)
     hosts = () if settings.tokens else (*LOCAL_NAMES, *settings.allowed_hosts)
     app.add_middleware(Guard, hosts=hosts, max_body_bytes=settings.max_body_bytes)
@@ -79,10 +80,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         app.state.background.stop()
         runtime.snapshots.stop()
-
-
-async def _home() -> Response:
-    return RedirectResponse("/graphql")
 
 
 def _handle_errors(app: FastAPI) -> None:

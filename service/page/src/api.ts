@@ -1,6 +1,6 @@
-import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { print } from "graphql/language/printer";
 import { useCallback, useEffect, useRef, useState } from "react";
+
+import type { TypedDocumentString } from "./gql/graphql";
 
 /** Why the service gave no answer, in words for the person at the screen. */
 export class Refused extends Error {
@@ -21,7 +21,7 @@ export function setToken(token: string): void {
 
 /** Ask the service; the promise fails with `Refused` when it does not answer. */
 export async function ask<Result, Variables>(
-  document: TypedDocumentNode<Result, Variables>,
+  document: TypedDocumentString<Result, Variables>,
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Result> {
@@ -35,7 +35,7 @@ export async function ask<Result, Variables>(
         accept: "application/json",
         ...(token ? { authorization: `Bearer ${token}` } : {}),
       },
-      body: JSON.stringify({ query: print(document), variables }),
+      body: JSON.stringify({ query: document.toString(), variables }),
       signal: signal ?? null,
     });
   } catch (error) {
@@ -63,7 +63,7 @@ export type Answered<Result> =
  * `refresh` asks again.
  */
 export function useAnswer<Result, Variables>(
-  document: TypedDocumentNode<Result, Variables>,
+  document: TypedDocumentString<Result, Variables>,
   variables: Variables,
   options: { skip?: boolean } = {},
 ): Answered<Result> & { refresh: () => void } {

@@ -1,4 +1,4 @@
-import "@cloudscape-design/global-styles/index.css";
+import "./gql/styles/global.css";
 import "./page.css";
 
 import { I18nProvider } from "@cloudscape-design/components/i18n";

@@ -1,0 +1,52 @@
+import type { DrawnMapFragment } from "../gql/graphql";
+
+const SIGNS: [string, string][] = [
+  ["HARD", "needs to serve"],
+  ["SOFT", "degrades without"],
+  ["TRIGGER", "is started by"],
+  ["REPLICATION", "follows (replication)"],
+  ["UNKNOWN", "strength not known"],
+  ["LIFECYCLE", "needs to start or change"],
+];
+const STATES: [string, string][] = [
+  ["FAILED", "fails"],
+  ["DOWN", "stops because of others"],
+  ["DEGRADED", "serves, but not fully"],
+  ["NEW", "new"],
+];
+
+/** Only the signs that occur on the map. */
+export function Legend({ map, states }: { map: DrawnMapFragment; states?: Iterable<string> }) {
+  const effects = new Set<string>(map.lines.map((line) => line.effect));
+  const shown = new Set<string>([...(states ?? []), ...map.cards.map((card) => card.state)]);
+  const tones = new Set<string>(map.cards.flatMap((card) => card.badges.map((badge) => badge.tone)));
+  return (
+    <ul className="legend" aria-label="Legend">
+      {SIGNS.filter(([effect]) => effects.has(effect)).map(([effect, words]) => (
+        <li key={effect}>
+          <i className={`sign line ${effect.toLowerCase()}`} /> {words}
+        </li>
+      ))}
+      {map.pills.length > 0 && (
+        <li>
+          <i className="sign pill">1 of 2</i> so many of them are enough
+        </li>
+      )}
+      {tones.has("WARNING") && (
+        <li>
+          <i className="sign warning" /> shares a fate that it should not
+        </li>
+      )}
+      {tones.has("STANDS_BY") && (
+        <li>
+          <i className="sign stands-by" /> no request reaches it today
+        </li>
+      )}
+      {STATES.filter(([state]) => shown.has(state)).map(([state, words]) => (
+        <li key={state}>
+          <i className={`sign state ${state.toLowerCase()}`} /> {words}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,261 @@
+import Badge from "@cloudscape-design/components/badge";
+import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import Header from "@cloudscape-design/components/header";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import Tabs from "@cloudscape-design/components/tabs";
+
+import { useAnswer } from "../api";
+import { duration, moment, word } from "../format";
+import { graphql } from "../gql";
+import type { ComponentPageQuery } from "../gql/graphql";
+import { Shown } from "../parts/answer";
+import { Drawing } from "../parts/drawing";
+import { ComponentLink, where } from "../parts/links";
+import { usePinned } from "../revision";
+import { address, follow, go, usePlace } from "../routing";
+
+const COMPONENT = graphql(`
+  query ComponentPage($id: ID!, $revision: Int) {
+    component(id: $id, revision: $revision) {
+      id label kind type account region zones properties
+      tags { key value }
+      memberOf { id label kind }
+      members(first: 100) { totalCount nodes { id label kind type account region } }
+      objectives { disruptionClass rto rpo availability source }
+      capabilities { disruptionClass rto rpo source }
+      requirements {
+        id relation effect phase minimum rule
+        members { provider { id label kind type account region } tolerance }
+        evidence { kind rule attribute lastSeenAt }
+      }
+      requiredBy(first: 100) {
+        totalCount
+        nodes { id relation effect phase dependent { id label kind type account region } }
+      }
+    }
+    map(roots: [$id], level: PARTS, revision: $revision) { ...DrawnMap }
+    gaps(filter: { component: $id }, first: 20, revision: $revision) {
+      totalCount nodes { id rule title message severity }
+    }
+  }
+`);
+
+type Page = NonNullable<ComponentPageQuery["component"]>;
+type Need = Page["requirements"][number];
+
+const GROUPS: [string, (need: Need) => boolean][] = [
+  ["To serve", (need) => need.phase === "RUN" && ["HARD", "SOFT", "UNKNOWN", "TRIGGER"].includes(need.effect)],
+  ["To start", (need) => need.phase === "START" || need.effect === "LIFECYCLE"],
+  ["Where it lives", (need) => need.effect === "CONTAINMENT"],
+  ["Other", () => true],
+];
+
+/** Everything about one component. */
+export default function ComponentView() {
+  const id = usePlace().parameters.get("id") ?? "";
+  const answer = useAnswer(COMPONENT, { id, revision: usePinned() }, { skip: !id });
+  return (
+    <Shown answer={answer}>
+      {({ component, map, gaps }) =>
+        component ? (
+          <ContentLayout
+            breadcrumbs={
+              <BreadcrumbGroup
+                items={[
+                  { text: "Estate", href: address("/") },
+                  ...component.memberOf.map((group) => ({
+                    text: group.label,
+                    href: address("/component", { id: group.id }),
+                  })),
+                  { text: component.label, href: "#" },
+                ]}
+                onFollow={follow}
+              />
+            }
+            header={
+              <Header
+                variant="h1"
+                description={where(component)}
+                actions={
+                  <SpaceBetween direction="horizontal" size="xs">
+                    <Button onClick={() => go(address("/what-if", { component: component.id }))}>
+                      Let it fail
+                    </Button>
+                    <Button onClick={() => go(address("/map", { root: component.id }))}>Map</Button>
+                    <Button onClick={() => go(address("/plan", { service: component.id }))}>
+                      Failover plan
+                    </Button>
+                  </SpaceBetween>
+                }
+              >
+                {component.label}
+              </Header>
+            }
+          >
+            <SpaceBetween size="l">
+              <Facts component={component} />
+              {map.cards.length > 1 && <Drawing map={map} selected={component.id} onSelect={(card) => go(address("/component", { id: card.component }))} />}
+              <Tabs
+                tabs={[
+                  {
+                    id: "needs",
+                    label: `What it needs (${component.requirements.length})`,
+                    content: <Needs component={component} />,
+                  },
+                  {
+                    id: "dependents",
+                    label: `What needs it (${component.requiredBy.totalCount})`,
+                    content: <Dependents component={component} />,
+                  },
+                  {
+                    id: "gaps",
+                    label: `Gaps (${gaps.totalCount})`,
+                    content: (
+                      <Table
+                        variant="embedded"
+                        items={[...gaps.nodes]}
+                        empty="No gap is found here."
+                        columnDefinitions={[
+                          { id: "severity", header: "Severity", cell: (gap) => <Badge>{word(gap.severity)}</Badge> },
+                          { id: "rule", header: "Rule", cell: (gap) => gap.rule },
+                          { id: "message", header: "What is missing", isRowHeader: true, cell: (gap) => gap.message },
+                        ]}
+                      />
+                    ),
+                  },
+                  {
+                    id: "members",
+                    label: `Members (${component.members.totalCount})`,
+                    disabled: !component.members.totalCount,
+                    content: (
+                      <Table
+                        variant="embedded"
+                        items={[...component.members.nodes]}
+                        columnDefinitions={[
+                          { id: "name", header: "Name", isRowHeader: true, cell: (member) => <ComponentLink component={member} /> },
+                          { id: "what", header: "What it is", cell: (member) => where(member) },
+                        ]}
+                      />
+                    ),
+                  },
+                  {
+                    id: "properties",
+                    label: "Facts as read",
+                    content: <pre className="json">{JSON.stringify(component.properties, null, 2)}</pre>,
+                  },
+                ]}
+              />
+            </SpaceBetween>
+          </ContentLayout>
+        ) : (
+          <p>There is no component {id} in this revision.</p>
+        )
+      }
+    </Shown>
+  );
+}
+
+function Facts({ component }: { component: Page }) {
+  const objectives = component.objectives.map(
+    (promise) =>
+      `${word(promise.disruptionClass)}: RTO ${promise.rto ? duration(promise.rto) : "–"}, RPO ${promise.rpo ? duration(promise.rpo) : "–"}`,
+  );
+  return (
+    <Container>
+      <KeyValuePairs
+        columns={4}
+        items={[
+          { label: "Account", value: component.account ?? "none" },
+          { label: "Region", value: component.region ?? "none" },
+          { label: "Zones", value: component.zones.join(", ") || "none known" },
+          { label: "Belongs to", value: component.memberOf.map((group) => group.label).join(", ") || "no service" },
+          { label: "Promised", value: objectives.join("; ") || "nothing for itself" },
+          {
+            label: "Tags",
+            value: component.tags.map((tag) => `${tag.key}=${tag.value}`).join(", ") || "none",
+          },
+          { label: "Id", value: <code className="id">{component.id}</code> },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Needs({ component }: { component: Page }) {
+  const left = new Set(component.requirements);
+  return (
+    <SpaceBetween size="m">
+      {GROUPS.map(([title, belongs]) => {
+        const needs = component.requirements.filter((need) => left.has(need) && belongs(need));
+        for (const need of needs) left.delete(need);
+        if (!needs.length) return null;
+        return (
+          <Table
+            key={title}
+            variant="embedded"
+            header={<Header variant="h3" counter={`(${needs.length})`}>{title}</Header>}
+            items={needs}
+            trackBy="id"
+            columnDefinitions={[
+              {
+                id: "provider",
+                header: "Needs",
+                isRowHeader: true,
+                cell: (need) => (
+                  <>
+                    {need.members.length > 1 && `${need.minimum} of `}
+                    {need.members.map((member, number) => (
+                      <span key={member.provider.id}>
+                        {number > 0 && ", "}
+                        <ComponentLink component={member.provider} />
+                      </span>
+                    ))}
+                  </>
+                ),
+              },
+              { id: "relation", header: "How", cell: (need) => need.relation.replaceAll("_", " ") },
+              { id: "effect", header: "Strength", cell: (need) => word(need.effect) },
+              {
+                id: "evidence",
+                header: "How we know",
+                cell: (need) => {
+                  const [first] = need.evidence;
+                  if (!first) return "–";
+                  const seen = first.lastSeenAt ? moment(first.lastSeenAt) : null;
+                  return (
+                    <span title={seen?.title}>
+                      {word(first.kind)} by {first.rule}
+                      {first.attribute ? ` (${first.attribute})` : ""}
+                    </span>
+                  );
+                },
+              },
+            ]}
+          />
+        );
+      })}
+    </SpaceBetween>
+  );
+}
+
+function Dependents({ component }: { component: Page }) {
+  return (
+    <Table
+      variant="embedded"
+      items={[...component.requiredBy.nodes]}
+      trackBy="id"
+      empty="Nothing needs it."
+      columnDefinitions={[
+        { id: "name", header: "Needed by", isRowHeader: true, cell: (need) => <ComponentLink component={need.dependent} /> },
+        { id: "what", header: "What it is", cell: (need) => where(need.dependent) },
+        { id: "relation", header: "How", cell: (need) => need.relation.replaceAll("_", " ") },
+        { id: "effect", header: "Strength", cell: (need) => word(need.effect) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,199 @@
+import Badge, { type BadgeProps } from "@cloudscape-design/components/badge";
+import ContentLayout from "@cloudscape-design/components/content-layout";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import Header from "@cloudscape-design/components/header";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+
+import { useAnswer } from "../api";
+import { count, word } from "../format";
+import { graphql } from "../gql";
+import type { GapListQuery, Severity } from "../gql/graphql";
+import { Shown } from "../parts/answer";
+import { ComponentLink } from "../parts/links";
+import { usePanel } from "../parts/panel";
+import { ServiceSelect } from "../parts/service-select";
+import { usePinned } from "../revision";
+import { change, usePlace } from "../routing";
+
+const GAPS = graphql(`
+  query GapList($filter: GapFilter, $revision: Int) {
+    gaps(filter: $filter, first: 500, revision: $revision) {
+      totalCount
+      counts { severity count waived }
+      nodes {
+        id rule title message severity score status disruptionClass
+        scoreParts { tierWeight exceed reach confidence }
+        component { id label kind type account region }
+        provider { id label kind type account region }
+        waiver { owner reason expiresAt }
+      }
+    }
+  }
+`);
+
+type Gap = GapListQuery["gaps"]["nodes"][number];
+
+const COLOURS: Record<Severity, BadgeProps["color"]> = {
+  CRITICAL: "severity-critical",
+  HIGH: "severity-high",
+  MEDIUM: "severity-medium",
+  LOW: "severity-low",
+};
+const GROUPINGS = [
+  { value: "cause", label: "By cause" },
+  { value: "rule", label: "By rule" },
+  { value: "component", label: "By component" },
+  { value: "none", label: "As a list" },
+];
+
+/** Promises that today's design cannot keep, grouped by what causes them. */
+export default function Gaps() {
+  const { parameters } = usePlace();
+  const grouping = parameters.get("group") ?? "cause";
+  const service = parameters.get("service");
+  const severity = parameters.get("severity") as Severity | null;
+  const answer = useAnswer(GAPS, {
+    filter: { service, severities: severity ? [severity] : null },
+    revision: usePinned(),
+  });
+  return (
+    <ContentLayout header={<Header variant="h1">Gaps</Header>}>
+      <SpaceBetween size="s">
+        <div className="controls">
+          <Select
+            ariaLabel="Group"
+            selectedOption={GROUPINGS.find((option) => option.value === grouping) ?? null}
+            options={GROUPINGS}
+            onChange={({ detail }) => change({ group: detail.selectedOption.value })}
+          />
+          <ServiceSelect selected={service} none="All services" onSelect={(id) => change({ service: id })} />
+          <Select
+            ariaLabel="Severity"
+            selectedOption={{ value: severity ?? "", label: severity ? word(severity) : "All severities" }}
+            options={[
+              { value: "", label: "All severities" },
+              ...Object.keys(COLOURS).map((value) => ({ value, label: word(value) })),
+            ]}
+            onChange={({ detail }) => change({ severity: detail.selectedOption.value })}
+          />
+        </div>
+        <Shown answer={answer}>
+          {({ gaps }) => (
+            <SpaceBetween size="s">
+              <div>
+                {gaps.counts.map((of) => (
+                  <span key={of.severity} className="count">
+                    <Badge color={COLOURS[of.severity]}>{of.count} {word(of.severity)}</Badge>
+                    {of.waived > 0 && <span className="quiet"> {of.waived} accepted</span>}
+                  </span>
+                ))}
+              </div>
+              <Groups gaps={[...gaps.nodes]} by={grouping} />
+            </SpaceBetween>
+          )}
+        </Shown>
+      </SpaceBetween>
+    </ContentLayout>
+  );
+}
+
+function Groups({ gaps, by }: { gaps: Gap[]; by: string }) {
+  if (by === "none") return <List gaps={gaps} />;
+  const groups = new Map<string, { title: string; gaps: Gap[] }>();
+  for (const gap of gaps) {
+    const cause = by === "cause" ? (gap.provider ?? gap.component) : gap.component;
+    const key = by === "rule" ? gap.rule : cause.id;
+    const title = by === "rule" ? `${gap.rule} ${gap.title}` : cause.label;
+    const group = groups.get(key) ?? { title, gaps: [] };
+    group.gaps.push(gap);
+    groups.set(key, group);
+  }
+  const sorted = [...groups.entries()].sort(
+    ([, a], [, b]) => total(b.gaps) - total(a.gaps) || a.title.localeCompare(b.title),
+  );
+  return (
+    <SpaceBetween size="xs">
+      {sorted.map(([key, group]) => (
+        <ExpandableSection
+          key={key}
+          variant="container"
+          headerText={group.title}
+          headerDescription={summary(group.gaps)}
+        >
+          <List gaps={group.gaps} />
+        </ExpandableSection>
+      ))}
+    </SpaceBetween>
+  );
+}
+
+function total(gaps: Gap[]): number {
+  return gaps.reduce((sum, gap) => sum + gap.score, 0);
+}
+
+function summary(gaps: Gap[]): string {
+  const hit = new Set(gaps.map((gap) => gap.component.label));
+  const worst = gaps[0] ? word(gaps[0].severity) : "";
+  return `${count(gaps.length, "gap")}, the worst ${worst}: ${[...hit].slice(0, 4).join(", ")}${hit.size > 4 ? " …" : ""}`;
+}
+
+function List({ gaps }: { gaps: Gap[] }) {
+  const panel = usePanel();
+  return (
+    <Table
+      variant="embedded"
+      items={gaps}
+      trackBy="id"
+      empty="No gap is found."
+      onRowClick={({ detail }) => panel.open(`${detail.item.rule} ${detail.item.title}`, <About gap={detail.item} />)}
+      columnDefinitions={[
+        {
+          id: "severity",
+          header: "Severity",
+          width: 110,
+          cell: (gap) => <Badge color={COLOURS[gap.severity]}>{word(gap.severity)}</Badge>,
+        },
+        {
+          id: "message",
+          header: "What is missing",
+          isRowHeader: true,
+          cell: (gap) => (
+            <>
+              {gap.message} {gap.waiver && <span className="quiet">(accepted by {gap.waiver.owner})</span>}
+            </>
+          ),
+        },
+        { id: "where", header: "Where", cell: (gap) => <ComponentLink component={gap.component} /> },
+        { id: "rule", header: "Rule", width: 80, cell: (gap) => gap.rule },
+      ]}
+    />
+  );
+}
+
+function About({ gap }: { gap: Gap }) {
+  const parts = gap.scoreParts;
+  return (
+    <SpaceBetween size="s">
+      <div>{gap.message}</div>
+      <div>
+        Score {gap.score.toFixed(2)} = tier {parts.tierWeight.toFixed(2)} × missed by {parts.exceed.toFixed(2)} × takes{" "}
+        {parts.reach.toFixed(2)} of what was promised × confidence {parts.confidence.toFixed(2)}
+      </div>
+      <div>
+        At <ComponentLink component={gap.component} />
+        {gap.provider && (
+          <>
+            , because of <ComponentLink component={gap.provider} />
+          </>
+        )}
+      </div>
+      {gap.waiver && (
+        <div>
+          Accepted by {gap.waiver.owner} until {gap.waiver.expiresAt.slice(0, 10)}: {gap.waiver.reason}
+        </div>
+      )}
+    </SpaceBetween>
+  );
+}
