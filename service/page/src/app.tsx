@@ -2,7 +2,7 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import Spinner from "@cloudscape-design/components/spinner";
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 
 import { Navigation } from "./parts/navigation";
 import { PanelContext } from "./parts/panel";
@@ -34,6 +34,9 @@ export function App() {
   const [navigation, setNavigation] = useState<boolean | null>(null);
   document.title = `${known?.title ?? "Not found"} — Loadpath`;
   const View = known?.view;
+  useEffect(() => {
+    document.documentElement.dataset.ready = "true"; // for whoever drives a browser
+  }, []);
   return (
     <RevisionContext value={revision}>
       <PanelContext value={setPanel}>

@@ -265,12 +265,6 @@ def test_figures_are_in_the_text_format_of_prometheus(shop):
     assert float(values["loadpath_revision_age_seconds"]) >= 0
 
 
-def test_root_leads_to_the_page(shop):
-    answer = shop.client.get("/")
-
-    assert (answer.status_code, answer.headers["location"]) == (307, "/graphql")
-
-
 def test_same_question_gets_the_same_bytes(shop):
     query = """{ blastRadius(disruption: {region: "us-east-1"}) { downCount
         impacts { nodes { component { id } distance causalChain { component { id } } } } }

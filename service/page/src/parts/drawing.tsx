@@ -137,7 +137,6 @@ export function Drawing({ map, states, selected, find, onSelect }: Props) {
               key={card.id}
               id={cardKey(card)}
               href={`/component?id=${encodeURIComponent(card.component)}`}
-              aria-label={describe(card, shown)}
               aria-current={selected === card.id ? "true" : undefined}
               className={cardClass(card, shown, lit, find)}
               onClick={(event) => {
@@ -147,7 +146,10 @@ export function Drawing({ map, states, selected, find, onSelect }: Props) {
               }}
               onKeyDown={(event) => keys(event, card)}
             >
-              <CardShape card={card} state={shown} />
+              <title>{describe(card, shown)}</title>
+              <g aria-hidden="true">
+                <CardShape card={card} state={shown} />
+              </g>
             </a>
           );
         })}

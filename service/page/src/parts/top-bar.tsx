@@ -31,7 +31,6 @@ export function TopBar() {
           {
             type: "menu-dropdown",
             text: shown ? `Revision ${shown.number} · ${age(shown.age)}` : "Revision",
-            ariaLabel: "Choose a revision",
             items: [
               { id: "", text: "Current revision", disabled: pinned === null },
               ...(revisions.data?.revisions ?? []).map((revision) => ({

@@ -1,0 +1,125 @@
+"""The views in a real browser: what people see, do, and can use without a mouse."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service import page as sources
+from tests.service.browser import Page, browser
+from tests.service.page.built import built
+
+pytestmark = pytest.mark.slow
+
+AXE = Path(sources.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory) -> Iterator[Page]:
+    """One browser for all tests here."""
+    built()
+    with browser(tmp_path_factory.mktemp("profile")) as page:
+        yield page
+
+
+@pytest.fixture
+def show(shop, window):
+    """Open an address of the page and wait until it shows its answer."""
+
+    def opened(address: str, until: str = "document.querySelector('h1')") -> Page:
+        window.open(f"{shop.url}{address}")
+        window.until(f"!!({until})")
+        window.until("!document.querySelector('[aria-busy=true]')")
+        return window
+
+    yield opened
+    assert window.problems == []
+
+
+def text(page: Page) -> str:
+    return page.js("document.querySelector('main').innerText")
+
+
+def test_map_of_a_service_shows_its_cards_and_where_they_lie(show):
+    page = show("/map?root=service:checkout&level=CHAIN", "document.querySelector('.map .card')")
+
+    labels = page.js(
+        "[...document.querySelectorAll('.map a.card')].map(e => e.querySelector('title').textContent)"
+    )
+    assert any(label.startswith("orders") for label in labels)
+    assert page.js("document.querySelectorAll('.map .box').length") > 0
+
+
+def test_card_is_reached_and_opened_by_keyboard_alone(show):
+    page = show("/map?root=service:checkout&level=CHAIN", "document.querySelector('.map .card')")
+
+    page.js("document.querySelector('.map a.card').focus()")
+    before = page.js("document.activeElement.id")
+    page.js(
+        "document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true}))"
+    )
+    assert page.js("document.activeElement.id") != before
+    page.js(
+        "document.activeElement.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}))"
+    )
+    page.until("!!document.querySelector('aside.panel')")
+    assert "card=" in page.js("location.search")
+
+
+def test_failure_is_chosen_seen_read_and_shared(show):
+    page = show(
+        "/what-if?region=us-east-1&root=service:checkout",
+        "document.querySelector('.map .card.failed')",
+    )
+
+    words = text(page)
+    assert "Region us-east-1" in words and "User journeys hit" in words
+    assert page.js("document.querySelectorAll('.map .card .state').length") > 0
+
+
+def test_gaps_are_grouped_by_cause(show):
+    page = show("/gaps", "document.querySelector('[class*=expandable]')")
+
+    assert "gap" in text(page)
+
+
+def test_component_is_found_by_a_part_of_its_name(show):
+    page = show("/search?q=orders", "document.querySelector('table')")
+
+    assert "orders" in text(page)
+
+
+def test_unknown_component_says_what_was_probably_meant(show):
+    page = show("/component?id=service:chekout", "document.querySelector('[class*=alert]')")
+
+    assert "service:checkout" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("address", "ready"),
+    [
+        ("/map?root=service:checkout", ".map .card"),
+        ("/what-if?region=us-east-1", ".map .card"),
+        ("/gaps", "[class*=expandable]"),
+        ("/search?q=orders", "table"),
+        ("/component?id=service:checkout", "table"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_view_is_accessible(show, address, ready, mode):
+    show(address)
+    page = show(address, f"document.querySelector('{ready}')")
+    page.js(f"localStorage.setItem('loadpath.mode', '{mode}')")
+    page = show(address, f"document.querySelector('{ready}')")
+    page.js(AXE.read_text())
+
+    found = page.js(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        ".then(answer => JSON.stringify(answer.violations.map("
+        "rule => [rule.id, rule.nodes.map(node => node.html.slice(0, 160))])))"
+    )
+
+    assert json.loads(found) == []
