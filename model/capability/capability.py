@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
-from model.capability.estimate import NOTHING, Basis, Estimate, known, unknown
+from model.capability.estimate import NOTHING, ZERO, Basis, Estimate, known, unknown
 from model.capability.formula import Constant, Formula, Situation, always
 from model.capability.formulas import (
     caches,
@@ -78,6 +78,13 @@ class Recovers:
 
     rto: Estimate
     automatic: bool
+    stated: bool
+    """True when somebody measured or asserted the RTO."""
+
+    @property
+    def acts(self) -> bool:
+        """True when something is done: a formula that says "not affected" does nothing."""
+        return self.stated or self.rto.value != ZERO
 
 
 def achievable(
@@ -183,7 +190,8 @@ def _recovers(
         stated = _stated(graph, component.id, disruption_class)
     return Recovers(
         rto=_figure([(row, row.rto) for row in stated], rto) if stated else rto,
-        automatic=formula.automatic if formula else component.kind in CONTAINERS,
+        automatic=_acts_by_itself(formula, component, stated),
+        stated=_states_rto(stated),
     )
 
 
@@ -209,9 +217,22 @@ def _achievable(
         rto=_figure([(capability, capability.rto) for capability in stated], rto),
         rpo=_figure([(capability, capability.rpo) for capability in stated], rpo),
         formula=formula.id if formula else None,
-        automatic=formula.automatic if formula else component.kind in CONTAINERS,
+        automatic=_acts_by_itself(formula, component, stated),
         redundant=formula.redundant if formula else False,
     )
+
+
+def _acts_by_itself(
+    formula: Formula | None, component: Component, stated: Sequence[Capability]
+) -> bool:
+    """Return whether nobody has to decide; a stated figure keeps the flag of its formula."""
+    if formula is not None:
+        return formula.automatic
+    return component.kind in CONTAINERS and not _states_rto(stated)
+
+
+def _states_rto(stated: Sequence[Capability]) -> bool:
+    return any(capability.rto is not None for capability in stated)
 
 
 def is_measured(capability: Capability) -> bool:

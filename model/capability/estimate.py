@@ -51,6 +51,8 @@ class Estimate:
     """True when it does not end: nothing brings the component, or its data, back."""
     lower_bound: timedelta = ZERO
     """What is known of it at least; equals `value` when that is known."""
+    upper_bound: timedelta | None = None
+    """It is not longer than this; equals `value` when that is known. None: nothing limits it."""
     source: str = ""
     """The document, formula or person it comes from."""
     basis: Basis = Basis.UNKNOWN
@@ -65,28 +67,38 @@ class Estimate:
 
     @property
     def text(self) -> str:
-        """The figure for a person: `90 s`, `never`, `unknown`, `at least 90 s`."""
+        """The figure for a person: `90 s`, `never`, `unknown`, `at least 90 s`, `at most 5 min`."""
         if self.value is not None:
             return duration_text(self.value)
         if self.never:
             return "never"
-        return f"at least {duration_text(self.lower_bound)}" if self.lower_bound else "unknown"
+        least = duration_text(self.lower_bound)
+        if self.upper_bound is None:
+            return f"at least {least}" if self.lower_bound else "unknown"
+        most = duration_text(self.upper_bound)
+        return f"{least} to {most}" if self.lower_bound else f"at most {most}"
 
     def exceeds(self, target: timedelta) -> bool | None:
         """Tell whether it is longer than `target`; None when the figure does not decide it."""
         if self.never or self.lower_bound > target:
             return True
-        return None if self.value is None else self.value > target
+        return None if self.upper_bound is None or self.upper_bound > target else False
 
 
 def known(value: timedelta, source: str, basis: Basis) -> Estimate:
     """Return a finite figure."""
-    return Estimate(value=value, lower_bound=value, source=source, basis=basis)
+    return Estimate(value=value, lower_bound=value, upper_bound=value, source=source, basis=basis)
 
 
-def unknown(reason: str, *, at_least: timedelta = ZERO, source: str = "") -> Estimate:
-    """Return a figure nobody knows, with what is known of it."""
-    return Estimate(lower_bound=at_least, reason=reason, source=source)
+def unknown(
+    reason: str,
+    *,
+    at_least: timedelta = ZERO,
+    at_most: timedelta | None = None,
+    source: str = "",
+) -> Estimate:
+    """Return a figure that is not known, with the bounds that are; `at_most` None is no bound."""
+    return Estimate(lower_bound=at_least, upper_bound=at_most, reason=reason, source=source)
 
 
 def never(reason: str, source: str, basis: Basis = Basis.CONFIGURATION) -> Estimate:
@@ -98,49 +110,69 @@ NOTHING = known(ZERO, "not affected", Basis.CONFIGURATION)
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
-    """Return the sum: endless if a part is, else unknown if a part is; zero when there are none."""
+    """Return the sum: endless if a part is, else unknown if a part is; zero when there are none.
+
+    >>> two = known(timedelta(seconds=2), "a drill", Basis.MEASURED)
+    >>> total([two, unknown("not read", at_most=timedelta(seconds=5))]).text
+    '2 s to 7 s'
+    """
     parts = tuple(estimates)
     if endless := next((part for part in parts if part.never), None):
         return endless
     known_part = sum((part.lower_bound for part in parts), ZERO)
     if open_part := next((part for part in parts if not part.known), None):
-        return unknown(open_part.reason, at_least=known_part, source=open_part.source)
+        limits = [part.upper_bound for part in parts if part.upper_bound is not None]
+        most = sum(limits, ZERO) if len(limits) == len(parts) else None
+        return unknown(open_part.reason, at_least=known_part, at_most=most, source=open_part.source)
     return known(known_part, _sources(parts), weakest(part.basis for part in parts))
 
 
 def worst(estimates: Iterable[Estimate]) -> Estimate:
-    """Return the longest: endless before unknown before the greatest; zero when there are none.
+    """Return the longest: endless if a part is; zero when there are none.
 
-    An unknown part makes the whole unknown, at least as long as the longest lower bound.
+    It is known when one part is at least as long as every other can be.
+
+    >>> two = known(timedelta(seconds=2), "a drill", Basis.MEASURED)
+    >>> worst([two, unknown("not read")]).text
+    'at least 2 s'
     """
     parts = tuple(estimates)
+    if not parts:
+        return NOTHING
     if endless := next((part for part in parts if part.never), None):
         return endless
-    if open_part := next((part for part in parts if not part.known), None):
-        longest = max(part.lower_bound for part in parts)
-        return unknown(open_part.reason, at_least=longest, source=open_part.source)
-    return max(parts, key=lambda part: part.lower_bound, default=NOTHING)
+    longest = max(parts, key=lambda part: part.lower_bound)
+    limits = [part.upper_bound for part in parts if part.upper_bound is not None]
+    most = max(limits) if len(limits) == len(parts) else None
+    if most == longest.lower_bound:
+        known_parts = (part for part in parts if part.value == most)
+        return next(known_parts, longest)
+    open_part = next(part for part in parts if not part.known)
+    return unknown(
+        open_part.reason, at_least=longest.lower_bound, at_most=most, source=open_part.source
+    )
 
 
 def kth_smallest(estimates: Iterable[Estimate], count: int) -> Estimate:
     """Return when the `count`-th of several is done: what a k-of-n need waits for.
 
-    An unknown member may come first or last, so the answer is unknown unless the `count`-th known
-    one is certain to be it: at most as long as every unknown member's lower bound.
+    The answer lies between the `count`-th smallest of the lower and of the upper bounds.
+
+    Raises:
+        ValueError: if there are fewer than `count`.
     """
     parts = tuple(estimates)
     if count > len(parts):
         raise ValueError(f"{count} of only {len(parts)} estimates are wanted")
-    done = sorted((part for part in parts if part.known), key=lambda part: part.lower_bound)
-    open_parts = [part for part in parts if not part.known and not part.never]
-    if len(done) >= count:
-        candidate = done[count - 1]
-        if all(part.lower_bound >= candidate.lower_bound for part in open_parts):
-            return candidate
-    if open_parts and len(done) + len(open_parts) >= count:
-        bounds = sorted(part.lower_bound for part in (*done, *open_parts))
-        return unknown(open_parts[0].reason, at_least=bounds[count - 1])
-    return next(part for part in parts if part.never)
+    by_least = sorted(parts, key=lambda part: (part.never, part.lower_bound))
+    by_most = sorted(parts, key=lambda part: (part.upper_bound is None, part.upper_bound or ZERO))
+    first, last = by_least[count - 1], by_most[count - 1]
+    if first.never:
+        return next(part for part in parts if part.never)
+    if last.upper_bound == first.lower_bound:
+        return next((part for part in by_least if part.value == last.upper_bound), first)
+    open_part = next(part for part in parts if not part.known and not part.never)
+    return unknown(open_part.reason, at_least=first.lower_bound, at_most=last.upper_bound)
 
 
 def weakest(bases: Iterable[Basis]) -> Basis:

@@ -1,4 +1,4 @@
-"""Own times: how long each component takes to recover by itself, as arrays filled when asked."""
+"""Own times: how long each component takes to be restored by itself, as arrays filled on demand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.capability.capability import KEPT, Recovers, recovers
-from model.capability.estimate import NOTHING, Estimate
+from model.capability.estimate import Estimate
+from model.capability.tolerances import microseconds
 from model.graph import DependencyGraph
+from model.kernels.interruption_rows import ENDLESS, Moments
 from model.kernels.needs import Flags, Ints
 from model.records.objective import DisruptionClass
 
@@ -39,55 +41,70 @@ class Times:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class OwnTimes:
-    """The own recovery of the components of a graph under one class of disruption."""
+    """How the components of a graph are restored under one class of disruption, by number."""
 
     graph: DependencyGraph
     disruption_class: DisruptionClass
     at: datetime
     times: Times
+    most: Moments
+    """The upper bound; `ENDLESS` where nothing limits it."""
     acts: Flags
     """True where something is done: not for what is not affected at all."""
     automatic: Flags
+    stated: Flags
+    """True where somebody measured or asserted the figure."""
     filled: Flags
-    _recovered: dict[int, Recovers] = field(default_factory=dict)
+    """Where the arrays hold an answer already."""
+    _answers: dict[int, Recovers] = field(default_factory=dict)
 
     @classmethod
     def of(
         cls, graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime
     ) -> "OwnTimes":
-        """Return arrays in which nothing was asked yet."""
+        """Return arrays that hold no answer yet."""
         count = len(graph)
         return cls(
             graph=graph,
             disruption_class=disruption_class,
             at=at,
             times=Times.nothing(count),
+            most=np.zeros(count, np.int64),
             acts=np.zeros(count, np.bool_),
             automatic=np.zeros(count, np.bool_),
+            stated=np.zeros(count, np.bool_),
             filled=np.zeros(count, np.bool_),
         )
 
+    @property
+    def least(self) -> Moments:
+        """The lower bound; `ENDLESS` for what never comes back."""
+        return np.where(self.times.never, ENDLESS, self.times.least)
+
     def ask(self, numbers: Ints) -> None:
-        """Fill in what is not there yet of these components."""
+        """Fill in what is missing of these components."""
         missing = numbers[~self.filled[numbers]]
         if not missing.size:
             return
         answers = recovers(self.graph, missing.tolist(), self.disruption_class, self.at)
-        self._recovered.update(zip(missing.tolist(), answers, strict=True))
-        self.times.least[missing] = [answer.rto.lower_bound // MICROSECOND for answer in answers]
+        self._answers.update(zip(missing.tolist(), answers, strict=True))
+        self.times.least[missing] = [microseconds(answer.rto.lower_bound) for answer in answers]
         self.times.known[missing] = [answer.rto.known for answer in answers]
         self.times.never[missing] = [answer.rto.never for answer in answers]
-        self.acts[missing] = [answer.rto != NOTHING for answer in answers]
+        limits = [answer.rto.upper_bound for answer in answers]
+        self.most[missing] = [ENDLESS if most is None else microseconds(most) for most in limits]
+        self.acts[missing] = [answer.acts for answer in answers]
         self.automatic[missing] = [answer.automatic for answer in answers]
+        self.stated[missing] = [answer.stated for answer in answers]
         self.filled[missing] = True
 
     def estimate(self, number: int) -> Estimate:
-        """Return the estimate of one component that was asked."""
-        return self._recovered[number].rto
+        """Return the figure of one component whose answer is filled in."""
+        return self._answers[number].rto
 
 
 def own_times(graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime) -> OwnTimes:
-    """Return the own times of a graph, kept for the classes and moments asked last."""
+    """Return the own times of a graph, kept for the classes and moments of the last questions."""
     return graph.once(_kept)(disruption_class, at)
 
 

@@ -4,21 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from model.capability import properties as read
 from model.capability.capability import achievable
 from model.capability.copies import is_replica
 from model.capability.estimate import NOTHING, Estimate, worst
+from model.capability.stores import is_authoritative, is_derived
 from model.graph import DependencyGraph
-from model.records.component import Component, ComponentId, Kind
+from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.recovery.effective_rto import hard_closure
 
-AUTHORITATIVE = frozenset(
-    {Kind.DATABASE, Kind.BUCKET, Kind.FILE_SYSTEM, Kind.VOLUME, Kind.WAREHOUSE}
-)
-"""Kinds that hold data nobody else holds, unless stated otherwise."""
-DERIVED = frozenset({Kind.CACHE, Kind.SEARCH})
-"""Kinds whose content is rebuilt from elsewhere: no loss, but a step of recovery."""
+__all__ = ["EffectiveRpo", "effective_rpo", "is_authoritative", "is_derived", "skew"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,24 +60,6 @@ def effective_rpo(
         in_step={one: loss for one, loss in losses.items() if not is_replica(graph, one)},
         rebuilds=tuple(sorted(one for one in reached if is_derived(graph.component(one)))),
     )
-
-
-def is_authoritative(component: Component) -> bool:
-    """Tell whether a store holds data that nobody else holds.
-
-    An instance of a database cluster does not: the cluster's storage does.
-    """
-    stated = read.flag(component, read.AUTHORITATIVE)
-    if stated is not None:
-        return stated
-    if component.type == read.GLOBAL_CLUSTER or read.text(component, read.DB_CLUSTER):
-        return False
-    return component.kind in AUTHORITATIVE
-
-
-def is_derived(component: Component) -> bool:
-    """Tell whether the content of a store is rebuilt from elsewhere."""
-    return read.flag(component, read.AUTHORITATIVE) is not True and component.kind in DERIVED
 
 
 def skew(losses: Collection[Estimate]) -> timedelta | None:

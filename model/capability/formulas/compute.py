@@ -39,9 +39,14 @@ def several_instances(situation: Situation) -> bool:
     return (read.number(situation.component, read.DESIRED_CAPACITY) or 0) > 1
 
 
+def runs_several_tasks(situation: Situation) -> bool:
+    """Return whether a container service runs more than one task."""
+    return (read.number(situation.component, read.DESIRED_COUNT) or 0) > 1
+
+
 def several_tasks(situation: Situation) -> bool:
-    """Tell whether a container service keeps serving without one task, and without one zone."""
-    many = (read.number(situation.component, read.DESIRED_COUNT) or 0) > 1
+    """Return whether a container service keeps serving without one task, and without one zone."""
+    many = runs_several_tasks(situation)
     zonal = len(situation.component.zones) == 1
     return many and not (zonal and situation.disruption_class in ZONE)
 

@@ -20,7 +20,8 @@ from model.capability.formula import (
 from model.records.component import Kind
 from model.records.requirement import Effect
 
-CLUSTERS = (read.RDS_CLUSTER, "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster")
+DOCUMENTDB_CLUSTER, NEPTUNE_CLUSTER = "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"
+CLUSTERS = (read.RDS_CLUSTER, DOCUMENTDB_CLUSTER, NEPTUNE_CLUSTER)
 RELATIONAL = (read.RDS_INSTANCE, *CLUSTERS)
 STORES = (*RELATIONAL, read.DYNAMODB_TABLE)
 
@@ -28,6 +29,7 @@ RDS_FAILOVER = "RDS User Guide, Failing over a Multi-AZ DB instance"
 RDS_CLUSTER_FAILOVER = "RDS User Guide, Multi-AZ DB cluster failover"
 RDS_BACKUPS = "RDS User Guide, Point-in-time recovery"
 AURORA = "Aurora User Guide, High availability"
+FAULT_TOLERANCE = "DocumentDB Developer Guide and Neptune User Guide, Fault tolerance"
 AURORA_GLOBAL = "Aurora User Guide, Failover for global databases"
 DYNAMODB = "DynamoDB Developer Guide, Resilience; Global tables"
 NONE = timedelta(0)
@@ -187,6 +189,18 @@ FORMULAS = (
         rto=takes(RDS_CLUSTER_FAILOVER, seconds=35),
         rpo=unaffected(RDS_CLUSTER_FAILOVER),
         source=RDS_CLUSTER_FAILOVER,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="documentdb.replicated",
+        title="DocumentDB or Neptune cluster with a second instance",
+        types=(DOCUMENTDB_CLUSTER, NEPTUNE_CLUSTER),
+        when=has_members,
+        classes=LOCAL,
+        rto=takes(FAULT_TOLERANCE, seconds=120),
+        rpo=unaffected(FAULT_TOLERANCE),
+        source=FAULT_TOLERANCE,
         automatic=True,
         redundant=True,
     ),

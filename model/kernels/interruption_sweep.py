@@ -1,0 +1,201 @@
+"""Interruption sweep: from when until when each component is away, for many scenarios at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model.kernels.interruption_cycles import Groups, settle_cycles
+from model.kernels.interruption_rows import (
+    ENDLESS,
+    Choices,
+    InterruptionRows,
+    Moments,
+    RowsOfLevel,
+    SingleMembers,
+)
+from model.kernels.interruption_scenarios import InterruptionScenarios
+from model.kernels.needs import Flags, Ints
+from model.kernels.row_readiness import ITSELF, Readiness, RowReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Interruptions:
+    """When each component is away: one row a component, one column a scenario."""
+
+    rows: InterruptionRows
+    scenarios: InterruptionScenarios
+    start: Moments
+    """`ENDLESS` where it is never away."""
+    back: Moments
+    """0 where it is never away, `ENDLESS` where it stays away."""
+    groups: Groups
+    """Of what lies in a cycle."""
+
+    @property
+    def away(self) -> Moments:
+        """How long each component is away; `ENDLESS` for ever."""
+        length = np.where(self.back > self.start, self.back - self.start, 0)
+        return np.where(self.back >= ENDLESS, ENDLESS, length)
+
+    def deciding(self, component: int, column: int) -> Readiness | None:
+        """Return the requirement that keeps a component away longest; None when none does.
+
+        Of equally long ones that of the last provider by number. Complexity: O(members).
+        """
+        group, circle = self.groups.get((component, column), ((component,), ()))
+        reader = RowReader(
+            rows=self.rows,
+            scenarios=self.scenarios,
+            column=column,
+            start=self.start,
+            back=self.back,
+        )
+        pending = group if component in circle else ()
+        missing = [row for member in group for row in reader.missing(member, pending, circle)]
+        return max(missing, key=lambda row: (row.ready, row.provider), default=None)
+
+    def path(self, component: int, column: int) -> Sequence[int]:
+        """Return the chain of waiting that ends in a component, itself last.
+
+        It begins with a component that waits for nobody: a gate or its own turn decides, or
+        nothing. Complexity: O(length of the chain · members).
+        """
+        chain, seen = [component], {component}
+        while True:
+            row = self.deciding(chain[-1], column)
+            if row is None or row.provider == ITSELF or row.provider in seen:
+                return chain[::-1]
+            if row.ready < int(self.scenarios.earliest[chain[-1], column]):
+                return chain[::-1]
+            chain.append(row.provider)
+            seen.add(row.provider)
+
+
+def interruptions(rows: InterruptionRows, scenarios: InterruptionScenarios) -> Interruptions:
+    """Return from when until when each component is away in each scenario.
+
+    A component c is away from the first moment if it `fails`, and otherwise as long as one of its
+    requirements misses members. It is back when everything that it waits for is ready and its own
+    act is done:
+
+        back(c) = max(earliest(c), max over rows of ready(row)) + own(c)
+
+    A member that is away on [s, e) is noticed on [s + τ, e) if e − s > τ, the tolerance. A row
+    that needs all of its members is ready when the last is back. A choice, `minimum` of n members,
+    of which some are noticed to be away, is ready at
+
+        min(largest back, max(minimum-th smallest back, first notice + switch(row)))
+
+    since who served is not known: c goes on when all that left are back, or when enough members
+    are there and c has turned to them. It is missed from the first notice on where turning takes
+    time, else from the (n − minimum + 1)-th, with which it breaks.
+
+    A component that `fails` goes elsewhere: it waits for no lost place (`places`) that it has a
+    choice of or lives in (`contains`). For others a lost place of a choice is never back.
+
+    Rows of `starting` are waited for by components that start anew. The members of a cycle that
+    wait for each other recover one after the other: they are back together, after the sum of
+    their own times, an upper bound.
+
+    Rows are evaluated by level, providers first, over arrays with a column a scenario: the least
+    solution, as each level needs only those below. All maps grow with what they are given, so an
+    answer for least and one for greatest own times enclose every answer between.
+
+    Complexity: O(members · scenarios · log of the largest choice); O(members of cycles · log) in
+    plain Python for each scenario that touches a cycle.
+
+    References:
+        [1] Kelley and Walker, "Critical-path planning and scheduling", Eastern Joint IRE-AIEE-ACM
+            Computer Conference (1959).
+        [2] Tarski, "A lattice-theoretical fixpoint theorem and its applications", Pacific
+            Journal of Mathematics 5 (1955).
+    """
+    shape = scenarios.shape
+    answer = Interruptions(
+        rows=rows,
+        scenarios=scenarios,
+        start=np.full(shape, ENDLESS, np.int64),
+        back=np.zeros(shape, np.int64),
+        groups={},
+    )
+    for level in rows.by_level:
+        if level.components.size:
+            _settle(level, answer)
+        if level.cyclic.size:
+            settle_cycles(level.cyclic, rows, scenarios, answer.start, answer.back, answer.groups)
+    return answer
+
+
+def _settle(level: RowsOfLevel, answer: Interruptions) -> None:
+    """Set the times of the components of one level that lie in no cycle."""
+    scenarios, here = answer.scenarios, level.components
+    shape = (here.size, scenarios.shape[1])
+    begin, ready = np.full(shape, ENDLESS, np.int64), np.zeros(shape, np.int64)
+    if level.single.member.size:
+        _wait_for_all(level.single, answer, begin, ready)
+    for choices in level.choices:
+        _wait_for_enough(choices, answer, begin, ready)
+    fails = scenarios.fails[here]
+    begin[fails] = 0
+    touched = begin < ENDLESS
+    done = np.maximum(scenarios.earliest[here], ready) + scenarios.own[here]
+    answer.start[here] = begin
+    answer.back[here] = np.where(touched, np.minimum(done, ENDLESS), 0)
+
+
+def _absences(members: Ints, answer: Interruptions) -> tuple[Moments, Moments, Flags]:
+    """Return from when until when members are away, and which are lost places."""
+    scenarios = answer.scenarios
+    start, back = answer.start[members], answer.back[members]
+    back = np.where(back > 0, np.minimum(back + scenarios.admission[members], ENDLESS), 0)
+    return start, back, scenarios.places[members]
+
+
+def _noticed(start: Moments, back: Moments, tolerance: Moments) -> tuple[Moments, Moments]:
+    """Return what the dependents notice of absences; (`ENDLESS`, 0) where they notice nothing."""
+    noticed = (start < ENDLESS) & (back - start > tolerance)
+    begin = np.minimum(start + tolerance, ENDLESS)
+    return np.where(noticed, begin, ENDLESS), np.where(noticed, back, 0)
+
+
+def _wait_for_all(
+    single: SingleMembers, answer: Interruptions, begin: Moments, ready: Moments
+) -> None:
+    """Take rows that need all their members into `begin` and `ready`, by place in the level."""
+    start, back, places = _absences(single.member, answer)
+    ignored = places & single.contains[:, None] & answer.scenarios.fails[single.dependent]
+    begins, backs = _noticed(start, np.where(ignored, 0, back), single.tolerance[:, None])
+    if single.starting.any():
+        begins[single.starting] = ENDLESS
+        late = single.starting[:, None] & ~answer.scenarios.starts[single.dependent]
+        backs[late] = 0
+    place, first = single.place, single.first
+    begin[place] = np.minimum(begin[place], np.minimum.reduceat(begins, first))
+    ready[place] = np.maximum(ready[place], np.maximum.reduceat(backs, first))
+
+
+def _wait_for_enough(
+    choices: Choices, answer: Interruptions, begin: Moments, ready: Moments
+) -> None:
+    """Take rows with a choice into `begin` and `ready`, by place in the level."""
+    scenarios, size = answer.scenarios, choices.members.shape[1]
+    minimum = choices.minimum[:, None, None]
+    start, back, places = _absences(choices.members, answer)
+    gone = np.where(scenarios.fails[choices.dependent], 0, ENDLESS)[:, None]
+    back = np.where(places, gone, back)
+    begins, backs = _noticed(start, back, choices.tolerance[:, :, None])
+    begins, backs = np.sort(begins, axis=1), np.sort(backs, axis=1)
+    first, largest = begins[:, 0], backs[:, -1]
+    enough = np.take_along_axis(backs, minimum - 1, axis=1)[:, 0]
+    switch = np.where(choices.starting[:, None], 0, scenarios.switch[choices.rows])
+    turned = np.where(first < ENDLESS, np.minimum(first + switch, ENDLESS), 0)
+    until = np.minimum(largest, np.maximum(enough, turned))
+    last = np.take_along_axis(begins, size - minimum, axis=1)[:, 0]
+    since = np.where(switch > 0, first, last)
+    until = np.where(since < ENDLESS, until, 0)
+    if choices.starting.any():
+        since[choices.starting] = ENDLESS
+        until[choices.starting[:, None] & ~scenarios.starts[choices.dependent]] = 0
+    np.minimum.at(begin, choices.place, since)
+    np.maximum.at(ready, choices.place, until)

@@ -1,0 +1,192 @@
+"""Row readiness: when one requirement is met again in one scenario, and who decides that."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from model.kernels.interruption_rows import ENDLESS, InterruptionRows, Moments
+from model.kernels.interruption_scenarios import InterruptionScenarios
+
+ITSELF = -1
+"""The dependent decides: it turns from one member to another."""
+
+
+class Readiness(NamedTuple):
+    """From when until when a dependent misses what one requirement gives it, in microseconds."""
+
+    begin: int
+    """`ENDLESS` when it misses nothing."""
+    ready: int
+    provider: int
+    """The member that is waited for, by number; `ITSELF` when the dependent's own turn decides."""
+
+
+MET = Readiness(ENDLESS, 0, ITSELF)
+
+
+class _Absence(NamedTuple):
+    """How one member is away, as the dependent notices it."""
+
+    begin: int
+    back: int
+    member: int
+    noticed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RowReader:
+    """Reads the requirements of one scenario, given when their members are away."""
+
+    rows: InterruptionRows
+    scenarios: InterruptionScenarios
+    column: int
+    start: Moments
+    back: Moments
+    """Of every component and scenario: away from `start` until before `back`."""
+
+    def read(
+        self, row: int, pending: Collection[int] = (), circle: Collection[int] = ()
+    ) -> Readiness:
+        """Return when one row is met again.
+
+        Members in `pending` are away for a time that is not known yet: a row that needs them all
+        leaves them out, a choice does without them. A choice with enough members left turns from
+        those in `circle`, and never waits for them to come back.
+
+        Complexity: O(members · log).
+        """
+        rows, scenarios = self.rows, self.scenarios
+        dependent = int(rows.dependent[row])
+        starting = bool(rows.starting[row])
+        if starting and not scenarios.starts[dependent, self.column]:
+            return MET
+        absences, minimum = self._absences(row, pending), int(rows.minimum[row])
+        if minimum == len(absences):
+            absences = [absence for absence in absences if absence.member not in pending]
+            readiness = _of_all(absences)
+        else:
+            switch = 0 if starting else int(scenarios.switch[row, self.column])
+            readiness = _of_choice(absences, minimum, switch, pending, circle)
+        return readiness._replace(begin=ENDLESS) if starting else readiness
+
+    def missing(
+        self, component: int, pending: Collection[int] = (), circle: Collection[int] = ()
+    ) -> Sequence[Readiness]:
+        """Return the readiness of those rows of a component that miss something; see `read`."""
+        read = (self.read(row, pending, circle) for row in self.rows.rows_of(component))
+        return [readiness for readiness in read if readiness.ready > 0]
+
+    def absent(self, component: int, among: Collection[int]) -> Sequence[int]:
+        """Return the members of a component's rows that it notices to be away, sorted."""
+        absences = (
+            absence
+            for row in self._counted_rows(component)
+            for absence in self._absences(row)
+            if absence.noticed
+        )
+        return sorted({absence.member for absence in absences}.intersection(among))
+
+    def awaited(self, component: int, among: Collection[int]) -> Sequence[int]:
+        """Return the members whose return a component waits for, sorted.
+
+        It does not wait for the members of a choice that has enough others left.
+        """
+        awaited = {
+            absence.member
+            for row in self._counted_rows(component)
+            if not self._has_enough(row)
+            for absence in self._absences(row)
+            if absence.noticed
+        }
+        return sorted(awaited.intersection(among))
+
+    def _counted_rows(self, component: int) -> Sequence[int]:
+        starts = self.scenarios.starts[component, self.column]
+        rows = self.rows.rows_of(component)
+        return [row for row in rows if starts or not self.rows.starting[row]]
+
+    def _has_enough(self, row: int) -> bool:
+        absences, minimum = self._absences(row), int(self.rows.minimum[row])
+        left = sum(not absence.noticed for absence in absences)
+        return minimum < len(absences) and left >= minimum
+
+    def _absences(self, row: int, pending: Collection[int] = ()) -> Sequence[_Absence]:
+        entries = range(int(self.rows.start[row]), int(self.rows.start[row + 1]))
+        return [self._absence(entry, row, pending) for entry in entries]
+
+    def _absence(self, entry: int, row: int, pending: Collection[int]) -> _Absence:
+        rows, column = self.rows, self.column
+        member = int(rows.members[entry])
+        place = bool(self.scenarios.places[member, column])
+        begin, back = int(self.start[member, column]), int(self.back[member, column])
+        if member in pending:
+            back = ENDLESS
+        elif place and self._ignores_places(row):
+            back = 0
+        elif place and rows.minimum[row] < rows.sizes[row]:
+            back = ENDLESS
+        elif back:
+            back = min(back + int(self.scenarios.admission[member, column]), ENDLESS)
+        tolerance = int(rows.tolerance[entry])
+        noticed = begin < ENDLESS and back - begin > tolerance
+        return _Absence(
+            begin=min(begin + tolerance, ENDLESS) if noticed else ENDLESS,
+            back=back if noticed else 0,
+            member=member,
+            noticed=noticed,
+        )
+
+    def _ignores_places(self, row: int) -> bool:
+        """Return whether the dependent goes elsewhere: a lost place is then not waited for."""
+        rows = self.rows
+        choice = rows.minimum[row] < rows.sizes[row]
+        fails = self.scenarios.fails[rows.dependent[row], self.column]
+        return bool(fails and (choice or rows.contains[row]))
+
+
+def _of_all(absences: Sequence[_Absence]) -> Readiness:
+    noticed = [absence for absence in absences if absence.noticed]
+    if not noticed:
+        return MET
+    last = max(noticed, key=lambda absence: (absence.back, absence.member))
+    return Readiness(min(absence.begin for absence in noticed), last.back, last.member)
+
+
+def _of_choice(
+    absences: Sequence[_Absence],
+    minimum: int,
+    switch: int,
+    pending: Collection[int],
+    circle: Collection[int],
+) -> Readiness:
+    """Return when a choice is met: see `model.kernels.interruption_sweep`."""
+    away = [absence for absence in absences if absence.noticed]
+    if not away:
+        return MET
+    if len(absences) - len(away) >= minimum:
+        return _of_enough(away, switch, circle)
+    begins = sorted(absence.begin for absence in absences)
+    known = [absence for absence in absences if absence.member not in pending]
+    ranked = sorted(known, key=lambda absence: (absence.back, absence.member))
+    decider = ranked[min(minimum, len(ranked)) - 1] if ranked else None
+    enough, turned = decider.back if decider else 0, min(begins[0] + switch, ENDLESS)
+    longest = max(absences, key=lambda absence: (absence.back, absence.member))
+    begin = begins[0] if switch else begins[len(absences) - minimum]
+    if longest.back <= max(enough, turned):
+        return Readiness(begin, longest.back, longest.member)
+    if decider is None or turned > enough:
+        return Readiness(begin, turned, ITSELF)
+    return Readiness(begin, enough, decider.member)
+
+
+def _of_enough(away: Sequence[_Absence], switch: int, circle: Collection[int]) -> Readiness:
+    """Return when a dependent has turned to the members that stay, or those that left are back."""
+    if not switch:
+        return MET
+    first = min(absence.begin for absence in away)
+    turned = min(first + switch, ENDLESS)
+    longest = max(away, key=lambda absence: (absence.back, absence.member))
+    gone = any(absence.member in circle for absence in away)
+    if not gone and longest.back <= turned:
+        return Readiness(first, longest.back, longest.member)
+    return Readiness(first, turned, ITSELF)

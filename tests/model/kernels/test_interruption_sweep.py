@@ -1,0 +1,245 @@
+"""Interruptions over arrays equal the equations of their specification, solved one by one."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.kernels.interruption_rows import ENDLESS, InterruptionRows
+from model.kernels.interruption_scenarios import InterruptionScenarios
+from model.kernels.interruption_sweep import interruptions
+from model.kernels.needs import offsets
+from model.kernels.row_readiness import ITSELF
+
+TIMES = [0, 0, 1, 2, 5, 30, ENDLESS]
+
+
+@dataclass(frozen=True)
+class Row:
+    dependent: int
+    members: tuple[int, ...]
+    minimum: int
+    tolerances: tuple[int, ...]
+    contains: bool = False
+    starting: bool = False
+
+
+def rows_of(components, rows):
+    return InterruptionRows(
+        components=components,
+        number=np.arange(len(rows), dtype=np.int32),
+        dependent=np.array([row.dependent for row in rows], np.int32),
+        start=offsets(np.array([len(row.members) for row in rows], np.int32)),
+        members=np.array([member for row in rows for member in row.members], np.int32),
+        minimum=np.array([row.minimum for row in rows], np.int32),
+        tolerance=np.array([time for row in rows for time in row.tolerances], np.int64),
+        contains=np.array([row.contains for row in rows], np.bool_),
+        starting=np.array([row.starting for row in rows], np.bool_),
+    )
+
+
+def solved(components, rows, *columns):
+    """Sweep scenarios, each given as what every component does; all rows of one turn alike."""
+    fields = {
+        name: np.array([[about[name] for about in column] for column in columns]).T
+        for name in ("fails", "starts", "own", "earliest", "places", "switch", "admission")
+    }
+    compiled = rows_of(components, rows)
+    fields["switch"] = fields["switch"][compiled.dependent]
+    return interruptions(compiled, InterruptionScenarios(**fields))
+
+
+def component(**about):
+    quiet = {"fails": False, "starts": False, "places": False}
+    return quiet | {"own": 0, "earliest": 0, "switch": 0, "admission": 0} | about
+
+
+def solve(components, rows, column):
+    """Return (start, back) of each component, in the order of their numbers (an acyclic graph)."""
+    away = []
+    for number in range(components):
+        about = column[number]
+        own_rows = [readiness(row, about, away, column) for row in rows if row.dependent == number]
+        begin = 0 if about["fails"] else min([begin for begin, _ in own_rows], default=ENDLESS)
+        ready = max([ready for _, ready in own_rows], default=0)
+        back = min(max(about["earliest"], ready) + about["own"], ENDLESS)
+        away.append((begin, back) if begin < ENDLESS else (ENDLESS, 0))
+    return away
+
+
+def readiness(row, about, away, column):
+    if row.starting and not about["starts"]:
+        return ENDLESS, 0
+    choice, absences = row.minimum < len(row.members), []
+    for member, tolerance in zip(row.members, row.tolerances, strict=True):
+        start, back = away[member]
+        back = min(back + column[member]["admission"], ENDLESS) if back else 0
+        if column[member]["places"]:
+            if about["fails"] and (choice or row.contains):
+                back = 0
+            elif choice:
+                back = ENDLESS
+        if start < ENDLESS and back - start > tolerance:
+            absences.append((min(start + tolerance, ENDLESS), back))
+        else:
+            absences.append((ENDLESS, 0))
+    begins = sorted(begin for begin, _ in absences)
+    backs = sorted(back for _, back in absences)
+    if not choice:
+        return (ENDLESS if row.starting else begins[0]), backs[-1]
+    switch = 0 if row.starting else about["switch"]
+    turned = 0 if begins[0] == ENDLESS else begins[0] + switch
+    until = min(backs[-1], max(backs[row.minimum - 1], turned))
+    begin = begins[0] if switch else begins[len(begins) - row.minimum]
+    if begin == ENDLESS:
+        return ENDLESS, 0
+    return (ENDLESS if row.starting else begin), until
+
+
+@st.composite
+def estates(draw, *, acyclic=True):
+    components = draw(st.integers(1, 9))
+    rows = []
+    for dependent in range(components):
+        others = range(dependent) if acyclic else range(components)
+        for _ in range(draw(st.integers(0, 3)) if others else 0):
+            members = draw(st.lists(st.sampled_from(others), min_size=1, max_size=4, unique=True))
+            rows.append(
+                Row(
+                    dependent=dependent,
+                    members=tuple(members),
+                    minimum=draw(st.integers(1, len(members))),
+                    tolerances=tuple(draw(st.sampled_from([0, 0, 3, 40])) for _ in members),
+                    contains=draw(st.booleans()),
+                    starting=draw(st.integers(0, 3)) == 0,
+                )
+            )
+    return components, rows, draw(st.lists(columns(components), min_size=1, max_size=3))
+
+
+def columns(components):
+    time = st.sampled_from(TIMES)
+    lost = [{}, {"fails": True}, {"fails": True, "places": True}, {"starts": True}]
+    about = st.builds(
+        lambda state, **times: component(**state, **times),
+        st.sampled_from([*lost, {"fails": True, "starts": True}]),
+        own=time,
+        earliest=st.sampled_from([0, 0, 4, ENDLESS]),
+        switch=time,
+        admission=st.sampled_from([0, 0, 0, 7]),
+    )
+    return st.lists(about, min_size=components, max_size=components)
+
+
+@settings(max_examples=300, deadline=None)
+@given(estates())
+def test_times_are_the_solution_of_the_equations(estate):
+    components, rows, drawn = estate
+    answer = solved(components, rows, *drawn)
+    for number, column in enumerate(drawn):
+        times = zip(answer.start[:, number].tolist(), answer.back[:, number].tolist(), strict=True)
+        assert list(times) == solve(components, rows, column)
+
+
+@settings(max_examples=300, deadline=None)
+@given(estates())
+def test_a_path_explains_its_end(estate):
+    components, rows, drawn = estate
+    answer = solved(components, rows, *drawn)
+    for number, column in enumerate(drawn):
+        for end in range(components):
+            path = answer.path(end, number)
+            assert path[-1] == end
+            for provider, dependent in pairwise(path):
+                row = answer.deciding(dependent, number)
+                assert row.provider == provider
+                assert row.ready >= column[dependent]["earliest"]
+                back = min(row.ready + column[dependent]["own"], ENDLESS)
+                if answer.start[dependent, number] < ENDLESS:
+                    assert answer.back[dependent, number] == back
+
+
+@settings(max_examples=200, deadline=None)
+@given(estates(acyclic=False), st.data())
+def test_in_cycles_longer_own_times_and_gates_never_make_anything_sooner(estate, data):
+    components, rows, (column, *_) = estate
+    longer = [
+        about
+        | {
+            name: max(about[name], data.draw(st.sampled_from(TIMES)))
+            for name in ("own", "earliest", "switch", "admission")
+        }
+        for about in column
+    ]
+    answer = solved(components, rows, column, longer)
+    assert (answer.back[:, 0] <= answer.back[:, 1]).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(estates(acyclic=False), st.randoms(use_true_random=False))
+def test_cycles_do_not_depend_on_the_order_of_numbers(estate, random):
+    components, rows, drawn = estate
+    order = list(range(components))
+    random.shuffle(order)
+    moved = [
+        Row(
+            dependent=order[row.dependent],
+            members=tuple(order[member] for member in row.members),
+            minimum=row.minimum,
+            tolerances=row.tolerances,
+            contains=row.contains,
+            starting=row.starting,
+        )
+        for row in rows
+    ]
+    random.shuffle(moved)
+    place = sorted(range(components), key=order.__getitem__)
+    columns = [[column[number] for number in place] for column in drawn]
+    first = solved(components, rows, *drawn)
+    second = solved(components, moved, *columns)
+    assert np.array_equal(first.start, second.start[order])
+    assert np.array_equal(first.back, second.back[order])
+
+
+def test_what_waits_for_each_other_takes_the_sum():
+    circle = [Row(0, (1,), 1, (0,)), Row(1, (0,), 1, (0,))]
+    answer = solved(2, circle, [component(fails=True, own=3), component(own=5)])
+    assert answer.back.tolist() == [[8], [8]]
+
+
+def test_a_choice_in_a_cycle_turns_to_what_stays():
+    """A needs B or C; B needs A. Only B fails: A turns to C and does not wait for B."""
+    rows = [Row(0, (1, 2), 1, (0, 0)), Row(1, (0,), 1, (0,))]
+    about = [component(switch=4), component(fails=True, own=30), component()]
+    answer = solved(3, rows, about)
+    assert answer.back.tolist() == [[4], [34], [0]]
+
+
+def test_a_quorum_is_back_with_the_member_that_completes_it():
+    rows = [Row(3, (0, 1, 2), 2, (0, 0, 0))]
+    lost = [component(fails=True, own=own) for own in (300, 600)]
+    column = [*lost, component(), component(switch=10, own=60)]
+    answer = solved(4, rows, column)
+    assert answer.back[3].tolist() == [360]
+    assert answer.path(3, 0) == [0, 3]
+
+
+def test_nobody_waits_for_a_lost_place_but_a_choice_of_places_is_turned_from():
+    """Zones 0 and 1; 2 lives in zone 0 alone, 3 in either, and 4 needs zone 0 itself."""
+    rows = [
+        Row(2, (0,), 1, (0,), contains=True),
+        Row(3, (0, 1), 1, (0, 0), contains=True),
+        Row(4, (0,), 1, (0,)),
+    ]
+    zone = component(fails=True, places=True, own=ENDLESS)
+    column = [zone, component(), component(fails=True, own=7), component(switch=2), component()]
+    answer = solved(5, rows, column)
+    assert answer.back[:, 0].tolist() == [ENDLESS, 0, 7, 2, ENDLESS]
+    assert answer.deciding(3, 0).provider == ITSELF
+
+
+def test_without_components_there_are_no_times():
+    answer = interruptions(rows_of(0, []), InterruptionScenarios.quiet(0, 0, 2))
+    assert answer.back.shape == (0, 2)
