@@ -104,7 +104,7 @@ def achievable(
 def is_redundant(
     graph: DependencyGraph, component: Component, disruption_class: DisruptionClass, at: datetime
 ) -> bool:
-    """Tell whether a component survives the loss of one of its parts, as `achievable` does."""
+    """Return whether a component survives the loss of one of its parts, as `achievable` does."""
     kept = graph.once(_kept)(disruption_class, at).get(graph.index(component.id))
     if kept is not None:
         return kept.redundant
@@ -169,7 +169,7 @@ def _with_capability(
 
 
 def _unconditional(rows: Sequence[Formula]) -> bool:
-    """Tell whether the first of the rows answers the same about every component."""
+    """Return whether the first of the rows answers the same about every component."""
     return not rows or (rows[0].when is always and isinstance(rows[0].rto, Constant))
 
 
@@ -236,7 +236,7 @@ def _states_rto(stated: Sequence[Capability]) -> bool:
 
 
 def is_measured(capability: Capability) -> bool:
-    """Tell whether a capability was measured, by the words of its source."""
+    """Return whether a capability was measured, by the words of its source."""
     return capability.source.lower().startswith(MEASURED_WORDS)
 
 

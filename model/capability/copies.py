@@ -63,7 +63,7 @@ def replicas(graph: DependencyGraph, component: str) -> Sequence[ComponentId]:
 
 
 def is_replica(graph: DependencyGraph, component: str) -> bool:
-    """Tell whether this component follows a primary: it is the dependent of a replication."""
+    """Return whether this component follows a primary: it is the dependent of a replication."""
     stated = read.text(graph.component(component), read.REPLICA_SOURCE)
     return bool(stated) or any(
         any(graph.component(provider).type not in read.HUBS for provider in need.providers)

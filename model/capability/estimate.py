@@ -79,7 +79,7 @@ class Estimate:
         return f"{least} to {most}" if self.lower_bound else f"at most {most}"
 
     def exceeds(self, target: timedelta) -> bool | None:
-        """Tell whether it is longer than `target`; None when the figure does not decide it."""
+        """Return whether it is longer than `target`; None when the figure does not decide it."""
         if self.never or self.lower_bound > target:
             return True
         return None if self.upper_bound is None or self.upper_bound > target else False

@@ -60,11 +60,11 @@ class Formula:
     """True when the component survives the loss of one of its own parts under these classes."""
 
     def covers(self, type_: str | None, kind: Kind, disruption_class: DisruptionClass) -> bool:
-        """Tell whether the row may be about such components, whatever their configuration."""
+        """Return whether the row may be about such components, whatever their configuration."""
         return disruption_class in self.classes and (type_ in self.types or kind in self.kinds)
 
     def fits(self, situation: Situation) -> bool:
-        """Tell whether the row is about this component under this disruption."""
+        """Return whether the row is about this component under this disruption."""
         component = situation.component
         covered = self.covers(component.type, component.kind, situation.disruption_class)
         return covered and self.when(situation)

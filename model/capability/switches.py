@@ -11,8 +11,6 @@ from model.records.component import LOGICAL_KINDS, Kind
 
 DOWN, DEGRADED = SwitchState.DOWN, SwitchState.DEGRADED
 ACCELERATOR = "AWS::GlobalAccelerator::Accelerator"
-DOCUMENTDB = "Amazon DocumentDB Developer Guide, Cluster fault tolerance"
-NEPTUNE = "Neptune User Guide, Fault tolerance for a Neptune DB cluster"
 ORIGINS = "CloudFront Developer Guide, Optimize high availability with origin failover"
 ACCELERATORS = "Global Accelerator Developer Guide, How failover works for unhealthy endpoints"
 
@@ -85,18 +83,18 @@ SWITCHES: tuple[SwitchFormula, ...] = (
         title="DocumentDB cluster with a second instance",
         types=(databases.DOCUMENTDB_CLUSTER,),
         when=databases.has_members,
-        figure=takes(DOCUMENTDB, seconds=120),
+        figure=takes(databases.DOCUMENTDB, seconds=120),
         state=DOWN,
-        source=DOCUMENTDB,
+        source=databases.DOCUMENTDB,
     ),
     SwitchFormula(
         id="switch.neptune",
         title="Neptune cluster with a second instance",
         types=(databases.NEPTUNE_CLUSTER,),
         when=databases.has_members,
-        figure=takes(NEPTUNE, seconds=120),
+        figure=takes(databases.NEPTUNE, seconds=120),
         state=DOWN,
-        source=NEPTUNE,
+        source=databases.NEPTUNE,
     ),
     SwitchFormula(
         id="switch.elasticache",

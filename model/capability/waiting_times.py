@@ -1,7 +1,7 @@
 """Waiting times: how long a component takes to serve again after a provider was away.
 
-It was not lost itself: it reconnects, and warms up. What nobody states about reconnecting counts
-as zero and is named as an assumption, since an unknown time would make every answer unknown.
+It was not lost itself: it reconnects, and warms up. An unstated time to reconnect counts
+as zero and is named as an assumption: as unknown it would make every answer unknown.
 """
 
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ from model.records.component import Component
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WaitingTimes:
-    """By number of component."""
+    """By number of component; moments in microseconds."""
 
     time: Moments
-    """`reconnect_seconds` and `warm_up_seconds`, in microseconds; unstated parts are zero."""
+    """`reconnect_seconds` and `warm_up_seconds`; unstated parts are zero."""
+    warm_up: Moments
+    """`warm_up_seconds` alone."""
     assumed: Flags
     """Where it reconnects in a time that nobody states."""
     restores: Flags
@@ -34,32 +36,40 @@ class WaitingTimes:
 def waiting_times(graph: DependencyGraph) -> WaitingTimes:
     """Return the waiting times of a graph; call it through `DependencyGraph.once`."""
     count, components = len(graph), graph.components
+    times = (microseconds(waiting_time(component).lower_bound) for component in components)
+    warm_ups = (microseconds(warm_up(component).lower_bound) for component in components)
     return WaitingTimes(
-        time=np.fromiter(map(_microseconds, components), np.int64, count),
-        assumed=np.fromiter(map(_is_assumed, components), np.bool_, count),
+        time=np.fromiter(times, np.int64, count),
+        warm_up=np.fromiter(warm_ups, np.int64, count),
+        assumed=np.fromiter(map(reconnects_at_once, components), np.bool_, count),
         restores=np.fromiter(map(is_authoritative, components), np.bool_, count),
     )
 
 
 def waiting_time(component: Component) -> Estimate:
     """Return how long one component takes to serve again once its providers are back."""
-    reconnect = read.seconds(component, read.RECONNECT_SECONDS)
-    if reconnect is None:
-        said = f"assumed: {component.label} reconnects at once"
-        first = known(ZERO, said, Basis.DEFAULT if _is_assumed(component) else Basis.CONFIGURATION)
+    stated = read.seconds(component, read.RECONNECT_SECONDS)
+    if stated is not None:
+        reconnect = known(stated, "reconnects as stated", Basis.ASSERTED)
+    elif reconnects_at_once(component):
+        reconnect = known(ZERO, f"assumed: {component.label} reconnects at once", Basis.DEFAULT)
     else:
-        first = known(reconnect, "reconnects as stated", Basis.ASSERTED)
-    warm_up = read.seconds(component, read.WARM_UP_SECONDS)
-    if not warm_up:
-        return first
-    return total((first, known(warm_up, "warms up as stated", Basis.ASSERTED)))
+        reconnect = known(ZERO, "it does not connect", Basis.CONFIGURATION)
+    return total((reconnect, warm_up(component)))
 
 
-def _microseconds(component: Component) -> int:
-    return microseconds(waiting_time(component).lower_bound)
+def warm_up(component: Component) -> Estimate:
+    """Return how long a component warms up before it serves; zero where nothing states it."""
+    stated = read.seconds(component, read.WARM_UP_SECONDS)
+    if stated is None:
+        return known(ZERO, "no warm-up is stated", Basis.CONFIGURATION)
+    return known(stated, "warms up as stated", Basis.ASSERTED)
 
 
-def _is_assumed(component: Component) -> bool:
-    """Return whether nobody states how it reconnects; places and services do not connect."""
+def reconnects_at_once(component: Component) -> bool:
+    """Return whether it is only assumed how a component reconnects.
+
+    Places, services and systems do not connect, so nothing is assumed of them.
+    """
     stated = read.seconds(component, read.RECONNECT_SECONDS)
     return stated is None and component.kind not in CONTAINERS

@@ -158,7 +158,7 @@ def _longest_chains(
 
 
 def _stops(graph: DependencyGraph, culprit: ComponentId, subject: ComponentId) -> bool:
-    """Tell whether the failure of `culprit` alone takes `subject` down."""
+    """Return whether the failure of `culprit` alone takes `subject` down."""
     damage = FailureStates.of(graph.topology, np.array([graph.index(culprit)], np.int32))
     return bool(damage.state[graph.index(subject)] == DOWN)
 

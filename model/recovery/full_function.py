@@ -85,5 +85,5 @@ def _providers(needs: Collection[Requirement]) -> set[ComponentId]:
 
 
 def _is_soft(one: Requirement) -> bool:
-    """Tell whether full function needs it; of unknown strength means softly at least."""
+    """Return whether full function needs it; of unknown strength means softly at least."""
     return one.effect in (Effect.SOFT, Effect.UNKNOWN) and one.phase is Phase.RUN

@@ -86,7 +86,7 @@ def _held(
 
 
 def _certain(join: Join, first: Sequence[str], finish: Mapping[str, Estimate]) -> bool:
-    """Tell whether the first to finish are known to be the first."""
+    """Return whether the first to finish are known to be the first."""
     if not all(finish[member].known for member in first):
         return False
     done = max(finish[member].lower_bound for member in first)

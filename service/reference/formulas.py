@@ -16,6 +16,7 @@ from model.capability.formulas import (
     security,
     storage,
 )
+from model.capability.switches import SWITCHES
 from service.reference.markdown import document, table
 
 FAMILIES: Sequence[tuple[str, Sequence[Formula]]] = (
@@ -35,6 +36,8 @@ GUIDES = MappingProxyType(
         "AWS Fault Isolation Boundaries": f"{AWS}whitepapers/latest/"
         "aws-fault-isolation-boundaries/",
         "Aurora User Guide": f"{AWS}AmazonRDS/latest/AuroraUserGuide/",
+        "CloudFront Developer Guide": f"{AWS}AmazonCloudFront/latest/DeveloperGuide/",
+        "DocumentDB Developer Guide": f"{AWS}documentdb/latest/developerguide/",
         "DynamoDB Developer Guide": f"{AWS}amazondynamodb/latest/developerguide/",
         "EBS User Guide": f"{AWS}ebs/latest/userguide/",
         "EC2 Auto Scaling User Guide": f"{AWS}autoscaling/ec2/userguide/",
@@ -44,8 +47,10 @@ GUIDES = MappingProxyType(
         "ElastiCache User Guide": f"{AWS}AmazonElastiCache/latest/dg/",
         "Elastic Load Balancing API Reference": f"{AWS}elasticloadbalancing/latest/APIReference/",
         "Elastic Load Balancing User Guide": f"{AWS}elasticloadbalancing/latest/userguide/",
+        "Global Accelerator Developer Guide": f"{AWS}global-accelerator/latest/dg/",
         "KMS Developer Guide": f"{AWS}kms/latest/developerguide/",
         "Lambda Developer Guide": f"{AWS}lambda/latest/dg/",
+        "Neptune User Guide": f"{AWS}neptune/latest/userguide/",
         "RDS User Guide": f"{AWS}AmazonRDS/latest/UserGuide/",
         "Route 53 Developer Guide": f"{AWS}Route53/latest/DeveloperGuide/",
         "S3 User Guide": f"{AWS}AmazonS3/latest/userguide/",
@@ -77,6 +82,33 @@ def page() -> str:
         "*Redundant* rows survive the loss of one part of the component. "
         "[Worked examples](examples.md#recovery-formulas) show each on the sample estate.\n",
         *(part for title, rows in FAMILIES for part in _family(title, rows)),
+        *_switches(),
+    )
+
+
+def _switches() -> Sequence[str]:
+    """Return the table of how long components take to turn to another member of a choice."""
+    head = ("switch", "about", "of", "only if", "time", "clients meanwhile", "source")
+    rows = [
+        (
+            f"`{row.id}`",
+            row.title,
+            ", ".join(f"`{name}`" for name in (*row.types, *row.kinds)),
+            condition(row.when),
+            figure_text(row.figure),
+            str(row.state),
+            linked(row.source),
+        )
+        for row in SWITCHES
+    ]
+    return (
+        "## Switch times\n",
+        "A component that has a choice of members and loses one turns to another. Until then it "
+        "is interrupted, and so is everything that needs it. A stated `switch_seconds` wins over "
+        "this table; without a row the time is unknown, at most until the lost member is back. "
+        "*Down*: some client is without service for the whole time. *Degraded*: a retry of each "
+        "client may succeed.\n",
+        table(head, rows),
     )
 
 
@@ -95,7 +127,7 @@ def figure_text(figure: Figure) -> str:
 
 def condition(when: Callable[[Situation], bool]) -> str:
     """Return when a formula applies, in words; an empty text when always."""
-    return "" if when is always else _sentence(when, "Tell whether ")
+    return "" if when is always else _sentence(when, "Return whether ")
 
 
 def _family(title: str, rows: Sequence[Formula]) -> Sequence[str]:

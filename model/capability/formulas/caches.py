@@ -21,7 +21,7 @@ LOST = "what only a cache held is lost with it, unless a snapshot was stated"
 
 
 def fails_over(situation: Situation) -> bool:
-    """Tell whether a replica in another zone takes over by itself."""
+    """Return whether a replica in another zone takes over by itself."""
     component = situation.component
     standby = read.flag(component, read.AUTOMATIC_FAILOVER) and read.flag(component, read.MULTI_AZ)
     return bool(standby) or component.type == read.SERVERLESS_CACHE

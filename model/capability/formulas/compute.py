@@ -24,7 +24,7 @@ BOOT = open_ended("how long it takes to start and to be healthy was not measured
 
 
 def statically_stable(situation: Situation) -> bool:
-    """Tell whether the capacity left after losing one zone is still enough."""
+    """Return whether the capacity left after losing one zone is still enough."""
     component = situation.component
     wanted = read.number(component, read.DESIRED_CAPACITY)
     needed = read.number(component, read.MIN_SIZE)
@@ -35,7 +35,7 @@ def statically_stable(situation: Situation) -> bool:
 
 
 def several_instances(situation: Situation) -> bool:
-    """Tell whether a group keeps serving without one instance."""
+    """Return whether a group keeps serving without one instance."""
     return (read.number(situation.component, read.DESIRED_CAPACITY) or 0) > 1
 
 
@@ -52,7 +52,7 @@ def several_tasks(situation: Situation) -> bool:
 
 
 def spans_zones(situation: Situation) -> bool:
-    """Tell whether a function is not tied to one zone."""
+    """Return whether a function is not tied to one zone."""
     return len(situation.component.zones) != 1 or situation.disruption_class in COMPONENT
 
 

@@ -29,7 +29,8 @@ RDS_FAILOVER = "RDS User Guide, Failing over a Multi-AZ DB instance"
 RDS_CLUSTER_FAILOVER = "RDS User Guide, Multi-AZ DB cluster failover"
 RDS_BACKUPS = "RDS User Guide, Point-in-time recovery"
 AURORA = "Aurora User Guide, High availability"
-FAULT_TOLERANCE = "DocumentDB Developer Guide and Neptune User Guide, Fault tolerance"
+DOCUMENTDB = "DocumentDB Developer Guide, Cluster fault tolerance"
+NEPTUNE = "Neptune User Guide, Fault tolerance for a Neptune DB cluster"
 AURORA_GLOBAL = "Aurora User Guide, Failover for global databases"
 DYNAMODB = "DynamoDB Developer Guide, Resilience; Global tables"
 NONE = timedelta(0)
@@ -37,22 +38,22 @@ NO_FIGURE = "a restore takes as long as the data is large, and no restore was me
 
 
 def in_cluster(situation: Situation) -> bool:
-    """Tell whether this is an instance of a cluster, which keeps the data."""
+    """Return whether this is an instance of a cluster, which keeps the data."""
     return read.text(situation.component, read.DB_CLUSTER) is not None
 
 
 def has_standby(situation: Situation) -> bool:
-    """Tell whether a standby waits in another zone."""
+    """Return whether a standby waits in another zone."""
     return read.flag(situation.component, read.MULTI_AZ) is True
 
 
 def is_plain_cluster(situation: Situation) -> bool:
-    """Tell whether this is a Multi-AZ DB cluster, not Aurora."""
+    """Return whether this is a Multi-AZ DB cluster, not Aurora."""
     return read.text(situation.component, read.ENGINE) in {"mysql", "postgres"}
 
 
 def has_members(situation: Situation) -> bool:
-    """Tell whether a cluster has a second instance to fail over to."""
+    """Return whether a cluster has a second instance to fail over to."""
     stated = len(read.entries(situation.component, read.CLUSTER_MEMBERS))
     requirements = situation.graph.requirements_of(situation.component.id)
     group_sizes = [
@@ -64,7 +65,7 @@ def has_members(situation: Situation) -> bool:
 
 
 def has_remote_replica(situation: Situation) -> bool:
-    """Tell whether a live replica stands in another Region."""
+    """Return whether a live replica stands in another Region."""
     home = situation.component.region
     graph, component = situation.graph, situation.component
     peer_regions = (graph.component(replica).region for replica in replicas(graph, component.id))
@@ -74,7 +75,7 @@ def has_remote_replica(situation: Situation) -> bool:
 
 
 def follows(situation: Situation) -> bool:
-    """Tell whether this is the replica of a primary in another Region.
+    """Return whether this is the replica of a primary in another Region.
 
     Losing it loses nothing that the primary has not; beside its primary it is lost with it.
     """
@@ -120,7 +121,7 @@ def table_lag(situation: Situation) -> Estimate:
 
 
 def has_copy(situation: Situation) -> bool:
-    """Tell whether any copy survives this disruption."""
+    """Return whether any copy survives this disruption."""
     return bool(surviving(situation.graph, situation.component, situation.disruption_class))
 
 
@@ -194,13 +195,25 @@ FORMULAS = (
     ),
     Formula(
         id="documentdb.replicated",
-        title="DocumentDB or Neptune cluster with a second instance",
-        types=(DOCUMENTDB_CLUSTER, NEPTUNE_CLUSTER),
+        title="DocumentDB cluster with a second instance",
+        types=(DOCUMENTDB_CLUSTER,),
         when=has_members,
         classes=LOCAL,
-        rto=takes(FAULT_TOLERANCE, seconds=120),
-        rpo=unaffected(FAULT_TOLERANCE),
-        source=FAULT_TOLERANCE,
+        rto=takes(DOCUMENTDB, seconds=120),
+        rpo=unaffected(DOCUMENTDB),
+        source=DOCUMENTDB,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="neptune.replicated",
+        title="Neptune cluster with a second instance",
+        types=(NEPTUNE_CLUSTER,),
+        when=has_members,
+        classes=LOCAL,
+        rto=takes(NEPTUNE, seconds=120),
+        rpo=unaffected(NEPTUNE),
+        source=NEPTUNE,
         automatic=True,
         redundant=True,
     ),

@@ -30,7 +30,7 @@ ALIAS_TTL = timedelta(seconds=60)
 
 
 def switches(situation: Situation) -> bool:
-    """Tell whether a name moves by itself: some health check decides which record answers."""
+    """Return whether a name moves by itself: some health check decides which record answers."""
     graph = situation.graph
     return graph.index(situation.component.id) in graph.once(_health_checked)
 
@@ -88,7 +88,7 @@ def target_switch(situation: Situation) -> Estimate:
 
 
 def several_zones(situation: Situation) -> bool:
-    """Tell whether a load balancer has nodes in more than one zone."""
+    """Return whether a load balancer has nodes in more than one zone."""
     return len(situation.component.zones) > 1
 
 

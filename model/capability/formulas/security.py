@@ -28,12 +28,12 @@ KEPT = unaffected("the replica holds the same material")
 
 
 def single_region_key(situation: Situation) -> bool:
-    """Tell whether a key exists in one Region only."""
+    """Return whether a key exists in one Region only."""
     return read.flag(situation.component, read.MULTI_REGION) is False
 
 
 def has_replica(situation: Situation) -> bool:
-    """Tell whether a replica stands in another Region."""
+    """Return whether a replica stands in another Region."""
     return has_remote_replica(situation)
 
 

@@ -26,14 +26,14 @@ EFS = "EFS User Guide, Resilience"
 
 
 def replicated(situation: Situation) -> bool:
-    """Tell whether a live copy survives this disruption."""
+    """Return whether a live copy survives this disruption."""
     graph, component = situation.graph, situation.component
     near = surviving(graph, component, situation.disruption_class)
     return any(not copy.backup for copy in near)
 
 
 def partly_replicated(situation: Situation) -> bool:
-    """Tell whether a live copy survives that holds only some of the objects.
+    """Return whether a live copy survives that holds only some of the objects.
 
     What is not known of the rules (an asserted replication) counts as whole.
     """
@@ -74,7 +74,7 @@ def snapshot_restore(situation: Situation) -> Estimate:
 
 
 def zonal(situation: Situation) -> bool:
-    """Tell whether the component lives in one zone only."""
+    """Return whether the component lives in one zone only."""
     return len(situation.component.zones) == 1
 
 

@@ -244,7 +244,11 @@ def _answer(
 ) -> EffectiveRto:
     path = recovery.path(component)
     done = recovery.finish[component]
-    acts = [one for one in path if recovery.own[one].rto != NOTHING]
+    acts = [
+        one
+        for one in path
+        if recovery.own[one].rto.value != ZERO or _stated(graph, one, disruption_class)
+    ]
     manual = [one for one in acts if not recovery.own[one].automatic]
     noticed = _noticed(graph, path) if manual else NOTHING
     decided = decision_time(graph, component) if manual else NOTHING
@@ -258,6 +262,13 @@ def _answer(
         recovery=done,
         path=path,
     )
+
+
+def _stated(
+    graph: DependencyGraph, component: ComponentId, disruption_class: DisruptionClass
+) -> bool:
+    stated = graph.capabilities_of(component)
+    return any(one.rto is not None and one.disruption_class is disruption_class for one in stated)
 
 
 def _noticed(graph: DependencyGraph, path: Sequence[ComponentId]) -> Estimate:

@@ -1,0 +1,116 @@
+"""Scenario columns: the figures of several losses as arrays for the sweep of interruptions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from model.capability.admission import admission_time, admissions
+from model.capability.estimate import Estimate
+from model.capability.loss import Roles, own_times_of
+from model.capability.switch_times import switch_times
+from model.capability.tolerances import microseconds
+from model.capability.waiting_times import waiting_times
+from model.graph import DependencyGraph
+from model.kernels.interruption_rows import ENDLESS, InterruptionRows, Moments
+from model.kernels.interruption_scenarios import InterruptionScenarios
+from model.kernels.needs import Flags, Ints
+
+LEAST, MOST = 0, 1
+"""Every case has two columns: with the lower bounds of all figures, and with the upper ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScenarioColumns:
+    """The columns of several cases, filled one case after the other."""
+
+    graph: DependencyGraph
+    at: datetime
+    numbers: Ints
+    """The components that are looked at, sorted."""
+    rows: InterruptionRows
+    """What they wait for, over places in `numbers`."""
+    scenarios: InterruptionScenarios
+
+    @classmethod
+    def of(
+        cls, graph: DependencyGraph, at: datetime, numbers: Ints, rows: InterruptionRows, cases: int
+    ) -> "ScenarioColumns":
+        """Return columns for so many cases, in which nothing is lost yet."""
+        quiet = InterruptionScenarios.quiet(numbers.size, rows.dependent.size, 2 * cases)
+        return cls(graph=graph, at=at, numbers=numbers, rows=rows, scenarios=quiet)
+
+    def set_switches(self, *, degraded: bool) -> None:
+        """Fill in how long turning takes; where clients are only degraded, with `degraded` alone.
+
+        `degraded` says whether times in which a retry may succeed count as interruptions.
+        """
+        times = self.graph.once(switch_times)
+        counted = np.ones_like(times.degraded) if degraded else ~times.degraded
+        least, most = np.where(counted, times.least, 0), np.where(counted, times.most, 0)
+        self.scenarios.switch[:, LEAST::2] = least[self.rows.number][:, None]
+        self.scenarios.switch[:, MOST::2] = most[self.rows.number][:, None]
+
+    def set_case(self, case: int, roles: Roles, gate: Estimate | None) -> None:
+        """Fill in what each component does in one case.
+
+        Args:
+            case: the number of the case.
+            roles: what each component does.
+            gate: when people begin to act; None when they never do.
+        """
+        scenarios, numbers = self.scenarios, self.numbers
+        least, most, by_people = self._own(roles)
+        unplaced = roles.unplaced[numbers]
+        most = np.where(unplaced, ENDLESS, most)
+        bounds = (ENDLESS, ENDLESS) if gate is None else estimate_bounds(gate)
+        for column, own, begin in zip((2 * case, 2 * case + 1), (least, most), bounds, strict=True):
+            scenarios.own[:, column] = own
+            scenarios.earliest[:, column] = np.where(by_people, begin, 0)
+            scenarios.fails[:, column] = roles.lost[numbers]
+            scenarios.starts[:, column] = roles.starting[numbers]
+            scenarios.places[:, column] = roles.domains[numbers]
+        scenarios.fails[unplaced, 2 * case + MOST] = True
+        self._admit(case, roles)
+
+    def _own(self, roles: Roles) -> tuple[Moments, Moments, Flags]:
+        """Return the own times at least and at most, and where only people act."""
+        numbers = self.numbers
+        waiting = self.graph.once(waiting_times)
+        least, most = waiting.time[numbers], waiting.time[numbers]
+        by_people: Flags = np.zeros(numbers.size, np.bool_)
+        restored = np.flatnonzero(roles.restored[numbers])
+        for code, own in own_times_of(self.graph, roles, numbers[restored], self.at).items():
+            places = restored[roles.classes[numbers[restored]] == code]
+            chosen = numbers[places]
+            # what was measured or asserted includes the warm-up
+            warm_up = np.where(own.stated[chosen], 0, waiting.warm_up[chosen])
+            least[places], most[places] = own.least[chosen] + warm_up, own.most[chosen] + warm_up
+            by_people[places] = own.acts[chosen] & ~own.automatic[chosen]
+        most[roles.operated(self.graph)[numbers]] = ENDLESS
+        return np.minimum(least, ENDLESS), np.minimum(most, ENDLESS), by_people
+
+    def _admit(self, case: int, roles: Roles) -> None:
+        """Let what stopped in one after the other, where the rate of a provider is stated."""
+        scenarios, numbers = self.scenarios, self.numbers
+        for provider, admission in self.graph.once(admissions).items():
+            place = int(np.searchsorted(numbers, provider))
+            if place == numbers.size or numbers[place] != provider:
+                continue
+            if admission.overloaded:
+                scenarios.own[place, 2 * case + MOST] = ENDLESS
+            if admission.rate:
+                scenarios.admission[place, 2 * case : 2 * case + 2] = admission_time(
+                    self.graph, self.rows, numbers, place, admission.rate, roles.down
+                )
+
+
+def estimate_bounds(estimate: Estimate) -> tuple[int, int]:
+    """Return an estimate in microseconds: at least and at most, `ENDLESS` where nothing limits it.
+
+    >>> estimate_bounds(Estimate(never=True)) == (ENDLESS, ENDLESS)
+    True
+    """
+    least = ENDLESS if estimate.never else microseconds(estimate.lower_bound)
+    limit = estimate.upper_bound
+    return least, ENDLESS if limit is None else microseconds(limit)
