@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from model.errors import InvalidValue
-
-if TYPE_CHECKING:
-    pass
+from model.kernels.strong_components import strong_components
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,21 +90,13 @@ class FaultTree:
         Gates of a group are in the order in which `visit` leaves them. Complexity: O(gates +
         inputs). Source: Tarjan 1972.
         """
-        import networkx as nx
-
         order = [name for name, entered in self.visit() if not entered and name in self.gates]
         place = {name: at for at, name in enumerate(order)}
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(order)
-        for name in order:
-            graph.add_edges_from(
-                (name, input_name) for input_name in self.gates[name].inputs if input_name in place
-            )
-        # networkx yields components in reverse topological order: inputs come first.
-        return [
-            sorted(group, key=place.__getitem__)
-            for group in nx.strongly_connected_components(graph)
-        ]
+        inputs = {
+            name: [input_name for input_name in self.gates[name].inputs if input_name in place]
+            for name in order
+        }
+        return [sorted(group, key=place.__getitem__) for group in strong_components(inputs)]
 
     def _inputs(self, name: str) -> tuple[str, ...]:
         gate = self.gates.get(name)

@@ -2,13 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.single_events import failing_alone
-
-if TYPE_CHECKING:
-    pass
+from model.kernels.strong_components import strong_components
 
 
 def simplified(tree: FaultTree) -> FaultTree:
@@ -131,20 +128,14 @@ def _merged(tree: FaultTree) -> FaultTree:
 
 def _cycles_of_ors(tree: FaultTree) -> dict[str, str]:
     """Return, by gate, the OR gate it always fails with, because they need each other."""
-    import networkx as nx
-
-    ors: nx.DiGraph[str] = nx.DiGraph()
-    for name, gate in tree.gates.items():
-        if gate.threshold == 1:
-            ors.add_node(name)
-            ors.add_edges_from(
-                (name, input_name)
-                for input_name in gate.inputs
-                if input_name in tree.gates and tree.gates[input_name].threshold == 1
-            )
+    ors = {name: gate for name, gate in tree.gates.items() if gate.threshold == 1}
+    leads_to = {
+        name: [input_name for input_name in gate.inputs if input_name in ors]
+        for name, gate in ors.items()
+    }
     place = {name: at for at, name in enumerate(tree.gates)}
     same: dict[str, str] = {}
-    for group in nx.strongly_connected_components(ors):
+    for group in strong_components(leads_to):
         first = min(group, key=place.__getitem__)
         same |= {name: first for name in group if name != first}
     return same

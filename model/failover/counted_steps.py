@@ -1,14 +1,10 @@
 """Counted steps: the steps that decide when the service is back."""
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from model.capability.estimate import Estimate, never, unknown
 from model.failover.plan import Action, Infeasible
 from model.recovery.critical_path import Join, Task
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
 """Actions that interrupt a planned failover: until the first of them the old Region serves."""
@@ -16,9 +12,7 @@ INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT
 
 def awaited(tasks: Sequence[Task], last: str) -> Sequence[Task]:
     """Return `last` and every step that it waits for, in the order given."""
-    import networkx as nx
-
-    wanted = {last, *nx.ancestors(_waiting(tasks), last)}
+    wanted = _reached([last], _awaited_by(tasks))
     return [task for task in tasks if task.id in wanted]
 
 
@@ -27,12 +21,7 @@ def interrupted(tasks: Sequence[Task], noticed: Collection[str], last: str) -> S
 
     Earlier steps count as done. Empty when `last` waits for no interruption.
     """
-    import networkx as nx
-
-    graph = _waiting(tasks)
-    after = set(noticed)
-    for step in sorted(noticed):
-        after |= nx.descendants(graph, step)
+    after = _reached(noticed, _waiting_for(tasks))
     kept = [_within(task, after) for task in awaited(tasks, last) if task.id in after]
     return kept if last in after else ()
 
@@ -48,15 +37,30 @@ def cannot_run(blocked: Infeasible, *, fence: bool) -> Estimate:
     return unknown(f"{blocked.step} cannot run during the event: {blocked.reason}")
 
 
-def _waiting(tasks: Sequence[Task]) -> "nx.DiGraph[str]":
-    import networkx as nx
+def _awaited_by(tasks: Sequence[Task]) -> Mapping[str, Sequence[str]]:
+    """Return the steps that each step waits for, by step."""
+    return {task.id: [step for join in task.joins for step in join.members] for task in tasks}
 
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(task.id for task in tasks)
-    graph.add_edges_from(
-        (before, task.id) for task in tasks for join in task.joins for before in join.members
-    )
-    return graph
+
+def _waiting_for(tasks: Sequence[Task]) -> Mapping[str, Sequence[str]]:
+    """Return the steps that wait for each step, by step."""
+    waiting: dict[str, list[str]] = {}
+    for after, earlier in _awaited_by(tasks).items():
+        for before in earlier:
+            waiting.setdefault(before, []).append(after)
+    return waiting
+
+
+def _reached(starts: Iterable[str], leads_to: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the starts and every step that they lead to."""
+    reached: set[str] = set()
+    frontier = list(starts)
+    while frontier:
+        step = frontier.pop()
+        if step not in reached:
+            reached.add(step)
+            frontier += leads_to.get(step, ())
+    return reached
 
 
 def _within(task: Task, kept: Collection[str]) -> Task:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from model.failover.plan import CycleReport, Precedence
+from model.kernels.strong_components import strong_components
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -83,13 +84,13 @@ def untangle(
 
 
 def _circles(precedences: Sequence[Precedence]) -> Sequence[frozenset[str]]:
-    import networkx as nx
-
-    graph = _graph(precedences)
+    after: dict[str, list[str]] = {}
+    for precedence in precedences:
+        after.setdefault(precedence.before, []).append(precedence.after)
     circles = [
         frozenset(steps)
-        for steps in nx.strongly_connected_components(graph)
-        if len(steps) > 1 or any(graph.has_edge(step, step) for step in steps)
+        for steps in strong_components(after)
+        if len(steps) > 1 or steps[0] in after.get(steps[0], ())
     ]
     return sorted(circles, key=min)
 

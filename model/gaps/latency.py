@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from model.capability import properties as read
 from model.capability.estimate import duration_text
@@ -11,13 +10,11 @@ from model.gaps.gap_figures import seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
 from model.gaps.severity import exceed
 from model.graph import DependencyGraph
+from model.kernels.strong_components import strong_components
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, Phase
 from model.recovery.effective_rto import hard_closure
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 ANSWERING = frozenset(
     {
@@ -79,27 +76,30 @@ def _budgets(graph: DependencyGraph) -> Mapping[ComponentId, timedelta]:
     return budgets
 
 
-def _calls(graph: DependencyGraph, roots: Sequence[ComponentId]) -> "nx.DiGraph[ComponentId]":
-    import networkx as nx
-
-    calls: nx.DiGraph[ComponentId] = nx.DiGraph()
-    calls.add_nodes_from(sorted(hard_closure(graph, roots)))
-    for component in tuple(calls):
-        for need in graph.requirements_of(component):
-            if need.effect is Effect.HARD and need.phase is Phase.RUN:
-                calls.add_edges_from((component, provider) for provider in need.providers)
-    return calls
+def _calls(
+    graph: DependencyGraph, roots: Sequence[ComponentId]
+) -> Mapping[ComponentId, Sequence[ComponentId]]:
+    """Return the components behind the roots, each with the components that it calls."""
+    return {
+        component: [
+            provider
+            for need in graph.requirements_of(component)
+            if need.effect is Effect.HARD and need.phase is Phase.RUN
+            for provider in need.providers
+        ]
+        for component in sorted(hard_closure(graph, roots))
+    }
 
 
 def _slowest(
-    graph: DependencyGraph, calls: "nx.DiGraph[ComponentId]"
+    graph: DependencyGraph, calls: Mapping[ComponentId, Sequence[ComponentId]]
 ) -> Mapping[ComponentId, CallPath]:
     paths: dict[ComponentId, CallPath] = {}
-    import networkx as nx
-
-    for group in nx.strongly_connected_components(calls):
+    for group in strong_components(calls):
         members = sorted(group)
-        below = [paths[two] for member in members for two in calls[member] if two not in group]
+        below = [
+            paths[two] for member in members for two in calls.get(member, ()) if two not in group
+        ]
         next_ = max(below, key=lambda path: (path.total, tuple(path.path)), default=None)
         own = sum((_own(graph, member) or timedelta(0) for member in members), timedelta(0))
         total = own + (next_.total if next_ else timedelta(0))

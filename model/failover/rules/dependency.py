@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from model.failover.cycles import Weakness
 from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of
@@ -11,11 +10,9 @@ from model.failover.rules.repoint import repoint_softly
 from model.failover.rules.verification import looked_at
 from model.failover.scope import Scope
 from model.failover.target_needs import NeedsOf, TargetNeed
+from model.kernels.strong_components import strong_components
 from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect, EvidenceKind
-
-if TYPE_CHECKING:
-    pass
 
 FOUNDATIONS = frozenset({Kind.IDENTITY_PROVIDER, Kind.DNS_ZONE, Kind.SECRET, Kind.KEY})
 """Kinds that F-08 puts before their clients: identity, names, secrets, keys."""
@@ -60,16 +57,13 @@ def _waits(
 
     Providers come first. A member of a join gets one verification of its own.
     """
-    import networkx as nx
-
-    depends: nx.DiGraph[ComponentId] = nx.DiGraph()
-    depends.add_nodes_from(sorted({*needs, *drafts.chains}))
-    for place, place_needs in sorted(needs.items()):
-        depends.add_edges_from((place, member) for need in place_needs for member in need.members)
+    depends = {
+        place: [member for need in needs.get(place, ()) for member in need.members]
+        for place in sorted({*needs, *drafts.chains})
+    }
     waits: dict[ComponentId, list[Wait]] = {}
     ready: dict[ComponentId, frozenset[str]] = {}
-    # strongly_connected_components yields a component after everything it leads to.
-    for group in nx.strongly_connected_components(depends):
+    for group in strong_components(depends):
         _settle(scope, drafts, needs, sorted(group), waits, ready)
     return waits, ready
 

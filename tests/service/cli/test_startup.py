@@ -49,6 +49,9 @@ def test_commands_that_only_read_the_store_compile_no_graph(
         ("spof", "checkout"),
         ("cold-start",),
         ("recovery", "--service", "checkout"),
+        ("availability", "--component", "checkout"),
+        ("gaps",),
+        ("plan", "checkout", "--from", "us-east-1", "--to", "us-west-2"),
     ],
     ids=lambda arguments: arguments[0],
 )
