@@ -104,6 +104,10 @@ def test_unknown_component_says_what_was_probably_meant(show):
         ("/gaps", "[class*=expandable]"),
         ("/search?q=orders", "table"),
         ("/component?id=service:checkout", "table"),
+        ("/coverage", "table"),
+        ("/availability?service=service:checkout", "table"),
+        ("/changes", "main"),
+        ("/api", "table"),
     ],
 )
 @pytest.mark.parametrize("mode", ["light", "dark"])
