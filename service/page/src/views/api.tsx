@@ -40,7 +40,7 @@ export default function Api() {
           ]}
         />
         <Container header={<Header variant="h2">A first question</Header>}>
-          <pre className="json">{`curl -s ${location.origin}/graphql -H 'content-type: application/json' \\
+          <pre className="json" tabIndex={0}>{`curl -s ${location.origin}/graphql -H 'content-type: application/json' \\
   -d '{"query": "{ blastRadius(disruption: {region: \\"us-east-1\\"}) { downCount services { label } } }"}'`}</pre>
         </Container>
       </SpaceBetween>

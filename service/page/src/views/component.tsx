@@ -146,7 +146,7 @@ export default function ComponentView() {
                   {
                     id: "properties",
                     label: "Facts as read",
-                    content: <pre className="json">{JSON.stringify(component.properties, null, 2)}</pre>,
+                    content: <pre className="json" tabIndex={0}>{JSON.stringify(component.properties, null, 2)}</pre>,
                   },
                 ]}
               />

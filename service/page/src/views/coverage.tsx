@@ -106,7 +106,7 @@ export default function Coverage() {
                     copyErrorText="Not copied"
                     textToCopy={statement(denied)}
                   />
-                  <pre className="json">{statement(denied)}</pre>
+                  <pre className="json" tabIndex={0}>{statement(denied)}</pre>
                 </ExpandableSection>
               )}
             </SpaceBetween>
