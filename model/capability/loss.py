@@ -36,6 +36,8 @@ class Loss:
     """The class of the widest place that is lost: its objectives are tested."""
     classes: Mapping[int, DisruptionClass] = field(default_factory=dict)
     """The class of the formulas for those seeds for which it is not `widest`."""
+    placed: bool = False
+    """True to take components whose place is not known as lying elsewhere: a blast radius does."""
 
 
 def loss(graph: DependencyGraph, disruption: Disruption) -> Loss:
@@ -97,7 +99,7 @@ def roles(graph: DependencyGraph, taken: Loss, *, pessimistic: bool) -> Roles:
         restored=starting | (down & graph.once(waiting_times).restores),
         starting=starting,
         down=down,
-        unplaced=np.asarray(unplaced(graph, taken.widest) & ~lost),
+        unplaced=_unplaced(graph, taken, lost),
         domains=lost & graph.once(_are_domains) & ~stated,
         classes=classes,
     )
@@ -113,6 +115,12 @@ def own_times_of(
         own.ask(numbers[assigned.classes[numbers] == code])
         answers[code] = own
     return answers
+
+
+def _unplaced(graph: DependencyGraph, taken: Loss, lost: Flags) -> Flags:
+    if taken.placed:
+        return np.zeros_like(lost)
+    return np.asarray(unplaced(graph, taken.widest) & ~lost)
 
 
 def _classes(graph: DependencyGraph, taken: Loss) -> Codes:

@@ -1,6 +1,6 @@
 """Blast radius: what stops or degrades when something fails, why, and what lost its redundancy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from model.errors import InvalidValue
 from model.graph import DependencyGraph
 from model.impact.horizon import FailureStatesAtHorizon
 from model.impact.impact import Cause, Impact, Impacts, Readings, State
+from model.impact.interruptions import Interruption, Interruptions
 from model.impact.latent_needs import LatentNeed, latent_needs
 from model.impact.time_to_impact import ImpactTime
 from model.inheritance import objective
@@ -34,6 +35,7 @@ __all__ = [
     "impact_time",
     "largest_blast_radii",
     "single_points_of_failure",
+    "states_at",
 ]
 
 
@@ -87,6 +89,9 @@ class BlastRadius:
     """The requirements that still hold, with fewer members than before."""
     starved: Sequence[ComponentId]
     """Components that are up and whose trigger or data feed is down."""
+    interrupted: Sequence[Interruption] = field(compare=False, repr=False)
+    """What is down or degraded for a while, until something fails over by itself; of what is not
+    down in the end. Machines alone repair here."""
     latent: Sequence[LatentNeed]
     """What components that are up or degraded cannot do any more: start, renew, fail over, …"""
     services: Sequence[ComponentId]
@@ -157,6 +162,7 @@ def blast_radius(
         impacts=Impacts(readings),
         lost_redundancy=_lost_redundancy(graph, states),
         starved=_ids(graph, states.starved()),
+        interrupted=Interruptions(graph, states.final, disruption_class(disruption)),
         latent=latent_needs(graph, states),
         services=_services(graph, states),
         broken_objectives=_broken_objectives(graph, states, disruption_class(disruption)),
@@ -166,6 +172,30 @@ def blast_radius(
         horizon=horizon,
         readings=readings,
     )
+
+
+def states_at(answer: BlastRadius, moment: timedelta) -> Mapping[ComponentId, State]:
+    """Return the state of everything that is not up at a moment after the failure, sorted by id.
+
+    The state is that of an interruption that lasts at that moment, else the state of the answer.
+    An interruption whose end is not known is taken to last.
+
+    Raises:
+        InvalidValue: if the moment is before the failure.
+    """
+    if moment < timedelta(0):
+        raise InvalidValue("moment", moment, "a duration that is not negative")
+    states = dict.fromkeys(answer.seeds, State.DOWN)
+    if answer.readings is not None:
+        final = answer.readings.optimistic
+        components = answer.readings.graph.components
+        states = {
+            components[number].id: State(final.state[number]) for number in final.affected.tolist()
+        }
+    for away in answer.interrupted:
+        if away.covers(moment):
+            states[away.component] = max(away.state, states.get(away.component, State.UP))
+    return dict(sorted(states.items()))
 
 
 def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) -> Sequence[Cause]:

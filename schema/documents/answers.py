@@ -14,6 +14,8 @@ from model.records.requirement import Effect
 from schema.documents.plain import plain
 
 if TYPE_CHECKING:  # a command that answers from the store alone starts without these
+    from datetime import timedelta
+
     from model.access.may import May
     from model.access.principal_access import ComponentAccess
     from model.availability.answer import Availability, EventFigure
@@ -55,12 +57,24 @@ def scope(scope: ScopeCoverage) -> Answer:
     return {**answer, **places}
 
 
-def blast_radius(answer: "BlastRadius", chain: "Sequence[Cause] | None" = None) -> Answer:
-    """Return what falls and degrades; `chain` is why one component does, where that is asked."""
+def blast_radius(
+    answer: "BlastRadius",
+    chain: "Sequence[Cause] | None" = None,
+    moment: "timedelta | None" = None,
+) -> Answer:
+    """Return what stops and degrades.
+
+    `chain` is why one component does, and `moment` the time after the failure for which all states
+    are listed; both null where that was not asked.
+    """
+    from model.impact.blast_radius import states_at
+
     return {
         **plain(answer),
         "impacts": [_impact(answer, impact) for impact in answer.impacts],
         "why": plain(chain),
+        "at": plain(moment),
+        "states": None if moment is None else plain(states_at(answer, moment)),
     }
 
 

@@ -27,6 +27,13 @@ class Options(DisruptionOptions):
             metavar="DURATION", help="Show only what has happened so long after it: PT30M."
         ),
     ] = None
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="Show every state so long after it, with what fails over by itself: PT20S.",
+        ),
+    ] = None
     why: Annotated[
         str | None,
         typer.Option(metavar="ID", help="Show the chain of causes that reaches this component."),
@@ -47,6 +54,7 @@ def command(options: Options) -> None:
       loadpath blast-radius --service route53@us-east-1 --control-plane
       loadpath blast-radius --expiry 2027-01-31 --check
       loadpath blast-radius --component service:orders --after PT15M
+      loadpath blast-radius --zone use1-az1 --at PT20S
       loadpath blast-radius --component orders-config --failure-mode bad
       loadpath blast-radius --fails zone:use1-az1 --fails orders-db
       loadpath blast-radius --graph shop.yaml --component orders-db
@@ -59,13 +67,14 @@ def command(options: Options) -> None:
     chain = None
     if options.why is not None:
         chain = causal_chain(graph, answer, resolve(graph, options.why))
+    moment = None if options.at is None else parse_duration(options.at)
     if options.format is not Format.TABLE:
         write_answer(
             options.format,
-            {**snapshot.head(RUNNING), **answers.blast_radius(answer, chain)},
+            {**snapshot.head(RUNNING), **answers.blast_radius(answer, chain, moment)},
             "impacts",
         )
     else:
-        show_blast_radius(options.console(snapshot), snapshot, answer, chain)
+        show_blast_radius(options.console(snapshot), snapshot, answer, chain, moment)
     if options.check and answer.broken_objectives:
         raise typer.Exit(Exit.FINDINGS)

@@ -1,12 +1,14 @@
 """A blast radius as people read it on the terminal."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from rich.markup import escape
 from rich.tree import Tree
 
 from model.graph import DependencyGraph
-from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time
+from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time, states_at
+from model.impact.interruptions import Interruption
 from model.records.requirement import FailureMode
 from schema.disruption_words import sentence
 from schema.documents.duration import format_moment
@@ -17,7 +19,11 @@ from service.cli.snapshot import Snapshot
 
 
 def show_blast_radius(
-    console: Output, snapshot: Snapshot, answer: BlastRadius, chain: Sequence[Cause] | None
+    console: Output,
+    snapshot: Snapshot,
+    answer: BlastRadius,
+    chain: Sequence[Cause] | None,
+    moment: timedelta | None = None,
 ) -> None:
     """Write a blast radius for people: counts, services, broken promises, then every component."""
     graph = snapshot.graph
@@ -62,6 +68,8 @@ def show_blast_radius(
             for broken in answer.broken_objectives
         ),
     )
+    if moment is not None:
+        _show_states(console, answer, moment)
     _show_components(console, graph, answer)
 
 
@@ -83,6 +91,22 @@ def _show_components(console: Output, graph: DependencyGraph, answer: BlastRadiu
                 escape(graph.requirement(impact.requirement).relation),
             )
             for impact in ranked
+        ),
+    )
+    show.rows(
+        console,
+        "Interrupted until something fails over by itself",
+        ("state", "component", "from", "until", "because of", "by"),
+        (
+            (
+                show.word(away.state.name.lower()),
+                console.name(away.component),
+                show.span(away.start),
+                _until(away),
+                console.name(away.because),
+                escape(away.reason),
+            )
+            for away in answer.interrupted
         ),
     )
     show.rows(
@@ -114,6 +138,26 @@ def _show_components(console: Output, graph: DependencyGraph, answer: BlastRadiu
         "Idle: what feeds them is hit",
         ("component",),
         ((console.name(component),) for component in answer.starved),
+    )
+
+
+def _until(away: Interruption) -> str:
+    """Return when an interruption ends; `≥` where only a lower bound is known."""
+    if away.until is None:
+        return f"≥ {show.span(away.at_least_until)}"
+    return f"{show.span(away.until)}{' (assumed)' if away.assumed else ''}"
+
+
+def _show_states(console: Output, answer: BlastRadius, moment: timedelta) -> None:
+    """Write the state of everything that is not up at one moment."""
+    show.rows(
+        console,
+        f"Not up {show.span(moment)} after it",
+        ("state", "component"),
+        (
+            (show.word(state.name.lower()), console.name(component))
+            for component, state in states_at(answer, moment).items()
+        ),
     )
 
 

@@ -11,9 +11,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from model.graph import DependencyGraph
-from model.impact.blast_radius import BlastRadius, State, blast_radius
+from model.impact.blast_radius import BlastRadius, State, blast_radius, states_at
 from model.linking.link import LinkSettings, link
 from model.records.requirement import FailureMode
+from schema.documents.duration import parse_duration
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
 from schema.documents.plain import plain
@@ -56,14 +57,25 @@ def questions() -> list[Any]:
 def test_components_fare_as_the_case_says(question: Question) -> None:
     answer = question.answer()
     assert answer.readings is not None
-    states = answer.readings.optimistic.state
-    shown = {
-        component.id: State(states[number]).name.lower()
-        for number, component in enumerate(answer.readings.graph.components)
-    }
+    at = question.expected.get("at")
+    if at is None:
+        states = answer.readings.optimistic.state
+        shown = {
+            component.id: State(states[number]).name.lower()
+            for number, component in enumerate(answer.readings.graph.components)
+        }
+    else:
+        shown = dict.fromkeys((c.id for c in answer.readings.graph.components), "up")
+        shown |= {name: s.name.lower() for name, s in states_at(answer, parse_duration(at)).items()}
     for state in ("down", "degraded", "up"):
         for component in question.expected.get(state, ()):
             assert (component, shown[component]) == (component, state)
+    if "interrupted" in question.expected:
+        fields = ("component", "state", "start", "until")
+        windows = [plain(away) for away in answer.interrupted]
+        assert [{name: window[name] for name in fields} for window in windows] == question.expected[
+            "interrupted"
+        ]
     if "latent" in question.expected:
         latent = [plain(need) for need in answer.latent]
         assert [{**need, "by": need.get("by")} for need in question.expected["latent"]] == [

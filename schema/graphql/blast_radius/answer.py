@@ -8,12 +8,19 @@ import strawberry
 import model.impact.blast_radius
 from model.disruption.disruptions import Disruption
 from model.impact.blast_radius import State
+from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 from schema.disruption_words import sentence
 from schema.drawn_from import RUNNING
 from schema.graphql.answer import Answer
-from schema.graphql.blast_radius.impact import BrokenObjective, Impact, LatentNeed, LostRedundancy
+from schema.graphql.blast_radius.impact import (
+    BrokenObjective,
+    Impact,
+    Interruption,
+    LatentNeed,
+    LostRedundancy,
+)
 from schema.graphql.component import Component, connect_components, wrap_all
 from schema.graphql.connection import Connection, connect, connection, listed
 from schema.graphql.field import field, object_type
@@ -124,6 +131,25 @@ class BlastRadius(Answer):
     def slow(self, *, request: PageRequest) -> Connection[Component]:
         """Components that answer late, those of the disruption included."""
         return connect_components(self.view, "slow", self.model.slow, request)
+
+    @connection
+    def interrupted(self, *, request: PageRequest) -> Connection[Interruption]:
+        """What is down or degraded for a while, until something fails over by itself."""
+        return listed(
+            self.view,
+            "interrupted",
+            self.model.interrupted,
+            lambda away: f"{away.component} {away.start} {away.state}",
+            request,
+            Wrap(kind=Interruption, given={"view": self.view}),
+        )
+
+    @field
+    def state_at(self, component: strawberry.ID, at: timedelta) -> State:
+        """The state of one component so long after the failure, interruptions included."""
+        self.view.graph.index(component)
+        states = model.impact.blast_radius.states_at(self.model, at)
+        return states.get(ComponentId(component), State.UP)
 
     @connection
     def latent(self, *, request: PageRequest) -> Connection[LatentNeed]:

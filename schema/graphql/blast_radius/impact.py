@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import strawberry
 
-from model.impact import blast_radius, latent_needs
+from model.impact import blast_radius, interruptions, latent_needs
 from model.impact.blast_radius import causal_chain, impact_time
 from model.impact.time_to_impact import ImpactTime
 from schema.graphql.derived import shows
@@ -26,6 +26,14 @@ class LostRedundancy:
     """A surviving k-of-n requirement that lost members."""
 
     model: strawberry.Private[blast_radius.LostRedundancy]
+    view: strawberry.Private[View]
+
+
+@shows(interruptions.Interruption)
+class Interruption:
+    """One component that does not serve, or not fully, until something fails over by itself."""
+
+    model: strawberry.Private[interruptions.Interruption]
     view: strawberry.Private[View]
 
 
