@@ -35,6 +35,34 @@ class BodyTooLong(model_errors.Error):
         super().__init__(f"the body may have up to {limit} bytes", hint="ask for less at once")
 
 
+class TooBusy(model_errors.Error):
+    """More questions wait than may wait; `retry_after` says when to ask again, in seconds."""
+
+    def __init__(self, waiting: int, retry_after: int) -> None:
+        """Say how many questions wait already."""
+        super().__init__(
+            f"{waiting} questions wait already",
+            hint=f"ask again in {retry_after} s, or ask for less at once",
+        )
+        self.retry_after = retry_after
+
+
+class DeadlineExceeded(model_errors.Error):
+    """The answer was not there in time; the work on it has been stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say how long the question might take."""
+        super().__init__(
+            f"no answer within {seconds:g} s; the work was stopped",
+            hint="ask for less at once, or raise LOADPATH_QUESTION_SECONDS",
+        )
+        self.seconds = seconds
+
+
+class WorkerLost(model_errors.Error):
+    """A worker ended while it worked on a question, for want of memory perhaps."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """How clients see one class of errors."""
@@ -53,6 +81,9 @@ INPUT, STORE, AWS, DEFECT = 3, 4, 5, 70
 TABLE = (
     Row(error=Unauthenticated, code="UNAUTHENTICATED", status=401, exit=INPUT),
     Row(error=BodyTooLong, code="BODY_TOO_LARGE", status=413, exit=INPUT),
+    Row(error=TooBusy, code="TOO_BUSY", status=429, exit=INPUT),
+    Row(error=DeadlineExceeded, code="DEADLINE_EXCEEDED", status=504, exit=INPUT),
+    Row(error=WorkerLost, code="WORKER_LOST", status=503, exit=INPUT),
     Row(error=schema_errors.TooMuch, code="TOO_MUCH", status=400, exit=INPUT),
     Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
@@ -94,6 +125,8 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     model_errors.UnknownRequirement: ("requirement",),
     model_errors.UnknownRevision: ("revision",),
     store_errors.StoreAway: ("retry_after",),
+    TooBusy: ("retry_after",),
+    DeadlineExceeded: ("seconds",),
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("asked", "limit"),
     schema_errors.NotAllowed: ("needed",),

@@ -1,5 +1,7 @@
 """Builds the real adapters and runs the service; nothing imports it but the command line."""
 
+import os
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -9,16 +11,45 @@ from service.jobs.crawl import background
 from service.settings import Settings, load_settings
 from service.stores import open_store
 from service.web.app import create_app
+from service.web.timed_protocol import timed_protocol
+from service.workers.graphql import schema_for
+from service.workers.holder import start_holder
+from service.workers.pool import WorkerPool
 
 
-def application(settings: Settings) -> FastAPI:
+def application(settings: Settings, workers: WorkerPool | None = None) -> FastAPI:
     """Return the application over the configured store, which may be away for now.
 
     A store that is missing is never created: a mistyped URL would look like an empty estate.
     """
     return create_app(
-        settings, lambda: open_store(settings.store, create=False), crawl=background(settings)
+        settings,
+        lambda: open_store(settings.store, create=False),
+        crawl=background(settings),
+        workers=workers,
     )
+
+
+def start_workers(settings: Settings) -> WorkerPool | None:
+    """Return the pool of worker processes; None when the settings or the system want none.
+
+    Call it while the process has one thread: it forks.
+    """
+    if settings.workers == 0 or not hasattr(os, "fork"):
+        return None
+    control, holder = start_holder(lambda: _prepare(settings))
+    return WorkerPool(
+        control,
+        holder,
+        workers=settings.workers,
+        most_waiting=settings.max_waiting,
+        seconds=settings.question_seconds,
+    )
+
+
+def _prepare(settings: Settings) -> None:
+    """Load what every worker needs."""
+    schema_for(settings.limits)
 
 
 def serve(settings: Settings) -> None:
@@ -30,7 +61,8 @@ def serve(settings: Settings) -> None:
     collect_seldom()
     try:
         uvicorn.run(
-            application(settings),
+            application(settings, start_workers(settings)),
+            http=timed_protocol(settings),
             host=settings.host,
             port=settings.port,
             log_level="info",

@@ -94,6 +94,44 @@ class Settings(BaseSettings):
         ge=1,
         description="Most items of a GraphQL answer, those of inner lists counted.",
     )
+    workers: int = Field(
+        default=2,
+        ge=0,
+        le=64,
+        description="Processes that answer heavy questions (gaps, plans, availability …) beside "
+        "the light ones; 0: none, everything is answered in threads.",
+    )
+    workers_from: int = Field(
+        default=1000,
+        ge=0,
+        description="Components from which on the processes are used; smaller estates are "
+        "answered in threads.",
+    )
+    question_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="How long a heavy question may take; a request may ask for less by the header "
+        "`Loadpath-Deadline`.",
+    )
+    max_waiting: int = Field(
+        default=64,
+        ge=1,
+        description="Heavy questions that may wait; further ones are refused with 429.",
+    )
+    max_requests: int = Field(
+        default=200,
+        ge=1,
+        description="Requests that may be under way; further ones are refused with 503.",
+    )
+    max_connections: int = Field(
+        default=500, ge=1, description="Connections that may be open; further ones are closed."
+    )
+    header_seconds: float = Field(
+        default=10.0, gt=0, description="How long a client may take to send the headers."
+    )
+    body_seconds: float = Field(
+        default=30.0, gt=0, description="How long a client may take to send the body."
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
 
     crawl_org: bool = Field(

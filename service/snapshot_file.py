@@ -46,20 +46,7 @@ class SnapshotFile:
 
     def read(self) -> Publication | None:
         """Return the copy; None when there is none, it is damaged, or of another version."""
-        try:
-            text = self.path.read_bytes()
-        except OSError:
-            return None
-        start = len(HEAD) + 32
-        body = text[start:]
-        if not text.startswith(HEAD) or sha256(body).digest() != text[len(HEAD) : start]:
-            LOG.warning("the copy %s is damaged, or of another version", self.path)
-            return None
-        try:
-            return loads(Publication, zlib.decompress(body[LABEL:]))
-        except (ValueError, TypeError, KeyError, zlib.error) as error:
-            LOG.warning("the copy %s cannot be read: %s", self.path, error)
-            return None
+        return read_copy(self.path)
 
     def _replace(self, text: bytes) -> None:
         with NamedTemporaryFile(dir=self.path.parent, delete=False) as file:
@@ -72,3 +59,21 @@ class SnapshotFile:
                 with suppress(OSError):
                     written.unlink()
                 raise
+
+
+def read_copy(path: Path) -> Publication | None:
+    """Return the copy at `path`; None when it is not there, damaged, or of another version."""
+    try:
+        text = path.read_bytes()
+    except OSError:
+        return None
+    start = len(HEAD) + 32
+    body = text[start:]
+    if not text.startswith(HEAD) or sha256(body).digest() != text[len(HEAD) : start]:
+        LOG.warning("the copy %s is damaged, or of another version", path)
+        return None
+    try:
+        return loads(Publication, zlib.decompress(body[LABEL:]))
+    except (ValueError, TypeError, KeyError, zlib.error) as error:
+        LOG.warning("the copy %s cannot be read: %s", path, error)
+        return None

@@ -13,8 +13,10 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from time import monotonic
+from typing import Protocol
 
 from model.errors import Error, UnknownRevision
 from model.graph import DependencyGraph
@@ -38,10 +40,22 @@ RETRY_SECONDS = 30.0
 """How long to wait before a revision that cannot be loaded is tried again."""
 REFRESH_SECONDS = 120.0
 """How long a change waits for its revision to be loaded."""
+COPY_SECONDS = 30.0
+"""How often revisions that follow each other are copied; the last one is copied at the end."""
 EARLIER = 4
 """How many earlier revisions are kept in memory."""
 
 Clock = Callable[[], datetime]
+
+
+class Follower(Protocol):
+    """What loads each new revision, too: the holder of worker processes."""
+
+    def load(self, path: Path) -> None:
+        """Load the copy of a revision."""
+
+    def follow(self, base: int, delta: Delta) -> bool:
+        """Make the next revision of `base`; tell whether that was possible."""
 
 
 class Snapshots:
@@ -55,6 +69,7 @@ class Snapshots:
         clock: Clock,
         poll_seconds: float = POLL_SECONDS,
         probe_seconds: float = PROBE_SECONDS,
+        follower: Follower | None = None,
     ) -> None:
         """Prepare; nothing is read before `start` or `refresh`.
 
@@ -62,6 +77,9 @@ class Snapshots:
         found when it comes back.
         """
         self._file = file
+        self._follower = follower
+        self._copied_at = -COPY_SECONDS
+        self._uncopied: Publication | None = None
         self._clock = clock
         self._poll = poll_seconds
         self._current: Snapshot | None = None
@@ -121,6 +139,8 @@ class Snapshots:
         for thread in self._threads:
             thread.join(2 * PROBE_SECONDS)
         self._threads = []
+        if self._uncopied is not None:
+            self._copy(self._uncopied)
         self.gate.release()
 
     def store(self) -> GraphStore:
@@ -313,7 +333,29 @@ class Snapshots:
         self._coverage_at = monotonic() + COVERAGE_SECONDS
         LOG.info("revision %d loaded", publication.revision.number)
         self._notify()
+        self._pass_on(current, delta, publication)
+
+    def _pass_on(
+        self, before: Snapshot | None, delta: Delta | None, publication: Publication
+    ) -> None:
+        """Keep a copy, at most every `COPY_SECONDS`, and let the follower load the revision."""
+        follower = self._follower
+        followed = (
+            follower is not None
+            and before is not None
+            and delta is not None
+            and follower.follow(before.revision.number, delta)
+        )
+        if monotonic() < self._copied_at + COPY_SECONDS and (follower is None or followed):
+            self._uncopied = publication
+            return
+        self._copy(publication)
+        if follower is not None and not followed:
+            follower.load(self._file.path)
+
+    def _copy(self, publication: Publication) -> None:
         self._file.write(publication)
+        self._copied_at, self._uncopied = monotonic(), None
 
     def _delta(self, current: Snapshot) -> Delta | None:
         """Return how the newest revision differs from the current one; None when it must be loaded.
@@ -338,6 +380,8 @@ class Snapshots:
             if self._current is None:
                 self._current = snapshot
         LOG.info("answering from the copy of revision %d until the store has", copy.revision.number)
+        if self._follower is not None:
+            self._follower.load(self._file.path)
         self._probe_now.set()
         self._notify()
 

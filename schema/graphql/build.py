@@ -26,6 +26,8 @@ from schema.graphql.subscription import Subscription
 class Schema(strawberry.Schema):
     """Strawberry's schema with typed errors; whoever describes them decides what is logged."""
 
+    requests: Requests
+    """What is known of the latest requests."""
     describe: Describe
     """Says what is told about an exception."""
 
@@ -65,14 +67,16 @@ def build_schema(
     executor: type[Executor[Any]] = FastExecutor,
 ) -> Schema:
     """Return the schema with its limits; `kind` and `executor` say how it is executed."""
+    requests = Requests(limits or Limits())
     schema = kind(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=ENUMS,
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[partial(Prepared, Requests(limits or Limits()))],
+        extensions=[partial(Prepared, requests)],
         execution_context_class=executor,
     )
     schema.describe = describe
+    schema.requests = requests
     return schema

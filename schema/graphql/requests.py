@@ -7,9 +7,14 @@ from typing import NamedTuple
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    InlineFragmentNode,
     OperationDefinitionNode,
+    OperationType,
     parse,
     specified_rules,
 )
@@ -29,6 +34,8 @@ class Checked(NamedTuple):
     document: DocumentNode
     errors: Sequence[GraphQLError]
     operations: int
+    roots: frozenset[str] = frozenset()
+    """The names of the root fields of all queries; empty when it has another operation, too."""
 
 
 class Requests:
@@ -52,7 +59,7 @@ class Requests:
         """
         document = parse(text, max_tokens=self._limits.tokens)
         kinds = [isinstance(one, OperationDefinitionNode) for one in document.definitions]
-        return Checked(document, self._errors(document, schema), sum(kinds))
+        return Checked(document, self._errors(document, schema), sum(kinds), roots(document))
 
     def _errors(self, document: DocumentNode, schema: GraphQLSchema) -> Sequence[GraphQLError]:
         # Rules walk through spread fragments, so they come after what limits that walk.
@@ -64,6 +71,35 @@ class Requests:
         except GraphQLError as error:
             return (error,)
         return tuple(validate_document(schema, document, self._rules))
+
+
+def roots(document: DocumentNode) -> frozenset[str]:
+    """Return the names of the root fields that the queries of a document select.
+
+    Empty when it holds a mutation or a subscription.
+    """
+    definitions = document.definitions
+    operations = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
+    if any(node.operation is not OperationType.QUERY for node in operations):
+        return frozenset()
+    fragments = {
+        node.name.value: node for node in definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    names: set[str] = set()
+    seen: set[str] = set()
+    selections = [node.selection_set for node in operations]
+    while selections:
+        for node in selections.pop().selections:
+            if isinstance(node, FieldNode):
+                names.add(node.name.value)
+            elif isinstance(node, InlineFragmentNode):
+                selections.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = fragments.get(node.name.value)
+                if fragment is not None and node.name.value not in seen:
+                    seen.add(node.name.value)
+                    selections.append(fragment.selection_set)
+    return frozenset(names)
 
 
 class Prepared(SchemaExtension):

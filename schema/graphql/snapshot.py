@@ -83,6 +83,11 @@ class Budget:
         self._limit = items
         self._left = items
 
+    @property
+    def spent(self) -> int:
+        """How many items were taken."""
+        return self._limit - self._left
+
     def spend(self, count: int) -> None:
         """Take `count` items off.
 

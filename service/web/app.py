@@ -26,6 +26,7 @@ from service.web.graphql import graphql_routes
 from service.web.guards import LOCAL_NAMES, Guard
 from service.web.page import add_page
 from service.web.runtime import Runtime
+from service.workers.pool import WorkerPool
 
 
 def utc_now() -> datetime:
@@ -40,11 +41,13 @@ def create_app(
     clock: Clock = utc_now,
     crawl: Crawl | None = None,
     link_settings: LinkSettings | None = None,
+    workers: WorkerPool | None = None,
 ) -> FastAPI:
     """Return the application over `store`, or over the one that a function opens when needed.
 
     With a function the service starts although the store is away, and finds it later. `crawl` is
-    what `startCrawl` runs; without it that mutation says that it is not available.
+    what `startCrawl` runs; without it that mutation says that it is not available. `workers` answer
+    heavy questions; without them threads do.
     """
     opener = store if callable(store) else lambda: store
     snapshots = Snapshots(
@@ -52,12 +55,18 @@ def create_app(
         SnapshotFile(settings.state_dir, settings.store_name),
         clock=clock,
         poll_seconds=settings.poll_seconds,
+        follower=workers,
     )
     changes = StoredChanges(snapshots, clock=clock, settings=link_settings or LinkSettings())
     crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl)
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
-        settings=settings, snapshots=snapshots, changes=changes, crawls=crawls, clock=clock
+        settings=settings,
+        snapshots=snapshots,
+        changes=changes,
+        crawls=crawls,
+        clock=clock,
+        workers=workers,
     )
     app.state.background = crawls
     app.router.routes.extend(graphql_routes(settings.limits))
@@ -67,7 +76,12 @@ def create_app(
     add_page(app)
     _handle_errors(app)
     hosts = () if settings.tokens else (*LOCAL_NAMES, *settings.allowed_hosts)
-    app.add_middleware(Guard, hosts=hosts, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        Guard,
+        hosts=hosts,
+        max_body_bytes=settings.max_body_bytes,
+        max_requests=settings.max_requests,
+    )
     return app
 
 
@@ -80,6 +94,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         app.state.background.stop()
         runtime.snapshots.stop()
+        if runtime.workers is not None:
+            runtime.workers.close()
 
 
 def _handle_errors(app: FastAPI) -> None:

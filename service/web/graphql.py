@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from json import JSONDecodeError
 from typing import Any, cast
 
 import orjson
+from graphql import GraphQLError
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -24,20 +26,99 @@ from schema.graphql.snapshot import Limits
 from service import errors
 from service.errors import Unauthenticated
 from service.web.ide import PAGE
-from service.web.runtime import RequestContext, admit, graphql_context
+from service.web.runtime import ClientLeft, RequestContext, Runtime, admit, graphql_context
+from service.workers.graphql import GraphQLAnswer, GraphQLQuestion
+from service.workers.questions import Asked, NotHere
+
+CLIENT_CLOSED = 499
+"""The status in logs of a request whose client did not wait; nobody receives it."""
+HEAVY = frozenset(
+    {
+        "access",
+        "availability",
+        "coldStart",
+        "compromise",
+        "dependencyMap",
+        "failoverPlan",
+        "gaps",
+        "largestBlastRadii",
+        "map",
+        "may",
+        "outage",
+        "recovery",
+        "singlePointsOfFailure",
+        "whoCan",
+    }
+)
+"""Root fields that may take longer than 50 ms on a large estate."""
 
 
 class ThreadedSchema(Schema):
-    """Answers in a worker thread, so that a long answer does not hold up the health checks."""
+    """Answers light questions in threads, and heavy ones in worker processes.
 
-    async def execute(self, *arguments: Any, **named: Any) -> ExecutionResult:
+    So neither holds up the health checks, and a heavy question holds up no light one.
+    """
+
+    async def execute(self, query: str | None, *arguments: Any, **named: Any) -> ExecutionResult:
         """Return the answer to a question or a change.
 
         Raises:
             InvalidOperationTypeError: for a subscription, which one answer cannot hold.
+            TooBusy: if too many heavy questions wait already.
+            DeadlineExceeded: if a heavy question takes too long.
         """
         named["allowed_operation_types"] -= {OperationType.SUBSCRIPTION}
-        return await asyncio.to_thread(self.execute_sync, *arguments, **named)
+        context: RequestContext = named["context_value"]
+
+        def answer(light_only: bool) -> ExecutionResult | None:
+            if light_only and self._is_heavy(query or ""):
+                return None
+            result = self.execute_sync(query, *arguments, **named)
+            cost = {"items": context.history.spent, "worker": False}
+            result.extensions = {**(result.extensions or {}), "cost": cost}
+            return result
+
+        result = await asyncio.to_thread(answer, context.has_workers)
+        if result is None:
+            with suppress(NotHere):
+                return await self._by_worker(query or "", context, named)
+            result = await asyncio.to_thread(answer, False)
+        assert result is not None  # noqa: S101 - only light questions are asked for
+        return result
+
+    def _is_heavy(self, query: str) -> bool:
+        try:
+            checked = self.requests.checked(query, self._schema)
+        except (GraphQLError, RecursionError):
+            return False
+        return not checked.errors and not HEAVY.isdisjoint(checked.roots)
+
+    async def _by_worker(
+        self, query: str, context: RequestContext, named: Mapping[str, Any]
+    ) -> ExecutionResult:
+        """Return the answer of a worker process.
+
+        Raises:
+            NotHere: if no worker can answer.
+        """
+        runtime: Runtime = context.request.app.state.runtime
+        view = context.history.at(None)
+        question = GraphQLQuestion(
+            query=query,
+            variables=named.get("variable_values"),
+            operation=named.get("operation_name"),
+        )
+        asked = Asked(
+            now=context.now, limits=view.limits, viewer=context.viewer, stale=view.snapshot.stale
+        )
+        answer: GraphQLAnswer = await runtime.answer(
+            question, view.snapshot, asked, context.request
+        )
+        return ExecutionResult(
+            data=cast("dict[str, Any]", orjson.Fragment(answer.data)),
+            errors=[ToldError(problem) for problem in answer.errors] or None,
+            extensions={**answer.extensions},
+        )
 
     async def stream(self, *arguments: Any, **named: Any) -> Any:
         """Return the events of a subscription.
@@ -47,6 +128,22 @@ class ThreadedSchema(Schema):
         """
         named["allowed_operation_types"] = (OperationType.SUBSCRIPTION,)
         return await super().stream(*arguments, **named)
+
+
+class ToldError(GraphQLError):
+    """An error as a worker process wrote it."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        """Repeat `problem`."""
+        super().__init__(
+            problem["message"], path=problem.get("path"), extensions=problem.get("extensions")
+        )
+        self._problem = problem
+
+    @property
+    def formatted(self) -> Any:
+        """The error as it was written."""
+        return self._problem
 
 
 class TextSocket(ASGIWebSocketAdapter):
@@ -71,6 +168,8 @@ class Endpoint(GraphQL[RequestContext, None]):
         """Answer; a request that is no GraphQL at all gets an error of the same shape as others."""
         try:
             return await super().run(request, context, root_value)
+        except ClientLeft:
+            return Response(status_code=CLIENT_CLOSED)
         except HTTPException as error:
             problem = {"message": error.reason, "extensions": {"code": "BAD_REQUEST"}}
             return JSONResponse({"data": None, "errors": [problem]}, status_code=error.status_code)

@@ -1,6 +1,6 @@
 """Guards in front of every request: its host name, its origin, and its length."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 import orjson
@@ -14,6 +14,9 @@ LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 
 POLICY_VIOLATION = 1008
 """How a websocket is closed that breaks a rule (RFC 6455 §7.4.1)."""
+
+ALWAYS = ("/healthz", "/readyz")
+"""Paths that are answered however busy the service is."""
 
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -29,7 +32,14 @@ HEADERS = (
 class Guard:
     """Refuses requests that no honest client sends, before any other code reads them."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str], max_body_bytes: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: Collection[str],
+        max_body_bytes: int,
+        max_requests: int = 200,
+    ) -> None:
         """Stand before `app`.
 
         `hosts` are the names by which the service may be called; empty means any. They matter
@@ -38,6 +48,8 @@ class Guard:
         self._app = app
         self._hosts = frozenset(hosts)
         self._max = max_body_bytes
+        self._max_requests = max_requests
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -49,8 +61,15 @@ class Guard:
             await self._socket(problem is None, scope, receive, send)
         elif problem is not None:
             await refuse(send, *problem)
+        elif self._under_way >= self._max_requests and scope["path"] not in ALWAYS:
+            message = f"{self._under_way} requests are under way"
+            await refuse(send, 503, "TOO_BUSY", message, [(b"retry-after", b"1")])
         else:
-            await self._app(scope, self._limited(receive), _with_headers(send))
+            self._under_way += 1
+            try:
+                await self._app(scope, self._limited(receive), _with_headers(send))
+            finally:
+                self._under_way -= 1
 
     async def _socket(self, welcome: bool, scope: Scope, receive: Receive, send: Send) -> None:
         if welcome:
@@ -96,12 +115,19 @@ def host_name(host: str) -> str:
     return name or ""
 
 
-async def refuse(send: Send, status: int, code: str, message: str) -> None:
+async def refuse(
+    send: Send,
+    status: int,
+    code: str,
+    message: str,
+    further: Sequence[tuple[bytes, bytes]] = (),
+) -> None:
     """Answer with an error in JSON."""
     body = orjson.dumps({"error": {"code": code, "message": message}})
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
+        *further,
         *HEADERS,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

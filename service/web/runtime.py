@@ -1,20 +1,28 @@
 """The parts of one running service, and the context that a request gets from them."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import Request
 from starlette.requests import HTTPConnection
 
+from model.errors import InvalidValue
 from model.records.revision import Revision
 from model.recovery.schedule import Solver
 from schema.graphql.context import Changes, Context, Crawls, Role, Viewer
-from schema.graphql.snapshot import Budget, View
+from schema.graphql.snapshot import Budget, Snapshot, View
 from service.exact import solver
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
 from service.web.auth import authenticate
+from service.workers.pool import WorkerPool
+from service.workers.questions import Asked, NotHere, Question
+
+WATCH_SECONDS = 0.25
+"""How often a question under way is checked for its client."""
 
 NOBODY = Viewer(name="nobody", role=Role.READER)
 """The viewer of the empty page, where a token can be entered, and of an opening websocket."""
@@ -29,6 +37,8 @@ class Runtime:
     changes: Changes
     crawls: Crawls
     clock: Clock
+    workers: WorkerPool | None = None
+    """None: everything is answered in threads."""
     solver: Callable[[], Solver] = solver
     """Returns the solver of exact timetables."""
 
@@ -43,6 +53,32 @@ class Runtime:
             solver=self.solver,
         )
 
+    async def answer(
+        self, question: Question, snapshot: Snapshot, asked: Asked, connection: HTTPConnection
+    ) -> Any:
+        """Return the answer of a worker process to `question`; a client that leaves stops it.
+
+        Raises:
+            NotHere: if no worker can answer; a thread of this process must.
+            TooBusy: if too many questions wait already.
+            DeadlineExceeded: if the answer takes too long.
+        """
+        pool = self.workers
+        current = self.snapshots.current
+        is_current = current is not None and snapshot.revision == current.revision
+        if pool is None or not is_current or len(snapshot.graph) < self.settings.workers_from:
+            raise NotHere
+        flight = pool.ask(snapshot, question, asked, deadline_of(connection))
+        try:
+            answer = asyncio.wrap_future(flight.future)
+            while not answer.done():
+                await asyncio.wait({answer}, timeout=WATCH_SECONDS)
+                if isinstance(connection, Request) and await connection.is_disconnected():
+                    raise ClientLeft
+            return answer.result()
+        finally:
+            pool.leave(flight)
+
     def viewer(self, connection: HTTPConnection) -> Viewer:
         """Return the viewer of a request.
 
@@ -52,13 +88,42 @@ class Runtime:
         return authenticate(connection.headers.get("authorization"), self.settings.tokens)
 
 
+class ClientLeft(Exception):
+    """The client has closed the connection; nobody reads an answer."""
+
+
+def deadline_of(connection: HTTPConnection) -> float | None:
+    """Return the seconds that the header `Loadpath-Deadline` gives; None without one.
+
+    Raises:
+        InvalidValue: if it is no positive number.
+    """
+    text = connection.headers.get("loadpath-deadline")
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise InvalidValue("Loadpath-Deadline", text, "a number of seconds, such as 5")
+    return seconds
+
+
 @dataclass(kw_only=True)
 class RequestContext(Context):
     """The context of one GraphQL request."""
 
+    history: "RequestHistory"
     request: HTTPConnection
     connection_params: Mapping[str, object] | None = None
     """What the first message of a websocket brought; None for everything else."""
+
+    @property
+    def has_workers(self) -> bool:
+        """Whether worker processes answer heavy questions."""
+        runtime: Runtime = self.request.app.state.runtime
+        return runtime.workers is not None
 
 
 class RequestHistory:
@@ -76,6 +141,11 @@ class RequestHistory:
         if revision not in self._views:
             self._views[revision] = self._runtime.view(revision, self._now, self._budget)
         return self._views[revision]
+
+    @property
+    def spent(self) -> int:
+        """How many items of lists the request has got."""
+        return self._budget.spent
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""

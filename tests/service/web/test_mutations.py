@@ -14,7 +14,8 @@ CHANGE = "assertion revision { number }"
 def audit(url):
     store = open_store(url)
     try:
-        return [(one.author, one.action, json.loads(one.detail)) for one in store.audit_log()]
+        lines = [line for line in store.audit_log() if line.action != "import"]
+        return [(line.author, line.action, json.loads(line.detail)) for line in lines]
     finally:
         store.close()
 

@@ -308,7 +308,8 @@ def test_twenty_changes_at_once_make_few_revisions_and_lose_none(editable):
 
     assert len(editable.ask("{ assertions { id } }")["assertions"]) == 20
     assert len(editable.ask("{ revisions { number } }")["revisions"]) < 20
-    entries = editable.app.state.runtime.snapshots.store().audit_log()
+    log = editable.app.state.runtime.snapshots.store().audit_log()
+    entries = [entry for entry in log if entry.action != "import"]
     assert [entry.outcome for entry in entries] == ["published"] * 20
 
 

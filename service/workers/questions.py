@@ -1,0 +1,44 @@
+"""Questions and answers as they go between the front and its workers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from schema.graphql.context import Viewer
+from schema.graphql.snapshot import Limits, Snapshot
+
+
+class NotHere(Exception):
+    """A worker cannot answer: the question needs the store, or another revision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The circumstances in which a question is asked."""
+
+    now: datetime
+    limits: Limits
+    viewer: Viewer
+    stale: bool
+
+
+class Question(Protocol):
+    """What a worker can answer; it is pickled on its way."""
+
+    def key(self) -> object:
+        """Return what equal questions share: they are answered once."""
+
+    def answer(self, snapshot: Snapshot, asked: Asked) -> Any:
+        """Return the answer, which is pickled on its way back.
+
+        Raises:
+            NotHere: if a worker cannot answer.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An exception of a question, when it can be pickled; else its text."""
+
+    error: Exception | None
+    text: str
