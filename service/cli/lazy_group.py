@@ -14,25 +14,23 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
-
-    from typer.core import TyperCommand
 
 FUNCTION = "command"
 """The name of the function in each module."""
 
 
-class Commands(Mapping[str, "TyperCommand"]):
+class Commands(Mapping[str, TyperCommand]):
     """Map from the name of each command to the command, which is built when it is looked up."""
 
     def __init__(self, modules: Mapping[str, str]) -> None:
         """Keep the name of the module of each command, in the order of the help."""
         self.modules = modules
 
-    def __getitem__(self, name: str) -> "TyperCommand":
+    def __getitem__(self, name: str) -> TyperCommand:
         """Return the command of this name; its module is imported.
 
         Raises:
@@ -66,6 +64,19 @@ class LazyGroup(TyperGroup):
         # Typer only looks commands up and lists them, so a mapping that nobody changes will do.
         self.commands = cast("MutableMapping[str, Any]", self.lazy)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Return the completions of a word; of commands only names and summaries are needed."""
+        summaries = {
+            name: TyperCommand(name=name, help=self.lazy.summary(name))
+            for name in self.lazy
+            if name.startswith(incomplete)
+        }
+        self.commands = cast("MutableMapping[str, Any]", summaries)
+        try:
+            return super().shell_complete(ctx, incomplete)
+        finally:
+            self.commands = cast("MutableMapping[str, Any]", self.lazy)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write one line for each command."""
         with formatter.section("Commands"):
@@ -73,14 +84,14 @@ class LazyGroup(TyperGroup):
 
 
 @cache
-def _built(name: str, module: str) -> "TyperCommand":
+def _built(name: str, module: str) -> TyperCommand:
     function = getattr(import_module(module), FUNCTION)
     lone = typer.Typer(add_completion=False, rich_markup_mode=None)
     # A paragraph that begins with \b keeps its line breaks.
     text = cleandoc(function.__doc__ or "").replace("\nExamples:\n", "\n\b\nExamples:\n")
     context = {"help_option_names": ["-h", "--help"]}
     lone.command(name, help=text, context_settings=context)(function)
-    return cast("TyperCommand", typer.main.get_command(lone))
+    return cast(TyperCommand, typer.main.get_command(lone))
 
 
 def _docstring(module: str) -> str:

@@ -1,6 +1,7 @@
 """Start-up: a command imports what it needs, when it needs it."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,11 @@ def test_help_names_every_command_with_the_first_sentence_of_its_help() -> None:
         assert commands.summary(name) == first
 
 
+def test_bare_loadpath_shows_its_help() -> None:
+    done = subprocess.run([sys.executable, "-m", "service.cli"], capture_output=True, text=True)
+    assert "Commands:" in done.stdout + done.stderr
+
+
 def test_an_unknown_command_is_refused_with_a_suggestion(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -84,3 +90,26 @@ def test_commands_have_a_module_each() -> None:
     folder = Path(__file__).parents[3] / "service" / "cli"
     for module in LoadpathGroup.modules.values():
         assert (folder / f"{module.rpartition('.')[2]}.py").is_file()
+
+
+def completions(line: str) -> list[str]:
+    """Return what a shell offers after this line."""
+    words = line.split(" ")
+    environment = {
+        "_LOADPATH_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "service.cli"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    return done.stdout.split()
+
+
+def test_shells_complete_commands_options_and_choices() -> None:
+    assert sorted(completions("loadpath co")) == ["cold-start", "compromise", "coverage"]
+    assert completions("loadpath gaps --gr") == ["--group-by", "--graph"]
+    assert completions("loadpath gaps --min-severity h") == ["high"]
