@@ -1,10 +1,13 @@
 """Names of components as people say them: `orders-db (us-east-1, payments)`."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
-from model.records.component import LOGICAL_KINDS, Component, Kind
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 
+WORD = re.compile(r"\S*[^\s.,;:)]")
+"""A word without the punctuation behind it."""
 ARN_PARTS = 5
 """The resource follows the fifth colon of an ARN."""
 
@@ -25,7 +28,7 @@ class ComponentNames:
 
     def name(self, identity: str) -> str:
         """Return the name of a component with its Region and account; an unknown id as it is."""
-        component = self._components.get(identity)  # type: ignore[call-overload]  # any text
+        component = self._components.get(ComponentId(identity))
         if component is None:
             return identity
         text = self._placed(component)
@@ -33,6 +36,14 @@ class ComponentNames:
             # A load balancer, its target group and its service often have one name.
             text = self._placed(component, f", {component.kind.replace('_', ' ')}")
         return f"{text} {identity}" if self.ids and identity != text else text
+
+    def in_text(self, text: str) -> str:
+        """Return a sentence with the labels of components in place of their ids."""
+        return WORD.sub(self._label, text)
+
+    def _label(self, word: re.Match[str]) -> str:
+        component = self._components.get(ComponentId(word[0]))
+        return word[0] if component is None else component.name or short_id(word[0])
 
     def _placed(self, component: Component, kind: str = "") -> str:
         label = component.name or short_id(component.id)

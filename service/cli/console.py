@@ -47,6 +47,10 @@ class Output(Console):
         """Return the name of a component."""
         return component if self.names is None else self.names.name(component)
 
+    def sentence(self, text: str) -> str:
+        """Return a sentence as markup, with the names of components in place of their ids."""
+        return escape(text if self.names is None else self.names.in_text(text))
+
     def list_names(self, components: Iterable[str]) -> str:
         """Return the names of components as markup, in one line."""
         return ", ".join(map(self.name, components))

@@ -103,10 +103,9 @@ class SnapshotOptions(StoreOptions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerOptions(SnapshotOptions):
-    """The options of every command that writes its answer as a table or as records."""
+class TableOptions(SnapshotOptions):
+    """The options of every command that shows components in tables."""
 
-    format: FormatOption = Format.TABLE
     ids: IdsOption = False
     everything: AllOption = False
 
@@ -117,6 +116,13 @@ class AnswerOptions(SnapshotOptions):
 
         names = ComponentNames(snapshot.records.components, ids=self.ids)
         return out(names, everything=self.everything)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOptions(TableOptions):
+    """The options of every command that writes its answer as a table or as records."""
+
+    format: FormatOption = Format.TABLE
 
 
 def from_options(

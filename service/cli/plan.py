@@ -16,10 +16,9 @@ from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import document
 from schema.exports.plans import executor_format, markdown
 from schema.exports.plans.targets import targets
-from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.names import resolve, resolve_all
-from service.cli.options import AtOption, CheckOption, SnapshotOptions, from_options
+from service.cli.options import AtOption, CheckOption, TableOptions, from_options
 from service.cli.plan_answer import progress_answer, times_answer
 from service.cli.plan_export import write_export
 from service.cli.plan_figures import show_margins, show_timetable
@@ -42,7 +41,7 @@ class PlanFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options(SnapshotOptions):
+class Options(TableOptions):
     """The options of `loadpath plan`."""
 
     service: Annotated[
@@ -85,7 +84,13 @@ class Options(SnapshotOptions):
         ),
     ] = None
     ids: Annotated[
-        bool, typer.Option("--ids", help="Show the ids of the steps, which --verified takes.")
+        bool,
+        typer.Option(
+            "--ids", help="Show the ids of components, and of the steps, which --verified takes."
+        ),
+    ] = False
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every row, and what the plan leaves alone.")
     ] = False
     explain: Annotated[
         bool,
@@ -156,11 +161,12 @@ def command(options: Options) -> None:
         case PlanFormat.MARKDOWN:
             write(markdown.render(plan))
         case PlanFormat.TABLE:
-            show_plan(out(), snapshot, plan, standing, ids=options.ids)
+            console = options.console(snapshot)
+            show_plan(console, snapshot, plan, standing, everything=options.everything)
             if options.explain:
-                show_margins(out(), plan)
+                show_margins(console, plan)
             if times is not None and options.operators is not None:
-                show_timetable(out(), times, options.operators)
+                show_timetable(console, times, options.operators)
         case PlanFormat.ARC | PlanFormat.ARGO | PlanFormat.ASL | PlanFormat.SSM:
             write_export(executor_format(options.format), plan, snapshot.graph)
     if options.check and _is_objectionable(plan):

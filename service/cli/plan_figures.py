@@ -81,12 +81,9 @@ def _at_best(span: Span) -> str:
 
 
 def show_consistency(console: Output, plan: FailoverPlan) -> None:
-    """Write what each store loses and how far apart they come back, where there are several."""
+    """Write how far apart the stores come back, where there are several."""
     if plan.consistency is None or len(plan.losses) < 2:
         return
-    for loss in plan.losses:
-        lost = "all data" if loss.everything else show.span(loss.loss)
-        console.print(f"[dim]  {escape(loss.component)} loses {lost}[/dim]")
     console.print(apart(plan.consistency))
 
 

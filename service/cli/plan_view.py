@@ -1,10 +1,19 @@
-"""A failover plan as people read it on the terminal."""
+"""A failover plan as people read it on the terminal, at three in the morning."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from rich.markup import escape
+from rich.table import Table
 
 from model.failover import Progress
 from model.failover.plan import Comparison, FailoverPlan, Step
+from model.failover.timetable import timetable
+from model.graph import DependencyGraph
 from model.records.component import LOGICAL_KINDS
+from schema.exports.plans.aws_cli import command_of
+from schema.exports.plans.calls import About
 from service.cli import show
 from service.cli.console import Output
 from service.cli.plan_figures import show_consistency
@@ -17,123 +26,239 @@ def show_plan(
     plan: FailoverPlan,
     standing: Progress | None = None,
     *,
-    ids: bool = False,
+    everything: bool = False,
 ) -> None:
-    """Write a plan for people: figures, refusals, steps by wave, and obstacles."""
+    """Write a plan for people.
+
+    First what is refused and what would remove it, then the steps in time with their commands,
+    then the data that is lost. `everything` adds what the plan leaves alone.
+    """
+    graph = snapshot.graph
+    _show_heading(console, snapshot, graph, plan)
+    _show_refusals(console, plan)
+    _show_steps(console, graph, plan, standing)
+    _show_losses(console, plan)
+    _show_cycles(console, plan)
+    if plan.leave or everything:
+        _show_crossings(console, plan)
+    if everything:
+        show.rows(
+            console,
+            "Not touched",
+            ("component", "why"),
+            (
+                (console.name(exclusion.component), console.sentence(exclusion.reason))
+                for exclusion in plan.excluded
+            ),
+        )
+    elif plan.excluded and console.is_terminal:
+        console.print(f"[dim]{len(plan.excluded)} components stay untouched; --all lists them.[/]")
+    if standing is not None:
+        _show_progress(console, standing)
+
+
+def _show_heading(
+    console: Output, snapshot: Snapshot, graph: DependencyGraph, plan: FailoverPlan
+) -> None:
     kind = "Failback" if plan.failback else "Failover"
-    title = f"{kind} plan of {plan.service} from {plan.from_region} to {plan.to_region}"
-    show.heading(console, snapshot, f"{title} ({plan.mode})")
-    kind = snapshot.graph.component(plan.service).kind
+    service = console.named(plan.service)
+    title = f"{kind} plan of {service} from {plan.from_region} to {plan.to_region}"
+    show.heading(console, snapshot, f"{title} ({plan.mode}): {plan.status}")
+    kind = graph.component(plan.service).kind
     if kind not in LOGICAL_KINDS:
-        console.print(f"It is about one {kind.replace('_', ' ')} and all that it stands on.")
-    console.print(
-        f"RTO {_figure(plan.rto, endless='never')}; RPO {_figure(plan.rpo, endless='all data')}"
-    )
-    before = f"detection {show.span(plan.detection)}, decision {show.span(plan.decision)}"
-    console.print(f"[dim]Before the first step: {before}. Plan {plan.digest[:19]}.[/dim]")
+        console.print(f"It is about one {kind.replace('_', ' ')} and everything that it needs.")
+    console.print(f"RTO {_figure(plan.rto, endless='never')}")
+    console.print(f"RPO {_figure(plan.rpo, endless='all data')}")
     if plan.rto_full is not None and any(step.soft for step in plan.steps):
         console.print(f"In full: RTO {_figure(plan.rto_full, endless='never')}")
     if plan.lacking:
-        names = ", ".join(plan.lacking)
-        console.print(f"Degraded afterwards, because no step brings back: {escape(names)}")
-    show_consistency(console, plan)
+        names = console.list_names(plan.lacking)
+        console.print(f"Degraded afterwards, because no step brings back: {names}")
     if plan.leave:
-        console.print(f"Left behind by --leave: {escape(', '.join(plan.leave))}")
+        console.print(f"Left behind by --leave: {console.list_names(plan.leave)}")
     if plan.point_of_no_return:
-        console.print(f"Point of no return: {escape(plan.point_of_no_return)}")
+        steps = {step.id: step.description for step in plan.steps}
+        step = steps.get(plan.point_of_no_return, plan.point_of_no_return)
+        console.print(f"Point of no return: {escape(step)}")
     console.print()
-    _show_refusals(console, plan)
-    _show_steps(console, plan, standing, ids=ids)
-    _show_trouble(console, plan)
-    if standing is not None:
-        console.print(f"Done: {len(standing.done)}. May run now: {len(standing.ready)}.")
-        show.rows(console, "", ("may run now",), ((escape(step),) for step in standing.ready))
-        show.rows(
-            console,
-            "Verified before what they wait for: look at these first",
-            ("step",),
-            ((escape(step),) for step in standing.out_of_order),
-        )
 
 
 def _show_refusals(console: Output, plan: FailoverPlan) -> None:
     if plan.refusals:
-        text = f"Refused: {plan.service} cannot run in {plan.to_region}, whatever the steps do."
-        console.print(f"[bold red]{escape(text)}[/bold red]")
+        text = f"Refused: {console.named(plan.service)} cannot run in {plan.to_region}, "
+        console.print(f"[bold red]{escape(text)}whatever the steps do.[/bold red]")
     show.rows(
         console,
-        "Absent on the other side",
-        ("component", "why it matters"),
-        ((escape(refusal.component), escape(refusal.reason)) for refusal in plan.refusals),
+        f"Missing in {plan.to_region}",
+        ("component", "why it matters", "what would remove it"),
+        (
+            (
+                console.name(refusal.component),
+                console.sentence(refusal.reason),
+                f"have it in {plan.to_region}, too, or let "
+                f"{console.name(refusal.needed_by)} do without it",
+            )
+            for refusal in plan.refusals
+        ),
     )
-
-
-def _show_steps(
-    console: Output, plan: FailoverPlan, standing: Progress | None, *, ids: bool
-) -> None:
-    critical = set(plan.critical_path)
-    stuck = {step.step for step in plan.infeasible}
-    done = set(standing.done) if standing else set()
-
-    def what(step: Step) -> str:
-        text = escape(step.id if ids else step.description)
-        mark = (
-            "[green]✓[/green] " if step.id in done else "[red]✗[/red] " if step.id in stuck else ""
-        )
-        mark += "[dim]~[/dim] " if step.soft else ""
-        return mark + (f"[bold]{text}[/bold]" if step.id in critical else text)
-
-    show.rows(
-        console,
-        "",
-        ("wave", "step", "takes"),
-        ((str(step.wave), what(step), show.span(step.expected)) for step in plan.steps),
-    )
-    if critical:
-        console.print("[dim]Steps in bold are on the critical path.[/dim]")
-    if any(step.soft for step in plan.steps):
-        console.print("[dim]~ for full function only: the service does not wait for it.[/dim]")
-    if stuck:
-        console.print("[dim]✗ cannot be run during the event, or waits for such a step.[/dim]")
-    console.print()
-
-
-def _show_trouble(console: Output, plan: FailoverPlan) -> None:
+    described = {step.id: step.description for step in plan.steps}
     show.rows(
         console,
         "Steps that cannot be run during the event",
         ("step", "why", "instead"),
         (
-            (escape(step.step), escape(step.reason), escape(step.alternative or ""))
-            for step in plan.infeasible
-            if step.waits_for is None
+            (
+                escape(described.get(blocked.step, blocked.step)),
+                console.sentence(blocked.reason),
+                console.sentence(blocked.alternative or ""),
+            )
+            for blocked in plan.infeasible
+            if blocked.waits_for is None
         ),
     )
+
+
+def _show_steps(
+    console: Output, graph: DependencyGraph, plan: FailoverPlan, standing: Progress | None
+) -> None:
+    stuck = {blocked.step for blocked in plan.infeasible}
+    done = set(standing.done) if standing else set()
+    starts = timetable(plan, {}).start
+    lines = [
+        StepLine(starts="", takes=show.span(plan.detection), text="somebody notices the failure"),
+        StepLine(starts="", takes=show.span(plan.decision), text="somebody decides"),
+    ]
+    for step in plan.steps:
+        mark = "✓ " if step.id in done else "✗ " if step.id in stuck else ""
+        text = escape(step.id if console.shows_ids else step.description)
+        text = f"{mark}{'~ ' if step.soft else ''}{text}"
+        lines.append(
+            StepLine(
+                starts=_start(starts, step),
+                takes=show.span(step.expected),
+                text=f"[bold]{text}[/bold]" if step.id in plan.critical_path else text,
+                wave=str(step.wave),
+                command=command_of(About(graph=graph, plan=plan, step=step)) or "",
+            )
+        )
+    if console.is_terminal:
+        _show_lines(console, lines)
+    else:
+        columns = ("starts", "takes", "step", "wave", "command")
+        cells = [(line.starts, line.takes, line.text, line.wave, line.command) for line in lines]
+        show.rows(console, "Steps", columns, [(*cell[:4], escape(cell[4])) for cell in cells])
+    _show_marks(console, plan, bool(stuck), bool(done))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepLine:
+    """One line of the timeline."""
+
+    starts: str
+    """How long after the first step; empty before it, `-` for a step that cannot run."""
+    takes: str
+    text: str
+    """What to do, as markup."""
+    wave: str = ""
+    command: str = ""
+    """The command of the AWS CLI; empty when none is known."""
+
+
+def _show_lines(console: Output, lines: Sequence[StepLine]) -> None:
+    """Write the steps one below the other, each with its command on a line of its own.
+
+    The terminal wraps the command, so that it is copied as one line.
+    """
+    widths = [max(len(part) for part in parts) for parts in _first_columns(lines)]
+    console.print("[bold]Steps[/bold]")
+    for line in lines:
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        for width in widths:
+            grid.add_column(width=width)
+        grid.add_column(overflow="fold")
+        grid.add_row(line.starts, line.takes, line.text)
+        console.print(grid)
+        if line.command:
+            console.print(f"  [cyan]{escape(line.command)}[/cyan]", soft_wrap=True)
+
+
+def _first_columns(lines: Sequence[StepLine]) -> Sequence[Sequence[str]]:
+    return [[line.starts for line in lines], [line.takes for line in lines]]
+
+
+def _show_marks(console: Output, plan: FailoverPlan, has_stuck: bool, has_done: bool) -> None:
+    is_bold = console.is_terminal and plan.critical_path
+    marks = [
+        "Steps in bold are on the critical path." if is_bold else "",
+        "~ for full function only: the service does not wait for it."
+        if any(step.soft for step in plan.steps)
+        else "",
+        "✗ cannot be run during the event, or waits for such a step." if has_stuck else "",
+        "✓ is verified." if has_done else "",
+    ]
+    text = " ".join(filter(None, marks))
+    console.print(f"[dim]{text}[/dim]\n" if text else "")
+
+
+def _start(starts: Mapping[str, timedelta], step: Step) -> str:
+    start = starts.get(step.id)
+    return "-" if start is None else f"+{show.span(start)}"
+
+
+def _show_losses(console: Output, plan: FailoverPlan) -> None:
+    show.rows(
+        console,
+        "Data that is lost",
+        ("store", "loses", "because"),
+        (
+            (
+                console.name(loss.component),
+                "all data" if loss.everything else show.span(loss.loss),
+                console.sentence(loss.evidence),
+            )
+            for loss in plan.losses
+        ),
+    )
+    show_consistency(console, plan)
+
+
+def _show_cycles(console: Output, plan: FailoverPlan) -> None:
     show.rows(
         console,
         "Steps that wait for each other",
         ("cycle", "what to do"),
-        ((escape(" → ".join(cycle.cycle)), escape(cycle.suggestion)) for cycle in plan.cycles),
+        (
+            (escape(" → ".join(cycle.cycle)), console.sentence(cycle.suggestion))
+            for cycle in plan.cycles
+        ),
     )
+
+
+def _show_crossings(console: Output, plan: FailoverPlan) -> None:
     show.rows(
         console,
         "Uses of the other Region, because --leave keeps a component there",
         ("component", "uses", "how", "each call takes longer"),
         (
             (
-                escape(crossing.dependent),
-                escape(crossing.provider),
+                console.name(crossing.dependent),
+                console.name(crossing.provider),
                 crossing.effect,
                 show.span(crossing.latency),
             )
             for crossing in plan.crossings
         ),
     )
+
+
+def _show_progress(console: Output, standing: Progress) -> None:
+    console.print(f"Done: {len(standing.done)}. May run now: {len(standing.ready)}.")
+    show.rows(console, "", ("may run now",), ((escape(step),) for step in standing.ready))
     show.rows(
         console,
-        "Not touched",
-        ("component", "why"),
-        ((escape(exclusion.component), escape(exclusion.reason)) for exclusion in plan.excluded),
+        "Verified before what they wait for: look at these first",
+        ("step",),
+        ((escape(step),) for step in standing.out_of_order),
     )
 
 

@@ -61,7 +61,10 @@ def _read(snapshot: Snapshot) -> str:
 
 
 def rows(
-    console: Output, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]
+    console: Output,
+    title: str,
+    columns: Sequence[str],
+    lines: Iterable[Sequence[str]],
 ) -> None:
     """Write a table below its title, or nothing when it has no lines.
 

@@ -53,6 +53,13 @@ def test_the_kind_tells_components_of_one_name_apart() -> None:
     assert names.name("cache") == "orders-db, cache (us-east-1, payments)"
 
 
+def test_sentences_have_names_in_place_of_ids() -> None:
+    text = f"it needs {DATABASE}, which is in {SUBNET}; not:there stays."
+    assert ComponentNames(COMPONENTS).in_text(text) == (
+        "it needs orders-db, which is in subnet/subnet-1; not:there stays."
+    )
+
+
 def test_ids_follow_the_names_on_request() -> None:
     names = ComponentNames(COMPONENTS, ids=True)
     assert names.name(DATABASE) == f"orders-db (us-east-1, payments) {DATABASE}"

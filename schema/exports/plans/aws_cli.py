@@ -1,0 +1,67 @@
+"""The command of the AWS CLI that makes a call."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from model.failover.control_planes import GLOBAL
+from schema.exports.plans.calls import About, Call, Input, call_of
+
+
+def command_of(about: About) -> str | None:
+    """Return the command that does a step, or shows that it worked; None when none is known.
+
+    An argument that the graph does not know stands as `<name: what to supply>`.
+    """
+    call, _ = call_of(about)
+    return None if call is None else command_line(call, about.plan.to_region)
+
+
+def command_line(call: Call, region: str) -> str:
+    """Return the command line of a call in a Region; a global service takes no Region.
+
+    >>> call = Call(service="ecs", operation="UpdateService", arguments={"desiredCount": 3})
+    >>> command_line(call, "us-west-2")
+    'aws ecs update-service --desired-count 3 --region us-west-2'
+    """
+    words = ["aws", call.service, kebab(call.operation)]
+    for name, value in call.arguments.items():
+        words += [f"--{kebab(name)}", _word(value)]
+    if call.service not in GLOBAL:
+        words += ["--region", region]
+    return " ".join(words)
+
+
+def kebab(name: str) -> str:
+    """Return a name of an AWS API as the AWS CLI spells it.
+
+    >>> kebab("FailoverGlobalCluster"), kebab("DBClusterIdentifier"), kebab("desiredCount")
+    ('failover-global-cluster', 'db-cluster-identifier', 'desired-count')
+    """
+    apart = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1-\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", apart).lower()
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, Input):
+        return f"<{value.name}: {value.what}>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return shlex.quote(str(value))
+    if isinstance(value, Sequence) and all(isinstance(part, str | int) for part in value):
+        return " ".join(shlex.quote(str(part)) for part in value)
+    return shlex.quote(json.dumps(_filled(value), ensure_ascii=False))
+
+
+def _filled(value: Any) -> Any:
+    """Return a structure with its inputs as texts."""
+    if isinstance(value, Input):
+        return f"<{value.name}: {value.what}>"
+    if isinstance(value, Mapping):
+        return {key: _filled(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(member) for member in value]
+    return value
