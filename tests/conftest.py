@@ -17,6 +17,9 @@ __all__ = [
     "start_own_neo4j",
 ]
 
+# It runs over a model with one more field, in a process of its own.
+collect_ignore = ["through_every_door.py"]
+
 # Speed is measured in tests/benchmarks: no test fails because the machine is busy.
 settings.register_profile("loadpath", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("loadpath")

@@ -7,7 +7,6 @@ import json
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from graphql import GraphQLObjectType
@@ -56,6 +55,12 @@ PLAIN: dict[str, Any] = {
     "Waiver": Waiver(rule="N-01", subject=ComponentId("a"), owner="o", reason="r", expires_at=AT),
 }
 """By name of a dataclass: the record that holds it, without the field."""
+COLOURED: dict[str, Any] = {
+    **{name: replace(record, **HUE) for name, record in PLAIN.items()},
+    "Member": replace(NEED, members=(replace(NEED.members[0], **HUE),)),
+    "Evidence": replace(NEED, evidence=(replace(REASON, **HUE),)),
+}
+"""The same with the field."""
 SECTIONS = {
     "Component": "components",
     "Objective": "objectives",
@@ -64,47 +69,37 @@ SECTIONS = {
 }
 
 
-@cache
-def coloured() -> dict[str, Any]:
-    """Return the same records with the field; only a model that has it can make them."""
-    return {
-        **{name: replace(record, **HUE) for name, record in PLAIN.items()},
-        "Member": replace(NEED, members=(replace(NEED.members[0], **HUE),)),
-        "Evidence": replace(NEED, evidence=(replace(REASON, **HUE),)),
-    }
-
-
 def records(name: str, record: Any) -> Records:
     """Return the records of a revision with this one."""
     return Records(**{SECTIONS.get(name, "requirements"): (record,)})
 
 
 def sqlite(name: str) -> bool:
-    record = coloured()[name]
+    record = COLOURED[name]
     again: Any = loads(type(record), dumps(record))
     return bool(again == record)
 
 
 def neo4j(name: str) -> object:
-    (row,) = rows(records(name, coloured()[name]))
+    (row,) = rows(records(name, COLOURED[name]))
     if row.kind is RecordKind.REQUIREMENT:
         return next(relationships(row, since=1))[2].get("hue")
     return node(row, number=1, since=1).get("hue")
 
 
 def digests(name: str) -> bool:
-    return digest(records(name, PLAIN[name])) != digest(records(name, coloured()[name]))
+    return digest(records(name, PLAIN[name])) != digest(records(name, COLOURED[name]))
 
 
 def differences(name: str) -> object:
-    found = diff(records(name, PLAIN[name]), records(name, coloured()[name]))
+    found = diff(records(name, PLAIN[name]), records(name, COLOURED[name]))
     changed = (*found.changed_components, *found.changed_requirements)
     return list(changed[0].fields)
 
 
 def documents(name: str) -> bool:
     """Tell whether a document writes the field, and a shape reads it."""
-    text = "".join(from_records(records(name, coloured()[name]), as_json=True))
+    text = "".join(from_records(records(name, COLOURED[name]), as_json=True))
     document, _ = read_document(text.encode(), file="f")
     (shape,) = getattr(document, SECTIONS.get(name, "requirements"))
     inside = {"Member": "members", "Evidence": "evidence"}.get(name)
@@ -114,7 +109,7 @@ def documents(name: str) -> bool:
 def imported() -> object:
     """Return the field of a component that two files describe, after linking."""
     observations = []
-    for file, record in (("one", coloured()["Component"]), ("two", PLAIN["Component"])):
+    for file, record in (("one", COLOURED["Component"]), ("two", PLAIN["Component"])):
         text = "".join(from_records(Records(components=(record,)), as_json=True))
         document, source = read_document(text.encode(), file=file)
         observations.append(to_observation(document, source, file=file, read_at=AT))
@@ -123,7 +118,7 @@ def imported() -> object:
 
 
 def answers(name: str) -> object:
-    written = plain(coloured()[name] if name in coloured() else further(name))
+    written = plain(COLOURED[name] if name in COLOURED else further(name))
     inside = {"Member": "members", "Evidence": "evidence"}.get(name)
     return written[inside][0]["hue"] if inside else written["hue"]
 
