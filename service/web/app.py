@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette_compress import CompressMiddleware
 
 from model.errors import Error, InvalidValue
 from model.linking.link import LinkSettings
@@ -27,6 +28,9 @@ from service.web.guards import LOCAL_NAMES, Guard
 from service.web.page import add_page
 from service.web.runtime import Runtime
 from service.workers.pool import WorkerPool
+
+COMPRESSED_FROM = 1000
+"""Bytes of a body that is worth compressing."""
 
 
 def utc_now() -> datetime:
@@ -75,6 +79,7 @@ def create_app(
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
     add_page(app)
     _handle_errors(app)
+    app.add_middleware(CompressMiddleware, minimum_size=COMPRESSED_FROM)
     hosts = () if settings.tokens else (*LOCAL_NAMES, *settings.allowed_hosts)
     app.add_middleware(
         Guard,

@@ -66,8 +66,11 @@ class Guard:
             await refuse(send, 503, "TOO_BUSY", message, [(b"retry-after", b"1")])
         else:
             self._under_way += 1
+            sending = _with_headers(send)
+            if scope["method"] == "HEAD":
+                scope, sending = {**scope, "method": "GET"}, _without_body(sending)
             try:
-                await self._app(scope, self._limited(receive), _with_headers(send))
+                await self._app(scope, self._limited(receive), sending)
             finally:
                 self._under_way -= 1
 
@@ -138,6 +141,17 @@ def _with_headers(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message.get("headers", ()), *HEADERS]
+        await send(message)
+
+    return sending
+
+
+def _without_body(send: Send) -> Send:
+    """Send the headers of GET alone, as HEAD wants (RFC 9110 §9.3.2)."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
         await send(message)
 
     return sending

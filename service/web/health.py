@@ -10,13 +10,13 @@ from service.web.runtime import runtime_of
 router = APIRouter()
 
 
-@router.api_route("/healthz", methods=["GET", "HEAD"])
+@router.get("/healthz")
 async def healthz() -> Response:
     """Answer as long as the process lives."""
     return JSONResponse({"status": "ok"})
 
 
-@router.api_route("/readyz", methods=["GET", "HEAD"])
+@router.get("/readyz")
 async def readyz(request: Request) -> Response:
     """Answer 200 once questions can be answered, stale or not; 503 until then."""
     snapshots = runtime_of(request).snapshots

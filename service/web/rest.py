@@ -1,46 +1,30 @@
 """REST, where files and machines want it: plans, maps and exports."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from hashlib import sha256
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from model.errors import InvalidValue
-from model.failover.plan import FailoverPlan, Mode
+from model.failover.plan import Mode
 from model.maps.dependency_map import Collapse, Direction
-from model.maps.picture import Level
-from model.records.component import ComponentId, Kind
-from model.records.requirement import Effect
 from schema.documents import answers
-from schema.documents.duration import parse_moment
-from schema.documents.failover_plan import canonical
 from schema.documents.plain import plain
 from schema.documents.records import component_entry
-from schema.exports.maps import MapFormat, map_format
-from schema.exports.pictures import PictureFormat, picture_format
-from schema.exports.pictures.caption import caption_of
-from schema.exports.plans import ExecutorFormat, executor_format
-from schema.exports.plans.targets import targets
-from schema.graphql.dependency_map import dependency_map
-from schema.graphql.failover import plan
-from schema.graphql.failover.timetable import timetable
-from schema.graphql.graph import PREFIXES
-from schema.graphql.ids import known
-from schema.graphql.map import map_
 from schema.graphql.snapshot import View
 from service.jobs.export import export as documents
-from service.web.runtime import runtime_of
-
-Word = TypeVar("Word", Mode, Direction, Collapse, Effect, Level)
+from service.web.documents import Document, Documented, MapQuestion, PlanQuestion
+from service.web.runtime import ClientLeft, runtime_of
+from service.web.tags import answer_headers, matches, tags_of
+from service.workers.questions import Asked, NotHere
 
 
 def view_of(request: Request, revision: int | None = None) -> View:
-    """Return the revision that a request asks about; the asker must be known.
+    """Return the revision that a request asks about; the viewer must be known.
 
     Raises:
         Unauthenticated: if a token is needed and not there.
@@ -56,7 +40,7 @@ router = APIRouter()
 
 
 @router.get("/plans/{service:path}")
-def plans(
+async def plans(
     request: Request,
     view: Viewed,
     service: str,
@@ -79,38 +63,20 @@ def plans(
     the plan says when each step starts if so many people run it; with `exact`, the shortest
     timetable is searched for, with the bound that was proven.
     """
-    if exact and operators is None:
-        raise InvalidValue("exact", exact, "it together with `operators`")
-    form = None if format == "json" else executor_format(format)
-    if form is not None and operators is not None:
-        raise InvalidValue("operators", operators, "it with `format=json` only")
-    moment = None if at is None else parse_moment(at)
-    failover = plan(
-        view,
-        service=_service(view, service),
+    question = PlanQuestion(
+        have=tags_of(request),
+        service=service,
         from_region=from_region,
         to_region=to_region,
-        mode=_word("mode", mode, Mode),
-        at=moment,
+        mode=mode,
+        at=at,
         failback=failback,
-        leave=[known(view.graph, name) for name in leave or ()],
+        leave=tuple(leave or ()),
+        operators=operators,
+        exact=exact,
+        format=format,
     )
-    if form is not None:
-        write = partial(_for_executor, form, failover, view)
-        return _tagged(request, view, write, form.media_type, f"{failover.digest};{form.name}")
-
-    def written() -> bytes:
-        times = None if operators is None else timetable(view, failover, operators, exact=exact)
-        published = view.snapshot.revision.published_at
-        lost = targets(failover, view.graph)
-        return canonical(failover, generated_at=published, at=moment, times=times, targets=lost)
-
-    options = "" if operators is None else f";operators={operators}" + ";exact" * exact
-    return _tagged(request, view, written, "application/json", failover.digest + options)
-
-
-def _for_executor(form: ExecutorFormat, failover: FailoverPlan, view: View) -> bytes:
-    return form.write(form.export(failover, view.graph)).encode()
+    return await _answer(request, view, question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,48 +98,58 @@ class MapQuery:
 
 
 @router.get("/maps")
-def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depends()]) -> Response:
+async def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depends()]) -> Response:
     """Answer with a map: a picture, or every component where the level is `everything`."""
-    form: PictureFormat | MapFormat
-    named = [word for text in query.effects or () for word in text.split(",")]
-    effects = [_word("effects", word, Effect) for word in named] or None
-    roots = [ComponentId(known(view.graph, root)) for root in query.root or ()]
-    direction = _word("direction", query.direction, Direction)
-    if query.level == "everything":
-        form = map_format(query.format)
-        everything = dependency_map(
-            view,
-            roots,
-            direction=direction,
-            depth=query.depth,
-            effects=effects,
-            collapse=_word("collapse", query.collapse, Collapse),
-            limit=query.limit,
-        )
-        body = form.render(everything.model).encode()
-    else:
-        form = picture_format(query.format)
-        level = None if query.level == "auto" else _word("level", query.level, Level)
-        drawn = map_(
-            view, roots, level=level, direction=direction, lines=effects, disruption=None
-        ).model
-        about = caption_of(drawn, direction, view.snapshot.revision, view.snapshot.coverage)
-        body = form.render(drawn, about).encode()
-    tag = f"sha256:{sha256(body).hexdigest()}"
-    return _tagged(request, view, lambda: body, form.media_type, tag)
+    question = MapQuestion(
+        have=tags_of(request),
+        roots=tuple(query.root or ()),
+        level=query.level,
+        direction=query.direction,
+        depth=query.depth,
+        effects=tuple(word for text in query.effects or () for word in text.split(",")),
+        collapse=query.collapse,
+        format=query.format,
+        limit=query.limit,
+    )
+    return await _answer(request, view, question)
 
 
 @router.get("/export")
 def export(request: Request, view: Viewed, format: str = "ndjson") -> Response:
     """Answer with a whole revision: as records, one a line, or as a graph document."""
-    if format == "ndjson":
-        return StreamingResponse(
-            _lines(view), media_type="application/x-ndjson", headers=_headers(view)
-        )
-    if format not in ("json", "yaml"):
+    if format not in ("json", "ndjson", "yaml"):
         raise InvalidValue("format", format, "one of json, ndjson, yaml")
+    tag = f"{view.snapshot.revision.digest};{format}"
+    headers = answer_headers(request, view.snapshot, tag)
+    # The head of the records tells whether the store is away, which the tag does not.
+    if format != "ndjson" and matches(request, tag):
+        return Response(status_code=304, headers=headers)
+    if format == "ndjson":
+        del headers["ETag"]
+        return StreamingResponse(_lines(view), media_type="application/x-ndjson", headers=headers)
     text = documents(view.graph.records, as_json=format == "json")
-    return StreamingResponse(text, media_type=f"application/{format}", headers=_headers(view))
+    return StreamingResponse(text, media_type=f"application/{format}", headers=headers)
+
+
+async def _answer(request: Request, view: View, question: Documented) -> Response:
+    """Answer with a document; 304 when the client has it."""
+    runtime = runtime_of(request)
+    asked = Asked(
+        now=view.now,
+        limits=view.limits,
+        viewer=runtime.viewer(request),
+        stale=view.snapshot.stale,
+    )
+    try:
+        document: Document = await runtime.answer(question, view.snapshot, asked, request)
+    except NotHere:
+        document = await asyncio.to_thread(question.document, view)
+    except ClientLeft:
+        return Response(status_code=499)
+    headers = answer_headers(request, view.snapshot, document.tag)
+    if document.body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(document.body, media_type=document.media_type, headers=headers)
 
 
 def _lines(view: View) -> Iterator[bytes]:
@@ -192,47 +168,3 @@ def _lines(view: View) -> Iterator[bytes]:
 
 def _line(name: str, entry: object) -> bytes:
     return orjson.dumps({name: entry}, option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _service(view: View, name: str) -> str:
-    """Return the id of a service given by id or by bare name."""
-    if name in view.graph or ":" in name:
-        return known(view.graph, name)
-    return known(view.graph, f"{PREFIXES[Kind.SERVICE]}:{name}")
-
-
-def _word(what: str, text: str, words: type[Word]) -> Word:
-    try:
-        return words(text.lower())
-    except ValueError as error:
-        raise InvalidValue(what, text, f"one of {', '.join(words)}") from error
-
-
-def _headers(view: View) -> dict[str, str]:
-    """Return the headers of every answer, for clients that do not read the body."""
-    snapshot = view.snapshot
-    ratio = snapshot.coverage.ratio
-    return {
-        "Loadpath-Revision": str(snapshot.revision.number),
-        "Loadpath-Digest": snapshot.revision.digest,
-        "Loadpath-Stale": "true" if snapshot.stale else "false",
-        "Loadpath-Coverage": "unknown" if ratio is None else f"{ratio:.4f}",
-    }
-
-
-def _tagged(
-    request: Request, view: View, body: Callable[[], bytes], media_type: str, digest: str
-) -> Response:
-    """Answer with `body`, or, without making it, that what the client has is still true."""
-    headers = {**_headers(view), "ETag": f'"{digest}"', "Cache-Control": "no-cache"}
-    if _matches(request.headers.get("if-none-match"), digest):
-        return Response(status_code=304, headers=headers)
-    return Response(body(), media_type=media_type, headers=headers)
-
-
-def _matches(header: str | None, digest: str) -> bool:
-    """Tell whether `If-None-Match` names the digest; weak tags count (RFC 9110 §13.1.2)."""
-    if header is None:
-        return False
-    tags = [tag.strip().removeprefix("W/").strip('"') for tag in header.split(",")]
-    return "*" in tags or digest in tags
