@@ -27,13 +27,13 @@ class BadCursor(Error):
 class PageTooLarge(Error):
     """More was asked for at once than one page may hold."""
 
-    def __init__(self, asked: int, limit: int) -> None:
+    def __init__(self, size: int, limit: int) -> None:
         """Quote the number asked for and the limit."""
         super().__init__(
-            f"page size: got {asked}, expected a number from 0 to {limit}",
+            f"page size: got {size}, expected a number from 0 to {limit}",
             hint="ask for smaller pages and follow pageInfo.endCursor",
         )
-        self.asked = asked
+        self.size = size
         self.limit = limit
 
 

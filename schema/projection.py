@@ -43,7 +43,7 @@ class Source:
         """Its docstring.
 
         Raises:
-            TypeError: if it has none: what nobody explained is not shown.
+            TypeError: if it has none: an unexplained field is not shown.
         """
         text = doc_of(self.model, self.attribute)
         if not text:

@@ -128,7 +128,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     TooBusy: ("retry_after",),
     DeadlineExceeded: ("seconds",),
     schema_errors.BadCursor: ("cursor",),
-    schema_errors.PageTooLarge: ("asked", "limit"),
+    schema_errors.PageTooLarge: ("size", "limit"),
     schema_errors.NotAllowed: ("needed",),
     schema_errors.TooMuch: ("limit",),
     schema_errors.UnknownAssertion: ("assertion",),

@@ -203,7 +203,7 @@ class Settings(BaseSettings):
             aliases=self.max_aliases,
             tokens=self.max_tokens,
             map_nodes=self.max_map_nodes,
-            items=self.max_items,
+            elements=self.max_items,
         )
 
     @classmethod

@@ -17,14 +17,14 @@ DECLARING = ("components", "groups", "services", "journeys", "systems")
 def subjects(source: Source) -> Iterator[Problem]:
     """Yield one problem for each promise that does not name exactly one thing."""
     for section in ("objectives", "capabilities"):
-        for number, item in _items(source, section):
-            named = [name for name in SUBJECTS if item.get(name) is not None]
+        for number, entry in _entries(source, section):
+            named = [name for name in SUBJECTS if entry.get(name) is not None]
             if len(named) != 1:
-                found = " and ".join(f"`{name}`" for name in named)
+                both = " and ".join(f"`{name}`" for name in named)
                 expected = f"exactly one of {', '.join(SUBJECTS)}"
                 yield source.problem(
                     (section, number, *named[1:2]),
-                    found,
+                    both,
                     expected if named else f"{expected}; none is there",
                     key=True,
                 )
@@ -46,9 +46,11 @@ def declared_twice(source: Source) -> Iterator[Problem]:
     yield from _repeated(source, "requirements", _requirements(source))
 
 
-def _repeated(source: Source, section: str, found: Iterator[tuple[str, Path]]) -> Iterator[Problem]:
+def _repeated(
+    source: Source, section: str, identities: Iterator[tuple[str, Path]]
+) -> Iterator[Problem]:
     first: dict[str, Path] = {}
-    for identity, path in found:
+    for identity, path in identities:
         if identity in first:
             line, _ = source.place.locate(first[identity])
             shown = repr(identity.split("\n")[0])
@@ -59,27 +61,27 @@ def _repeated(source: Source, section: str, found: Iterator[tuple[str, Path]]) -
         first.setdefault(identity, path)
 
 
-def _items(source: Source, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    data = source.data
-    items = data.get(section) if isinstance(data, dict) else None
-    for number, item in enumerate(items if isinstance(items, list) else ()):
-        if isinstance(item, dict):
-            yield number, item
+def _entries(source: Source, section: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    sections = source.value
+    entries = sections.get(section) if isinstance(sections, dict) else None
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if isinstance(entry, dict):
+            yield number, entry
 
 
 def _ids(source: Source, section: str) -> Iterator[tuple[str, Path]]:
-    for number, item in _items(source, section):
-        if isinstance(item.get("id"), str):
-            yield item["id"], (section, number, "id")
+    for number, entry in _entries(source, section):
+        if isinstance(entry.get("id"), str):
+            yield entry["id"], (section, number, "id")
 
 
 def _requirements(source: Source) -> Iterator[tuple[str, Path]]:
     """Yield the identity of each requirement: dependent, relation, phase and providers."""
-    for number, item in _items(source, "requirements"):
-        members = item.get("members")
+    for number, entry in _entries(source, "requirements"):
+        members = entry.get("members")
         names = sorted(filter(None, map(_provider, members if isinstance(members, list) else ())))
-        phase = item.get("phase") or ("start" if item.get("effect") == "lifecycle" else "run")
-        parts = [item.get("dependent"), item.get("relation", "depends_on"), phase, *names]
+        phase = entry.get("phase") or ("start" if entry.get("effect") == "lifecycle" else "run")
+        parts = [entry.get("dependent"), entry.get("relation", "depends_on"), phase, *names]
         if names and all(isinstance(part, str) for part in parts):
             yield "\n".join(parts), ("requirements", number, "dependent")
 

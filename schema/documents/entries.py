@@ -42,7 +42,7 @@ def stated(
     record: Any,
     *,
     omit: Collection[str] = (),
-    more: Collection[str] = (),
+    also: Collection[str] = (),
     defaults: Mapping[str, object] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return the fields of a record that are content and not at their defaults, as plain data.
@@ -50,14 +50,14 @@ def stated(
     Args:
         record: the record.
         omit: names of fields that are left out.
-        more: names of fields that are not content, and written nevertheless.
+        also: names of fields that are not content, and written nevertheless.
         defaults: defaults of a document that differ from those of the record, by name.
     """
     kind: Any = type(record)
     return {
         field.name: _writer(field.annotation)(value)
         for field in declared(kind)
-        if field.name not in omit and (field.is_content or field.name in more)
+        if field.name not in omit and (field.is_content or field.name in also)
         for value in (getattr(record, field.name),)
         if value != defaults.get(field.name, field.default)
     }

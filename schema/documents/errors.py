@@ -49,9 +49,9 @@ class DocumentRejected(Error):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep every problem, in order of the text."""
-        self.problems = tuple(sorted(problems, key=lambda one: one.place))
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.place))
         count = len(self.problems)
-        files = len({one.file for one in self.problems})
+        files = len({problem.file for problem in self.problems})
         what = "1 problem" if count == 1 else f"{count} problems"
         where = self.problems[0].file if files == 1 else f"{files} files"
         super().__init__(

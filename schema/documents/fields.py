@@ -191,4 +191,4 @@ Tier: TypeAlias = Annotated[
     int | str,
     BeforeValidator(tier, json_schema_input_type=Annotated[int, Field(ge=0)] | str),
 ]
-Data: TypeAlias = Annotated[Any, BeforeValidator(finite, json_schema_input_type=Any)]
+JsonValue: TypeAlias = Annotated[Any, BeforeValidator(finite, json_schema_input_type=Any)]

@@ -21,10 +21,10 @@ def read_document(raw: bytes, *, file: str) -> tuple[GraphDocument, Source]:
     """
     with collector_paused():
         source = read(raw, file=file)
-        if not isinstance(source.data, dict):
+        if not isinstance(source.value, dict):
             raise DocumentRejected([*source.problems, no_mapping(source)])
         try:
-            document, problems = GraphDocument.model_validate(source.data), []
+            document, problems = GraphDocument.model_validate(source.value), []
         except ValidationError as error:
             document, problems = None, list(shape_problems(source, error))
         problems += [*subjects(source), *declared_twice(source)]

@@ -75,10 +75,10 @@ def read_json(text: str, *, file: str) -> Source:
         DocumentRejected: if it cannot be parsed, holds a key twice, or NaN or infinity.
     """
     try:
-        data = json.loads(text, object_pairs_hook=_once, parse_constant=_finite)
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_finite)
     except (ValueError, _Duplicate, RecursionError) as error:
         raise _refused(text, file, error) from error
-    source = Source(file=file, data=data, place=JsonPlace(text))
+    source = Source(file=file, value=value, place=JsonPlace(text))
     if SURROGATE.search(text):
         _refuse_halves(source, text)
     return source
@@ -87,7 +87,7 @@ def read_json(text: str, *, file: str) -> Source:
 def _refuse_halves(source: Source, text: str) -> None:
     if _is_deep(text):
         raise _too_deep(source.file)
-    half = _half_in(source.data)
+    half = _half_in(source.value)
     if half is not None:
         problem = source.problem(half, "half of a surrogate pair", "text that UTF-8 can hold")
         raise DocumentRejected([problem])
@@ -133,8 +133,8 @@ def _too_deep(file: str) -> DocumentRejected:
 def _is_deep(text: str) -> bool:
     """Tell whether brackets are nested too deep, before the parser follows them down."""
     depth = 0
-    for found in BRACKET.finditer(text):
-        sign = found[0]
+    for bracket in BRACKET.finditer(text):
+        sign = bracket[0]
         depth += (sign in "{[") - (sign in "}]")
         if depth > MAX_DEPTH:
             return True
@@ -154,10 +154,10 @@ def _finite(text: str) -> object:
 
 def _duplicate(text: str, file: str) -> DocumentRejected:
     at, path = _first_duplicate(text, _skip(text, 0), ()) or (0, ())
-    found = repr(path[-1]) if path else "a key twice"
+    shown = repr(path[-1]) if path else "a key twice"
     where = f"each key once in {path_text(path[:-1]) or 'the document'}"
     place = _line_and_column(text, at)
-    return rejected(file, place, found, where, "a key may appear once; merge the two")
+    return rejected(file, place, shown, where, "a key may appear once; merge the two")
 
 
 def _first_duplicate(text: str, at: int, path: Path) -> tuple[int, Path] | None:

@@ -209,17 +209,19 @@ def _plans(shape: ServiceShape) -> list[Json]:
     """Return its written plans, as `model.gaps.written_plans` reads them."""
     return [
         {
-            "from": one.from_region,
-            "to": one.to_region,
-            "steps": list(one.steps),
-            "reviewed": None if one.reviewed is None else format_moment(one.reviewed),
+            "from": plan.from_region,
+            "to": plan.to_region,
+            "steps": list(plan.steps),
+            "reviewed": None if plan.reviewed is None else format_moment(plan.reviewed),
         }
-        for one in shape.plans
+        for plan in shape.plans
     ]
 
 
-def _owned(shape: ServiceShape | JourneyShape | SystemShape, kind: Kind, **more: Json) -> Component:
-    stated = {"owner": shape.owner, "tier": shape.tier, **more}
+def _owned(
+    shape: ServiceShape | JourneyShape | SystemShape, kind: Kind, **further: Json
+) -> Component:
+    stated = {"owner": shape.owner, "tier": shape.tier, **further}
     return _named(shape.id, kind, shape.name, stated)
 
 

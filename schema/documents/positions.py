@@ -28,10 +28,10 @@ class Source:
     """A document as plain values, and where each of them was written."""
 
     file: str
-    data: object
+    value: object
     place: Place
     problems: tuple[Problem, ...] = ()
-    """Values that could be placed but not read; None stands for them in `data`."""
+    """Values that could be placed but not read; None stands for them in `value`."""
 
     def problem(
         self, path: Path, value: str, expected: str, hint: str | None = None, *, key: bool = False

@@ -30,7 +30,7 @@ MOST = 200
 
 def no_mapping(source: Source) -> Problem:
     """Return the problem of a text that is no document at all."""
-    got = "an empty document" if source.data is None else quote(source.data)
+    got = "an empty document" if source.value is None else quote(source.value)
     return source.problem((), got, "a mapping that begins with `loadpath: 1`")
 
 
@@ -44,7 +44,7 @@ def shape_problems(source: Source, error: ValidationError) -> Iterator[Problem]:
 
 
 def _problem(source: Source, detail: Mapping[str, Any]) -> Problem:
-    path = _written(source.data, tuple(detail["loc"]))
+    path = _written(source.value, tuple(detail["loc"]))
     kind: str = detail["type"]
     if kind == "missing":
         name = str(detail["loc"][-1])
@@ -78,19 +78,19 @@ def _expected_of(path: Path) -> str | None:
     return f"the keys here are {', '.join(known)}"
 
 
-def _written(data: object, path: Path) -> Path:
+def _written(value: object, path: Path) -> Path:
     """Return the part of a validation path that exists in the text: unions add steps of theirs."""
     kept: list[str | int] = []
     for number, part in enumerate(path):
-        inside = isinstance(data, dict) or (isinstance(data, list) and isinstance(part, int))
+        inside = isinstance(value, dict) or (isinstance(value, list) and isinstance(part, int))
         if not inside:
             break
         last = number == len(path) - 1
-        if isinstance(data, dict) and part not in data:
+        if isinstance(value, dict) and part not in value:
             if last:
                 kept.append(part)
             break
-        data = data[part] if isinstance(data, dict) else data[int(part)]  # type: ignore[index]
+        value = value[part] if isinstance(value, dict) else value[int(part)]  # type: ignore[index]
         kept.append(part)
     return tuple(kept)
 

@@ -151,7 +151,7 @@ def _readable_order(need: Requirement) -> tuple[str, str, str, tuple[str, ...]]:
 def _reasons(evidence: Sequence[Evidence], effect: Effect) -> Sequence[Entry] | None:
     """Return the evidence as a document writes it, None when it is what an import would add."""
     defaults = {"effect": effect}
-    entries = [stated(reason, more=["count"], defaults=defaults) for reason in evidence]
+    entries = [stated(reason, also=["count"], defaults=defaults) for reason in evidence]
     entries.sort(key=lambda entry: json.dumps(entry, sort_keys=True))
     unique = [entry for entry, _ in groupby(entries)]
     usual = {"kind": str(EvidenceKind.ASSERTED), "rule": "document.requirement"}

@@ -52,19 +52,19 @@ def _named(document: GraphDocument, declared: frozenset[str]) -> Iterator[tuple[
 
 
 def _lists(document: GraphDocument) -> Iterator[tuple[str, str, list[list[str]]]]:
-    yield "groups", "members", [one.members for one in document.groups]
-    yield "services", "members", [one.members for one in document.services]
-    yield "journeys", "needs", [one.needs for one in document.journeys]
-    yield "systems", "contains", [one.contains for one in document.systems]
-    yield "memberships", "members", [one.members for one in document.memberships]
+    yield "groups", "members", [group.members for group in document.groups]
+    yield "services", "members", [service.members for service in document.services]
+    yield "journeys", "needs", [journey.needs for journey in document.journeys]
+    yield "systems", "contains", [system.contains for system in document.systems]
+    yield "memberships", "members", [stated.members for stated in document.memberships]
 
 
 def _subjects(document: GraphDocument, declared: frozenset[str]) -> Iterator[tuple[str, Path]]:
     promises: list[tuple[str, int, ObjectiveShape | CapabilityShape]]
-    promises = [("objectives", n, one) for n, one in enumerate(document.objectives)]
-    promises += [("capabilities", n, one) for n, one in enumerate(document.capabilities)]
-    for section, number, one in promises:
-        kind = SUBJECT_KINDS[one.subject_key]
-        yield full_name(one.subject, kind, declared), (section, number, one.subject_key)
+    promises = [("objectives", n, promise) for n, promise in enumerate(document.objectives)]
+    promises += [("capabilities", n, promise) for n, promise in enumerate(document.capabilities)]
+    for section, number, promise in promises:
+        kind = SUBJECT_KINDS[promise.subject_key]
+        yield full_name(promise.subject, kind, declared), (section, number, promise.subject_key)
     for number, waiver in enumerate(document.waivers):
         yield waiver.component, ("waivers", number, "component")

@@ -40,5 +40,5 @@ def _decode(raw: bytes, file: str) -> str:
         place = (before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
         wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
         hint = "it looks like UTF-16; save the file as UTF-8" if wide else "save the file as UTF-8"
-        found = f"byte 0x{raw[error.start]:02x}"
-        raise rejected(file, place, found, "text in UTF-8", hint) from error
+        shown = f"byte 0x{raw[error.start]:02x}"
+        raise rejected(file, place, shown, "text in UTF-8", hint) from error

@@ -95,10 +95,10 @@ def read_events(text: str, *, file: str) -> Source:
     if CBaseLoader is None or BREAKS.search(text):
         raise NotPlain
     try:
-        data, root = _Reader(text).document()
+        value, root = _Reader(text).document()
     except (yaml.YAMLError, ValueError) as error:
         raise NotPlain from error
-    return Source(file=file, data=data, place=EventPlace(root))
+    return Source(file=file, value=value, place=EventPlace(root))
 
 
 class _Reader:

@@ -33,10 +33,10 @@ class YamlPlace:
         if node is None:
             return (1, 1)
         for part in path:
-            found = _child(node, part)
-            if found is None:
+            child = _child(node, part)
+            if child is None:
                 return _place(node)
-            name, node = found
+            name, node = child
         return _place(name if key and name is not None else node)
 
 
@@ -87,9 +87,9 @@ def read_carefully(text: str, *, file: str) -> Source:
     """
     root = _compose(text, file)
     reading = _Reading(file)
-    data = _value(root, (), reading) if root is not None else None
+    value = _value(root, (), reading) if root is not None else None
     problems = tuple(reading.problems)
-    return Source(file=file, data=data, place=YamlPlace(root), problems=problems)
+    return Source(file=file, value=value, place=YamlPlace(root), problems=problems)
 
 
 class _TooDeep(Exception):
@@ -97,10 +97,10 @@ class _TooDeep(Exception):
 
 
 class _Composer(Composer):
-    """ruamel's composer calls itself once a level: it must not be led down without end.
+    """Limits the levels of ruamel's composer, which calls itself once for each.
 
-    Somewhat more than the allowed levels pass, so that the place of the first one too many can be
-    told afterwards.
+    It lets somewhat more levels pass than a document may have: then the error has the place of the
+    first level too many.
     """
 
     levels = 0
@@ -131,8 +131,8 @@ def _compose(text: str, file: str) -> Node | None:
     except ReaderError as error:
         before = text[: error.position]
         place = (before.count("\n") + 1, error.position - before.rfind("\n"))
-        found = f"character {error.character!r}"
-        raise rejected(file, place, found, "printable text", "remove that character") from error
+        shown = f"character {error.character!r}"
+        raise rejected(file, place, shown, "printable text", "remove that character") from error
     except _TooDeep as error:
         raise _too_deep(file, (1, 1)) from error
     except (YAMLError, ValueError) as error:
@@ -183,7 +183,7 @@ def _plain(node: Node, path: Path, reading: _Reading) -> object:
     if isinstance(node, MappingNode) and tag == f"{TAG}map":
         return _mapping(node, path, reading)
     if isinstance(node, SequenceNode) and tag == f"{TAG}seq":
-        return [_value(item, (*path, n), reading) for n, item in enumerate(node.value)]
+        return [_value(element, (*path, n), reading) for n, element in enumerate(node.value)]
     if isinstance(node, ScalarNode):
         return _scalar(node, tag, path, reading)
     reading.report(node, path, f"the tag {tag!r}", "plain data", "remove the tag")
@@ -195,8 +195,8 @@ def _mapping(node: MappingNode, path: Path, reading: _Reading) -> dict[str, obje
     for key_node, value_node in node.value:
         name = key_node.value if isinstance(key_node, ScalarNode) else None
         if not isinstance(name, str) or str(key_node.tag) not in TEXT_TAGS:
-            found = repr(name) if isinstance(name, str) else "a list or mapping"
-            reading.report(key_node, path, found, "a text as key", "put the key in quotes")
+            shown = repr(name) if isinstance(name, str) else "a list or mapping"
+            reading.report(key_node, path, shown, "a text as key", "put the key in quotes")
             continue
         if str(key_node.tag) == f"{TAG}merge":
             hint = "write the values out; merge keys are not read"

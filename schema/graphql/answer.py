@@ -102,7 +102,7 @@ class Coverage:
         """The scopes that were not read completely and could change this answer."""
         scopes = self.view.snapshot.coverage.could_change(self.drawn_from)
         return connect_scopes(
-            self.view, Listing(name="couldChange", items=by_key(scopes), key=key_of), request
+            self.view, Listing(name="couldChange", elements=by_key(scopes), key=key_of), request
         )
 
     @connection
@@ -116,11 +116,14 @@ class Coverage:
         """Every scope; `outcome` and `source` keep only those."""
         scopes = self.view.recall("scopes", lambda: by_key(self.view.snapshot.coverage.scopes))
 
-        def keep(one: model.records.coverage.ScopeCoverage) -> bool:
-            return (not outcome or one.outcome in outcome) and source in (None, one.scope.source)
+        def keep(scope: model.records.coverage.ScopeCoverage) -> bool:
+            return (not outcome or scope.outcome in outcome) and source in (
+                None,
+                scope.scope.source,
+            )
 
         return connect_scopes(
-            self.view, Listing(name="scopes", items=scopes, key=key_of, keep=keep), request
+            self.view, Listing(name="scopes", elements=scopes, key=key_of, keep=keep), request
         )
 
 

@@ -33,19 +33,19 @@ class Assertion:
     @field
     def objectives(self) -> list[Objective]:
         """The objectives that it states."""
-        return [Objective(model=one) for one in self.model.facts.objectives]
+        return [Objective(model=objective) for objective in self.model.facts.objectives]
 
     @field
     def waivers(self) -> list[Waiver]:
         """The gaps that it accepts."""
-        return [Waiver(model=one) for one in self.model.facts.waivers]
+        return [Waiver(model=waiver) for waiver in self.model.facts.waivers]
 
     @field
     def components(self) -> list[strawberry.ID]:
         """Ids of the services that it defines."""
-        return [strawberry.ID(one.component.id) for one in self.model.facts.components]
+        return [strawberry.ID(seen.component.id) for seen in self.model.facts.components]
 
     @field
     def dependents(self) -> list[strawberry.ID]:
         """Ids of the components whose needs it states or judges."""
-        return [strawberry.ID(one.dependent.key) for one in self.model.facts.requirements]
+        return [strawberry.ID(need.dependent.key) for need in self.model.facts.requirements]

@@ -83,7 +83,7 @@ class ObjectiveInput:
 
     def _check(self) -> None:
         stated = (self.rto, self.rpo, self.latency, self.throughput, self.backup_interval)
-        if self.availability is None and all(one is None for one in stated):
+        if self.availability is None and all(figure is None for figure in stated):
             raise InvalidValue("objective", None, "at least one figure, such as rto or rpo")
         if self.availability is not None and not 0 < self.availability < 1:
             raise InvalidValue(
@@ -98,7 +98,7 @@ class MemberInput:
     """One provider of a requirement."""
 
     provider: strawberry.ID = strawberry.field(
-        description="Id of a component, or `external:<name>` for what nobody discovers."
+        description="Id of a component, or `external:<name>` for what no crawler discovers."
     )
     tolerance: timedelta | None = strawberry.field(
         default=None, description="How long the dependent keeps full function without it."
@@ -129,13 +129,13 @@ class DependencyInput:
             UnknownComponent: if an end is neither known nor external.
         """
         known(graph, self.dependent)
-        providers = sorted(str(one.provider) for one in self.members)
+        providers = sorted(str(member.provider) for member in self.members)
         self._check(graph, providers)
         need = SeenRequirement(
             dependent=Reference(key=self.dependent),
             members=tuple(
-                SeenMember(reference=_provider(one.provider), tolerance=one.tolerance)
-                for one in sorted(self.members, key=lambda one: str(one.provider))
+                SeenMember(reference=_provider(member.provider), tolerance=member.tolerance)
+                for member in sorted(self.members, key=lambda member: str(member.provider))
             ),
             relation=self.relation,
             effect=self.effect,
@@ -182,8 +182,8 @@ class ClassificationInput:
         seen = SeenRequirement(
             dependent=Reference(key=need.dependent),
             members=tuple(
-                SeenMember(reference=Reference(key=one.provider), tolerance=one.tolerance)
-                for one in need.members
+                SeenMember(reference=Reference(key=member.provider), tolerance=member.tolerance)
+                for member in need.members
             ),
             relation=need.relation,
             effect=self.effect,
@@ -269,7 +269,7 @@ class WaiverInput:
                 raise InvalidValue(what, text, "some text")
         if self.expires_at <= now:
             raise InvalidValue("expiresAt", format_moment(self.expires_at), "a moment to come")
-        rules = [one.id for one in RULES]
+        rules = [rule.id for rule in RULES]
         if self.rule not in rules:
             expected = f"one of {', '.join(rules)}"
             raise InvalidValue("rule", self.rule, expected, hint=did_you_mean(self.rule, rules))

@@ -80,8 +80,8 @@ class FailureEvent:
 
         Null, too, when the method is not exact.
         """
-        found = self.model.importance
-        return None if found is None else Importance(model=found)
+        importance = self.model.importance
+        return None if importance is None else Importance(model=importance)
 
 
 @object_type
@@ -100,8 +100,8 @@ class CutSet:
     @field
     def components(self) -> list[Component]:
         """The components that fail, sorted by id; members that fail together are all there."""
-        found = (self.events_by_name[name] for name in self.names)
-        ids = {component for one in found for component in one.together or (one.component,)}
+        events = (self.events_by_name[name] for name in self.names)
+        ids = {component for event in events for component in event.together or (event.component,)}
         return wrap_all(self.view, sorted(ids))
 
 
@@ -168,8 +168,8 @@ class Availability(Answer):
     @field
     def approximation(self) -> Approximation | None:
         """What small cut sets say; null when the method is exact."""
-        found = self.model.approximation
-        return None if found is None else Approximation(model=found)
+        approximation = self.model.approximation
+        return None if approximation is None else Approximation(model=approximation)
 
     @field
     def cut_set_count(self) -> float:
@@ -190,13 +190,13 @@ class Availability(Answer):
     @connection
     def cut_sets(self, *, request: PageRequest) -> Connection[CutSet]:
         """The listed minimal cut sets, the smallest first."""
-        listing = Listing(name="cutSets", items=self.model.cut_sets, key=_place)
-        events = {one.event.name: one.event for one in self.model.events}
+        listing = Listing(name="cutSets", elements=self.model.cut_sets, key=_place)
+        events = {figure.event.name: figure.event for figure in self.model.events}
         return connect(
             self.view,
             listing,
             request,
-            lambda one: CutSet(names=one, events_by_name=events, view=self.view),
+            lambda names: CutSet(names=names, events_by_name=events, view=self.view),
         )
 
     @field
@@ -207,12 +207,12 @@ class Availability(Answer):
     @connection
     def events(self, *, request: PageRequest) -> Connection[FailureEvent]:
         """The events that can take it down, by falling share of all downtime."""
-        ranks = {one.event.name: f"{at:09d}" for at, one in enumerate(self.model.events)}
+        ranks = {figure.event.name: f"{at:09d}" for at, figure in enumerate(self.model.events)}
         return listed(
             self.view,
             "events",
             self.model.events,
-            lambda one: ranks[one.event.name],
+            lambda figure: ranks[figure.event.name],
             request,
             Wrap(kind=FailureEvent, given={"view": self.view}),
         )
@@ -231,13 +231,13 @@ def availability(view: View, component: str, *, pessimistic: bool, order: int) -
     """
     if not 1 <= order <= LARGEST_LISTED:
         raise InvalidValue("order", order, f"a number from 1 to {LARGEST_LISTED}")
-    found = view.recall(
+    answer = view.recall(
         ("availability", component, pessimistic, order),
         lambda: model.availability.answer.availability(
             view.graph, component, unknown_is_hard=pessimistic, list_up_to=order
         ),
     )
-    return Availability(view=view, model=found)
+    return Availability(view=view, model=answer)
 
 
 def _place(cut_set: Sequence[str]) -> str:

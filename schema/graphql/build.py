@@ -29,7 +29,7 @@ class Schema(strawberry.Schema):
     requests: Requests
     """What is known of the latest requests."""
     describe: Describe
-    """Says what is told about an exception."""
+    """Returns what a client sees of an exception."""
 
     def process_errors(
         self,

@@ -70,20 +70,23 @@ class Component:
     def objectives(self) -> list[Objective]:
         """What was promised for it, as stated."""
         stated = self.view.graph.stated_objectives(self.model.id)
-        return [Objective(model=one) for one in stated]
+        return [Objective(model=objective) for objective in stated]
 
     @field
     def objective(
         self, disruption_class: DisruptionClass = DisruptionClass.REGION
     ) -> Objective | None:
         """The strictest promise that binds it, inherited ones included; null when there is none."""
-        found = inheritance.objective(self.view.graph, self.model.id, disruption_class)
-        return None if found is None else Objective(model=found)
+        binding = inheritance.objective(self.view.graph, self.model.id, disruption_class)
+        return None if binding is None else Objective(model=binding)
 
     @field
     def capabilities(self) -> list[Capability]:
         """What people assert or measured that it can do."""
-        return [Capability(model=one) for one in self.view.graph.capabilities_of(self.model.id)]
+        return [
+            Capability(model=capability)
+            for capability in self.view.graph.capabilities_of(self.model.id)
+        ]
 
 
 def wrap(view: View, component: str) -> Component:
@@ -131,7 +134,7 @@ refers(RequirementId, Requirement, wrap_requirement)
 def wrap_all(view: View, components: Sequence[ComponentId]) -> list[Component]:
     """Return the components with these ids, as GraphQL shows them."""
     view.budget.spend(len(components))
-    return [wrap(view, one) for one in components]
+    return [wrap(view, component) for component in components]
 
 
 def connect_components(

@@ -121,7 +121,7 @@ class Compromise(Answer):
             self.view,
             name,
             holds,
-            lambda one: str(one.component),
+            lambda hold: str(hold.component),
             request,
             Wrap(kind=Hold, given={"view": self.view}),
         )

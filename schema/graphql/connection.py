@@ -14,7 +14,7 @@ from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap, Wrapped
 
 Node = TypeVar("Node")
-Item = TypeVar("Item")
+Element = TypeVar("Element")
 Resolver = TypeVar("Resolver", bound=Callable[..., object])
 
 PAGING = tuple(
@@ -81,24 +81,24 @@ class Connection(Generic[Node]):
     @field
     def nodes(self) -> list[Node]:
         """The items of the page."""
-        return cast("list[Node]", Wrapped(self.page.items, self.wrap))
+        return cast("list[Node]", Wrapped(self.page.elements, self.wrap))
 
     @field
     def edges(self) -> list[Edge[Node]]:
         """The items of the page with their cursors."""
         given = {"listing": self.listing, "wrap": self.wrap}
-        edges: Wrapped[Any] = Wrapped(self.page.items, Wrap(kind=Edge, given=given))
+        edges: Wrapped[Any] = Wrapped(self.page.elements, Wrap(kind=Edge, given=given))
         return cast("list[Edge[Node]]", edges)
 
     @field
     def page_info(self) -> PageInfo:
         """Whether there is more, and the cursors to go on from."""
-        items = self.page.items
+        elements = self.page.elements
         return PageInfo(
             has_next_page=self.page.has_next,
             has_previous_page=self.page.has_previous,
-            start_cursor=self.listing.cursor(items[0]) if items else None,
-            end_cursor=self.listing.cursor(items[-1]) if items else None,
+            start_cursor=self.listing.cursor(elements[0]) if elements else None,
+            end_cursor=self.listing.cursor(elements[-1]) if elements else None,
         )
 
     @field
@@ -109,24 +109,24 @@ class Connection(Generic[Node]):
 
 def connect(
     view: View,
-    listing: Listing[Item],
+    listing: Listing[Element],
     request: PageRequest,
-    wrap: Callable[[Item], Node],
+    wrap: Callable[[Element], Node],
 ) -> Connection[Node]:
     """Return the page of `listing` that `request` asks for, each item wrapped into its type."""
     limits = view.limits
-    found = page(listing, request, default=limits.default_page, limit=limits.page)
-    view.budget.spend(len(found.items))
-    return Connection(listing=listing, page=found, wrap=wrap)
+    shown = page(listing, request, default=limits.default_page, limit=limits.page)
+    view.budget.spend(len(shown.elements))
+    return Connection(listing=listing, page=shown, wrap=wrap)
 
 
 def listed(
     view: View,
     name: str,
-    items: Sequence[Item],
-    key: Callable[[Item], str],
+    elements: Sequence[Element],
+    key: Callable[[Element], str],
     request: PageRequest,
-    wrap: Callable[[Item], Node],
+    wrap: Callable[[Element], Node],
 ) -> Connection[Node]:
     """Return a page of all `items`, which are sorted by the unique `key`."""
-    return connect(view, Listing(name=name, items=items, key=key), request, wrap)
+    return connect(view, Listing(name=name, elements=elements, key=key), request, wrap)

@@ -47,23 +47,23 @@ class DependencyMap(Answer):
     """A map as flat lists: nodes sorted by depth and id, edges by their ends."""
 
     model: strawberry.Private[model.maps.dependency_map.DependencyMap]
-    asked: strawberry.Private[Collection[Effect]]
+    chosen_effects: strawberry.Private[Collection[Effect]]
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that were asked for."""
-        return self.asked
+        return self.chosen_effects
 
     @field
     def nodes(self) -> list[MapNode]:
         """The boxes."""
         self.view.budget.spend(len(self.model.nodes))
-        return [MapNode(model=one, view=self.view) for one in self.model.nodes]
+        return [MapNode(model=shown, view=self.view) for shown in self.model.nodes]
 
     @field
     def edges(self) -> list[MapEdge]:
         """The arrows."""
         self.view.budget.spend(len(self.model.edges))
-        return [MapEdge(model=one) for one in self.model.edges]
+        return [MapEdge(model=shown) for shown in self.model.edges]
 
     @field
     def truncated(self) -> bool:
@@ -108,4 +108,4 @@ def dependency_map(
             limit=limit or most,
         ),
     )
-    return DependencyMap(view=view, model=answer, asked=wanted)
+    return DependencyMap(view=view, model=answer, chosen_effects=wanted)

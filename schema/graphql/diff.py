@@ -98,27 +98,27 @@ class Diff(Answer):
 def _components(
     name: str,
     view: View,
-    items: Sequence[model.records.component.Component],
+    components: Sequence[model.records.component.Component],
     request: PageRequest,
 ) -> Connection[Component]:
     wrap = Wrap(kind=Component, given={"view": view})
-    return listed(view, name, items, lambda one: one.id, request, wrap)
+    return listed(view, name, components, lambda component: component.id, request, wrap)
 
 
 def _needs(
     name: str,
     view: View,
-    items: Sequence[model.records.requirement.Requirement],
+    requirements: Sequence[model.records.requirement.Requirement],
     request: PageRequest,
 ) -> Connection[Requirement]:
     wrap = Wrap(kind=Requirement, given={"view": view})
-    return listed(view, name, items, lambda one: one.id, request, wrap)
+    return listed(view, name, requirements, lambda requirement: requirement.id, request, wrap)
 
 
 def _changes(
-    name: str, view: View, items: Sequence[model.records.diff.Changed], request: PageRequest
+    name: str, view: View, changes: Sequence[model.records.diff.Changed], request: PageRequest
 ) -> Connection[Changed]:
-    return listed(view, name, items, lambda one: one.id, request, Wrap(kind=Changed))
+    return listed(view, name, changes, lambda change: change.id, request, Wrap(kind=Changed))
 
 
 def diff(earlier: View, later: View) -> Diff:

@@ -14,7 +14,7 @@ from model.errors import Error
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What a client is told about an error."""
+    """What a client sees of an error."""
 
     code: str
     message: str
@@ -24,7 +24,7 @@ class Shown:
 
 
 Describe: TypeAlias = Callable[[Exception], Shown]
-"""Says what is told about an exception; the service holds the one table behind it."""
+"""Returns what a client sees of an exception; the service has the table behind it."""
 
 REQUEST_CODES = (
     ("aliases found", "TOO_MANY_ALIASES", "ask for less at once"),
@@ -77,12 +77,12 @@ def _described(original: Exception, describe: Describe) -> Shown:
 
 def _root(error: GraphQLError) -> Exception | None:
     """Return the exception behind `error`, None when the request itself is at fault."""
-    found: BaseException | None = error
-    while isinstance(found, GraphQLError):
-        if found.original_error is None and isinstance(found.__cause__, Error):
-            return found.__cause__
-        found = found.original_error
-    return found if isinstance(found, Exception) else None
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        if cause.original_error is None and isinstance(cause.__cause__, Error):
+            return cause.__cause__
+        cause = cause.original_error
+    return cause if isinstance(cause, Exception) else None
 
 
 def _request_error(error: GraphQLError) -> Shown:

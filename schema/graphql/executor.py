@@ -141,7 +141,7 @@ def _rows(reads: Reader, result: list[Any] | Wrapped[Any]) -> list[dict[str, Any
 
 
 def _merged(reads: Reader, row: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
-    """Return the whole answer, in the order of the request; what nobody has is left out."""
+    """Return the whole answer, in the order of the request, without fields of neither part."""
     row.update(rest)
     for key in reads.others:
         if key not in rest:

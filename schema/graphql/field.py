@@ -53,14 +53,14 @@ def one_of(cls: type[Class]) -> type[Class]:
     return strawberry.input(cls, one_of=True, description=describe(cls))
 
 
-def describe(thing: object) -> str:
+def describe(documented: object) -> str:
     """Return the docstring of `thing`, its lines joined where they only wrap.
 
     Raises:
         TypeError: if it has none: an undocumented field must not reach the schema.
     """
-    text = getattr(thing, "__doc__", None)
+    text = getattr(documented, "__doc__", None)
     if not text:
-        raise TypeError(f"{thing!r} needs a docstring: it describes the field to users")
+        raise TypeError(f"{documented!r} needs a docstring: it describes the field to users")
     paragraphs = cleandoc(text).split("\n\n")
-    return "\n\n".join(" ".join(one.split()) for one in paragraphs)
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)

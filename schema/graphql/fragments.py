@@ -26,14 +26,14 @@ def expanded(document: DocumentNode) -> int:
     Raises:
         GraphQLError: if a fragment is not defined, or spreads itself.
     """
-    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
-    fragments = {
-        one.name.value: one
-        for one in document.definitions
-        if isinstance(one, FragmentDefinitionNode)
-    }
+    operations, fragments = [], {}
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            operations.append(definition)
+        elif isinstance(definition, FragmentDefinitionNode):
+            fragments[definition.name.value] = definition
     measure = _Measure(fragments)
-    return sum(measure.size(one.selection_set) for one in operations)
+    return sum(measure.size(operation.selection_set) for operation in operations)
 
 
 class _Measure:
@@ -45,14 +45,14 @@ class _Measure:
         if selections is None:
             return 0
         count = 0
-        for one in selections.selections:
-            match one:
+        for selection in selections.selections:
+            match selection:
                 case FieldNode():
-                    count += 1 + self.size(one.selection_set)
+                    count += 1 + self.size(selection.selection_set)
                 case InlineFragmentNode():
-                    count += self.size(one.selection_set)
+                    count += self.size(selection.selection_set)
                 case FragmentSpreadNode():
-                    count += self._spread(one)
+                    count += self._spread(selection)
         return count
 
     def _spread(self, spread: FragmentSpreadNode) -> int:
@@ -62,7 +62,7 @@ class _Measure:
                 raise GraphQLError(f"Unknown fragment '{name}'.", spread)
             self._sizes[name] = None
             self._sizes[name] = self.size(self._fragments[name].selection_set)
-        found = self._sizes[name]
-        if found is None:
+        size = self._sizes[name]
+        if size is None:
             raise GraphQLError(f"Cannot spread fragment '{name}' within itself.", spread)
-        return found
+        return size

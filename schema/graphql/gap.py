@@ -73,22 +73,22 @@ class GapsConnection(Answer, Connection[Gap]):
     @field
     def counts(self) -> list[SeverityCount]:
         """How many gaps the whole list has, by severity; a waived gap stays counted."""
-        kept = [gap for gap in self.listing.items if self.listing.keep(gap)]
-        found = []
+        kept = [gap for gap in self.listing.elements if self.listing.keep(gap)]
+        counts = []
         for severity in ORDER:
             same = [gap for gap in kept if gap.severity is severity]
             waived = sum(gap.waiver is not None for gap in same)
-            found.append(SeverityCount(severity=severity, count=len(same), waived=waived))
-        return found
+            counts.append(SeverityCount(severity=severity, count=len(same), waived=waived))
+        return counts
 
 
 def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConnection:
     """Return a page of the gaps that pass the filter."""
     listing = Listing(
-        name="gaps", items=all_gaps(view), key=_rank, keep=_passes(view, wanted or GapFilter())
+        name="gaps", elements=all_gaps(view), key=_rank, keep=_passes(view, wanted or GapFilter())
     )
-    found = connect(view, listing, request, Wrap(kind=Gap, given={"view": view}))
-    return GapsConnection(view=view, listing=found.listing, page=found.page, wrap=found.wrap)
+    shown = connect(view, listing, request, Wrap(kind=Gap, given={"view": view}))
+    return GapsConnection(view=view, listing=shown.listing, page=shown.page, wrap=shown.wrap)
 
 
 def all_gaps(view: View) -> Sequence[model.gaps.interface.Gap]:

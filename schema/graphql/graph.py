@@ -66,9 +66,9 @@ class Graph(Answer):
         return self.view.recall(
             ("count", attribute),
             lambda: Counter(
-                found
-                for one in self.view.graph.components
-                if (found := getattr(one, attribute)) is not None
+                value
+                for component in self.view.graph.components
+                if (value := getattr(component, attribute)) is not None
             ),
         )
 
@@ -102,15 +102,15 @@ class ComponentFilter:
         default=None, description="This text in the id or the name, in any capitalisation."
     )
 
-    def passes(self, one: model.records.component.Component) -> bool:
+    def passes(self, component: model.records.component.Component) -> bool:
         """Tell whether a component passes every given field."""
         return (
-            (self.kinds is None or one.kind in self.kinds)
-            and (self.types is None or one.type in self.types)
-            and (self.accounts is None or one.account in self.accounts)
-            and (self.regions is None or one.region in self.regions)
-            and (self.tags is None or all(_tagged(one, tag) for tag in self.tags))
-            and (self.text is None or contains(one, self.text.casefold()))
+            (self.kinds is None or component.kind in self.kinds)
+            and (self.types is None or component.type in self.types)
+            and (self.accounts is None or component.account in self.accounts)
+            and (self.regions is None or component.region in self.regions)
+            and (self.tags is None or all(_tagged(component, tag) for tag in self.tags))
+            and (self.text is None or contains(component, self.text.casefold()))
         )
 
 
@@ -120,17 +120,17 @@ class ComponentsConnection(Answer, Connection[Component]):
 
 
 def components(
-    view: View, wanted: ComponentFilter | None, request: PageRequest
+    view: View, filter: ComponentFilter | None, request: PageRequest
 ) -> ComponentsConnection:
     """Return a page of the components that pass the filter."""
-    keep = everything if wanted is None else wanted.passes
+    keep = everything if filter is None else filter.passes
     return _connect(view, "components", view.graph.components, keep, request)
 
 
 def of_kind(view: View, kind: Kind, request: PageRequest) -> ComponentsConnection:
     """Return a page of the components of one kind."""
-    found = view.recall(("of_kind", kind), lambda: view.graph.of_kind(kind))
-    return _connect(view, kind, found, everything, request)
+    listed = view.recall(("of_kind", kind), lambda: view.graph.of_kind(kind))
+    return _connect(view, kind, listed, everything, request)
 
 
 def only(view: View, id: str, kind: Kind) -> Component | None:
@@ -139,8 +139,8 @@ def only(view: View, id: str, kind: Kind) -> Component | None:
     Raises:
         UnknownComponent: if there is no such component at all.
     """
-    found = wrap(view, id if ":" in id else f"{PREFIXES[kind]}:{id}")
-    return found if found.model.kind is kind else None
+    component = wrap(view, id if ":" in id else f"{PREFIXES[kind]}:{id}")
+    return component if component.model.kind is kind else None
 
 
 PREFIXES = {Kind.SERVICE: "service", Kind.USER_JOURNEY: "journey", Kind.SYSTEM: "system"}
@@ -151,12 +151,12 @@ PREFIXES = {Kind.SERVICE: "service", Kind.USER_JOURNEY: "journey", Kind.SYSTEM: 
 class SearchHits(Answer):
     """Components found by a text, the best match first."""
 
-    found: strawberry.Private[Sequence[ComponentId]]
+    ids: strawberry.Private[Sequence[ComponentId]]
 
     @field
     def components(self) -> list[Component]:
         """The components."""
-        return [wrap(self.view, one) for one in self.found]
+        return [wrap(self.view, component) for component in self.ids]
 
 
 def search(view: View, text: str, limit: int) -> SearchHits:
@@ -165,30 +165,32 @@ def search(view: View, text: str, limit: int) -> SearchHits:
     The same name comes first, then names that begin with the text, then the rest; ties by id.
     """
     words = text.casefold().split()
-    hits = [one for one in view.graph.components if words and _holds(one, words)]
-    hits.sort(key=lambda one: (_rank(one, text.casefold().strip()), one.id))
-    return SearchHits(view=view, found=[one.id for one in hits[:limit]])
+    hits = [component for component in view.graph.components if words and _holds(component, words)]
+    hits.sort(key=lambda component: (_rank(component, text.casefold().strip()), component.id))
+    return SearchHits(view=view, ids=[component.id for component in hits[:limit]])
 
 
-def contains(one: model.records.component.Component, text: str) -> bool:
+def contains(component: model.records.component.Component, text: str) -> bool:
     """Tell whether the id or the name holds `text`, which is case-folded."""
-    return text in one.id.casefold() or text in one.name.casefold()
+    return text in component.id.casefold() or text in component.name.casefold()
 
 
-def _holds(one: model.records.component.Component, words: Sequence[str]) -> bool:
-    text = " ".join((one.id, one.name, one.type or "", *one.tags.values())).casefold()
+def _holds(component: model.records.component.Component, words: Sequence[str]) -> bool:
+    text = " ".join(
+        (component.id, component.name, component.type or "", *component.tags.values())
+    ).casefold()
     return all(word in text for word in words)
 
 
-def _rank(one: model.records.component.Component, text: str) -> int:
-    name = one.name.casefold()
-    if text in (name, one.id.casefold()):
+def _rank(component: model.records.component.Component, text: str) -> int:
+    name = component.name.casefold()
+    if text in (name, component.id.casefold()):
         return 0
     return 1 if name.startswith(text) else 2 if text in name else 3
 
 
-def _tagged(one: model.records.component.Component, tag: TagFilter) -> bool:
-    return tag.key in one.tags and tag.value in (None, one.tags[tag.key])
+def _tagged(component: model.records.component.Component, tag: TagFilter) -> bool:
+    return tag.key in component.tags and tag.value in (None, component.tags[tag.key])
 
 
 def _places(counts: Counter[str]) -> list[PlaceCount]:
@@ -198,10 +200,10 @@ def _places(counts: Counter[str]) -> list[PlaceCount]:
 def _connect(
     view: View,
     name: str,
-    items: Sequence[model.records.component.Component],
+    components: Sequence[model.records.component.Component],
     keep: Callable[[model.records.component.Component], bool],
     request: PageRequest,
 ) -> ComponentsConnection:
-    listing = Listing(name=name, items=items, key=lambda one: one.id, keep=keep)
-    found = connect(view, listing, request, Wrap(kind=Component, given={"view": view}))
-    return ComponentsConnection(view=view, listing=found.listing, page=found.page, wrap=found.wrap)
+    listing = Listing(name=name, elements=components, key=lambda component: component.id, keep=keep)
+    shown = connect(view, listing, request, Wrap(kind=Component, given={"view": view}))
+    return ComponentsConnection(view=view, listing=shown.listing, page=shown.page, wrap=shown.wrap)

@@ -23,7 +23,7 @@ def known(graph: DependencyGraph, component: str) -> str:
             "ARN",
             component,
             "arn:partition:service:region:account:resource",
-            hint=UnknownComponent(component, (one.id for one in graph.components)).hint,
+            hint=UnknownComponent(component, (component.id for component in graph.components)).hint,
         )
     graph.index(component)
     return component

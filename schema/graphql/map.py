@@ -96,11 +96,11 @@ class Map(Answer):
     """A picture of a part of the graph, laid out: draw it as it is."""
 
     model: strawberry.Private[model.maps.picture.Map]
-    asked: strawberry.Private[Collection[Effect]]
+    chosen_effects: strawberry.Private[Collection[Effect]]
 
     def effects(self) -> Collection[Effect]:
         """Return the effects of the lines that were asked for."""
-        return self.asked
+        return self.chosen_effects
 
     @field
     def boxes(self) -> list[MapBox]:
@@ -159,7 +159,7 @@ def map_(
         ("map", request.roots, level, direction, effects, failing),
         lambda: draw(view.graph, _failing(view, request, failing)),
     )
-    return Map(view=view, model=drawn, asked=effects)
+    return Map(view=view, model=drawn, chosen_effects=effects)
 
 
 def _failing(view: View, request: MapRequest, failing: Disruption | None) -> MapRequest:

@@ -41,14 +41,15 @@ class OutageOf:
     @field
     def windows(self) -> list[OutageWindow]:
         """Its windows, in order."""
-        return [OutageWindow(model=one) for one in self.spans]
+        return [OutageWindow(model=window) for window in self.spans]
 
 
 @object_type
 class Outage(Answer):
     """Everything that is down at some time up to the horizon."""
 
-    found: strawberry.Private[Sequence[tuple[ComponentId, Sequence[Window]]]]
+    windows: strawberry.Private[Sequence[tuple[ComponentId, Sequence[Window]]]]
+    """Component and its windows, sorted by component."""
 
     def effects(self) -> Collection[Effect]:
         """Return the effects that carry an outage on."""
@@ -60,10 +61,10 @@ class Outage(Answer):
         return listed(
             self.view,
             "outage",
-            self.found,
-            lambda one: str(one[0]),
+            self.windows,
+            lambda down: str(down[0]),
             request,
-            lambda one: OutageOf(view=self.view, id=one[0], spans=one[1]),
+            lambda down: OutageOf(view=self.view, id=down[0], spans=down[1]),
         )
 
 
@@ -78,4 +79,4 @@ def outage(view: View, components: Sequence[str], lasts: timedelta, horizon: tim
         ("outage", tuple(components), lasts, horizon),
         lambda: outage_windows(view.graph, dict.fromkeys(components, (window,)), horizon=horizon),
     )
-    return Outage(view=view, found=tuple(windows.items()))
+    return Outage(view=view, windows=tuple(windows.items()))

@@ -10,33 +10,33 @@ from typing import Generic, TypeVar
 from model.errors import InvalidValue
 from schema.errors import BadCursor, PageTooLarge
 
-Item = TypeVar("Item")
+Element = TypeVar("Element")
 
 
-def everything(item: object) -> bool:
+def everything(element: object) -> bool:
     """Keep every item."""
     return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing(Generic[Item]):
+class Listing(Generic[Element]):
     """A sequence sorted by a unique key, of which some items are kept."""
 
     name: str
     """Says which list a cursor belongs to."""
-    items: Sequence[Item]
-    key: Callable[[Item], str]
-    keep: Callable[[Item], bool] = everything
+    elements: Sequence[Element]
+    key: Callable[[Element], str]
+    keep: Callable[[Element], bool] = everything
 
     def count(self) -> int:
         """Return how many items are kept. Complexity: O(n) unless all are."""
         if self.keep is everything:
-            return len(self.items)
-        return sum(1 for item in self.items if self.keep(item))
+            return len(self.elements)
+        return sum(1 for element in self.elements if self.keep(element))
 
-    def cursor(self, item: Item) -> str:
+    def cursor(self, element: Element) -> str:
         """Return the cursor of `item`: bound to its key, so valid in every later revision."""
-        return urlsafe_b64encode(f"{self.name}\n{self.key(item)}".encode()).decode().rstrip("=")
+        return urlsafe_b64encode(f"{self.name}\n{self.key(element)}".encode()).decode().rstrip("=")
 
     def key_of(self, cursor: str) -> str:
         """Return the key that `cursor` holds; the item itself may be gone.
@@ -72,26 +72,26 @@ class PageRequest:
         """
         if self.first is not None and self.last is not None:
             raise InvalidValue("page", f"first: {self.first}, last: {self.last}", "one of the two")
-        asked = self.last if self.first is None else self.first
-        if asked is None:
+        size = self.last if self.first is None else self.first
+        if size is None:
             return default
-        if not 0 <= asked <= limit:
-            raise PageTooLarge(asked, limit)
-        return asked
+        if not 0 <= size <= limit:
+            raise PageTooLarge(size, limit)
+        return size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[Item]):
+class Page(Generic[Element]):
     """The items of one page, in the order of the list."""
 
-    items: Sequence[Item]
+    elements: Sequence[Element]
     has_next: bool
     has_previous: bool
 
 
 def page(
-    listing: Listing[Item], request: PageRequest, *, default: int = 100, limit: int = 1000
-) -> Page[Item]:
+    listing: Listing[Element], request: PageRequest, *, default: int = 100, limit: int = 1000
+) -> Page[Element]:
     """Return one page.
 
     Complexity: O(log n + items looked at until the page is full).
@@ -101,40 +101,42 @@ def page(
         PageTooLarge: if more than `limit` items are asked for.
     """
     size = request.size(default=default, limit=limit)
-    items = listing.items
+    elements = listing.elements
     start = 0
-    stop = len(items)
+    stop = len(elements)
     if request.after is not None:
-        start = bisect_right(items, listing.key_of(request.after), key=listing.key)
+        start = bisect_right(elements, listing.key_of(request.after), key=listing.key)
     if request.before is not None:
-        stop = bisect_left(items, listing.key_of(request.before), key=listing.key)
+        stop = bisect_left(elements, listing.key_of(request.before), key=listing.key)
     if request.last is None:
-        found = _take(listing, range(start, stop), size + 1)
-        more = len(found) > size
-        return Page(items=found[:size], has_next=more, has_previous=start > 0)
-    found = _take(listing, range(stop - 1, start - 1, -1), size + 1)
-    more = len(found) > size
-    return Page(items=found[:size][::-1], has_next=stop < len(items), has_previous=more)
+        taken = _take(listing, range(start, stop), size + 1)
+        has_further = len(taken) > size
+        return Page(elements=taken[:size], has_next=has_further, has_previous=start > 0)
+    taken = _take(listing, range(stop - 1, start - 1, -1), size + 1)
+    has_further = len(taken) > size
+    return Page(
+        elements=taken[:size][::-1], has_next=stop < len(elements), has_previous=has_further
+    )
 
 
-def _take(listing: Listing[Item], positions: range, count: int) -> Sequence[Item]:
+def _take(listing: Listing[Element], positions: range, count: int) -> Sequence[Element]:
     if listing.keep is everything:
         taken = positions[:count]
         if not taken:
             return ()
         first, last = sorted((taken[0], taken[-1]))
-        return listing.items[first : last + 1][:: positions.step]
-    found: list[Item] = []
-    for item in _kept(listing, positions):
-        found.append(item)
-        if len(found) == count:
+        return listing.elements[first : last + 1][:: positions.step]
+    kept: list[Element] = []
+    for element in _kept(listing, positions):
+        kept.append(element)
+        if len(kept) == count:
             break
-    return found
+    return kept
 
 
-def _kept(listing: Listing[Item], positions: range) -> Iterator[Item]:
-    items = listing.items
-    return (items[position] for position in positions if listing.keep(items[position]))
+def _kept(listing: Listing[Element], positions: range) -> Iterator[Element]:
+    elements = listing.elements
+    return (elements[position] for position in positions if listing.keep(elements[position]))
 
 
 def limited(name: str, count: int, limit: int) -> int:

@@ -58,7 +58,9 @@ class Requests:
             GraphQLSyntaxError: if it is no GraphQL, or has too many tokens.
         """
         document = parse(text, max_tokens=self._limits.tokens)
-        kinds = [isinstance(one, OperationDefinitionNode) for one in document.definitions]
+        kinds = [
+            isinstance(definition, OperationDefinitionNode) for definition in document.definitions
+        ]
         return Checked(document, self._errors(document, schema), sum(kinds), roots(document))
 
     def _errors(self, document: DocumentNode, schema: GraphQLSchema) -> Sequence[GraphQLError]:

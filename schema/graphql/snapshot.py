@@ -71,17 +71,17 @@ class Limits:
     """Most tokens in a request."""
     map_nodes: int = 10_000
     """Most nodes of a dependency map."""
-    items: int = 200_000
+    elements: int = 200_000
     """Most items of all lists of an answer together, those of inner lists counted."""
 
 
 class Budget:
     """How many more items one request may still get: what pages within pages multiply up to."""
 
-    def __init__(self, items: int) -> None:
+    def __init__(self, elements: int) -> None:
         """Allow `items`."""
-        self._limit = items
-        self._left = items
+        self._limit = elements
+        self._left = elements
 
     @property
     def spent(self) -> int:
@@ -116,7 +116,7 @@ class View:
     now: datetime
     """The moment of the request."""
     limits: Limits = field(default_factory=Limits)
-    budget: Budget = field(default_factory=lambda: Budget(Limits().items), compare=False)
+    budget: Budget = field(default_factory=lambda: Budget(Limits().elements), compare=False)
     solver: Callable[[], Solver] = field(default=no_solver, compare=False)
     """Gives what makes timetables exact; raises `NotAvailable` where there is nothing."""
 

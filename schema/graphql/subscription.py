@@ -9,7 +9,7 @@ from schema.graphql.field import object_type, subscription
 
 @object_type
 class Subscription:
-    """What is told as it happens: over a websocket (graphql-transport-ws) or server-sent events."""
+    """What the service sends as it happens, over a websocket or as server-sent events."""
 
     @subscription
     async def crawl_progress(self, info: Info) -> AsyncIterator[CrawlProgress]:

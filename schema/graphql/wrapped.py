@@ -18,21 +18,21 @@ class Wrap(Generic[Node]):
     load: Callable[[Any], Any] | None = None
     """Returns the object of the model that an item stands for; None when it is one."""
 
-    def __call__(self, item: Any) -> Node:
+    def __call__(self, element: Any) -> Node:
         """Return the object for one item."""
-        return self.kind(model=self.model(item), **self.given)
+        return self.kind(model=self.model(element), **self.given)
 
-    def model(self, item: Any) -> Any:
+    def model(self, element: Any) -> Any:
         """Return the object of the model behind an item."""
-        return item if self.load is None else self.load(item)
+        return element if self.load is None else self.load(element)
 
 
 class Wrapped(Sequence[Node]):
     """A list of objects of GraphQL, each made when it is looked at."""
 
-    def __init__(self, items: Sequence[Any], wrap: Callable[[Any], Node]) -> None:
+    def __init__(self, elements: Sequence[Any], wrap: Callable[[Any], Node]) -> None:
         """Show `items` by `wrap`."""
-        self._items = items
+        self._elements = elements
         self._wrap = wrap
 
     def models(self, kind: type) -> Sequence[Any] | None:
@@ -40,11 +40,15 @@ class Wrapped(Sequence[Node]):
         wrap = self._wrap
         if not isinstance(wrap, Wrap) or wrap.kind is not kind:
             return None
-        return self._items if wrap.load is None else [wrap.load(one) for one in self._items]
+        return (
+            self._elements
+            if wrap.load is None
+            else [wrap.load(element) for element in self._elements]
+        )
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._items)
+        return len(self._elements)
 
     @overload
     def __getitem__(self, at: int) -> Node: ...
@@ -55,5 +59,5 @@ class Wrapped(Sequence[Node]):
     def __getitem__(self, at: int | slice) -> Node | Sequence[Node]:
         """Return one object, or a part of the list."""
         if isinstance(at, slice):
-            return Wrapped(self._items[at], self._wrap)
-        return self._wrap(self._items[at])
+            return Wrapped(self._elements[at], self._wrap)
+        return self._wrap(self._elements[at])

@@ -59,7 +59,7 @@ class Documented:
             snapshot=snapshot,
             now=asked.now,
             limits=asked.limits,
-            budget=Budget(asked.limits.items),
+            budget=Budget(asked.limits.elements),
             solver=solver,
         )
         return self.document(view)

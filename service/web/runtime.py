@@ -49,7 +49,7 @@ class Runtime:
             snapshot=snapshot,
             now=now,
             limits=limits,
-            budget=budget or Budget(limits.items),
+            budget=budget or Budget(limits.elements),
             solver=self.solver,
         )
 
@@ -133,7 +133,7 @@ class RequestHistory:
         """Look at the revisions of `runtime` at the moment `now`."""
         self._runtime = runtime
         self._now = now
-        self._budget = Budget(runtime.settings.limits.items)
+        self._budget = Budget(runtime.settings.limits.elements)
         self._views: dict[int | None, View] = {}
 
     def at(self, revision: int | None) -> View:

@@ -82,7 +82,7 @@ class OneRevision:
 
     def __init__(self, snapshot: Snapshot, asked: Asked) -> None:
         """Show `snapshot` to a request that was made in the circumstances `asked`."""
-        self._budget = Budget(asked.limits.items)
+        self._budget = Budget(asked.limits.elements)
         self._view = View(
             snapshot=snapshot,
             now=asked.now,

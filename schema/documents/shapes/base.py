@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_ori
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from model.records.declared import Declared, declared, supertype, without_none
-from schema.documents.fields import Data, Duration, Id, Moment, Text, word
+from schema.documents.fields import Duration, Id, JsonValue, Moment, Text, word
 from schema.projection import Source
 
 Record = TypeVar("Record")
@@ -30,7 +30,7 @@ class Shape(BaseModel):
     )
 
 
-def record_shape(kind: type, *, omit: Collection[str] = (), more: Collection[str] = ()) -> Any:
+def record_shape(kind: type, *, omit: Collection[str] = (), also: Collection[str] = ()) -> Any:
     """Return the shape of a record: a field for each field of `kind` that is content.
 
     The type of a field follows from its annotation, its default is that of the record, and its
@@ -40,12 +40,12 @@ def record_shape(kind: type, *, omit: Collection[str] = (), more: Collection[str
     Args:
         kind: the dataclass of the record.
         omit: names of fields that no document states.
-        more: names of fields that are not content, and stated nevertheless.
+        also: names of fields that are not content, and stated nevertheless.
     """
     fields: dict[str, Any] = {
         field.name: (_type(field.annotation), _default(kind, field))
         for field in declared(kind)
-        if field.name not in omit and (field.is_content or field.name in more)
+        if field.name not in omit and (field.is_content or field.name in also)
     }
     return create_model(f"{kind.__name__}Record", __base__=Shape, **fields)
 
@@ -95,7 +95,7 @@ def _type(annotation: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return Annotated[kind, word(kind)]
     if origin in (Union, UnionType):  # of the kinds of JSON
-        return Data
+        return JsonValue
     if origin is not None and issubclass(origin, Mapping):
         return dict[str, _type(get_args(kind)[1])]  # type: ignore[misc]
     if origin is not None and issubclass(origin, Sequence):

@@ -61,7 +61,7 @@ class PlanShape(Shape):
     steps: list[Id]
     """The components in the order in which the plan brings them back, of either side."""
     reviewed: Moment | None = None
-    """When somebody last looked at it; what changed since is told."""
+    """When somebody last reviewed it; gap rule N-26 lists what changed since."""
 
     @field_validator("steps")
     @classmethod

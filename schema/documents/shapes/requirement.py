@@ -13,7 +13,7 @@ EffectWord: TypeAlias = Annotated[Effect, word(Effect)]
 PhaseWord: TypeAlias = Annotated[Phase, word(Phase)]
 ResponseWord: TypeAlias = Annotated[Response, word(Response)]
 MemberRecord = record_shape(Member)
-EvidenceRecord = record_shape(Evidence, more=["count"])
+EvidenceRecord = record_shape(Evidence, also=["count"])
 RequirementRecord = record_shape(
     Requirement, omit=["members", "minimum", "evidence", "when_bad", "when_slow"]
 )

@@ -14,10 +14,10 @@ def gap_format(name: str) -> GapFormat:
     Raises:
         InvalidValue: if there is none.
     """
-    for one in FORMATS:
-        if one.name == name:
-            return one
-    names = [one.name for one in FORMATS]
+    for form in FORMATS:
+        if form.name == name:
+            return form
+    names = [form.name for form in FORMATS]
     raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=did_you_mean(name, names))
 
 

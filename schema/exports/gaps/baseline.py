@@ -35,17 +35,19 @@ def read(text: str | bytes, *, name: str) -> Mapping[str, Severity]:
         InvalidValue: if it is no baseline, or of a version that is not known.
     """
     try:
-        found = orjson.loads(text)
+        report = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise InvalidValue(f"baseline {name}", str(error), "a JSON document", hint=HINT) from error
-    if not isinstance(found, dict) or found.get("loadpath_baseline") != VERSION:
-        said = found.get("loadpath_baseline") if isinstance(found, dict) else found
+    if not isinstance(report, dict) or report.get("loadpath_baseline") != VERSION:
+        said = report.get("loadpath_baseline") if isinstance(report, dict) else report
         expected = f"an object with loadpath_baseline {VERSION}"
         raise InvalidValue(f"baseline {name}", said, expected, hint=HINT)
-    gaps = found.get("gaps")
+    gaps = report.get("gaps")
     if not isinstance(gaps, list):
         raise InvalidValue(f"baseline {name}: gaps", gaps, "a list of gaps", hint=HINT)
-    return dict(_known(one, f"baseline {name}: gap {place}") for place, one in enumerate(gaps, 1))
+    return dict(
+        _known(entry, f"baseline {name}: gap {place}") for place, entry in enumerate(gaps, 1)
+    )
 
 
 def _line(gap: Gap) -> dict[str, str]:
@@ -58,11 +60,13 @@ def _line(gap: Gap) -> dict[str, str]:
     }
 
 
-def _known(one: Any, what: str) -> tuple[str, Severity]:
-    if not isinstance(one, dict) or not isinstance(one.get("id"), str):
-        raise InvalidValue(what, one, "an object with an id and a severity", hint=HINT)
+def _known(entry: Any, what: str) -> tuple[str, Severity]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        raise InvalidValue(what, entry, "an object with an id and a severity", hint=HINT)
     try:
-        return one["id"], Severity(str(one.get("severity")))
+        return entry["id"], Severity(str(entry.get("severity")))
     except ValueError:
         expected = f"one of {', '.join(Severity)}"
-        raise InvalidValue(f"{what}: severity", one.get("severity"), expected, hint=HINT) from None
+        raise InvalidValue(
+            f"{what}: severity", entry.get("severity"), expected, hint=HINT
+        ) from None

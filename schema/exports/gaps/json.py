@@ -10,10 +10,10 @@ from schema.exports.gaps.interface import GapFormat, GapReport, Verdict
 
 def render(report: GapReport) -> str:
     """Return one object with `gaps`, each with its `verdict`, the counts, and what was fixed."""
-    return canonical(data(report))
+    return canonical(report_entry(report))
 
 
-def data(report: GapReport) -> dict[str, Any]:
+def report_entry(report: GapReport) -> dict[str, Any]:
     """Return the report as plain data."""
     verdicts = Counter(str(report.verdict(gap)) for gap in report.gaps)
     return {

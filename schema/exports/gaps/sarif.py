@@ -71,13 +71,13 @@ def _rule(rule: GapRule) -> dict[str, Any]:
 
 
 def _result(report: GapReport, gap: Gap, place: int) -> dict[str, Any]:
-    found = gap.finding
+    finding = gap.finding
     result: dict[str, Any] = {
         "ruleId": gap.rule,
         "ruleIndex": place,
         "level": LEVELS[gap.severity],
         "rank": round(100 * gap.score, 6),
-        "message": {"text": found.message},
+        "message": {"text": finding.message},
         "locations": [_location(report, gap)],
         "partialFingerprints": {FINGERPRINT: gap.id},
         "properties": _properties(gap),

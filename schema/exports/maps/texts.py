@@ -9,4 +9,4 @@ def shown(text: str) -> str:
     >>> shown("web\x1b[31m\u202e")
     'web [31m '
     """
-    return "".join(" " if category(one) in {"Cc", "Cf"} else one for one in text)
+    return "".join(" " if category(sign) in {"Cc", "Cf"} else sign for sign in text)

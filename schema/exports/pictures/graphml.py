@@ -33,7 +33,7 @@ def render(map_: Map, caption: Caption) -> str:
             "state": card.state,
             "badges": ", ".join(badge.text for badge in card.badges),
         }
-        lines.append(f'<node id="{_text(card.id)}">{_data("node", about)}</node>')
+        lines.append(f'<node id="{_text(card.id)}">{_attributes("node", about)}</node>')
     for line in map_.lines:
         about = {
             "effect": line.effect,
@@ -41,7 +41,7 @@ def render(map_: Map, caption: Caption) -> str:
             "state": line.state,
         }
         ends = f'source="{_text(line.dependent)}" target="{_text(line.provider)}"'
-        lines.append(f"<edge {ends}>{_data('edge', about)}</edge>")
+        lines.append(f"<edge {ends}>{_attributes('edge', about)}</edge>")
     lines += ["</graph>", "</graphml>"]
     return "\n".join(lines) + "\n"
 
@@ -50,7 +50,7 @@ def _key(name: str, owner: str) -> str:
     return f'<key id="{owner}_{name}" for="{owner}" attr.name="{name}" attr.type="string"/>'
 
 
-def _data(owner: str, about: dict[str, str]) -> str:
+def _attributes(owner: str, about: dict[str, str]) -> str:
     return "".join(
         f'<data key="{owner}_{name}">{_text(value)}</data>' for name, value in about.items()
     )

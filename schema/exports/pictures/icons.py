@@ -17,7 +17,7 @@ class Icon:
     colour: str
 
 
-COMPUTE, DATA, NETWORK, STORAGE, MESSAGES, SECURITY, PLAIN = (
+COMPUTE, DATABASES, NETWORK, STORAGE, MESSAGES, SECURITY, PLAIN = (
     "#c9590a",
     "#a3269f",
     "#6d3fd4",
@@ -59,10 +59,10 @@ ICONS = {
     Kind.FUNCTION: Icon(path=LAMBDA, colour=COMPUTE),
     Kind.CLUSTER: Icon(path=BOXES, colour=COMPUTE),
     Kind.IMAGE: Icon(path=STACK, colour=COMPUTE),
-    Kind.DATABASE: Icon(path=CYLINDER, colour=DATA),
-    Kind.CACHE: Icon(path=BOLT, colour=DATA),
-    Kind.SEARCH: Icon(path=LENS, colour=DATA),
-    Kind.WAREHOUSE: Icon(path=CYLINDER, colour=DATA),
+    Kind.DATABASE: Icon(path=CYLINDER, colour=DATABASES),
+    Kind.CACHE: Icon(path=BOLT, colour=DATABASES),
+    Kind.SEARCH: Icon(path=LENS, colour=DATABASES),
+    Kind.WAREHOUSE: Icon(path=CYLINDER, colour=DATABASES),
     Kind.BUCKET: Icon(path=BUCKET, colour=STORAGE),
     Kind.FILE_SYSTEM: Icon(path=FOLDER, colour=STORAGE),
     Kind.VOLUME: Icon(path=DISK, colour=STORAGE),

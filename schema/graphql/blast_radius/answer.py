@@ -89,9 +89,9 @@ class BlastRadius(Answer):
         """Every component that is hit, sorted by id; `state` keeps only those."""
         listing = Listing(
             name="impacts",
-            items=self.model.impacts,
-            key=lambda one: one.component,
-            keep=lambda one: state is None or one.state is state,
+            elements=self.model.impacts,
+            key=lambda impact: impact.component,
+            keep=lambda impact: state is None or impact.state is state,
         )
         given = {"answer": self.model, "view": self.view}
         return connect(self.view, listing, request, Wrap(kind=Impact, given=given))
@@ -100,9 +100,9 @@ class BlastRadius(Answer):
     def impact(self, component: strawberry.ID) -> Impact | None:
         """What happens to one component; null when it is a seed or is not hit."""
         self.view.graph.index(component)
-        for one in self.model.impacts:
-            if one.component == str(component):
-                return Impact(model=one, answer=self.model, view=self.view)
+        for impact in self.model.impacts:
+            if impact.component == str(component):
+                return Impact(model=impact, answer=self.model, view=self.view)
         return None
 
     @connection
@@ -112,7 +112,7 @@ class BlastRadius(Answer):
             self.view,
             "lostRedundancy",
             self.model.lost_redundancy,
-            lambda one: one.requirement,
+            lambda lost: lost.requirement,
             request,
             Wrap(kind=LostRedundancy, given={"view": self.view}),
         )
@@ -175,13 +175,13 @@ class BlastRadius(Answer):
             self.view,
             "brokenObjectives",
             self.model.broken_objectives,
-            lambda one: one.component,
+            lambda broken: broken.component,
             request,
             Wrap(kind=BrokenObjective, given={"view": self.view}),
         )
 
     def _count(self, state: State) -> int:
-        return sum(one.state is state for one in self.model.impacts)
+        return sum(impact.state is state for impact in self.model.impacts)
 
 
 def blast_radius(

@@ -49,8 +49,8 @@ class LargestBlastRadii(Answer):
 
 def largest_blast_radii(view: View, limit: int) -> LargestBlastRadii:
     """Return the `limit` components whose failure takes most with it."""
-    found = view.recall(
+    reaches = view.recall(
         ("largest_blast_radii", limit),
         lambda: model.impact.blast_radius.largest_blast_radii(view.graph, limit),
     )
-    return LargestBlastRadii(view=view, model=found)
+    return LargestBlastRadii(view=view, model=reaches)

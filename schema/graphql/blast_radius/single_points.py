@@ -41,18 +41,18 @@ class SinglePointsOfFailure(Answer):
     @connection
     def possible(self, *, request: PageRequest) -> Connection[Component]:
         """Those that are only if needs of unknown strength are hard, sorted by id."""
-        more = self.view.recall(
+        possible = self.view.recall(
             ("possible_single_points", self.of),
             lambda: model.disruption.scenarios.possible_single_points(self.view.graph, self.of),
         )
-        return connect_components(self.view, "possible", more, request)
+        return connect_components(self.view, "possible", possible, request)
 
 
 def single_points_of_failure(view: View, component: str) -> SinglePointsOfFailure:
     """Return the components whose failure alone takes `component` down."""
     view.graph.index(component)
-    found = view.recall(
+    points = view.recall(
         ("single_points_of_failure", component),
         lambda: model.impact.blast_radius.single_points_of_failure(view.graph, component),
     )
-    return SinglePointsOfFailure(view=view, of=component, model=found)
+    return SinglePointsOfFailure(view=view, of=component, model=points)

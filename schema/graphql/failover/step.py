@@ -55,10 +55,10 @@ class Step:
         return self._margin().gain_reason
 
     def _margin(self) -> Margin:
-        found = self.view.recall(
+        margins = self.view.recall(
             ("step_margins", self.plan.digest), lambda: step_margins(self.plan)
         )
-        return found[self.model.id]
+        return margins[self.model.id]
 
 
 @object_type

@@ -102,9 +102,9 @@ def _completed(kind: GraphQLOutputType) -> Callable[[Any], Any] | None:
 
 
 def _list_of(complete: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
-    def items(values: Any) -> list[Any]:
+    def complete_all(values: Any) -> list[Any]:
         if not isinstance(values, list | tuple):
             raise Unusual
         return [complete(value) for value in values]
 
-    return items
+    return complete_all

@@ -50,59 +50,59 @@ class Recovery(Answer):
     @field
     def objective(self) -> Objective | None:
         """The strictest promise that binds it, inherited ones included; null when there is none."""
-        found = inheritance.objective(self.view.graph, self.subject, self.kind)
-        return None if found is None else Objective(model=found)
+        binding = inheritance.objective(self.view.graph, self.subject, self.kind)
+        return None if binding is None else Objective(model=binding)
 
     @field
     def rto(self) -> RecoveryTime:
         """How long it is away."""
-        found = self.view.recall(
+        time = self.view.recall(
             ("effective_rto", self.subject, self.kind, self.moment),
             lambda: model.recovery.effective_rto.effective_rto(
                 self.view.graph, self.subject, self.kind, self.moment
             ),
         )
-        return RecoveryTime(model=found, view=self.view)
+        return RecoveryTime(model=time, view=self.view)
 
     @field
     def rpo(self) -> RecoveryPoint:
         """How much recent data it loses."""
-        found = self.view.recall(
+        point = self.view.recall(
             ("effective_rpo", self.subject, self.kind, self.moment),
             lambda: model.recovery.effective_rpo.effective_rpo(
                 self.view.graph, self.subject, self.kind, self.moment
             ),
         )
         return RecoveryPoint(
-            model=found, view=self.view, moment=self.moment, target=self._target("rpo")
+            model=point, view=self.view, moment=self.moment, target=self._target("rpo")
         )
 
     @field
     def full(self) -> FullFunction:
         """When nothing is degraded any more: what it needs softly is back, too."""
-        found = self.view.recall(
+        full = self.view.recall(
             ("full_function", self.subject, self.kind, self.moment),
             lambda: full_function(self.view.graph, self.subject, self.kind, self.moment),
         )
-        return FullFunction(model=found, view=self.view)
+        return FullFunction(model=full, view=self.view)
 
     @field
     def design(self) -> RecoveryDesign | None:
         """What it is capable of by itself by its configuration; null when no formula fits."""
-        found = design(self.view.graph, self.subject, self.kind, self.moment)
-        return None if found is None else RecoveryDesign(model=found)
+        fitting = design(self.view.graph, self.subject, self.kind, self.moment)
+        return None if fitting is None else RecoveryDesign(model=fitting)
 
     @field
     def rto_measured(self) -> Measurement | None:
         """The RTO that was measured last; null when none was."""
-        found = measured_rto(self.view.graph, self.subject, self.kind, self.moment)
-        return None if found is None else Measurement(model=found, target=self._target("rto"))
+        measured = measured_rto(self.view.graph, self.subject, self.kind, self.moment)
+        return None if measured is None else Measurement(model=measured, target=self._target("rto"))
 
     @field
     def rpo_measured(self) -> Measurement | None:
         """The loss of data that was measured last; null when none was."""
-        found = measured_rpo(self.view.graph, self.subject, self.kind, self.moment)
-        return None if found is None else Measurement(model=found, target=self._target("rpo"))
+        measured = measured_rpo(self.view.graph, self.subject, self.kind, self.moment)
+        return None if measured is None else Measurement(model=measured, target=self._target("rpo"))
 
     @field
     def rto_exceeds(self) -> bool | None:
@@ -117,8 +117,8 @@ class Recovery(Answer):
         return None if target is None else self.rpo().model.loss.exceeds(target)
 
     def _target(self, name: str) -> timedelta | None:
-        found = inheritance.objective(self.view.graph, self.subject, self.kind)
-        value: timedelta | None = None if found is None else getattr(found, name)
+        binding = inheritance.objective(self.view.graph, self.subject, self.kind)
+        value: timedelta | None = None if binding is None else getattr(binding, name)
         return value
 
 

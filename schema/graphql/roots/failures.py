@@ -78,5 +78,5 @@ class FailureQueries:
         counts as zero.
         """
         view = info.context.at(revision)
-        failing = sorted({known(view.graph, one) for one in components})
+        failing = sorted({known(view.graph, component) for component in components})
         return outage(view, failing, lasts, horizon)

@@ -104,5 +104,5 @@ class ObjectiveQueries:
             mode=mode,
             at=at,
             failback=failback,
-            leave=[known(view.graph, one) for one in leave or ()],
+            leave=[known(view.graph, component) for component in leave or ()],
         )

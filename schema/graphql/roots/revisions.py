@@ -28,8 +28,10 @@ class RevisionQueries:
         """The published states, the newest first."""
         view = info.context.at(None)
         stale = view.snapshot.stale
-        found = info.context.history.revisions()[: limited("limit", limit, view.limits.page)]
-        return [Revision(model=one, now=info.context.now, is_stale=stale) for one in found]
+        published = info.context.history.revisions()[: limited("limit", limit, view.limits.page)]
+        return [
+            Revision(model=revision, now=info.context.now, is_stale=stale) for revision in published
+        ]
 
     @field
     def diff(self, info: Info, before: int, after: int | None = None) -> Diff:
@@ -39,7 +41,7 @@ class RevisionQueries:
     @field
     def assertions(self, info: Info) -> list[Assertion]:
         """What people assert, sorted by id; each can be retracted by that id."""
-        return [Assertion(model=one) for one in info.context.changes.assertions()]
+        return [Assertion(model=assertion) for assertion in info.context.changes.assertions()]
 
     @field
     def crawl_progress(self, info: Info) -> CrawlProgress:

@@ -25,8 +25,8 @@ def paths(value: object, path: Path = ()) -> Iterator[Path]:
 def assert_alike(text: str) -> None:
     fast, careful = read_events(text, file="f"), read_carefully(text, file="f")
     assert careful.problems == ()
-    assert fast.data == careful.data
-    for path in paths(careful.data):
+    assert fast.value == careful.data
+    for path in paths(careful.value):
         for key in (False, True):
             assert fast.place.locate(path, key=key) == careful.place.locate(path, key=key), path
         nowhere = (*path, "no such key")
@@ -57,11 +57,11 @@ def test_both_read_any_document_alike(document, flow, width):
 def test_both_take_a_plain_scalar_for_the_same(text):
     written = f"a: {text}\n"
     try:
-        fast = read_events(written, file="f").data
+        fast = read_events(written, file="f").value
     except NotPlain:
         return
     careful = read_carefully(written, file="f")
-    assert (fast, careful.problems) == (careful.data, ())
+    assert (fast, careful.problems) == (careful.value, ())
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ keys = st.lists(st.text(max_size=4), unique=True, max_size=30).map(sorted)
 
 def listing(items, keep=None, name="things"):
     given = {} if keep is None else {"keep": keep}
-    return Listing(name=name, items=items, key=str, **given)
+    return Listing(name=name, elements=items, key=str, **given)
 
 
 @given(keys, st.integers(1, 7))
@@ -23,11 +23,11 @@ def test_following_cursors_gives_every_item_once_in_order(items, size):
     things, seen, after = listing(items), [], None
     while True:
         one = page(things, PageRequest(first=size, after=after))
-        seen += one.items
+        seen += one.elements
         assert one.has_previous is (after is not None and bool(items))
         if not one.has_next:
             break
-        after = things.cursor(one.items[-1])
+        after = things.cursor(one.elements[-1])
 
     assert seen == items
 
@@ -37,10 +37,10 @@ def test_following_cursors_backwards_gives_every_item_once_in_order(items, size)
     things, seen, before = listing(items), [], None
     while True:
         one = page(things, PageRequest(last=size, before=before))
-        seen = [*one.items, *seen]
+        seen = [*one.elements, *seen]
         if not one.has_previous:
             break
-        before = things.cursor(one.items[0])
+        before = things.cursor(one.elements[0])
 
     assert seen == items
 
@@ -55,7 +55,7 @@ def test_cursor_of_an_item_that_is_gone_goes_on_where_it_was(items, data):
 
     after = page(listing(left), PageRequest(after=cursor))
 
-    assert list(after.items) == [item for item in left if item > gone]
+    assert list(after.elements) == [item for item in left if item > gone]
 
 
 @given(keys, st.integers(1, 5))
@@ -65,7 +65,7 @@ def test_filter_keeps_pages_full_and_counts_what_is_kept(items, size):
 
     one = page(things, PageRequest(first=size))
 
-    assert list(one.items) == kept[:size]
+    assert list(one.elements) == kept[:size]
     assert one.has_next is (len(kept) > size)
     assert things.count() == len(kept)
 
@@ -100,4 +100,4 @@ def test_both_ends_at_once_are_refused():
 def test_without_a_size_a_page_has_the_default_size():
     items = [f"{number:03}" for number in range(200)]
 
-    assert len(page(listing(items), PageRequest(), default=100).items) == 100
+    assert len(page(listing(items), PageRequest(), default=100).elements) == 100
