@@ -25,7 +25,7 @@ def paths(value: object, path: Path = ()) -> Iterator[Path]:
 def assert_alike(text: str) -> None:
     fast, careful = read_events(text, file="f"), read_carefully(text, file="f")
     assert careful.problems == ()
-    assert fast.value == careful.data
+    assert fast.value == careful.value
     for path in paths(careful.value):
         for key in (False, True):
             assert fast.place.locate(path, key=key) == careful.place.locate(path, key=key), path
