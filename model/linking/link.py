@@ -1,17 +1,24 @@
 """Link: observations become the records of a revision."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from model.linking.askers import askers
 from model.linking.backups import SELECTED, need_backups
 from model.linking.containment import ACCOUNT, REGION, ZONES, contain, zone_component
 from model.linking.entry_members import ENTRY, need_entries
 from model.linking.index import Index, index
-from model.linking.merge import descriptions_by_component, merged
+from model.linking.merge import Description, descriptions_by_component, merged
+from model.linking.names.known_names import RULE as RESOLVER_RULE
+from model.linking.names.known_names import known_names, renamed
+from model.linking.names.record_ids import plain_ids, with_plain_ids
+from model.linking.names.resolution import Names
 from model.linking.objectives import read_tags
 from model.linking.requirements import RequirementBuilder, read_requirements
 from model.linking.resolve import Resolver
 from model.linking.routes import settle_routes
+from model.linking.scoped_names import ScopedNames, private_addresses
 from model.linking.services import service, tagged_memberships
 from model.linking.statements import (
     membership_key,
@@ -24,9 +31,9 @@ from model.linking.statements import (
     waiver_key,
 )
 from model.linking.writers import WRITER, need_writers
-from model.records.component import Component, ComponentId, Membership
+from model.records.component import Component, ComponentId, Kind, Membership
 from model.records.objective import Objective
-from model.records.observation import Observation
+from model.records.observation import Observation, Scope, SeenComponent
 from model.records.revision import Records
 
 DERIVED_AT_ONCE = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
@@ -35,6 +42,9 @@ DERIVED_AT_ONCE = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, 
 DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule}
 """The rules by which linking derives requirements. An export leaves out a requirement that has no
 other evidence, because linking the export derives it again."""
+
+NAMING_KINDS = frozenset({Kind.DNS_RECORD, Kind.DNS_ZONE})
+"""The kinds that say how names are answered, beside resolver rules."""
 
 CONFLICTING_KEYS = "conflicting_keys"
 """The property that lists the keys which another component has, and which component that is."""
@@ -68,11 +78,15 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
         observations,
         key=lambda observation: (observation.scope, observation.read_at, observation.outcome),
     )
+    names = _names(ordered)
+    ids = plain_ids(ordered, names)
+    ordered = list(with_plain_ids(ordered, ids))
     described = descriptions_by_component(ordered)
     keys = index(described)
     merged_components = {id_: merged(group) for id_, group in described.items()}
     seen, objectives = _complete(merged_components, keys, settings)
     resolver, needs = Resolver(keys, seen), RequirementBuilder()
+    resolver.scoped = _scoped_names(ordered, resolver, renamed(names, ids))
     read_requirements(ordered, resolver, needs)
     need_backups(seen.values(), needs)
     memberships = read_memberships(ordered, resolver) | _tag_memberships(
@@ -92,6 +106,45 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
         objectives=sorted_by(objective_key, objectives),
         capabilities=sorted_by(objective_key, capabilities),
         waivers=sorted_by(waiver_key, read_waivers(ordered, resolver)),
+    )
+
+
+def _names(observations: Sequence[Observation]) -> Names:
+    """Return the zones, with the ids that their sources give to record sets."""
+    groups: dict[ComponentId, list[SeenComponent]] = defaultdict(list)
+    networks: dict[str, ComponentId] = {}
+    for observation in observations:
+        for seen in observation.facts.components:
+            component = seen.component
+            if component.kind in NAMING_KINDS or component.type == RESOLVER_RULE:
+                groups[component.id].append(seen)
+            elif component.kind is Kind.NETWORK:
+                networks.update((key, component.id) for key in seen.keys)
+    components = [
+        merged([Description(0, Scope(source=""), seen) for seen in group])
+        for group in groups.values()
+    ]
+
+    def network(name: str) -> ComponentId:
+        key = f"ec2:{name}"
+        return networks.get(key, ComponentId(key))
+
+    return known_names(components, network)
+
+
+def _scoped_names(
+    observations: Sequence[Observation], resolver: Resolver, names: Names
+) -> ScopedNames:
+    """Return who answers names and addresses, for whom."""
+    return ScopedNames(
+        names=names,
+        askers=askers(
+            observations,
+            resolver.named_or_known,
+            resolver.components,
+            {zone.id: zone.networks for zone in names.zones},
+        ),
+        addresses=private_addresses(resolver.index.ids),
     )
 
 

@@ -1,5 +1,6 @@
 """Placeholders: components that references name and no source describes."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -7,6 +8,8 @@ from model.linking.arn import parse_arn
 from model.records import reference
 from model.records.component import Component, ComponentId, Kind
 
+PORT = re.compile(r":\d{1,5}$")
+"""The port that a host name may end with; a placeholder stands for the host."""
 PLACEHOLDER = "placeholder"
 """The property of a component that no source has described."""
 
@@ -130,7 +133,8 @@ def _queue(url: str) -> str:
 
 
 IDENTITIES: dict[str, Callable[[str], str]] = {
-    "host": reference.external,
+    "host": lambda name: reference.external(PORT.sub("", name)),
+    "address": reference.external,
     "bucket": lambda name: f"arn:aws:s3:::{name}",
     "queue-url": _queue,
 }

@@ -1,6 +1,6 @@
 """Requirements: references become ids, and claims of several scopes become one requirement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal, NamedTuple, TypeAlias
@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from model.linking.allowance import allows
 from model.linking.resolve import Resolver
 from model.records.component import ComponentId
-from model.records.observation import Observation, SeenRequirement
+from model.records.observation import Observation, Reference, SeenRequirement
 from model.records.requirement import (
     Effect,
     Evidence,
@@ -134,12 +134,22 @@ def read_requirements(
 
 
 def _read(seen: SeenRequirement, scope: str, resolver: Resolver, needs: RequirementBuilder) -> None:
-    providers = _providers(seen, resolver)
-    if not providers:
-        return
     find = resolver.known if seen.resolved_only else resolver.resolve
-    dependent = find(seen.dependent)
-    if dependent is None:
+    asker = find(seen.dependent)
+    if asker is None:
+        return
+    for alternative, providers in _alternatives(seen, asker, resolver):
+        _add(alternative, asker, providers, scope, needs)
+
+
+def _add(
+    seen: SeenRequirement,
+    dependent: ComponentId,
+    providers: dict[ComponentId, timedelta | None],
+    scope: str,
+    needs: RequirementBuilder,
+) -> None:
+    if not providers:
         return
     minimum, full = _counts(seen, len(providers))
     if dependent in providers:
@@ -188,21 +198,62 @@ def _counts(seen: SeenRequirement, size: int) -> tuple[int, int]:
     return minimum, minimum if seen.full is None else min(max(minimum, seen.full), size)
 
 
-def _providers(seen: SeenRequirement, resolver: Resolver) -> dict[ComponentId, timedelta | None]:
+Alternative: TypeAlias = tuple[SeenRequirement, dict[ComponentId, timedelta | None]]
+"""A requirement and its resolved providers, each with the shortest tolerance stated for it."""
+
+
+def _alternatives(
+    seen: SeenRequirement, asker: ComponentId, resolver: Resolver
+) -> Iterator[Alternative]:
+    """Yield a requirement with its providers, and those that come with the names it uses.
+
+    A single provider that may be one of several components becomes a requirement of unknown
+    strength on each. A name with a port needs the listener with that port, too; one that is asked
+    of other servers needs the endpoint through which it is asked.
+    """
+    if len(seen.members) == 1:
+        (member,) = seen.members
+        candidates = resolver.candidates(member.reference, asker)
+        if len(candidates) > 1:
+            for candidate in candidates:
+                yield _of_unknown_strength(seen), {candidate: member.tolerance}
+            return
+    yield seen, _providers(seen, asker, resolver)
+    if len(seen.members) == 1 and seen.effect in DEGRADABLE:
+        for relation, further in resolver.further(seen.members[0].reference, asker):
+            yield replace(seen, relation=relation or seen.relation), {further: None}
+
+
+def _of_unknown_strength(seen: SeenRequirement) -> SeenRequirement:
+    if seen.effect not in DEGRADABLE:
+        return seen
+    return replace(
+        seen,
+        effect=Effect.UNKNOWN,
+        evidence=tuple(replace(evidence, effect=Effect.UNKNOWN) for evidence in seen.evidence),
+    )
+
+
+def _providers(
+    seen: SeenRequirement, asker: ComponentId, resolver: Resolver
+) -> dict[ComponentId, timedelta | None]:
     """Return the resolved providers and the shortest tolerance stated for each."""
     tolerances: dict[ComponentId, timedelta | None] = {}
     only_known = seen.resolved_only or seen.allowed_by is not None
     for member in seen.members:
-        reference = member.reference
-        provider = resolver.known(reference) if only_known else resolver.resolve(reference)
-        if provider is None:
-            continue
-        if seen.allowed_by is not None:
-            principal = resolver.seen(seen.allowed_by)
-            if principal is None or not allows(principal, provider):
-                continue
-        tolerances[provider] = _shorter(tolerances.get(provider), member.tolerance)
+        candidates = resolver.candidates(member.reference, asker)
+        if not candidates and not only_known:
+            placeholder = resolver.expect(member.reference)
+            candidates = () if placeholder is None else (placeholder,)
+        for provider in candidates:
+            if seen.allowed_by is None or _is_allowed(seen.allowed_by, provider, resolver):
+                tolerances[provider] = _shorter(tolerances.get(provider), member.tolerance)
     return tolerances
+
+
+def _is_allowed(principal: Reference, provider: ComponentId, resolver: Resolver) -> bool:
+    component = resolver.seen(principal)
+    return component is not None and allows(component, provider)
 
 
 def _with_scope(evidence: Evidence, scope: str) -> Evidence:

@@ -1,13 +1,17 @@
 """Resolve: from a key to the id of a component, or of a placeholder when no component has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from model.linking.index import Index
 from model.linking.placeholder import named, placeholder
+from model.linking.scoped_names import ScopedNames, port_of, without_port
 from model.linking.wildcards import wildcard
 from model.records.component import Component, ComponentId, Kind
 from model.records.observation import Reference
+
+RESOLVES_NAMES_WITH = "resolves_names_with"
+"""The relation to the endpoint through which names are asked of other servers."""
 
 
 @dataclass(slots=True)
@@ -33,33 +37,78 @@ class Resolver:
     """Components that are named but not described, with the kinds that references expect."""
     made: dict[ComponentId, Component] = field(default_factory=dict)
     """Components that facts define without describing them: the services that tags name."""
+    scoped: ScopedNames = field(default_factory=ScopedNames)
+    """Host names and addresses, which mean different components to different askers."""
 
-    def known(self, reference: Reference) -> ComponentId | None:
+    def candidates(
+        self, reference: Reference, asker: ComponentId | None = None
+    ) -> Sequence[ComponentId]:
+        """Return the described components that `reference` may name for `asker`.
+
+        Several only for a host name that two zones may answer, or an address that two networks
+        have; then it is not known which of them is meant. `asker` is None for the internet.
+        """
+        own = self.scoped.candidates(reference.key, asker, self.index.find)
+        if own is not None:
+            return own
+        component = self.index.find(without_port(reference.key))
+        if component is None:
+            other = named(reference.key)
+            component = None if other is None else self.index.find(other)
+        if component is None:
+            component = wildcard(without_port(reference.key), self.index.find)
+        return () if component is None else (component,)
+
+    def known(self, reference: Reference, asker: ComponentId | None = None) -> ComponentId | None:
         """Return the described component that `reference` names, None when there is none.
 
-        Tried in this order: the key itself; the id that the key would have as a placeholder, for a
-        source that describes a component under that id; a wildcard record set that answers for
-        the host name. Complexity: O(1), and one look-up for each label of a host name.
+        Tried in this order: the zones and networks of `asker`, for a host name or an address; the
+        key itself; the id that the key would have as a placeholder, for a source that describes a
+        component under that id; a wildcard record set of a zone that is not known otherwise.
+        Complexity: O(1), and one look-up for each label of a host name.
         """
-        component = self.index.find(reference.key)
-        if component is None:
-            own = named(reference.key)
-            component = None if own is None else self.index.find(own)
-        return wildcard(reference.key, self.index.find) if component is None else component
+        candidates = self.candidates(reference, asker)
+        return candidates[0] if candidates else None
+
+    def further(
+        self, reference: Reference, asker: ComponentId
+    ) -> Iterator[tuple[str, ComponentId]]:
+        """Yield what using a host name takes beside the component that it names.
+
+        Pairs of (relation, component); an empty relation is that of the use itself: the listener
+        with the port of the name, at the load balancer that the name leads to. A name that a
+        resolver rule forwards is asked through an endpoint.
+        """
+        for endpoint in self.scoped.forwarded(reference.key, asker):
+            yield RESOLVES_NAMES_WITH, endpoint
+        port = port_of(reference.key)
+        terminal = None if port is None else self.scoped.terminal(reference.key, asker)
+        listener = None if terminal is None else self.index.find(f"host:{terminal}:{port}")
+        if listener is not None:
+            yield "", listener
 
     def seen(self, reference: Reference) -> Component | None:
         """Return the component record that `reference` names, None when no source described it."""
         component = self.known(reference)
         return None if component is None else self.components[component]
 
-    def resolve(self, reference: Reference) -> ComponentId | None:
+    def resolve(self, reference: Reference, asker: ComponentId | None = None) -> ComponentId | None:
         """Return the id that `reference` names, of a placeholder when no component has the key.
 
         None only for a hashed name that matches no component: its text names nothing.
         """
-        component = self.known(reference)
+        component = self.known(reference, asker)
         if component is not None:
             return component
+        return self.expect(reference)
+
+    def named_or_known(self, reference: Reference) -> ComponentId | None:
+        """Return the id that `reference` names, described or not; it adds no placeholder."""
+        component = self.index.find(reference.key)
+        return named(reference.key) if component is None else component
+
+    def expect(self, reference: Reference) -> ComponentId | None:
+        """Return the id of the placeholder for `reference`, and remember that it is needed."""
         own = named(reference.key)
         if own is not None:
             expected = self.unseen.setdefault(own, set())

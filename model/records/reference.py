@@ -28,10 +28,18 @@ def zone_name(account_number: str, region_name: str, name: str) -> str:
     return f"zone-name:{account_number}/{region_name}/{name}"
 
 
-def host(name: str) -> str:
-    """Return the key of an endpoint host name, lower case, without port, dot or `dualstack.`."""
-    text = name.strip().lower().rstrip(".")
-    return f"host:{text.removeprefix('dualstack.')}"
+def host(name: str, port: int | None = None) -> str:
+    """Return the key of an endpoint host name, lower case, without dot or `dualstack.`.
+
+    With a port, the key names the listener that has it, or else the host.
+    """
+    text = name.strip().lower().rstrip(".").removeprefix("dualstack.")
+    return f"host:{text}" if port is None else f"host:{text}:{port}"
+
+
+def address(number: str) -> str:
+    """Return the key of a private IP address: that of who has it in the network of the asker."""
+    return f"address:{number}"
 
 
 def ip(network: str, address: str) -> str:

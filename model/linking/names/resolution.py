@@ -116,6 +116,15 @@ class Names:
                     answers.setdefault(tuple(link.id for link in answer.chain), answer)
         return list(answers.values())
 
+    def responsible(self, name: str) -> Sequence[str]:
+        """Return the ids of the public zones that may answer for a name on the internet.
+
+        Several when it is not known which of them is delegated to; none when no known zone is.
+        """
+        top = next((apex for apex in _from_the_top(name) if apex in self._public), None)
+        zones = () if top is None else self._public[top]
+        return sorted({child.id for zone in zones for child in self._responsible(zone, name)})
+
     def _followed(
         self, answer: Answer, name: str, network: ComponentId | None, types: Sequence[str]
     ) -> Answer:
@@ -151,26 +160,27 @@ class Names:
         top = next((apex for apex in _from_the_top(name) if apex in self._public), None)
         if top is None:
             return [Answer(status=Status.FOREIGN)]
-        return [
-            answer for zone in self._public[top] for answer in self._delegated(zone, name, types)
+        zones = [
+            responsible
+            for zone in self._public[top]
+            for responsible in self._responsible(zone, name)
         ]
+        return [_within(zone, name, types) for zone in zones] or [Answer(status=Status.FOREIGN)]
 
-    def _delegated(self, zone: Zone, name: str, types: Sequence[str]) -> Iterator[Answer]:
-        """Yield what a zone answers, or the zones to which it delegates the name."""
+    def _responsible(self, zone: Zone, name: str) -> Iterator[Zone]:
+        """Yield the zone itself, or those to which it delegates the name."""
         cut = zone.cut(name)
         if cut is not None:
-            children = _responsible(self._public.get(cut, ()), zone.records[cut]["NS"].servers)
-            if not children:
-                yield Answer(status=Status.FOREIGN)
+            children = _delegated(self._public.get(cut, ()), zone.records[cut]["NS"].servers)
         else:
             # A child zone of ours that the parent does not mention is taken for delegated to: it
             # exists to answer, and the parent's records may be read from an earlier crawl.
             below = next((apex for apex in _below(zone.name, name) if apex in self._public), None)
             children = self._public[below] if below is not None else ()
             if not children:
-                yield _within(zone, name, types)
+                yield zone
         for child in children:
-            yield from self._delegated(child, name, types)
+            yield from self._responsible(child, name)
 
 
 def _within(zone: Zone, name: str, types: Sequence[str]) -> Answer:
@@ -181,7 +191,7 @@ def _within(zone: Zone, name: str, types: Sequence[str]) -> Answer:
     return Answer(status=status, chain=() if record_set is None else (record_set,))
 
 
-def _responsible(zones: Collection[Zone], servers: frozenset[str]) -> Sequence[Zone]:
+def _delegated(zones: Collection[Zone], servers: frozenset[str]) -> Sequence[Zone]:
     """Return the zones whose name servers are those of a delegation, or are not known."""
     return [zone for zone in zones if not zone.servers or zone.servers & servers]
 
