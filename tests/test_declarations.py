@@ -63,6 +63,7 @@ NOT_IN_THE_MODEL = frozenset(
         "InvalidDhcpOptionID.NotFound",
         "InvalidInstanceID.NotFound",
         "InvalidRouteTableID.NotFound",
+        "InvalidVpcID.NotFound",
         "NoSuchBucketPolicy",
         "NoSuchTagSet",
         "ObjectLockConfigurationNotFoundError",

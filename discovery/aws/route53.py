@@ -56,10 +56,12 @@ ZONES = Crawler(
     label="Name",
     keys=("hosted-zone:{after_last(Id, '/')}",),
     properties={
+        "accelerated_recovery": "Features.AcceleratedRecoveryStatus",
         "private": "Config.PrivateZone",
         "records": "ResourceRecordSetCount",
         "name_servers": "NameServers",
         "vpcs": "VPCs[].{vpc: VPCId, region: VPCRegion}",
+        "zone_id": "after_last(Id, '/')",
         "owner": "LinkedService.ServicePrincipal",
     },
     edges=(

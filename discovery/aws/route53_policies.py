@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from discovery.interface import Item
 from model.records.requirement import Effect
 
+BY_LOCATION = frozenset({"geolocation", "ip-based"})
+"""The policies by which a client in no stated place gets no answer without a default."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
@@ -19,6 +22,8 @@ class Choice:
     rule: str
     minimum: int | None
     """None needs all of them."""
+    full: int | None = None
+    """How many full function needs; None says nothing."""
     effect: Effect = Effect.HARD
     relation: str = "answered_by"
 
@@ -99,8 +104,20 @@ def _weighted(sets: Mapping[str, Item]) -> Iterator[Choice]:
 
 
 def _any_of(sets: Mapping[str, Item]) -> Iterator[Choice]:
+    if policy(next(iter(sets.values()))) in BY_LOCATION and not any(map(is_default, sets.values())):
+        # Who is in the place of a set that is not answered gets no answer at all.
+        yield Choice(
+            members=tuple(sorted(sets)), rule="dns-name.by-location", minimum=1, full=len(sets)
+        )
+        return
     yield Choice(members=tuple(sorted(sets)), rule="dns-name.any-of", minimum=1)
     yield from _unchecked(sets)
+
+
+def is_default(item: Item) -> bool:
+    """Return whether a record set answers every client for whom no other set is meant."""
+    located = (item.get("GeoLocation") or {}).get("CountryCode")
+    return "*" in (located, (item.get("CidrRoutingConfig") or {}).get("LocationName"))
 
 
 def _unchecked(sets: Mapping[str, Item]) -> Iterator[Choice]:

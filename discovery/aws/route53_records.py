@@ -1,12 +1,12 @@
 """From the record sets of all zones to names, their sets and what these resolve to."""
 
-import ipaddress
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import TypeVar
 
+from discovery.addresses import address_key
 from discovery.aws.route53_names import readable, record_id, target_key
 from discovery.aws.route53_policies import automatic, choices, policy
 from discovery.interface import Context, Item
@@ -19,7 +19,8 @@ from model.records.requirement import Effect
 RULES: Mapping[str, str] = {
     "record-set.alias": "the record set is an alias of the provider",
     "record-set.cname": "the record set is a CNAME of the provider's host name",
-    "record-set.address": "the record set answers with the provider's address",
+    "record-set.address": "the record set answers with the provider's address; of several, any",
+    "record-set.target": "the record set names these hosts (SRV, MX); of several, any",
     "record-set.health-check": "the health check decides whether the record set is answered",
     "record-set.zone": "the record set lies in the hosted zone",
     "dns-name.simple": "the name is answered by all of its record sets",
@@ -27,6 +28,8 @@ RULES: Mapping[str, str] = {
     "dns-name.failover-fixed": "nothing decides about the primary's health, so the name needs it",
     "dns-name.weighted": "the name is answered by any record set with a weight",
     "dns-name.any-of": "the name is answered by whichever healthy record set suits best",
+    "dns-name.by-location": "each record set answers the clients of its place, and no default the"
+    " others",
     "dns-name.unchecked": "without a health check, a part of the clients is sent to this one",
     "dns-name.standby": "the record set stands by for the name and is not answered by itself",
 }
@@ -34,7 +37,7 @@ RULES: Mapping[str, str] = {
 
 K = TypeVar("K")
 
-_ADDRESSES = ("A", "CNAME", "AAAA")
+_KEPT_VALUES = ("A", "AAAA", "CNAME", "MX", "NS", "SRV")
 _TYPE = "AWS::Route53::RecordSet"
 
 
@@ -45,7 +48,6 @@ class Zone:
     id: str
     name: str
     private: bool
-    vpcs: tuple[str, ...]
 
     @classmethod
     def of(cls, item: Item) -> "Zone":
@@ -55,37 +57,60 @@ class Zone:
             id=str(zone["Id"]).rpartition("/")[2],
             name=readable(zone["Name"]),
             private=bool(zone.get("Config", {}).get("PrivateZone")),
-            vpcs=tuple(sorted(vpc["VPCId"] for vpc in item["parent"].get("VPCs") or ())),
         )
 
     def record_id(self, name: str, record_type: str, set_identifier: str | None = None) -> str:
         """Return the id of a record set of this zone."""
-        zone = self.id if self.private else None
-        return record_id(name, record_type, zone=zone, set_identifier=set_identifier)
+        return record_id(name, record_type, zone=self.id, set_identifier=set_identifier)
 
 
 def record_facts(items: Sequence[Item], context: Context) -> Facts:
-    """Return a component for each name and type, and for each of its sets if it has several.
+    """Return the zone, a component for each name and type, and for each of its sets if several.
 
     The zone's own SOA and NS records are left out: every zone has them and none can lose them.
-    The host name is a key of the name's A record; of its CNAME, or its AAAA record, without one.
+    Linking finds the record set that answers a host name, and gives those of the internet ids
+    without the zone (`model.linking.names`).
     """
     records = [record for record in (_Record.of(item) for item in items) if not record.apex]
     records.sort(
         key=lambda record: (record.zone.id, record.name, record.type, record.set_identifier or "")
     )
     known = {record.zone.record_id(record.name, record.type) for record in records}
-    components: list[SeenComponent] = []
+    components = [zone_component(items[0]["parent"], context)] if items else []
     needs: list[SeenRequirement] = []
-    for (zone, name), of_name in _grouped(records, lambda record: (record.zone, record.name)):
-        types = {record.type for record in of_name}
-        answering = next((record_type for record_type in _ADDRESSES if record_type in types), None)
-        for kind, sets in _grouped(of_name, lambda record: record.type):
-            keys = (reference.dns_name(name),) if kind == answering else ()
-            group = _Name(zone=zone, name=name, type=kind, sets=sets, keys=keys)
-            components += group.components(context)
-            needs += group.requirements(context, known)
+    for (zone, name, kind), sets in _grouped(
+        records, lambda record: (record.zone, record.name, record.type)
+    ):
+        group = _Name(zone=zone, name=name, type=kind, sets=sets)
+        components += group.components(context)
+        needs += group.requirements(context, known)
     return Facts(components=tuple(components), requirements=tuple(needs))
+
+
+def zone_component(answer: Item, context: Context) -> SeenComponent:
+    """Return what resolvers have to know of a hosted zone, from an answer of GetHostedZone."""
+    zone = answer["HostedZone"]
+    number = str(zone["Id"]).rpartition("/")[2]
+    fallback = (zone.get("Features") or {}).get("PublicDNSFallbackStatus")
+    stated: dict[str, Json] = {
+        "zone_id": number,
+        "private": bool((zone.get("Config") or {}).get("PrivateZone")),
+        "vpcs": [
+            {"vpc": vpc.get("VPCId"), "region": vpc.get("VPCRegion")}
+            for vpc in answer.get("VPCs") or ()
+        ],
+        "name_servers": (answer.get("DelegationSet") or {}).get("NameServers"),
+        "falls_back": None if fallback is None else fallback == "ENABLED",
+    }
+    return SeenComponent(
+        component=Component(
+            id=ComponentId(f"arn:{context.partition}:route53:::hostedzone/{number}"),
+            kind=Kind.DNS_ZONE,
+            name=str(zone["Name"]),
+            properties={name: value for name, value in stated.items() if value is not None},
+        ),
+        replaces=False,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +145,8 @@ class _Record:
         """Return what the formulas and the failover plan read."""
         alias = self.item.get("AliasTarget")
         stated: dict[str, Json] = {
+            "zone_id": self.zone.id,
+            "record_name": self.name,
             "record_type": self.type,
             "alias": alias is not None,
             "alias_target": readable(alias["DNSName"]) if alias else None,
@@ -132,7 +159,7 @@ class _Record:
             "latency_region": self.item.get("Region"),
             "geo_location": self.item.get("GeoLocation"),
             "health_check_id": self.item.get("HealthCheckId"),
-            "values": list(self.values) or None if self.type in (*_ADDRESSES, "NS") else None,
+            "values": list(self.values) or None if self.type in _KEPT_VALUES else None,
             "wildcard": True if self.name.startswith("*.") else None,
         }
         return {name: value for name, value in sorted(stated.items()) if value is not None}
@@ -147,9 +174,13 @@ class _Record:
         if self.type == "CNAME":
             for value in self.values:
                 key = target_key(value, record_name=self.name)
-                yield from self._resolves(key, "record-set.cname", "ResourceRecords[].Value")
+                yield from self._resolves([key], "record-set.cname", "ResourceRecords[].Value")
         if self.type in ("A", "AAAA"):
-            yield from self._addresses()
+            keys = [address_key(value) for value in self.values]
+            yield from self._resolves(keys, "record-set.address", "ResourceRecords[].Value")
+        if self.type in ("MX", "SRV"):
+            hosts = [reference.host(value.split()[-1]) for value in self.values if value.split()]
+            yield from self._resolves(hosts, "record-set.target", "ResourceRecords[].Value")
         yield from self._kept(context)
 
     def _alias(self, known: set[str]) -> Iterator[SeenRequirement]:
@@ -162,33 +193,23 @@ class _Record:
             key = sibling
         else:
             key = target_key(alias["DNSName"], record_name=self.name)
-        yield from self._resolves(key, "record-set.alias", "AliasTarget.DNSName")
-
-    def _addresses(self) -> Iterator[SeenRequirement]:
-        for value in self.values:
-            local = self.zone.private and _is_private(value)
-            networks = self.zone.vpcs if local and self.zone.vpcs else ("public",)
-            for network in networks:
-                yield from self._resolves(
-                    reference.ip(network, value),
-                    "record-set.address",
-                    "ResourceRecords[].Value",
-                    # In which of several VPCs the address is used is known only when it is found.
-                    resolved_only=len(networks) > 1,
-                )
+        yield from self._resolves([key], "record-set.alias", "AliasTarget.DNSName")
 
     def _resolves(
-        self, key: str, rule: str, attribute: str, *, resolved_only: bool = False
+        self, keys: Sequence[str], rule: str, attribute: str
     ) -> Iterable[SeenRequirement]:
+        """Return the need for what the set resolves to: of several values any, full with all."""
+        external = not keys or not keys[0].startswith(("dns:", "bucket:"))
         return required(
             self.id,
-            [key],
+            keys,
             rule=rule,
             relation="resolves_to",
             effect=Effect.HARD,
             attribute=attribute,
-            expects=None if key.startswith(("dns:", "bucket:")) else Kind.EXTERNAL,
-            resolved_only=resolved_only,
+            minimum=1 if len(set(keys)) > 1 else None,
+            full=len(set(keys)) if len(set(keys)) > 1 else None,
+            expects=Kind.EXTERNAL if external else None,
         )
 
     def _kept(self, context: Context) -> Iterator[SeenRequirement]:
@@ -219,7 +240,6 @@ class _Name:
     name: str
     type: str
     sets: Sequence[_Record]
-    keys: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -231,16 +251,18 @@ class _Name:
 
     def components(self, context: Context) -> Iterator[SeenComponent]:
         if self.simple:
-            yield self._component(self.id, context, self.sets[0].properties(), self.keys)
+            yield self._component(self.id, context, self.sets[0].properties())
             return
         own: dict[str, Json] = {
+            "zone_id": self.zone.id,
+            "record_name": self.name,
             "record_type": self.type,
             "policy": policy(self.sets[0].item),
             "automatic": automatic(self._by_id()),
         }
-        yield self._component(self.id, context, own, self.keys)
+        yield self._component(self.id, context, own)
         for record in self.sets:
-            yield self._component(record.id, context, record.properties(), ())
+            yield self._component(record.id, context, record.properties())
 
     def requirements(self, context: Context, known: set[str]) -> Iterator[SeenRequirement]:
         for record in self.sets:
@@ -256,6 +278,7 @@ class _Name:
                 relation=choice.relation,
                 effect=choice.effect,
                 minimum=choice.minimum,
+                full=choice.full,
                 attribute="SetIdentifier",
             )
 
@@ -269,7 +292,7 @@ class _Name:
         return {record.id: record.item for record in self.sets}
 
     def _component(
-        self, identity: str, context: Context, properties: dict[str, Json], keys: tuple[str, ...]
+        self, identity: str, context: Context, properties: dict[str, Json]
     ) -> SeenComponent:
         end = identity.removeprefix(self.id).removeprefix("/")
         return SeenComponent(
@@ -281,15 +304,10 @@ class _Name:
                 account=context.account,
                 properties={**properties, "zone": self.zone.name, "private": self.zone.private},
             ),
-            keys=(*keys, *self._without_zone(identity)),
+            # People name a record set without its zone; where several zones have the name, the one
+            # that the internet sees is meant.
+            keys=(identity.replace(f"@{self.zone.id}/", "/", 1),),
         )
-
-    def _without_zone(self, identity: str) -> tuple[str, ...]:
-        """Return how a person names a record of a private zone, who does not know the zone's id.
-
-        Where a public zone has the same name, that record's id is the one that is meant.
-        """
-        return (identity.replace(f"@{self.zone.id}/", "/", 1),) if self.zone.private else ()
 
 
 def _in_zone(
@@ -305,13 +323,6 @@ def _in_zone(
         expects=Kind.DNS_ZONE,
         tolerance=ttl,
     )
-
-
-def _is_private(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_private
-    except ValueError:
-        return False
 
 
 def _grouped(

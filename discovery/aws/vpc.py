@@ -11,6 +11,19 @@ NAME_SERVERS = (
 )
 TIME_SERVERS = "dhcp.DhcpConfigurations[?Key=='ntp-servers'].Values[].Value"
 
+
+def _attribute(name: str) -> Call:
+    """Return the call for one attribute; AWS answers only one at a time."""
+    return Call(
+        operation="describe_vpc_attribute",
+        items=f"{name}.Value",
+        arguments={"Attribute": name[0].lower() + name[1:]},
+        from_item={"VpcId": "VpcId"},
+        into=name,
+        gone=("InvalidVpcID.NotFound",),
+    )
+
+
 VPCS = Crawler(
     name="aws.ec2.vpcs",
     title="VPCs and their DHCP options",
@@ -30,6 +43,8 @@ VPCS = Crawler(
             # `default` stands for "no options set", and is no id.
             when="DhcpOptionsId != 'default'",
         ),
+        _attribute("EnableDnsSupport"),
+        _attribute("EnableDnsHostnames"),
     ),
     id="arn:{partition}:ec2:{region}:{account}:vpc/{VpcId}",
     account="OwnerId",
@@ -38,6 +53,8 @@ VPCS = Crawler(
     tags="Tags",
     properties={
         "cidr_blocks": "CidrBlockAssociationSet[].CidrBlock || [CidrBlock]",
+        "dns_hostnames": "EnableDnsHostnames",
+        "dns_support": "EnableDnsSupport",
         "ipv6_cidr_blocks": "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock",
         "is_default": "IsDefault",
         "state": "State",

@@ -46,6 +46,9 @@ other evidence, because linking the export derives it again."""
 NAMING_KINDS = frozenset({Kind.DNS_RECORD, Kind.DNS_ZONE})
 """The kinds that say how names are answered, beside resolver rules."""
 
+DNS_SETTINGS = ("dns_support", "dns_hostnames")
+"""The properties of a network without which it resolves no private zone; None is not known."""
+
 CONFLICTING_KEYS = "conflicting_keys"
 """The property that lists the keys which another component has, and which component that is."""
 
@@ -113,6 +116,7 @@ def _names(observations: Sequence[Observation]) -> Names:
     """Return the zones, with the ids that their sources give to record sets."""
     groups: dict[ComponentId, list[SeenComponent]] = defaultdict(list)
     networks: dict[str, ComponentId] = {}
+    without_private_zones: set[ComponentId] = set()
     for observation in observations:
         for seen in observation.facts.components:
             component = seen.component
@@ -120,6 +124,8 @@ def _names(observations: Sequence[Observation]) -> Names:
                 groups[component.id].append(seen)
             elif component.kind is Kind.NETWORK:
                 networks.update((key, component.id) for key in seen.keys)
+                if False in (component.properties.get(name) for name in DNS_SETTINGS):
+                    without_private_zones.add(component.id)
     components = [
         merged([Description(0, Scope(source=""), seen) for seen in group])
         for group in groups.values()
@@ -129,7 +135,7 @@ def _names(observations: Sequence[Observation]) -> Names:
         key = f"ec2:{name}"
         return networks.get(key, ComponentId(key))
 
-    return known_names(components, network)
+    return known_names(components, network, without_private_zones)
 
 
 def _scoped_names(

@@ -16,6 +16,7 @@ from model.records.component import ComponentId
 
 HOST = "host:"
 ADDRESS = "address:"
+PUBLIC_ADDRESS = "ip:public/"
 VALIDATION_TYPES = ("CNAME",)
 """What answers a name that starts with an underscore: it proves a name, and is no host."""
 SERVICE_TYPES = ("SRV",)
@@ -40,6 +41,9 @@ class ScopedNames:
         """Return the components that a key may name for `asker`; None to look it up as it is."""
         if key.startswith(ADDRESS):
             return self._addressed(key.removeprefix(ADDRESS), asker)
+        if key.startswith(PUBLIC_ADDRESS):
+            # A network may use addresses that elsewhere are public.
+            return self._in_own_network(key.removeprefix(PUBLIC_ADDRESS), asker) or None
         if not key.startswith(HOST):
             return None
         name = without_port(key).removeprefix(HOST)
@@ -71,13 +75,18 @@ class ScopedNames:
 
     def _addressed(self, address: str, asker: ComponentId | None) -> Sequence[ComponentId]:
         """Return the owner of an address in the asker's network, or else the only one anywhere."""
-        owners = self.addresses.get(address, {})
-        networks = () if asker is None else sorted(self.askers.networks(asker))
-        own = [owners[name] for name in map(network_name, networks) if name in owners]
+        own = self._in_own_network(address, asker)
         if own:
-            return sorted(set(own))
-        everywhere = sorted(set(owners.values()))
+            return own
+        everywhere = sorted(set(self.addresses.get(address, {}).values()))
         return everywhere if len(everywhere) == 1 else ()
+
+    def _in_own_network(self, address: str, asker: ComponentId | None) -> Sequence[ComponentId]:
+        owners = self.addresses.get(address, {})
+        if not owners or asker is None:
+            return ()
+        names = map(network_name, self.askers.networks(asker))
+        return sorted({owners[name] for name in names if name in owners})
 
     def _connected(self, name: str, asker: ComponentId | None, find: Find) -> ComponentId | None:
         """Return the service that has the name in a Service Connect namespace of the asker."""

@@ -12,7 +12,7 @@ Sources say it by properties:
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,12 +24,18 @@ RULE = "AWS::Route53Resolver::ResolverRule"
 FORWARD = "FORWARD"
 
 
-def known_names(components: Iterable[Component], network: Callable[[str], ComponentId]) -> Names:
+def known_names(
+    components: Iterable[Component],
+    network: Callable[[str], ComponentId],
+    without_private_zones: Collection[ComponentId] = (),
+) -> Names:
     """Return the names that components describe.
 
     Args:
         components: of every kind; several may describe one zone or record set.
         network: from the id of a network (`vpc-1`) to its component.
+        without_private_zones: networks that resolve no private zone, because `enableDnsSupport` or
+            `enableDnsHostnames` is off.
     """
     records: dict[str, list[tuple[str, RecordSet]]] = defaultdict(list)
     facts: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -47,7 +53,7 @@ def known_names(components: Iterable[Component], network: Callable[[str], Compon
             rules += _rules(component, network)
     return Names(
         [
-            _zone(zone, stated, records[zone], network)
+            _zone(zone, stated, records[zone], network, without_private_zones)
             for zone, stated in sorted(facts.items())
             if isinstance(stated.get("name"), str)
         ],
@@ -123,6 +129,7 @@ def _zone(
     stated: Mapping[str, Any],
     records: Sequence[tuple[str, RecordSet]],
     network: Callable[[str], ComponentId],
+    without_private_zones: Collection[ComponentId],
 ) -> Zone:
     vpcs = stated.get("vpcs") or ()
     return Zone(
@@ -131,7 +138,7 @@ def _zone(
         grouped(records),
         networks=frozenset(
             network(str(vpc["vpc"])) for vpc in vpcs if isinstance(vpc, Mapping) and "vpc" in vpc
-        ),
+        ).difference(without_private_zones),
         is_private=bool(stated.get("private")),
         servers=frozenset(map(_plain, _texts(stated.get("name_servers")))),
         falls_back=bool(stated.get("falls_back")),

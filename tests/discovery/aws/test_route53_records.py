@@ -7,9 +7,13 @@ import pytest
 
 from discovery.aws.route53 import RECORDS
 from discovery.interface import Context
+from model.linking.link import LinkSettings, link
+from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import requirement_lines
 from tests.discovery.player import ACCOUNT, SALT, components, error, keys, play, requirement
+from tests.observing import need, saw
+from tests.observing import seen as described
 
 GLOBAL = Context(partition="aws", account=ACCOUNT, region=None, salt=SALT)
 ZONE = "arn:aws:route53:::hostedzone/Z1"
@@ -107,7 +111,7 @@ def chosen(observation: Observation) -> list[str]:
 )
 def test_an_alias_finds_the_resource_of_aws(target: str, key: str) -> None:
     seen = record_sets(alias("www.example.com", target))
-    assert resolved(seen) == [f"record-set.alias: dns:www.example.com/A hard resolves_to {key}"]
+    assert resolved(seen) == [f"record-set.alias: dns:www.example.com@Z1/A hard resolves_to {key}"]
 
 
 @pytest.mark.parametrize(
@@ -128,8 +132,10 @@ def test_an_alias_finds_the_resource_of_aws(target: str, key: str) -> None:
 )
 def test_a_cname_finds_whatever_has_the_host_name(value: str, key: str) -> None:
     seen = record_sets(record("db.example.com", "CNAME", value))
-    assert resolved(seen) == [f"record-set.cname: dns:db.example.com/CNAME hard resolves_to {key}"]
-    assert keys(seen) == {"dns:db.example.com/CNAME": ("host:db.example.com",)}
+    assert resolved(seen) == [
+        f"record-set.cname: dns:db.example.com@Z1/CNAME hard resolves_to {key}"
+    ]
+    assert keys(seen)["dns:db.example.com@Z1/CNAME"] == ("dns:db.example.com/CNAME",)
 
 
 def test_an_alias_of_a_sibling_finds_that_record_set() -> None:
@@ -138,8 +144,8 @@ def test_an_alias_of_a_sibling_finds_that_record_set() -> None:
         alias("example.com", "api.example.com.", zone="Z1"),
     )
     assert resolved(seen) == [
-        "record-set.address: dns:api.example.com/A hard resolves_to ip:public/203.0.113.7",
-        "record-set.alias: dns:example.com/A hard resolves_to dns:api.example.com/A",
+        "record-set.address: dns:api.example.com@Z1/A hard resolves_to ip:public/203.0.113.7",
+        "record-set.alias: dns:example.com@Z1/A hard resolves_to dns:api.example.com@Z1/A",
     ]
 
 
@@ -148,26 +154,43 @@ def test_a_private_address_is_one_of_the_zone_s_network() -> None:
         record("db.internal", "A", "10.0.0.7"), private=True, vpcs=("vpc-1",), name="internal."
     )
     assert resolved(seen) == [
-        "record-set.address: dns:db.internal@Z1/A hard resolves_to ip:vpc-1/10.0.0.7"
+        "record-set.address: dns:db.internal@Z1/A hard resolves_to address:10.0.0.7"
     ]
-    assert not requirement(seen, "record-set.address").members[0].reference.key.endswith("public")
 
 
-def test_in_which_of_several_networks_an_address_lies_is_left_to_what_is_found() -> None:
+def test_a_private_address_is_that_of_the_networks_of_the_zone() -> None:
     seen = record_sets(
-        record("db.internal", "A", "10.0.0.7"),
-        private=True,
-        vpcs=("vpc-1", "vpc-2"),
-        name="internal.",
+        record("db.internal", "A", "10.0.0.7"), private=True, vpcs=("vpc-1",), name="internal."
     )
-    addresses = [
-        need for need in seen.facts.requirements if need.evidence[0].rule == "record-set.address"
+    interfaces = [
+        described(name, Kind.ENDPOINT, keys=(f"ip:{network}/10.0.0.7",))
+        for name, network in (("other", "vpc-0"), ("ours", "vpc-1"))
     ]
-    assert [need.members[0].reference.key for need in addresses] == [
-        "ip:vpc-1/10.0.0.7",
-        "ip:vpc-2/10.0.0.7",
+    records = link([seen, saw("aws.test", *interfaces)], LinkSettings())
+    (address,) = (each for each in records.requirements if each.relation == "resolves_to")
+    assert (address.dependent, address.providers) == ("dns:db.internal@Z1/A", ("ours",))
+
+
+def test_of_several_values_any_one_is_enough_and_all_are_full_function() -> None:
+    seen = record_sets(
+        record("two.example.com", "A", "203.0.113.2", "203.0.113.3"),
+        record("example.com", "MX", "10 a.example.net", "20 b.example.net"),
+        record("_sip._tcp.example.com", "SRV", "1 1 5060 c.example.net"),
+    )
+    rules = ("record-set.address", "record-set.target")
+    assert [
+        (
+            need.minimum,
+            need.full,
+            [member.reference.key for member in need.members],
+        )
+        for need in seen.facts.requirements
+        if need.evidence[0].rule in rules
+    ] == [
+        (None, None, ["host:c.example.net"]),
+        (1, 2, ["host:a.example.net", "host:b.example.net"]),
+        (1, 2, ["ip:public/203.0.113.2", "ip:public/203.0.113.3"]),
     ]
-    assert all(need.resolved_only for need in addresses)
 
 
 def pair(**about: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -188,7 +211,7 @@ def pair(**about: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
-SHOP = "dns:shop.example.com/A"
+SHOP = "dns:shop.example.com@Z1/A"
 
 
 def test_a_failover_pair_is_a_redundancy_group_that_needs_one_of_two() -> None:
@@ -202,8 +225,8 @@ def test_a_failover_pair_is_a_redundancy_group_that_needs_one_of_two() -> None:
         f"record-set.zone: {SHOP}/use1 containment in_hosted_zone {ZONE}",
         f"record-set.zone: {SHOP}/usw2 containment in_hosted_zone {ZONE}",
     ]
-    assert keys(seen)[SHOP] == ("host:shop.example.com",)
-    assert keys(seen)[f"{SHOP}/use1"] == ()
+    assert keys(seen)[SHOP] == ("dns:shop.example.com/A",)
+    assert keys(seen)[f"{SHOP}/use1"] == ("dns:shop.example.com/A/use1",)
     assert components(seen)[SHOP].properties == {
         "automatic": True,
         "policy": "failover",
@@ -331,7 +354,7 @@ def test_resolvers_answer_without_the_zone_for_the_ttl() -> None:
     seen = record_sets(record("shop.example.com", "CNAME", "elsewhere.example", TTL=300))
     assert requirement(seen, "record-set.zone").members[0].tolerance == timedelta(minutes=5)
     assert requirement(seen, "record-set.cname").members[0].tolerance is None
-    assert components(seen)["dns:shop.example.com/CNAME"].properties["ttl"] == 300
+    assert components(seen)["dns:shop.example.com@Z1/CNAME"].properties["ttl"] == 300
 
 
 def test_an_alias_states_no_ttl_of_its_own() -> None:
@@ -348,7 +371,7 @@ def test_the_zone_s_own_records_are_left_out_and_a_delegation_is_kept() -> None:
         record("example.com", "NS", "ns-1.awsdns.com."),
         record("shop.example.com", "NS", "ns-2.awsdns.com."),
     )
-    assert list(components(seen)) == ["dns:shop.example.com/NS"]
+    assert list(components(seen)) == [ZONE, "dns:shop.example.com@Z1/NS"]
 
 
 def test_a_name_with_both_addresses_is_found_by_its_first() -> None:
@@ -357,11 +380,10 @@ def test_a_name_with_both_addresses_is_found_by_its_first() -> None:
         alias("shop.example.com", "dualstack.one.us-east-1.elb.amazonaws.com.", kind="AAAA"),
         record("shop.example.com", "MX", "10 mail.example.com"),
     )
-    assert keys(seen) == {
-        "dns:shop.example.com/A": ("host:shop.example.com",),
-        "dns:shop.example.com/AAAA": (),
-        "dns:shop.example.com/MX": (),
-    }
+    user = saw("aws.test", described("app"), need("app", "host:shop.example.com"))
+    records = link([seen, user], LinkSettings())
+    (use,) = (each for each in records.requirements if each.dependent == "app")
+    assert use.providers == ("dns:shop.example.com/A",)
 
 
 def test_what_a_text_record_says_is_not_kept() -> None:
@@ -371,7 +393,7 @@ def test_what_a_text_record_says_is_not_kept() -> None:
 
 def test_escaped_names_become_readable() -> None:
     seen = record_sets(alias("\\052.shop.example.com", "one.us-east-1.elb.amazonaws.com."))
-    assert components(seen)["dns:*.shop.example.com/A"].properties["wildcard"] is True
+    assert components(seen)["dns:*.shop.example.com@Z1/A"].properties["wildcard"] is True
 
 
 def test_a_zone_that_is_denied_leaves_the_others() -> None:
@@ -394,4 +416,37 @@ def test_a_zone_that_is_denied_leaves_the_others() -> None:
         context=GLOBAL,
     )
     assert seen.outcome is Outcome.PARTIAL
-    assert list(components(seen)) == ["dns:www.z2.example/CNAME"]
+    assert list(components(seen)) == [
+        "arn:aws:route53:::hostedzone/Z2",
+        "dns:www.z2.example@Z2/CNAME",
+    ]
+
+
+def geo(place: dict[str, str], **about: Any) -> dict[str, Any]:
+    identifier = "-".join(place.values())
+    value = f"203.0.113.{len(identifier)}"
+    return record("g.example.com", "A", value, SetIdentifier=identifier, GeoLocation=place, **about)
+
+
+def test_without_a_default_each_place_is_needed_for_full_function() -> None:
+    places = ({"ContinentCode": "EU"}, {"CountryCode": "US", "SubdivisionCode": "NY"})
+    checked = health_checks(h1=False)
+    seen = record_sets(*(geo(place, HealthCheckId="h1") for place in places), checks=checked)
+    group = requirement(seen, "dns-name.by-location")
+    assert (group.minimum, group.full) == (1, 2)
+    default = geo({"CountryCode": "*"}, HealthCheckId="h1")
+    covered = record_sets(
+        *(geo(place, HealthCheckId="h1") for place in places), default, checks=checked
+    )
+    group = requirement(covered, "dns-name.any-of")
+    assert (group.minimum, group.full, len(group.members)) == (1, None, 3)
+
+
+def test_a_zone_tells_its_networks_and_servers() -> None:
+    seen = record_sets(record("db.example.com", "A", "10.0.0.7"), private=True, vpcs=("vpc-1",))
+    (zone,) = (fact.component for fact in seen.facts.components if fact.component.id == ZONE)
+    assert zone.properties == {
+        "private": True,
+        "vpcs": [{"region": None, "vpc": "vpc-1"}],
+        "zone_id": "Z1",
+    }

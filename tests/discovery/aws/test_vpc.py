@@ -10,6 +10,25 @@ PLACE = "arn:aws:ec2:us-east-1"
 OWN = f"{PLACE}:111122223333:vpc/vpc-0a1"
 SHARED = f"{PLACE}:444455556666:vpc/vpc-0b2"
 DEFAULT = f"{PLACE}:111122223333:vpc/vpc-0c3"
+VPCS_OF_THE_ANSWER = ("vpc-0a1", "vpc-0b2", "vpc-0c3")
+SETTINGS = (
+    *(
+        (
+            "describe_vpc_attribute",
+            {"EnableDnsSupport": {"Value": True}},
+            {"VpcId": vpc, "Attribute": "enableDnsSupport"},
+        )
+        for vpc in VPCS_OF_THE_ANSWER
+    ),
+    *(
+        (
+            "describe_vpc_attribute",
+            {"EnableDnsHostnames": {"Value": vpc != "vpc-0c3"}},
+            {"VpcId": vpc, "Attribute": "enableDnsHostnames"},
+        )
+        for vpc in VPCS_OF_THE_ANSWER
+    ),
+)
 
 
 def seen() -> Observation:
@@ -21,6 +40,7 @@ def seen() -> Observation:
             recorded("ec2", "describe_dhcp_options"),
             {"DhcpOptionsIds": ["dopt-0own", "dopt-0aws"]},
         ),
+        *SETTINGS,
     )
 
 
@@ -32,6 +52,8 @@ def test_a_vpc_lies_in_its_owners_account() -> None:
     assert (vpc.account, described_components[SHARED].account) == ("111122223333", "444455556666")
     assert vpc.properties == {
         "cidr_blocks": ["10.0.0.0/16", "10.8.0.0/16"],
+        "dns_hostnames": True,
+        "dns_support": True,
         "is_default": False,
         "state": "available",
     }
@@ -51,6 +73,7 @@ def test_vpcs_survive_dhcp_options_that_cannot_be_read() -> None:
         VPCS,
         ("describe_vpcs", recorded("ec2", "describe_vpcs")),
         ("describe_dhcp_options", error("UnauthorizedOperation", status=403)),
+        *SETTINGS,
     )
     assert partial.outcome is Outcome.PARTIAL
     assert set(components(partial)) == {OWN, SHARED, DEFAULT}
