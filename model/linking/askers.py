@@ -35,9 +35,9 @@ class Askers:
             return known
         described = self.components.get(component)
         zone = described.properties.get("zone_id") if described is not None else None
-        found: set[ComponentId] = set()
+        networks: set[ComponentId] = set()
         if described is not None and described.kind is Kind.DNS_RECORD:
-            found.update(self.zone_networks.get(str(zone), ()))
+            networks.update(self.zone_networks.get(str(zone), ()))
         seen = {component}
         above = list(self.containers.get(component, ()))
         while above:
@@ -46,10 +46,10 @@ class Askers:
                 continue
             seen.add(container)
             if is_network(container, self.components.get(container)):
-                found.add(container)
+                networks.add(container)
             else:
                 above += self.containers.get(container, ())
-        self._networks[component] = frozenset(found)
+        self._networks[component] = frozenset(networks)
         return self._networks[component]
 
 

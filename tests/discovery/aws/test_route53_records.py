@@ -231,8 +231,10 @@ def test_a_failover_pair_is_a_redundancy_group_that_needs_one_of_two() -> None:
         "automatic": True,
         "policy": "failover",
         "private": False,
+        "record_name": "shop.example.com",
         "record_type": "A",
         "zone": "example.com",
+        "zone_id": "Z1",
     }
     assert components(seen)[f"{SHOP}/use1"].properties == {
         "alias": True,
@@ -242,9 +244,11 @@ def test_a_failover_pair_is_a_redundancy_group_that_needs_one_of_two() -> None:
         "health_check_id": "h1",
         "policy": "failover",
         "private": False,
+        "record_name": "shop.example.com",
         "record_type": "A",
         "set_identifier": "use1",
         "zone": "example.com",
+        "zone_id": "Z1",
     }
 
 

@@ -160,6 +160,8 @@ def linked(tables: Any) -> DependencyGraph:
         VPCS,
         ("describe_vpcs", recorded("ec2", "describe_vpcs")),
         ("describe_dhcp_options", recorded("ec2", "describe_dhcp_options")),
+        *[("describe_vpc_attribute", {"EnableDnsSupport": {"Value": True}})] * 3,
+        *[("describe_vpc_attribute", {"EnableDnsHostnames": {"Value": True}})] * 3,
     )
     return DependencyGraph(link([attachments(), subnets, vpcs], LinkSettings()))
 
