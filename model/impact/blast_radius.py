@@ -274,20 +274,20 @@ def _services(graph: DependencyGraph, states: FailureStates) -> Sequence[Compone
     """
     logical = (component.id for component in graph.components if component.kind in LOGICAL_KINDS)
     affected = {group for group in logical if states.state[graph.index(group)]}
+    groups = {membership.group for membership in graph.records.memberships}
+    without_needs = {group for group in groups if not _has_own_needs(graph, group)}
     memberships = [
-        membership
-        for membership in graph.records.memberships
-        if not _has_own_needs(graph, membership.group)
+        membership for membership in graph.records.memberships if membership.group in without_needs
     ]
     while True:
-        groups = {
+        following = {
             membership.group
             for membership in memberships
             if membership.member in affected or states.state[graph.index(membership.member)]
         }
-        if groups <= affected:
+        if following <= affected:
             return sorted(affected)
-        affected |= groups
+        affected |= following
 
 
 def _has_own_needs(graph: DependencyGraph, group: ComponentId) -> bool:

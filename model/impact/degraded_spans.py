@@ -1,21 +1,27 @@
 """Degraded spans: when components serve, but not fully, while others are interrupted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import TypeAlias
+
+import numpy as np
 
 from model.capability.scenario_columns import LEAST
-from model.capability.switch_times import SwitchTimes, switch_times
+from model.capability.switch_times import switch_times
 from model.capability.tolerances import member_tolerances
 from model.graph import DependencyGraph
 from model.impact.spans import Span, Spans, after, overlapping, union, without
+from model.kernels.adjacency import entries_of
 from model.kernels.interruption_rows import ENDLESS, Moments
-from model.kernels.needs import EFFECTS, PHASES, Needs
+from model.kernels.needs import EFFECTS, PHASES, Ints, Needs
+from model.kernels.unique_numbers import unique_numbers
 from model.records.requirement import Effect, Phase
 
-STOPPING = frozenset({EFFECTS[Effect.HARD], EFFECTS[Effect.CONTAINMENT]})
 DEGRADING = frozenset({EFFECTS[Effect.SOFT], EFFECTS[Effect.UNKNOWN]})
+COUNTED = DEGRADING | {EFFECTS[Effect.HARD], EFFECTS[Effect.CONTAINMENT]}
 RUN = PHASES[Phase.RUN]
+FOR_EVER: Spans = ((0, ENDLESS),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +49,30 @@ def degraded_spans(
 
     The spans are the least solution of the rules in `model.impact.interruptions.interruptions`:
     components are taken by level, and a component of a cycle again when one of its providers is
-    degraded for longer.
+    degraded for longer. What is down for ever from the first moment on needs no second look.
 
-    Complexity: O(requirements of what is degraded · their members · log); in a cycle that for
-    each time a span grows.
+    Complexity: O(members of the requirements of what is degraded, or may be · log); in a cycle
+    that for each time a span grows.
     """
-    search = _Search(graph=graph, down=down, column=column, not_up=dict(down))
+    search = _Search(graph=graph, down=down, times=_turning_times(graph, column))
     search.run()
     return {
-        number: DegradedSpans(
-            spans=spans, turning=search.turning[number], provider=search.provider[number]
-        )
-        for number, not_up in search.not_up.items()
-        if (spans := without(not_up, down.get(number, ())))
+        number: DegradedSpans(spans=spans, turning=turning, provider=provider)
+        for number, (turning, provider) in search.decided.items()
+        if (spans := without(search.not_up[number], down.get(number, ())))
     }
+
+
+def _turning_times(graph: DependencyGraph, column: int) -> Mapping[int, int]:
+    """Return the times of requirements that degrade their dependent while it turns, by number."""
+    times = graph.once(switch_times)
+    chosen = times.least if column == LEAST else times.most
+    rows = np.flatnonzero(times.degraded & (chosen > 0))
+    return dict(zip(rows.tolist(), chosen[rows].tolist(), strict=True))
+
+
+Decided: TypeAlias = tuple[int | None, int]
+"""What decides when a component serves fully again: see `DegradedSpans.turning`, `provider`."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -65,106 +81,89 @@ class _Search:
 
     graph: DependencyGraph
     down: Mapping[int, Spans]
-    column: int
-    not_up: dict[int, Spans]
-    turning: dict[int, int | None] = field(default_factory=dict)
-    provider: dict[int, int] = field(default_factory=dict)
+    times: Mapping[int, int]
+    not_up: dict[int, Spans] = field(default_factory=dict)
+    decided: dict[int, Decided] = field(default_factory=dict)
 
     def run(self) -> None:
-        queue: list[int] = []
-        waiting: set[int] = set()
-        for number in self.down:
-            self._enqueue_dependents(number, queue, waiting)
-        order = self.graph.topology.levels.order
+        self.not_up.update(self.down)
+        position, order = self.graph.topology.levels.position, self.graph.topology.levels.order
+        waiting = self._dependents(np.fromiter(self.down, np.int32, len(self.down)))
+        queue = sorted(position[waiting].tolist())
+        queued = set(queue)
         while queue:
-            number = int(order[heappop(queue)])
-            waiting.discard(number)
+            place = heappop(queue)
+            queued.discard(place)
+            number = int(order[place])
             spans = self._not_up(number)
             if spans != self.not_up.get(number, ()):
                 self.not_up[number] = spans
-                self._enqueue_dependents(number, queue, waiting)
+                dependents = self._dependents(np.array([number], np.int32))
+                for following in position[dependents].tolist():
+                    if following not in queued:
+                        queued.add(following)
+                        heappush(queue, following)
 
-    def _enqueue_dependents(self, number: int, queue: list[int], waiting: set[int]) -> None:
-        needs, position = self._needs, self.graph.topology.levels.position
+    def _dependents(self, numbers: Ints) -> Ints:
+        """Return what needs these components while running, unless it is down for ever."""
+        needs = self._needs
         start, rows = needs.by_provider
-        for row in rows[start[number] : start[number + 1]].tolist():
-            dependent = int(needs.dependent[row])
-            if needs.phase[row] == RUN and dependent not in waiting:
-                waiting.add(dependent)
-                heappush(queue, int(position[dependent]))
+        touched = rows[entries_of(start, numbers)]
+        dependents = unique_numbers(needs.dependent[touched[needs.phase[touched] == RUN]])
+        changing = [self.down.get(number) != FOR_EVER for number in dependents.tolist()]
+        return dependents[np.array(changing, np.bool_)]
 
     def _not_up(self, number: int) -> Spans:
         """Return when one component is not up, and note what decides the end of that."""
         spans, last = list(self.down.get(number, ())), -1.0
-        for row in self._rows(number):
-            for span, turning, provider in self._of_row(row):
+        start, rows = self._needs.by_dependent
+        for row in rows[start[number] : start[number + 1]].tolist():
+            for span, decided in self._of_row(row):
                 spans.append(span)
                 if span[1] > last:
-                    last, self.turning[number], self.provider[number] = span[1], turning, provider
+                    last, self.decided[number] = span[1], decided
         return union(spans)
 
-    def _of_row(self, row: int) -> Iterable[tuple[Span, int | None, int]]:
-        """Yield when one requirement degrades its dependent, with who decides that."""
-        needs, effect = self._needs, int(self._needs.effect[row])
-        dependent, slack = int(needs.dependent[row]), int(needs.slack[row])
-        if effect in DEGRADING:
-            for span in self._missing(row, self.down, slack):
-                yield span, None, self._last(row, self.down)
-        elif effect in STOPPING:
-            if turn := self._turn(row):
-                yield turn, dependent, dependent
-            if needs.passes_degraded[row]:
-                for span in self._missing(row, self.not_up, slack):
-                    member = self._last(row, self.not_up)
-                    yield span, self.turning.get(member), self.provider.get(member, member)
-
-    def _turn(self, row: int) -> Span | None:
-        """Return the span in which a choice turns to other members, clients being degraded."""
-        times = self._switch_times
-        time = int((times.least if self.column == LEAST else times.most)[row])
-        if not times.degraded[row] or not time:
-            return None
-        spans = [span for noticed in self._noticed(row, self.down) for span in noticed]
-        if not spans:
-            return None
-        begin = min(start for start, _ in spans)
-        return begin, min(begin + time, max(stop for _, stop in spans), ENDLESS)
-
-    def _missing(self, row: int, spans: Mapping[int, Spans], slack: int) -> Spans:
-        noticed = [span for member in self._noticed(row, spans) for span in member]
-        return overlapping(noticed, slack)
-
-    def _noticed(self, row: int, spans: Mapping[int, Spans]) -> Iterable[Spans]:
-        """Yield for each member when its dependent notices that it is away."""
-        needs, tolerances = self._needs, self._tolerances
-        for entry in range(int(needs.start[row]), int(needs.start[row + 1])):
-            member = int(needs.members[entry])
-            yield after(spans.get(member, ()), int(tolerances[entry]))
-
-    def _last(self, row: int, spans: Mapping[int, Spans]) -> int:
-        """Return the member that is away longest; of equal ones the first by number."""
-        members = self._needs.members[self._needs.start[row] : self._needs.start[row + 1]].tolist()
-        ends: dict[int, float] = {
-            member: spans[member][-1][1] for member in members if spans.get(member)
-        }
-        return min(ends, key=lambda member: (-ends[member], member))
-
-    def _rows(self, number: int) -> Iterable[int]:
+    def _of_row(self, row: int) -> Iterator[tuple[Span, Decided]]:
+        """Yield when one requirement degrades its dependent, and what decides that."""
         needs = self._needs
-        start, rows = needs.by_dependent
-        return (
-            row
-            for row in rows[start[number] : start[number + 1]].tolist()
-            if needs.phase[row] == RUN
-        )
+        effect, slack = int(needs.effect[row]), int(needs.slack[row])
+        if needs.phase[row] != RUN or effect not in COUNTED:
+            return
+        members = needs.members[needs.start[row] : needs.start[row + 1]].tolist()
+        if effect in DEGRADING:
+            for span in overlapping(self._noticed(row, members, self.down), slack):
+                yield span, (None, self._last(members, self.down))
+            return
+        if row in self.times and (away := self._noticed(row, members, self.down)):
+            dependent = int(needs.dependent[row])
+            begin, end = min(start for start, _ in away), max(stop for _, stop in away)
+            yield (begin, min(begin + self.times[row], end)), (dependent, dependent)
+        if needs.passes_degraded[row]:
+            for span in overlapping(self._noticed(row, members, self.not_up), slack):
+                member = self._last(members, self.not_up)
+                yield span, self.decided.get(member, (None, member))
+
+    def _noticed(
+        self, row: int, members: Sequence[int], spans: Mapping[int, Spans]
+    ) -> Sequence[Span]:
+        """Return when the dependent of a requirement notices that its members are away."""
+        first = int(self._needs.start[row])
+        return [
+            span
+            for place, member in enumerate(members)
+            if (away := spans.get(member))
+            for span in after(away, int(self._tolerances[first + place]))
+        ]
+
+    def _last(self, members: Sequence[int], spans: Mapping[int, Spans]) -> int:
+        """Return the member that is away longest; of equal ones the first by number."""
+        away = [member for member in members if spans.get(member)]
+        return min(away, key=lambda member: (-spans[member][-1][1], member))
 
     @property
     def _needs(self) -> Needs:
         return self.graph.topology.needs
-
-    @property
-    def _switch_times(self) -> SwitchTimes:
-        return self.graph.once(switch_times)
 
     @property
     def _tolerances(self) -> Moments:

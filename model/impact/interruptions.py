@@ -178,9 +178,8 @@ def _open(graph: DependencyGraph, turning: int, otherwise: str) -> str:
 def _degraded(
     graph: DependencyGraph, states: FailureStates, windows: Windows
 ) -> Iterator[Interruption]:
-    least, most = (
-        degraded_spans(graph, _down_spans(windows, column), column) for column in (LEAST, MOST)
-    )
+    most = degraded_spans(graph, _down_spans(windows, MOST), MOST)
+    least = degraded_spans(graph, _down_spans(windows, LEAST), LEAST) if most else {}
     for number in sorted(most):
         if not states.state[number]:
             spans = most[number]
