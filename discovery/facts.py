@@ -9,6 +9,8 @@ from typing import Any
 from discovery.errors import MalformedItem
 from discovery.extract import as_json, fill, flatten, is_true, search, tags, text, texts
 from discovery.interface import Context, Crawler, Edge, Item
+from discovery.listed_item import UNREAD
+from discovery.withheld import tag_values
 from discovery.zones import zone_key
 from model.records.component import Component, ComponentId
 from model.records.measurement import undated
@@ -137,7 +139,7 @@ def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> See
         account=place.account,
         region=place.region,
         zones=_zones(crawler, item, place),
-        tags=tags(search(crawler.tags, item)) if crawler.tags else {},
+        tags=tag_values(tags(search(crawler.tags, item))) if crawler.tags else {},
         properties=_stated_values(crawler.properties, item),
         measurements={
             name: undated(value)
@@ -152,13 +154,15 @@ def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> See
 def _tags_read(crawler: Crawler, item: Item) -> bool:
     """Return whether the tags of an item were read, so that it bears no other.
 
-    Tags of a listing always are. Those of a detail are when the call was made and answered.
+    Tags of a listing always are. Those of a detail are when the call was made and answered; where
+    an item lacks them and a detail that may hold them was not read, nothing is known.
     """
     if crawler.tags is None:
         return False
-    by_detail = any("tag" in call.operation for call in crawler.details)
     name = TAGS_MEMBER.match(crawler.tags)
-    return not by_detail or (name is not None and name[0] in item)
+    if name is not None and name[0] in item:
+        return True
+    return not item.get(UNREAD) and not any("tag" in call.operation for call in crawler.details)
 
 
 def _stated_values(paths: Mapping[str, str], item: Item) -> dict[str, Any]:

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache, partial
+from ipaddress import ip_address
 from threading import RLock
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import botocore.session
+from botocore.awsrequest import AWSRequest
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import (
@@ -145,6 +148,7 @@ class Sessions:
                 return self._clients[key]
             session = self._own if account == own else self._session_of(account)
             made = session.create_client(service, region_name=region, config=self._config)
+            made.meta.events.register("request-created.s3-control", without_account)
             self._clients[key] = made
             while len(self._clients) > self.settings.kept:
                 self._clients.popitem(last=False)
@@ -241,3 +245,29 @@ class _Assumed(CredentialProvider):
 @lru_cache(maxsize=8)
 def _of_this_process(role: Role, settings: ClientSettings) -> Sessions:
     return Sessions(role, settings)
+
+
+def without_account(request: AWSRequest, **event: Any) -> None:
+    """Take the account from the host of a request when an IP address follows it.
+
+    S3 Control puts the account before the name of the endpoint, also before the address of an
+    endpoint of one's own, which then is no name that anybody could resolve.
+
+    >>> request = AWSRequest(url="http://111122223333.127.0.0.1:5000/v20180820/configuration")
+    >>> without_account(request)
+    >>> request.url
+    'http://127.0.0.1:5000/v20180820/configuration'
+    """
+    del event  # its name and the client's, which botocore passes on
+    url = str(request.url)
+    account, _, rest = (urlsplit(url).hostname or "").partition(".")
+    if account.isdigit() and _is_address(rest):
+        request.url = url.replace(f"//{account}.", "//", 1)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

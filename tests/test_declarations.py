@@ -52,7 +52,7 @@ READS_BY_ANOTHER_NAME = frozenset({"search_transit_gateway_routes"})
 SECRETS = re.compile(
     r"secret_value|get_parameter|get_object$|get_object_torrent|password|credential|token"
     r"|get_item|batch_get_item|get_records|get_data_key|select_|get_api_key|get_access_key"
-    r"|get_calendar|get_document|get_command_invocation|get_log|filter_log|get_query_results"
+    r"|get_calendar|get_document|get_command_invocation|get_log(?!in_profile)|filter_log|get_query_results"
     r"|get_download|get_credentials|get_console|get_authorizers_key"
 )
 """Operations whose answers hold values that Loadpath must never see."""
@@ -65,8 +65,10 @@ NOT_IN_THE_MODEL = frozenset(
         "InvalidRouteTableID.NotFound",
         "InvalidVpcID.NotFound",
         "NoSuchBucketPolicy",
+        "NoSuchPublicAccessBlockConfiguration",
         "NoSuchTagSet",
         "ObjectLockConfigurationNotFoundError",
+        "OwnershipControlsNotFoundError",
         "ReplicationConfigurationNotFoundError",
         "ServerSideEncryptionConfigurationNotFoundError",
     }

@@ -4,6 +4,7 @@ from discovery.arns import key_of, parse
 from discovery.aws.tagged_kinds import tagged_kind
 from discovery.extract import tags
 from discovery.interface import Call, Context, Crawler, Item
+from discovery.withheld import tag_values
 from model.linking.arn import parse_arn
 from model.linking.placeholder import PLACEHOLDER
 from model.records import reference
@@ -84,7 +85,7 @@ def tagged_facts(item: Item, context: Context) -> Facts:
         name=named.name if named else "",
         account=arn.account or context.account,
         region=arn.region or None,
-        tags=tags(item.get("Tags")),
+        tags=tag_values(tags(item.get("Tags"))),
         properties={PLACEHOLDER: True},
     )
     return Facts(components=(SeenComponent(component=component, replaces=False),))

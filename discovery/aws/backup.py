@@ -7,7 +7,7 @@ from typing import Any
 from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.aws.policies import may_use, statements
+from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.linking.backups import RELATION, SELECTIONS
@@ -27,15 +27,13 @@ CONDITIONS = {
 
 
 def vault_facts(item: Item, context: Context) -> Facts:
-    """Return who may use a vault by its access policy."""
-    arn, stated = str(item["BackupVaultArn"]), statements(item.get("Policy"))
-    if not stated:
+    """Return whom the access policy of a vault admits; nothing when it was not read."""
+    del context  # policies name principals in full
+    if "Policy" not in item:
         return Facts()
-    used = may_use(
-        item["Policy"], arn, rule="backup-vault.policy", relation="may_use_vault", context=context
-    )
-    added = addition(arn, Kind.BACKUP_VAULT, properties={"policy": stated})
-    return Facts(components=(added,), requirements=used)
+    properties = resource_policy(item["Policy"])
+    added = addition(str(item["BackupVaultArn"]), Kind.BACKUP_VAULT, properties=properties)
+    return Facts(components=(added,))
 
 
 VAULTS = Crawler(
@@ -48,7 +46,8 @@ VAULTS = Crawler(
     details=(
         Call(
             operation="get_backup_vault_access_policy",
-            items="{Policy: Policy}",
+            items="Policy",
+            into="Policy",
             from_item={"BackupVaultName": "BackupVaultName"},
             absent=("ResourceNotFoundException",),
         ),
@@ -88,8 +87,6 @@ VAULTS = Crawler(
         ),
     ),
     transform=vault_facts,
-    transform_effects=(Effect.POLICY,),
-    transform_rules={"backup-vault.policy": "the access policy of the vault names the principal"},
     docs=f"{DOCS}/API_ListBackupVaults.html",
 )
 

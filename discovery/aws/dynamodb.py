@@ -2,6 +2,7 @@
 
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
@@ -11,7 +12,7 @@ from model.records.requirement import Effect
 
 
 def replicas_and_name(item: Item, context: Context) -> Facts:
-    """Return the replicas in other Regions, and the key of the table's bare name."""
+    """Return the replicas in other Regions, the key of the bare name, and the table's policy."""
     name, region = str(item["TableName"]), context.region or ""
     table = _table(name, region, context)
     elsewhere = sorted(
@@ -35,9 +36,9 @@ def replicas_and_name(item: Item, context: Context) -> Facts:
         )
     )
     key = reference.hashed_name(context.salt, "dynamodb", context.account, region, name)
-    return Facts(
-        components=(addition(table, Kind.DATABASE, keys=(key,)),), requirements=tuple(needs)
-    )
+    properties = resource_policy(item["Policy"]) if "Policy" in item else {}
+    named = addition(table, Kind.DATABASE, keys=(key,), properties=properties)
+    return Facts(components=(named,), requirements=tuple(needs))
 
 
 def _table(name: str, region: str, context: Context) -> str:
@@ -57,6 +58,14 @@ TABLES = Crawler(
             gone=("ResourceNotFoundException",),
             items="Table",
             from_item={"TableName": "TableName"},
+        ),
+        Call(
+            operation="get_resource_policy",
+            gone=("ResourceNotFoundException",),
+            items="Policy",
+            from_item={"ResourceArn": "TableArn"},
+            into="Policy",
+            absent=("PolicyNotFoundException",),
         ),
         Call(
             operation="describe_continuous_backups",

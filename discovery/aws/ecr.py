@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from discovery.aws.additions import addition
+from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
@@ -49,12 +51,16 @@ def repository_arn(account: str, region: str, name: str) -> str:
 
 
 def repository_facts(item: Item, context: Context) -> Facts:
-    """Return the copies that the registry's replication rules make of a repository."""
+    """Return whom a repository's own policy admits, and the copies of it in other places."""
+    del context  # policies and rules name accounts in full
     rules = ((item.get("registry") or {}).get("replicationConfiguration") or {}).get("rules") or ()
+    properties = resource_policy(item["policy"]) if "policy" in item else {}
+    admitted = addition(item["repositoryArn"], Kind.IMAGE, properties=properties)
     return Facts(
+        components=(admitted,) if properties else (),
         requirements=tuple(
             need for rule in rules if _applies(rule, item) for need in _replicas(rule, item)
-        )
+        ),
     )
 
 
@@ -96,6 +102,14 @@ REPOSITORIES = Crawler(
             batch=1,
             join=("registryId", "registryId"),
             into="registry",
+        ),
+        Call(
+            operation="get_repository_policy",
+            gone=("RepositoryNotFoundException",),
+            items="policyText",
+            from_item={"repositoryName": "repositoryName"},
+            into="policy",
+            absent=("RepositoryPolicyNotFoundException",),
         ),
         Call(
             operation="list_tags_for_resource",

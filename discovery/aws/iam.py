@@ -46,7 +46,6 @@ def _bounded(what: str) -> Edge:
 
 def _rules(what: str) -> dict[str, str]:
     return {
-        f"iam-{what}.may-access": "an Allow statement names the provider exactly",
         f"iam-{what}.control-plane": "it is created and edited through IAM's control plane",
     }
 
@@ -68,7 +67,7 @@ ROLES = Crawler(
         "created_at": "CreateDate",
         "boundary": "PermissionsBoundary.PermissionsBoundaryArn",
         "instance_profiles": "InstanceProfileList[].Arn",
-        "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+        "attached_policies": "AttachedManagedPolicies[].PolicyArn",
     },
     measurements={
         "last_used_at": "RoleLastUsed.LastUsedDate",
@@ -92,6 +91,25 @@ USERS = Crawler(
     service="iam",
     where=Where.GLOBAL,
     list=_details("User", "Group", items="[UserDetailList[], GroupDetailList[], Policies[]][]"),
+    details=(
+        Call(
+            operation="list_access_keys",
+            items="AccessKeyMetadata",
+            from_item={"UserName": "UserName"},
+            into="Keys",
+            when="UserId",
+            gone=("NoSuchEntity",),
+        ),
+        Call(
+            operation="get_login_profile",
+            # Without a password IAM answers that there is no such entity.
+            items="{created_at: LoginProfile.CreateDate}",
+            from_item={"UserName": "UserName"},
+            into="Login",
+            when="UserId",
+            absent=("NoSuchEntity",),
+        ),
+    ),
     keep="UserId",
     id="Arn",
     label="UserName",
@@ -101,7 +119,10 @@ USERS = Crawler(
         "created_at": "CreateDate",
         "boundary": "PermissionsBoundary.PermissionsBoundaryArn",
         "groups": "GroupList",
-        "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+        # Ids and states alone: IAM shows the secret of a key once, when it is made.
+        "access_keys": "Keys[].{id: AccessKeyId, status: Status, created_at: CreateDate}",
+        "has_password": "Login && Login.created_at != `null`",
+        "attached_policies": "AttachedManagedPolicies[].PolicyArn",
     },
     edges=(_attached("user"), _bounded("user")),
     transform_all=user_facts,
@@ -127,7 +148,7 @@ GROUPS = Crawler(
     properties={
         "path": "Path",
         "created_at": "CreateDate",
-        "managed_policies": "AttachedManagedPolicies[].PolicyArn",
+        "attached_policies": "AttachedManagedPolicies[].PolicyArn",
     },
     edges=(_attached("group"),),
     transform_all=group_facts,

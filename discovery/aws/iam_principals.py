@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from discovery.aws.additions import addition
 from discovery.aws.control_regions import control_plane
-from discovery.aws.policies import may_access, principal_key, principals, statements
+from discovery.aws.policies import principal_key, principals, statements
 from discovery.interface import Context, Item
 from discovery.requirements import required
 from model.records.component import Component, ComponentId, Json, Kind
@@ -28,7 +28,7 @@ def role_facts(items: Sequence[Item], context: Context) -> Facts:
         }
         allows = _statements_of(role, managed)
         components.append(_principal(role, allows, further))
-        needs += _needs_of(role, "role", allows, context)
+        needs += _needs_of(role, "role", context)
         needs += _trusted(str(role["Arn"]), trust)
     return Facts(components=tuple(components), requirements=tuple(needs))
 
@@ -42,9 +42,13 @@ def user_facts(items: Sequence[Item], context: Context) -> Facts:
     for user in (item for item in items if "UserId" in item):
         mine = [groups[name] for name in sorted(user.get("GroupList") or ()) if name in groups]
         own = _statements_of(user, managed)
-        inherited = [statement for group in mine for statement in _statements_of(group, managed)]
+        inherited = [
+            {**statement, "group": str(group["GroupName"])}
+            for group in mine
+            for statement in _statements_of(group, managed)
+        ]
         components.append(_principal(user, [*own, *inherited]))
-        needs += _needs_of(user, "user", own, context)
+        needs += _needs_of(user, "user", context)
         for group in mine:
             needs += required(
                 str(user["Arn"]),
@@ -66,7 +70,7 @@ def group_facts(items: Sequence[Item], context: Context) -> Facts:
     for group in (item for item in items if "GroupId" in item):
         allows = _statements_of(group, managed)
         components.append(_principal(group, allows))
-        needs += _needs_of(group, "group", allows, context)
+        needs += _needs_of(group, "group", context)
     return Facts(components=tuple(components), requirements=tuple(needs))
 
 
@@ -103,7 +107,9 @@ def _managed(items: Sequence[Item]) -> Mapping[str, list[dict[str, Json]]]:
             statement
             for version in item.get("PolicyVersionList") or ()
             if version.get("IsDefaultVersion")
-            for statement in statements(version.get("Document"))
+            for statement in statements(
+                version.get("Document"), policy=str(item.get("PolicyName", ""))
+            )
         ]
         for item in items
         if "PolicyId" in item
@@ -117,7 +123,9 @@ def _statements_of(
         statement
         for member in _INLINE
         for policy in principal.get(member) or ()
-        for statement in statements(policy.get("PolicyDocument"))
+        for statement in statements(
+            policy.get("PolicyDocument"), policy=str(policy.get("PolicyName", ""))
+        )
     ]
     attached = [
         statement
@@ -134,11 +142,8 @@ def _principal(
     return addition(str(item["Arn"]), Kind.PRINCIPAL, properties=properties)
 
 
-def _needs_of(
-    item: Item, what: str, allows: list[dict[str, Json]], context: Context
-) -> Iterator[SeenRequirement]:
+def _needs_of(item: Item, what: str, context: Context) -> Iterator[SeenRequirement]:
     arn = str(item["Arn"])
-    yield from may_access(arn, allows, rule=f"iam-{what}.may-access")
     plane = control_plane(context.partition, "iam")
     yield from required(
         arn,

@@ -1,11 +1,14 @@
 """Keys of AWS Key Management Service (KMS), their aliases, policies, grants and replicas."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from discovery.aws.additions import addition
-from discovery.aws.policies import may_use, principal_key, statements
+from discovery.aws.policies import statements
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
-from discovery.requirements import required
-from model.records.component import Kind
+from discovery.withheld import context as context_without_values
+from model.records.component import Json, Kind
 from model.records.observation import Facts
 from model.records.requirement import Effect
 
@@ -18,40 +21,32 @@ _NOT_NOW = ("KMSInvalidStateException", "UnsupportedOperationException")
 
 
 def users(item: Item, context: Context) -> Facts:
-    """Return who may use the key by its policy and by grants."""
-    key = str(item["KeyArn"])
-    granted = {
-        grantee
-        for grant in item.get("Grants") or ()
-        if (grantee := principal_key(str(grant.get("GranteePrincipal", "")))) is not None
+    """Return who may use the key by its policy and by grants, as far as they were read."""
+    del context  # policies and grants name principals in full
+    properties: dict[str, Json] = {}
+    if statements(item.get("Policy")):  # every key has a policy: an empty one was not read
+        properties |= resource_policy(item.get("Policy"))
+    if "Grants" in item:
+        properties["grants"] = [_grant(grant) for grant in item["Grants"] or ()]
+    if not properties:
+        return Facts()
+    return Facts(components=(addition(str(item["KeyArn"]), Kind.KEY, properties=properties),))
+
+
+def _grant(grant: Mapping[str, Any]) -> dict[str, Json]:
+    """Return what a grant allows to whom, without the values of encryption contexts."""
+    principal = grant.get("GranteePrincipal") or grant.get("GranteeServicePrincipal") or ""
+    kept: dict[str, Json] = {
+        "grantee": str(principal),
+        "operations": [str(operation) for operation in grant.get("Operations") or ()],
     }
-    by_grant = (
-        requirement
-        for grantee in sorted(granted)
-        for requirement in required(
-            grantee,
-            [key],
-            rule="kms-key.grant",
-            relation="may_use_key",
-            effect=Effect.POLICY,
-            attribute="Grants[].GranteePrincipal",
-        )
-    )
-    by_policy = may_use(
-        item.get("Policy"), key, rule="kms-key.policy", relation="may_use_key", context=context
-    )
-    if not statements(item.get("Policy")):  # every key has one: it was not read
-        return Facts(requirements=(*by_policy, *by_grant))
-    return Facts(
-        components=(
-            addition(
-                key,
-                Kind.KEY,
-                properties=resource_policy(item.get("Policy")),
-            ),
-        ),
-        requirements=(*by_policy, *by_grant),
-    )
+    constraints = grant.get("Constraints") or {}
+    contexts = {
+        name: context_without_values(pairs)
+        for name, pairs in sorted(constraints.items())
+        if isinstance(pairs, Mapping)
+    }
+    return {**kept, "constraints": contexts} if contexts else kept
 
 
 KEYS = Crawler(
@@ -149,11 +144,6 @@ KEYS = Crawler(
         ),
     ),
     transform=users,
-    transform_effects=(Effect.POLICY,),
-    transform_rules={
-        "kms-key.policy": "the key policy names the principal",
-        "kms-key.grant": "a grant names the principal",
-    },
     docs="https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html",
 )
 

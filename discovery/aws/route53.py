@@ -106,7 +106,8 @@ HEALTH_CHECKS = Crawler(
     properties={
         "check_type": "HealthCheckConfig.Type",
         "port": "HealthCheckConfig.Port",
-        "path": "HealthCheckConfig.ResourcePath",
+        # A query may hold a token.
+        "path": "before(HealthCheckConfig.ResourcePath, '?')",
         "request_interval": "HealthCheckConfig.RequestInterval",
         "failure_threshold": "HealthCheckConfig.FailureThreshold",
         "health_threshold": "HealthCheckConfig.HealthThreshold",

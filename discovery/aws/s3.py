@@ -3,8 +3,7 @@
 from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.aws.policies import may_use
-from discovery.aws.resource_policies import resource_policy
+from discovery.aws.s3_access import access_properties
 from discovery.aws.s3_details import DETAILS
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
 from model.records import reference
@@ -12,14 +11,12 @@ from model.records.component import Kind
 from model.records.observation import Facts
 from model.records.requirement import Effect, Phase
 
-POLICY = "s3-bucket.policy"
-RULES = {POLICY: "The bucket policy names the principal."}
 _ENABLED = "Replication.Rules[?Status=='Enabled']"
 _REGION = "BucketRegion || Location"
 
 
 def bucket_facts(item: Item, context: Context) -> Facts:
-    """Return the host names of a bucket, its policy, and who may use it by that policy."""
+    """Return the host names of a bucket, and whom its policy and its access list admit."""
     name = str(item["Name"])
     arn = f"arn:{context.partition}:s3:::{name}"
     region = item.get("BucketRegion") or item.get("Location")
@@ -29,12 +26,9 @@ def bucket_facts(item: Item, context: Context) -> Facts:
                 arn,
                 Kind.BUCKET,
                 keys=hosts(name, region, context.partition),
-                properties=resource_policy(item["Policy"]) if "Policy" in item else {},
+                properties=access_properties(item),
             ),
-        ),
-        requirements=may_use(
-            item.get("Policy"), arn, rule=POLICY, relation="may_use_bucket", context=context
-        ),
+        )
     )
 
 
@@ -164,8 +158,6 @@ BUCKETS = Crawler(
         ),
     ),
     transform=bucket_facts,
-    transform_effects=(Effect.POLICY,),
-    transform_rules=RULES,
     docs="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html",
 )
 

@@ -77,6 +77,26 @@ DETAILS = (
         absent="NoSuchBucketPolicy",
     ),
     _of_bucket(
+        "get_public_access_block",
+        items="PublicAccessBlockConfiguration",
+        into="PublicAccessBlock",
+        permission="s3:GetBucketPublicAccessBlock",
+        absent="NoSuchPublicAccessBlockConfiguration",
+    ),
+    _of_bucket(
+        "get_bucket_acl",
+        items="Grants",
+        into="Grants",
+        permission="s3:GetBucketAcl",
+    ),
+    _of_bucket(
+        "get_bucket_ownership_controls",
+        items="OwnershipControls.Rules[0].ObjectOwnership",
+        into="Ownership",
+        permission="s3:GetBucketOwnershipControls",
+        absent="OwnershipControlsNotFoundError",
+    ),
+    _of_bucket(
         "get_bucket_logging",
         items="LoggingEnabled",
         into="Logging",

@@ -2,31 +2,22 @@
 
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.aws.policies import may_use
 from discovery.aws.resource_policies import resource_policy
-from discovery.aws.s3 import RULES
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records.component import Kind
 from model.records.observation import Facts
-from model.records.requirement import Effect
 
 ENDING = "--x-s3"
 """How the name of every directory bucket ends: `media--use1-az4--x-s3`."""
 ID = "arn:{partition}:s3express:{region}:{account}:bucket/{Name}"
-(POLICY,) = RULES
 
 
 def bucket_facts(item: Item, context: Context) -> Facts:
-    """Return what a bucket's own policy says, and who may use it by that policy."""
+    """Return whom a bucket's own policy admits; nothing when it was not read."""
     place = f"arn:{context.partition}:s3express:{context.region}:{context.account}"
     arn = f"{place}:bucket/{item['Name']}"
     stated = resource_policy(item["Policy"]) if "Policy" in item else {}
-    return Facts(
-        components=(addition(arn, Kind.BUCKET, properties=stated),),
-        requirements=may_use(
-            item.get("Policy"), arn, rule=POLICY, relation="may_use_bucket", context=context
-        ),
-    )
+    return Facts(components=(addition(arn, Kind.BUCKET, properties=stated),))
 
 
 DIRECTORY_BUCKETS = Crawler(
@@ -83,8 +74,6 @@ DIRECTORY_BUCKETS = Crawler(
         ),
     ),
     transform=bucket_facts,
-    transform_effects=(Effect.POLICY,),
-    transform_rules=RULES,
     docs="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListDirectoryBuckets.html",
 )
 

@@ -3,7 +3,6 @@
 from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.aws.policies import may_use
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records import reference
@@ -20,7 +19,7 @@ def service_name(text: str) -> str:
 
 
 def names_and_users(item: Item, context: Context) -> Facts:
-    """Return the key of the bare name, and who may use the secret by its own policy.
+    """Return the key of the bare name, and whom the secret's own policy admits.
 
     The policy is left out where it was not read: an unread policy is not an empty one.
     """
@@ -32,16 +31,7 @@ def names_and_users(item: Item, context: Context) -> Facts:
         context.region or "",
         str(item.get("Name", "")),
     )
-    return Facts(
-        components=(addition(secret, Kind.SECRET, keys=(key,), properties=_policy(item)),),
-        requirements=may_use(
-            item.get("ResourcePolicy"),
-            secret,
-            rule="secret.resource-policy",
-            relation="may_read_secret",
-            context=context,
-        ),
-    )
+    return Facts(components=(addition(secret, Kind.SECRET, keys=(key,), properties=_policy(item)),))
 
 
 def _policy(item: Item) -> dict[str, Json]:

@@ -127,7 +127,8 @@ TARGET_GROUPS = Crawler(
         "[?Key=='deregistration_delay.timeout_seconds'].Value | [0])",
         "health_check_enabled": "HealthCheckEnabled",
         "health_check_interval": "HealthCheckIntervalSeconds",
-        "health_check_path": "HealthCheckPath",
+        # A query may hold a token.
+        "health_check_path": "before(HealthCheckPath, '?')",
         "health_check_timeout": "HealthCheckTimeoutSeconds",
         "healthy_threshold": "HealthyThresholdCount",
         "slow_start": "to_number(attributes[?Key=='slow_start.duration_seconds'].Value | [0])",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from model.access.caller import arn_of, short_name
+from model.access.caller import arn_of, owner_of, short_name
 from model.access.statement import Origin, PolicyType, Statement
 from model.access.truth import NO, YES, Truth
 from model.records.component import Component, Json
@@ -24,6 +24,8 @@ References:
 """
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 SIGNED_IN = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+SIGNED: Json = {"Null": {"aws:PrincipalAccount": "false"}}
+"""The condition that the caller has an account."""
 OF_OBJECTS = ("s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAcl")
 UNREAD = "access control lists of the objects in {}, which nothing lists"
 
@@ -49,10 +51,14 @@ def access_list_statements(bucket: Component, ignored: Truth) -> Iterator[Statem
             yield from _of_entry(bucket, entry, index, ignored)
     if ownership is not None:
         name = short_name(bucket)
+        # With public entries ignored, only principals of other accounts are left.
+        private = ignored == YES
         yield Statement(
             allow=True,
             actions=OF_OBJECTS,
-            principals="*",
+            principals=None if private else "*",
+            not_principals={"AWS": owner_of(bucket) or ""} if private else None,
+            conditions=SIGNED if private else None,
             doubt=UNREAD.format(name),
             origin=Origin(policy_type=PolicyType.ACCESS_LIST, owner=name, index=len(listed)),
         )
@@ -73,7 +79,7 @@ def _of_entry(
         resources=(arn, f"{arn}/*"),
         principals=_principals(grantee),
         # Whoever is signed in has an account, which somebody without credentials lacks.
-        conditions={"Null": {"aws:PrincipalAccount": "false"}} if grantee == SIGNED_IN else None,
+        conditions=SIGNED if grantee == SIGNED_IN else None,
         doubt=", ".join(sorted(ignored.keys)) if public and ignored != NO else "",
         origin=Origin(policy_type=PolicyType.ACCESS_LIST, owner=bucket.name or arn, index=index),
     )

@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from model.access.pattern import Keys, matches_arn, matches_text
 from model.access.truth import YES, Truth, both, depends_on, either, negated, truth
 from model.records.component import Json
+from model.records.withheld import WITHHELD
 
 Compare = Callable[[str, str, Keys], Truth]
 """(value of the policy, value of the request, keys) → whether they match."""
@@ -28,9 +29,9 @@ def holds(conditions: Json, keys: Keys) -> Truth:
     variables; the others take the text as it is [4]_.
 
     The answer depends on the key, as the policy spells it, so that neither a permission nor a
-    denial counts as certain, when `keys` does not know the key, when the operator or the form of a
-    value is unknown, and when the block is malformed. `None` and `{}` are conditions that
-    everybody meets.
+    denial counts as certain, when `keys` does not know the key, when a value was withheld, when the
+    operator or the form of a value is unknown, and when the block is malformed. `None` and `{}`
+    are conditions that everybody meets.
 
     Args:
         conditions: operator → key → one value or several, as a policy has them.
@@ -107,6 +108,8 @@ def _quantified(quantifier: str, verdicts: Sequence[Truth], *, negative: bool) -
 
 
 def _compared(compare: Compare, expected: str, actual: str, keys: Keys, key: str) -> Truth:
+    if WITHHELD in {expected, actual}:
+        return depends_on(key)
     try:
         return compare(expected, actual, keys)
     except ValueError:

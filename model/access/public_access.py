@@ -1,9 +1,9 @@
 """S3 Block Public Access, and what counts as a public policy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 
-from model.access.caller import short_name
+from model.access.caller import owner_of, short_name
 from model.access.principal_names import texts
 from model.access.statement import PolicyType, Statement
 from model.access.truth import NO, YES, Truth, depends_on, either, truth
@@ -42,21 +42,33 @@ BROADEST = {4: 8, 6: 32}
 """IP version → the shortest prefix of a range that still counts as fixed."""
 
 
-def restricts(setting: str, *levels: Component | None) -> Truth:
+def restricts(
+    setting: str, bucket: Component, account: Component | None, organization: Component | None
+) -> Truth:
     """Return whether a setting of S3 Block Public Access is on for a bucket.
 
-    It is on when it is on for the bucket, for its account or for its organization [1]_. A level
-    whose settings were not read leaves it open, unless another level turns it on.
+    It is on when it is on for the bucket, for its account or for its organization [1]_. The
+    settings of an account are those in force: S3 answers with the settings of the organization in
+    them [2]_. A level that was not read, or an account that the graph does not hold, leaves it
+    open, unless another level turns it on.
 
     Args:
         setting: `RestrictPublicBuckets` or `IgnorePublicAcls`.
-        levels: the bucket, its account, its organization; None for a level that does not exist.
+        bucket: the bucket.
+        account: the account that owns it; None when the graph does not hold it.
+        organization: the organization of the account; None when it is not seen.
 
     References:
         .. [1] S3 API Reference, PublicAccessBlockConfiguration; S3 User Guide, "Blocking public
            access to your Amazon S3 storage".
+        .. [2] S3 API Reference, GetPublicAccessBlock of S3 Control.
     """
-    return either(_setting(setting, level) for level in levels if level is not None)
+    unread = depends_on(UNREAD.format(f"account {owner_of(bucket)}"))
+    levels = [_setting(setting, bucket)]
+    levels.append(unread if account is None else _setting(setting, account))
+    if organization is not None and BLOCK in organization.properties:
+        levels.append(_setting(setting, organization))
+    return either(levels)
 
 
 def is_public(statements: Iterable[Statement]) -> Truth:
@@ -118,18 +130,10 @@ def _is_fixed(value: str) -> bool:
     return network.prefixlen >= BROADEST[network.version]
 
 
-def blocks_access_lists(bucket: Component, *levels: Component | None) -> Truth:
-    """Return whether public access control lists of a bucket are ignored."""
+def ignores_access_lists(
+    bucket: Component, account: Component | None, organization: Component | None
+) -> Truth:
+    """Return whether public entries of the access control lists of a bucket are ignored."""
     if bucket.properties.get("object_ownership") == "BucketOwnerEnforced":
         return YES
-    return restricts(IGNORE_ACLS, bucket, *levels)
-
-
-def settings(component: Component) -> Sequence[str]:
-    """Return the settings that are on for a bucket, an account or an organization, sorted."""
-    block = component.properties.get(BLOCK)
-    return (
-        sorted(name for name, on in block.items() if on is True)
-        if isinstance(block, Mapping)
-        else ()
-    )
+    return restricts(IGNORE_ACLS, bucket, account, organization)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from model.access.caller import Caller, CallerKind
 from model.records.component import Component
+from model.records.withheld import WITHHELD
 
 PRINCIPAL_TYPES = {
     CallerKind.USER: "User",
@@ -58,7 +59,7 @@ def request_keys(
     A key that is not known depends on the network, on the session or on what the caller asks for.
     What a caller is free to choose well (encryption in transit) counts as chosen well. Where the
     tags of the caller or the resource were read, a tag that it does not bear is an absent key. Two
-    tags whose keys differ in case alone leave the key unknown.
+    tags whose keys differ in case alone leave the key unknown, and so does a withheld value.
 
     Args:
         caller: a principal with its tags and its account.
@@ -79,7 +80,7 @@ def request_keys(
     read += [RESOURCE_TAG] if resource.tags_read and resource.type not in WITHOUT_TAG_KEYS else []
     return RequestKeys(
         values={
-            **{key: values for key, values in tags.items() if len(values) == 1},
+            **{key: values for key, values in tags.items() if _is_known(values)},
             **_caller_keys(caller, organization),
             **_resource_keys(resource, caller),
             "aws:securetransport": ["true"],
@@ -88,7 +89,7 @@ def request_keys(
             **given,
         },
         read_prefixes=tuple(read),
-        doubtful=frozenset(key for key, values in tags.items() if len(values) > 1),
+        doubtful=frozenset(key for key, values in tags.items() if not _is_known(values)),
         service=action.partition(":")[0].lower(),
     )
 
@@ -122,6 +123,10 @@ def _resource_keys(resource: Component, caller: Caller) -> Mapping[str, Sequence
         "aws:sourceowner": caller.account if resource.type == TOPIC and caller.is_direct else None,
     }
     return {key: [value] for key, value in optional.items() if value}
+
+
+def _is_known(values: Sequence[str]) -> bool:
+    return len(values) == 1 and WITHHELD not in values
 
 
 def _tag_keys(prefix: str, tags: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from model.access.access_lists import access_list_statements
 from model.access.caller import ROLE, short_name
 from model.access.grants import grant_statements
-from model.access.public_access import RESTRICT, blocks_access_lists, is_public, restricts
+from model.access.public_access import RESTRICT, ignores_access_lists, is_public, restricts
 from model.access.statement import Origin, PolicyType, Statement, read_statements
 from model.access.truth import NO, YES, Truth, both, negated
 from model.access.unread import unread
@@ -60,7 +60,7 @@ def resource_statements(
     if resource.type == KEY:
         return (*statements, *grant_statements(resource))
     if resource.type == BUCKET:
-        ignored = blocks_access_lists(resource, account, organization)
+        ignored = ignores_access_lists(resource, account, organization)
         return (*statements, *access_list_statements(resource, ignored))
     return statements
 

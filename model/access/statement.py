@@ -98,9 +98,8 @@ class Statement:
         """
         if not self.covers_action(request.action):
             return NO
-        if self.doubt:
-            return depends_on(self.doubt)
-        return both((self._covers_resource(request), holds(self.conditions, request.keys)))
+        known = both((self._covers_resource(request), holds(self.conditions, request.keys)))
+        return both((known, depends_on(self.doubt))) if self.doubt else known
 
     def names(self, caller: Caller) -> Namings:
         """Return in which ways a resource-based statement names a caller.

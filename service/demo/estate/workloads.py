@@ -3,6 +3,7 @@
 Flaws on purpose: `cart` and `inventory` run in us-east-1 only, and images come from one Region.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -85,12 +86,27 @@ WORKLOADS = (
 )
 
 
+def _pull_policy(estate: Estate) -> dict[str, object]:
+    """Return the policy of a repository: the accounts that run the image may pull it."""
+    accounts = sorted(estate.accounts[name] for name in ("storefront", "payments"))
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": accounts},
+        "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
 def build(estate: Estate) -> None:
     """Create repositories, then load balancers, task definitions and services."""
+    registry = estate.client("shared", "ecr")
     for workload in WORKLOADS:
-        repository = estate.client("shared", "ecr").create_repository(
+        repository = registry.create_repository(
             repositoryName=f"shop/{workload.name}", tags=tags(workload.name, workload.name)
         )["repository"]
+        registry.set_repository_policy(
+            repositoryName=f"shop/{workload.name}", policyText=json.dumps(_pull_policy(estate))
+        )
         estate.ids["image", workload.name] = repository["repositoryUri"]
     for account in ("storefront", "payments"):
         for region in REGIONS:

@@ -13,7 +13,7 @@ from model.linking.link import LinkSettings, link
 from model.records.component import Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.observation import Observation, Outcome, SeenComponent
-from tests.discovery.aws.recorded import requirement_lines
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import components, error, play
 from tests.observing import saw
 
@@ -94,7 +94,7 @@ def test_a_vault_needs_its_key_and_tells_how_well_it_keeps() -> None:
         MaxRetentionDays=90,
         NumberOfRecoveryPoints=12,
     )
-    component = components(seen)[DAILY]
+    component = described(seen)[DAILY]
     assert (seen.outcome, component.kind, component.name) == (
         Outcome.COMPLETE,
         Kind.BACKUP_VAULT,
@@ -107,6 +107,8 @@ def test_a_vault_needs_its_key_and_tells_how_well_it_keeps() -> None:
         "locked_in_governance_mode": False,
         "max_retention_days": 90,
         "min_retention_days": 7,
+        "policy": [],
+        "policy_any_principal": False,
         "state": "AVAILABLE",
         "vault_type": "BACKUP_VAULT",
     }
@@ -122,12 +124,12 @@ def test_a_vault_needs_its_key_and_tells_how_well_it_keeps() -> None:
 def test_a_lock_that_an_administrator_can_take_off_is_none(
     about: dict[str, bool], locked: bool | None, governance: bool | None
 ) -> None:
-    properties = components(vault(**about))[DAILY].properties
+    properties = described(vault(**about))[DAILY].properties
     assert properties.get("locked") is locked
     assert properties.get("locked_in_governance_mode") is governance
 
 
-def test_a_vault_names_who_may_use_it() -> None:
+def test_a_vault_keeps_its_policy() -> None:
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
@@ -147,9 +149,19 @@ def test_a_vault_names_who_may_use_it() -> None:
         ),
         ("list_tags", {"Tags": {}}),
     )
-    assert requirement_lines(seen) == [
-        "backup-vault.policy: account:444455556666 policy may_use_vault backup!backup-vault:daily"
+    assert requirement_lines(seen) == []
+    assert described(seen)[DAILY].properties["policy"] == [
+        {
+            "effect": "Allow",
+            "principals": {"AWS": "arn:aws:iam::444455556666:root"},
+            "actions": ["backup:CopyIntoBackupVault"],
+            "resources": ["*"],
+        }
     ]
+
+
+def test_a_vault_without_a_policy_admits_nobody_else() -> None:
+    assert described(vault())[DAILY].properties["policy"] == []
 
 
 def test_a_plan_tells_its_schedule_and_backs_up_to_vaults() -> None:

@@ -1,5 +1,6 @@
 """Tables: replicas that take writes, backups, streams, and the names by which they are found."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,13 +21,18 @@ BY_NAME = {"TableName": "cart"}
 
 
 def look(
-    *, backups: Any = None, destinations: list[dict[str, Any]] | None = None, **table: Any
+    *,
+    backups: Any = None,
+    destinations: list[dict[str, Any]] | None = None,
+    policy: Any = None,
+    **table: Any,
 ) -> Observation:
     described_table = {"TableName": "cart", "TableArn": ARN, "TableStatus": "ACTIVE", **table}
     return play(
         TABLES,
         ("list_tables", {"TableNames": ["cart"]}, {}),
         ("describe_table", {"Table": described_table}, BY_NAME),
+        ("get_resource_policy", policy or error("PolicyNotFoundException"), {"ResourceArn": ARN}),
         (
             "describe_continuous_backups",
             backups or {"ContinuousBackupsDescription": {"ContinuousBackupsStatus": "ENABLED"}},
@@ -45,6 +51,19 @@ def test_a_table_by_itself_needs_nothing() -> None:
     assert (seen.outcome, requirement_lines(seen)) == (Outcome.COMPLETE, [])
     component = described(seen)[ARN]
     assert (component.kind, component.name, component.zones) == (Kind.DATABASE, "cart", ())
+
+
+def test_its_policy_is_kept_and_no_policy_is_an_empty_one() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "444455556666"},
+        "Action": "dynamodb:GetItem",
+        "Resource": ARN,
+    }
+    document = json.dumps({"Statement": [statement]})
+    (kept,) = described(look(policy={"Policy": document}))[ARN].properties["policy"]  # type: ignore[union-attr, misc]  # JSON
+    assert kept["principals"] == {"AWS": "444455556666"}  # type: ignore[index, call-overload]  # JSON
+    assert described(look())[ARN].properties["policy"] == []
 
 
 def test_its_bare_name_is_a_key_that_does_not_tell_it() -> None:
@@ -118,11 +137,16 @@ def test_a_denied_detail_keeps_the_table_and_states_nothing_of_it() -> None:
         TABLES,
         ("list_tables", {"TableNames": ["cart"]}),
         ("describe_table", {"Table": {"TableName": "cart", "TableArn": ARN}}),
+        ("get_resource_policy", error("AccessDeniedException")),
         ("describe_continuous_backups", error("AccessDeniedException")),
         ("describe_kinesis_streaming_destination", {"KinesisDataStreamDestinations": []}),
     )
     assert seen.outcome is Outcome.PARTIAL
-    assert seen.failed_calls == ("dynamodb:describe_continuous_backups: AccessDeniedException",)
+    assert seen.failed_calls == (
+        "dynamodb:describe_continuous_backups: AccessDeniedException",
+        "dynamodb:get_resource_policy: AccessDeniedException",
+    )
+    assert "policy" not in described(seen)[ARN].properties
     assert read.value(described(seen)[ARN], read.POINT_IN_TIME_RECOVERY) is None
 
 

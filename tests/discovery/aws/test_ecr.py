@@ -1,5 +1,6 @@
 """Repositories: their copies in other Regions, what fills them, and their keys."""
 
+import json
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ ARN = "arn:aws:ecr:us-east-1:111122223333:repository/shop/cart"
 ME = "ecr!repository/shop/cart"
 
 
-def look(*rules: dict[str, Any], **further: Any) -> Observation:
+def look(*rules: dict[str, Any], policy: Any = None, **further: Any) -> Observation:
     repository = {
         "repositoryArn": ARN,
         "registryId": "111122223333",
@@ -29,6 +30,11 @@ def look(*rules: dict[str, Any], **further: Any) -> Observation:
             "describe_registry",
             {"registryId": "111122223333", "replicationConfiguration": {"rules": list(rules)}},
             {},
+        ),
+        (
+            "get_repository_policy",
+            policy or error("RepositoryPolicyNotFoundException"),
+            {"repositoryName": "shop/cart"},
         ),
         (
             "list_tags_for_resource",
@@ -57,6 +63,18 @@ def test_a_repository_without_copies() -> None:
     ]
     # Most repositories are filled by pushes: without a rule of that prefix nothing is needed.
     assert requirement(seen, "ecr-repository.pull-through-cache").resolved_only
+
+
+def test_its_policy_is_kept_and_no_policy_is_an_empty_one() -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage"}
+    document = {"policyText": json.dumps({"Statement": [statement]})}
+    properties = described(look(policy=document))[ARN].properties
+    assert properties["policy"] == [
+        {"effect": "Allow", "principals": "*", "actions": ["ecr:BatchGetImage"]}
+    ]
+    assert described(look())[ARN].properties["policy"] == []
+    denied = look(policy=error("AccessDeniedException"))
+    assert "policy" not in described(denied)[ARN].properties
 
 
 def test_replication_rules_copy_what_their_filters_match() -> None:
@@ -135,6 +153,7 @@ def test_without_the_registry_its_copies_are_not_known_and_that_is_told() -> Non
         REPOSITORIES,
         ("describe_repositories", {"repositories": [repository]}),
         ("describe_registry", error("AccessDeniedException")),
+        ("get_repository_policy", error("RepositoryPolicyNotFoundException")),
         ("list_tags_for_resource", {"tags": []}),
     )
     assert (seen.outcome, list(described(seen))) == (Outcome.PARTIAL, [ARN])

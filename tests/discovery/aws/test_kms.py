@@ -61,9 +61,13 @@ def seen(
 
 
 def stated(observation: Observation) -> dict[str, Any]:
-    """Return the properties, without those that the policy adds."""
+    """Return the properties, without those that the policy and the grants add."""
     properties = described(observation)[KEY].properties
-    return {name: value for name, value in properties.items() if not name.startswith("policy")}
+    return {
+        name: value
+        for name, value in properties.items()
+        if not name.startswith(("policy", "grants"))
+    }
 
 
 def test_a_key_of_one_region_says_so() -> None:
@@ -138,27 +142,44 @@ def test_the_end_of_imported_material_and_of_a_deleted_key_are_kept() -> None:
     assert stated(observation)["key_state"] == "PendingDeletion"
 
 
-def test_policy_and_grants_tell_who_may_use_it() -> None:
-    other = "arn:aws:iam::444455556666:role/reader"
+def test_policy_and_grants_are_kept_without_the_values_of_contexts() -> None:
     statement = {
         "Effect": "Allow",
-        "Principal": {"AWS": other},
+        "Principal": {"AWS": "arn:aws:iam::444455556666:role/reader"},
         "Action": "kms:Decrypt",
         "Resource": "*",
+        "Condition": {"StringEquals": {"kms:EncryptionContext:tenant": "c4n4ry"}},
     }
+    worker = f"arn:aws:iam::{ACCOUNT}:role/worker"
     grants = [
-        {"GranteePrincipal": f"arn:aws:iam::{ACCOUNT}:role/worker", "GrantId": "g" * 8},
-        {"GranteePrincipal": "rds.amazonaws.com", "GrantId": "h" * 8},
+        {
+            "GranteePrincipal": worker,
+            "GrantId": "g" * 8,
+            "Operations": ["Decrypt", "GenerateDataKey"],
+            "Constraints": {"EncryptionContextSubset": {"tenant": "c4n4ry"}},
+        },
+        {"GranteePrincipal": "rds.amazonaws.com", "GrantId": "h" * 8, "Operations": ["Encrypt"]},
     ]
     observation = seen(policy=[statement], grants=grants)
-    assert requirement_lines(observation) == [
-        f"kms-key.grant: arn:aws:iam::{ACCOUNT}:role/worker policy may_use_key kms!key/k1",
-        f"kms-key.policy: {other} policy may_use_key kms!key/k1",
+    assert requirement_lines(observation) == []
+    properties = described(observation)[KEY].properties
+    assert properties["grants"] == [
+        {
+            "grantee": worker,
+            "operations": ["Decrypt", "GenerateDataKey"],
+            "constraints": {"EncryptionContextSubset": {"tenant": "(withheld)"}},
+        },
+        {"grantee": "rds.amazonaws.com", "operations": ["Encrypt"]},
     ]
-    added = [
-        addition.component.properties for addition in kept(observation) if not addition.replaces
-    ]
-    assert [addition["policy_any_principal"] for addition in added] == [False]
+    assert properties["policy_any_principal"] is False
+    assert "c4n4ry" not in repr(properties)
+
+
+def test_a_key_without_grants_says_so_and_one_that_may_not_list_them_does_not() -> None:
+    assert described(seen())[KEY].properties["grants"] == []
+    denied = seen(grants=error("AccessDeniedException"))
+    assert "grants" not in described(denied)[KEY].properties
+    assert "policy" in described(denied)[KEY].properties
 
 
 def test_a_policy_for_everybody_is_told() -> None:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from discovery.aws.resource_policies import WITHHELD, resource_policy
+from discovery.aws.resource_policies import resource_policy
+from model.records.withheld import WITHHELD
 
 
 def policy(condition: object) -> str:

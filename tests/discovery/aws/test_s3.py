@@ -20,7 +20,14 @@ ROLE = "arn:aws:iam::111122223333:role/replication"
 PLACE = "eu-west-1:111122223333"
 GLOBAL = replace(CONTEXT, region=None)
 MEDIA = {"Name": "media", "BucketRegion": "eu-west-1"}
-NOBODY = {"policy": [], "policy_any_principal": False}
+SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+NOBODY = {
+    "policy": [],
+    "policy_any_principal": False,
+    "acl": [],
+    "object_ownership": "ObjectWriter",
+    "public_access_block": dict.fromkeys(SETTINGS, False),
+}
 NOTHING: Mapping[str, Any] = {
     "get_bucket_replication": error("ReplicationConfigurationNotFoundError", status=404),
     "get_bucket_versioning": {},
@@ -28,6 +35,9 @@ NOTHING: Mapping[str, Any] = {
     "get_bucket_encryption": error("ServerSideEncryptionConfigurationNotFoundError", status=404),
     "get_bucket_notification_configuration": {},
     "get_bucket_policy": error("NoSuchBucketPolicy", status=404),
+    "get_public_access_block": error("NoSuchPublicAccessBlockConfiguration", status=404),
+    "get_bucket_acl": {"Grants": []},
+    "get_bucket_ownership_controls": error("OwnershipControlsNotFoundError", status=404),
     "get_bucket_logging": {},
     "get_bucket_tagging": error("NoSuchTagSet", status=404),
 }
@@ -62,7 +72,7 @@ def test_a_bucket_for_which_nothing_is_configured() -> None:
         "111122223333",
         "media",
     )
-    # Of the policy it was read that there is none; what else is not configured is not stated.
+    # Of access it was read that there is none; what else is not configured is not stated.
     assert component.properties == NOBODY
 
 
@@ -231,7 +241,7 @@ def test_versions_locks_logs_and_tags() -> None:
     ]
 
 
-def test_whom_the_policy_names_may_use_the_bucket() -> None:
+def test_the_policy_is_kept_and_no_name_in_it_makes_an_edge() -> None:
     document = {
         "Statement": [
             {
@@ -244,13 +254,57 @@ def test_whom_the_policy_names_may_use_the_bucket() -> None:
         ]
     }
     seen = look(get_bucket_policy={"Policy": json.dumps(document)})
-    assert requirement_lines(seen) == [
-        f"s3-bucket.policy: arn:aws:iam::444455556666:role/reader policy may_use_bucket {ARN}"
-    ]
     properties = described(seen)[ARN].properties
     assert properties["policy_any_principal"] is False
     assert isinstance(properties["policy"], list)
     assert [statement["effect"] for statement in properties["policy"]] == ["Allow", "Deny"]
+    assert requirement_lines(seen) == []
+
+
+def test_whom_lists_and_settings_let_in_is_kept() -> None:
+    everybody = "http://acs.amazonaws.com/groups/global/AllUsers"
+    seen = look(
+        get_public_access_block={
+            "PublicAccessBlockConfiguration": {"IgnorePublicAcls": True, "BlockPublicAcls": False}
+        },
+        get_bucket_acl={
+            "Owner": {"ID": "c4n0n1c4l"},
+            "Grants": [
+                {
+                    "Grantee": {"Type": "CanonicalUser", "ID": "c4n0n1c4l", "DisplayName": "ann"},
+                    "Permission": "FULL_CONTROL",
+                },
+                {"Grantee": {"Type": "Group", "URI": everybody}, "Permission": "READ"},
+            ],
+        },
+        get_bucket_ownership_controls={
+            "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+        },
+    )
+    properties = described(seen)[ARN].properties
+    assert properties["public_access_block"] == {
+        **dict.fromkeys(SETTINGS, False),
+        "IgnorePublicAcls": True,
+    }
+    assert properties["acl"] == [
+        {"grantee": "c4n0n1c4l", "permission": "FULL_CONTROL"},
+        {"grantee": everybody, "permission": "READ"},
+    ]
+    assert properties["object_ownership"] == "BucketOwnerEnforced"
+    assert "ann" not in repr(properties)
+
+
+@pytest.mark.parametrize(
+    ("denied", "name"),
+    [
+        ("get_public_access_block", "public_access_block"),
+        ("get_bucket_acl", "acl"),
+        ("get_bucket_ownership_controls", "object_ownership"),
+    ],
+)
+def test_what_may_not_be_read_of_access_is_not_stated(denied: str, name: str) -> None:
+    properties = described(look(**{denied: error("AccessDenied", status=403)}))[ARN].properties
+    assert properties.keys() == NOBODY.keys() - {name}
 
 
 def test_a_denied_detail_keeps_the_bucket_and_is_told() -> None:
@@ -272,6 +326,9 @@ def test_every_call_names_the_action_that_allows_it() -> None:
         "get_bucket_encryption": ("s3:GetEncryptionConfiguration",),
         "get_bucket_notification_configuration": ("s3:GetBucketNotification",),
         "get_bucket_policy": ("s3:GetBucketPolicy",),
+        "get_public_access_block": ("s3:GetBucketPublicAccessBlock",),
+        "get_bucket_acl": ("s3:GetBucketAcl",),
+        "get_bucket_ownership_controls": ("s3:GetBucketOwnershipControls",),
         "get_bucket_logging": ("s3:GetBucketLogging",),
         "get_bucket_tagging": ("s3:GetBucketTagging",),
     }

