@@ -22,9 +22,8 @@ NOT_YET: tuple[str, ...] = (
     "discovery/",
     "service/jobs/",
     "service/reference/",
-    "service/stores/",
     "service/web/",
-    "service/",
+    "service/workers/",
 )
 
 VAGUE_NAMES = frozenset(

@@ -25,7 +25,7 @@ from service.cli.streams import write_json
 
 
 class Question(StrEnum):
-    """What is asked about access."""
+    """Which question about access is answered."""
 
     MAY = "may"
     WHO_CAN = "who-can"
