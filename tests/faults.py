@@ -231,14 +231,25 @@ def named(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tu
     )
     signed_by = found[1] if found else ""
     express = signed_by == DIRECTORIES
-    for model in _by_signing_name().get("s3" if express else signed_by, ()):
-        operation = _operation(model, method, path, headers, body, express=express)
-        if operation is not None:
-            return model.service_name, xform_name(operation)
-    return (found[1] if found else "?"), "?"
+    fitting = [
+        (fit, model.service_name, xform_name(name))
+        for model in _by_signing_name().get("s3" if express else signed_by, ())
+        for fit, name in _operations(model, method, path, headers, body, express=express)
+    ]
+    # S3 Control signs as S3, and its paths fit those of an object of S3: the closest fit counts.
+    if not fitting:
+        return signed_by or "?", "?"
+    _, service, operation = max(fitting, key=lambda call: call[0])
+    return service, operation
 
 
-def _operation(
+Fit = tuple[int, int, bool]
+"""How closely a request fits an operation: query keys and literal characters of its path, and
+whether a crawler declares it."""
+CERTAIN: Fit = (0, 0, True)
+
+
+def _operations(
     model: ServiceModel,
     method: str,
     path: str,
@@ -246,26 +257,26 @@ def _operation(
     body: bytes,
     *,
     express: bool,
-) -> str | None:
+) -> list[tuple[Fit, str]]:
+    """Return the operations of a service that a request may call, each with how closely it fits."""
     if headers.get("smithy-protocol"):
-        return path.rpartition("/")[2]
+        return [(CERTAIN, path.rpartition("/")[2])]
     target = headers.get("X-Amz-Target")
     if target:
         prefix, _, operation = target.rpartition(".")
-        return operation if prefix == model.metadata.get("targetPrefix") else None
+        return [(CERTAIN, operation)] if prefix == model.metadata.get("targetPrefix") else []
     form = parse_qs(body.decode("latin-1"))
     if "Action" in form:
-        return form["Action"][0] if form["Version"] == [model.api_version] else None
+        return [(CERTAIN, form["Action"][0])] if form["Version"] == [model.api_version] else []
     split = urlsplit(path)
-    fitting = [
-        (len(markers), literal, xform_name(name) in _declared(), name)
+    return [
+        ((len(markers), literal, xform_name(name) in _declared()), name)
         for name, verb, pattern, markers, literal in _routes(model.service_name)
         if verb == method
         and pattern.fullmatch(split.path)
         and markers <= parse_qs(split.query, keep_blank_values=True).keys()
         and name != ("ListBuckets" if express else "ListDirectoryBuckets")
     ]
-    return max(fitting)[3] if fitting else None
 
 
 @lru_cache
