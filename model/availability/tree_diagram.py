@@ -1,7 +1,8 @@
 """Fault tree to decision diagram."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from model.availability.diagram import FALSE, TRUE, Diagrams
 from model.availability.fault_tree import FaultTree
@@ -24,12 +25,26 @@ def failure_function(tree: FaultTree, diagrams: Diagrams) -> tuple[int, tuple[st
     reached = tree.ordered_events()
     alone = [name for name in reached if name in singles]
     events = (*alone, *(name for name in reached if name not in singles))
-    # Diagrams recurse once a level; frames of pure Python functions take no C stack.
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 1000 + 4 * len(events)))
-    root = _of_the_others(tree, diagrams, events, len(alone))
+    with _levels_of_recursion(4 * len(events)):
+        root = _of_the_others(tree, diagrams, events, len(alone))
     for level in reversed(range(len(alone))):
         root = diagrams.node(level, root, TRUE)
     return root, events
+
+
+@contextmanager
+def _levels_of_recursion(levels: int) -> Iterator[None]:
+    """Let functions call themselves `levels` deep, and no longer than this block.
+
+    Diagrams recurse once a level; frames of pure Python functions take no C stack. The limit
+    belongs to the whole process: parsers of documents rely on it to refuse endless nesting.
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1000 + levels))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _of_the_others(tree: FaultTree, diagrams: Diagrams, events: Sequence[str], singles: int) -> int:
