@@ -52,7 +52,7 @@ MEMBERS = re.compile(r"([^\[\]]+)\[(.*)\]")
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 SHORT = {"": Effect.HARD, "~": Effect.SOFT, "?": Effect.UNKNOWN, "in": Effect.CONTAINMENT}
 RELATIONS = {Effect.HARD: "needs", Effect.SOFT: "uses", Effect.CONTAINMENT: "runs_in"}
-COMPONENT_FIELDS = {"name", "type", "account", "region", "zones", "tags", "properties"}
+COMPONENT_FIELDS = {"name", "type", "account", "region", "zones", "tags", "tags_read", "properties"}
 OBJECTIVE_FIELDS = {"rto", "rpo", "availability", "latency", "throughput", "backup_interval"}
 KINDS = {
     "zone:": Kind.ZONE,

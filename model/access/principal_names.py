@@ -55,7 +55,8 @@ def namings(named: Json, caller: Caller) -> Namings:
         for text in texts(listed):
             for naming, certain in _ways(form.lower(), text, caller):
                 ways.setdefault(naming, []).append(certain)
-    return {naming: either(certainties) for naming, certainties in ways.items()}
+    named_so = {naming: either(certainties) for naming, certainties in ways.items()}
+    return {naming: certain for naming, certain in named_so.items() if certain.possible}
 
 
 def texts(listed: Json) -> tuple[str, ...]:
