@@ -102,6 +102,25 @@ def _tables(estate: Estate) -> None:
         TableName="products",
         PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
     )
+    _global_table(estate)
+
+
+def _global_table(estate: Estate) -> None:
+    dynamodb = estate.client("storefront", "dynamodb")
+    dynamodb.create_table(
+        TableName="points",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        Tags=tags("points", "loyalty"),
+    )
+    dynamodb.update_table(TableName="points", ReplicaUpdates=[{"Create": {"RegionName": WEST}}])
+    for region in REGIONS:
+        estate.client("storefront", "dynamodb", region).update_continuous_backups(
+            TableName="points",
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
 
 
 def _cache(estate: Estate) -> None:

@@ -7,7 +7,7 @@ check, so nothing moves it to the other Region.
 from service.demo.estate.aws import EAST, REGIONS, WEST, Estate
 from service.demo.estate.workloads import WORKLOADS
 
-PAIRED = {"storefront", "catalog", "orders"}
+PAIRED = {"storefront", "catalog", "orders", "loyalty"}
 """Services whose name fails over to us-west-2 by health check."""
 
 

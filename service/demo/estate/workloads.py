@@ -21,6 +21,8 @@ class Workload:
     environment: Mapping[str, str] = field(default_factory=dict)
     secret: str | None = None
     public: bool = False
+    image_everywhere: bool = False
+    """Whether the registry keeps its images in every Region; else only in the first."""
 
 
 INSIDE = "internal.shop.example.com"
@@ -83,6 +85,15 @@ WORKLOADS = (
             "PAYMENT_API": "https://api.acmepay.example/v1/charges",
         },
     ),
+    # Made for failover: its image, its data and its name are in both Regions.
+    Workload(
+        name="loyalty",
+        account="storefront",
+        regions=REGIONS,
+        tasks=3,
+        image_everywhere=True,
+        environment={"POINTS_TABLE": "points"},
+    ),
 )
 
 
@@ -99,15 +110,16 @@ def _pull_policy(estate: Estate) -> dict[str, object]:
 
 def build(estate: Estate) -> None:
     """Create repositories, then load balancers, task definitions and services."""
-    registry = estate.client("shared", "ecr")
     for workload in WORKLOADS:
-        repository = registry.create_repository(
-            repositoryName=f"shop/{workload.name}", tags=tags(workload.name, workload.name)
-        )["repository"]
-        registry.set_repository_policy(
-            repositoryName=f"shop/{workload.name}", policyText=json.dumps(_pull_policy(estate))
-        )
-        estate.ids["image", workload.name] = repository["repositoryUri"]
+        for region in REGIONS if workload.image_everywhere else (EAST,):
+            registry = estate.client("shared", "ecr", region)
+            repository = registry.create_repository(
+                repositoryName=f"shop/{workload.name}", tags=tags(workload.name, workload.name)
+            )["repository"]
+            registry.set_repository_policy(
+                repositoryName=f"shop/{workload.name}", policyText=json.dumps(_pull_policy(estate))
+            )
+            estate.ids["image", workload.name, region] = repository["repositoryUri"]
     for account in ("storefront", "payments"):
         for region in REGIONS:
             estate.client(account, "ecs", region).create_cluster(clusterName="shop")
@@ -202,7 +214,7 @@ def _container(estate: Estate, workload: Workload, region: str) -> dict[str, obj
     reads = estate.ids.get(secret) or estate.ids.get(fallback)
     return {
         "name": "app",
-        "image": f"{estate.ids['image', workload.name]}:2026.11",
+        "image": f"{_image(estate, workload, region)}:2026.11",
         "environment": [
             {"name": name, "value": _filled(estate, value, region)}
             for name, value in workload.environment.items()
@@ -214,6 +226,11 @@ def _container(estate: Estate, workload: Workload, region: str) -> dict[str, obj
             "options": {"awslogs-group": f"/shop/{workload.name}", "awslogs-region": region},
         },
     }
+
+
+def _image(estate: Estate, workload: Workload, region: str) -> str:
+    own = ("image", workload.name, region)
+    return estate.ids.get(own) or estate.ids["image", workload.name, EAST]
 
 
 def _filled(estate: Estate, value: str, region: str) -> str:

@@ -29,7 +29,7 @@ def plan(loadpath, *more):
 def test_the_table_says_what_cannot_be_done(loadpath):
     done = plan(loadpath)
     assert done.code == 0
-    for text in ("Failover plan of checkout", "Point of no return", "step why instead"):
+    for text in ("Failover plan of checkout", "Point of no return", "Data that is lost"):
         assert text in " ".join(done.out.split())
     assert "Steps that cannot be run during the event" in done.out
 
