@@ -11,13 +11,15 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import run_simple
 
+from service.demo.global_tables import with_global_tables
 from service.demo.missing_calls import with_missing_calls
 
 
 def serve(host: str, port: int) -> None:
     """Serve AWS's protocols on `port`, one thread a request, until the process ends."""
     os.environ.setdefault("MOTO_PORT", str(port))
-    application = with_missing_calls(DomainDispatcherApplication(create_backend_app))
+    moto = DomainDispatcherApplication(create_backend_app)
+    application = with_missing_calls(with_global_tables(moto))
     run_simple(host, port, application, threaded=True, request_handler=MotoRequestHandler)
 
 

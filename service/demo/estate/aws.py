@@ -11,6 +11,8 @@ EAST = "us-east-1"
 WEST = "us-west-2"
 REGIONS = (EAST, WEST)
 ROLE = "OrganizationAccountAccessRole"
+STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+"""The stream that DynamoDB demands of each replica of a global table."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ has neither replica nor point-in-time recovery, the catalog's cache has one node
 
 import json
 
-from service.demo.estate.aws import EAST, REGIONS, WEST, Estate, tags, zone_names
+from service.demo.estate.aws import EAST, REGIONS, STREAM, WEST, Estate, tags, zone_names
 
 
 def build(estate: Estate) -> None:
@@ -106,18 +106,18 @@ def _tables(estate: Estate) -> None:
 
 
 def _global_table(estate: Estate) -> None:
-    dynamodb = estate.client("storefront", "dynamodb")
-    dynamodb.create_table(
-        TableName="points",
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-        Tags=tags("points", "loyalty"),
-    )
-    dynamodb.update_table(TableName="points", ReplicaUpdates=[{"Create": {"RegionName": WEST}}])
+    # The emulator has no replicas; tables of one name with this stream stand for a global table.
     for region in REGIONS:
-        estate.client("storefront", "dynamodb", region).update_continuous_backups(
+        dynamodb = estate.client("storefront", "dynamodb", region)
+        dynamodb.create_table(
+            TableName="points",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification=STREAM,
+            Tags=tags("points", "loyalty"),
+        )
+        dynamodb.update_continuous_backups(
             TableName="points",
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
         )
