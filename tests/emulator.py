@@ -48,7 +48,7 @@ def estate_store(estate: Estate, tmp_path_factory: pytest.TempPathFactory) -> st
     """Give the URL of a store that holds the sample estate: crawled, then what was promised."""
     url = f"sqlite:///{tmp_path_factory.mktemp('estate')}/estate.sqlite"
     with aws_at(estate.endpoint):
-        fill(url, datetime.now(UTC))
+        fill(url, datetime.now(UTC), estate.accounts)
     return url
 
 

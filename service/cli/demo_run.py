@@ -1,5 +1,6 @@
 """The demo: build the sample estate, crawl it for real, publish, answer questions, serve."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,9 +33,9 @@ def run(console: Output, *, serves: bool, port: int | None = None, folder: Path 
     console.print("Starting a local AWS emulator (moto); nothing leaves this machine.")
     with moto_server() as endpoint, aws_at(endpoint):
         console.print("Building the sample estate:", end=" ")
-        build(endpoint, started, lambda what: console.print(f"{escape(what)};", end=" "))
+        estate = build(endpoint, started, lambda what: console.print(f"{escape(what)};", end=" "))
         console.print("done.")
-        crawled = _crawl(console, settings)
+        crawled = _crawl(console, settings, estate.accounts)
         took = show.span(timedelta(seconds=round((utc_now() - started).total_seconds())))
         console.print(
             f"{crawled.progress.calls} calls to AWS; revision 1 is published, {took} from nothing."
@@ -72,13 +73,13 @@ def _settings(folder: Path, port: int | None) -> Settings:
     )
 
 
-def _crawl(console: Output, settings: Settings) -> Crawled:
+def _crawl(console: Output, settings: Settings, accounts: Mapping[str, str]) -> Crawled:
     """Crawl, then import what the shop promised; the import publishes the first revision."""
     store = open_store(settings.store)
     try:
         with watching(console) as watch:
             done = crawl_estate(store, settings, clock=utc_now, publishes=False, report=watch)
-        import_objectives(store, utc_now())
+        import_objectives(store, utc_now(), accounts)
         return done
     finally:
         store.close()

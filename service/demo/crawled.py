@@ -56,10 +56,16 @@ def crawl_estate(
         )
 
 
-def import_objectives(store: GraphStore, now: datetime) -> None:
-    """Import what the shop promised, and publish it with all that was crawled."""
-    text = resources.files("service.demo").joinpath(OBJECTIVES).read_bytes()
-    document = DocumentFile(name=f"service/demo/{OBJECTIVES}", read=lambda: text)
+def import_objectives(store: GraphStore, now: datetime, accounts: Mapping[str, str]) -> None:
+    """Import what the shop promised, and publish it with all that was crawled.
+
+    `accounts` has the account numbers by name, which the document leaves open.
+    """
+    text = resources.files("service.demo").joinpath(OBJECTIVES).read_text(encoding="utf-8")
+    for name, number in accounts.items():
+        text = text.replace(f"{{{name}}}", number)
+    content = text.encode()
+    document = DocumentFile(name=f"service/demo/{OBJECTIVES}", read=lambda: content)
     import_files(store, [document], now=now, settings=LinkSettings())
 
 

@@ -1,11 +1,10 @@
 """The sample estate as the reference shows it: the same ids and moments whenever it is built."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.request import Request, urlopen
 
 from service.demo.crawled import aws_at, crawl_estate, crawl_settings, import_objectives
 from service.demo.estate import build
@@ -17,8 +16,6 @@ DAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 It has to lie ahead: the emulator refuses the certificate that ends 19 days later once it ended.
 """
-SEED = 42
-"""With it the emulator draws the same random ids."""
 
 
 @contextmanager
@@ -28,27 +25,23 @@ def sample_store() -> Iterator[str]:
     Revision 1 is what was crawled; revision 2 adds what the shop promised.
     """
     with TemporaryDirectory(prefix="loadpath-") as folder, moto_server() as endpoint:
-        _post(f"{endpoint}/moto-api/reset")
-        _post(f"{endpoint}/moto-api/seed?a={SEED}")
-        build(endpoint, DAY, lambda what: None)
+        estate = build(endpoint, DAY, lambda what: None)
         url = f"sqlite:///{Path(folder) / 'estate.sqlite'}"
         with aws_at(endpoint):
-            fill(url, DAY)
+            fill(url, DAY, estate.accounts)
         yield url
 
 
-def fill(url: str, now: datetime) -> None:
-    """Crawl the estate that boto3 finds into the store at `url`; publish its two revisions."""
+def fill(url: str, now: datetime, accounts: Mapping[str, str]) -> None:
+    """Crawl the estate that boto3 finds into the store at `url`; publish its two revisions.
+
+    `accounts` has the account numbers of the estate by name.
+    """
     # One worker: the emulator makes default networks when first asked, so order decides their ids.
     settings = crawl_settings(store=url, crawl_workers=1)
     store = open_store(url)
     try:
         crawl_estate(store, settings, clock=lambda: now, publishes=True)
-        import_objectives(store, now)
+        import_objectives(store, now, accounts)
     finally:
         store.close()
-
-
-def _post(url: str) -> None:
-    with urlopen(Request(url, method="POST"), timeout=10):  # noqa: S310 - loopback
-        return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.request import Request, urlopen
 
 from service.demo.estate import (
     data,
@@ -15,12 +16,17 @@ from service.demo.estate import (
 )
 from service.demo.estate.aws import Estate
 
+SEED = 42
+"""With it the emulator draws the same random ids."""
+
 
 def build(endpoint: str, now: datetime, progress: Callable[[str], None]) -> Estate:
     """Create the whole estate on the emulator at `endpoint`, and return what was made.
 
-    `progress` hears what is being built; `now` dates what expires.
+    A new emulator gives it the same account numbers and ids every time. `progress` hears what is
+    being built; `now` dates what expires.
     """
+    _seed(endpoint)
     estate = Estate(endpoint=endpoint)
     parts: tuple[tuple[str, Callable[[], None]], ...] = (
         ("organization and accounts", lambda: organization.build(estate)),
@@ -37,3 +43,9 @@ def build(endpoint: str, now: datetime, progress: Callable[[str], None]) -> Esta
         progress(what)
         make()
     return estate
+
+
+def _seed(endpoint: str) -> None:
+    request = Request(f"{endpoint}/moto-api/seed?a={SEED}", method="POST")  # noqa: S310 - loopback
+    with urlopen(request, timeout=10):  # noqa: S310 - loopback
+        return
