@@ -20,21 +20,29 @@ from model.failover.plan import (
     Infeasible,
     Mode,
     Precedence,
+    Readings,
     Refusal,
+    Step,
 )
 from model.failover.plan_digest import idempotency_key, plan_digest
+from model.failover.post_recovery import post_recovery
 from model.failover.recipe import GLOBAL_SIDE
 from model.failover.refusals import refusals
 from model.failover.rollback import point_of_no_return, rollback_points
 from model.failover.rules import dependency, gates, repoint, sides
+from model.failover.rules.capacity import capacity_before_traffic
+from model.failover.rules.flow_order import flow_order
+from model.failover.rules.pins import pin_traffic
+from model.failover.rules.restores import check_restores
 from model.failover.scope import Scope, scope
 from model.failover.step_chains import chains
 from model.failover.steps import in_waves
 from model.failover.target_needs import NeedsOf, TargetNeed, active, target_needs
-from model.failover.timing import Timing, apart, losses, rpo, rto, timing
+from model.failover.timing import Timing, apart, in_doubt, losses, rpo, rto, timing
 from model.failover.unrestored_needs import lacking, soft_needs, until_full
 from model.graph import DependencyGraph
 from model.records.component import ComponentId
+from model.records.requirement import Effect
 
 CONFIRMED = known(timedelta(0), "each component was verified by its own step", Basis.ASSERTED)
 BY_HAND = unknown("the time to start a cycle by hand is not stated")
@@ -87,32 +95,23 @@ def failover_plan(
         mode=Mode.PLANNED if failback else mode,
     )
     about = leave_behind(whole, leave, failback=failback, at=at)
-    drafts = Drafts(chains=chains(about, failback=failback, at=at))
-    needs = target_needs(about)
-    soft = soft_needs(about)
-    root = ComponentId(about.subject)
-    counted = active(needs, drafts.chains, (root,))
-    consumers = (place for place, chain in drafts.chains.items() if chain.consumer)
-    beside = (place for place in about.places if place in about.soft)
-    ordered = active(needs, drafts.chains, (root, *consumers, *beside))
-    untangled = _precedences(about, drafts, ordered, soft, failback=failback)
-    blocked = infeasible(about, drafts.all(), ordered, at)
-    stuck = held_up(drafts.all(), untangled.precedences, blocked)
-    pieces = _Pieces(
-        scope=about,
-        drafts=drafts,
-        untangled=untangled,
-        refusals=refusals(about, counted),
-        blocked=stuck,
-        lacking=lacking(about, ordered, soft, drafts.chains, stuck),
-        crossings=crossings(about, drafts.chains, ordered, soft),
+    outline = _outline(about, failback=failback, at=at, unknown_is_hard=True)
+    doubtful = any(
+        need.effect is Effect.UNKNOWN
+        for component in about.closure
+        for need in graph.requirements_of(component)
     )
-    timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
-    return _sealed(_plan(pieces, timed, at, graph_digest=graph_digest, failback=failback))
+    soft = outline
+    if doubtful:
+        soft = _outline(about, failback=failback, at=at, unknown_is_hard=False)
+    plan = _plan(outline, soft, at, graph_digest=graph_digest, failback=failback)
+    return _sealed(plan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Pieces:
+class _Outline:
+    """A plan in one reading of the needs whose strength is unknown."""
+
     scope: Scope
     drafts: Drafts
     untangled: Untangled
@@ -120,19 +119,48 @@ class _Pieces:
     blocked: Mapping[str, Infeasible]
     lacking: Sequence[ComponentId]
     crossings: Sequence[Crossing]
+    timing: Timing
+
+
+def _outline(about: Scope, *, failback: bool, at: datetime, unknown_is_hard: bool) -> _Outline:
+    drafts = Drafts(chains=chains(about, failback=failback, at=at))
+    needs, soft = target_needs(about), soft_needs(about)
+    root = ComponentId(about.subject)
+    consumers = (place for place, chain in drafts.chains.items() if chain.consumer)
+    beside = (place for place in about.places if place in about.soft)
+    ordered = active(needs, drafts.chains, (root, *consumers, *beside))
+    if not unknown_is_hard:
+        ordered = [need for need in ordered if need.requirement.effect is not Effect.UNKNOWN]
+    untangled = _precedences(about, drafts, ordered, soft, failback=failback)
+    blocked = infeasible(about, drafts.all(), ordered, at)
+    stuck = held_up(drafts.all(), untangled.precedences, blocked)
+    return _Outline(
+        scope=about,
+        drafts=drafts,
+        untangled=untangled,
+        refusals=refusals(about, active(needs, drafts.chains, (root,))),
+        blocked=stuck,
+        lacking=lacking(about, ordered, soft, drafts.chains, stuck),
+        crossings=crossings(about, drafts.chains, ordered, soft),
+        timing=timing(about, drafts.all(), untangled.precedences, blocked, _last(about)),
+    )
 
 
 def _plan(
-    pieces: _Pieces,
-    timed: Timing,
+    outline: _Outline,
+    soft: _Outline,
     at: datetime,
     *,
     graph_digest: str,
     failback: bool,
 ) -> FailoverPlan:
-    about, refused = pieces.scope, bool(pieces.refusals)
-    steps = in_waves(about, pieces.drafts.all(), pieces.untangled.precedences)
+    about, timed, refused = outline.scope, outline.timing, bool(outline.refusals)
+    steps = in_waves(about, outline.drafts.all(), outline.untangled.precedences)
     drained = _drained(about)
+    hard_rto = rto(about, timed.serving, refused=refused)
+    soft_rto = rto(about, soft.timing.serving, refused=refused)
+    agree = (hard_rto.computed, hard_rto.known_part) == (soft_rto.computed, soft_rto.known_part)
+    full = until_full(timed.everything, outline.lacking)
     return FailoverPlan(
         service=about.service,
         last=_last(about),
@@ -143,31 +171,29 @@ def _plan(
         digest="",
         graph_digest=graph_digest,
         steps=steps,
-        precedence=tuple(
-            sorted(
-                pieces.untangled.precedences,
-                key=lambda precedence: (precedence.before, precedence.after, precedence.rule),
-            )
-        ),
-        excluded=_excluded(pieces),
-        infeasible=tuple(pieces.blocked[step] for step in sorted(pieces.blocked)),
-        cycles=tuple(pieces.untangled.reports),
+        precedence=tuple(sorted(outline.untangled.precedences, key=_key)),
+        excluded=_excluded(outline),
+        infeasible=tuple(outline.blocked[step] for step in sorted(outline.blocked)),
+        cycles=tuple(outline.untangled.reports),
         critical_path=timed.path,
         point_of_no_return=point_of_no_return(steps),
         detection=timed.detection.value,
         decision=timed.decision.value,
-        rto=rto(about, timed, timed.serving, refused=refused),
-        lacking=pieces.lacking,
-        rto_full=rto(about, timed, until_full(timed.everything, pieces.lacking), refused=refused),
+        gate=timed.gate.value,
+        rto=hard_rto if agree else in_doubt(hard_rto, soft_rto),
+        rto_readings=None if agree else Readings(soft=soft_rto, hard=hard_rto),
+        lacking=outline.lacking,
+        rto_full=rto(about, full, refused=refused),
         rpo=rpo(about, at, drained=drained),
         scope=about.taken,
         counterparts=tuple(about.pairs[pair] for pair in sorted(about.pairs)),
-        refusals=pieces.refusals,
+        refusals=outline.refusals,
         losses=losses(about, at, drained=drained),
         consistency=apart(about, at, drained=drained),
         rollback_points=rollback_points(steps),
         leave=about.requested,
-        crossings=pieces.crossings,
+        crossings=outline.crossings,
+        post_recovery=post_recovery(about, outline.drafts),
     )
 
 
@@ -181,11 +207,16 @@ def _precedences(
 ) -> Untangled:
     """Return every precedence that the rules demand, cut free of cycles; add the gates."""
     _confirm(about, drafts)
-    precedences = [*gates.chain_order(drafts), *repoint.repoint(about, drafts, needs)]
+    last = _last(about)
+    # These change what the chains consist of, so they come before what reads them.
+    precedences = [*flow_order(about, drafts), *check_restores(about, drafts)]
+    precedences += [*gates.chain_order(drafts), *repoint.repoint(about, drafts, needs)]
     precedences += dependency.precedences(about, drafts, _by_dependent(needs), soft)
-    precedences += sides.fence_before_promote(about, drafts)
-    precedences += sides.drain_before_switchover(about, drafts)
+    precedences += sides.fence_before_promote(about, drafts, last)
+    precedences += sides.drain_before_switchover(drafts)
     precedences += sides.consumers_last(about, drafts)
+    precedences += pin_traffic(about, drafts, last)
+    precedences += capacity_before_traffic(about, drafts)
     precedences += gates.gate(about, drafts)
     precedences += gates.resync(about, drafts, failback=failback)
     precedences += gates.ttl_first(
@@ -256,10 +287,10 @@ def _by_hand(
             yield Precedence(before=gate.id, after=precedence.after, rule="F-12")
 
 
-def _excluded(pieces: _Pieces) -> tuple[Excluded, ...]:
-    acted = {draft.component for draft in pieces.drafts.all()}
-    refused = [refusal.component for refusal in pieces.refusals]
-    return tuple(excluded(pieces.scope, pieces.drafts, acted, refused, pieces.lacking))
+def _excluded(outline: _Outline) -> tuple[Excluded, ...]:
+    acted = {draft.component for draft in outline.drafts.all()}
+    refused = [refusal.component for refusal in outline.refusals]
+    return tuple(excluded(outline.scope, outline.drafts, acted, refused, outline.lacking))
 
 
 def _drained(about: Scope) -> Collection[ComponentId]:
@@ -277,5 +308,11 @@ def _drained(about: Scope) -> Collection[ComponentId]:
 def _sealed(plan: FailoverPlan) -> FailoverPlan:
     """Return the plan with its digest and the idempotency keys derived from it."""
     digest = plan_digest(plan)
-    steps = (replace(step, idempotency_key=idempotency_key(digest, step.id)) for step in plan.steps)
-    return replace(plan, digest=digest, steps=tuple(steps))
+
+    def keyed(steps: Sequence[Step]) -> Sequence[Step]:
+        return tuple(
+            replace(step, idempotency_key=idempotency_key(digest, step.id)) for step in steps
+        )
+
+    later = replace(plan.post_recovery, steps=keyed(plan.post_recovery.steps))
+    return replace(plan, digest=digest, steps=keyed(plan.steps), post_recovery=later)

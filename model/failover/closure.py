@@ -6,23 +6,12 @@ from dataclasses import dataclass, field
 
 from model.failover.counterparts import Sides, by_need, counterpart
 from model.failover.followed_needs import followed, needed_softly
+from model.failover.messages import is_consumer, reads
 from model.failover.places import PLACES
 from model.failover.plan import Counterpart
 from model.graph import DependencyGraph
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.records.requirement import Effect, Requirement
-
-WORKERS = frozenset(
-    {
-        Kind.COMPUTE,
-        Kind.SCALING_GROUP,
-        Kind.FUNCTION,
-        Kind.CONTAINER_SERVICE,
-        Kind.WORKFLOW,
-        Kind.PIPELINE,
-    }
-)
-"""Kinds of component that process the events or messages they receive."""
 
 
 @dataclass(kw_only=True)
@@ -86,16 +75,6 @@ def reach(
     """
     hard = _walk(graph, (root,), across, stop, _hard)
     return Reach(hard=hard, everything=_walk(graph, hard, across, stop, _either))
-
-
-def is_consumer(graph: DependencyGraph, component: str) -> bool:
-    """Tell whether a queue, a schedule or a stream feeds a component that does work.
-
-    A queue that a topic fills, or a database that a stream fills, does no work of its own.
-    """
-    if graph.component(component).kind not in WORKERS:
-        return False
-    return any(need.effect is Effect.TRIGGER for need in graph.requirements_of(component))
 
 
 Next = Callable[[DependencyGraph, Component], Iterable[ComponentId]]
@@ -210,7 +189,7 @@ def _consumers(graph: DependencyGraph, component: Component) -> Iterator[Compone
     """Yield the consumers that read a queue or a stream, or that write to a store."""
     if component.kind in (Kind.DATABASE, Kind.QUEUE, Kind.STREAM, Kind.TOPIC):
         for need in graph.required_by(component.id):
-            feeds = need.effect is Effect.TRIGGER and component.kind is not Kind.TOPIC
+            feeds = reads(graph, need) and component.kind is not Kind.TOPIC
             writes = need.effect is Effect.HARD and is_consumer(graph, need.dependent)
             if feeds or writes:
                 yield need.dependent

@@ -6,7 +6,9 @@ from model.capability.estimate import Estimate, never, unknown
 from model.failover.plan import Action, Infeasible
 from model.recovery.critical_path import Join, Task
 
-INTERRUPTS = frozenset({Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC})
+INTERRUPTS = frozenset(
+    {Action.FENCE, Action.DRAIN, Action.PROMOTE, Action.SHIFT_TRAFFIC, Action.UNPIN}
+)
 """Actions that interrupt a planned failover: until the first of them the old Region serves."""
 
 
@@ -26,13 +28,13 @@ def interrupted(tasks: Sequence[Task], noticed: Collection[str], last: str) -> S
     return kept if last in after else ()
 
 
-def cannot_run(blocked: Infeasible, *, fence: bool) -> Estimate:
+def cannot_run(blocked: Infeasible, *, waivable: bool) -> Estimate:
     """Return how long a step takes that cannot run during the event.
 
-    A fence never ends, because a person may approve to continue without it. Any other step takes an
-    unknown time.
+    A fence or a pin never ends, because a person may approve to continue without it. Any other step
+    takes an unknown time.
     """
-    if fence:
+    if waivable:
         return never(blocked.reason, "F-13")
     return unknown(f"{blocked.step} cannot run during the event: {blocked.reason}")
 

@@ -7,7 +7,7 @@ because a wrong pair is worse than no pair.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from model.capability.copies import replicas
 from model.failover.followed_needs import followed
@@ -21,6 +21,9 @@ from model.records.requirement import Requirement
 ASSERTED = "counterpart"
 """The property by which a document names the counterpart of a component."""
 SERVICE_TAGS = ("awsApplication", "service", "Service", "app", "application")
+
+KEPT = 32
+"""A graph keeps the indexes of so many pairs of Regions."""
 
 Identity = tuple[str, ...]
 
@@ -145,6 +148,25 @@ def counterpart(sides: Sides, component: Component) -> Counterpart | None:
         if len(candidates) == 1:
             return Counterpart(component=component.id, counterpart=candidates[0], rule=name)
     return None
+
+
+def across(graph: DependencyGraph, component: Component, region: str) -> ComponentId | None:
+    """Return what takes the place of a component in another Region; None when nothing does."""
+    if component.region is None or component.region == region:
+        return None
+    pair = counterpart(sides_of(graph, component.region, region), component)
+    return None if pair is None else pair.counterpart
+
+
+def sides_of(graph: DependencyGraph, from_region: str, to_region: str) -> Sides:
+    """Return the indexed sides of two Regions; the graph keeps those that were asked for last."""
+    return graph.once(_kept_sides)(from_region, to_region)
+
+
+def _kept_sides(graph: DependencyGraph) -> Callable[[str, str], Sides]:
+    return lru_cache(maxsize=KEPT)(
+        lambda here, there: Sides(graph=graph, from_region=here, to_region=there)
+    )
 
 
 def by_need(

@@ -80,14 +80,20 @@ def current_ttl(graph: DependencyGraph, record: Component) -> Estimate:
 
 def moves_by_itself(move: Move) -> bool:
     """Tell whether health checks alone move a name to the new Region."""
-    graph, name = move.graph, move.source
+    return moves_by_checks(move.graph, move.source, move.from_region, move.to_region)
+
+
+def moves_by_checks(
+    graph: DependencyGraph, name: Component, from_region: str, to_region: str
+) -> bool:
+    """Tell whether health checks alone move a name from one Region to the other."""
     sets = record_sets(graph, name.id)
-    if not any(leads_to(graph, record_set, move.to_region) for record_set in sets):
+    if not any(leads_to(graph, record_set, to_region) for record_set in sets):
         return False
     stated = read.flag(name, AUTOMATIC)
     if stated is not None:
         return stated
-    leaving = [record_set for record_set in sets if leads_to(graph, record_set, move.from_region)]
+    leaving = [record_set for record_set in sets if leads_to(graph, record_set, from_region)]
     return all(_is_checked(graph, record_set) for record_set in leaving)
 
 
@@ -105,13 +111,22 @@ def automatic_time(move: Move) -> Estimate:
 
 def follows_routing_control(move: Move) -> bool:
     """Tell whether a routing control switches the name, without any control plane."""
-    graph = move.graph
+    return follows_control(move.graph, move.source.id)
+
+
+def follows_control(graph: DependencyGraph, name: ComponentId) -> bool:
+    """Tell whether a routing control decides about a record of a name."""
     return any(
         need.relation == CONTROL
-        for record in (move.source.id, *record_sets(graph, move.source.id))
-        for check in _checks(graph, record)
+        for record in (name, *record_sets(graph, name))
+        for check in health_checks(graph, record)
         for need in graph.requirements_of(check)
     )
+
+
+def health_checks(graph: DependencyGraph, record: str) -> Sequence[ComponentId]:
+    """Return the health checks that a record needs, sorted."""
+    return tuple(sorted(set(_checks(graph, record))))
 
 
 def weighted(move: Move) -> bool:

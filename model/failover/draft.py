@@ -41,8 +41,13 @@ class Draft:
     timeout: timedelta | None = None
     condition: str | None = None
     alternative: str | None = None
-    alone: bool = False
-    """True when it does not wait for the needs of its component."""
+    automatic: bool = False
+    """True when it happens by itself from the event on: it does not wait for the needs of its
+    component, and no person starts it."""
+    from_none: bool = False
+    """True for a scaling of what does not run yet: it needs what a start needs."""
+    doubts: tuple[str, ...] = ()
+    """Why it may fail: what no source has read."""
     verifies: str | None = None
     """Id of the step that this step verifies; None for every other step."""
     soft: bool = False
@@ -67,6 +72,26 @@ class Chain:
     def entry(self) -> Draft | None:
         """The first step that waits for the needs of the component; None when no step does."""
         return next((step for step in self.new_side if not _prepares(step)), None)
+
+    @property
+    def scaling(self) -> Draft | None:
+        """The step that gives more capacity to what runs already; None when there is none.
+
+        It does not wait for what the component needs while it serves (F-03), and what waits for the
+        component waits for both.
+        """
+        entry = self.entry
+        scales = entry is not None and entry.action is Action.SCALE and not entry.from_none
+        return entry if scales else None
+
+    @property
+    def enabling(self) -> Draft | None:
+        """The step from which on a consumer takes work; None when there is none."""
+        steps = (step for step in self.new_side if step.verifies is None)
+        for step in steps:
+            if step.action is Action.ENABLE or (self.consumer and step.action in STARTS):
+                return step
+        return None
 
     @property
     def last(self) -> Draft | None:
@@ -96,6 +121,8 @@ class Drafts:
     """The chains, by the component that serves in the new Region."""
     extra: dict[str, Draft] = field(default_factory=dict)
     """Gates, approvals and verifications that belong to no chain, by id."""
+    repointed: dict[ComponentId, str] = field(default_factory=dict)
+    """The verification after which a component is configured for the new Region, by component."""
     weak: dict[tuple[str, str], Weakness] = field(default_factory=dict)
     """How weak each precedence is that comes from a need, by (before, after)."""
 
@@ -114,6 +141,11 @@ class Drafts:
         """Return the drafts with one of these actions, sorted by id."""
         return tuple(draft for draft in self.all() if draft.action in actions)
 
+    def replace(self, place: ComponentId, chain: Chain) -> None:
+        """Put another chain in the place of one; call it before the order of chains is read."""
+        self.chains = {**self.chains, place: chain}
+        self.__dict__.pop("in_chains", None)
+
     def add(self, draft: Draft) -> Draft:
         """Keep a draft that belongs to no chain, and return it."""
         self.extra[draft.id] = draft
@@ -123,7 +155,7 @@ class Drafts:
 def _prepares(step: Draft) -> bool:
     """Tell whether a step does not wait for the needs of its component."""
     looked_at = (step.verifies or "").partition(":")[0]
-    return step.alone or step.action in BEFORE or looked_at in BEFORE
+    return step.automatic or step.action in BEFORE or looked_at in BEFORE
 
 
 def is_soft(scope: Scope, step: Draft) -> bool:

@@ -8,6 +8,7 @@ from model.failover.control_planes import Api, parse_api
 from model.failover.draft import Draft
 from model.failover.joins import joins_of
 from model.failover.plan import Action, Infeasible, Mode, Precedence
+from model.failover.quotas import too_small
 from model.failover.scope import Scope
 from model.failover.target_needs import TargetNeed
 from model.records.component import ComponentId, Kind
@@ -29,7 +30,7 @@ def infeasible(
     starting = _start_needs(scope, needs) if scope.mode is Mode.UNPLANNED else {}
     blocked: dict[str, Infeasible] = {}
     for draft in drafts:
-        reasons = [*_unreachable(scope, draft), *_known_to_fail(scope, draft, at)]
+        reasons = [*unreachable(scope, draft), *_known_to_fail(scope, draft, at)]
         if draft.verifies is None and draft.action in (Action.START, Action.SCALE):
             reasons += starting.get(draft.component, ())
         if draft.duration.never:
@@ -63,12 +64,17 @@ def held_up(
     return stopped
 
 
-def is_fence(draft: Draft) -> bool:
-    """Tell whether a step belongs to a fence: a person may approve to continue without it."""
-    return draft.action is Action.FENCE or (draft.verifies or "").startswith(f"{Action.FENCE}:")
+WAIVABLE = (Action.FENCE, Action.PIN)
+"""Actions without which a person may approve to continue."""
 
 
-def _unreachable(scope: Scope, draft: Draft) -> Iterator[str]:
+def is_waivable(action: Action, verifies: str | None) -> bool:
+    """Tell whether a step is a fence or a pin, or the verification of one."""
+    return action in WAIVABLE or (verifies or "").partition(":")[0] in WAIVABLE
+
+
+def unreachable(scope: Scope, draft: Draft) -> Iterator[str]:
+    """Yield why a step cannot run while the old Region is lost: its APIs or tools are."""
     if scope.mode is Mode.PLANNED:
         return
     for needed in draft.requires:
@@ -113,6 +119,7 @@ def _known_to_fail(scope: Scope, draft: Draft, at: datetime) -> Iterator[str]:
     """Yield why a check is certain to fail: what it checks expired, or is disabled."""
     if draft.action is not Action.PRECHECK:
         return
+    yield from too_small(scope.graph, draft.component)
     component = scope.graph.component(draft.component)
     end = expires_at(component)
     if end is not None and end <= at:

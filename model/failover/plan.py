@@ -50,10 +50,28 @@ class Action(StrEnum):
     """Switch on what was off in the new Region: triggers, schedules, rules."""
     SHIFT_TRAFFIC = "shift_traffic"
     """Send users to the new Region."""
+    REPOINT = "repoint"
+    """Configure a client to use a component of the new Region."""
+    PIN = "pin"
+    """Keep traffic from returning by itself to the old Region."""
+    UNPIN = "unpin"
+    """Let traffic return to the Region that it was kept from."""
+    BRIDGE = "bridge"
+    """Process in the new Region what still arrives in the old one."""
     VERIFY = "verify"
     """Check that a step worked."""
     MANUAL = "manual"
     """A person does what the description says."""
+    PROTECT = "protect"
+    """Give the new primary the redundancy and the backups of the old one."""
+    REBUILD = "rebuild"
+    """Make the old store a replica of the new primary."""
+    PREPARE = "prepare"
+    """Prepare the Region for the next event: redundancy, quotas, alarms, TTLs."""
+    WORK_OFF = "work_off"
+    """Process messages that the failover left behind."""
+    RECORD = "record"
+    """Write down how long it took."""
 
 
 PASSIVE = frozenset({Action.PRECHECK, Action.VERIFY, Action.APPROVE})
@@ -108,6 +126,10 @@ class Step:
     """When a conditional step runs; None for a step that always runs."""
     soft: bool = False
     """True when only full function needs it: the service serves, degraded, before it is done."""
+    automatic: bool = False
+    """True when it happens by itself from the event on: no person starts it."""
+    doubts: Sequence[str] = ()
+    """Why it may fail: what no source has read. Empty when nothing is in doubt."""
     at_least: timedelta = timedelta(0)
     """Lower bound of `expected`; equal to it when that is known."""
     idempotency_key: str = ""
@@ -173,6 +195,8 @@ class Refusal:
     """The need that nothing meets."""
     reason: str
     """Why the service cannot run there."""
+    remedy: str
+    """What would remove the refusal, as an instruction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +268,16 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """A figure in both readings of needs whose strength is unknown."""
+
+    soft: Comparison
+    """As if the dependents could do without."""
+    hard: Comparison
+    """As if they could not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreLoss:
     """How much recent data one authoritative store loses."""
 
@@ -253,6 +287,8 @@ class StoreLoss:
     """None when unknown, or when all data is lost."""
     everything: bool
     """True when no copy survives."""
+    delayed: bool = False
+    """True for messages that stay in the lost Region and arrive when it is back."""
     evidence: str
     """Where the figure comes from, or why it is not known."""
 
@@ -269,6 +305,16 @@ class RollbackPoint:
     """Ids of the steps to undo, the last one first."""
     blocked_by: Sequence[str]
     """Ids of the steps done that cannot be undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRecovery:
+    """What has to be done after the recovery, before the next event; no part of the RTO."""
+
+    steps: Sequence[Step] = ()
+    """The steps, sorted by wave."""
+    precedence: Sequence[Precedence] = ()
+    """Which of them must be finished before which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,10 +354,17 @@ class FailoverPlan:
     """Time until the failure is noticed; None when not known."""
     decision: timedelta | None
     """Time until somebody decides; None when not known."""
+    gate: timedelta | None
+    """When the first act of people may begin, from the event: they have noticed, decided, and
+    checked what they need. Zero for a planned failover and where people do nothing; None when
+    unknown."""
     rto: Comparison
     """How long it takes, beside what was promised; degraded until the soft steps are done."""
     rpo: Comparison
     """How much data is lost, beside what was promised."""
+    rto_readings: Readings | None
+    """The RTO with needs of unknown strength read as soft and as hard, where the two differ; `rto`
+    shows the hard reading. None where they agree."""
     failback: bool = False
     """True when the plan returns to a Region that failed earlier: its stores are synchronised
     first."""
@@ -338,6 +391,10 @@ class FailoverPlan:
     """The components that stay in the old Region on request, sorted."""
     crossings: Sequence[Crossing] = ()
     """The uses across Regions that `leave` causes; only in a planned failover."""
+
+    post_recovery: PostRecovery = field(default_factory=PostRecovery)
+    """What has to be done after the recovery: protect the new primaries, rebuild the old stores as
+    replicas, work off messages. It is no part of the RTO, nor of the digest."""
 
     @property
     def skew(self) -> timedelta | None:

@@ -10,8 +10,8 @@ from typing import Any
 
 from model.failover.plan import FailoverPlan
 
-APART = frozenset({"digest", "idempotency_key"})
-"""Fields that are derived from the digest and therefore no part of it."""
+APART = frozenset({"digest", "idempotency_key", "post_recovery"})
+"""Fields that are derived from the digest, or come after what it stands for: no part of it."""
 PARTIAL = frozenset({"leave", "crossings"})
 """Fields that are no part of the digest while they are empty."""
 

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from model.capability.estimate import ZERO, Basis, Estimate, known, total, unknown
+from model.capability.estimate import ZERO, Basis, Estimate, known, unknown
 from model.failover.counted_steps import INTERRUPTS, awaited, cannot_run, interrupted
+from model.failover.feasibility import is_waivable
 from model.failover.joins import joins_of
 from model.failover.plan import Action, FailoverPlan, Infeasible, Mode, Step
+from model.failover.releases import released
 from model.recovery.critical_path import Task
 from model.recovery.slack import Margin, margins
 
@@ -30,12 +32,13 @@ def step_margins(plan: FailoverPlan) -> Mapping[str, Margin]:
     last = plan.last
     counted = _counted(plan, last)
     margins_by_step: Mapping[str, Margin] = (
-        margins(counted, last, target=plan.rto.target, overhead=_overhead(plan)) if counted else {}
+        margins(counted, last, target=plan.rto.target) if counted else {}
     )
     if plan.refusals:
         margins_by_step = {name: _never_served(margin) for name, margin in margins_by_step.items()}
     free = _free(plan)
-    return {step.id: margins_by_step.get(step.id, free) for step in plan.steps}
+    steps = (*plan.steps, *plan.post_recovery.steps)
+    return {step.id: margins_by_step.get(step.id, free) for step in steps}
 
 
 def shortening(plan: FailoverPlan) -> Sequence[tuple[Step, Margin]]:
@@ -58,31 +61,31 @@ def _open(step: Step, margin: Margin) -> bool:
 def _counted(plan: FailoverPlan, last: str) -> Sequence[Task]:
     stuck = {blocked.step: blocked for blocked in plan.infeasible if blocked.waits_for is None}
     waits = joins_of(plan.precedence)
-    tasks = [
+    steps = sorted(plan.steps, key=lambda step: step.id)
+    tasks: Sequence[Task] = [
         Task(id=step.id, duration=_duration(step, stuck), joins=tuple(waits.get(step.id, ())))
-        for step in sorted(plan.steps, key=lambda step: step.id)
+        for step in steps
     ]
     if plan.mode is Mode.UNPLANNED:
-        return awaited(tasks, last)
+        detection = _stated("detection", plan.detection)
+        decision = _stated("decision", plan.decision)
+        return awaited(released(tasks, steps, detection=detection, decision=decision), last)
     noticed = {step.id for step in plan.steps if step.action in INTERRUPTS}
     return interrupted(tasks, noticed, last)
 
 
 def _duration(step: Step, stuck: Mapping[str, Infeasible]) -> Estimate:
     if step.id in stuck:
-        return cannot_run(stuck[step.id], fence=_is_fence(step))
+        return cannot_run(stuck[step.id], waivable=is_waivable(step.action, _verified(step)))
     if step.expected is None:
         return unknown(step.evidence, at_least=step.at_least)
     return known(step.expected, step.evidence, Basis.CONFIGURATION)
 
 
-def _is_fence(step: Step) -> bool:
-    return step.action is Action.FENCE or step.id.startswith(f"{Action.VERIFY}:{Action.FENCE}:")
-
-
-def _overhead(plan: FailoverPlan) -> Estimate:
-    parts = (("detection", plan.detection), ("decision", plan.decision))
-    return total(_stated(name, value) for name, value in parts)
+def _verified(step: Step) -> str | None:
+    """Return the id of the step that a step verifies; None for every other step."""
+    prefix = f"{Action.VERIFY}:"
+    return step.id.removeprefix(prefix) if step.id.startswith(prefix) else None
 
 
 def _stated(name: str, value: timedelta | None) -> Estimate:

@@ -58,6 +58,11 @@ def always(move: Move) -> bool:
     return True
 
 
+def never_holds(move: Move) -> bool:
+    """Hold for no move."""
+    return False
+
+
 def takes(source: str, basis: Basis = Basis.VENDOR, **duration: float) -> Figure:
     """Return a function with the same duration for every move."""
     figure = known(timedelta(**duration), source, basis)
@@ -74,7 +79,7 @@ class Row:
     """One step of a recipe. Texts may use {source}, {target}, {from_region}, {to_region}."""
 
     action: Action
-    text: str
+    text: str | Callable[[Move], str]
     """One imperative sentence."""
     on_source: bool = False
     """True when it acts in the old Region."""
@@ -97,7 +102,11 @@ class Row:
     timeout: timedelta = timedelta(minutes=30)
     retries: int = 2
     on_failure: Literal["stop", "continue", "rollback"] = "stop"
-    alone: bool = False
+    doubts: tuple[str, ...] = ()
+    """Why it may fail: what no source has read."""
+    from_none: Condition = never_holds
+    """Whether a scaling starts from nothing, so that it needs what a start needs."""
+    automatic: bool = False
     """True when it happens by itself from the beginning, whatever else is ready."""
     alternative: str | None = None
     """What works while its APIs are down; None when nothing does."""

@@ -5,9 +5,27 @@ from collections.abc import Sequence
 from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
 from model.failover.target_needs import TargetNeed
-from model.records.component import ComponentId
+from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect
 
+REMEDIES: dict[Kind, str] = {
+    Kind.SECRET: "replicate the secret {name} to {region}",
+    Kind.PARAMETER: "create the parameter {name} in {region}, too",
+    Kind.KEY: "make {name} a multi-Region key with a replica in {region}",
+    Kind.IMAGE: "replicate the repository of {name} to {region}",
+    Kind.CERTIFICATE: "request a certificate like {name} in {region}",
+    Kind.DATABASE: "give {name} a replica in {region}, or copy its backups there",
+    Kind.CACHE: "create an empty cache like {name} in {region}",
+    Kind.BUCKET: "replicate {name} to a bucket in {region}",
+    Kind.FILE_SYSTEM: "replicate {name} to {region}, or copy its backups there",
+    Kind.QUEUE: "create a queue like {name} in {region}",
+    Kind.TOPIC: "create a topic like {name} in {region}",
+    Kind.STREAM: "create a stream like {name} in {region}",
+    Kind.FUNCTION: "deploy {name} to {region}, too",
+    Kind.CONTAINER_SERVICE: "deploy {name} to {region}, too; it may wait with no task",
+}
+"""What removes a refusal, by the kind of what is missing."""
+DEPLOY = "have what does the work of {name} in {region}, and name it in the property `counterpart`"
 STILL = "; used across Regions, the service would still need the old Region"
 
 
@@ -23,6 +41,7 @@ def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
                 needed_by=need.requirement.dependent if need.itself else need.dependent,
                 requirement=need.requirement.id,
                 reason=_reason(scope, need, absent),
+                remedy=_remedy(scope, need, absent),
             )
             by_ends.setdefault((absent, need.dependent), refusal)
     return tuple(by_ends[key] for key in sorted(by_ends))
@@ -42,6 +61,19 @@ def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
         if absent not in scope.behind:
             why += f", and it has no counterpart in {scope.to_region}"
     return why + (STILL if scope.mode is Mode.PLANNED else "")
+
+
+def _remedy(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
+    """Return what would remove the refusal, as an instruction."""
+    component = scope.graph.component(absent)
+    if absent in scope.behind:
+        return f"do not leave {component.label} behind"
+    text = REMEDIES.get(component.kind, DEPLOY)
+    deploy = text.format(name=component.label, region=scope.to_region)
+    if need.itself:
+        return deploy
+    dependent = scope.graph.component(need.requirement.dependent).label
+    return f"{deploy}; or let {dependent} do without it"
 
 
 def _where(scope: Scope, absent: ComponentId) -> str:

@@ -1,13 +1,23 @@
 """Chains: the steps that bring each component of a scope to the new Region, by its recipe."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from model.capability import properties as read
 from model.failover.actions import recipe
-from model.failover.actions.messaging import consumer_rows
-from model.failover.closure import is_consumer
+from model.failover.actions.consumers import consumer_rows, producer_rows, workflow_rows
 from model.failover.control_planes import api
 from model.failover.draft import CHECK_TIMEOUT, STARTS, Chain, Draft, check_of, owner
+from model.failover.flow import Flow, flow_of
+from model.failover.messages import (
+    RULE,
+    SCHEDULE,
+    SCHEDULE_OF,
+    SENDERS,
+    carries,
+    is_consumer,
+)
 from model.failover.plan import PASSIVE, Action
 from model.failover.recipe import GLOBAL_SIDE, INCLUDED, Move, Row
 from model.failover.scope import Scope
@@ -17,11 +27,12 @@ from model.records.component import Component, ComponentId, Kind
 def chains(scope: Scope, *, failback: bool, at: datetime) -> Mapping[ComponentId, Chain]:
     """Return the steps of each component, by the component that serves in the new Region."""
     by_target: dict[ComponentId, Chain] = {}
+    flow = flow_of(scope)
     for component in sorted(scope.closure):
         target = None if component in scope.behind else scope.place(component)
         if target is not None and _moves(scope, component, target):
             move = _move(scope, component, target, failback=failback, at=at)
-            by_target[target] = _chain(scope, move)
+            by_target[target] = _chain(scope, move, flow)
     return by_target
 
 
@@ -51,26 +62,73 @@ def _move(
     )
 
 
-def _chain(scope: Scope, move: Move) -> Chain:
-    chosen = recipe(move)
-    feeds = is_consumer(scope.graph, move.source.id) and move.source.id != move.target.id
-    rows = (*(chosen.rows if chosen else ()), *(consumer_rows(move.source.type) if feeds else ()))
-    moved = move.source.id != move.target.id or move.source.id in scope.affected
+def _chain(scope: Scope, move: Move, flow: Flow) -> Chain:
+    chosen, moves = recipe(move), move.source.id != move.target.id
+    consumer = moves and is_consumer(scope.graph, move.source.id)
+    moved = moves or move.source.id in scope.affected
     wanted = [
         row
-        for row in rows
+        for row in (*(chosen.rows if chosen else ()), *_flow_rows(scope, move, flow))
         if move.mode in row.modes and row.when(move) and (moved or row.action in PASSIVE)
     ]
-    old = [row for row in wanted if row.on_source]
-    new = [row for row in wanted if not row.on_source]
+    old = (step for row in wanted if row.on_source for step in _steps(scope, move, row))
+    new = (step for row in wanted if not row.on_source for step in _steps(scope, move, row))
     return Chain(
         source=move.source.id,
         target=move.target.id,
         recipe=chosen,
         single_writer=bool(chosen and chosen.single_writer and moved),
-        old_side=tuple(step for row in old for step in _steps(scope, move, row)),
-        new_side=tuple(step for row in new for step in _steps(scope, move, row)),
-        consumer=feeds,
+        old_side=tuple(old),
+        new_side=_one_precheck(new),
+        consumer=consumer,
+    )
+
+
+def _flow_rows(scope: Scope, move: Move, flow: Flow) -> Sequence[Row]:
+    """Return the steps that a component has because data flows through it."""
+    source, moves = move.source, move.source.id != move.target.id
+    if not moves or source.id not in flow.nodes:
+        return ()
+    rows: list[Row] = []
+    if is_consumer(scope.graph, source.id):
+        rows += consumer_rows(move)
+    elif flow.sends(source.id) and _is_source(scope, source, flow):
+        rows += producer_rows(move)
+    return [*rows, *(workflow_rows(move) if source.kind is Kind.WORKFLOW else ())]
+
+
+def _is_source(scope: Scope, component: Component, flow: Flow) -> bool:
+    """Tell whether messages begin at a component, so that it can be kept from sending them.
+
+    What starts a worker is switched off with the worker.
+    """
+    if component.kind in SENDERS:
+        return True
+    scheduled = component.type == RULE and read.text(component, SCHEDULE_OF) is not None
+    if component.type != SCHEDULE and not scheduled:
+        return False
+    graph = scope.graph
+    return any(carries(graph.component(after)) for after in flow.following[component.id])
+
+
+def _one_precheck(steps: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Return the steps with all prechecks of the component in one, which comes first."""
+    kept: dict[str, Draft] = {}
+    for step in steps:
+        first = kept.get(step.id)
+        kept[step.id] = step if first is None else _both_checks(first, step)
+    checks = [step for step in kept.values() if step.action is Action.PRECHECK]
+    return (*checks, *(step for step in kept.values() if step.action is not Action.PRECHECK))
+
+
+def _both_checks(first: Draft, second: Draft) -> Draft:
+    text = second.description[:1].lower() + second.description[1:]
+    return replace(
+        first,
+        description=f"{first.description}; {text}",
+        requires=tuple(dict.fromkeys((*first.requires, *second.requires))),
+        preconditions=(*first.preconditions, *second.preconditions),
+        doubts=(*first.doubts, *second.doubts),
     )
 
 
@@ -84,7 +142,7 @@ def _steps(scope: Scope, move: Move, row: Row) -> Iterator[Draft]:
         component=acted.id,
         action=row.action,
         side=side,
-        description=_filled(move, row.text),
+        description=_filled(move, row.text(move) if callable(row.text) else row.text),
         duration=row.takes(move) if stated is None else stated,
         requires=_requires(scope, move, row, side),
         preconditions=tuple(_filled(move, text) for text in row.pre),
@@ -97,7 +155,9 @@ def _steps(scope: Scope, move: Move, row: Row) -> Iterator[Draft]:
         on_failure=row.on_failure,
         timeout=row.timeout,
         alternative=row.alternative,
-        alone=row.alone,
+        automatic=row.automatic,
+        doubts=row.doubts,
+        from_none=row.from_none(move),
     )
     yield step
     if row.action not in PASSIVE:

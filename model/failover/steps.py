@@ -62,6 +62,8 @@ def _step(scope: Scope, draft: Draft, wave: int) -> Step:
         condition=draft.condition,
         at_least=known_time.lower_bound,
         soft=soft,
+        automatic=draft.automatic,
+        doubts=draft.doubts,
     )
 
 

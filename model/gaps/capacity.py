@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from model.capability import properties as read
 from model.disruption.disruptions import RegionFails, seeds
+from model.failover.counterparts import across
 from model.gaps.business_weight import Seeds
 from model.gaps.common_cause import zone_seeds
 from model.gaps.gap_figures import confidence_in
@@ -26,10 +27,12 @@ def find(question: Question) -> Iterator[Finding]:
     `false_redundancy` reports the others). The dependent states `peak_demand` or a throughput
     objective, the providers `capacity`, in the same unit. A provider without a capacity makes the
     finding unknown. A need without a demand, or without any capacity, gives none. A component whose
-    `quota` is below its `quota_needed`, or not stated, gives a finding too.
+    `quota` is below its `quota_needed`, or not stated, gives a finding too, and so does a scaling
+    group whose `max_size` is below what its counterpart in another Region runs.
     """
     graph = question.graph
     yield from _quotas(graph)
+    yield from _bounds(graph)
     needs = [(need, demand) for need, demand in _loads(graph) if demand is not None]
     if not needs:
         return
@@ -156,6 +159,39 @@ def _quota(component: Component, quota: float | None, needed: float) -> Finding:
         achievable=quota,
         exceed=None if quota is None else exceed(needed, quota),
         details={"form": "quota"},
+    )
+
+
+def _bounds(graph: DependencyGraph) -> Iterator[Finding]:
+    """Yield the groups that may not grow to what their counterparts run now."""
+    groups = [group for group in graph.of_kind(Kind.SCALING_GROUP) if group.region]
+    regions = sorted({group.region for group in groups if group.region})
+    needed_by: dict[ComponentId, tuple[float, Component]] = {}
+    for group in groups:
+        needed = read.number(group, read.DESIRED_CAPACITY)
+        for region in regions if needed else ():
+            other = None if region == group.region else across(graph, group, region)
+            if other is not None and needed is not None:
+                most = needed_by.get(other, (0.0, group))
+                needed_by[other] = max(most, (needed, group), key=lambda pair: pair[0])
+    for name in sorted(needed_by):
+        needed, source = needed_by[name]
+        bound = read.number(graph.component(name), read.MAX_SIZE)
+        if bound is not None and bound < needed:
+            yield _bound(graph.component(name), source, bound, needed)
+
+
+def _bound(group: Component, source: Component, bound: float, needed: float) -> Finding:
+    return Finding(
+        component=group.id,
+        provider=source.id,
+        message=f"{group.label} ({group.region}) may not take over from {source.label} "
+        f"({source.region}): max_size {bound:g} < {needed:g}",
+        disruption_class=DisruptionClass.REGION,
+        target=needed,
+        achievable=bound,
+        exceed=exceed(needed, bound),
+        details={"form": "max_size"},
     )
 
 

@@ -79,16 +79,15 @@ def _ready(join: Join, done: Mapping[str, _Range]) -> _Range:
     if join.minimum == len(join.members):
         return least.max(axis=0), most.max(axis=0)
     place = join.minimum - 1
-    low, high = np.partition(least, place, axis=0)[place], np.partition(most, place, axis=0)[place]
-    # An estimate is known or not: what may lie between two moments counts as not known.
-    return low, np.where(low == high, high, np.inf)
+    return np.partition(least, place, axis=0)[place], np.partition(most, place, axis=0)[place]
 
 
 def _bounds(duration: Estimate) -> tuple[float, float]:
     least = duration.lower_bound / MICROSECOND
     if duration.never:
         return np.inf, np.inf
-    return least, least if duration.known else np.inf
+    most = duration.upper_bound
+    return least, np.inf if most is None else most / MICROSECOND
 
 
 def _without(least: float, most: float) -> Without:

@@ -95,8 +95,7 @@ def _show_refusals(console: Output, plan: FailoverPlan) -> None:
             (
                 console.name(refusal.component),
                 console.sentence(refusal.reason),
-                f"have it in {plan.to_region}, too, or let "
-                f"{console.name(refusal.needed_by)} do without it",
+                console.sentence(refusal.remedy),
             )
             for refusal in plan.refusals
         ),
@@ -105,7 +104,7 @@ def _show_refusals(console: Output, plan: FailoverPlan) -> None:
     show.rows(
         console,
         "Steps that cannot be run during the event",
-        ("step", "why", "instead"),
+        ("step", "why", "what would remove it"),
         (
             (
                 escape(described.get(blocked.step, blocked.step)),

@@ -3,7 +3,8 @@
 from model.capability import properties as read
 from model.capability.estimate import unknown
 from model.failover.plan import Action
-from model.failover.recipe import Move, Recipe, Row
+from model.failover.quotas import is_bounded
+from model.failover.recipe import Condition, Move, Recipe, Row
 from model.records.component import Kind
 
 BOOT = unknown("the time until it is started and healthy is not measured")
@@ -25,6 +26,52 @@ def stopped(move: Move) -> bool:
     return read.text(move.target, STATE) == "stopped"
 
 
+def no_tasks(move: Move) -> bool:
+    """Tell whether the target service runs no task, as far as is known."""
+    return not read.number(move.target, read.DESIRED_COUNT)
+
+
+def no_instances(move: Move) -> bool:
+    """Tell whether the target group has no instance, as far as is known."""
+    return not read.number(move.target, read.DESIRED_CAPACITY)
+
+
+def scale_group(move: Move) -> str:
+    """Return what the scaling of a group does: it raises the maximum first where that is less."""
+    text = "Scale {target} to as many instances as {source} has"
+    short = group_bound(move)
+    if short is None:
+        return text
+    maximum, needed = short
+    return f"{text}; it raises max_size from {maximum:g} to {needed:g} first"
+
+
+def group_bound(move: Move) -> tuple[float, float] | None:
+    """Return the maximum of the target group and what is needed, where that is more."""
+    maximum = read.number(move.target, read.MAX_SIZE)
+    needed = read.number(move.source, read.DESIRED_CAPACITY)
+    return None if maximum is None or needed is None or maximum >= needed else (maximum, needed)
+
+
+def bounded_tasks(move: Move) -> bool:
+    """Tell whether the service has to be scaled and a quota bounds it."""
+    return fewer_tasks(move) and is_bounded(move.graph, move.target.id)
+
+
+def bounded_instances(move: Move) -> bool:
+    """Tell whether the group has to be scaled and a quota bounds it."""
+    return fewer_instances(move) and is_bounded(move.graph, move.target.id)
+
+
+def _quota_row(when: Condition) -> Row:
+    return Row(
+        action=Action.PRECHECK,
+        text="Check that the quotas of {to_region} allow {target} what {source} has",
+        apis=("servicequotas:GetServiceQuota",),
+        when=when,
+    )
+
+
 def _fewer(move: Move, wanted: read.Property) -> bool:
     here, there = read.number(move.source, wanted), read.number(move.target, wanted)
     return here is not None and (there is None or there < here)
@@ -36,8 +83,10 @@ RECIPES = (
         title="ECS service: as many tasks as in the old Region",
         types=(read.ECS_SERVICE,),
         rows=(
+            _quota_row(bounded_tasks),
             Row(
                 action=Action.SCALE,
+                from_none=no_tasks,
                 text="Scale {target} to as many tasks as {source} has",
                 apis=("ecs:UpdateService",),
                 when=fewer_tasks,
@@ -56,9 +105,11 @@ RECIPES = (
         title="Auto Scaling group: as many instances as in the old Region",
         types=(read.SCALING_GROUP,),
         rows=(
+            _quota_row(bounded_instances),
             Row(
                 action=Action.SCALE,
-                text="Scale {target} to as many instances as {source} has",
+                from_none=no_instances,
+                text=scale_group,
                 apis=("autoscaling:UpdateAutoScalingGroup", "ec2:RunInstances"),
                 when=fewer_instances,
                 takes=lambda move: BOOT,

@@ -1,13 +1,20 @@
-"""Recipes for queues, topics, buses and streams, and for their consumers."""
+"""Recipes for queues, topics, buses and streams: what keeps messages, or hands them on."""
 
 from model.capability import properties as read
-from model.capability.estimate import Basis, unknown
+from model.capability.estimate import unknown
+from model.failover.messages import MAPPING, is_buffer
 from model.failover.plan import Action
-from model.failover.recipe import PLANNED, Recipe, Row, takes
+from model.failover.recipe import PLANNED, Move, Recipe, Row
 from model.records.component import Kind
 
-SWITCH = takes("assumed: switching a consumer takes a minute", Basis.DEFAULT, minutes=1)
 BACKLOG = unknown("the number of waiting messages and their rate were not read")
+
+
+def is_stream(move: Move) -> bool:
+    """Tell whether a component keeps records, and does not only hand them on."""
+    return is_buffer(move.source)
+
+
 STANDS = Row(
     action=Action.PRECHECK,
     text="Check that {target} exists and takes messages",
@@ -26,7 +33,7 @@ RECIPES = (
                 text="Wait until {source} is empty",
                 apis=("sqs:GetQueueAttributes",),
                 takes=lambda move: BACKLOG,
-                check="{source} has no visible and no in-flight message",
+                check="{source} has no visible, no in-flight and no delayed message",
                 check_apis=("sqs:GetQueueAttributes",),
                 undo="nothing to undo",
             ),
@@ -37,6 +44,60 @@ RECIPES = (
             ),
         ),
         source="SQS Developer Guide",
+    ),
+    Recipe(
+        id="event-source-mapping",
+        title="Event source mapping: it reads for its function",
+        types=(MAPPING,),
+        rows=(
+            Row(
+                action=Action.PRECHECK,
+                text="Check that the event source mapping {target} exists and reads for its "
+                "function",
+                apis=("lambda:GetEventSourceMapping",),
+            ),
+        ),
+        source="Lambda API Reference, GetEventSourceMapping",
+    ),
+    Recipe(
+        id="kinesis.stream",
+        title="Stream: read to its end in a planned failover",
+        kinds=(Kind.STREAM,),
+        when=is_stream,
+        rows=(
+            Row(
+                action=Action.DRAIN,
+                on_source=True,
+                modes=PLANNED,
+                text="Wait until its consumers have read {source} to the end",
+                apis=("cloudwatch:GetMetricData",),
+                takes=lambda move: BACKLOG,
+                check="its consumers have read to the end (iterator age 0)",
+                check_apis=("cloudwatch:GetMetricData",),
+                undo="nothing to undo",
+            ),
+            STANDS,
+        ),
+        source="Kinesis Data Streams Developer Guide, Monitoring with CloudWatch",
+    ),
+    Recipe(
+        id="broker",
+        title="Broker: its queues are emptied in a planned failover",
+        kinds=(Kind.BROKER,),
+        when=lambda move: (move.source.type or "").startswith("AWS::"),
+        rows=(
+            Row(
+                action=Action.DRAIN,
+                on_source=True,
+                modes=PLANNED,
+                text="Wait until every queue and topic of {source} is read to the end",
+                takes=lambda move: BACKLOG,
+                check="no message waits on {source}, and no consumer lags behind",
+                undo="nothing to undo",
+            ),
+            STANDS,
+        ),
+        source="Amazon MQ and Amazon MSK Developer Guides, Monitoring",
     ),
     Recipe(
         id="sns.topic",
@@ -59,36 +120,3 @@ RECIPES = (
         source="AWS Fault Isolation Boundaries, Regional services",
     ),
 )
-
-CONSUMER_APIS = {
-    read.LAMBDA: ("lambda:UpdateEventSourceMapping", "lambda:ListEventSourceMappings"),
-    "AWS::Events::Rule": ("events:{}Rule", "events:DescribeRule"),
-    "AWS::Scheduler::Schedule": ("scheduler:UpdateSchedule", "scheduler:GetSchedule"),
-}
-"""The APIs that switch and describe a consumer, by its type; `{}` becomes Enable or Disable."""
-
-
-def consumer_rows(component_type: str | None) -> tuple[Row, ...]:
-    """Return the steps that move a consumer: off in the old Region, on in the new (F-09)."""
-    switch, look = CONSUMER_APIS.get(component_type or "", ("", ""))
-    return (
-        Row(
-            action=Action.FENCE,
-            on_source=True,
-            text="Switch off what feeds {source}",
-            apis=(switch.format("Disable"),) if switch else (),
-            takes=SWITCH,
-            check="{source} gets no events",
-            check_apis=(look,) if look else (),
-            undo="switch on again what feeds {source}",
-        ),
-        Row(
-            action=Action.ENABLE,
-            text="Switch on what feeds {target}",
-            apis=(switch.format("Enable"),) if switch else (),
-            takes=SWITCH,
-            check="{target} gets events and handles them",
-            check_apis=(look,) if look else (),
-            undo="switch off what feeds {target}",
-        ),
-    )

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from model.capability.detection import healthy_time
-from model.capability.estimate import Basis, Estimate, known
+from model.capability.detection import healthy_time, target_group_time
+from model.capability.estimate import Basis, Estimate, known, unknown, worst
+from model.failover.choices import both_ways
 from model.failover.dns_names import (
     automatic_time,
     current_ttl,
@@ -18,6 +19,9 @@ from model.records.component import Kind
 BOUNDARIES = "AWS Fault Isolation Boundaries, Global services"
 FAILOVER = "Route 53 Developer Guide, Configuring DNS failover"
 ARC = "Amazon Application Recovery Controller Developer Guide, Routing control"
+ORIGINS = "CloudFront Developer Guide, Optimize high availability with CloudFront origin failover"
+ACCELERATOR = "Global Accelerator Developer Guide, How failover works for unhealthy endpoints"
+DEPLOYMENT = takes("assumed: a deployment takes ten minutes", Basis.DEFAULT, minutes=10)
 SHORT_TTL = timedelta(seconds=60)
 LOWERED = known(SHORT_TTL, "TTL of the record, as the plan lowers it", Basis.CONFIGURATION)
 EDIT = takes("assumed: an edit of a record is in effect within a minute", Basis.DEFAULT, minutes=1)
@@ -46,6 +50,46 @@ def settled(move: Move) -> Estimate:
 def healthy(move: Move) -> Estimate:
     """Return how long a new target takes until its target group reports it healthy."""
     return healthy_time(move.target)
+
+
+def chooses(move: Move) -> bool:
+    """Tell whether something sends to either Region by itself, as health allows."""
+    leaving, arriving = both_ways(move.graph, move.source.id, move.from_region, move.to_region)
+    return bool(leaving and arriving)
+
+
+def unhealthy_endpoints(move: Move) -> Estimate:
+    """Return how soon endpoints in the old Region count as unhealthy.
+
+    Of a load balancer the health checks of its target groups decide.
+    """
+    graph = move.graph
+    leaving, _ = both_ways(graph, move.source.id, move.from_region, move.to_region)
+    seen, near = set(leaving), list(leaving)
+    groups = []
+    while near:
+        component = graph.component(near.pop())
+        if component.kind is Kind.TARGET_GROUP:
+            groups.append(component)
+            continue
+        for need in graph.requirements_of(component.id):
+            fresh = [provider for provider in need.providers if provider not in seen]
+            balancing = component.kind is Kind.LOAD_BALANCER
+            near += fresh if balancing else []
+            seen.update(fresh)
+    if not groups:
+        return unknown("when its endpoints count as unhealthy was not read")
+    return worst(target_group_time(group) for group in sorted(groups, key=lambda group: group.id))
+
+
+def failing_over(move: Move) -> bool:
+    """Tell whether the plan leaves a Region that worked until now."""
+    return not move.failback
+
+
+def failing_back(move: Move) -> bool:
+    """Tell whether the plan returns to a Region from which traffic was kept away."""
+    return move.failback
 
 
 LOWER = Row(
@@ -106,11 +150,24 @@ RECIPES = (
                 "to act, and traffic arrives even if the new Region is not ready",
                 takes=automatic_time,
                 stands_for=True,
-                alone=True,
+                automatic=True,
+            ),
+            Row(
+                action=Action.UNPIN,
+                modes=PLANNED,
+                when=failing_back,
+                text="Turn back the health check of {source} for {to_region}, so that the name "
+                "answers with {to_region} again",
+                apis=("route53:UpdateHealthCheck",),
+                takes=automatic_time,
+                stands_for=True,
+                check="resolvers answer {source} with {to_region}",
+                undo="invert the health check of {source} for {to_region} again",
             ),
             Row(
                 action=Action.SHIFT_TRAFFIC,
                 modes=PLANNED,
+                when=failing_over,
                 text="Invert the health check of {source} for {from_region}, so that the name "
                 "answers with {to_region}",
                 apis=("route53:UpdateHealthCheck",),
@@ -151,6 +208,46 @@ RECIPES = (
         source=BOUNDARIES,
     ),
     Recipe(
+        id="cloudfront.origin-group",
+        title="CloudFront distribution with an origin in either Region",
+        kinds=(Kind.CDN,),
+        when=chooses,
+        rows=(
+            Row(
+                action=Action.VERIFY,
+                modes=UNPLANNED,
+                text="Verify that {source} serves from {to_region}: it tries the second origin by "
+                "itself, for requests that read",
+                takes=takes(ORIGINS, seconds=30),
+                stands_for=True,
+                automatic=True,
+            ),
+            Row(
+                action=Action.UNPIN,
+                modes=PLANNED,
+                when=failing_back,
+                text="Make {to_region} the primary origin of {source} again",
+                apis=("cloudfront:UpdateDistribution",),
+                takes=DEPLOYMENT,
+                stands_for=True,
+                check="{source} is deployed and serves from {to_region}",
+                undo="make {from_region} the primary origin of {source} again",
+            ),
+            Row(
+                action=Action.SHIFT_TRAFFIC,
+                modes=PLANNED,
+                when=failing_over,
+                text="Make {to_region} the primary origin of {source}",
+                apis=("cloudfront:UpdateDistribution",),
+                takes=DEPLOYMENT,
+                stands_for=True,
+                check="{source} is deployed and serves from {to_region}",
+                undo="make {from_region} the primary origin of {source} again",
+            ),
+        ),
+        source=ORIGINS,
+    ),
+    Recipe(
         id="cloudfront",
         title="CloudFront distribution with an origin in the old Region",
         kinds=(Kind.CDN,),
@@ -159,31 +256,73 @@ RECIPES = (
                 action=Action.SHIFT_TRAFFIC,
                 text="Point the origin of {source} to {to_region}",
                 apis=("cloudfront:UpdateDistribution",),
-                takes=takes("assumed: a deployment takes ten minutes", Basis.DEFAULT, minutes=10),
+                takes=DEPLOYMENT,
                 stands_for=True,
                 check="{source} is deployed and serves from {to_region}",
                 undo="point the origin of {source} to {from_region} again",
                 alternative="an origin group with the origin of the new Region as the second",
             ),
         ),
-        source="CloudFront Developer Guide, Origin failover",
+        source=ORIGINS,
     ),
     Recipe(
         id="global-accelerator",
         title="Global Accelerator with an endpoint group in either Region",
         types=("AWS::GlobalAccelerator::Accelerator",),
+        when=chooses,
+        rows=(
+            Row(
+                action=Action.VERIFY,
+                modes=UNPLANNED,
+                text="Verify that {source} sends all traffic to {to_region}: it leaves unhealthy "
+                "endpoints by itself",
+                takes=unhealthy_endpoints,
+                stands_for=True,
+                automatic=True,
+            ),
+            Row(
+                action=Action.UNPIN,
+                modes=PLANNED,
+                when=failing_back,
+                text="Add the endpoint of {to_region} to {source} again, and remove that of "
+                "{from_region}",
+                apis=("globalaccelerator:AddEndpoints", "globalaccelerator:RemoveEndpoints"),
+                takes=takes(ACCELERATOR, minutes=1),
+                stands_for=True,
+                check="all traffic of {source} reaches {to_region}",
+                undo="add the endpoint of {from_region} to {source} again",
+            ),
+            Row(
+                action=Action.SHIFT_TRAFFIC,
+                modes=PLANNED,
+                when=failing_over,
+                text="Remove the endpoint of {from_region} from {source}",
+                apis=("globalaccelerator:RemoveEndpoints",),
+                takes=takes(ACCELERATOR, minutes=1),
+                stands_for=True,
+                check="all traffic of {source} reaches {to_region}",
+                undo="add the endpoint of {from_region} to {source} again",
+            ),
+        ),
+        source=ACCELERATOR,
+    ),
+    Recipe(
+        id="global-accelerator.plain",
+        title="Global Accelerator with endpoints in the old Region alone",
+        types=("AWS::GlobalAccelerator::Accelerator",),
         rows=(
             Row(
                 action=Action.SHIFT_TRAFFIC,
-                text="Dial the endpoint group of {from_region} to 0 and that of {to_region} to 100",
+                text="Give {source} an endpoint in {to_region}, and remove that of {from_region}",
                 apis=("globalaccelerator:UpdateEndpointGroup",),
-                takes=takes("Global Accelerator Developer Guide, Traffic dials", minutes=1),
+                takes=takes(ACCELERATOR, minutes=1),
                 stands_for=True,
                 check="all traffic of {source} reaches {to_region}",
-                undo="dial the endpoint groups back",
+                undo="restore the endpoints of {source}",
+                alternative="an endpoint group in the new Region that exists already",
             ),
         ),
-        source="Global Accelerator Developer Guide",
+        source=ACCELERATOR,
     ),
     Recipe(
         id="elb.targets",

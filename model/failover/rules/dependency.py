@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.failover.cycles import Weakness
-from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts, check_of
+from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts
 from model.failover.plan import Action, Precedence
 from model.failover.rules.repoint import repoint_softly
 from model.failover.rules.verification import looked_at
@@ -28,6 +28,8 @@ class Wait:
     provider: ComponentId
     evidence: EvidenceKind | None
     weakness: Weakness
+    placing: bool = False
+    """True when the dependent needs it to start or to have a place, not only while it serves."""
 
 
 def precedences(
@@ -35,25 +37,25 @@ def precedences(
 ) -> Iterator[Precedence]:
     """Yield that each component of the new Region begins after its needs are verified.
 
-    A component without steps passes on what it waits for. Where k of n members are enough and
-    several of them have steps, their steps form a join, and the dependent waits for the k-th.
+    A component without steps passes on what it waits for, and so does one that is only scaled: more
+    of what runs already needs no promotion (F-03), but what waits for the component does. Where k
+    of n members are enough and several of them have steps, their steps form a join, and the
+    dependent waits for the k-th.
 
     Complexity: O(needs), with one pass over their strongly connected components.
     """
     waits, ready = _waits(scope, drafts, needs)
-    for place in sorted(waits):
-        chain = drafts.chains.get(place)
-        entry = _entry(drafts, chain, place)
-        if entry is not None:
-            for wait in waits[place]:
-                yield from _edges(scope, drafts, entry, wait)
+    by_id = {draft.id: draft for draft in drafts.all()}
+    for step in sorted(waits):
+        for wait in waits[step]:
+            yield from _edges(scope, drafts, by_id[step], wait)
     yield from repoint_softly(scope, drafts, soft, ready)
 
 
 def _waits(
     scope: Scope, drafts: Drafts, needs: NeedsOf
-) -> tuple[Mapping[ComponentId, Sequence[Wait]], Mapping[ComponentId, frozenset[str]]]:
-    """Return what each component waits for, and after which steps each is ready.
+) -> tuple[Mapping[str, Sequence[Wait]], Mapping[ComponentId, frozenset[str]]]:
+    """Return what steps wait for, by step id, and after which steps each component is ready.
 
     Providers come first. A member of a join gets one verification of its own.
     """
@@ -61,7 +63,7 @@ def _waits(
         place: [member for need in needs.get(place, ()) for member in need.members]
         for place in sorted({*needs, *drafts.chains})
     }
-    waits: dict[ComponentId, list[Wait]] = {}
+    waits: dict[str, list[Wait]] = {}
     ready: dict[ComponentId, frozenset[str]] = {}
     for group in strong_components(depends):
         _settle(scope, drafts, needs, sorted(group), waits, ready)
@@ -73,7 +75,7 @@ def _settle(
     drafts: Drafts,
     needs: NeedsOf,
     group: Sequence[ComponentId],
-    waits: dict[ComponentId, list[Wait]],
+    waits: dict[str, list[Wait]],
     ready: dict[ComponentId, frozenset[str]],
 ) -> None:
     """Compute what the components of one cycle wait for, and after which steps each is ready."""
@@ -82,15 +84,44 @@ def _settle(
     if len(group) > 1:
         _pass_around(drafts, needs, group, ready)
     for place in group:
-        waits[place] = [
-            wait for need in needs.get(place, ()) for wait in _of_need(scope, drafts, need, ready)
-        ]
-        joined = any(wait.join for wait in waits[place])
-        if joined and _entry(drafts, drafts.chains.get(place), place) is None:
-            ready[place] = frozenset((drafts.add(looked_at(scope, place)).id,))
-        elif _passes_on(drafts, place):
-            passed = (step for wait in waits[place] for step in wait.steps)
-            ready[place] = ready[place].union(passed)
+        _settle_place(scope, drafts, needs, place, waits, ready)
+
+
+def _settle_place(
+    scope: Scope,
+    drafts: Drafts,
+    needs: NeedsOf,
+    place: ComponentId,
+    waits: dict[str, list[Wait]],
+    ready: dict[ComponentId, frozenset[str]],
+) -> None:
+    reached = [
+        wait for need in needs.get(place, ()) for wait in _of_need(scope, drafts, need, ready)
+    ]
+    entry = _entry(drafts, drafts.chains.get(place), place)
+    passed = [wait for wait in reached if not _holds(drafts, place, wait)]
+    if entry is not None:
+        waits[entry.id] = [wait for wait in reached if _holds(drafts, place, wait)]
+    if any(wait.join for wait in passed):
+        check = drafts.add(looked_at(scope, place))
+        waits[check.id] = [*passed, *(_own_wait(place, step) for step in sorted(ready[place]))]
+        ready[place] = frozenset((check.id,))
+    elif _passes_on(drafts, place):
+        ready[place] = ready[place].union(step for wait in passed for step in wait.steps)
+
+
+def _holds(drafts: Drafts, place: ComponentId, wait: Wait) -> bool:
+    """Tell whether a component begins after a wait, and does not only pass it on."""
+    chain = drafts.chains.get(place)
+    if chain is not None and chain.scaling is not None:
+        return wait.placing
+    return _entry(drafts, chain, place) is not None
+
+
+def _own_wait(place: ComponentId, step: str) -> Wait:
+    return Wait(
+        steps=(step,), minimum=1, join=None, provider=place, evidence=None, weakness=Weakness()
+    )
 
 
 def _pass_around(
@@ -130,6 +161,7 @@ def _of_need(
                     provider=member,
                     evidence=evidence,
                     weakness=_weakness(need, member),
+                    placing=_placing(need),
                 )
         return
     steps = tuple(sorted(_single(scope, drafts, member, ready) for member in coming))
@@ -140,7 +172,12 @@ def _of_need(
         provider=coming[0],
         evidence=evidence,
         weakness=_weakness(need, coming[0]),
+        placing=_placing(need),
     )
+
+
+def _placing(need: TargetNeed) -> bool:
+    return need.at_start or need.requirement.effect is Effect.CONTAINMENT
 
 
 def _weakness(need: TargetNeed, provider: ComponentId) -> Weakness:
@@ -167,11 +204,10 @@ def _single(
 
 def _own_steps(drafts: Drafts, place: ComponentId) -> frozenset[str]:
     chain = drafts.chains.get(place)
-    steps = {chain.last.id} if chain and chain.last else set()
-    pointed = check_of(f"{Action.MANUAL}:{place}")
-    if pointed in drafts.extra and _passes_on(drafts, place):
-        steps.add(pointed)
-    return frozenset(steps)
+    own = {chain.last.id} if chain and chain.last else set()
+    if place in drafts.repointed and _passes_on(drafts, place):
+        own.add(drafts.repointed[place])
+    return frozenset(own)
 
 
 def _entry(drafts: Drafts, chain: Chain | None, place: ComponentId) -> Draft | None:
@@ -181,8 +217,10 @@ def _entry(drafts: Drafts, chain: Chain | None, place: ComponentId) -> Draft | N
 
 
 def _passes_on(drafts: Drafts, place: ComponentId) -> bool:
-    """Tell whether a component has no step that would wait for its needs."""
-    return _entry(drafts, drafts.chains.get(place), place) is None
+    """Tell whether no step of a component waits for what it needs while it serves."""
+    chain = drafts.chains.get(place)
+    scales = chain is not None and chain.scaling is not None
+    return scales or _entry(drafts, chain, place) is None
 
 
 def _edges(scope: Scope, drafts: Drafts, entry: Draft, wait: Wait) -> Iterator[Precedence]:
@@ -204,7 +242,7 @@ def _edges(scope: Scope, drafts: Drafts, entry: Draft, wait: Wait) -> Iterator[P
 def _rule(scope: Scope, before: Draft | None, after: Draft, provider: ComponentId) -> str:
     """Return the rule that describes this precedence best."""
     changed = before.verifies.partition(":")[0] if before and before.verifies else ""
-    if after.action is Action.SHIFT_TRAFFIC:
+    if after.action in (Action.SHIFT_TRAFFIC, Action.UNPIN):
         return "F-05" if changed == Action.SCALE else "F-06"
     if changed in PROMOTES and after.action in STARTS:
         return "F-03"

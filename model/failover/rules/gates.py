@@ -21,8 +21,17 @@ from model.failover.recipe import GLOBAL_SIDE, LOOK, PLANNED
 from model.failover.rules.sides import APPROVAL_TIMEOUT, DECIDED
 from model.failover.scope import Scope
 
-GATED = frozenset({Action.FENCE, Action.DRAIN})
-"""Actions that interrupt the service: they wait for the decision, although they can be undone."""
+GATED = frozenset(
+    {
+        Action.FENCE,
+        Action.DRAIN,
+        Action.PROMOTE,
+        Action.PIN,
+        Action.UNPIN,
+        Action.SHIFT_TRAFFIC,
+    }
+)
+"""Actions that interrupt the service or cannot be undone: they wait for the approval."""
 MANUAL_GATE = read.Property("manual_gate")
 """A service that states it as false is failed over without an approval step."""
 RESYNC_TIME = unknown("the time until the stores are equal again is not stated")
@@ -40,18 +49,19 @@ def chain_order(drafts: Drafts) -> Iterator[Precedence]:
 
 
 def gate(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
-    """Yield F-07 and F-12: all checks, then one decision, then what cannot be undone.
+    """Yield F-12: one approval, then what interrupts the service or cannot be undone.
 
-    Where the service states that no approval is needed, the checks come directly before the
-    changes. So do the checks that only full function needs, because the decision does not wait for
-    them.
+    What only adds something, and can be undone, does not wait: restores, more capacity, starts,
+    lower TTLs. Checks run beside the decision; each holds up only what needs what it checks (F-07).
+    In a planned failover nothing is in a hurry: there all checks come before the approval, or,
+    where the service states that no approval is needed, before what would wait for it.
     """
     risky = [draft for draft in drafts.all() if draft.irreversible or draft.action in GATED]
-    approvals = drafts.having(Action.APPROVE)
-    checks = drafts.having(Action.PRECHECK)
     if not risky:
         return
+    approvals = drafts.having(Action.APPROVE)
     decided = read.flag(scope.graph.component(scope.service), MANUAL_GATE) is not False
+    checks = drafts.having(Action.PRECHECK) if scope.mode is Mode.PLANNED else ()
     for check in checks:
         if is_soft(scope, check) or not decided:
             for step in risky:
@@ -127,8 +137,8 @@ def _decision(scope: Scope) -> Draft:
         component=scope.service,
         action=Action.APPROVE,
         side=scope.to_region,
-        description=f"Decide to move {name} to {scope.to_region}: all checks have passed, and the "
-        "next steps interrupt the service or cannot be undone",
+        description=f"Decide to move {name} to {scope.to_region}: the next steps "
+        "interrupt the service or cannot be undone",
         duration=DECIDED,
         owner=owner(scope),
         timeout=APPROVAL_TIMEOUT,

@@ -8,8 +8,6 @@ from model.failover.draft import Chain, Draft, Drafts, check_of, may_hold_up, ow
 from model.failover.plan import Action, Mode, Precedence
 from model.failover.recipe import UNPLANNED
 from model.failover.scope import Scope
-from model.records.component import ComponentId
-from model.records.requirement import Effect
 
 DECIDED = known(
     timedelta(0),
@@ -19,51 +17,36 @@ DECIDED = known(
 APPROVAL_TIMEOUT = timedelta(minutes=30)
 
 
-def fence_before_promote(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
-    """Yield F-02: the old primary can no longer write when the new one is promoted.
+def fence_before_promote(scope: Scope, drafts: Drafts, last: str) -> Iterator[Precedence]:
+    """Yield F-02: the old primary can no longer write when the new one takes writes.
 
     In an unplanned failover the fence may be impossible. A person then approves to continue without
     it, in a step of its own: the promotion waits for one of the two. Consumers stop in the old
-    Region before they start in the new one in the same way (F-09).
+    Region before they start in the new one in the same way (F-09). An unplanned restore only
+    makes a new store, so it does not wait: what sends writes to it does.
     """
     for chain in _sorted(drafts):
         fence = _step(chain, Action.FENCE)
         if fence is None:
             continue
-        opened = [step for step in chain.new_side if step.action in ACTIVE]
         rule = "F-09" if chain.promotion is None else "F-02"
-        for step in opened:
+        for step in _opened(scope, drafts, chain, last):
             if scope.mode is Mode.PLANNED:
-                yield Precedence(before=check_of(fence.id), after=step.id, rule=rule)
+                yield Precedence(before=check_of(fence.id), after=step, rule=rule)
             else:
                 approval = drafts.add(_approval(scope, chain, fence))
                 join = f"{Action.FENCE}:{chain.source}"
                 for before in sorted((check_of(fence.id), approval.id)):
-                    yield Precedence(before=before, after=step.id, rule=rule, join=join)
+                    yield Precedence(before=before, after=step, rule=rule, join=join)
 
 
-def drain_before_switchover(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
-    """Yield F-04: writes stop, work in progress arrives, and then the Regions switch.
-
-    A queue is emptied by its consumers, so it is drained before they stop. A store is drained after
-    all its writers have stopped.
-    """
-    fences = {
-        chain.source: fence
-        for chain in _sorted(drafts)
-        if (fence := _step(chain, Action.FENCE)) is not None
-    }
+def drain_before_switchover(drafts: Drafts) -> Iterator[Precedence]:
+    """Yield F-04: what is under way has arrived when the counterpart becomes active."""
     for chain in _sorted(drafts):
         drain = _step(chain, Action.DRAIN)
-        if drain is None:
-            continue
-        for opened in (step for step in chain.new_side if step.action in ACTIVE):
-            yield Precedence(before=check_of(drain.id), after=opened.id, rule="F-04")
-        for reader in _readers(scope, chain.source):
-            if reader in fences:
-                yield Precedence(before=check_of(drain.id), after=fences[reader].id, rule="F-04")
-        for writer in _writers(scope, chain, fences):
-            yield Precedence(before=check_of(fences[writer].id), after=drain.id, rule="F-04")
+        if drain is not None:
+            for opened in (step for step in chain.new_side if step.action in ACTIVE):
+                yield Precedence(before=check_of(drain.id), after=opened.id, rule="F-04")
 
 
 def consumers_last(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
@@ -72,7 +55,8 @@ def consumers_last(scope: Scope, drafts: Drafts) -> Iterator[Precedence]:
     Stores for full function only do not delay the other consumers.
     """
     promoted = [chain.promotion for chain in _sorted(drafts) if chain.promotion is not None]
-    for enable in drafts.having(Action.ENABLE):
+    chains = _sorted(drafts)
+    for enable in (chain.enabling for chain in chains if chain.enabling is not None):
         for before in promoted:
             if may_hold_up(scope, before, enable):
                 yield Precedence(before=check_of(before.id), after=enable.id, rule="F-09")
@@ -89,21 +73,21 @@ def _step(chain: Chain, action: Action) -> Draft | None:
     return next((step for step in chain.old_side if step.action is action), None)
 
 
-def _readers(scope: Scope, queue: ComponentId) -> Sequence[ComponentId]:
-    """Return the consumers of a queue, sorted."""
-    fed = (
-        need.dependent for need in scope.graph.required_by(queue) if need.effect is Effect.TRIGGER
-    )
-    return sorted(set(fed))
-
-
-def _writers(scope: Scope, chain: Chain, fences: dict[ComponentId, Draft]) -> Sequence[ComponentId]:
-    """Return the fenced components that write to a drained store, itself included, sorted."""
-    clients = {need.dependent for need in scope.graph.required_by(chain.source)}
-    readers = set(_readers(scope, chain.source))
-    return sorted(
-        fence for fence in fences if fence in (clients - readers) or fence == chain.source
-    )
+def _opened(scope: Scope, drafts: Drafts, chain: Chain, last: str) -> Sequence[str]:
+    """Return the steps after which the counterpart of a chain takes writes, or does work."""
+    enabling = chain.enabling
+    if chain.consumer and enabling is not None:
+        return [enabling.id]
+    planned = scope.mode is Mode.PLANNED
+    if planned or chain.promotion is None or chain.promotion.action is Action.PROMOTE:
+        return [step.id for step in chain.new_side if step.action in ACTIVE]
+    soft = chain.target in scope.soft
+    senders = [
+        *drafts.having(Action.SHIFT_TRAFFIC, Action.UNPIN),
+        *(each.enabling for each in _sorted(drafts) if each.enabling is not None),
+    ]
+    opened = [step.id for step in senders if not soft or step.component in scope.soft]
+    return sorted({*opened} or ({last} if not soft else {}))
 
 
 def _approval(scope: Scope, chain: Chain, fence: Draft) -> Draft:

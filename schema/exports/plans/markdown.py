@@ -37,7 +37,8 @@ def _head(plan: FailoverPlan) -> Iterator[str]:
 def _trouble(plan: FailoverPlan) -> Iterator[str]:
     if plan.refusals:
         yield from ("", "## Refused: absent on the other side", "")
-        yield from (f"- `{refusal.component}`: {refusal.reason}" for refusal in plan.refusals)
+        for refusal in plan.refusals:
+            yield f"- `{refusal.component}`: {refusal.reason}. To remove it: {refusal.remedy}."
     if plan.infeasible:
         yield from ("", "## Steps that cannot run during the event", "")
         for blocked in (step for step in plan.infeasible if step.waits_for is None):

@@ -15,7 +15,7 @@ from schema.exports.plans.targets import targets
 from schema.graphql.answer import Answer
 from schema.graphql.consistency import Consistency
 from schema.graphql.derived import shows
-from schema.graphql.failover.comparison import Comparison, StoreLoss
+from schema.graphql.failover.comparison import Comparison, RtoReadings, StoreLoss
 from schema.graphql.failover.order import (
     Infeasible,
     Precedence,
@@ -24,7 +24,7 @@ from schema.graphql.failover.order import (
     StepCycle,
 )
 from schema.graphql.failover.sides import Counterpart, Crossing, Excluded, Refusal
-from schema.graphql.failover.step import Step, StepWave
+from schema.graphql.failover.step import PostRecovery, Step, StepWave
 from schema.graphql.failover.timetable import Timetable, timetable
 from schema.graphql.field import field
 
@@ -42,6 +42,7 @@ from schema.graphql.field import field
         Precedence,
         Refusal,
         RollbackPoint,
+        RtoReadings,
         StepCycle,
         StoreLoss,
     ],
@@ -63,6 +64,12 @@ class FailoverPlan(Answer):
     def steps(self) -> list[Step]:
         """Every step, sorted by wave and id."""
         return [self._step(step) for step in self.model.steps]
+
+    @field
+    def post_recovery(self) -> PostRecovery:
+        """What has to be done after the recovery; no part of the RTO, nor of the digest."""
+        later = self.model.post_recovery
+        return PostRecovery(model=later, view=self.view, plan=self.model)
 
     @field
     def shortened_by(self) -> list[Step]:

@@ -14,6 +14,13 @@ class Comparison:
     model: strawberry.Private[plan.Comparison]
 
 
+@shows(plan.Readings, types=[Comparison])
+class RtoReadings:
+    """A figure in both readings of needs whose strength is unknown."""
+
+    model: strawberry.Private[plan.Readings]
+
+
 @shows(plan.StoreLoss)
 class StoreLoss:
     """How much recent data one authoritative store loses."""

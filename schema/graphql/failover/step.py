@@ -9,6 +9,7 @@ from model.failover.plan import FailoverPlan
 from model.failover.plan_slack import step_margins
 from model.recovery.slack import Margin
 from schema.graphql.derived import shows
+from schema.graphql.failover.order import Precedence
 from schema.graphql.field import field, object_type
 from schema.graphql.snapshot import View
 
@@ -67,3 +68,17 @@ class StepWave:
 
     number: int = strawberry.field(description="1 for the first.")
     steps: list[Step] = strawberry.field(description="The steps, sorted by id.")
+
+
+@shows(model.failover.plan.PostRecovery, types=[Precedence])
+class PostRecovery:
+    """What has to be done after the recovery, before the next event."""
+
+    model: strawberry.Private[model.failover.plan.PostRecovery]
+    view: strawberry.Private[View]
+    plan: strawberry.Private[FailoverPlan]
+
+    @field
+    def steps(self) -> list[Step]:
+        """The steps, sorted by wave."""
+        return [Step(model=step, view=self.view, plan=self.plan) for step in self.model.steps]

@@ -4,17 +4,24 @@ import botocore.session
 import pytest
 
 from model.failover.actions import RECIPES, recipe
-from model.failover.actions.messaging import CONSUMER_APIS, consumer_rows
+from model.failover.actions.consumers import SILENCES, SWITCHES
 from model.failover.plan import PASSIVE, Mode
 from model.failover.recipe import Move
+from model.failover.rules.repoint import APIS as REPOINTS
 from tests.builders import graph
 from tests.model.failover.scenario import EAST, NOW, WEST
 
-CLIENTS = {"elasticloadbalancing": "elbv2", "elasticfilesystem": "efs"}
+CLIENTS = {
+    "elasticloadbalancing": "elbv2",
+    "elasticfilesystem": "efs",
+    "servicequotas": "service-quotas",
+    "states": "stepfunctions",
+}
 """IAM's name of a service → boto3's, where they differ."""
-ROWS = [
-    *((one.id, row) for one in RECIPES for row in one.rows),
-    *(("consumer", row) for name in (*CONSUMER_APIS, None) for row in consumer_rows(name)),
+ROWS = [(one.id, row) for one in RECIPES for row in one.rows]
+SWITCHED = [
+    *((name, api, shows) for name, (off, on, shows) in SWITCHES.items() for api in (off, on)),
+    *((name, api, shows) for name, (api, shows) in SILENCES.items()),
 ]
 
 
@@ -36,6 +43,20 @@ def test_every_api_is_an_operation_that_aws_has(operations):
         for text in (*row.apis, *row.check_apis):
             service, _, operation = text.partition(":")
             assert operation in operations(CLIENTS.get(service, service)), (name, text)
+
+
+@pytest.mark.parametrize("names", SWITCHED)
+def test_every_switch_is_an_operation_that_aws_has(names, operations):
+    for text in names[1:]:
+        service, _, operation = text.partition(":")
+        assert operation in operations(CLIENTS.get(service, service)), names
+    assert names[2].partition(":")[2].startswith(("Describe", "Get", "List"))
+
+
+@pytest.mark.parametrize("text", sorted({api for apis in REPOINTS.values() for api in apis}))
+def test_every_change_of_a_configuration_is_an_operation_that_aws_has(text, operations):
+    service, _, operation = text.partition(":")
+    assert operation in operations(CLIENTS.get(service, service))
 
 
 def test_a_check_only_reads(operations):

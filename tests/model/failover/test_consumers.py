@@ -40,6 +40,6 @@ def test_a_consumer_is_off_on_the_old_side_or_that_is_waived():
 def test_planned_the_queue_is_empty_before_its_consumer_stops_and_writers_stop_before_the_drain():
     found = rules(plan(consuming(), mode="planned"))
     assert found["verify:drain:mails", "fence:mailer"] == "F-04"
-    assert found["verify:fence:mailer", "drain:db"] == "F-04"
+    assert found["verify:fence:mailer", "fence:db"] == "F-04"
     assert found["verify:drain:db", "promote:db-w"] == "F-04"
     assert found["verify:fence:mailer", "enable:mailer-w"] == "F-09"

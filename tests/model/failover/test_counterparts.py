@@ -111,7 +111,10 @@ def test_a_store_of_one_side_is_restored_from_its_backup_on_the_other():
         },
     )
     steps = [one.id for one in plan(drawn).steps if one.component == "db" and one.changes]
-    assert steps == ["fence:db", "restore:db"]
+    assert sorted(steps) == ["fence:db", "restore:db"]
+    waits = {(one.before, one.after) for one in plan(drawn).precedence}
+    assert ("precheck:copy", "restore:db") in waits
+    assert ("approve:db", "verify:service:s") in waits
     assert plan(drawn).refusals == ()
 
 

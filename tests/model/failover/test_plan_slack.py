@@ -89,7 +89,8 @@ def test_a_refused_plan_has_no_slack_and_no_gain():
 def test_every_step_of_the_shop_has_a_margin_or_a_reason():
     made = plan(shop())
     found = step_margins(made)
-    assert list(found) == [one.id for one in made.steps]
+    steps = (*made.steps, *made.post_recovery.steps)
+    assert list(found) == [step.id for step in steps]
     for one in found.values():
         assert (one.slack is None) is bool(one.slack_reason)
         assert (one.gain is None) is bool(one.gain_reason)

@@ -26,21 +26,24 @@ TARGETS = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/check
 
 UNPLANNED_WAVES = [
     {
+        "approve:service:checkout",
         f"precheck:{CERTIFICATE}",
         f"precheck:{TASK}",
         f"precheck:{KEY}",
         f"precheck:{SECRET}",
+        f"scale:{ORDERS_TASKS}",
         f"verify:{ORDERS}",
     },
-    {"approve:service:checkout"},
-    {f"approve:{EAST_DB}", f"fence:{EAST_DB}"},
-    {f"verify:fence:{EAST_DB}"},
-    {f"promote:{WEST_DB}"},
+    {
+        f"approve:{EAST_DB}",
+        f"fence:{EAST_DB}",
+        f"pin:{ORDERS}",
+        f"scale:{CHECKOUT_TASKS}",
+        f"verify:scale:{ORDERS_TASKS}",
+    },
+    {f"verify:fence:{EAST_DB}", f"verify:pin:{ORDERS}", f"verify:scale:{CHECKOUT_TASKS}"},
+    {f"promote:{WEST_DB}", "verify:capacity"},
     {f"verify:promote:{WEST_DB}"},
-    {f"scale:{ORDERS_TASKS}"},
-    {f"verify:scale:{ORDERS_TASKS}"},
-    {f"scale:{CHECKOUT_TASKS}"},
-    {f"verify:scale:{CHECKOUT_TASKS}"},
     {f"verify:{TARGETS}"},
     {f"shift_traffic:{NAME}"},
     {f"verify:shift_traffic:{NAME}"},
@@ -84,15 +87,15 @@ def test_how_each_counterpart_is_known():
 
 def test_each_precedence_names_its_rule():
     found = plan(shop())
-    assert rule(found, f"precheck:{KEY}", "approve:service:checkout") == "F-07"
     assert rule(found, f"precheck:{KEY}", f"promote:{WEST_DB}") == "F-08"
     assert rule(found, "approve:service:checkout", f"promote:{WEST_DB}") == "F-12"
     assert rule(found, f"verify:fence:{EAST_DB}", f"promote:{WEST_DB}") == "F-02"
     assert rule(found, f"promote:{WEST_DB}", f"verify:promote:{WEST_DB}") == "F-11"
-    assert rule(found, f"verify:promote:{WEST_DB}", f"scale:{ORDERS_TASKS}") == "F-03"
-    assert rule(found, f"verify:{ORDERS}", f"scale:{CHECKOUT_TASKS}") == "F-01"
+    assert rule(found, f"precheck:{TASK}", f"scale:{CHECKOUT_TASKS}") == "F-01"
+    assert rule(found, "verify:capacity", f"shift_traffic:{NAME}") == "F-05"
     assert rule(found, f"verify:{TARGETS}", f"shift_traffic:{NAME}") == "F-06"
     planned = plan(shop(), mode="planned")
+    assert rule(planned, f"precheck:{KEY}", "approve:service:checkout") == "F-07"
     assert rule(planned, f"verify:fence:{EAST_DB}", f"drain:{EAST_DB}") == "F-04"
     assert rule(planned, f"verify:drain:{EAST_DB}", f"promote:{WEST_DB}") == "F-04"
     assert rule(planned, f"verify:scale:{ORDERS_TASKS}", f"shift_traffic:{ORDERS}") == "F-05"
@@ -111,11 +114,23 @@ def test_a_plain_record_cannot_be_changed_while_us_east_1_is_down():
     assert "verify:service:checkout" in stuck
 
 
-def test_a_name_with_health_checks_needs_no_step_but_a_look():
+def test_a_name_with_health_checks_moves_by_itself_and_is_pinned():
     found = plan(shop())
     acting = [one for one in found.steps if one.component == ORDERS]
-    assert [(one.id, one.requires) for one in acting] == [(f"verify:{ORDERS}", ())]
+    assert [(one.id, one.requires) for one in acting] == [
+        (f"verify:{ORDERS}", ()),
+        (f"pin:{ORDERS}", ("route53:UpdateHealthCheck@us-east-1",)),
+        (f"verify:pin:{ORDERS}", ()),
+    ]
     assert acting[0].expected == timedelta(seconds=30 * 3 + 60)
+
+
+def test_a_pin_that_cannot_run_is_waived_with_the_fence():
+    found = plan(shop())
+    waits = [one for one in found.precedence if one.join == f"pin:{ORDERS}"]
+    assert {one.before for one in waits} == {f"verify:pin:{ORDERS}", f"approve:{EAST_DB}"}
+    assert {one.after for one in waits} == {found.last}
+    assert "traffic may return to it" in step(found, f"approve:{EAST_DB}").description
 
 
 def test_an_event_in_the_other_region_leaves_route_53_alone():
@@ -234,10 +249,10 @@ def test_a_service_that_exists_on_one_side_only_is_refused_once_not_for_all_behi
 
 def test_a_replica_that_the_other_side_is_not_configured_to_use_is_pointed_to_first():
     found = plan(shop(READS_LOST))
-    manual = step(found, f"manual:{TASK}")
+    manual = step(found, f"repoint:{TASK}")
     assert f"{SECRET} in place of {LOST}" in manual.description
-    assert manual.expected is None
-    assert rule(found, f"verify:manual:{TASK}", f"scale:{CHECKOUT_TASKS}") == "F-01"
+    assert manual.expected == timedelta(minutes=1)
+    assert rule(found, f"verify:repoint:{TASK}", f"scale:{CHECKOUT_TASKS}") == "F-01"
     assert found.refusals == ()
 
 

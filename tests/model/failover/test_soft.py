@@ -102,10 +102,17 @@ def test_soft_checks_hold_up_soft_risks_only():
         "front > db > key; front ~> cache > secret",
         {**stores, "key": {"kind": "key"}, "secret": {"kind": "secret"}},
     )
-    assert "precheck:key-w" in before(found, "approve:service:s")
-    assert "precheck:secret-w" not in before(found, "approve:service:s")
-    assert "precheck:secret-w" in before(found, "fence:cache")
-    assert "approve:service:s" in before(found, "fence:cache")
+    assert "precheck:key-w" in before(found, "verify:service:s")
+    assert "precheck:secret-w" not in before(found, "verify:service:s")
+    planned = made(
+        "front > db > key; front ~> cache > secret",
+        {**stores, "key": {"kind": "key"}, "secret": {"kind": "secret"}},
+        mode="planned",
+    )
+    assert "precheck:key-w" in before(planned, "approve:service:s")
+    assert "precheck:secret-w" not in before(planned, "approve:service:s")
+    assert "precheck:secret-w" in before(planned, "fence:cache")
+    assert "approve:service:s" in before(planned, "fence:cache")
 
 
 def test_who_softly_uses_the_side_that_is_left_is_pointed_anew_at_the_end():
@@ -113,22 +120,22 @@ def test_who_softly_uses_the_side_that_is_left_is_pointed_anew_at_the_end():
     kept = [one for one in records.requirements if one.providers != ("cache-w",)]
     left = need("front-w", [Member(provider="cache")], "~>")
     found = plan(DependencyGraph(replace(records, requirements=(*kept, left))))
-    pointed = "manual:front-w/soft"
+    pointed = "repoint:front-w/soft"
     step = next(one for one in found.steps if one.id == pointed)
     assert step.description == "Configure front (us-west-2) to use cache-w in place of cache"
-    assert (step.soft, step.on_failure, step.expected) == (True, "continue", None)
+    assert (step.soft, step.on_failure, step.expected) == (True, "continue", timedelta(minutes=1))
     assert {"verify:start:front-w", "verify:start:cache-w"} <= before(found, pointed)
     assert pointed not in before(found, found.last)
     assert (found.lacking, violations(found)) == ((), ())
-    assert found.rto_full.computed is None
+    assert found.rto_full.known_part > found.rto.known_part
 
 
 def test_what_lies_in_a_third_region_is_pointed_anew_and_not_forgotten():
     far = {"kind": "compute", "region": "eu-west-1", "alone": True, "name": "far"}
     found = plan(two_sided("front > far > db", {"far": far}, rto=DURATIONS))
-    step = next(one for one in found.steps if one.id == "manual:far")
+    step = next(one for one in found.steps if one.id == "repoint:far")
     assert (step.side, step.soft) == ("eu-west-1", False)
-    assert "verify:manual:far" in before(found, found.last)
+    assert "verify:repoint:far" in before(found, found.last)
     assert "far" in found.scope
     names = {one: {**far, "name": one} for one in ("far", "x")}
     idle = plan(two_sided("front > far; far > x; x > db", names, rto=DURATIONS))

@@ -110,6 +110,13 @@ def test_which_of_two_comes_first_may_not_be_known():
     assert "which of several" in found["a"].slack_reason
 
 
+def test_a_known_end_stays_known_without_what_never_comes_after_it():
+    """One of `a` and `b` is enough, and the end waits for `a` anyway: `b` cannot delay it."""
+    either = Join(members=("a", "b"), minimum=1)
+    found = margins([task("a", 1), task("b", None), task("end", 0, *every("a"), either)], "end")
+    assert (found["b"].gain, found["a"].gain) == (ZERO, MINUTE)
+
+
 @st.composite
 def networks(draw, lengths):
     """Draw tasks `s0` … with k-of-n joins, each after earlier ones; the last is `end`."""

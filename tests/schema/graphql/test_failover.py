@@ -99,7 +99,7 @@ def test_it_says_what_the_plan_says():
 
 def test_joins_are_told():
     joined = [one for one in answer(shop())["precedence"] if one["join"]]
-    assert {(one["rule"], one["minimum"]) for one in joined} == {("F-02", 1)}
+    assert {(one["rule"], one["minimum"]) for one in joined} == {("F-02", 1), ("F-15", 1)}
 
 
 MARGINS = """query($service: ID!, $from: String!, $to: String!, $operators: Int!) {
@@ -187,7 +187,11 @@ def test_progress_of_an_execution():
     first = answer(shop())["progress"]["ready"]
     after = answer(shop(), verified=first)["progress"]
     assert after["done"] == first
-    assert after["ready"] == ["approve:service:checkout"]
+    assert after["ready"] == [
+        "scale:arn:aws:ecs:us-west-2:111122223333:service/shop/checkout",
+        "approve:arn:aws:rds:us-east-1:111122223333:cluster:orders-us-east-1",
+        "verify:scale:arn:aws:ecs:us-west-2:111122223333:service/shop/orders",
+    ]
 
 
 def test_a_step_of_another_plan_is_an_error_that_quotes_it():
