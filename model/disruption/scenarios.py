@@ -1,6 +1,7 @@
 """Scenarios: questions for which each of many components fails in turn."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -12,33 +13,61 @@ from model.kernels.bundles import edges
 from model.kernels.needs import Flags, Ints, Needs, concatenated_ranges, offsets
 from model.kernels.topology import Topology
 from model.kernels.unique_numbers import unique_numbers
-from model.records.component import ComponentId
+from model.records.component import PLACE_KINDS, ComponentId, Kind
 from model.records.requirement import Effect
 
 NO_POINTS = np.empty(0, np.int32)
 
 
-def largest_blast_radii(
-    graph: DependencyGraph, limit: int
-) -> Sequence[tuple[ComponentId, int, int]]:
-    """Return the `limit` components whose failure stops most others: (id, down, degraded).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How much one component takes with it when it fails; it does not count itself."""
 
-    `down` and `degraded` are numbers of components without the failing one. Components that stop
-    equally many are sorted by how many they degrade, then by id.
+    component: ComponentId
+    """What fails."""
+    down: int
+    """How many components stop."""
+    degraded: int
+    """How many components degrade."""
+    services: int
+    """How many services stop."""
+
+
+def largest_blast_radii(
+    graph: DependencyGraph, limit: int, *, places: bool = False
+) -> Sequence[Reach]:
+    """Return the `limit` components whose failure stops most others, the worst first.
+
+    Components that stop equally many are sorted by how many they degrade, then by id. Places
+    (Regions, zones, accounts and what groups accounts) contain all the rest, so they are left out
+    unless `places` is true.
 
     Complexity: O(requirements) for each 64 components.
 
     >>> from tests.builders import graph
-    >>> largest_blast_radii(graph("web > api > db; api ~> cache"), limit=2)
-    (('db', 2, 0), ('api', 1, 0))
+    >>> drawn = graph("service:shop > api > db; api in> zone:use1-az1")
+    >>> [(reach.component, reach.down) for reach in largest_blast_radii(drawn, limit=2)]
+    [('db', 2), ('api', 1)]
     """
     topology = graph.topology
-    positions = np.arange(len(graph), dtype=np.int32)
-    down, degraded = count_failures(topology.bit_parallel, list(positions[:, None]))
-    numbers = topology.levels.order
+    order, position = topology.levels.order, topology.levels.position
+    kinds = [component.kind for component in graph.components]
+    service = np.array([kind is Kind.SERVICE for kind in kinds], np.bool_)
+    shown = np.array([places or kind not in PLACE_KINDS for kind in kinds], np.bool_)
+    starts = np.flatnonzero(shown[order]).astype(np.int32)
+    down, degraded, services = count_failures(
+        topology.bit_parallel, list(starts[:, None]), among=position[np.flatnonzero(service)]
+    )
+    numbers = order[starts]
+    services -= service[numbers]
     ranking = np.lexsort((numbers, -degraded, -down))[: max(limit, 0)]
     return tuple(
-        (graph.components[int(numbers[at])].id, int(down[at]) - 1, int(degraded[at]))
+        Reach(
+            component=graph.components[int(numbers[at])].id,
+            down=int(down[at]) - 1,
+            degraded=int(degraded[at]),
+            services=int(services[at]),
+        )
         for at in ranking
     )
 

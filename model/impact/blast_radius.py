@@ -10,10 +10,12 @@ from model.disruption.disruptions import Disruption, disruption_class, seed_stat
 from model.disruption.scenarios import largest_blast_radii, single_points_of_failure
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
+from model.impact.causal_tree import CausalStep
 from model.impact.horizon import FailureStatesAtHorizon
-from model.impact.impact import Cause, Impact, Impacts, Readings, State
+from model.impact.impact import Cause, Impact, Impacts, Readings
 from model.impact.interruptions import Interruption, Interruptions
 from model.impact.latent_needs import LatentNeed, latent_needs
+from model.impact.state import State
 from model.impact.time_to_impact import ImpactTime
 from model.inheritance import objective
 from model.kernels.failure_modes import ModeEffects
@@ -26,12 +28,14 @@ from model.records.requirement import Phase, RequirementId
 __all__ = [
     "BlastRadius",
     "BrokenObjective",
+    "CausalStep",
     "Cause",
     "Impact",
     "LostRedundancy",
     "State",
     "blast_radius",
     "causal_chain",
+    "causal_tree",
     "impact_time",
     "largest_blast_radii",
     "single_points_of_failure",
@@ -210,6 +214,29 @@ def causal_chain(graph: DependencyGraph, answer: BlastRadius, component: str) ->
         UnknownComponent: if no component has this id.
     """
     return _readings_of(graph, answer).chain(graph.index(component))
+
+
+def causal_tree(
+    graph: DependencyGraph, answer: BlastRadius, component: str
+) -> Sequence[CausalStep]:
+    """Return every reason why `component` is affected, as a tree; the component is the first step.
+
+    Where redundancy was lost, all members that had fallen are below the step. Empty when
+    `component` is up. Where only the pessimistic reading affects it, the tree is of that reading.
+
+    Complexity: the first call orders the whole blast radius; further calls are linear in the tree.
+
+    Raises:
+        UnknownComponent: if no component has this id.
+
+    >>> from model.disruption.disruptions import ComponentsFail
+    >>> from tests.builders import graph
+    >>> shop = graph("web > 1(a, b)")
+    >>> answer = blast_radius(shop, ComponentsFail(components=("a", "b")))
+    >>> [(step.depth, step.component) for step in causal_tree(shop, answer, "web")]
+    [(0, 'web'), (1, 'a'), (1, 'b')]
+    """
+    return _readings_of(graph, answer).tree(graph.index(component))
 
 
 def impact_time(graph: DependencyGraph, answer: BlastRadius, component: str) -> ImpactTime:

@@ -74,6 +74,10 @@ class FailureStatesAtHorizon(FailureStates):
         causes = self._with_modes([steps])
         return replace(causes, distance=self._distances(causes)[causes.node])
 
+    def decisive_rows(self) -> Ints:
+        """Return the requirement that broke first, by component: others broke later."""
+        return np.where(self.propagated == DOWN, self.timing.down.row, self.timing.not_up.row)
+
     def _distances(self, causes: Causes) -> Ints:
         """Return the number of steps from a root for each node, counted from the roots up."""
         distance = np.full(self.state.size * len(LAYERS), -1, np.int32)

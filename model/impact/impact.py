@@ -2,29 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
 from typing import overload
 
 import numpy as np
 
 from model.graph import DependencyGraph
+from model.impact.causal_tree import CausalStep, causal_tree
+from model.impact.state import State
 from model.impact.time_to_impact import ImpactTime, Timing, impact_time, time_to_impact
+from model.kernels.failure_order import FailureOrder, failure_order
 from model.kernels.failure_states import Causes, FailureStates
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
 from model.records.requirement import FailureMode, RequirementId
-
-
-class State(IntEnum):
-    """How well a component serves; a total order (`resilience-spec` §3.1.1)."""
-
-    UP = 0
-    """Serves fully."""
-    DEGRADED = 1
-    """Serves, but not fully."""
-    DOWN = 2
-    """Does not serve."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +73,17 @@ class Readings:
         return self.optimistic_causes if alike else self.pessimistic.causes()
 
     @cached_property
+    def optimistic_order(self) -> FailureOrder:
+        """In which order components fall in the optimistic reading."""
+        return failure_order(self.optimistic)
+
+    @cached_property
+    def pessimistic_order(self) -> FailureOrder:
+        """In which order components fall in the pessimistic reading."""
+        alike = self.pessimistic is self.optimistic
+        return self.optimistic_order if alike else failure_order(self.pessimistic)
+
+    @cached_property
     def affected(self) -> Ints:
         """Every component that others affect in either reading, by number, sorted.
 
@@ -133,6 +135,15 @@ class Readings:
         states = self._states_of(number)
         steps = [self._cause(states, *step) for step in self._causes_of(number).chain(number)]
         return tuple(reversed(steps))
+
+    def tree(self, number: int) -> Sequence[CausalStep]:
+        """Return all reasons why this component is affected, as a tree; it is the first step.
+
+        Empty when the component is up in both readings.
+        """
+        optimistic = self._states_of(number) is self.optimistic
+        order = self.optimistic_order if optimistic else self.pessimistic_order
+        return causal_tree(self.graph, order, number)
 
     def _cause(
         self,

@@ -22,8 +22,8 @@ from model.capability.switch_times import NO_MOMENT, switch
 from model.capability.tolerances import MICROSECOND
 from model.graph import DependencyGraph
 from model.impact.degraded_spans import DegradedSpans, degraded_spans
-from model.impact.impact import State
 from model.impact.spans import Spans
+from model.impact.state import State
 from model.kernels.failure_states import DOWN, FailureStates
 from model.kernels.interruption_rows import ENDLESS
 from model.kernels.needs import Ints

@@ -222,15 +222,20 @@ def count_bits(words: ScenarioBits) -> Ints:
     return counts
 
 
-def count_failures(engine: BitEngine, scenarios: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Return, for each scenario, how many components are down and how many are degraded.
+def count_failures(
+    engine: BitEngine, scenarios: Sequence[Ints], among: Ints | None = None
+) -> tuple[Ints, Ints, Ints]:
+    """Return how many components each scenario stops, degrades, and stops at the positions `among`.
 
-    What fails first counts as down. Complexity: O(edges) for each 64 scenarios.
+    What fails first counts as down. Without `among` the last count is zero. Complexity: O(edges)
+    for each 64 scenarios.
     """
     down = np.zeros(len(scenarios), np.int32)
-    not_up = np.zeros(len(scenarios), np.int32)
+    not_up, chosen = np.zeros_like(down), np.zeros_like(down)
     for part, down_bits, not_up_bits in engine.fail(scenarios):
         count = part.stop - part.start
         down[part] = count_bits(down_bits)[:count]
         not_up[part] = down[part] if not_up_bits is down_bits else count_bits(not_up_bits)[:count]
-    return down, not_up - down
+        if among is not None:
+            chosen[part] = count_bits(down_bits[among])[:count]
+    return down, not_up - down, chosen

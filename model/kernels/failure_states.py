@@ -220,7 +220,7 @@ class FailureStates:
 
         Groups of unknown strength are included, unless this reading takes them as needing all.
         """
-        carrying = ((self._hard | self._soft) & ~self._all_needed)[self.rows]
+        carrying = ((self.is_hard | self.is_soft) & ~self._all_needed)[self.rows]
         holding = (self.members_down > 0) & (self.members_down <= self.needs.slack[self.rows])
         standing = self.state[self.needs.dependent[self.rows]] < DOWN
         chosen = carrying & holding & standing
@@ -321,18 +321,18 @@ class FailureStates:
         state = self.propagated[dependent]
         explains = (self._outcome() == state) & (state > 0)
         place = np.searchsorted(self.rows, row)
-        explaining_state = np.where(self._hard[row], state[place], DOWN)
+        explaining_state = np.where(self.is_hard[row], state[place], DOWN)
         chosen = explains[place] & (self.propagated[provider] == explaining_state)
         return provider[chosen], row[chosen]
 
     def _outcome(self) -> Codes:
         """Return the state into which each of `rows` puts its dependent."""
         rows, needs = self.rows, self.needs
-        slack = np.where(self._all_needed[rows], 0, needs.slack[rows])
+        slack = self.slack[rows]
         broken, weakened = self.members_down > slack, self.members_not_up > slack
         hard = np.where(broken, DOWN, DEGRADED * (weakened & needs.passes_degraded[rows]))
-        soft = DEGRADED * (broken & self._soft[rows])
-        return np.where(self._hard[rows], hard, soft).astype(np.int8)
+        soft = DEGRADED * (broken & self.is_soft[rows])
+        return np.where(self.is_hard[rows], hard, soft).astype(np.int8)
 
     @cached_property
     def _all_needed(self) -> Flags:
@@ -340,11 +340,25 @@ class FailureStates:
         return unknown if self.pessimistic else np.zeros_like(unknown)
 
     @cached_property
-    def _hard(self) -> Flags:
+    def slack(self) -> Ints:
+        """How many members each requirement may lose in this reading."""
+        return np.where(self._all_needed, 0, self.needs.slack).astype(np.int32)
+
+    def decisive_rows(self) -> Ints | None:
+        """Return the only requirement that may explain each component, -1 for none.
+
+        None when every requirement that broke explains its dependent.
+        """
+        return None
+
+    @cached_property
+    def is_hard(self) -> Flags:
+        """Which requirements stop their dependent in this reading, run phase only."""
         return self.needs.having(Effect.HARD, Effect.CONTAINMENT) | self._all_needed
 
     @cached_property
-    def _soft(self) -> Flags:
+    def is_soft(self) -> Flags:
+        """Which requirements degrade their dependent in this reading, run phase only."""
         return self.needs.having(Effect.SOFT, Effect.UNKNOWN) & ~self._all_needed
 
     def _count_members(self, at_least: int) -> Ints:

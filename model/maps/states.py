@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from model.impact.blast_radius import BlastRadius
-from model.impact.impact import State as ImpactState
+from model.impact.state import State as ImpactState
 from model.maps.picture import State
 from model.records.component import ComponentId
 from model.records.diff import Diff

@@ -133,6 +133,10 @@ class Kind(StrEnum):
 
 LOGICAL_KINDS = frozenset({Kind.SYSTEM, Kind.USER_JOURNEY, Kind.SERVICE})
 """Kinds that people define over components; AWS has no such resource."""
+PLACE_KINDS = frozenset(
+    {Kind.ORGANIZATION, Kind.ORGANIZATIONAL_UNIT, Kind.ACCOUNT, Kind.REGION, Kind.ZONE}
+)
+"""Kinds that contain other components: where they run, or who owns them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

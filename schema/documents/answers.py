@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # a command that answers from the store alone starts without 
     from model.availability.answer import Availability, EventFigure
     from model.impact.blast_radius import BlastRadius
     from model.impact.compromise import Compromise, Escalation, Hold
-    from model.impact.impact import Cause, Impact
+    from model.impact.impact import Impact
     from model.impact.outage_windows import Window
     from model.records.component import ComponentId
     from model.records.diff import Diff
@@ -59,22 +59,39 @@ def scope(scope: ScopeCoverage) -> Answer:
 
 def blast_radius(
     answer: "BlastRadius",
-    chain: "Sequence[Cause] | None" = None,
+    why: str | None = None,
     moment: "timedelta | None" = None,
 ) -> Answer:
     """Return what stops and degrades.
 
-    `chain` is why one component does, and `moment` the time after the failure for which all states
-    are listed; both null where that was not asked.
+    `why` is the id of a component whose causes are listed, and `moment` the time after the failure
+    for which all states are listed; what was not asked is null.
     """
     from model.impact.blast_radius import states_at
 
     return {
         **plain(answer),
         "impacts": [_impact(answer, impact) for impact in answer.impacts],
-        "why": plain(chain),
+        **_causes(answer, why),
         "at": plain(moment),
         "states": None if moment is None else plain(states_at(answer, moment)),
+    }
+
+
+def _causes(answer: "BlastRadius", component: str | None) -> Answer:
+    """Return the shortest chain to a component, and the tree of all reasons with sentences."""
+    from model.impact.blast_radius import causal_chain, causal_tree
+    from schema.causal_sentences import causal_sentence
+
+    if component is None or answer.readings is None:
+        return {"why": None, "reasons": None}
+    graph = answer.readings.graph
+    return {
+        "why": plain(causal_chain(graph, answer, component)),
+        "reasons": [
+            {**plain(step), "sentence": causal_sentence(graph, step)}
+            for step in causal_tree(graph, answer, component)
+        ],
     }
 
 

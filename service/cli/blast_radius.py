@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from model.impact.blast_radius import blast_radius, causal_chain
+from model.impact.blast_radius import blast_radius
 from schema.documents import answers
 from schema.documents.duration import parse_duration
 from schema.drawn_from import RUNNING
@@ -36,7 +36,7 @@ class Options(DisruptionOptions):
     ] = None
     why: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="Show the chain of causes that reaches this component."),
+        typer.Option(metavar="ID", help="Show why this component is hit: all reasons, as a tree."),
     ] = None
     check: CheckOption = False
 
@@ -64,17 +64,15 @@ def command(options: Options) -> None:
     graph = snapshot.graph
     horizon = None if options.after is None else parse_duration(options.after)
     answer = blast_radius(graph, options.disruption(graph, snapshot.taken_at), horizon=horizon)
-    chain = None
-    if options.why is not None:
-        chain = causal_chain(graph, answer, resolve(graph, options.why))
+    why = None if options.why is None else resolve(graph, options.why)
     moment = None if options.at is None else parse_duration(options.at)
     if options.format is not Format.TABLE:
         write_answer(
             options.format,
-            {**snapshot.head(RUNNING), **answers.blast_radius(answer, chain, moment)},
+            {**snapshot.head(RUNNING), **answers.blast_radius(answer, why, moment)},
             "impacts",
         )
     else:
-        show_blast_radius(options.console(snapshot), snapshot, answer, chain, moment)
+        show_blast_radius(options.console(snapshot), snapshot, answer, why, moment)
     if options.check and answer.broken_objectives:
         raise typer.Exit(Exit.FINDINGS)

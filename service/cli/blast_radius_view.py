@@ -7,9 +7,17 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from model.graph import DependencyGraph
-from model.impact.blast_radius import BlastRadius, Cause, Impact, State, impact_time, states_at
+from model.impact.blast_radius import (
+    BlastRadius,
+    CausalStep,
+    Impact,
+    State,
+    causal_tree,
+    impact_time,
+    states_at,
+)
 from model.impact.interruptions import Interruption
-from model.records.requirement import FailureMode
+from schema.causal_sentences import causal_sentence
 from schema.disruption_words import sentence
 from schema.documents.duration import format_moment
 from schema.drawn_from import RUNNING
@@ -22,7 +30,7 @@ def show_blast_radius(
     console: Output,
     snapshot: Snapshot,
     answer: BlastRadius,
-    chain: Sequence[Cause] | None,
+    why: str | None = None,
     moment: timedelta | None = None,
 ) -> None:
     """Write a blast radius for people: counts, services, broken promises, then every component."""
@@ -39,12 +47,10 @@ def show_blast_radius(
     if not answer.certain:
         console.print("[yellow]Requirements of unknown strength matter here.[/yellow]")
     console.print()
-    if chain is not None:
-        console.print(
-            _tree(console, graph, chain)
-            if chain
-            else "The disruption does not reach this component."
-        )
+    if why is not None:
+        tree = causal_tree(graph, answer, why)
+        unreached = "The disruption does not reach this component."
+        console.print(_tree(graph, tree) if tree else unreached)
         console.print()
     show.rows(
         console,
@@ -168,21 +174,13 @@ def _after(graph: DependencyGraph, answer: BlastRadius, impact: Impact) -> str:
     return f"{'' if time.exact else '≥ '}{show.span(when)}"
 
 
-def _tree(console: Output, graph: DependencyGraph, chain: Sequence[Cause]) -> Tree:
-    """Return the chain as a tree, the seed at its root."""
-    root = Tree(f"{console.name(chain[0].component)} [bold red]{_manner(chain[0])}[/bold red]")
-    branch = root
-    for cause in chain[1:]:
-        relation = (
-            "" if cause.requirement is None else graph.requirement(cause.requirement).relation
-        )
-        label = f"{console.name(cause.component)} {show.word(cause.state.name.lower())}"
-        branch = branch.add(f"{label} [dim]({escape(relation)})[/dim]")
+def _tree(graph: DependencyGraph, steps: Sequence[CausalStep]) -> Tree:
+    """Return all reasons as a tree, the component that is explained at its root."""
+    root = Tree(escape(causal_sentence(graph, steps[0])))
+    branches = [root]
+    for step in steps[1:]:
+        del branches[step.depth :]
+        text = escape(causal_sentence(graph, step))
+        shown = f"[dim]{text} See above.[/dim]" if step.repeated else text
+        branches.append(branches[-1].add(shown))
     return root
-
-
-def _manner(seed: Cause) -> str:
-    """Return how the seed of a chain fails, in a verb."""
-    if seed.mode is not FailureMode.ABSENT:
-        return f"is {seed.mode}"
-    return "fails" if seed.state is State.DOWN else "degrades"

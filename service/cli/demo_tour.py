@@ -19,7 +19,7 @@ from model.impact.blast_radius import (
     impact_time,
     largest_blast_radii,
 )
-from model.records.component import LOGICAL_KINDS, ComponentId, Kind
+from model.records.component import LOGICAL_KINDS, ComponentId
 from model.records.coverage import Coverage
 from service.cli import show
 from service.cli.console import Output
@@ -28,14 +28,6 @@ from service.cli.snapshot import Snapshot
 from service.demo.estate.aws import EAST, WEST
 
 LARGEST = 5
-PLACES = LOGICAL_KINDS | {
-    Kind.ACCOUNT,
-    Kind.ORGANIZATION,
-    Kind.ORGANIZATIONAL_UNIT,
-    Kind.REGION,
-    Kind.ZONE,
-}
-"""Kinds that contain all the rest, so that their blast radius is no news."""
 CHECKOUT = ComponentId("service:checkout")
 QUERIES = (
     (
@@ -96,19 +88,22 @@ def _coverage(console: Output, coverage: Coverage) -> None:
 def _largest(console: Output, graph: DependencyGraph) -> None:
     console.rule("The components with the largest blast radius")
     ranked = largest_blast_radii(graph, len(graph))
-    resources = [row for row in ranked if graph.component(row[0]).kind not in PLACES]
+    resources = [
+        reach for reach in ranked if graph.component(reach.component).kind not in LOGICAL_KINDS
+    ]
     show.rows(
         console,
         "",
-        ("down", "degraded", "kind", "component"),
+        ("down", "degraded", "services", "kind", "component"),
         (
             (
-                str(down),
-                str(degraded),
-                str(graph.component(name).kind),
-                escape(graph.component(name).label),
+                str(reach.down),
+                str(reach.degraded),
+                str(reach.services),
+                str(graph.component(reach.component).kind),
+                escape(graph.component(reach.component).label),
             )
-            for name, down, degraded in resources[:LARGEST]
+            for reach in resources[:LARGEST]
         ),
     )
     console.print("[dim]The organization, accounts, Regions and zones are left out.[/dim]\n")

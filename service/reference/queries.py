@@ -161,7 +161,9 @@ QUERIES: Sequence[Example] = (
     _asked(
         "largestBlastRadii",
         "Whose failure takes most with it?",
-        "  largestBlastRadii(limit: 3) { components { component { id kind } down degraded } }",
+        "  largestBlastRadii(limit: 3) {",
+        "    components { component { id kind } down degraded services }",
+        "  }",
     ),
     _asked(
         "may",

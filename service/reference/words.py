@@ -14,8 +14,8 @@ from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
 from model.gaps.interface import Severity, Status
-from model.impact.impact import State
 from model.impact.latent_needs import Inability
+from model.impact.state import State
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import strawberry
 
-from model.impact import blast_radius, interruptions, latent_needs
+from model.impact import blast_radius, causal_tree, interruptions, latent_needs
 from model.impact.blast_radius import causal_chain, impact_time
 from model.impact.time_to_impact import ImpactTime
+from schema.causal_sentences import causal_sentence
 from schema.graphql.derived import shows
 from schema.graphql.field import field
 from schema.graphql.objective import Objective
@@ -19,6 +20,27 @@ class Cause:
 
     model: strawberry.Private[blast_radius.Cause]
     view: strawberry.Private[View]
+
+
+@shows(causal_tree.FallenMember)
+class FallenMember:
+    """One member of a requirement that had fallen when the requirement broke."""
+
+    model: strawberry.Private[causal_tree.FallenMember]
+    view: strawberry.Private[View]
+
+
+@shows(causal_tree.CausalStep, types=[FallenMember])
+class CausalStep:
+    """One component of a causal tree: it is affected because of the steps below it."""
+
+    model: strawberry.Private[causal_tree.CausalStep]
+    view: strawberry.Private[View]
+
+    @field
+    def sentence(self) -> str:
+        """Why it is affected, in a sentence with names, types and places."""
+        return causal_sentence(self.view.graph, self.model)
 
 
 @shows(blast_radius.LostRedundancy)
@@ -82,6 +104,16 @@ class Impact:
         chain = causal_chain(self.view.graph, self.answer, self.model.component)
         self.view.budget.spend(len(chain))
         return [Cause(model=cause, view=self.view) for cause in chain]
+
+    @field
+    def causal_tree(self) -> list[CausalStep]:
+        """All reasons for its state, as a tree: this component first, then what is below it.
+
+        Where redundancy was lost, every member that had fallen is below the step.
+        """
+        steps = blast_radius.causal_tree(self.view.graph, self.answer, self.model.component)
+        self.view.budget.spend(len(steps))
+        return [CausalStep(model=step, view=self.view) for step in steps]
 
     def _time(self) -> ImpactTime:
         return impact_time(self.view.graph, self.answer, self.model.component)

@@ -44,11 +44,14 @@ class FailureQueries:
 
     @field
     def largest_blast_radii(
-        self, info: Info, limit: int = 10, revision: int | None = None
+        self, info: Info, limit: int = 10, places: bool = False, revision: int | None = None
     ) -> LargestBlastRadii:
-        """The components whose failure takes most with it, the worst first."""
+        """The components whose failure takes most with it, the worst first.
+
+        Regions, zones, accounts and what groups accounts are left out unless `places` is true.
+        """
         view = info.context.at(revision)
-        return largest_blast_radii(view, limited("limit", limit, view.limits.page))
+        return largest_blast_radii(view, limited("limit", limit, view.limits.page), places=places)
 
     @field
     def single_points_of_failure(

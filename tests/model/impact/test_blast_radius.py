@@ -20,6 +20,7 @@ from model.impact.blast_radius import (
     single_points_of_failure,
 )
 from model.records.requirement import Effect
+from schema.documents.plain import plain
 from tests.builders import graph
 from tests.model import brute_force
 from tests.strategies import CARRYING, graphs, seeds
@@ -274,7 +275,9 @@ def test_plain_chains_are_as_short_as_networkx_finds(data):
 def test_many_scenarios_at_once_equal_single_ones(data):
     records = data.draw(graphs(ANY))
     drawn = DependencyGraph(records)
-    answer = {id: (down, degraded) for id, down, degraded in largest_blast_radii(drawn, 99)}
+    answer = {
+        reach.component: (reach.down, reach.degraded) for reach in largest_blast_radii(drawn, 99)
+    }
     for component in records.components:
         states = brute_force.states(records, {component.id}).values()
         counts = [list(states).count(state) for state in (2, 1)]
@@ -283,8 +286,26 @@ def test_many_scenarios_at_once_equal_single_ones(data):
 
 def test_the_largest_blast_radii_come_first():
     drawn = graph("web > api > db; web ~> cache; x > db")
-    assert largest_blast_radii(drawn, 3) == (("db", 3, 0), ("api", 1, 0), ("cache", 0, 1))
+    assert [plain(reach) for reach in largest_blast_radii(drawn, 3)] == [
+        {"component": "db", "down": 3, "degraded": 0, "services": 0},
+        {"component": "api", "down": 1, "degraded": 0, "services": 0},
+        {"component": "cache", "down": 0, "degraded": 1, "services": 0},
+    ]
     assert largest_blast_radii(drawn, 0) == ()
+
+
+def test_places_are_left_out_of_the_largest_blast_radii_unless_asked() -> None:
+    drawn = graph("service:a > api > service:b; api in> zone:use1-az1; zone:use1-az1 in> region:r")
+    assert [(reach.component, reach.services) for reach in largest_blast_radii(drawn, 9)] == [
+        ("service:b", 1),
+        ("api", 1),
+        ("service:a", 0),
+    ]
+    assert [reach.component for reach in largest_blast_radii(drawn, 3, places=True)] == [
+        "region:r",
+        "service:b",
+        "zone:use1-az1",
+    ]
 
 
 @given(st.data())

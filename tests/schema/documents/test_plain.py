@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from model.disruption.disruptions import Disruption, RegionFails, ServiceFails
-from model.impact.impact import State
+from model.impact.state import State
 from model.records.component import ComponentId
 from model.records.objective import Objective
 from model.records.requirement import Effect, Member, Requirement

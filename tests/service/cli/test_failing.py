@@ -86,4 +86,9 @@ def test_bad_content_is_asked_for_and_explained(bare, tmp_path) -> None:
         ("proxy", "down", "absent"),
         ("site", "down", "absent"),
     ]
-    assert "file is bad" in bare(*asked, "--why", "site").out
+    assert [(step["depth"], step["sentence"]) for step in answer["reasons"]] == [
+        (0, "External site stops because External proxy is down."),
+        (1, "External proxy stops because External file answers with wrong content."),
+        (2, "External file answers with wrong content."),
+    ]
+    assert "because External file answers with wrong content." in bare(*asked, "--why", "site").out

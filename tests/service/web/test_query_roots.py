@@ -170,11 +170,20 @@ def test_every_form_of_disruption_is_understood(shop):
 
 
 def test_largest_blast_radii_come_worst_first(shop):
-    found = shop.ask("{ largestBlastRadii(limit: 2) { components { component { id } down } } }")
+    found = shop.ask(
+        """{ largestBlastRadii(limit: 2, places: true) {
+               components { component { id } down } }
+             resources: largestBlastRadii(limit: 2) {
+               components { component { id } down services } } }"""
+    )
 
     assert found["largestBlastRadii"]["components"] == [
         {"component": {"id": "region:us-east-1"}, "down": 12},
         {"component": {"id": "account:111122223333"}, "down": 10},
+    ]
+    assert found["resources"]["components"] == [
+        {"component": {"id": KEY}, "down": 7, "services": 1},
+        {"component": {"id": ORDERS}, "down": 6, "services": 1},
     ]
 
 
