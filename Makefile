@@ -57,6 +57,10 @@ interpreters: install ## Run the suite on every supported Python that this machi
 	    && .venv-$$(basename $$python)/bin/python -m pytest $(ARGS) || exit 1; \
 	done
 
+.PHONY: site
+site: install ## Build our own documentation as a site into build/site
+	@NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --quiet --site-dir build/site && echo "build/site/index.html"
+
 .PHONY: generate
 generate: install ## Rewrite what is generated: SDL, JSON Schemas, reference pages
 	@$(RUN) python -m service.reference

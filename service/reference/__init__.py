@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from service.reference import (
     cli,
     crawlers,
+    diagrams,
     errors,
     failover,
     formulas,
@@ -17,6 +18,8 @@ from service.reference import (
 )
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/images/floors-of-the-model.svg": diagrams.floors_of_the_model,
+    "docs/images/way-of-the-data.svg": diagrams.way_of_the_data,
     "docs/reference/cli.md": cli.page,
     "docs/reference/crawlers.md": crawlers.page,
     "docs/reference/errors.md": errors.page,
