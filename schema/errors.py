@@ -4,6 +4,12 @@ model.errors.Error:
     ├── BadCursor           a cursor that this list never gave
     ├── PageTooLarge        more asked for at once than one page may hold
     ├── TooMuch             more items in one answer than it may hold
+    ├── RequestTooLarge     a GraphQL request that is larger than one may be
+    │   ├── TooManyTokens
+    │   ├── TooManyFields
+    │   ├── TooManyAliases
+    │   ├── TooManyDirectives
+    │   └── TooDeep
     ├── NotAllowed          the viewer's role does not suffice
     ├── UnknownAssertion    nobody asserted anything under this id
     └── NotAvailable        this service was started without what would be needed
@@ -47,6 +53,45 @@ class TooMuch(Error):
             hint="ask for smaller pages, or take /export for whole graphs",
         )
         self.limit = limit
+
+
+class RequestTooLarge(Error):
+    """A GraphQL request is larger than one may be."""
+
+    advice = "ask in several requests, each smaller"
+
+    def __init__(self, problem: str, limit: int | None = None) -> None:
+        """Say what the request has too much of; `limit` is how much it may have."""
+        super().__init__(problem, hint=self.advice)
+        self.limit = limit
+
+
+class TooManyTokens(RequestTooLarge):
+    """A GraphQL request has more tokens than one may have."""
+
+    advice = "ask in several requests, each shorter"
+
+
+class TooManyFields(RequestTooLarge):
+    """A GraphQL request has more fields, its fragments spread, than one may have."""
+
+
+class TooManyAliases(RequestTooLarge):
+    """A GraphQL request has more aliases than one may have."""
+
+    advice = "ask for less at once"
+
+
+class TooManyDirectives(RequestTooLarge):
+    """A GraphQL request has more directives at one place than there may be."""
+
+    advice = "leave out what says the same twice"
+
+
+class TooDeep(RequestTooLarge):
+    """A GraphQL request is nested more deeply than one may be."""
+
+    advice = "ask in several requests, each less deep"
 
 
 class NotAllowed(Error):

@@ -85,6 +85,11 @@ TABLE = (
     Row(error=DeadlineExceeded, code="DEADLINE_EXCEEDED", status=504, exit=INPUT),
     Row(error=WorkerLost, code="WORKER_LOST", status=503, exit=INPUT),
     Row(error=schema_errors.TooMuch, code="TOO_MUCH", status=400, exit=INPUT),
+    Row(error=schema_errors.TooManyTokens, code="TOO_MANY_TOKENS", status=400, exit=INPUT),
+    Row(error=schema_errors.TooManyFields, code="TOO_MANY_FIELDS", status=400, exit=INPUT),
+    Row(error=schema_errors.TooManyAliases, code="TOO_MANY_ALIASES", status=400, exit=INPUT),
+    Row(error=schema_errors.TooManyDirectives, code="TOO_MANY_DIRECTIVES", status=400, exit=INPUT),
+    Row(error=schema_errors.TooDeep, code="TOO_DEEP", status=400, exit=INPUT),
     Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
     Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
@@ -131,6 +136,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     schema_errors.PageTooLarge: ("size", "limit"),
     schema_errors.NotAllowed: ("needed",),
     schema_errors.TooMuch: ("limit",),
+    schema_errors.RequestTooLarge: ("limit",),
     schema_errors.UnknownAssertion: ("assertion",),
 }
 """Attributes that are shown beside the message; GraphQL writes their names in camelCase."""

@@ -26,15 +26,6 @@ class Shown:
 Describe: TypeAlias = Callable[[Exception], Shown]
 """Returns what a client sees of an exception; the service has the table behind it."""
 
-REQUEST_CODES = (
-    ("aliases found", "TOO_MANY_ALIASES", "ask for less at once"),
-    ("maximum operation depth", "TOO_DEEP", "ask in several requests, each less deep"),
-    ("fields, its fragments spread", "TOO_MANY_FIELDS", "ask in several requests, each smaller"),
-    ("more than", "TOO_MANY_TOKENS", "ask in several requests, each shorter"),
-    ("nested too deeply", "TOO_DEEP", "ask in several requests, each less deep"),
-)
-"""By what a limit's message is recognised, its code and hint."""
-
 
 def typed(result: ExecutionResult, describe: Describe) -> ExecutionResult:
     """Return `result` with every error translated, wherever it arose."""
@@ -65,9 +56,6 @@ def extensions(shown: Shown) -> dict[str, Any]:
 
 
 def _described(original: Exception, describe: Describe) -> Shown:
-    if isinstance(original, RecursionError):
-        # The parser recurses with the text, so only a text nested beyond reason gets here.
-        return Shown(code="TOO_DEEP", message="the request is nested too deeply")
     if isinstance(original, InvalidOperationTypeError):
         kind = original.operation_type.value
         message = f"a {kind} cannot be asked in this way: only subscriptions can be streamed"
@@ -86,8 +74,5 @@ def _root(error: GraphQLError) -> Exception | None:
 
 
 def _request_error(error: GraphQLError) -> Shown:
-    for words, code, hint in REQUEST_CODES:
-        if words in error.message:
-            return Shown(code=code, message=error.message, hint=hint)
     code = "SYNTAX_ERROR" if isinstance(error, GraphQLSyntaxError) else "BAD_REQUEST"
     return Shown(code=code, message=error.message)

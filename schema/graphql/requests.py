@@ -5,27 +5,38 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLSyntaxError,
     InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    parse,
     specified_rules,
 )
-from strawberry.extensions import MaxAliasesLimiter, QueryDepthLimiter, SchemaExtension
+from graphql.language.parser import Parser
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
-from schema.graphql.fragments import expanded
+from schema.errors import (
+    RequestTooLarge,
+    TooDeep,
+    TooManyAliases,
+    TooManyDirectives,
+    TooManyFields,
+    TooManyTokens,
+)
+from schema.graphql.measures import measured, most_directives
 from schema.graphql.snapshot import Limits
 
 REMEMBERED = 128
 """So many texts are remembered, the latest."""
+
+DIRECTIVES = 4
+"""Most directives at one place: no client needs more than `@include` and `@skip` there."""
 
 
 class Checked(NamedTuple):
@@ -37,6 +48,16 @@ class Checked(NamedTuple):
     roots: frozenset[str] = frozenset()
     """The names of the root fields of all queries; empty when it has another operation, too."""
 
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """Return the operation of that name, the only one for None; None when it is not clear."""
+        chosen = [
+            node
+            for node in self.document.definitions
+            if isinstance(node, OperationDefinitionNode)
+            and (name is None or (node.name is not None and node.name.value == name))
+        ]
+        return chosen[0] if len(chosen) == 1 else None
+
 
 class Requests:
     """Checks requests against limits and against the schema."""
@@ -44,35 +65,56 @@ class Requests:
     def __init__(self, limits: Limits, *, remember: int = REMEMBERED) -> None:
         """Remember what came out of the latest texts."""
         self._limits = limits
-        self._rules: tuple[type[ASTValidationRule], ...] = (
-            *specified_rules,
-            *QueryDepthLimiter(max_depth=limits.depth).validation_rules,
-            *MaxAliasesLimiter(max_alias_count=limits.aliases).validation_rules,
-        )
         self.checked = lru_cache(maxsize=remember)(self._checked)
 
     def _checked(self, text: str, schema: GraphQLSchema) -> Checked:
         """Return what is known of a text.
 
         Raises:
-            GraphQLSyntaxError: if it is no GraphQL, or has too many tokens.
+            GraphQLSyntaxError: if it is no GraphQL.
+            RequestTooLarge: if it has too many tokens, or is nested beyond what can be parsed.
         """
-        document = parse(text, max_tokens=self._limits.tokens)
-        kinds = [
-            isinstance(definition, OperationDefinitionNode) for definition in document.definitions
-        ]
+        document = self._parsed(text)
+        kinds = [isinstance(node, OperationDefinitionNode) for node in document.definitions]
         return Checked(document, self._errors(document, schema), sum(kinds), roots(document))
+
+    def _parsed(self, text: str) -> DocumentNode:
+        limit = self._limits.tokens
+        parser = Parser(text, max_tokens=limit)
+        try:
+            return parser.parse_document()
+        except GraphQLSyntaxError as error:
+            if parser.token_count > limit:
+                raise TooManyTokens(f"the request has more than {limit} tokens", limit) from error
+            raise
+        except RecursionError as error:
+            raise TooDeep("the request is nested too deeply to be read") from error
 
     def _errors(self, document: DocumentNode, schema: GraphQLSchema) -> Sequence[GraphQLError]:
         # Rules walk through spread fragments, so they come after what limits that walk.
-        most = self._limits.tokens
         try:
-            if expanded(document) > most:
-                message = f"the request has more than {most} fields, its fragments spread"
-                return (GraphQLError(message),)
+            self._require_limits(document)
         except GraphQLError as error:
             return (error,)
-        return tuple(validate_document(schema, document, self._rules))
+        except RequestTooLarge as error:
+            return (GraphQLError(error.message, original_error=error),)
+        return tuple(validate_document(schema, document, specified_rules))
+
+    def _require_limits(self, document: DocumentNode) -> None:
+        limits, size = self._limits, measured(document)
+        if size.fields > limits.tokens:
+            problem = f"the request has more than {limits.tokens} fields, its fragments spread"
+            raise TooManyFields(problem, limits.tokens)
+        if size.depth > limits.depth:
+            problem = f"the request has {size.depth} levels of fields, it may have {limits.depth}"
+            raise TooDeep(problem, limits.depth)
+        if size.aliases > limits.aliases:
+            problem = f"the request has {size.aliases} aliases, it may have {limits.aliases}"
+            raise TooManyAliases(problem, limits.aliases)
+        directives = most_directives(document)
+        if directives > DIRECTIVES:
+            problem = f"{directives} directives stand at one place, there may be {DIRECTIVES}"
+            raise TooManyDirectives(problem, DIRECTIVES)
 
 
 def roots(document: DocumentNode) -> frozenset[str]:
@@ -116,7 +158,8 @@ class Prepared(SchemaExtension):
         """Give the document.
 
         Raises:
-            GraphQLSyntaxError: if the text is no GraphQL, or has too many tokens.
+            GraphQLSyntaxError: if the text is no GraphQL.
+            RequestTooLarge: if it has too many tokens, or is nested beyond what can be parsed.
         """
         context = self.execution_context
         schema: GraphQLSchema = context.schema._schema

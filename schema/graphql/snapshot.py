@@ -68,7 +68,7 @@ class Limits:
     aliases: int = 30
     """Most aliases in a request."""
     tokens: int = 4000
-    """Most tokens in a request."""
+    """Most tokens in a request, and most fields of one, its fragments spread."""
     map_nodes: int = 10_000
     """Most nodes of a dependency map."""
     elements: int = 200_000

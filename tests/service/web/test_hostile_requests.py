@@ -32,7 +32,7 @@ INTROSPECTION = "{ __schema { types { " + "fields { type { " * 12 + "name" + " }
 
 # query, code, part of the message, part of the hint
 REFUSED = {
-    "60 levels deep": (deep(60), "TOO_DEEP", "maximum operation depth", "less deep"),
+    "60 levels deep": (deep(60), "TOO_DEEP", "levels of fields", "less deep"),
     "nested until the parser gives up": ("{a" * 1900, "TOO_DEEP", "nested too deeply", ""),
     "value nested until the parser gives up": (
         "{ components(filter: " + "[" * 1900,
@@ -56,6 +56,12 @@ REFUSED = {
         "TOO_MUCH",
         "more than 300 items",
         "/export",
+    ),
+    "directive bomb": (
+        "{ __typename " + "@aa" * 10 + " }",
+        "TOO_MANY_DIRECTIVES",
+        "10 directives",
+        "",
     ),
     "alias bomb": (f"{{ {ALIASES} }}", "TOO_MANY_ALIASES", "600 aliases", "less at once"),
     "token bomb": (TOKENS, "TOO_MANY_TOKENS", "more than 4000 tokens", "shorter"),
