@@ -18,6 +18,7 @@ from model import errors as model_errors
 from schema import errors as schema_errors
 from schema.documents.errors import DocumentRejected
 from schema.graphql.errors import Shown
+from service import refusals
 from service.stores import errors as store_errors
 
 LOG = logging.getLogger("loadpath")
@@ -80,6 +81,17 @@ INPUT, STORE, AWS, DEFECT = 3, 4, 5, 70
 
 TABLE = (
     Row(error=Unauthenticated, code="UNAUTHENTICATED", status=401, exit=INPUT),
+    Row(error=refusals.BadRequest, code="BAD_REQUEST", status=400, exit=INPUT),
+    Row(error=refusals.MethodNotAllowed, code="METHOD_NOT_ALLOWED", status=405, exit=INPUT),
+    Row(error=refusals.NotAcceptable, code="NOT_ACCEPTABLE", status=406, exit=INPUT),
+    Row(
+        error=refusals.UnsupportedMediaType,
+        code="UNSUPPORTED_MEDIA_TYPE",
+        status=415,
+        exit=INPUT,
+    ),
+    Row(error=refusals.UnknownDocument, code="PERSISTED_QUERY_NOT_FOUND", status=200, exit=INPUT),
+    Row(error=refusals.UntrustedDocument, code="UNTRUSTED_DOCUMENT", status=403, exit=INPUT),
     Row(error=BodyTooLong, code="BODY_TOO_LARGE", status=413, exit=INPUT),
     Row(error=TooBusy, code="TOO_BUSY", status=429, exit=INPUT),
     Row(error=DeadlineExceeded, code="DEADLINE_EXCEEDED", status=504, exit=INPUT),
@@ -188,6 +200,8 @@ def headers(error: Exception) -> dict[str, str]:
     """Return the headers of the HTTP answer about `error`."""
     if isinstance(error, Unauthenticated):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, refusals.MethodNotAllowed):
+        return {"Allow": "POST"}
     seconds = getattr(error, "retry_after", None)
     return {} if seconds is None else {"Retry-After": str(seconds)}
 

@@ -84,6 +84,16 @@ class Settings(BaseSettings):
         le=60,
         description="How often to ask the store whether it is there and has a new revision.",
     )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="A JSON file with the GraphQL documents that clients may name by id, as "
+        "graphql-codegen and relay-compiler write it: an object from id to text.",
+    )
+    only_trusted: bool = Field(
+        default=False,
+        description="Whether only the documents of `trusted_documents` are answered, by id or by "
+        "their text. The page and the query editor then need theirs in it, too.",
+    )
     max_page: int = Field(default=1000, ge=1, description="Most items of one page.")
     max_depth: int = Field(default=16, ge=4, description="Most levels of a GraphQL request.")
     max_aliases: int = Field(default=30, ge=0, description="Most aliases of a GraphQL request.")

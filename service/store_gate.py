@@ -57,6 +57,7 @@ class StoreGate:
         self._calls: dict[Future[Any], bool] = {}
         """Calls under way, and whether each changes the store."""
         self._stuck = 0
+        self._released = False
         self._url = "that was configured"
 
     @property
@@ -164,8 +165,9 @@ class StoreGate:
                 future.set_exception(StoreAway(problem, unsure=changes))
 
     def release(self) -> None:
-        """Close the store, without waiting longer than for one probe."""
+        """Close the store, without waiting longer than for one probe; it is not opened again."""
         with self._lock:
+            self._released = True
             store, self._store = self._store, None
         if store is not None:
             closing = Thread(target=_close, args=(store,), name="store-close", daemon=True)
@@ -179,9 +181,13 @@ class StoreGate:
         opened = self._open()
         self._url = opened.url
         with self._lock:
-            store = self._store = self._store or opened
+            released = self._released
+            if not released:
+                store = self._store = self._store or opened
         if store is not opened:
             _close(opened)
+        if store is None:
+            raise StoreUnreachable(self._url, "the service ends")
         return store
 
     def _silent(self) -> StoreError:

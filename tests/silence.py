@@ -19,9 +19,13 @@ def silent_port() -> Iterator[int]:
                 with suppress(OSError):
                     taken.append(server.accept()[0])
 
-        Thread(target=accept, daemon=True).start()
+        accepting = Thread(target=accept, daemon=True)
+        accepting.start()
         yield server.getsockname()[1]
         ended.set()
+        # A thread that waits in `accept` is not woken by `close`, and would take one connection.
+        server.shutdown(socket.SHUT_RDWR)
+        accepting.join()
         for connection in taken:
             connection.close()
 
@@ -37,21 +41,25 @@ class Relay:
         self.speaks = Event()
         self.speaks.set()
         self._open: list[socket.socket] = []
-        Thread(target=self._accept, daemon=True).start()
+        self._accepting = Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def close(self) -> None:
         """End all connections."""
         self.speaks.set()
+        # A thread that waits in `accept` is not woken by `close`, and would take one connection.
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         for connection in (self._server, *self._open):
-            with suppress(OSError):
-                connection.close()
+            connection.close()
 
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._server.accept()
+                self._open.append(client)
                 server = socket.create_connection(self._target)
-                self._open += [client, server]
+                self._open.append(server)
                 for source, target in ((client, server), (server, client)):
                     Thread(target=self._pass, args=(source, target), daemon=True).start()
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +13,6 @@ from starlette_compress import CompressMiddleware
 
 from model.errors import Error, InvalidValue
 from model.linking.link import LinkSettings
-from schema.graphql.errors import extensions
 from service import errors
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
@@ -24,6 +22,7 @@ from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
 from service.web import health, ide, rest
 from service.web.graphql import graphql_routes
+from service.web.graphql.endpoint import refused
 from service.web.guards import LOCAL_NAMES, Guard
 from service.web.page import add_page
 from service.web.runtime import Runtime
@@ -73,7 +72,7 @@ def create_app(
         workers=workers,
     )
     app.state.background = crawls
-    app.router.routes.extend(graphql_routes(settings.limits))
+    app.router.routes.extend(graphql_routes(settings))
     app.include_router(rest.router)
     app.include_router(health.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
@@ -112,13 +111,9 @@ def _handle_errors(app: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> Response:
     if request.url.path == "/graphql":
-        shown = errors.shown(error)
-        problem = {"message": shown.message, "extensions": extensions(shown)}
-        body: dict[str, Any] = {"data": None, "errors": [problem]}
-    else:
-        body = errors.body(error)
+        return refused(request, error)
     return JSONResponse(
-        body, status_code=errors.row(error).status, headers=errors.headers(error) or None
+        errors.body(error), status_code=errors.row(error).status, headers=errors.headers(error)
     )
 
 

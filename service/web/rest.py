@@ -18,12 +18,12 @@ from schema.documents.records import component_entry
 from schema.graphql.snapshot import View
 from service.jobs.export import export as documents
 from service.web.documents import Document, Documented, MapQuestion, PlanQuestion
-from service.web.runtime import ClientLeft, runtime_of
-from service.web.tags import answer_headers, matches, tags_of
+from service.web.runtime import ClientLeft, moment_of, runtime_of
+from service.web.tags import REVISION, answer_headers, matches, tags_of
 from service.workers.questions import Asked, NotHere
 
 
-def view_of(request: Request, revision: int | None = None) -> View:
+def view_of(request: Request, revision: Annotated[int | None, Query(ge=0)] = None) -> View:
     """Return the revision that a request asks about; the viewer must be known.
 
     Raises:
@@ -32,7 +32,8 @@ def view_of(request: Request, revision: int | None = None) -> View:
     """
     runtime = runtime_of(request)
     runtime.viewer(request)
-    return runtime.view(revision, runtime.clock())
+    now, named = moment_of(runtime, request)
+    return runtime.view(None, now) if named is None else runtime.view_of(named, now)
 
 
 Viewed = Annotated[View, Depends(view_of)]
@@ -139,6 +140,7 @@ async def _answer(request: Request, view: View, question: Documented) -> Respons
         limits=view.limits,
         viewer=runtime.viewer(request),
         stale=view.snapshot.stale,
+        named=REVISION in request.query_params,
     )
     try:
         document: Document = await runtime.answer(question, view.snapshot, asked, request)

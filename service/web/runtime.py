@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +18,15 @@ from service.exact import solver
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
 from service.web.auth import authenticate
+from service.web.tags import REVISION
 from service.workers.pool import WorkerPool
 from service.workers.questions import Asked, NotHere, Question
 
 WATCH_SECONDS = 0.25
 """How often a question under way is checked for its client."""
+
+DIGITS = 19
+"""A number of fewer digits fits into 64 bits."""
 
 NOBODY = Viewer(name="nobody", role=Role.READER)
 """The viewer of the empty page, where a token can be entered, and of an opening websocket."""
@@ -44,7 +48,11 @@ class Runtime:
 
     def view(self, revision: int | None, now: datetime, budget: Budget | None = None) -> View:
         """Return one revision as a request made at `now` sees it."""
-        snapshot, limits = self.snapshots.at(revision), self.settings.limits
+        return self.view_of(self.snapshots.at(revision), now, budget)
+
+    def view_of(self, snapshot: Snapshot, now: datetime, budget: Budget | None = None) -> View:
+        """Return a snapshot as a request made at `now` sees it."""
+        limits = self.settings.limits
         return View(
             snapshot=snapshot,
             now=now,
@@ -119,26 +127,56 @@ class RequestContext(Context):
     connection_params: Mapping[str, object] | None = None
     """What the first message of a websocket brought; None for everything else."""
 
+    def renewed(self) -> "RequestContext":
+        """Return the context of the next operation of the same client."""
+        runtime = self.runtime
+        now, named = moment_of(runtime, self.request)
+        return replace(self, history=RequestHistory(runtime, now, named), now=now)
+
+    @property
+    def runtime(self) -> Runtime:
+        """The parts of the service."""
+        runtime: Runtime = self.request.app.state.runtime
+        return runtime
+
     @property
     def has_workers(self) -> bool:
         """Whether worker processes answer heavy questions."""
-        runtime: Runtime = self.request.app.state.runtime
-        return runtime.workers is not None
+        return self.runtime.workers is not None
 
 
 class RequestHistory:
     """The revisions as one request sees them: the current one stays the same to its end."""
 
-    def __init__(self, runtime: Runtime, now: datetime) -> None:
-        """Look at the revisions of `runtime` at the moment `now`."""
+    def __init__(self, runtime: Runtime, now: datetime, named: Snapshot | None = None) -> None:
+        """Look at the revisions of `runtime` at the moment `now`.
+
+        `named` is the revision that the address of the request names; it then is the current one.
+        """
         self._runtime = runtime
         self._now = now
         self._budget = Budget(runtime.settings.limits.elements)
         self._views: dict[int | None, View] = {}
+        self._is_fixed = named is not None
+        if named is not None:
+            self._views[None] = runtime.view_of(named, now, self._budget)
+            self._views[named.revision.number] = self._views[None]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the address named a revision, and nothing else was shown."""
+        return self._is_fixed
+
+    @property
+    def current(self) -> Snapshot | None:
+        """The revision that the request is answered from; None when there is none."""
+        view = self._views.get(None)
+        return self._runtime.snapshots.current if view is None else view.snapshot
 
     def at(self, revision: int | None) -> View:
         """Return one revision, the current one for None."""
         if revision not in self._views:
+            self._is_fixed = False
             self._views[revision] = self._runtime.view(revision, self._now, self._budget)
         return self._views[revision]
 
@@ -164,13 +202,16 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
     Raises:
         Unauthenticated: if a token is needed and not there. The page itself needs none, and a
             websocket brings its token in its first message.
+        InvalidValue: if the address names a revision by something else than its number.
+        UnknownRevision: if the address names a revision that is not there.
     """
     runtime: Runtime = connection.app.state.runtime
-    now = runtime.clock()
+    viewer = _viewer(runtime, connection)
+    now, named = moment_of(runtime, connection)
     return RequestContext(
         request=connection,
-        history=RequestHistory(runtime, now),
-        viewer=_viewer(runtime, connection),
+        history=RequestHistory(runtime, now, named),
+        viewer=viewer,
         now=now,
         changes=runtime.changes,
         crawls=runtime.crawls,
@@ -191,6 +232,21 @@ def admit(context: RequestContext) -> None:
         credentials if isinstance(credentials, str) else connection.headers.get("authorization")
     )
     context.viewer = authenticate(header, runtime.settings.tokens)
+
+
+def moment_of(runtime: Runtime, connection: HTTPConnection) -> tuple[datetime, Snapshot | None]:
+    """Return the moment of which a request asks, and the revision that its address names.
+
+    What is asked about a named revision is asked of the moment at which it was published, and
+    whether a newer one might exist does not matter. So the answer is the same for ever.
+    """
+    text = connection.query_params.get(REVISION)
+    if text is None:
+        return runtime.clock(), None
+    if not (text.isascii() and text.isdigit() and len(text) < DIGITS):
+        raise InvalidValue(REVISION, text, "the number of a revision")
+    snapshot = runtime.snapshots.at(int(text))
+    return snapshot.revision.published_at, replace(snapshot, stale=False)
 
 
 def _viewer(runtime: Runtime, connection: HTTPConnection) -> Viewer:

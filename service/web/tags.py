@@ -6,6 +6,8 @@ from schema.graphql.snapshot import Snapshot
 
 IMMUTABLE = "private, max-age=31536000, immutable"
 """For answers about a revision that is named: it never changes (RFC 8246)."""
+REVISION = "revision"
+"""The parameter of an address that names a revision."""
 REVALIDATE = "no-cache"
 """For answers about the current revision: ask again, by the tag."""
 
@@ -23,7 +25,7 @@ def revision_headers(snapshot: Snapshot) -> dict[str, str]:
 
 def answer_headers(request: HTTPConnection, snapshot: Snapshot, tag: str) -> dict[str, str]:
     """Return the headers of an answer whose body `tag` identifies."""
-    named = "revision" in request.query_params
+    named = REVISION in request.query_params
     return {
         **revision_headers(snapshot),
         "ETag": f'"{tag}"',

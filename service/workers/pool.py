@@ -106,7 +106,7 @@ class WorkerPool:
             NotHere: if the holder does not follow any more.
         """
         limit = min(seconds or self._seconds, self._seconds)
-        key = (snapshot.revision.number, asked.viewer, question.key())
+        key = (snapshot.revision.number, asked.viewer, asked.named, question.key())
         with self._changed:
             if self._closed:
                 raise NotHere

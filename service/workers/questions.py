@@ -20,6 +20,8 @@ class Asked:
     limits: Limits
     viewer: Viewer
     stale: bool
+    named: bool = False
+    """Whether the request names its revision; then `now` is the moment of that revision."""
 
 
 class Question(Protocol):

@@ -54,8 +54,6 @@ def served_copy(shop_url, tmp_path):
     return tmp_path
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_store_that_accepts_and_never_answers_stops_nobody(served_copy):
     def ask(running):
         started = monotonic()
