@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from discovery.bare_names import hashed_key
 from discovery.errors import MalformedItem
 from discovery.extract import as_json, fill, flatten, is_true, search, tags, text, texts
 from discovery.interface import Context, Crawler, Edge, Item
@@ -148,6 +149,11 @@ def _component(crawler: Crawler, item: Item, identity: str, place: Place) -> See
         tags_read=_tags_read(crawler, item),
     )
     keys = {key for template in crawler.keys for key in fill(template, item, place.names)}
+    for path in crawler.configured_as:
+        keys.update(
+            hashed_key(place.context.salt, crawler.type, place.account, place.region, name)
+            for name in texts(path, item, place.names)
+        )
     return SeenComponent(component=component, keys=tuple(sorted(keys - {identity})))
 
 

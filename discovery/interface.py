@@ -169,6 +169,9 @@ class Crawler:
     """Path to Availability Zone ids (`use1-az1`) or names (`us-east-1a`), one or a list."""
     keys: tuple[str, ...] = ()
     """Templates of further reference keys; a hole that holds a list makes one key for each."""
+    configured_as: tuple[str, ...] = ()
+    """Paths or templates to the names by which programs know an item in their configuration, for
+    a type in `discovery.bare_names.NAMED_TYPES`. Only a hash of each is kept."""
     tags: str | None = None
     """Path to tags: a list of {Key, Value} (any capitalisation) or a map."""
     properties: Mapping[str, str] = field(default_factory=dict)

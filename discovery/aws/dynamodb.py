@@ -5,14 +5,13 @@ from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Facts
 from model.records.requirement import Effect
 
 
-def replicas_and_name(item: Item, context: Context) -> Facts:
-    """Return the replicas in other Regions, the key of the bare name, and the table's policy."""
+def replicas_and_policy(item: Item, context: Context) -> Facts:
+    """Return the replicas in other Regions, and the table's policy."""
     name, region = str(item["TableName"]), context.region or ""
     table = _table(name, region, context)
     elsewhere = sorted(
@@ -35,10 +34,11 @@ def replicas_and_name(item: Item, context: Context) -> Facts:
             expects=Kind.DATABASE,
         )
     )
-    key = reference.hashed_name(context.salt, "dynamodb", context.account, region, name)
     properties = resource_policy(item["Policy"]) if "Policy" in item else {}
-    named = addition(table, Kind.DATABASE, keys=(key,), properties=properties)
-    return Facts(components=(named,), requirements=tuple(needs))
+    return Facts(
+        components=(addition(table, Kind.DATABASE, properties=properties),),
+        requirements=tuple(needs),
+    )
 
 
 def _table(name: str, region: str, context: Context) -> str:
@@ -84,6 +84,7 @@ TABLES = Crawler(
     ),
     id="arn:{partition}:dynamodb:{region}:{account}:table/{TableName}",
     label="TableName",
+    configured_as=("TableName",),
     # A consumer of the stream names the stream; its data is the table's.
     keys=("{LatestStreamArn}",),
     properties={
@@ -125,7 +126,7 @@ TABLES = Crawler(
             expects=Kind.STREAM,
         ),
     ),
-    transform=replicas_and_name,
+    transform=replicas_and_policy,
     transform_effects=(Effect.REPLICATION,),
     transform_rules={"dynamodb-table.replica": "the global table has a replica in that Region"},
     docs="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html",

@@ -35,6 +35,7 @@ CLUSTERS = Crawler(
     id="clusterArn",
     keep="status != 'INACTIVE'",
     label="clusterName",
+    configured_as=("clusterName",),
     tags="tags",
     properties={
         "capacity_providers": "capacityProviders",

@@ -17,6 +17,7 @@ REPLICATION_GROUPS = Crawler(
     list=Call(operation="describe_replication_groups", items="ReplicationGroups[]"),
     id="ARN",
     label="ReplicationGroupId",
+    configured_as=("ReplicationGroupId",),
     zones="NodeGroups[].NodeGroupMembers[].PreferredAvailabilityZone",
     keys=(
         "host:{lower(ConfigurationEndpoint.Address)}",

@@ -46,6 +46,7 @@ BUSES = Crawler(
     ),
     id="Arn",
     label="Name",
+    configured_as=("Name",),
     properties={"created_at": "CreationTime", "shared": "Policy != `null`"},
     edges=(
         Edge(

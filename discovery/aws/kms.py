@@ -101,6 +101,7 @@ KEYS = Crawler(
     ),
     id="KeyArn",
     label="Aliases[0].AliasName || KeyId",
+    configured_as=("KeyId", "Aliases[].AliasName"),
     keys=("{Aliases[].AliasArn}",),
     properties={
         "key_state": "KeyState",

@@ -176,6 +176,7 @@ FUNCTIONS = Crawler(
     id="FunctionArn",
     keys=("{aliases[].AliasArn}", "{FunctionArn}:$LATEST"),
     label="FunctionName",
+    configured_as=("FunctionName",),
     tags="further[0]",
     properties={
         "aliases": "aliases[].[Name, FunctionVersion]",

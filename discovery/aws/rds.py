@@ -60,6 +60,7 @@ INSTANCES = Crawler(
     keep=f"!{NOT_OURS}",
     id="DBInstanceArn",
     label="DBInstanceIdentifier",
+    configured_as=("DBInstanceIdentifier",),
     zones=ZONES,
     tags="TagList",
     keys=("host:{lower(Endpoint.Address)}", "host:{lower(ListenerEndpoint.Address)}"),

@@ -23,6 +23,7 @@ CLUSTERS = Crawler(
     keep=f"!{NOT_OURS}",
     id="DBClusterArn",
     label="DBClusterIdentifier",
+    configured_as=("DBClusterIdentifier",),
     zones="AvailabilityZones",
     tags="TagList",
     # Custom endpoints are components of their own: not every instance answers there.

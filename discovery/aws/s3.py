@@ -64,6 +64,7 @@ BUCKETS = Crawler(
     details=DETAILS,
     id="arn:{partition}:s3:::{Name}",
     label="Name",
+    configured_as=("Name",),
     region=_REGION,
     tags="Tags",
     keys=("bucket:{Name}",),

@@ -5,7 +5,6 @@ from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
-from model.records import reference
 from model.records.component import Json, Kind
 from model.records.observation import Facts
 from model.records.requirement import Effect, Phase
@@ -18,20 +17,13 @@ def service_name(text: str) -> str:
     return text.partition(".")[0]
 
 
-def names_and_users(item: Item, context: Context) -> Facts:
-    """Return the key of the bare name, and whom the secret's own policy admits.
+def own_policy(item: Item, context: Context) -> Facts:
+    """Return whom the secret's own policy admits.
 
     The policy is left out where it was not read: an unread policy is not an empty one.
     """
     secret = str(item["ARN"])
-    key = reference.hashed_name(
-        context.salt,
-        "secretsmanager",
-        context.account,
-        context.region or "",
-        str(item.get("Name", "")),
-    )
-    return Facts(components=(addition(secret, Kind.SECRET, keys=(key,), properties=_policy(item)),))
+    return Facts(components=(addition(secret, Kind.SECRET, properties=_policy(item)),))
 
 
 def _policy(item: Item) -> dict[str, Json]:
@@ -73,6 +65,7 @@ SECRETS = Crawler(
     ),
     id="ARN",
     label="Name",
+    configured_as=("Name",),
     # Consumers may leave out the six random characters at the end of the ARN.
     keys=("arn:{partition}:secretsmanager:{region}:{account}:secret:{Name}",),
     tags="Tags",
@@ -136,9 +129,7 @@ SECRETS = Crawler(
             expects=Kind.FAILURE_DOMAIN,
         ),
     ),
-    transform=names_and_users,
-    transform_effects=(Effect.POLICY,),
-    transform_rules={"secret.resource-policy": "the secret's resource policy names the principal"},
+    transform=own_policy,
     docs="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_ListSecrets.html",
 )
 

@@ -45,6 +45,7 @@ TOPICS = Crawler(
     ),
     id="TopicArn",
     label="after_last(TopicArn, ':')",
+    configured_as=("after_last(TopicArn, ':')",),
     tags="tags",
     properties={
         "fifo": "attributes && attributes.FifoTopic == 'true'",

@@ -67,6 +67,7 @@ QUEUES = Crawler(
     id="attributes.QueueArn",
     keys=("queue-url:{QueueUrl}",),
     label="after_last(attributes.QueueArn, ':')",
+    configured_as=("after_last(attributes.QueueArn, ':')",),
     tags="tags",
     properties={
         "fifo": "attributes.FifoQueue == 'true'",

@@ -1,24 +1,8 @@
 """Parameters of AWS Systems Manager Parameter Store: metadata only, never a value."""
 
-from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Context, Crawler, Edge, Item
-from model.records import reference
+from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
-from model.records.observation import Facts
-
-
-def bare_name(item: Item, context: Context) -> Facts:
-    """Return the key under which a bare name in a configuration value finds the parameter."""
-    key = reference.hashed_name(
-        context.salt, "ssm", context.account, context.region or "", str(item["Name"])
-    )
-    identity = (
-        f"arn:{context.partition}:ssm:{context.region}:{context.account}:parameter/"
-        f"{str(item['Name']).removeprefix('/')}"
-    )
-    return Facts(components=(addition(identity, Kind.PARAMETER, keys=(key,)),))
-
 
 PARAMETERS = Crawler(
     name="aws.ssm.parameters",
@@ -29,6 +13,7 @@ PARAMETERS = Crawler(
     list=Call(operation="describe_parameters", items="Parameters[]"),
     id="arn:{partition}:ssm:{region}:{account}:parameter/{join('/', split(Name, '/'))}",
     label="Name",
+    configured_as=("Name",),
     properties={
         "parameter_type": "Type",
         "tier": "Tier",
@@ -48,7 +33,6 @@ PARAMETERS = Crawler(
             expects=Kind.KEY,
         ),
     ),
-    transform=bare_name,
     docs="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html",
 )
 

@@ -5,8 +5,9 @@ import zlib
 from base64 import b64decode
 
 from discovery.aws.ec2_instances import INSTANCES
-from discovery.endpoints import Match, find_references
+from discovery.endpoints import find_references
 from discovery.interface import Call, Context, Crawler, Item
+from discovery.match import Match
 from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Facts, Reference, SeenMember, SeenRequirement
@@ -48,7 +49,8 @@ def _need(dependent: Reference, match: Match) -> SeenRequirement:
     )
     return SeenRequirement(
         dependent=dependent,
-        members=(SeenMember(reference=match.reference),),
+        members=tuple(SeenMember(reference=member) for member in match.references),
+        minimum=1 if len(match.references) > 1 else None,
         relation="starts_with",
         effect=Effect.LIFECYCLE,
         evidence=(evidence,),

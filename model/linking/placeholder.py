@@ -10,6 +10,8 @@ from model.records.component import Component, ComponentId, Kind
 
 PORT = re.compile(r":\d{1,5}$")
 """The port that a host name may end with; a placeholder stands for the host."""
+SERVICE = re.compile(r"^_[a-z0-9-]+\._(tcp|udp|tls)\.")
+"""The service that the name of an SRV record starts with; a placeholder stands for the host."""
 PLACEHOLDER = "placeholder"
 """The property of a component that no source has described."""
 
@@ -133,7 +135,7 @@ def _queue(url: str) -> str:
 
 
 IDENTITIES: dict[str, Callable[[str], str]] = {
-    "host": lambda name: reference.external(PORT.sub("", name)),
+    "host": lambda name: reference.external(SERVICE.sub("", PORT.sub("", name))),
     "address": reference.external,
     "bucket": lambda name: f"arn:aws:s3:::{name}",
     "queue-url": _queue,

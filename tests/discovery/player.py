@@ -32,6 +32,7 @@ from model.records.observation import Observation, SeenComponent, SeenRequiremen
 ACCOUNT = "111122223333"
 REGION = "us-east-1"
 SALT = b"salt of the tests"
+HASHED_NAME = "name-hash:"
 CONTEXT = Context(partition="aws", account=ACCOUNT, region=REGION, salt=SALT)
 
 
@@ -97,8 +98,18 @@ def measured(observation: Observation) -> dict[str, dict[str, Any]]:
 
 
 def keys(observation: Observation) -> dict[str, tuple[str, ...]]:
-    """Return the further keys of each component."""
-    return {seen.component.id: seen.keys for seen in observation.facts.components}
+    """Return the further keys of each component, without the hashes of bare names."""
+    return {seen.component.id: readable_keys(seen.keys) for seen in observation.facts.components}
+
+
+def hashed_names(observation: Observation) -> set[str]:
+    """Return the hashes by which bare names in configuration values find the components."""
+    return {
+        key
+        for seen in observation.facts.components
+        for key in seen.keys
+        if key.startswith(HASHED_NAME)
+    }
 
 
 def seen(observation: Observation) -> tuple[SeenComponent, ...]:
@@ -130,6 +141,11 @@ def ticking(start: datetime = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)) -> Any:
     """Return a clock that moves on by one second each time it is read."""
     seconds = itertools.count()
     return lambda: start + timedelta(seconds=next(seconds))
+
+
+def readable_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return keys without the hashes of bare names."""
+    return tuple(key for key in keys if not key.startswith(HASHED_NAME))
 
 
 def _split(crawler: Crawler, operation: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discovery.bare_names import NAMED_TYPES, hashed_key
 from discovery.endpoints import environment_requirements, find_references
 from discovery.interface import Context
 from model.records.component import Kind
@@ -20,7 +21,7 @@ def references(
     variable: str, value: str, principal: Reference | None = None
 ) -> list[tuple[str, str]]:
     matches = find_references(value, variable=variable, context=CONTEXT, principal=principal)
-    return [(match.rule, match.reference.key) for match in matches]
+    return [(match.rule, key) for match in matches for key in match.keys]
 
 
 @pytest.mark.parametrize(
@@ -46,22 +47,22 @@ def references(
         ("B", "https://s3.eu-west-1.amazonaws.com/media/x", ("env.s3-uri", "bucket:media")),
         ("B", "media.s3.amazonaws.com", ("env.s3-uri", "bucket:media")),
         ("D", "jdbc:mysql://u:p@Db.abc.us-west-2.rds.amazonaws.com:3306/shop?password=x.example.com",
-         ("env.endpoint-host", "host:db.abc.us-west-2.rds.amazonaws.com")),
+         ("env.endpoint-host", "host:db.abc.us-west-2.rds.amazonaws.com:3306")),
         ("D", "Server=tcp:sql.example.net,1433;Password=a.b.example",
-         ("env.external-host", "host:sql.example.net")),
+         ("env.external-host", "host:sql.example.net:1433")),
         ("C", "shop.abc.0001.use1.cache.amazonaws.com:6379",
-         ("env.endpoint-host", "host:shop.abc.0001.use1.cache.amazonaws.com")),
+         ("env.endpoint-host", "host:shop.abc.0001.use1.cache.amazonaws.com:6379")),
         ("A", "abc123.execute-api.us-east-1.amazonaws.com",
          ("env.endpoint-host", "host:abc123.execute-api.us-east-1.amazonaws.com")),
         ("K", "https://kms.us-west-2.amazonaws.com",
-         ("env.external-host", "host:kms.us-west-2.amazonaws.com")),
-        ("URL", "https://api.stripe.com/v1", ("env.external-host", "host:api.stripe.com")),
+         ("env.external-host", "host:kms.us-west-2.amazonaws.com:443")),
+        ("URL", "https://api.stripe.com/v1", ("env.external-host", "host:api.stripe.com:443")),
         ("URL", "https://user:pa/ss@api.stripe.com/v1", None),
-        ("URL", "http://orders:8080", ("env.dns-name", "host:orders")),
+        ("URL", "http://orders:8080", ("env.dns-name", "host:orders:8080")),
         ("DB_HOST", "db.shop.internal", ("env.dns-name", "host:db.shop.internal")),
-        ("X", "10.0.0.7:5432", ("env.dns-name", "host:10.0.0.7")),
+        ("X", "10.0.0.7:5432", ("env.dns-name", "address:10.0.0.7")),
         ("VERSION", "1.2.3.4", None),
-        ("URL", "http://10.0.0.7:80/", ("env.dns-name", "host:10.0.0.7")),
+        ("URL", "http://10.0.0.7:80/", ("env.dns-name", "address:10.0.0.7")),
         ("URL", "http://93.184.216.34/", ("env.external-host", "ip:public/93.184.216.34")),
         ("URL", "http://localhost:80/", None),
         ("CONFIG", "settings.json", None),
@@ -75,11 +76,15 @@ def test_values_point_to(variable: str, value: str, expected: tuple[str, str] | 
     assert references(variable, value) == ([] if expected is None else [expected])
 
 
-def test_every_broker_of_a_list_is_found() -> None:
+def test_a_list_of_brokers_is_one_need_for_any_of_them() -> None:
     value = "b-1.x.kafka.us-east-1.amazonaws.com:9092,b-2.x.kafka.us-east-1.amazonaws.com:9092"
-    assert [key for _, key in references("BROKERS", value)] == [
-        "host:b-1.x.kafka.us-east-1.amazonaws.com",
-        "host:b-2.x.kafka.us-east-1.amazonaws.com",
+    (need,) = environment_requirements(
+        {"BROKERS": value}, dependent=ME, principal=ROLE, context=CONTEXT
+    )
+    assert need.minimum == 1
+    assert [member.reference.key for member in need.members] == [
+        "host:b-1.x.kafka.us-east-1.amazonaws.com:9092",
+        "host:b-2.x.kafka.us-east-1.amazonaws.com:9092",
     ]
 
 
@@ -90,19 +95,33 @@ def test_the_region_of_a_host_name_is_told() -> None:
     assert (match.region, match.relation) == ("us-west-2", "calls_aws")
 
 
-def test_a_bare_name_needs_a_principal_that_may_read_it() -> None:
-    assert references("TABLE", "orders") == []
-    matches = find_references("orders", variable="TABLE", context=CONTEXT, principal=ROLE)
-    assert {match.reference.key for match in matches} == {
-        hashed_name(b"salt", service, "111122223333", "us-east-1", "orders")
-        for service in ("dynamodb", "ssm", "secretsmanager")
-    }
-    assert {match.reference.expects for match in matches} == {
-        Kind.DATABASE,
-        Kind.PARAMETER,
-        Kind.SECRET,
+def test_a_bare_name_needs_a_principal_that_may_use_it() -> None:
+    assert references("ORDERS", "orders-table") == []
+    matches = find_references("orders-table", variable="ORDERS", context=CONTEXT, principal=ROLE)
+    assert {key for match in matches for key in match.keys} == {
+        hashed_key(b"salt", named.type, "111122223333", "us-east-1", "orders-table")
+        for named in NAMED_TYPES
     }
     assert all(match.allowed_by == ROLE and match.resolved_only for match in matches)
+
+
+def test_a_variable_that_speaks_of_a_type_names_no_other() -> None:
+    (match,) = find_references("orders", variable="ORDERS_TABLE", context=CONTEXT, principal=ROLE)
+    assert match.references == (
+        Reference(
+            key=hashed_name(b"salt", "AWS::DynamoDB::Table", "111122223333", "us-east-1", "orders"),
+            expects=Kind.DATABASE,
+        ),
+    )
+
+
+def test_the_name_of_a_bucket_is_the_same_in_every_account_and_region() -> None:
+    there = Context(partition="aws", account="444455556666", region="eu-west-1", salt=b"salt")
+    here, elsewhere = (
+        find_references("acme-media", variable="UPLOAD_BUCKET", context=place, principal=ROLE)
+        for place in (CONTEXT, there)
+    )
+    assert here[0].keys == elsewhere[0].keys
 
 
 @pytest.mark.parametrize(
@@ -122,7 +141,7 @@ def test_credentials_and_ordinary_words_are_no_names(variable: str, value: str) 
 
 
 def test_the_name_of_a_secret_is_a_name() -> None:
-    assert len(references("DB_SECRET_NAME", "shop/db", ROLE)) == 3
+    assert len(references("DB_SECRET_NAME", "shop/db", ROLE)) == 1
 
 
 def test_only_the_name_of_the_variable_is_kept() -> None:
@@ -131,7 +150,7 @@ def test_only_the_name_of_the_variable_is_kept() -> None:
         "A_URL": f"https://{canary}:{canary}@api.example.com/{canary}?{canary}={canary}#{canary}",
         "B_URL": f"postgres://u:p@{canary}@db.example.com/{canary}",
         "C_PASSWORD": canary,
-        "D_NAME": canary,
+        "D_TABLE": canary,
         "E_QUEUE": f"https://{canary}@sqs.us-east-1.amazonaws.com/111122223333/orders?{canary}",
         "F_BUCKET": f"s3://media/{canary}",
         "G_JSON": f'{{"url": "https://x.example.com/{canary}", "password": "{canary}.{canary}"}}',
@@ -141,7 +160,7 @@ def test_only_the_name_of_the_variable_is_kept() -> None:
     assert {requirement.evidence[0].attribute for requirement in seen} >= {
         "A_URL",
         "B_URL",
-        "D_NAME",
+        "D_TABLE",
         "H_HOOK",
     }
     assert canary not in repr(seen)

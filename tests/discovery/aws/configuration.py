@@ -23,15 +23,15 @@ POINTING = {
 LEADS_TO = {
     "A_TOPIC": "env.arn {me} hard refers_to arn:aws:sns:us-east-1:111122223333:orders",
     "B_DATABASE": "env.endpoint-host {me} hard connects_to "
-    "host:orders.cluster-abc.us-east-1.rds.amazonaws.com",
+    "host:orders.cluster-abc.us-east-1.rds.amazonaws.com:5432",
     "C_QUEUE": "env.queue-url {me} hard sends_to arn:aws:sqs:us-east-1:111122223333:mails",
     "D_PICTURES": "env.s3-uri {me} hard connects_to bucket:pictures",
     "E_TABLE": "env.bare-name {me} hard refers_to "
-    + reference.hashed_name(SALT, "dynamodb", ACCOUNT, REGION, "cart"),
-    "F_STOCK_URL": "env.dns-name {me} hard connects_to host:stock.shop.internal",
-    "G_PAYMENT_URL": "env.external-host {me} hard connects_to host:api.acmepay.example",
+    + reference.hashed_name(SALT, "AWS::DynamoDB::Table", ACCOUNT, REGION, "cart"),
+    "F_STOCK_URL": "env.dns-name {me} hard connects_to host:stock.shop.internal:8080",
+    "G_PAYMENT_URL": "env.external-host {me} hard connects_to host:api.acmepay.example:443",
     "H_CACHE_HOST": "env.endpoint-host {me} soft connects_to "
-    "host:shop.abc.0001.use1.cache.amazonaws.com",
+    "host:shop.abc.0001.use1.cache.amazonaws.com:6379",
 }
 """What each must make of `{me}`: rule, dependent, effect, relation, provider."""
 

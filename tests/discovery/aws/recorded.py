@@ -8,6 +8,7 @@ from model.linking.merge import descriptions_by_component, merged
 from model.records.component import Component
 from model.records.observation import Observation, SeenRequirement
 from model.records.requirement import Phase
+from tests.discovery.player import HASHED_NAME
 
 ANSWERS = Path(__file__).parent / "answers"
 
@@ -26,12 +27,13 @@ def described(observation: Observation) -> dict[str, Component]:
 
 
 def named(observation: Observation, identity: str) -> set[str]:
-    """Return the further keys of one component."""
+    """Return the further keys of one component, without the hashes of bare names."""
     return {
         key
         for component in observation.facts.components
         if component.component.id == identity
         for key in component.keys
+        if not key.startswith(HASHED_NAME)
     }
 
 

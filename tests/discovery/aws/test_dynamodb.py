@@ -10,7 +10,7 @@ from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, named, requirement_lines
-from tests.discovery.player import SALT, error, play
+from tests.discovery.player import SALT, error, hashed_names, play
 
 ARN = "arn:aws:dynamodb:us-east-1:111122223333:table/cart"
 WEST = "arn:aws:dynamodb:us-west-2:111122223333:table/cart"
@@ -67,8 +67,8 @@ def test_its_policy_is_kept_and_no_policy_is_an_empty_one() -> None:
 
 
 def test_its_bare_name_is_a_key_that_does_not_tell_it() -> None:
-    key = reference.hashed_name(SALT, "dynamodb", "111122223333", "us-east-1", "cart")
-    assert named(look(), ARN) == {key}
+    key = reference.hashed_name(SALT, "AWS::DynamoDB::Table", "111122223333", "us-east-1", "cart")
+    assert hashed_names(look()) == {key}
     assert "cart" not in key
 
 

@@ -181,7 +181,7 @@ def test_scheduled_tasks_need_what_their_definition_tells() -> None:
     assert requirement_lines(seen) == [
         f"ecs-task-definition.execution-role: {task} lifecycle/start assumes_role {ROLE}-agent",
         f"ecs-task.role: {task} hard assumes_role {ROLE}-report",
-        f"env.external-host: {task} hard connects_to host:api.acmepay.example",
+        f"env.external-host: {task} hard connects_to host:api.acmepay.example:443",
         f"event-target.cluster: {me} hard runs_tasks_in ecs!cluster/shop",
         f"event-target.role: {me} hard assumes_role {ROLE}",
         f"event-target.task: {task} trigger triggered_by {me}",

@@ -9,7 +9,7 @@ import pytest
 from discovery.aws.kms import KEYS
 from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import described, requirement_lines
-from tests.discovery.player import ACCOUNT, components, error, keys, play
+from tests.discovery.player import ACCOUNT, components, error, keys, play, readable_keys
 from tests.discovery.player import seen as kept
 
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/k1"
@@ -83,7 +83,7 @@ def test_a_key_of_one_region_says_so() -> None:
         "rotation": True,
     }
     names = [
-        (addition.component.name, addition.keys)
+        (addition.component.name, readable_keys(addition.keys))
         for addition in kept(observation)
         if addition.replaces
     ]

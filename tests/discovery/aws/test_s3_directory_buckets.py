@@ -116,4 +116,4 @@ def test_a_configured_uri_names_it() -> None:
     (match,) = find_references(
         f"s3://{NAME}/checkpoints", variable="STORE", context=WEST, principal=None
     )
-    assert match.reference.key == f"bucket:{NAME}"
+    assert match.keys == (f"bucket:{NAME}",)

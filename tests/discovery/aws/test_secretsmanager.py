@@ -90,7 +90,7 @@ def test_a_replica_follows_its_primary_and_the_primary_lists_its_replicas() -> N
 def test_it_is_found_without_its_random_ending_and_by_its_bare_name() -> None:
     assert {key for component in seen().facts.components for key in component.keys} == {
         f"{PLACE}:orders/database",
-        hashed_name(SALT, "secretsmanager", ACCOUNT, "us-east-1", "orders/database"),
+        hashed_name(SALT, "AWS::SecretsManager::Secret", ACCOUNT, "us-east-1", "orders/database"),
     }
 
 

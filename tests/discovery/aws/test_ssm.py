@@ -9,7 +9,7 @@ from discovery.aws.ssm import PARAMETERS
 from model.records.observation import Observation
 from model.records.reference import hashed_name
 from tests.discovery.aws.recorded import requirement_lines
-from tests.discovery.player import ACCOUNT, SALT, components, play
+from tests.discovery.player import ACCOUNT, SALT, components, hashed_names, play
 from tests.discovery.player import seen as kept
 
 PLACE = f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter"
@@ -29,9 +29,9 @@ def test_the_id_is_the_arn_that_aws_gives_it(name: str) -> None:
 
 def test_it_is_found_by_its_bare_name() -> None:
     observation = seen(Name="/catalog/page-size", Type="String")
-    assert [key for addition in kept(observation) for key in addition.keys] == [
-        hashed_name(SALT, "ssm", ACCOUNT, "us-east-1", "/catalog/page-size")
-    ]
+    assert hashed_names(observation) == {
+        hashed_name(SALT, "AWS::SSM::Parameter", ACCOUNT, "us-east-1", "/catalog/page-size")
+    }
 
 
 @pytest.mark.parametrize(

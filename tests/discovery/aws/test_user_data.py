@@ -38,7 +38,7 @@ def test_an_instance_needs_what_its_user_data_points_to_only_to_start(script: by
     observation = seen(script)
     assert requirement_lines(observation) == [
         "instance.user-data: ec2:i-0web lifecycle/start starts_with bucket:shop-artifacts",
-        "instance.user-data: ec2:i-0web lifecycle/start starts_with host:depot.example.com",
+        "instance.user-data: ec2:i-0web lifecycle/start starts_with host:depot.example.com:443",
         "instance.user-data: ec2:i-0web lifecycle/start starts_with "
         "secretsmanager!secret:agent-AbCdEf",
     ]
