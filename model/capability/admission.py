@@ -8,7 +8,7 @@ import numpy as np
 from model.capability import properties as read
 from model.graph import DependencyGraph
 from model.kernels.interruption_rows import ENDLESS, InterruptionRows
-from model.kernels.needs import Flags, Ints
+from model.kernels.needs import Flags
 
 OVERLOAD = "what comes back at once is more than {} serves, and no document says that it sheds load"
 SECOND = 1_000_000
@@ -44,12 +44,7 @@ def admissions(graph: DependencyGraph) -> Mapping[int, Admission]:
 
 
 def admission_time(
-    graph: DependencyGraph,
-    rows: InterruptionRows,
-    numbers: Ints,
-    provider: int,
-    rate: float,
-    down: Flags,
+    graph: DependencyGraph, rows: InterruptionRows, provider: int, rate: float, down: Flags
 ) -> int:
     """Return how long a provider lets in, one after the other, all that stopped and needs it.
 
@@ -58,14 +53,13 @@ def admission_time(
 
     Args:
         graph: the graph.
-        rows: what is waited for, over places in `numbers`.
-        numbers: the components that are looked at, sorted.
-        provider: the place of the provider.
+        rows: what is waited for in the whole graph.
+        provider: by number.
         rate: in units a second.
         down: what stopped, by number of component.
     """
     users = np.unique(rows.dependent[rows.row_of_member[rows.members == provider]])
-    stopped = [user for user in numbers[users].tolist() if down[user]]
+    stopped = users[down[users]].tolist()
     stated = (read.number(graph.components[user], read.RECOVERY_UNITS) for user in stopped)
     units = sum(1.0 if number is None else number for number in stated)
     return min(round(units / rate * SECOND), ENDLESS)

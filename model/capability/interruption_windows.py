@@ -19,7 +19,7 @@ from model.capability.switch_times import switch
 from model.capability.tolerances import MICROSECOND
 from model.capability.waiting_times import waiting_time, warm_up
 from model.graph import DependencyGraph
-from model.kernels.interruption_rows import ENDLESS
+from model.kernels.interruption_rows import ENDLESS, Moments
 from model.kernels.interruption_sweep import Interruptions, interruptions
 from model.kernels.needs import Flags, Ints
 from model.kernels.row_readiness import ITSELF
@@ -119,6 +119,22 @@ class Windows:
         column = 2 * case + (LEAST if 0 < least < most else MOST)
         return [int(self.numbers[place]) for place in self.swept.path(self.place(number), column)]
 
+    def waits_for_people(self, number: int, case: int) -> bool:
+        """Return whether people act for a component, or for one that it waits for."""
+        earliest = self.swept.scenarios.earliest[:, 2 * case + MOST]
+        return any(earliest[self.place(step)] for step in self.path(number, case))
+
+    def waits_for(self, number: int, case: int) -> int | None:
+        """Return the provider that keeps a component away longest, by number.
+
+        None where it is restored itself, or turns to another member of a choice.
+        """
+        place, column = self.place(number), 2 * case + MOST
+        row = self.swept.deciding(place, column)
+        if self.roles[case].restored[number] or row is None or row.provider == ITSELF:
+            return None
+        return int(self.numbers[row.provider])
+
     def own_estimate(self, number: int, case: int) -> Estimate:
         """Return how long a component takes by itself once what it waits for is back."""
         assigned, component = self.roles[case], self.graph.components[number]
@@ -179,6 +195,8 @@ def interruption_windows(
     at: datetime,
     reading: Reading = Reading.HARD,
     within: Ints | None = None,
+    assigned: Sequence[Roles] | None = None,
+    backlog: Moments | None = None,
 ) -> Windows:
     """Return when each component is away in each case.
 
@@ -189,6 +207,9 @@ def interruption_windows(
         reading: what counts as needed.
         within: the components to look at, by number, sorted, with everything that they need;
             None for all.
+        assigned: the roles of each case, where they are known already for this reading.
+        backlog: how long each component works off what arrived while it was away, by place and
+            column of the answer; None where that does not count.
 
     A component is *restored* if the disruption takes it, alone or with the failure domain that it
     lives in; if it stops and somebody states how long it takes to recover; or if it stops and is a
@@ -217,21 +238,22 @@ def interruption_windows(
     >>> windows.length(shop.index("app"), 0).text
     '2 min'
     """
-    numbers = np.arange(len(graph), dtype=np.int32) if within is None else within
-    needs = recovery_needs(graph, reading)
-    rows = needs if within is None else needs.inside(within)
     pessimistic = reading is not Reading.SOFT
-    assigned = [roles(graph, case.loss, pessimistic=pessimistic) for case in cases]
-    columns = ScenarioColumns.of(graph, at, numbers, rows, len(cases))
+    if assigned is None:
+        assigned = [roles(graph, case.loss, pessimistic=pessimistic) for case in cases]
+    needs = recovery_needs(graph, reading)
+    columns = ScenarioColumns.of(graph, at, needs, within, len(cases))
     columns.set_switches(degraded=reading is Reading.FULL)
     for number, (case, case_roles) in enumerate(zip(cases, assigned, strict=True)):
         columns.set_case(number, case_roles, case.gate.time if case.gate else None)
+    if backlog is not None:
+        np.minimum(columns.scenarios.own + backlog, ENDLESS, out=columns.scenarios.own)
     return Windows(
         graph=graph,
         at=at,
         reading=reading,
         cases=cases,
-        numbers=numbers,
-        swept=interruptions(rows, columns.scenarios),
+        numbers=columns.numbers,
+        swept=interruptions(columns.rows, columns.scenarios),
         roles=assigned,
     )

@@ -10,7 +10,12 @@ from model.capability.capability import CONTAINERS
 from model.capability.own_times import OwnTimes, own_times
 from model.capability.places import unplaced
 from model.capability.waiting_times import waiting_times
-from model.disruption.disruptions import Disruption, disruption_class, seeds
+from model.disruption.disruptions import (
+    Disruption,
+    disruption_class,
+    seed_classes,
+    seed_states,
+)
 from model.graph import DependencyGraph
 from model.kernels.bundles import bundle
 from model.kernels.level_sweep import sweep
@@ -46,8 +51,16 @@ def loss(graph: DependencyGraph, disruption: Disruption) -> Loss:
     Raises:
         Error: if the graph does not know what fails; see `disruptions.seeds`.
     """
-    numbers = sorted(graph.index(seed) for seed in seeds(graph, disruption))
-    return Loss(seeds=np.array(numbers, np.int32), widest=disruption_class(disruption))
+    widest = disruption_class(disruption)
+    classes = {
+        graph.index(seed): tested for seed, tested in seed_classes(graph, disruption).items()
+    }
+    failing = sorted(graph.index(seed) for seed in seed_states(graph, disruption).failing)
+    return Loss(
+        seeds=np.array(failing, np.int32),
+        widest=widest,
+        classes={seed: tested for seed, tested in classes.items() if tested is not widest},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,7 +88,7 @@ class Roles:
 
         What needs such a domain itself, and does not only live in it, waits for it.
         """
-        return np.asarray(self.domains & graph.once(_operated))
+        return np.asarray(self.domains & graph.once(are_operated))
 
 
 def roles(graph: DependencyGraph, taken: Loss, *, pessimistic: bool) -> Roles:
@@ -146,7 +159,7 @@ def _stated(graph: DependencyGraph, classes: Codes) -> Flags:
 def _stated_by_class(graph: DependencyGraph) -> Mapping[int, Ints]:
     numbers: dict[int, set[int]] = {}
     for capability in graph.records.capabilities:
-        if capability.rto is not None:
+        if capability.rto is not None and capability.subject in graph:
             code = CLASSES.index(capability.disruption_class)
             numbers.setdefault(code, set()).add(graph.index(capability.subject))
     return {code: np.array(sorted(subjects), np.int32) for code, subjects in numbers.items()}
@@ -158,7 +171,8 @@ def _are_domains(graph: DependencyGraph) -> Flags:
     return np.fromiter(kinds, np.bool_, len(graph))
 
 
-def _operated(graph: DependencyGraph) -> Flags:
+def are_operated(graph: DependencyGraph) -> Flags:
+    """Return which components are failure domains whose return only their operator knows."""
     kinds = (component.kind in OPERATED for component in graph.components)
     return np.fromiter(kinds, np.bool_, len(graph))
 

@@ -28,17 +28,36 @@ class ScenarioColumns:
     at: datetime
     numbers: Ints
     """The components that are looked at, sorted."""
+    needs: InterruptionRows
+    """What all components of the graph wait for."""
     rows: InterruptionRows
-    """What they wait for, over places in `numbers`."""
+    """The same of `numbers`, over places in them."""
     scenarios: InterruptionScenarios
 
     @classmethod
     def of(
-        cls, graph: DependencyGraph, at: datetime, numbers: Ints, rows: InterruptionRows, cases: int
+        cls,
+        graph: DependencyGraph,
+        at: datetime,
+        needs: InterruptionRows,
+        numbers: Ints | None,
+        cases: int,
     ) -> "ScenarioColumns":
-        """Return columns for so many cases, in which nothing is lost yet."""
-        quiet = InterruptionScenarios.quiet(numbers.size, rows.dependent.size, 2 * cases)
-        return cls(graph=graph, at=at, numbers=numbers, rows=rows, scenarios=quiet)
+        """Return columns for so many cases, in which nothing is lost yet.
+
+        `needs` is what all components wait for; None for `numbers` means all components.
+        """
+        rows = needs if numbers is None else needs.inside(numbers)
+        quiet = InterruptionScenarios.quiet(rows.components, rows.dependent.size, 2 * cases)
+        everything = np.arange(len(graph), dtype=np.int32)
+        return cls(
+            graph=graph,
+            at=at,
+            numbers=everything if numbers is None else numbers,
+            needs=needs,
+            rows=rows,
+            scenarios=quiet,
+        )
 
     def set_switches(self, *, degraded: bool) -> None:
         """Fill in how long turning takes; where clients are only degraded, with `degraded` alone.
@@ -101,7 +120,7 @@ class ScenarioColumns:
                 scenarios.own[place, 2 * case + MOST] = ENDLESS
             if admission.rate:
                 scenarios.admission[place, 2 * case : 2 * case + 2] = admission_time(
-                    self.graph, self.rows, numbers, place, admission.rate, roles.down
+                    self.graph, self.needs, provider, admission.rate, roles.down
                 )
 
 

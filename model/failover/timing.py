@@ -35,7 +35,7 @@ from model.records.objective import DisruptionClass
 from model.recovery.consistency import Consistency, consistency
 from model.recovery.critical_path import Task, critical_path, gating
 from model.recovery.effective_rpo import is_authoritative
-from model.recovery.effective_rto import decision_time
+from model.recovery.gates import decision_time
 
 REGION = DisruptionClass.REGION
 UNINTERRUPTED = known(

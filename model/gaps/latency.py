@@ -14,7 +14,7 @@ from model.kernels.strong_components import strong_components
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, Phase
-from model.recovery.effective_rto import hard_closure
+from model.recovery.closures import hard_closure
 
 ANSWERING = frozenset(
     {

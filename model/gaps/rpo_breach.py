@@ -19,7 +19,7 @@ from model.kernels.needs import Ints
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass, Objective
 from model.records.requirement import Effect
-from model.recovery.hard_needs import closure
+from model.recovery.closures import closure
 
 NO_STORE = -1
 

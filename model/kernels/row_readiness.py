@@ -172,7 +172,7 @@ def _of_choice(
     enough, turned = decider.back if decider else 0, min(begins[0] + switch, ENDLESS)
     longest = max(absences, key=lambda absence: (absence.back, absence.member))
     begin = begins[0] if switch else begins[len(absences) - minimum]
-    if longest.back <= max(enough, turned):
+    if longest.back < max(enough, turned):
         return Readiness(begin, longest.back, longest.member)
     if decider is None or turned > enough:
         return Readiness(begin, turned, ITSELF)
@@ -187,6 +187,6 @@ def _of_enough(away: Sequence[_Absence], switch: int, circle: Collection[int]) -
     turned = min(first + switch, ENDLESS)
     longest = max(away, key=lambda absence: (absence.back, absence.member))
     gone = any(absence.member in circle for absence in away)
-    if not gone and longest.back <= turned:
+    if not gone and longest.back < turned:
         return Readiness(first, longest.back, longest.member)
     return Readiness(first, turned, ITSELF)

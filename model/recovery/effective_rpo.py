@@ -11,7 +11,7 @@ from model.capability.stores import is_authoritative, is_derived
 from model.graph import DependencyGraph
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
-from model.recovery.effective_rto import hard_closure
+from model.recovery.closures import hard_closure
 
 __all__ = ["EffectiveRpo", "effective_rpo", "is_authoritative", "is_derived", "skew"]
 

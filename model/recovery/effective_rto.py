@@ -1,100 +1,73 @@
 """Effective RTO: how long a component is away, along the chain of what it waits for."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
-from model.capability import properties as read
-from model.capability.capability import Achievable, achievable
-from model.capability.detection import detection
-from model.capability.estimate import (
-    NOTHING,
-    ZERO,
-    Basis,
-    Estimate,
-    known,
-    total,
-    unknown,
-)
-from model.capability.own_times import OwnTimes, own_times
-from model.disruption.disruptions import (
-    AccountFails,
-    ComponentsFail,
-    Disruption,
-    RegionFails,
-    ZoneFails,
-    seeds,
-)
-from model.disruption.scenarios import single_points
+from model.capability.estimate import Estimate, unknown
+from model.capability.loss import Loss, loss
+from model.disruption.disruptions import Disruption, disruption_class
 from model.graph import DependencyGraph
-from model.kernels.failure_states import DOWN, FailureStates
-from model.kernels.needs import Flags, Ints
-from model.kernels.unique_numbers import unique_numbers
-from model.records import reference
-from model.records.component import ComponentId, Kind
+from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
-from model.records.requirement import Effect, Phase, Requirement
-from model.recovery.hard_needs import closure
-from model.recovery.recovery_sweep import NOBODY, Finish
-
-DECISION = known(
-    timedelta(minutes=15), "assumed: a person decides within 15 minutes", Basis.DEFAULT
-)
-"""Time to decide where nobody stated one (`derivation-catalogue` §5.1); never hidden."""
-
-
-NO_ONE = np.empty(0, np.int32)
-
-TRIED = 1000
-"""Up to so many components are let fail one by one."""
+from model.recovery.class_disruptions import class_disruptions
+from model.recovery.single_failures import SingleFailures
+from model.recovery.trials import Trials
+from model.recovery.worst_trial import WorstTrial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveRto:
-    """How long a component is away under the worst disruption of one class, and why."""
+    """How long a component is away under the worst disruption, and why.
+
+    Requirements of unknown strength are read as hard; `soft` reads them as soft.
+    """
 
     component: ComponentId
     disruption_class: DisruptionClass
     total: Estimate
-    """Detection, decision and recovery; zero when no such disruption reaches it."""
+    """How long it is without service; zero when no such disruption interrupts it."""
+    soft: Estimate
+    """The same with requirements of unknown strength read as soft; equal where none matters."""
     disruption: Disruption | None
-    """The worst one; None when none reaches it."""
+    """The one that takes longest, by what is known; None when none interrupts it."""
     detection: Estimate
-    """Until it is noticed; zero when all of it acts by itself."""
+    """Until people notice; zero when nobody has to act."""
     decision: Estimate
-    """Until somebody decides; zero when all of it acts by itself."""
+    """Until they have decided; zero when nobody has to act."""
     recovery: Estimate
-    """From then until it serves."""
+    """What then remains of `total`: less than what machines take, which act from the beginning."""
     path: Sequence[ComponentId]
     """What it waits for, first to recover first, itself last."""
+    assumes: Sequence[str]
+    """What the figure assumes because no document states it, in words."""
 
+    @property
+    def judged(self) -> Estimate:
+        """What is compared with a promise: one figure that holds in both readings.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovery:
-    """When the components that one disruption hit are back."""
-
-    finish: Mapping[ComponentId, Estimate]
-    waits_for: Mapping[ComponentId, ComponentId]
-    """The provider that finishes last, by component; absent where it waits for none."""
-    own: Mapping[ComponentId, Achievable]
-
-    def path(self, component: ComponentId) -> tuple[ComponentId, ...]:
-        """Return the chain of waiting that ends in `component`."""
-        found = [component]
-        seen = {component}
-        while (before := self.waits_for.get(found[-1])) and before not in seen:
-            found.append(before)
-            seen.add(before)
-        return tuple(reversed(found))
+        A promise is met, or breached, only if it is so however requirements of unknown strength
+        are read.
+        """
+        if self.soft == self.total:
+            return self.total
+        return unknown(
+            "how strong a requirement on the way is, is not known",
+            at_least=self.soft.lower_bound,
+            at_most=self.total.upper_bound,
+        )
 
 
 def effective_rto(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass, at: datetime
 ) -> EffectiveRto:
-    """Return the effective RTO of one component; see `effective_rtos`."""
+    """Return the effective RTO of one component; see `effective_rtos`.
+
+    Raises:
+        UnknownComponent: if there is no such component.
+    """
     subject = graph.component(component).id
     return effective_rtos(graph, (subject,), disruption_class, at)[subject]
 
@@ -107,228 +80,104 @@ def effective_rtos(
 ) -> Mapping[ComponentId, EffectiveRto]:
     """Return the effective RTO of each subject under its worst disruption of one class.
 
-    Every zone, Region or account fails once, and everything that stops recovers along its hard
-    needs (`resilience-spec` §3.4): a component is back when what it waits for is back and its own
-    recovery is done. In the class `component`, each of its single points of failure fails once.
-    Detection and decision count unless every step of the critical path acts by itself.
+    Every zone, Region or account that takes something which a subject needs fails once; in the
+    class `component`, every component that it needs, alone. What is interrupted comes back as
+    `model.capability.interruption_windows` says. People act from the gate on: the fastest
+    detection of anything that is interrupted and that the subject needs, and its decision.
 
-    Only what the subjects stand on is looked at, and a subject that never comes back from one
-    disruption is not tried against the others. Where more than `TRIED` components may fail one
-    by one, only the start of each subject's longest chain is tried: the answer is exact when it
-    reaches the bound that all of them together give, and else unknown, with what is known.
+    The total is the longest over all disruptions. It is unknown if one of them may take longer
+    than what is known of the others, and then at least as long as the longest. It is unknown, too,
+    if something that the subject needs hard does not state where it lies: it may be lost.
+
+    Complexity: that of the sweep for each disruption; of single components only those are tried
+    that may take longer than the longest so far (`model.recovery.single_failures`).
+
+    References:
+        [1] Kelley and Walker, "Critical-path planning and scheduling", Eastern Joint IRE-AIEE-ACM
+            Computer Conference (1959).
+        [2] NIST SP 800-34 Rev. 1, Contingency Planning Guide for Federal Information Systems.
     """
-    found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
-    inside = closure(graph, _numbers(graph, found))
-    near = lru_cache(maxsize=8)(lambda open_: closure(graph, _numbers(graph, open_)))
-    own = own_times(graph, disruption_class, at)
-    if disruption_class is DisruptionClass.COMPONENT and np.count_nonzero(inside) > TRIED:
-        return _longest_chains(graph, found, inside, own)
-    for disruption, wanted in _disruptions(graph, found, disruption_class):
-        open_ = tuple(one for one in wanted if not found[one].total.never)
-        hit = _hit(graph, disruption, near(open_)) if open_ else NO_ONE
-        if not np.isin(_numbers(graph, open_), hit).any():
-            continue
-        finish = Finish.of(graph, hit, own)
-        for one in open_:
-            if finish.hit[graph.index(one)]:
-                answer = _answer(graph, one, disruption, finish)
-                found[one] = max(found[one], answer, key=_rank)
-    return found
+    worst = worst_trials(graph, subjects, disruption_class, at)
+    return {
+        subject: _answer(graph, subject, disruption_class, longest)
+        for subject, longest in worst.items()
+    }
 
 
-def _longest_chains(
-    graph: DependencyGraph, subjects: Collection[ComponentId], inside: Flags, own: OwnTimes
-) -> Mapping[ComponentId, EffectiveRto]:
-    """Return the effective RTO under the failure of the component that begins the longest chain.
-
-    All components failing at once bound every single failure from above, since a larger failure
-    is never over sooner; one of them bounds the worst from below.
-    """
-    everything = Finish.of(graph, np.flatnonzero(inside).astype(np.int32), own)
-    single = cache(lambda culprit: Finish.of(graph, _hit(graph, _alone(culprit), inside), own))
-    found = {}
-    for one in subjects:
-        number = graph.index(one)
-        first = graph.components[everything.path(number)[0]].id
-        culprit = first if _stops(graph, first, one) else one
-        finish = single(culprit)
-        answer = _answer(graph, one, _alone(culprit), finish)
-        found[one] = _within(answer, finish.estimate(number), everything.estimate(number))
-    return found
-
-
-def _stops(graph: DependencyGraph, culprit: ComponentId, subject: ComponentId) -> bool:
-    """Return whether the failure of `culprit` alone takes `subject` down."""
-    damage = FailureStates.of(graph.topology, np.array([graph.index(culprit)], np.int32))
-    return bool(damage.state[graph.index(subject)] == DOWN)
-
-
-def _alone(component: ComponentId) -> ComponentsFail:
-    return ComponentsFail(components=(component,))
-
-
-def _within(answer: EffectiveRto, tried: Estimate, most: Estimate) -> EffectiveRto:
-    """Return `answer` where what was tried reaches the bound, else as the least that is known."""
-    if (tried.never, tried.known, tried.lower_bound) == (most.never, most.known, most.lower_bound):
-        return answer
-    reason = "not every single point of failure below it was tried"
-    return replace(answer, total=unknown(reason, at_least=answer.total.lower_bound))
-
-
-def recover(
-    graph: DependencyGraph,
-    hit: Collection[ComponentId],
-    disruption_class: DisruptionClass,
-    at: datetime,
-) -> Recovery:
-    """Return when each of the `hit` components is back, all of them recovering at once.
-
-    Components that wait for each other form one group, which takes the sum of its members: an
-    upper bound.
-
-    Complexity: O(hit components and their requirements).
-    """
-    own = own_times(graph, disruption_class, at)
-    finish = Finish.of(graph, unique_numbers(_numbers(graph, hit)), own)
-    names = {number: graph.components[number].id for number in finish.numbers.tolist()}
-    return Recovery(
-        finish={name: finish.estimate(number) for number, name in names.items()},
-        waits_for={
-            name: graph.components[finish.waits[number]].id
-            for number, name in names.items()
-            if finish.waits[number] != NOBODY
-        },
-        own={name: achievable(graph, name, disruption_class, at) for name in names.values()},
-    )
-
-
-def hard_needs(graph: DependencyGraph, component: str) -> Iterator[Requirement]:
-    """Yield the requirements without which a component does not serve."""
-    for need in graph.requirements_of(component):
-        if need.effect is Effect.HARD and need.phase is Phase.RUN:
-            yield need
-
-
-def hard_closure(graph: DependencyGraph, roots: Collection[ComponentId]) -> set[ComponentId]:
-    """Return the roots and everything they need hard while running, members of services too."""
-    reached = closure(graph, _numbers(graph, roots))
-    return {graph.components[number].id for number in np.flatnonzero(reached).tolist()}
-
-
-def decision_time(graph: DependencyGraph, component: str) -> Estimate:
-    """Return how long people take to decide: stated on the component, else the assumption."""
-    stated = read.seconds(graph.component(component), read.DECISION_SECONDS)
-    return DECISION if stated is None else known(stated, "as stated", Basis.ASSERTED)
-
-
-def _disruptions(
+def worst_trials(
     graph: DependencyGraph,
     subjects: Collection[ComponentId],
     disruption_class: DisruptionClass,
-) -> Iterator[tuple[Disruption, Collection[ComponentId]]]:
-    """Yield what may fail, and the subjects for which that counts."""
-    match disruption_class:
-        case DisruptionClass.COMPONENT:
-            for culprit, hit in sorted(_culprits(graph, subjects).items()):
-                yield ComponentsFail(components=(culprit,)), sorted(hit)
-        case DisruptionClass.ZONE:
-            for zone in _zones(graph):
-                yield ZoneFails(zone=zone), subjects
-        case DisruptionClass.REGION:
-            for region in sorted({one.region for one in graph.components if one.region}):
-                yield RegionFails(region=region), subjects
-        case DisruptionClass.ACCOUNT:
-            for account in sorted({one.account for one in graph.components if one.account}):
-                yield AccountFails(account=account), subjects
+    at: datetime,
+    *,
+    full: bool = False,
+) -> Mapping[ComponentId, WorstTrial]:
+    """Return the longest interruption of each subject; with `full`, until it serves in full."""
+    worst = {subject: WorstTrial() for subject in sorted(set(subjects))}
+    if disruption_class is DisruptionClass.COMPONENT:
+        for subject, longest in worst.items():
+            SingleFailures.of(graph, graph.index(subject), at, full=full).try_all(longest)
+    else:
+        trials = Trials.of(graph, [graph.index(subject) for subject in worst], at, full=full)
+        _try(trials, _losses(trials, disruption_class), worst)
+    return worst
 
 
-def _zones(graph: DependencyGraph) -> Sequence[str]:
-    """Return the zones with which something fails: their component, or what lives only there."""
-    named = {zone for one in graph.components for zone in one.zones}
-    alone = {one.zones[0] for one in graph.components if len(one.zones) == 1}
-    return sorted(one for one in named if one in alone or reference.zone(one) in graph)
+def effective_rtos_of(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    disruption: Disruption,
+    at: datetime,
+) -> Mapping[ComponentId, EffectiveRto]:
+    """Return how long each subject is away when one disruption happens; see `effective_rtos`.
 
-
-def _culprits(
-    graph: DependencyGraph, subjects: Collection[ComponentId]
-) -> Mapping[ComponentId, set[ComponentId]]:
-    """Return which single components take which subjects down, the subjects themselves too."""
-    domains = {Kind.ZONE, Kind.REGION, Kind.ACCOUNT}
-    found: dict[ComponentId, set[ComponentId]] = {}
-    alone = single_points(graph, [graph.index(one) for one in subjects])
-    for subject in subjects:
-        number = graph.index(subject)
-        for at in (number, *alone[number].tolist()):
-            culprit = graph.components[at]
-            if culprit.kind not in domains:
-                found.setdefault(culprit.id, set()).add(subject)
-    return found
-
-
-def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> Ints:
-    """Return what has to recover: what stopped, and what switches to the members that stay.
-
-    Only what is `near` is looked at. By number, sorted.
+    Raises:
+        UnknownComponent: if a subject, or what fails, is not in the graph.
+        Error: if the graph does not know what fails; see `disruptions.seeds`.
     """
-    damage = FailureStates.of(graph.topology, _numbers(graph, seeds(graph, disruption)))
-    down = damage.affected[(damage.state[damage.affected] == DOWN) & near[damage.affected]]
-    switching = damage.needs.dependent[damage.at_risk()[0]]
-    return unique_numbers(np.concatenate([down, switching[near[switching]]]))
+    worst = {subject: WorstTrial() for subject in sorted(set(subjects))}
+    trials = Trials.of(graph, [graph.index(subject) for subject in worst], at)
+    _try(trials, ((disruption, loss(graph, disruption)),), worst)
+    tested = disruption_class(disruption)
+    return {subject: _answer(graph, subject, tested, longest) for subject, longest in worst.items()}
 
 
-def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Ints:
-    return np.array([graph.index(one) for one in components], np.int32)
+def _losses(trials: Trials, tested: DisruptionClass) -> Sequence[tuple[Disruption | None, Loss]]:
+    """Return what may be lost: nothing, where no place is known that may fail.
+
+    Then what does not state where it lies may be lost all the same.
+    """
+    closure = np.zeros(len(trials.graph), np.bool_)
+    closure[trials.within] = True
+    disruptions = class_disruptions(trials.graph, tested, closure)
+    if not disruptions:
+        return ((None, Loss(seeds=np.empty(0, np.int32), widest=tested)),)
+    return [(disruption, loss(trials.graph, disruption)) for disruption in disruptions]
+
+
+def _try(
+    trials: Trials,
+    losses: Sequence[tuple[Disruption | None, Loss]],
+    worst: Mapping[ComponentId, WorstTrial],
+) -> None:
+    components = trials.graph.components
+    for trial in trials.run([lost for _, lost in losses]):
+        worst[components[trial.subject].id].take(trial, losses[trial.loss][0])
 
 
 def _answer(
-    graph: DependencyGraph, component: ComponentId, disruption: Disruption, finish: Finish
+    graph: DependencyGraph, subject: ComponentId, tested: DisruptionClass, worst: WorstTrial
 ) -> EffectiveRto:
-    number = graph.index(component)
-    path = finish.path(number)
-    names = tuple(graph.components[one].id for one in path)
-    done = finish.estimate(number)
-    manual = bool((finish.own.acts[path] & ~finish.own.automatic[path]).any())
-    noticed = _noticed(graph, names) if manual else NOTHING
-    decided = decision_time(graph, component) if manual else NOTHING
+    gate = worst.gate
     return EffectiveRto(
-        component=component,
-        disruption_class=finish.own.disruption_class,
-        total=total((noticed, decided, done)),
-        disruption=disruption,
-        detection=noticed,
-        decision=decided,
-        recovery=done,
-        path=names,
+        component=subject,
+        disruption_class=tested,
+        total=worst.total,
+        soft=worst.soft,
+        disruption=worst.disruption,
+        detection=gate.detection,
+        decision=gate.decision,
+        recovery=worst.after_gate,
+        path=tuple(worst.path(graph)),
+        assumes=tuple(worst.assumptions(graph)),
     )
-
-
-def _noticed(graph: DependencyGraph, path: Sequence[ComponentId]) -> Estimate:
-    """Return the fastest detection along the path: any of them gives the failure away."""
-    times = [detection(graph, one) for one in path]
-    seen = [one for one in times if one.known]
-    if seen:
-        return min(seen, key=lambda one: one.lower_bound)
-    return unknown("no health check and no alarm covers anything on the path")
-
-
-def _unaffected(component: ComponentId, disruption_class: DisruptionClass) -> EffectiveRto:
-    return EffectiveRto(
-        component=component,
-        disruption_class=disruption_class,
-        total=NOTHING,
-        disruption=None,
-        detection=NOTHING,
-        decision=NOTHING,
-        recovery=NOTHING,
-        path=(),
-    )
-
-
-def _rank(answer: EffectiveRto) -> tuple[float, bool, bool]:
-    """Order answers by how bad they are; an unknown one beats a known one of equal length."""
-    length = _length(answer.total)
-    return (length, not answer.total.known, answer.disruption is not None)
-
-
-def _length(estimate: Estimate) -> float:
-    return float("inf") if estimate.never else max(estimate.lower_bound, ZERO).total_seconds()

@@ -1,89 +1,62 @@
 """Full function: when a component is back with everything that it needs softly, too."""
 
-from collections import deque
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from model.capability.estimate import Estimate, worst
+from model.capability.recovery_needs import Reading
 from model.graph import DependencyGraph
+from model.kernels.needs import Ints
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
-from model.records.requirement import Effect, Phase, Requirement
-from model.recovery.effective_rto import effective_rto
+from model.records.requirement import Effect
+from model.recovery.closures import recovery_closure
+from model.recovery.effective_rto import effective_rto, worst_trials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullFunction:
-    """When nothing is degraded any more, under the worst disruption of one class."""
+    """When nothing is degraded any longer, under the worst disruption of one class."""
 
     total: Estimate
     """Never shorter than the effective RTO, after which the component serves, maybe degraded."""
     path: Sequence[ComponentId]
-    """What it waits for, first to recover first, itself last; empty when it is not hit."""
+    """What full function waits for, first to recover first, itself last; empty when not hit."""
     soft: Sequence[ComponentId]
-    """What it, or something that it stands on, needs softly, sorted; empty: `total` is the RTO."""
+    """What it, or something that it needs, needs softly; sorted. Empty: it needs nothing softly."""
 
 
 def full_function(
     graph: DependencyGraph, component: str, disruption_class: DisruptionClass, at: datetime
 ) -> FullFunction:
-    """Return when a component does all that it did: soft requirements gate like hard ones.
+    """Return when a component does again all that it did before.
 
-    That they do not gate makes the effective RTO the degraded one (`resilience-spec` §3.4).
+    Soft requirements gate like hard ones, times in which clients are only degraded count, and
+    consumers first work off what arrived while they were away (`resilience-spec` §3.4).
 
     Raises:
         UnknownComponent: if there is no such component.
 
-    Complexity: that of `effective_rto`, twice; and once for a graph its compilation again.
+    Complexity: that of `effective_rto`, twice.
     """
-    served = effective_rto(graph, component, disruption_class, at)
-    soft = _soft_providers(graph, served.component)
-    if not soft:
-        return FullFunction(total=served.total, path=served.path, soft=())
-    found = effective_rto(graph.once(_all_hard), component, disruption_class, at)
+    subject = graph.component(component).id
+    served = effective_rto(graph, subject, disruption_class, at)
+    longest = worst_trials(graph, (subject,), disruption_class, at, full=True)[subject]
     return FullFunction(
-        total=worst((served.total, found.total)), path=found.path or served.path, soft=soft
+        total=worst((longest.total, served.total)),
+        path=tuple(longest.path(graph)) or served.path,
+        soft=_soft_providers(graph, graph.index(subject)),
     )
 
 
-def _all_hard(graph: DependencyGraph) -> DependencyGraph:
-    """Return the graph whose soft requirements are hard; those of unknown strength need all."""
-    requirements = tuple(_hard(one) if _is_soft(one) else one for one in graph.records.requirements)
-    return DependencyGraph(replace(graph.records, requirements=requirements))
-
-
-def _hard(one: Requirement) -> Requirement:
-    wanted = len(one.members) if one.effect is Effect.UNKNOWN else one.minimum
-    return replace(one, effect=Effect.HARD, minimum=wanted)
-
-
-def _soft_providers(graph: DependencyGraph, root: ComponentId) -> Sequence[ComponentId]:
-    """Return what the root, and all that it needs while running, need softly."""
-    found: set[ComponentId] = set()
-    seen, near = {root}, deque([root])
-    while near:
-        one = near.popleft()
-        soft, hard = _run_needs(graph, one)
-        found |= soft
-        new = (soft | hard | set(graph.members(one))) - seen
-        seen |= new
-        near.extend(sorted(new))
-    return tuple(sorted(found))
-
-
-def _run_needs(
-    graph: DependencyGraph, component: ComponentId
-) -> tuple[set[ComponentId], set[ComponentId]]:
-    needs = graph.requirements_of(component)
-    hard = (one for one in needs if one.effect is Effect.HARD and one.phase is Phase.RUN)
-    return _providers([one for one in needs if _is_soft(one)]), _providers([*hard])
-
-
-def _providers(needs: Collection[Requirement]) -> set[ComponentId]:
-    return {provider for one in needs for provider in one.providers}
-
-
-def _is_soft(one: Requirement) -> bool:
-    """Return whether full function needs it; of unknown strength means softly at least."""
-    return one.effect in (Effect.SOFT, Effect.UNKNOWN) and one.phase is Phase.RUN
+def _soft_providers(graph: DependencyGraph, subject: int) -> Sequence[ComponentId]:
+    """Return what the subject, and all that it needs while running, need softly, sorted."""
+    needs = graph.topology.needs
+    root: Ints = np.array([subject], np.int32)
+    inside = recovery_closure(graph, root, Reading.FULL)
+    softly = needs.having(Effect.SOFT, Effect.UNKNOWN) & inside[needs.dependent]
+    numbers = np.unique(needs.members[softly[needs.row_of_member]])
+    return tuple(graph.components[number].id for number in numbers.tolist())

@@ -9,7 +9,7 @@ from model.capability.ownership import owner_of
 from model.gaps.interface import Gap, Severity
 from model.graph import DependencyGraph
 from model.records.component import ComponentId
-from model.recovery.effective_rto import hard_closure
+from model.recovery.closures import hard_closure
 from service.cli.names import resolve, resolve_all
 
 ORDER = tuple(Severity)

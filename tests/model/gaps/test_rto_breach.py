@@ -83,5 +83,7 @@ def test_strictest_promise_of_those_above_binds():
     ]
 
 
-def test_other_region_does_not_count():
-    assert ask(RULE, "web > db", {"web": {"rto": 10, **REGION, "region": None}}) == []
+def test_a_region_that_is_not_known_leaves_the_promise_unknown():
+    (finding,) = ask(RULE, "web", {"web": {"rto": 10, **REGION, "region": None}})
+    assert finding.status is Status.UNKNOWN
+    assert finding.message.endswith("but takes unknown: where web lies is not stated")

@@ -1,303 +1,213 @@
-"""Effective RTOs spelled out over objects: slow and plain, what the arrays have to equal."""
+"""Recovery spelled out over objects, as `spec-2` R-1 to R-6 say it: slow, and for acyclic graphs.
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from functools import cache, lru_cache
+It shares the declared figures (formulas, switch times, detection) with the model, and nothing of
+how interruptions are computed from them.
+"""
 
-import networkx as nx
-import numpy as np
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
 
-from model.capability.capability import Achievable, achievable
+from model.capability import properties as read
+from model.capability.capability import CONTAINERS, achievable
 from model.capability.detection import detection
-from model.capability.estimate import (
-    NOTHING,
-    ZERO,
-    Estimate,
-    kth_smallest,
-    total,
-    unknown,
-    worst,
-)
-from model.disruption.disruptions import (
-    AccountFails,
-    ComponentsFail,
-    Disruption,
-    RegionFails,
-    ZoneFails,
-    seeds,
-)
+from model.capability.estimate import Estimate
+from model.capability.places import unplaced
+from model.capability.stores import is_authoritative
+from model.capability.switch_formula import SwitchState
+from model.capability.switch_times import OWN_PARTS, switch
 from model.graph import DependencyGraph
-from model.impact.blast_radius import single_points_of_failure
-from model.kernels.failure_states import DOWN, FailureStates
-from model.kernels.needs import Flags
-from model.records.component import ComponentId, Kind
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
-from model.recovery.effective_rto import EffectiveRto, Recovery, decision_time, hard_needs
+from model.records.requirement import Effect, Phase, Requirement
+from model.recovery.gates import decision_time
+
+STOPS = {Effect.HARD, Effect.CONTAINMENT}
+PLACES = {Kind.ZONE, Kind.REGION, Kind.ACCOUNT, Kind.FAILURE_DOMAIN}
+SIDES = ("least", "most")
+Away = Mapping[ComponentId, tuple[float, float]]
 
 
-def effective_rtos(
-    graph: DependencyGraph,
-    subjects: Collection[ComponentId],
-    disruption_class: DisruptionClass,
-    at: datetime,
-    tried: int,
-) -> Mapping[ComponentId, EffectiveRto]:
-    """Return what `model.recovery.effective_rto.effective_rtos` returns with `TRIED` at `tried`."""
-    found = {one: _unaffected(one, disruption_class) for one in sorted(set(subjects))}
-    inside = hard_closure(graph, found)
-    near = lru_cache(maxsize=8)(lambda open_: _numbers(graph, hard_closure(graph, open_)))
-    able = cache(lambda one: achievable(graph, one, disruption_class, at))
-    if disruption_class is DisruptionClass.COMPONENT and len(inside) > tried:
-        return _longest_chains(graph, found, inside, able)
-    for disruption, wanted in _disruptions(graph, found, disruption_class):
-        open_ = tuple(one for one in wanted if not found[one].total.never)
-        hit = _hit(graph, disruption, near(open_)) if open_ else ()
-        if not any(one in hit for one in open_):
-            continue
-        recovery = _recover(graph, hit, able)
-        for one in open_:
-            if one in recovery.finish:
-                answer = _answer(graph, one, disruption_class, disruption, recovery)
-                found[one] = max(found[one], answer, key=_rank)
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Oracle:
+    """One loss in one graph; all moments are seconds."""
+
+    graph: DependencyGraph
+    failing: frozenset[ComponentId]
+    tested: DisruptionClass
+    at: datetime
+    hard: bool = True
+    """Whether unknown strength is read as hard."""
+
+    def length(self, subject: ComponentId) -> tuple[float, float]:
+        """Return how long a subject is away, at least and at most, with its own gate."""
+        needs = closure(self.graph, subject)
+        alone = self.away(side="most", gate=inf)
+        times = [detection(self.graph, name) for name in needs if alone[name][1] > alone[name][0]]
+        known = [time.lower_bound.total_seconds() for time in times if time.known]
+        decision = decision_time(self.graph, subject).lower_bound.total_seconds()
+        gates = (decision + min(known, default=0), decision + min(known, default=inf))
+        bounds = []
+        for side, gate in zip(SIDES, gates, strict=True):
+            start, back = self.away(side=side, gate=gate)[subject]
+            bounds.append(inf if back == inf and start < inf else max(back - start, 0))
+        return bounds[0], bounds[1]
+
+    def away(self, *, side: str, gate: float) -> Away:
+        """Return from when until when each component is away; (inf, 0) where it never is."""
+        down, lost = self._down(), self._lost()
+        away: dict[ComponentId, tuple[float, float]] = {}
+        for component in in_order(self.graph):
+            away[component.id] = self._component(component, away, down, lost, side, gate)
+        return away
+
+    def _component(
+        self,
+        component: Component,
+        away: Away,
+        down: Collection[ComponentId],
+        lost: Collection[ComponentId],
+        side: str,
+        gate: float,
+    ) -> tuple[float, float]:
+        name = component.id
+        open_ = unplaced(self.graph, self.tested)[self.graph.index(name)] and name not in lost
+        if open_ and side == "most":
+            return 0, inf
+        stated = any(
+            one.rto is not None and one.disruption_class is self.tested
+            for one in self.graph.capabilities_of(name)
+        )
+        starts = name in lost or (name in down and stated)
+        begins, readies = [], []
+        for need in self.graph.requirements_of(name):
+            running = self._counts(need)
+            starting = starts and not running and need.phase is Phase.START
+            if running or (starting and need.effect in STOPS | {Effect.LIFECYCLE}):
+                begin, ready = self._row(need, away, lost, side, starting=not running)
+                begins.append(inf if starting else begin)
+                readies.append(ready)
+        begin = 0 if name in lost else min(begins, default=inf)
+        if begin == inf:
+            return inf, 0
+        restored = starts or (name in down and is_authoritative(component))
+        earliest, own = 0.0, seconds(read.seconds(component, read.RECONNECT_SECONDS))
+        if restored:
+            figure = achievable(self.graph, name, self.tested, self.at)
+            own = bound(figure.rto, side)
+            acts = stated or figure.rto.value != timedelta(0)
+            earliest = gate if acts and not figure.automatic else 0
+            if self._is_domain(name, lost) and component.kind in PLACES and side == "most":
+                own = inf
+        return begin, max(earliest, *readies, 0) + own
+
+    def _row(
+        self,
+        need: Requirement,
+        away: Away,
+        lost: Collection[ComponentId],
+        side: str,
+        *,
+        starting: bool,
+    ) -> tuple[float, float]:
+        minimum = len(need.members) if need.effect is Effect.UNKNOWN else need.minimum
+        choice, goes = minimum < len(need.members), need.dependent in lost
+        noticed = []
+        for member in need.members:
+            start, back = away[member.provider]
+            if self._is_domain(member.provider, lost):
+                if goes and (choice or need.effect is Effect.CONTAINMENT):
+                    back = 0
+                elif choice:
+                    back = inf
+            tolerance = 0 if starting else seconds(member.tolerance)
+            if start < inf and back - start > tolerance:
+                noticed.append((start + tolerance, back))
+        present = [(inf, 0.0)] * (len(need.members) - len(noticed))
+        begins = sorted(begin for begin, _ in [*noticed, *present])
+        backs = sorted(back for _, back in [*noticed, *present])
+        if not choice:
+            return begins[0], backs[-1]
+        turn = 0 if starting else self._turn(need, side)
+        begin = begins[0] if turn else begins[len(begins) - minimum]
+        turned = begins[0] + turn if begins[0] < inf else 0
+        ready = min(backs[-1], max(backs[minimum - 1], turned))
+        return begin, ready if begin < inf else 0
+
+    def _turn(self, need: Requirement, side: str) -> float:
+        own = need.effect is Effect.CONTAINMENT or need.relation in OWN_PARTS
+        turning = switch(self.graph, need.dependent, own_parts=own)
+        return 0 if turning.state is SwitchState.DEGRADED else bound(turning.time, side)
+
+    def _counts(self, need: Requirement) -> bool:
+        effects = STOPS | ({Effect.UNKNOWN} if self.hard else set())
+        return need.phase is Phase.RUN and need.effect in effects
+
+    def _is_domain(self, name: ComponentId, lost: Collection[ComponentId]) -> bool:
+        stated = (
+            one.rto is not None and one.disruption_class is self.tested
+            for one in self.graph.capabilities_of(name)
+        )
+        kind = self.graph.component(name).kind
+        return name in lost and kind in CONTAINERS - LOGICAL_KINDS and not any(stated)
+
+    def _lost(self) -> set[ComponentId]:
+        return self._spread(lambda need: need.effect is Effect.CONTAINMENT)
+
+    def _down(self) -> set[ComponentId]:
+        return self._spread(lambda need: self._counts(need))
+
+    def _spread(self, counts) -> set[ComponentId]:
+        failed = set(self.failing)
+        while True:
+            before = len(failed)
+            for need in self.graph.requirements:
+                alive = sum(member.provider not in failed for member in need.members)
+                minimum = len(need.members) if need.effect is Effect.UNKNOWN else need.minimum
+                if need.phase is Phase.RUN and counts(need) and alive < minimum:
+                    failed.add(need.dependent)
+            if len(failed) == before:
+                return failed
 
 
-def _longest_chains(
-    graph: DependencyGraph,
-    subjects: Collection[ComponentId],
-    inside: Collection[ComponentId],
-    able: Callable[[ComponentId], Achievable],
-) -> Mapping[ComponentId, EffectiveRto]:
-    """Return the effective RTO under the failure of the component that begins the longest chain.
-
-    All components failing at once bound every single failure from above, since a larger failure
-    is never over sooner; one of them bounds the worst from below.
-    """
-    everything = _recover(graph, inside, able)
-    near = _numbers(graph, inside)
-    single = cache(lambda culprit: _recover(graph, _hit(graph, _alone(culprit), near), able))
-    found = {}
-    for one in subjects:
-        first = everything.path(one)[0]
-        culprit = first if _stops(graph, first, one) else one
-        recovery = single(culprit)
-        answer = _answer(graph, one, DisruptionClass.COMPONENT, _alone(culprit), recovery)
-        found[one] = _within(answer, recovery.finish[one], everything.finish[one])
-    return found
+def closure(graph: DependencyGraph, subject: ComponentId) -> set[ComponentId]:
+    """Return all that a recovery of the subject may wait for."""
+    reached, open_ = {subject}, [subject]
+    while open_:
+        for need in graph.requirements_of(open_.pop()):
+            run = need.phase is Phase.RUN and need.effect in STOPS | {Effect.UNKNOWN}
+            start = need.phase is Phase.START and need.effect in STOPS | {Effect.LIFECYCLE}
+            if run or start:
+                open_ += set(need.providers) - reached
+                reached |= set(need.providers)
+    return reached
 
 
-def _stops(graph: DependencyGraph, culprit: ComponentId, subject: ComponentId) -> bool:
-    """Tell whether the failure of `culprit` alone takes `subject` down."""
-    damage = FailureStates.of(graph.topology, np.array([graph.index(culprit)], np.int32))
-    return bool(damage.state[graph.index(subject)] == DOWN)
+def in_order(graph: DependencyGraph) -> list[Component]:
+    """Return the components, providers first."""
+    done: dict[ComponentId, None] = {}
+
+    def visit(name: ComponentId) -> None:
+        if name not in done:
+            for need in graph.requirements_of(name):
+                for provider in need.providers:
+                    visit(provider)
+            done[name] = None
+
+    for component in graph.components:
+        visit(component.id)
+    return [graph.component(name) for name in done]
 
 
-def _alone(component: ComponentId) -> ComponentsFail:
-    return ComponentsFail(components=(component,))
+def bound(estimate: Estimate, side: str) -> float:
+    """Return the lower or the upper bound of a figure."""
+    if estimate.never:
+        return inf
+    limit = estimate.lower_bound if side == "least" else estimate.upper_bound
+    return inf if limit is None else limit.total_seconds()
 
 
-def _within(answer: EffectiveRto, tried: Estimate, most: Estimate) -> EffectiveRto:
-    """Return `answer` where what was tried reaches the bound, else as the least that is known."""
-    if (tried.never, tried.known, tried.lower_bound) == (most.never, most.known, most.lower_bound):
-        return answer
-    reason = "not every single point of failure below it was tried"
-    return replace(answer, total=unknown(reason, at_least=answer.total.lower_bound))
-
-
-def recover(
-    graph: DependencyGraph,
-    hit: Collection[ComponentId],
-    disruption_class: DisruptionClass,
-    at: datetime,
-) -> Recovery:
-    """Return when each of the `hit` components is back, all of them recovering at once.
-
-    Components that wait for each other form one group, which takes the sum of its members: an
-    upper bound.
-
-    Complexity: O(hit components and their requirements).
-    """
-    return _recover(graph, hit, lambda one: achievable(graph, one, disruption_class, at))
-
-
-def _recover(
-    graph: DependencyGraph,
-    hit: Collection[ComponentId],
-    able: Callable[[ComponentId], Achievable],
-) -> Recovery:
-    names = set(hit)
-    own = {one: able(one) for one in sorted(names)}
-    waiting: nx.DiGraph[ComponentId] = nx.DiGraph()
-    waiting.add_nodes_from(sorted(names))
-    for one in sorted(names):
-        for need in hard_needs(graph, one):
-            waiting.add_edges_from((one, provider) for provider in need.providers)
-    finish: dict[ComponentId, Estimate] = {}
-    waits_for: dict[ComponentId, ComponentId] = {}
-    for group in nx.strongly_connected_components(waiting):
-        members = sorted(group & names)
-        ready: list[tuple[Estimate, ComponentId]] = []
-        for one in members:
-            ready += _readiness(graph, one, finish, group)
-        start = worst(estimate for estimate, _ in ready)
-        done = total((start, *(own[one].rto for one in members)))
-        for one in members:
-            finish[one] = done
-            if ready:
-                waits_for[one] = max(ready, key=lambda pair: (_length(pair[0]), pair[1]))[1]
-    return Recovery(finish=finish, waits_for=waits_for, own=own)
-
-
-def hard_closure(graph: DependencyGraph, roots: Collection[ComponentId]) -> set[ComponentId]:
-    """Return the roots and everything they need hard while running, members of services too."""
-    found = set(roots)
-    near = deque(sorted(found))
-    while near:
-        one = near.popleft()
-        needed = {provider for need in hard_needs(graph, one) for provider in need.providers}
-        for provider in sorted(needed - found):
-            found.add(provider)
-            near.append(provider)
-    return found
-
-
-def _disruptions(
-    graph: DependencyGraph,
-    subjects: Collection[ComponentId],
-    disruption_class: DisruptionClass,
-) -> Iterator[tuple[Disruption, Collection[ComponentId]]]:
-    """Yield what may fail, and the subjects for which that counts."""
-    match disruption_class:
-        case DisruptionClass.COMPONENT:
-            for culprit, hit in sorted(_culprits(graph, subjects).items()):
-                yield ComponentsFail(components=(culprit,)), sorted(hit)
-        case DisruptionClass.ZONE:
-            for zone in sorted({one.zones[0] for one in graph.components if len(one.zones) == 1}):
-                yield ZoneFails(zone=zone), subjects
-        case DisruptionClass.REGION:
-            for region in sorted({one.region for one in graph.components if one.region}):
-                yield RegionFails(region=region), subjects
-        case DisruptionClass.ACCOUNT:
-            for account in sorted({one.account for one in graph.components if one.account}):
-                yield AccountFails(account=account), subjects
-
-
-def _culprits(
-    graph: DependencyGraph, subjects: Collection[ComponentId]
-) -> Mapping[ComponentId, set[ComponentId]]:
-    """Return which single components take which subjects down, the subjects themselves too."""
-    domains = {Kind.ZONE, Kind.REGION, Kind.ACCOUNT}
-    found: dict[ComponentId, set[ComponentId]] = {}
-    for subject in subjects:
-        for culprit in (subject, *single_points_of_failure(graph, subject)):
-            if graph.component(culprit).kind not in domains:
-                found.setdefault(culprit, set()).add(subject)
-    return found
-
-
-def _hit(graph: DependencyGraph, disruption: Disruption, near: Flags) -> set[ComponentId]:
-    """Return what has to recover: what stopped, and what switches to the members that stay.
-
-    Only what is `near` is looked at.
-    """
-    numbers = np.array([graph.index(one) for one in seeds(graph, disruption)], np.int32)
-    damage = FailureStates.of(graph.topology, numbers)
-    down = damage.affected[(damage.state[damage.affected] == DOWN) & near[damage.affected]]
-    switching = damage.needs.dependent[damage.at_risk()[0]]
-    hit = np.union1d(down, switching[near[switching]])
-    return {graph.components[number].id for number in hit.tolist()}
-
-
-def _numbers(graph: DependencyGraph, components: Collection[ComponentId]) -> Flags:
-    flags: Flags = np.zeros(len(graph), np.bool_)
-    flags[[graph.index(one) for one in components]] = True
-    return flags
-
-
-def _readiness(
-    graph: DependencyGraph,
-    component: ComponentId,
-    finish: Mapping[ComponentId, Estimate],
-    group: Collection[ComponentId],
-) -> Iterator[tuple[Estimate, ComponentId]]:
-    """Yield, for each need that reaches into what was hit, when it is met and by whom."""
-    for need in hard_needs(graph, component):
-        outside = [one for one in need.providers if one not in group]
-        if not any(one in finish for one in outside):
-            continue
-        times = {one: finish.get(one, NOTHING) for one in outside}
-        count = min(need.minimum, len(outside))
-        when = kth_smallest(times.values(), count)
-        ranked = sorted(times, key=lambda one: (_length(times[one]), one))
-        if ranked[count - 1] in finish:
-            yield when, ranked[count - 1]
-
-
-def _answer(
-    graph: DependencyGraph,
-    component: ComponentId,
-    disruption_class: DisruptionClass,
-    disruption: Disruption,
-    recovery: Recovery,
-) -> EffectiveRto:
-    path = recovery.path(component)
-    done = recovery.finish[component]
-    acts = [
-        one
-        for one in path
-        if recovery.own[one].rto.value != ZERO or _stated(graph, one, disruption_class)
-    ]
-    manual = [one for one in acts if not recovery.own[one].automatic]
-    noticed = _noticed(graph, path) if manual else NOTHING
-    decided = decision_time(graph, component) if manual else NOTHING
-    return EffectiveRto(
-        component=component,
-        disruption_class=disruption_class,
-        total=total((noticed, decided, done)),
-        disruption=disruption,
-        detection=noticed,
-        decision=decided,
-        recovery=done,
-        path=path,
-    )
-
-
-def _stated(
-    graph: DependencyGraph, component: ComponentId, disruption_class: DisruptionClass
-) -> bool:
-    stated = graph.capabilities_of(component)
-    return any(one.rto is not None and one.disruption_class is disruption_class for one in stated)
-
-
-def _noticed(graph: DependencyGraph, path: Sequence[ComponentId]) -> Estimate:
-    """Return the fastest detection along the path: any of them gives the failure away."""
-    times = [detection(graph, one) for one in path]
-    seen = [one for one in times if one.known]
-    if seen:
-        return min(seen, key=lambda one: one.lower_bound)
-    return unknown("no health check and no alarm covers anything on the path")
-
-
-def _unaffected(component: ComponentId, disruption_class: DisruptionClass) -> EffectiveRto:
-    return EffectiveRto(
-        component=component,
-        disruption_class=disruption_class,
-        total=NOTHING,
-        disruption=None,
-        detection=NOTHING,
-        decision=NOTHING,
-        recovery=NOTHING,
-        path=(),
-    )
-
-
-def _rank(answer: EffectiveRto) -> tuple[float, bool, bool]:
-    """Order answers by how bad they are; an unknown one beats a known one of equal length."""
-    length = _length(answer.total)
-    return (length, not answer.total.known, answer.disruption is not None)
-
-
-def _length(estimate: Estimate) -> float:
-    return float("inf") if estimate.never else max(estimate.lower_bound, ZERO).total_seconds()
+def seconds(duration: timedelta | None) -> float:
+    """Return a duration in seconds, zero without one."""
+    return 0.0 if duration is None else duration.total_seconds()

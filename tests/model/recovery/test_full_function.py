@@ -15,11 +15,14 @@ from tests.model.failover.test_properties import estates
 
 REGION = DisruptionClass.REGION
 MINUTE = timedelta(minutes=1)
+ALARM = {"kind": "alarm", "period": 60, "datapoints_to_alarm": 1}
 DURATIONS = {"front": 2, "db": 20, "cache": 30, "disk": 9}
 
 
 def both(text, **durations):
-    graph = two_sided(text, {"service:s": {"decision_seconds": 0}}, rto={**DURATIONS, **durations})
+    about = {"service:s": {"decision_seconds": 0}, "alarm": ALARM}
+    drawn = f"{text}; alarm observability> front"
+    graph = two_sided(drawn, about, rto={**DURATIONS, **durations})
     served = effective_rto(graph, "service:s", REGION, NOW)
     return served, full_function(graph, "service:s", REGION, NOW)
 
@@ -35,7 +38,7 @@ def both(text, **durations):
     ],
 )
 def test_full_function_waits_for_soft_needs(text, recovery, full, soft):
-    served, found = both(f"{text}; alarm observability> front")
+    served, found = both(text)
     assert served.recovery.value == recovery * MINUTE
     assert found.total.lower_bound - served.total.lower_bound == (full - recovery) * MINUTE
     assert list(found.soft) == soft

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from model.capability.copies import copies, is_replica, replicas
 from model.capability.detection import detection
 from model.capability.estimate import Basis, known, unknown
+from model.disruption.disruptions import ZoneFails
 from model.records.objective import Capability, DisruptionClass
 from model.recovery.effective_rpo import effective_rpo, skew
-from model.recovery.effective_rto import DECISION, effective_rto
+from model.recovery.effective_rto import effective_rto
+from model.recovery.gates import DECISION
 from tests.builders import graph
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -61,13 +63,22 @@ def test_the_decision_is_assumed_where_nobody_stated_it():
 
 
 def test_a_disruption_that_does_not_reach_it_takes_no_time():
-    drawn = graph("a; b", {"a": EAST, "b": {"region": "us-west-2"}}, capabilities=[drill("a", 1)])
-    found = effective_rto(drawn, "b", ZONE, AT)
-    assert (found.total.value, found.disruption) == (timedelta(0), None)
+    about = {"a": EAST | {"zones": ("az1",)}, "b": EAST | {"zones": ("az2",)}}
+    rto = effective_rto(graph("a; b", about), "b", ZONE, AT)
+    assert rto.disruption == ZoneFails(zone="az2")
+    about["b"] = EAST | {"zones": ("az1", "az2")}
+    rto = effective_rto(graph("a; b", about), "b", ZONE, AT)
+    assert (rto.total.value, rto.disruption) == (timedelta(0), None)
+
+
+def test_a_component_whose_place_is_not_known_may_be_lost():
+    answer = effective_rto(graph("b", b=EAST), "b", ZONE, AT)
+    assert (answer.total.text, answer.total.reason) == ("unknown", "where b lies is not stated")
 
 
 def test_k_of_n_waits_for_the_kth():
-    about = dict.fromkeys("abcx", EAST) | {"alarm": ALARM, "x": {**EAST, "decision_seconds": 0}}
+    about = dict.fromkeys("abcx", EAST) | {"alarm": ALARM}
+    about["x"] = {**EAST, "decision_seconds": 0, "switch_seconds": 0}
     drawn = graph(
         "x > 2/3(a, b, c); alarm observability> x",
         about,
@@ -77,8 +88,9 @@ def test_k_of_n_waits_for_the_kth():
 
 
 def test_what_waits_for_each_other_takes_the_sum():
-    about = {"a": EAST, "b": EAST}
-    drawn = graph("a > b; b > a", about, capabilities=[drill("a", 2), drill("b", 3)])
+    about = {"a": EAST, "b": EAST, "alarm": ALARM}
+    stated = [drill("a", 2), drill("b", 3)]
+    drawn = graph("a > b; b > a; alarm observability> b", about, capabilities=stated)
     assert effective_rto(drawn, "a", REGION, AT).recovery.value == 5 * MINUTE
 
 

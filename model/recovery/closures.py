@@ -1,0 +1,55 @@
+"""Closures: everything that a recovery may have to wait for, from one subject or several."""
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+
+from model.capability.recovery_needs import Reading, recovery_needs
+from model.graph import DependencyGraph
+from model.kernels.adjacency import reachable
+from model.kernels.bundles import edges
+from model.kernels.needs import Flags, Ints
+from model.records.component import ComponentId
+from model.records.requirement import Effect, Phase, Requirement
+
+
+def recovery_closure(
+    graph: DependencyGraph, subjects: Ints, reading: Reading = Reading.HARD
+) -> Flags:
+    """Return the subjects and all that their recovery may wait for, as flags by number.
+
+    These are hard needs, failure domains and what is needed to start; of what is needed softly or
+    with unknown strength, what the reading counts. Complexity: O(what is reached and its needs).
+    """
+    start, providers = recovery_needs(graph, reading).providers
+    return reachable(start, providers, subjects)
+
+
+def closure(graph: DependencyGraph, roots: Ints) -> Flags:
+    """Return the roots and everything they need hard while running, as flags by number.
+
+    Complexity: O(what is reached and its requirements).
+    """
+    start, providers = graph.once(_hard_providers)
+    return reachable(start, providers, roots)
+
+
+def hard_closure(graph: DependencyGraph, roots: Collection[ComponentId]) -> set[ComponentId]:
+    """Return the roots and everything they need hard while running, members of services too."""
+    numbers = np.array([graph.index(root) for root in roots], np.int32)
+    return {
+        graph.components[number].id for number in np.flatnonzero(closure(graph, numbers)).tolist()
+    }
+
+
+def hard_needs(graph: DependencyGraph, component: str) -> Iterator[Requirement]:
+    """Yield the requirements without which a component does not serve."""
+    for need in graph.requirements_of(component):
+        if need.effect is Effect.HARD and need.phase is Phase.RUN:
+            yield need
+
+
+def _hard_providers(graph: DependencyGraph) -> tuple[Ints, Ints]:
+    needs = graph.topology.needs
+    matrix = edges(needs, needs.having(Effect.HARD))
+    return matrix.indptr, matrix.indices
