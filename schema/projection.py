@@ -118,7 +118,7 @@ PROJECTIONS: Mapping[str, Projection] = {
     ),
     "model.gaps.interface.Gap": Projection(
         inside=["finding"],
-        omit=["finding.exceed", "finding.hits"],
+        omit=["finding.exceed", "finding.hits", "finding.unit"],
         names={"parts": "score_parts", "lapsed": "lapsed_waiver"},
     ),
     "model.impact.blast_radius.BlastRadius": Projection(

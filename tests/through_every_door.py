@@ -129,7 +129,8 @@ def further(name: str) -> Any:
         return STEP
     finding = Finding(component=ComponentId("a"), message="m", **HUE)
     parts = Score(tier_weight=1, exceed=1, reach=1, confidence=1)
-    about: dict[str, Any] = {"id": "1", "rule": "N-01", "title": "t", "score": 1.0}
+    about: dict[str, Any] = {"id": "1", "rule": "N-01", "title": "t", "score": 1.0, "fix": "f"}
+    about |= {"cause": ComponentId("a"), "owner": None, "services": (), "unit": None}
     return Gap(finding=finding, parts=parts, severity=next(iter(Severity)), waiver=None, **about)
 
 

@@ -175,5 +175,6 @@ RULE = GapRule(
     example="`service:checkout` promises 99.95 %, while the payment provider states 99.9 %; the "
     "details list the providers without a figure.",
     example_component="service:checkout",
+    unit="share of time",
     find=find,
 )

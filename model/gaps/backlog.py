@@ -97,5 +97,6 @@ RULE = GapRule(
     "promise the time until the backlog is gone.",
     source="Amazon Builders' Library, Avoiding insurmountable queue backlogs",
     example="The sample estate states no rates; give a queue `arrival_rate` and `service_rate`.",
+    unit="s",
     find=find,
 )

@@ -52,6 +52,11 @@ def known_shares(graph: DependencyGraph) -> dict[Seeds, float]:
     return {}
 
 
+def known_services(graph: DependencyGraph) -> dict[Seeds, tuple[ComponentId, ...]]:
+    """Return an empty cache of the services that a failure takes; call it through `graph.once`."""
+    return {}
+
+
 def places(graph: DependencyGraph, components: Sequence[ComponentId]) -> Ints:
     """Return the positions of components in the kernels."""
     numbers = [graph.index(component) for component in components]

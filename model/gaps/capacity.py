@@ -157,6 +157,7 @@ def _quota(component: Component, quota: float | None, needed: float) -> Finding:
         disruption_class=DisruptionClass.REGION,
         target=needed,
         achievable=quota,
+        unit="units of the quota",
         exceed=None if quota is None else exceed(needed, quota),
         details={"form": "quota"},
     )
@@ -190,6 +191,7 @@ def _bound(group: Component, source: Component, bound: float, needed: float) -> 
         disruption_class=DisruptionClass.REGION,
         target=needed,
         achievable=bound,
+        unit="instances",
         exceed=exceed(needed, bound),
         details={"form": "max_size"},
     )
@@ -206,5 +208,6 @@ RULE = GapRule(
     source="AWS Fault Isolation Boundaries, Static stability",
     example="The sample estate states no demand; give a component `peak_demand` and its providers "
     "`capacity`.",
+    unit="units of peak_demand",
     find=find,
 )

@@ -104,5 +104,6 @@ RULE = GapRule(
     "role. State `backup_deleters` on a store to accept another number of principals.",
     source="AWS Well-Architected, REL09-BP02",
     example="None in the sample estate: no role may delete backups.",
+    unit="principals",
     find=find,
 )

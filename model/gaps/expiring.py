@@ -77,5 +77,6 @@ RULE = GapRule(
     example="The certificate of `checkout.shop.example.com` was imported and ends within twenty "
     "days.",
     example_component="checkout.shop.example.com",
+    unit="s",
     find=find,
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from model.gaps.affected_share import reaches
+from model.capability.ownership import owner_of
+from model.gaps.affected_share import affected_services, reaches
 from model.gaps.business_weight import Seeds
 from model.gaps.interface import Finding, Gap, GapRule, Question, Severity
 from model.gaps.severity import score, severity
@@ -63,6 +64,11 @@ def _gap(
         score=value,
         parts=parts,
         severity=severity(value),
+        cause=finding.cause,
+        owner=owner_of(graph, finding.component),
+        services=affected_services(graph, _hits(finding)),
+        unit=finding.unit or rule.unit,
+        fix=rule.fix,
         waiver=waivers.current(rule.id, finding.component),
         lapsed=waivers.lapsed(rule.id, finding.component),
     )

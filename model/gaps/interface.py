@@ -55,6 +55,8 @@ class Finding:
     """What the design can do; None when not known."""
     measured: Json = None
     """What was measured; None when nothing was."""
+    unit: str | None = None
+    """Unit of its figures where it is not that of the rule; None to use that of the rule."""
     exceed: float | None = None
     """How far a numeric target is missed, 0 to 1; None for yes-or-no gaps (counted as 1)."""
     confidence: float = 0.9
@@ -64,6 +66,17 @@ class Finding:
     `component`."""
     details: Mapping[str, Json] = field(default_factory=dict)
     """Further figures, by name."""
+
+    @property
+    def cause(self) -> ComponentId:
+        """The component because of which it is there: gaps with one cause are closed together.
+
+        The provider behind it, else the only component whose failure stands for it, else the
+        component itself.
+        """
+        if self.provider is not None:
+            return self.provider
+        return self.hits[0] if len(self.hits) == 1 else self.component
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +117,17 @@ class Gap:
     """How much it matters."""
     waiver: Waiver | None
     """The waiver that accepts it today, while it stays counted; None when nobody accepts it."""
+    cause: ComponentId
+    """The component because of which it is there; gaps with one cause are closed together."""
+    owner: str | None
+    """Who answers for its component; None when nothing states an owner."""
+    services: tuple[ComponentId, ...]
+    """The services that its failure takes down or degrades, sorted."""
+    unit: str | None
+    """Unit of target, achievable and measured: `s` for seconds; None for texts, and without
+    them."""
+    fix: str
+    """How to close it."""
     lapsed: Waiver | None = None
     """The last waiver that accepted it and has expired; None when one holds or none ever did."""
 
@@ -139,4 +163,6 @@ class GapRule:
     none."""
     needs: str = ""
     """The input that is missing before the rule can find anything; empty when nothing is."""
+    unit: str | None = None
+    """Unit of its figures: `s`, `tiers`; None when it has none."""
     find: Callable[[Question], Iterator[Finding]] = finds_nothing

@@ -4,11 +4,18 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from model.gaps.business_weight import Seeds, known_shares, places, unpacked, worth
+from model.gaps.business_weight import (
+    Seeds,
+    known_services,
+    known_shares,
+    places,
+    unpacked,
+    worth,
+)
 from model.graph import DependencyGraph
 from model.kernels.bit_parallel import ScenarioBits
 from model.kernels.needs import Ints
-from model.records.component import ComponentId
+from model.records.component import ComponentId, Kind
 
 
 def falls(
@@ -29,7 +36,7 @@ def falls(
 
 
 def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
-    """Compute the affected share of each failure that is not in the cache yet."""
+    """Compute the share and the services of each failure that is not in the cache yet."""
     known = graph.once(known_shares)
     for seeds, _, not_up in sweeps(
         graph, [failure for failure in failures if failure not in known]
@@ -40,6 +47,18 @@ def note_shares(graph: DependencyGraph, failures: Collection[Seeds]) -> None:
 def _note(graph: DependencyGraph, seeds: Sequence[Seeds], not_up: ScenarioBits) -> None:
     shares = graph.once(worth).shares(not_up)
     graph.once(known_shares).update(zip(seeds, shares, strict=False))
+    names, at = graph.once(_services)
+    lost = unpacked(not_up, at)
+    graph.once(known_services).update(
+        (failure, tuple(names[number] for number in np.flatnonzero(fallen).tolist()))
+        for failure, fallen in zip(seeds, lost.T, strict=False)
+    )
+
+
+def _services(graph: DependencyGraph) -> tuple[Sequence[ComponentId], Ints]:
+    """Return every service, sorted, and their positions in the kernels."""
+    names = tuple(component.id for component in graph.of_kind(Kind.SERVICE))
+    return names, places(graph, names)
 
 
 def sweeps(

@@ -169,5 +169,6 @@ RULE = GapRule(
     source="GitHub, 2018-10-21 post-incident analysis",
     example="The sample estate states no latency; give a service a `latency` objective and its "
     "components `latency_p99_seconds`.",
+    unit="s",
     find=find,
 )

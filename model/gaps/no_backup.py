@@ -97,5 +97,6 @@ RULE = GapRule(
     example="The `inventory` database has automated backups switched off, and the `cart` table "
     "neither point-in-time recovery nor a replica.",
     example_component="inventory",
+    unit="s",
     find=find,
 )

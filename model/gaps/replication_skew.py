@@ -93,5 +93,6 @@ RULE = GapRule(
     "mechanism, or reconcile after a restore and state how much skew is tolerated.",
     source="AWS Well-Architected, REL09-BP04; NIST SP 800-34 (recovery point objective)",
     example="None in the sample estate: no service there has two stores of its own.",
+    unit="s",
     find=find,
 )

@@ -143,5 +143,6 @@ RULE = GapRule(
     example="`journey:buy` may lose one minute when a Region fails, but the `cart` table has "
     "neither a global table replica nor a backup elsewhere: it loses everything.",
     example_component="journey:buy",
+    unit="s",
     find=find,
 )

@@ -39,5 +39,6 @@ RULE = GapRule(
     example="`journey:buy` may lose one minute of data when a Region fails, but needs "
     "`storefront`, which promises 15 minutes.",
     example_component="journey:buy",
+    unit="s",
     find=find,
 )

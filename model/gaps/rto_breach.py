@@ -132,5 +132,6 @@ RULE = GapRule(
     example="`journey:buy` promises 30 minutes when a Region fails, but needs the `cart` table, "
     "which has no replica and no backup in the other Region: it never comes back there.",
     example_component="journey:buy",
+    unit="s",
     find=find,
 )

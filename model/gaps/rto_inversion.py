@@ -41,5 +41,6 @@ RULE = GapRule(
     example="`checkout` promises to be back within 30 minutes when a component fails, but the "
     "payment provider takes up to four hours, by its contract.",
     example_component="checkout",
+    unit="s",
     find=find,
 )

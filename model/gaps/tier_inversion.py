@@ -75,5 +75,6 @@ RULE = GapRule(
     example="`orders` (tier 1) needs `inventory` (tier 3), and `storefront` (tier 1) needs "
     "`catalog` and `cart` (tier 2).",
     example_component="orders",
+    unit="tiers",
     find=find,
 )

@@ -78,5 +78,6 @@ RULE = GapRule(
     "timeout of the caller. Retry in one place only, with backoff and a budget.",
     source="Amazon Builders' Library, Timeouts, retries and backoff with jitter",
     example="The sample estate states no timeouts; give a component `timeout_seconds` and `calls`.",
+    unit="s",
     find=find,
 )

@@ -76,5 +76,6 @@ RULE = GapRule(
     source="AWS Well-Architected, REL12-BP04 and REL13-BP03",
     example="None of the shop's promises names a drill.",
     example_component="service:checkout",
+    unit="s",
     find=find,
 )

@@ -107,6 +107,7 @@ def _finding(
         disruption_class=stated.disruption_class,
         target=_number(needed),
         achievable=_number(own),
+        unit="s" if isinstance(own, timedelta) else "share of time",
         exceed=exceed(_shortfall(own), _shortfall(needed)),
         details={"field": field, "strictest": user.id, "users": list(users[:50])},
     )

@@ -90,7 +90,7 @@ def command(options: Options) -> None:
     if options.group_by is not None:
         _write_groups(options, snapshot, grouped(graph, listed, options.group_by, owners))
     elif options.format is not Format.TABLE:
-        lines = [{**plain(gap), "owner": owners[gap.finding.component]} for gap in listed]
+        lines = [plain(gap) for gap in listed]
         write_answer(options.format, {**snapshot.head(), "gaps": lines}, "gaps")
     else:
         _show(options.console(snapshot), snapshot, listed, owners)

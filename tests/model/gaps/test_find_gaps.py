@@ -126,3 +126,22 @@ def test_answer_is_the_same_for_equal_graphs_and_unique_by_id(drawn, chance):
     assert first == again
     assert len({gap.id for gap in first}) == len(first)
     assert all(0 <= gap.score <= 1 for gap in first)
+
+
+def test_a_gap_says_cause_owner_services_unit_and_fix():
+    estate = graph(
+        "service:shop > web > nat; service:shop[web]; service:blog",
+        web={"kind": "container_service", "owner": "payments"},
+        nat={"kind": "gateway"},
+    )
+    (gap,) = find_gaps(
+        estate, at=NOON, rules=[rule(gap_at("web", provider=ComponentId("nat"), unit="s"))]
+    )
+    assert (gap.cause, gap.owner, gap.unit, gap.fix) == ("nat", "payments", "s", "f")
+    assert gap.services == ("service:shop",)
+
+
+def test_the_cause_is_what_fails_else_the_component_itself():
+    assert gap_at("web", hits=(ComponentId("db"),)).cause == "db"
+    assert gap_at("web", hits=(ComponentId("db"), ComponentId("queue"))).cause == "web"
+    assert gap_at("web").cause == "web"
