@@ -12,6 +12,7 @@ model.errors.Error:
     │   └── TooDeep
     ├── NotAllowed          the viewer's role does not suffice
     ├── UnknownAssertion    nobody asserted anything under this id
+    ├── UnknownPlanRun      no run of a plan has this id
     └── NotAvailable        this service was started without what would be needed
 """
 
@@ -116,6 +117,17 @@ class UnknownAssertion(Error):
             hint=hint or "the query `assertions` lists them; each mutation answers with the id",
         )
         self.assertion = assertion
+
+
+class UnknownPlanRun(Error):
+    """No run of a plan has this id."""
+
+    def __init__(self, run: str) -> None:
+        """Quote the id."""
+        super().__init__(
+            f"no run of a plan has the id {run!r}", hint="the query `planRuns` lists them"
+        )
+        self.run = run
 
 
 class NotAvailable(Error):

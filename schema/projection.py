@@ -113,6 +113,9 @@ PROJECTIONS: Mapping[str, Projection] = {
     "model.disruption.disruptions.Together": Projection(kind="together"),
     "model.disruption.disruptions.ZoneFails": Projection(kind="zone"),
     "model.failover.plan.FailoverPlan": Projection(properties=["skew", "status"]),
+    "model.failover.plan_run.PlanRun": Projection(
+        inside=["planned"], properties=["ticks", "serving_at", "rto"]
+    ),
     "model.failover.timetable.Timetable": Projection(
         properties=["makespan", "lower_bound"], omit=["start", "serving", "everything"]
     ),

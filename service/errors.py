@@ -106,6 +106,7 @@ TABLE = (
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
     Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
     Row(error=schema_errors.UnknownAssertion, code="UNKNOWN_ASSERTION", status=404, exit=INPUT),
+    Row(error=schema_errors.UnknownPlanRun, code="UNKNOWN_PLAN_RUN", status=404, exit=INPUT),
     Row(error=schema_errors.NotAvailable, code="NOT_AVAILABLE", status=501, exit=INPUT),
     Row(error=DocumentRejected, code="DOCUMENT_REJECTED", status=400, exit=INPUT),
     Row(error=model_errors.InvalidValue, code="INVALID_VALUE", status=400, exit=INPUT),

@@ -7,6 +7,8 @@ import strawberry
 import model.records.component
 import model.records.requirement
 from model import inheritance
+from model.capability.ownership import owner_of
+from model.gaps.tiers import stated_tier
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.records.requirement import RequirementId
@@ -38,6 +40,16 @@ class Component:
     def tags(self) -> list[Tag]:
         """Its tags, sorted by key."""
         return [Tag(key=key, value=value) for key, value in sorted(self.model.tags.items())]
+
+    @field
+    def owner(self) -> str | None:
+        """Who answers for it, or for its first service with an owner; null when none is stated."""
+        return owner_of(self.view.graph, self.model.id)
+
+    @field
+    def tier(self) -> int | None:
+        """How important it is, 1 the most; null when no tier is stated."""
+        return stated_tier(self.model)
 
     @field
     def requirements(self) -> list["Requirement"]:

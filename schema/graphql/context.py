@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 import strawberry
 
+from model.failover.plan_run import PlannedRun, PlanRun, RunOutcome, Tick
 from model.records.observation import Facts
 from model.records.revision import Revision
 from schema.errors import NotAllowed
@@ -30,7 +31,9 @@ class Viewer:
     """Who asks."""
 
     name: str
+    """The name of the token, or `local` where no token is needed."""
     role: Role
+    """What the viewer may do."""
 
     def require(self, role: Role, action: str) -> None:
         """Pass when the viewer's role includes `role`.
@@ -144,6 +147,37 @@ class Changes(Protocol):
         """Return what holds, sorted by name."""
 
 
+class PlanRuns(Protocol):
+    """Keeps what people note while they carry out a plan; whoever asks sees the same."""
+
+    def start(self, planned: PlannedRun, *, author: str) -> PlanRun:
+        """Start a run, and return it; a run of the same plan that is under way is returned."""
+
+    def tick(self, run: str, tick: Tick) -> PlanRun:
+        """Note how a step went, and return the run.
+
+        Raises:
+            UnknownPlanRun: if there is no such run.
+        """
+
+    def end(self, run: str, outcome: RunOutcome, *, author: str) -> PlanRun:
+        """Note how a run ended, and return it.
+
+        Raises:
+            UnknownPlanRun: if there is no such run.
+        """
+
+    def run(self, id: str) -> PlanRun:
+        """Return one run.
+
+        Raises:
+            UnknownPlanRun: if there is no such run.
+        """
+
+    def runs(self) -> Sequence[PlanRun]:
+        """Return the runs, the latest first."""
+
+
 class Crawls(Protocol):
     """Starts crawls and knows how far they have come."""
 
@@ -184,6 +218,7 @@ class Context:
     now: datetime
     changes: Changes
     crawls: Crawls
+    plan_runs: PlanRuns
 
     def at(self, revision: int | None) -> View:
         """Return the view of one revision, the current one for None."""

@@ -8,6 +8,7 @@ from model.access.statement import PolicyType
 from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
+from model.failover.plan_run import Occasion, RunOutcome, TickOutcome
 from model.gaps.interface import Severity, Status
 from model.impact.blast_radius import State
 from model.impact.latent_needs import Inability
@@ -40,14 +41,17 @@ ENUMS = tuple(
         (MapState, "MapState"),
         (Tone, "MapTone"),
         (Mode, "Mode"),
+        (Occasion, "Occasion"),
         (Outcome, "Outcome"),
         (Phase, "Phase"),
         (PolicyType, "PolicyType"),
         (FailureMode, "FailureMode"),
         (Response, "FailureResponse"),
+        (RunOutcome, "RunOutcome"),
         (Severity, "Severity"),
         (State, "State"),
         (Status, "GapStatus"),
+        (TickOutcome, "TickOutcome"),
         (Verb, "AccessVerb"),
     )
 )

@@ -1,5 +1,6 @@
 """Gaps: what is promised and not kept."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,7 +9,9 @@ import strawberry
 import model.gaps
 import model.gaps.interface
 from model.gaps.interface import Severity, Status
+from model.records.component import ComponentId, Kind
 from schema.graphql.answer import Answer
+from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connect
 from schema.graphql.derived import shows
 from schema.graphql.field import field, input_type, object_type
@@ -67,19 +70,68 @@ class SeverityCount:
 
 
 @object_type
+class ServiceGaps:
+    """How many gaps one service has: its own, and those of its members."""
+
+    view: strawberry.Private[View]
+    id: strawberry.Private[ComponentId]
+    gaps: strawberry.Private[Sequence[model.gaps.interface.Gap]]
+
+    @field
+    def service(self) -> Component:
+        """The service."""
+        return wrap(self.view, self.id)
+
+    @field
+    def count(self) -> int:
+        """How many gaps, waived ones included."""
+        return len(self.gaps)
+
+    @field
+    def counts(self) -> list[SeverityCount]:
+        """How many gaps of each severity; a waived gap stays counted."""
+        return _counts(self.gaps)
+
+
+@object_type
 class GapsConnection(Answer, Connection[Gap]):
     """The gaps, the worst first."""
 
     @field
     def counts(self) -> list[SeverityCount]:
         """How many gaps the whole list has, by severity; a waived gap stays counted."""
-        kept = [gap for gap in self.listing.elements if self.listing.keep(gap)]
-        counts = []
-        for severity in ORDER:
-            same = [gap for gap in kept if gap.severity is severity]
-            waived = sum(gap.waiver is not None for gap in same)
-            counts.append(SeverityCount(severity=severity, count=len(same), waived=waived))
-        return counts
+        return _counts(self._kept())
+
+    @field
+    def services(self) -> list[ServiceGaps]:
+        """How many gaps of the whole list each service has, the most and gravest first."""
+        by_service: dict[ComponentId, list[model.gaps.interface.Gap]] = {}
+        for gap in self._kept():
+            component = gap.finding.component
+            for group in (component, *self.view.graph.groups_of(component)):
+                if self.view.graph.component(group).kind is Kind.SERVICE:
+                    by_service.setdefault(group, []).append(gap)
+
+        def rank(service: ComponentId) -> tuple[tuple[int, ...], ComponentId]:
+            severities = Counter(gap.severity for gap in by_service[service])
+            return tuple(-severities[severity] for severity in ORDER), service
+
+        return [
+            ServiceGaps(view=self.view, id=service, gaps=by_service[service])
+            for service in sorted(by_service, key=rank)
+        ]
+
+    def _kept(self) -> list[model.gaps.interface.Gap]:
+        return [gap for gap in self.listing.elements if self.listing.keep(gap)]
+
+
+def _counts(gaps: Sequence[model.gaps.interface.Gap]) -> list[SeverityCount]:
+    counts = []
+    for severity in ORDER:
+        same = [gap for gap in gaps if gap.severity is severity]
+        waived = sum(gap.waiver is not None for gap in same)
+        counts.append(SeverityCount(severity=severity, count=len(same), waived=waived))
+    return counts
 
 
 def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConnection:

@@ -13,6 +13,7 @@ from schema.graphql.assertions import (
 from schema.graphql.context import Assertion, Info, Role
 from schema.graphql.crawl import CrawlInput, CrawlProgress
 from schema.graphql.field import field, mutation, object_type
+from schema.graphql.plan_run import PlanRun, PlanRunInput, RunEndInput, TickInput, measurement_of
 from schema.graphql.snapshot import View
 
 
@@ -68,6 +69,37 @@ class Mutation:
         author, _ = _editor(info, "retract assertions")
         snapshot = info.context.changes.retract(str(assertion), author=author)
         return Change(view=View(snapshot=snapshot, now=info.context.now), name=str(assertion))
+
+    @mutation
+    def start_plan_run(self, info: Info, plan_run: PlanRunInput) -> PlanRun:
+        """Begin to carry out a plan; a run of the same plan that is under way is answered instead.
+
+        Whoever looks at the run sees what was ticked, on every machine.
+        """
+        author, _ = _editor(info, "run plans")
+        view = info.context.at(plan_run.revision)
+        return PlanRun(model=info.context.plan_runs.start(plan_run.to_planned(view), author=author))
+
+    @mutation
+    def tick_step(self, info: Info, tick: TickInput) -> PlanRun:
+        """Note how one step of a plan went, and when."""
+        author, _ = _editor(info, "tick steps")
+        run = info.context.plan_runs.run(str(tick.run))
+        view = info.context.at(run.planned.revision)
+        return PlanRun(model=info.context.plan_runs.tick(run.id, tick.to_tick(run, view, author)))
+
+    @mutation
+    def end_plan_run(self, info: Info, run: RunEndInput) -> PlanRun:
+        """End a run. A finished one whose last step is done becomes a measurement of the service.
+
+        Its RTO counts from then on as measured: it is the drill that rule N-14 looks for.
+        """
+        author, _ = _editor(info, "end runs of plans")
+        ended = info.context.plan_runs.end(str(run.run), run.outcome, author=author)
+        measured = measurement_of(ended, author)
+        if measured is not None:
+            info.context.changes.make(measured)
+        return PlanRun(model=ended)
 
     @mutation
     def start_crawl(self, info: Info, crawl: CrawlInput | None = None) -> CrawlProgress:

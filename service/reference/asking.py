@@ -59,4 +59,5 @@ def _context(runtime: Runtime, now: datetime) -> Context:
         now=now,
         changes=runtime.changes,
         crawls=runtime.crawls,
+        plan_runs=runtime.plan_runs,
     )

@@ -133,7 +133,8 @@ QUERIES: Sequence[Example] = (
         'toRegion: "us-west-2") {',
         "    status pointOfNoReturn",
         "    waves { number steps { action side description irreversible } }",
-        "    refusals { component { name } reason }",
+        "    refusals { component { name } reason remedy }",
+        "    timeline(operators: 2) { step start end isLengthKnown canRun reason }",
         "    rto { computed knownPart target status reason }",
         "    lacking { name }",
         "    shortenedBy { id expected gainIfInstant knownGainIfInstant gainReason }",
@@ -181,6 +182,18 @@ QUERIES: Sequence[Example] = (
         '  outage(components: ["external:api.acmepay.example"], lasts: "PT20M", '
         'horizon: "PT12H") {',
         "    components { totalCount nodes { component { id } windows { start end } } }",
+        "  }",
+    ),
+    _asked(
+        "promises",
+        "Which promises about the loss of a part, a zone or a Region cannot be kept?",
+        "  promises {",
+        "    totalCount",
+        "    rows {",
+        "      component { label owner tier }",
+        "      classes { disruptionClass rtoStatus rpoStatus objective { rto rpo }",
+        "        rto { total { text } } rpo { loss { text } } }",
+        "    }",
         "  }",
     ),
     _asked(
@@ -246,6 +259,7 @@ QUERIES: Sequence[Example] = (
         "    objectives { disruptionClass rto rpo }",
         "  }",
     ),
+    _asked("viewer", "Who asks, and what may that person do?", "  viewer { name role }"),
     _asked("userJourneys", "Which journeys were declared?", "  userJourneys { nodes { id } }"),
     _asked(
         "whoCan",
@@ -304,6 +318,38 @@ CHANGES: Sequence[Example] = (
         "What do people assert beside what was read?",
         "  assertions { id author objectives { subject rto } waivers { rule subject } "
         "dependents components }",
+    ),
+    _said(
+        "startPlanRun",
+        "Practise the failover of checkout to us-west-2.",
+        '  startPlanRun(planRun: {service: "service:checkout", fromRegion: "us-east-1", '
+        'toRegion: "us-west-2", occasion: DRILL}) {',
+        "    id occasion startedAt author last",
+        "  }",
+    ),
+    _said(
+        "tickStep",
+        "Note that checkout serves in us-west-2.",
+        '  tickStep(tick: {run: "checkout-1", step: "verify:service:checkout"}) {',
+        "    ticks { step outcome at author }",
+        "  }",
+    ),
+    _asked(
+        "planRun",
+        "How far has the drill come?",
+        '  planRun(id: "checkout-1") { outcome ticks { step outcome } servingAt rto }',
+    ),
+    _said(
+        "endPlanRun",
+        "End the drill, so that its time counts as measured.",
+        '  endPlanRun(run: {run: "checkout-1", outcome: FINISHED}) {',
+        "    outcome endedAt rto",
+        "  }",
+    ),
+    _asked(
+        "planRuns",
+        "Which failover plans were carried out?",
+        "  planRuns { id service occasion startedAt outcome rto }",
     ),
     _said(
         "retract",

@@ -1,6 +1,6 @@
 """GraphStore: what every store can do."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -208,8 +208,8 @@ class GraphStore(Protocol):
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
 
-    def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
-        """Return the newest entries, newest first."""
+    def audit_log(self, limit: int = 100, actions: Collection[str] = ()) -> Sequence[AuditEntry]:
+        """Return the newest entries, newest first; with `actions`, only entries of these."""
 
     def close(self) -> None:
         """Release the connection; closing twice is harmless."""

@@ -2,12 +2,14 @@
 
 import queue
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import orjson
 
 from model.errors import UnknownRevision
 from model.linking.scope_state import ScopeState, coverage
@@ -217,11 +219,16 @@ class SqliteStore:
         with self._writing() as connection:
             _audit(connection, entry)
 
-    def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
-        """Return the newest entries, newest first."""
+    def audit_log(self, limit: int = 100, actions: Collection[str] = ()) -> Sequence[AuditEntry]:
+        """Return the newest entries, newest first; with `actions`, only entries of these."""
+        query = """SELECT entry FROM audit
+            WHERE :actions = '[]' OR json_extract(CAST(entry AS TEXT), '$.action')
+                IN (SELECT value FROM json_each(:actions))
+            ORDER BY number DESC LIMIT :limit"""
+        wanted = {"actions": orjson.dumps(list(actions)).decode(), "limit": limit}
         with self._connection() as connection:
-            query = "SELECT entry FROM audit ORDER BY number DESC LIMIT ?"
-            return [loads(AuditEntry, entry) for (entry,) in connection.execute(query, (limit,))]
+            rows = connection.execute(query, wanted)
+            return [loads(AuditEntry, entry) for (entry,) in rows]
 
     def close(self) -> None:
         """Close all connections; closing twice is harmless."""

@@ -16,6 +16,7 @@ from model.linking.link import LinkSettings
 from service import errors
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
+from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
@@ -68,6 +69,7 @@ def create_app(
         snapshots=snapshots,
         changes=changes,
         crawls=crawls,
+        plan_runs=StoredPlanRuns(snapshots, clock=clock),
         clock=clock,
         workers=workers,
     )

@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from model.errors import InvalidValue
 from model.records.revision import Revision
 from model.recovery.schedule import Solver
-from schema.graphql.context import Changes, Context, Crawls, Role, Viewer
+from schema.graphql.context import Changes, Context, Crawls, PlanRuns, Role, Viewer
 from schema.graphql.snapshot import Budget, Snapshot, View
 from service.exact import solver
 from service.settings import Settings
@@ -40,6 +40,7 @@ class Runtime:
     snapshots: Snapshots
     changes: Changes
     crawls: Crawls
+    plan_runs: PlanRuns
     clock: Clock
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
@@ -215,6 +216,7 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
         now=now,
         changes=runtime.changes,
         crawls=runtime.crawls,
+        plan_runs=runtime.plan_runs,
     )
 
 

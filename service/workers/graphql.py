@@ -9,7 +9,7 @@ import orjson
 
 from model.records.revision import Revision
 from schema.graphql.build import Schema, build_schema
-from schema.graphql.context import Changes, Context, Crawls
+from schema.graphql.context import Changes, Context, Crawls, PlanRuns
 from schema.graphql.snapshot import Budget, Limits, Snapshot, View
 from service import errors
 from service.exact import solver
@@ -61,6 +61,7 @@ def answered(question: GraphQLQuestion, snapshot: Snapshot, asked: Asked) -> Gra
         now=asked.now,
         changes=cast("Changes", Absent(history)),
         crawls=cast("Crawls", Absent(history)),
+        plan_runs=cast("PlanRuns", Absent(history)),
     )
     result = schema_for(asked.limits).execute_sync(
         question.query,

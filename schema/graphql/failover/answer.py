@@ -7,6 +7,7 @@ from strawberry.scalars import JSON
 
 import model.failover
 import model.failover.plan
+import model.failover.timeline
 from model.failover.plan import Step as PlanStep
 from model.failover.plan_slack import shortening
 from schema.documents.failover_plan import document
@@ -25,7 +26,7 @@ from schema.graphql.failover.order import (
 )
 from schema.graphql.failover.sides import Counterpart, Crossing, Excluded, Refusal
 from schema.graphql.failover.step import PostRecovery, Step, StepWave
-from schema.graphql.failover.timetable import Timetable, timetable
+from schema.graphql.failover.timetable import TimelineStep, Timetable, timetable
 from schema.graphql.field import field
 
 
@@ -40,7 +41,6 @@ from schema.graphql.field import field
         Excluded,
         Infeasible,
         Precedence,
-        Refusal,
         RollbackPoint,
         RtoReadings,
         StepCycle,
@@ -75,6 +75,26 @@ class FailoverPlan(Answer):
     def shortened_by(self) -> list[Step]:
         """The steps without which the service would be back sooner, the greatest gain first."""
         return [self._step(step) for step, _ in shortening(self.model)]
+
+    @field
+    def refusals(self) -> list[Refusal]:
+        """Hard needs that the new Region cannot meet; if any, the service cannot run there."""
+        return [
+            Refusal(model=refusal, view=self.view, to_region=self.model.to_region)
+            for refusal in self.model.refusals
+        ]
+
+    @field
+    def timeline(self, operators: int = 2) -> list[TimelineStep]:
+        """When each step would run after the event if so many people run the plan.
+
+        Every step is there, those that cannot run as well; sorted by start.
+        """
+        steps = self.view.recall(
+            ("timeline", self.model.digest, operators),
+            lambda: model.failover.timeline.timeline(self.model, operators),
+        )
+        return [TimelineStep(model=step) for step in steps]
 
     @field
     def timetable(self, operators: int, exact: bool = False) -> Timetable:

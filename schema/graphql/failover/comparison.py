@@ -2,6 +2,7 @@
 
 import strawberry
 
+import schema.graphql.component  # noqa: F401 - ids are shown as the components that they name
 from model.failover import plan
 from schema.graphql.derived import shows
 from schema.graphql.snapshot import View

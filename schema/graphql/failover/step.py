@@ -8,6 +8,8 @@ import model.failover.plan
 from model.failover.plan import FailoverPlan
 from model.failover.plan_slack import step_margins
 from model.recovery.slack import Margin
+from schema.exports.plans.aws_cli import command_of
+from schema.exports.plans.calls import About
 from schema.graphql.derived import shows
 from schema.graphql.failover.order import Precedence
 from schema.graphql.field import field, object_type
@@ -21,6 +23,14 @@ class Step:
     model: strawberry.Private[model.failover.plan.Step]
     view: strawberry.Private[View]
     plan: strawberry.Private[FailoverPlan]
+
+    @field
+    def command(self) -> str | None:
+        """The command of the AWS CLI that does it, or shows that it worked; null if unknown.
+
+        An argument that the graph does not know stands as `<name: what to supply>`.
+        """
+        return command_of(About(graph=self.view.graph, plan=self.plan, step=self.model))
 
     @field
     def slack(self) -> timedelta | None:

@@ -2,11 +2,19 @@
 
 import strawberry
 
+import model.failover.timeline
 import model.failover.timetable
 from model.failover.plan import FailoverPlan
 from schema.documents.failover_plan.shapes import Start, WrittenTimetable
 from schema.graphql.derived import shows
 from schema.graphql.snapshot import View
+
+
+@shows(model.failover.timeline.TimelineStep, ids=["step", "waits_for"])
+class TimelineStep:
+    """When one step would run, measured from the event."""
+
+    model: strawberry.Private[model.failover.timeline.TimelineStep]
 
 
 @shows(Start, ids=["step"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import strawberry
 
@@ -16,13 +17,35 @@ from model.recovery.full_function import full_function
 from schema.drawn_from import RECOVERY
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
-from schema.graphql.field import field, object_type
+from schema.graphql.field import describe, field, object_type
 from schema.graphql.objective import Objective
 from schema.graphql.recovery.estimate import RecoveryDesign
 from schema.graphql.recovery.measurement import Measurement
 from schema.graphql.recovery.point import RecoveryPoint
 from schema.graphql.recovery.time import FullFunction, RecoveryTime
 from schema.graphql.snapshot import View
+
+
+class PromiseStatus(StrEnum):
+    """Whether a promise is kept."""
+
+    MET = "met"
+    """What is possible today keeps it."""
+    BREACHED = "breached"
+    """What is possible today does not keep it."""
+    UNKNOWN = "unknown"
+    """What is known does not decide it."""
+    NOT_PROMISED = "not_promised"
+    """Nothing is promised."""
+
+
+strawberry.enum(PromiseStatus, description=describe(PromiseStatus))
+STATUS = {
+    True: PromiseStatus.BREACHED,
+    False: PromiseStatus.MET,
+    None: PromiseStatus.UNKNOWN,
+}
+"""By whether the figure exceeds what was promised; None when that is not known."""
 
 
 @object_type
@@ -115,6 +138,20 @@ class Recovery(Answer):
         """True when it loses more than promised; null when nothing is promised or known."""
         target = self._target("rpo")
         return None if target is None else self.rpo().model.loss.exceeds(target)
+
+    @field
+    def rto_status(self) -> PromiseStatus:
+        """Whether the promised RTO is kept."""
+        if self._target("rto") is None:
+            return PromiseStatus.NOT_PROMISED
+        return STATUS[self.rto_exceeds()]
+
+    @field
+    def rpo_status(self) -> PromiseStatus:
+        """Whether the promised RPO is kept."""
+        if self._target("rpo") is None:
+            return PromiseStatus.NOT_PROMISED
+        return STATUS[self.rpo_exceeds()]
 
     def _target(self, name: str) -> timedelta | None:
         binding = inheritance.objective(self.view.graph, self.subject, self.kind)

@@ -13,7 +13,8 @@ from schema.graphql.failover import FailoverPlan, failover_plan
 from schema.graphql.field import field, object_type
 from schema.graphql.gap import GapFilter, GapsConnection, gaps
 from schema.graphql.ids import known
-from schema.graphql.paging import PageRequest
+from schema.graphql.paging import PageRequest, limited
+from schema.graphql.promises import Promises, promises
 from schema.graphql.recovery import Recovery, recovery
 
 
@@ -56,6 +57,22 @@ class ObjectiveQueries:
         view = info.context.at(revision)
         subject = known(view.graph, component)
         return recovery(view, subject, disruption_class, at)
+
+    @field
+    def promises(
+        self,
+        info: Info,
+        limit: int = 100,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Promises:
+        """What every service and user journey promises, beside what it can do.
+
+        `at` is the moment for which certificates and keys are judged; left out, it is the
+        publication of the revision.
+        """
+        view = info.context.at(revision)
+        return promises(view, limited("limit", limit, view.limits.page), at)
 
     @connection
     def gaps(

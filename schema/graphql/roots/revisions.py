@@ -1,5 +1,7 @@
 """Roots about revisions: what was read, published, asserted and crawled."""
 
+import strawberry
+
 from schema.graphql.answer import Answer, Revision
 from schema.graphql.assertion import Assertion
 from schema.graphql.context import Info
@@ -7,6 +9,8 @@ from schema.graphql.crawl import CrawlProgress
 from schema.graphql.diff import Diff, diff
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import limited
+from schema.graphql.plan_run import PlanRun
+from schema.graphql.viewer import Viewer
 
 
 @object_type
@@ -42,6 +46,29 @@ class RevisionQueries:
     def assertions(self, info: Info) -> list[Assertion]:
         """What people assert, sorted by id; each can be retracted by that id."""
         return [Assertion(model=assertion) for assertion in info.context.changes.assertions()]
+
+    @field
+    def plan_run(self, info: Info, id: strawberry.ID) -> PlanRun:
+        """One run of a failover plan: what was ticked so far, by whom, and when."""
+        return PlanRun(model=info.context.plan_runs.run(str(id)))
+
+    @field
+    def plan_runs(
+        self, info: Info, service: strawberry.ID | None = None, limit: int = 20
+    ) -> list[PlanRun]:
+        """The runs of failover plans, of one service or of all, the latest first."""
+        most = limited("limit", limit, info.context.at(None).limits.page)
+        runs = [
+            run
+            for run in info.context.plan_runs.runs()
+            if service is None or str(run.planned.service) == service
+        ]
+        return [PlanRun(model=run) for run in runs[:most]]
+
+    @field
+    def viewer(self, info: Info) -> Viewer:
+        """Who asks, and what that person may do."""
+        return Viewer(model=info.context.viewer)
 
     @field
     def crawl_progress(self, info: Info) -> CrawlProgress:

@@ -1,6 +1,6 @@
 """Neo4j: the store of production, in which architects can query the graph themselves."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -201,12 +201,13 @@ class Neo4jStore:
         """Append one entry to the audit log."""
         self._connection.write(lambda transaction: _audit(transaction, entry))
 
-    def audit_log(self, limit: int = 100) -> Sequence[AuditEntry]:
-        """Return the newest entries, newest first."""
-        query = """MATCH (e:AuditEntry) WHERE e.number > 0
+    def audit_log(self, limit: int = 100, actions: Collection[str] = ()) -> Sequence[AuditEntry]:
+        """Return the newest entries, newest first; with `actions`, only entries of these."""
+        query = """MATCH (e:AuditEntry)
+            WHERE e.number > 0 AND (size($actions) = 0 OR e.action IN $actions)
             WITH e ORDER BY e.number DESC LIMIT $limit RETURN collect(e.entry)"""
         entries = self._connection.read(
-            lambda transaction: single_value(transaction, query, limit=limit)
+            lambda transaction: single_value(transaction, query, limit=limit, actions=list(actions))
         )
         return [loads(AuditEntry, entry) for entry in entries]
 

@@ -32,6 +32,7 @@ HEAVY = frozenset(
         "map",
         "may",
         "outage",
+        "promises",
         "recovery",
         "singlePointsOfFailure",
         "whoCan",

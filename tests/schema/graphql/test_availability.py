@@ -46,6 +46,7 @@ def ask(one: DependencyGraph) -> Any:
         now=NOON,
         changes=None,  # type: ignore[arg-type]
         crawls=None,  # type: ignore[arg-type]
+        plan_runs=None,  # type: ignore[arg-type]
     )
     found = SCHEMA.execute_sync(QUERY, context_value=context)
     assert not found.errors, found.errors

@@ -79,7 +79,9 @@ class History:
 
 def context():
     viewer = Viewer(name="reader", role=Role.READER)
-    return Context(history=History(), viewer=viewer, now=NOW, changes=None, crawls=None)
+    return Context(
+        history=History(), viewer=viewer, now=NOW, changes=None, crawls=None, plan_runs=None
+    )
 
 
 def answer(schema_, query, **variables):

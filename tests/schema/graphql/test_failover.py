@@ -68,6 +68,7 @@ def ask(graph: DependencyGraph, service: str, query: str = QUERY, **changed: Any
         now=NOW,
         changes=None,  # type: ignore[arg-type]
         crawls=None,  # type: ignore[arg-type]
+        plan_runs=None,  # type: ignore[arg-type]
     )
     asked = {"service": service, "from": EAST, "to": WEST, "mode": "UNPLANNED", "back": False}
     variables = {**asked, "verified": [], **changed}

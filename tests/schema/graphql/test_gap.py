@@ -77,6 +77,7 @@ def ask():
         now=NOON,
         changes=None,  # type: ignore[arg-type]
         crawls=None,  # type: ignore[arg-type]
+        plan_runs=None,  # type: ignore[arg-type]
     )
 
     def answer(**variables: Any) -> dict[str, Any]:

@@ -267,6 +267,15 @@ def test_the_audit_log_tells_the_newest_first(store):
     assert list(store.audit_log(2)) == [entries[4], entries[3]]
 
 
+def test_the_audit_log_of_some_actions(store):
+    for action in ("set", "tick", "set", "end"):
+        store.audit(AuditEntry(at=AT, author="ann", action=action, detail=""))
+
+    assert [entry.action for entry in store.audit_log(10, ("tick", "end"))] == ["end", "tick"]
+    assert [entry.action for entry in store.audit_log(1, ("tick", "end"))] == ["end"]
+    assert list(store.audit_log(10, ("other",))) == []
+
+
 def test_everything_is_there_after_opening_again(backend):
     store = backend.open()
     publish(store, drawing("web > db", web=15))

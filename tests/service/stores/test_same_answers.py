@@ -16,6 +16,7 @@ from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Limits
 from service.changes import SOURCE, StoredChanges
 from service.crawls import BackgroundCrawls
+from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
@@ -91,6 +92,7 @@ class Asking:
             snapshots=self.snapshots,
             changes=StoredChanges(self.snapshots, clock=clock, settings=LINK),
             crawls=BackgroundCrawls(self.snapshots, clock=clock, crawl=None),
+            plan_runs=StoredPlanRuns(self.snapshots, clock=clock),
             clock=clock,
         )
         self.context = Context(
@@ -99,6 +101,7 @@ class Asking:
             now=AT,
             changes=runtime.changes,
             crawls=runtime.crawls,
+            plan_runs=runtime.plan_runs,
         )
 
     def ask(self, query: str) -> Any:

@@ -170,21 +170,57 @@ def test_every_form_of_disruption_is_understood(shop):
 
 
 def test_largest_blast_radii_come_worst_first(shop):
-    found = shop.ask(
-        """{ largestBlastRadii(limit: 2, places: true) {
-               components { component { id } down } }
-             resources: largestBlastRadii(limit: 2) {
-               components { component { id } down services } } }"""
+    answer = shop.ask(
+        "{ places: largestBlastRadii(limit: 2, places: true) { components { ...Taken } }"
+        " parts: largestBlastRadii(limit: 2) { components { ...Taken } } }"
+        " fragment Taken on Reach { component { id } down services }"
     )
 
-    assert found["largestBlastRadii"]["components"] == [
-        {"component": {"id": "region:us-east-1"}, "down": 12},
-        {"component": {"id": "account:111122223333"}, "down": 10},
+    assert answer["places"]["components"] == [
+        {"component": {"id": "region:us-east-1"}, "down": 12, "services": 1},
+        {"component": {"id": "account:111122223333"}, "down": 10, "services": 1},
     ]
-    assert found["resources"]["components"] == [
+    assert answer["parts"]["components"] == [
         {"component": {"id": KEY}, "down": 7, "services": 1},
         {"component": {"id": ORDERS}, "down": 6, "services": 1},
     ]
+
+
+def test_promises_stand_beside_what_can_be_done_class_by_class(shop):
+    answer = shop.ask(
+        "{ promises { totalCount rows { component { label owner tier }"
+        " classes { disruptionClass rtoStatus rpoStatus } } } }"
+    )["promises"]
+
+    assert answer["totalCount"] == 2
+    assert answer["rows"][1] == {
+        "component": {"label": "checkout", "owner": "payments", "tier": 1},
+        "classes": [
+            {"disruptionClass": "COMPONENT", "rtoStatus": "UNKNOWN", "rpoStatus": "NOT_PROMISED"},
+            {"disruptionClass": "ZONE", "rtoStatus": "BREACHED", "rpoStatus": "UNKNOWN"},
+            {"disruptionClass": "REGION", "rtoStatus": "UNKNOWN", "rpoStatus": "UNKNOWN"},
+        ],
+    }
+
+
+def test_promises_of_the_first_rows_only(shop):
+    answer = shop.ask("{ promises(limit: 1) { totalCount rows { component { label } } } }")
+
+    assert answer["promises"] == {"totalCount": 2, "rows": [{"component": {"label": "buy"}}]}
+
+
+def test_gaps_count_in_the_service_whose_member_has_them(shop):
+    answer = shop.ask(
+        "{ gaps { services { service { id } count } } "
+        '  of: gaps(filter: {service: "service:checkout"}) { totalCount } }'
+    )
+
+    (counted,) = answer["gaps"]["services"]
+    assert counted == {"service": {"id": "service:checkout"}, "count": answer["of"]["totalCount"]}
+
+
+def test_viewer_is_the_local_user_without_tokens(shop):
+    assert shop.ask("{ viewer { name role } }")["viewer"] == {"name": "local", "role": "OPERATOR"}
 
 
 def test_single_points_of_failure_leave_out_what_is_redundant(shop):
