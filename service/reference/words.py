@@ -13,6 +13,7 @@ from model.availability.common_cause import CommonCauseModel
 from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
+from model.failover.plan_run import Occasion, RunOutcome, TickOutcome
 from model.gaps.interface import Severity, Status
 from model.impact.latent_needs import Inability
 from model.impact.state import State
@@ -24,6 +25,7 @@ from model.records.objective import DisruptionClass
 from model.records.observation import Outcome
 from model.records.requirement import Effect, EvidenceKind, FailureMode, Phase, Response
 from schema.graphql.context import CrawlState, Role
+from schema.graphql.recovery.answer import PromiseStatus
 from service.reference.markdown import document, table
 
 ENUMS: Sequence[tuple[str, type[Enum]]] = (
@@ -43,6 +45,10 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Models of a common cause", CommonCauseModel),
     ("Modes of a failover plan", Mode),
     ("Actions of a failover step", Action),
+    ("Occasions of a run of a plan", Occasion),
+    ("Outcomes of a step of a run", TickOutcome),
+    ("Outcomes of a run of a plan", RunOutcome),
+    ("Statuses of a promise", PromiseStatus),
     ("Directions of a map", Direction),
     ("Boxes of a map of everything", Collapse),
     ("Levels of a map", Level),
