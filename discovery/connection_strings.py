@@ -25,9 +25,11 @@ _CREDENTIAL_GOES_ON = re.compile(r"""['<>|\\`{}]\S*@""")
 """A password with a sign that ends a URL: what was read of it looks like a host and a port."""
 _AFTER_CREDENTIAL = re.compile(r"""[^/\s"]*@(?P<rest>[^\s"'<>|\\`{}]*)""")
 _GO_DSN = re.compile(r"@(?:tcp|tcp6)\((?P<host>[^()]+)\)")
+_ZOOKEEPER_MEMBER = re.compile(r"\bserver\.\d+=([^\s;,]+)(?:;\d+)?")
 _NOT_NETWORK = (
     "s3", "arn", "file", "data", "unix", "mem", "classpath", "jar", "gs", "npm", "git+ssh",
 )  # fmt: skip
+_STORE_ENDPOINT = re.compile(r"[?&]endpoint=(?:https?://|https?%3A%2F%2F)?(?P<host>[^&/?#]+)")
 _ASKED_SERVER_FIRST = frozenset({"dns", "passthrough", "ipv4", "ipv6", "xds"})
 """Schemes of gRPC, which write the name after an optional server that is asked for it."""
 _EACH_ITS_OWN = frozenset({"http", "https", "ws", "wss", "grpc", "grpcs"})
@@ -89,6 +91,7 @@ def _groups(value: str, variable: Variable) -> Iterator[Group]:
             after = _AFTER_CREDENTIAL.match(value, match.end())
             address = after["rest"] if after else ""
         if scheme.startswith(_NOT_NETWORK):
+            alone += [(scheme, host) for host in _store_of(address)]
             continue
         hosts = tuple(_authority(scheme, address))
         if len(hosts) > 1:
@@ -99,12 +102,18 @@ def _groups(value: str, variable: Variable) -> Iterator[Group]:
     yield from _outside_of_urls(" ".join(rest), variable)
 
 
+def _store_of(address: str) -> Iterator[Host]:
+    """Yield the host of a store that only speaks like S3, from the query of a bucket's URI."""
+    match = _STORE_ENDPOINT.search(address)
+    if match is not None:
+        yield from host_and_port(match["host"])
+
+
 def _together(alone: Sequence[tuple[str, Host]], variable: Variable) -> Iterator[Group]:
     """Yield the hosts of single URLs; a list of them as one group if they are nodes of one."""
     hosts = tuple(host for _, host in alone)
     schemes = {scheme for scheme, _ in alone}
-    ports = {host.port for host in hosts}
-    if len(hosts) > 1 and len(schemes) == len(ports) == 1 and _are_nodes(hosts, variable, schemes):
+    if len(hosts) > 1 and len(schemes) == 1 and _are_nodes(hosts, variable, schemes):
         yield Group(hosts)
     else:
         yield from (Group((host,)) for host in hosts)
@@ -113,14 +122,14 @@ def _together(alone: Sequence[tuple[str, Host]], variable: Variable) -> Iterator
 def _outside_of_urls(text: str, variable: Variable) -> Iterator[Group]:
     for match in _GO_DSN.finditer(text):
         yield from (Group((host,)) for host in host_and_port(match["host"]))
-    text = _GO_DSN.sub(" ", text)
+    text = _ZOOKEEPER_MEMBER.sub(r"\1", _GO_DSN.sub(" ", text))
     pairs = [Group(tuple(hosts)) for hosts in hosts_of_pairs(text)]
     if pairs:
         yield from pairs
         return
     words = [word for word in _LIST.split(text.strip()) if word]
     listed = tuple(host for word in words for host in host_of(word, variable))
-    if len(listed) > 1 and _is_list(words, listed) and _are_nodes(listed, variable):
+    if len(words) == len(listed) > 1 and _are_nodes(listed, variable):
         yield Group(listed)
         return
     for match in AWS_HOST.finditer(text):
@@ -131,20 +140,19 @@ def _outside_of_urls(text: str, variable: Variable) -> Iterator[Group]:
         yield from (Group((host,)) for host in host_of(bare, NO_WORD if key else variable))
 
 
-def _is_list(words: Sequence[str], hosts: Sequence[Host]) -> bool:
-    return len(words) == len(hosts) and len({host.port for host in hosts}) == 1
-
-
 def _are_nodes(
     hosts: Sequence[Host], variable: Variable, schemes: Iterable[str] = frozenset()
 ) -> bool:
-    """Return whether hosts of one port are nodes of one system, and not different services."""
+    """Return whether hosts are nodes of one system, and not different services."""
+    if len({_stem(host.name) for host in hosts}) == 1:
+        return True
+    if len({host.port for host in hosts}) > 1:
+        return False
     kinds = set(schemes)
     return (
         bool(kinds and not kinds & _EACH_ITS_OWN)
         or hosts[0].port in _STORE_PORTS
         or _CLUSTER_WORDS.search(variable.name) is not None
-        or len({_stem(host.name) for host in hosts}) == 1
     )
 
 

@@ -9,7 +9,7 @@ host (`discovery.meaning`) decides how much it needs it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from discovery.addresses import address_key
 from discovery.arns import arns_in
@@ -37,6 +37,8 @@ RULES = {
     " the DNS and the network of who uses it",
     "env.external-host": "a configuration value holds a public host name; the system of a third"
     " party unless one of our own records answers it",
+    "env.perhaps-host": "a configuration value holds a public host name that the component calls,"
+    " or that is its own",
     "env.caller": "a configuration value names who may call: an origin, a redirect; no need",
     "env.telemetry": "a configuration value holds the host to which telemetry is reported",
     "env.proxy": "a configuration value holds the proxy through which others are called; which"
@@ -53,6 +55,7 @@ _OTHER_MEANINGS = {
     Meaning.ADMITS: ("env.caller", "may_be_called_by", Effect.POLICY),
     Meaning.TELEMETRY: ("env.telemetry", "reports_to", Effect.OBSERVABILITY),
     Meaning.PROXY: ("env.proxy", "calls_through", Effect.UNKNOWN),
+    Meaning.UNCLEAR: ("env.perhaps-host", "connects_to", Effect.UNKNOWN),
 }
 """Meaning → rule, relation and effect of what is not simply called."""
 _HOST_RULES = {
@@ -70,6 +73,7 @@ def find_references(
     context: Context,
     principal: Reference | None,
     port: int | None = None,
+    own_names: Collection[str] = (),
 ) -> tuple[Match, ...]:
     """Return everything that `value` points to, sorted and without repetition.
 
@@ -80,8 +84,9 @@ def find_references(
         context: the place of the resource that has it.
         principal: the role it acts as; without one, bare names are not looked for.
         port: of a host in the value that states none.
+        own_names: hosts that are the resource itself.
     """
-    matches = [*_arns(value), *buckets_in(value), *_hosts(value, variable, port)]
+    matches = [*_arns(value), *buckets_in(value), *_hosts(value, variable, port, own_names)]
     if principal is not None and not matches:
         matches += _named(value, variable, context, principal)
     unique = {(match.keys, match.rule): match for match in matches}
@@ -94,10 +99,12 @@ def environment_requirements(
     dependent: Reference,
     principal: Reference | None,
     context: Context,
+    own_names: Collection[str] = (),
 ) -> tuple[SeenRequirement, ...]:
     """Return what a function or a container needs, judged by its environment variables.
 
-    Only the name of a variable is kept, with what its value pointed to; never the value.
+    Only the name of a variable is kept, with what its value pointed to; never the value. The hosts
+    of `own_names` are the dependent itself.
     """
     return tuple(
         _requirement(match, dependent, variable)
@@ -109,6 +116,7 @@ def environment_requirements(
             context=context,
             principal=principal,
             port=port_beside(variable, variables),
+            own_names=own_names,
         )
         if match.keys != (dependent.key,)
     )
@@ -140,14 +148,18 @@ def _arns(value: str) -> Iterator[Match]:
         )
 
 
-def _hosts(value: str, variable: str, port: int | None) -> Iterator[Match]:
+def _hosts(
+    value: str, variable: str, port: int | None, own_names: Collection[str]
+) -> Iterator[Match]:
     for group in groups_in(value, variable):
         first = group.hosts[0]
         match = queue_of(first, value) or bucket_of(first)
         if match is not None:
             yield match
             continue
-        remote = tuple(host for host in group.hosts if not host.local)
+        remote = tuple(
+            host for host in group.hosts if not host.local and host.name not in own_names
+        )
         use = meaning(variable, first.name, first.port)
         if use is Meaning.SELF and first.kind in _STORES:
             use = Meaning.CALLS  # no program has the endpoint of a database as its own address

@@ -15,7 +15,10 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _DOTTED = re.compile(rf"^(?:{_LABEL}\.)+[A-Za-z][A-Za-z0-9-]{{1,62}}$")
 _SHORT = re.compile(r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$")
 """A name without a dot, as service discovery and containers have them."""
-_WITH_PORT = re.compile(r"^(?P<host>[^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})(?:/\S*)?$")
+_WITH_PORT = re.compile(
+    r"^(?P<host>[^\s:/\[\]]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})(?::\d{1,5}|/\S*)?$"
+)
+"""With a second port as ZooKeeper's members have one for elections."""
 _LOWEST_PORT = 80
 """A short name before a smaller number is no host: `redis:7` is an image, `1:1` a ratio."""
 _NO_NAMES = frozenset(
@@ -58,8 +61,10 @@ def host_of(word: str, variable: Variable) -> Iterator[Host]:
     []
     """
     credentials, at, word = word.rpartition("@")
-    if at and ":" not in credentials and "//" not in credentials:
+    if at and not re.search(r":|//|^\d+$", credentials):  # a number is the id of a voter
         return  # the address of a person
+    if _is_network(word):
+        return
     word = word.removeprefix("tcp:").rstrip(".")
     match = _WITH_PORT.match(word)
     name = match["host"].strip("[]") if match else word.partition("/")[0]
@@ -100,6 +105,14 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_network(word: str) -> bool:
+    """Return whether a word is a range of addresses, such as `10.0.0.0/16`."""
+    try:
+        return "/" in word and bool(ipaddress.ip_network(word, strict=False))
+    except ValueError:
+        return False
 
 
 def _is_other(name: str) -> bool:

@@ -11,6 +11,12 @@ _HOST_KEYS = frozenset(
     {"addr", "address", "data source", "datasource", "endpoint", "host", "hostname",
      "network address", "server", "servers", "hosts", "hostaddr"}
 )  # fmt: skip
+_FILE_KEYS = frozenset({"data source", "datasource"})
+"""Keys that name a file in strings of SQLite, which have no login and no catalog."""
+_LOGIN_KEYS = frozenset(
+    {"catalog", "database", "initial catalog", "integrated security", "trusted_connection", "uid",
+     "user", "user id", "username"}
+)  # fmt: skip
 _PORT_KEY = "port"
 _PROTOCOL = re.compile(r"^(tcp|np|lpc|admin):")
 _SQL_SERVER_PORT = re.compile(r"(?P<host>[^,]+),(?P<port>\d+)$")
@@ -34,6 +40,8 @@ def hosts_of_pairs(text: str) -> Iterator[Sequence[Host]]:
     digits = stated.get(_PORT_KEY, "")
     port = int(digits) if digits.isdigit() else None
     for key, value in stated.items():
+        if key in _FILE_KEYS and not stated.keys() & _LOGIN_KEYS:
+            continue
         hosts = list(_listed(value)) if key in _HOST_KEYS else []
         if hosts:
             yield [Host(name=host.name, port=host.port or port) for host in hosts]

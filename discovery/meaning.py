@@ -25,6 +25,8 @@ class Meaning(StrEnum):
     """The program calls others through it."""
     SELF = "self"
     """It is the program's own address."""
+    UNCLEAR = "unclear"
+    """The program calls it, or it is the program's own name or a part of names."""
     MENTION = "mention"
     """It is shown to people, or is an identifier: a link, an audience, a namespace."""
 
@@ -94,12 +96,28 @@ _PREFIXES = re.compile(
 )
 """What frameworks and people put before the name of a variable."""
 _MENTIONS = frozenset(
-    {"audience", "avatar", "copyright", "doc", "docs", "documentation", "favicon", "homepage",
-     "icon", "image", "img", "legal", "license", "link", "links", "logo", "privacy", "realm",
-     "support", "tag", "terms", "tos", "version", "xmlns"}
+    {"audience", "avatar", "cookie", "copyright", "doc", "docs", "documentation", "favicon",
+     "homepage", "icon", "image", "img", "legal", "license", "link", "links", "logo", "privacy",
+     "realm", "support", "tag", "terms", "tos", "version", "xmlns"}
 )  # fmt: skip
 """Words of variables whose host is shown to people, or is only a name."""
+_PERHAPS_OWN = ("server_url", "serverurl")
 _PEOPLE = frozenset({"contact", "email", "from", "mailto", "sender", "maintainer", "owner"})
+"""Words of variables with the address of a person."""
+_OF_SERVERS = frozenset(
+    {"api", "base", "endpoint", "host", "point", "points", "server", "service", "smtp", "url"}
+)
+_STORES = frozenset(
+    {"amqp", "broker", "brokers", "bucket", "clickhouse", "database", "db", "kafka", "mongo",
+     "mongodb", "mysql", "postgres", "postgresql", "rabbitmq", "redis", "storage", "valkey"}
+)  # fmt: skip
+"""Words of variables with a store, which a telemetry product itself needs."""
+_TELEMETRY_PRODUCTS = frozenset(
+    {"graylog", "jaeger", "loki", "sentry", "signoz", "skywalking", "tempo", "zipkin"}
+)
+"""Products that run beside the programs that report to them."""
+_LOGIN = frozenset({"auth", "auth0", "cognito", "idp", "keycloak", "oauth", "oidc", "okta", "sso"})
+"""Words of variables with a domain that is called: that of a provider of logins."""
 
 
 def meaning(variable: str, host: str = "", port: int | None = None) -> Meaning:
@@ -127,9 +145,13 @@ def meaning(variable: str, host: str = "", port: int | None = None) -> Meaning:
     if _is_own(name) or here & _SELF_WORDS:
         return Meaning.SELF
     is_public = "." in host and port in {None, 80, 443}
-    if here & _PEOPLE and not here & {"host", "point", "points", "server", "smtp", "url"}:
+    of_people = here & _PEOPLE and not here & _OF_SERVERS
+    if is_public and (of_people or here & _MENTIONS):
         return Meaning.MENTION
-    return Meaning.MENTION if is_public and here & _MENTIONS else Meaning.CALLS
+    is_domain = "domain" in here and not here & _LOGIN
+    if is_public and (is_domain or name.endswith(_PERHAPS_OWN)):
+        return Meaning.UNCLEAR
+    return Meaning.CALLS
 
 
 def _is_own(name: str) -> bool:
@@ -145,8 +167,9 @@ def _is_proxy(name: str) -> bool:
 
 
 def _is_telemetry(name: str, here: frozenset[str], host: str, port: int | None) -> bool:
-    if "db" in here or "database" in here:  # where a telemetry product keeps its own data
-        return False
+    is_product = name.partition("_")[0] in _TELEMETRY_PRODUCTS
+    if here & {"db", "database"} or (is_product and here & _STORES):
+        return False  # where a telemetry product keeps its own data
     return (
         bool(here & _TELEMETRY)
         or _has_pair(name, _TELEMETRY_PAIRS)

@@ -9,7 +9,11 @@ from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Reference
 
-_S3_URI = re.compile(r"\bs3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])", re.IGNORECASE)
+_S3_URI = re.compile(
+    r"\bs3[an]?://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?P<rest>[^\s,;\"']*)", re.IGNORECASE
+)
+_OTHER_STORE = re.compile(r"[?&]endpoint=")
+"""Says that a bucket lies in a store that only speaks like S3."""
 _S3_HOST = re.compile(
     r"^(?:(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.)?"
     r"s3(?:-website|-accelerate|-fips)?(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d)?"
@@ -28,7 +32,8 @@ def buckets_in(value: str) -> Iterator[Match]:
     [('bucket:media',)]
     """
     for uri in _S3_URI.finditer(value):
-        yield _bucket(uri["bucket"].lower(), None)
+        if not _OTHER_STORE.search(uri["rest"]):
+            yield _bucket(uri["bucket"].lower(), None)
 
 
 def _bucket(name: str, region: str | None) -> Match:

@@ -9,7 +9,7 @@ _CREDENTIAL = re.compile(
     r"|signing|salt|cert(ificate)?_?(body|pem)",
     re.IGNORECASE,
 )
-_SECRET = re.compile(r"pass(word|wd|phrase)?(_|$)|pwd|secret|token|credential|private|key")
+_SECRET = re.compile(r"pass(word|wd|phrase)?(_|$)|pwd|secret|token|credential|private|(?<!val)key")
 _NAME_OF_CREDENTIAL = re.compile(
     r"(name|id|path|prefix|table|parameter|arn|key_?name)$", re.IGNORECASE
 )
@@ -94,6 +94,6 @@ def port_beside(variable: str, variables: Mapping[str, str]) -> int | None:
 
 
 def _last(parts: Sequence[str]) -> str:
-    if parts[-1:] == ("name",) and parts[-2:-1] and _HOST.search(parts[-2]):
-        return parts[-2]
+    if parts[-2:] == ("host", "name"):
+        return "hostname"
     return parts[-1] if parts else ""

@@ -122,6 +122,8 @@ def _environment(
     task: TaskDefinition, context: Context, dependent: str
 ) -> Iterator[SeenRequirement]:
     role = task.get("taskRoleArn")
+    # The containers of a task reach each other without leaving it.
+    own_names = {str(container.get("name", "")).lower() for container in _containers(task)}
     for container in _containers(task):
         yield from environment_requirements(
             {
@@ -131,6 +133,7 @@ def _environment(
             dependent=Reference(key=dependent),
             principal=Reference(key=role) if role else None,
             context=context,
+            own_names=own_names,
         )
 
 
