@@ -93,9 +93,10 @@ AUTO_SCALING_GROUPS = Crawler(
             relation="runs_on",
             needs="Instances[?LifecycleState=='InService'].InstanceId",
             key="ec2:{value}",
-            minimum="MinSize",
-            # A group that may shrink to nothing needs no instance.
-            when="MinSize > `0`",
+            # MinSize is how far the group may shrink, not how little it can serve with: of a
+            # group that may shrink to nothing, the last instance still serves.
+            minimum="max([MinSize, `1`])",
+            full="DesiredCapacity",
             expects=Kind.COMPUTE,
         ),
         Edge(
@@ -106,6 +107,16 @@ AUTO_SCALING_GROUPS = Crawler(
             minimum=1,
             effect=Effect.CONTAINMENT,
             expects=Kind.ZONE,
+        ),
+        Edge(
+            rule="auto-scaling-group.subnets",
+            relation="launches_into",
+            needs="split(VPCZoneIdentifier, ',')",
+            key="ec2:{value}",
+            minimum=1,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.SUBNET,
         ),
         Edge(
             rule="auto-scaling-group.launch-template",
@@ -119,7 +130,10 @@ AUTO_SCALING_GROUPS = Crawler(
         ),
         Edge(
             rule="auto-scaling-group.target-group",
-            relation="sends_to",
+            # The group registers targets, and those carry the target group.
+            relation="filled_by",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
             needed_by="[TargetGroupARNs, TrafficSources[?Type=='elbv2'].Identifier]",
             expects=Kind.TARGET_GROUP,
         ),

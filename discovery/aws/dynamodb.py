@@ -116,6 +116,8 @@ TABLES = Crawler(
             needs="SSEDescription.KMSMasterKeyArn",
             key=KMS_KEY,
             normalise=kms_key,
+            # A table key is kept for up to five minutes for each client connection.
+            tolerance="`300`",
             expects=Kind.KEY,
         ),
         Edge(

@@ -13,7 +13,8 @@ from model.records.observation import Facts
 from model.records.requirement import Effect, Phase
 
 LIST_CLUSTERS = Call(operation="list_clusters", items="clusterArns[].{clusterArn: @}")
-MANAGED_CAPACITY = "FARGATE"
+# A provider with a weight of 0 places no task.
+STRATEGY = "capacityProviderStrategy[?weight != `0`]"
 
 CLUSTERS = Crawler(
     name="aws.ecs.clusters",
@@ -142,17 +143,29 @@ SERVICES = Crawler(
         Call(
             operation="describe_tasks",
             gone=("ClusterNotFoundException",),
-            items="tasks[?lastStatus == 'RUNNING'].availabilityZone",
+            items="tasks[?lastStatus == 'RUNNING']",
             # One call takes at most 100 tasks, which is enough to see every zone.
             from_item={"cluster": "parent.clusterArn", "tasks": "tasks[:100]"},
-            into="taskZones",
+            into="running",
             when="tasks",
+        ),
+        Call(
+            operation="describe_container_instances",
+            gone=("ClusterNotFoundException",),
+            items="containerInstances[].ec2InstanceId",
+            from_item={
+                "cluster": "parent.clusterArn",
+                "containerInstances": "running[?containerInstanceArn].containerInstanceArn",
+            },
+            into="hosts",
+            # Tasks on Fargate have no container instance.
+            when="running[?containerInstanceArn]",
         ),
     ),
     id="serviceArn",
     keep="status != 'INACTIVE'",
     label="serviceName",
-    zones="taskZones",
+    zones="running[].availabilityZone",
     tags="tags",
     properties={
         "availability_zone_rebalancing": "availabilityZoneRebalancing",
@@ -189,9 +202,10 @@ SERVICES = Crawler(
             rule="ecs-service.zones",
             relation="runs_in",
             # Of the zones of its subnets, those in which tasks run today: one task is in one zone.
-            needs="taskZones",
+            needs="running[].availabilityZone",
             key="zone-name:{account}/{region}/{value}",
             minimum=1,
+            full="all",
             effect=Effect.CONTAINMENT,
             expects=Kind.ZONE,
         ),
@@ -212,8 +226,28 @@ SERVICES = Crawler(
             expects=Kind.IMAGE,
         ),
         Edge(
+            rule="ecs-service.hosts",
+            relation="runs_on",
+            needs="hosts",
+            key="ec2:{value}",
+            minimum=1,
+            full="all",
+            expects=Kind.COMPUTE,
+        ),
+        Edge(
+            rule="ecs-service.task-interface",
+            relation="served_by",
+            needed_by="running[].attachments[].details[?name=='networkInterfaceId'][].value",
+            key="ec2:{value}",
+            resolved_only=True,
+            expects=Kind.ENDPOINT,
+        ),
+        Edge(
             rule="ecs-service.target-group",
-            relation="sends_to",
+            # The service registers targets, and those carry the target group.
+            relation="filled_by",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
             needed_by="[loadBalancers[].targetGroupArn, taskSets[].loadBalancers[].targetGroupArn]",
             expects=Kind.TARGET_GROUP,
         ),
@@ -232,11 +266,13 @@ SERVICES = Crawler(
         ),
         Edge(
             rule="ecs-service.capacity-provider",
-            relation="runs_on",
-            needs=f"capacityProviderStrategy[?!starts_with(capacityProvider, '{MANAGED_CAPACITY}')]"
-            ".capacityProvider",
+            relation="starts_on",
+            # Providers place new tasks. Tasks that run stay when their provider goes.
+            needs=f"{STRATEGY}.capacityProvider",
             key="arn:{partition}:ecs:{region}:{account}:capacity-provider/{value}",
             minimum=1,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
             expects=Kind.SCALING_GROUP,
         ),
         Edge(

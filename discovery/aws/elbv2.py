@@ -15,7 +15,9 @@ DEFAULT_ACTION = "listener.default-action"
 ANY_TARGET_GROUP = "listener.any-target-group"
 RULE = "listener.rule"
 HOST = "listener.host"
+LISTENER = "load-balancer.listener"
 RULES = {
+    LISTENER: "A load balancer serves by each of its listeners alone; full function takes all.",
     DEFAULT_ACTION: "A listener needs a target group of its default action; of weighted ones, any.",
     ANY_TARGET_GROUP: "A listener that forwards by its rules alone needs any of their groups.",
     RULE: "A listener degrades when a rule loses all its target groups.",
@@ -157,6 +159,31 @@ def listener_facts(item: Item, context: Context) -> Facts:
     return Facts(requirements=tuple(needs))
 
 
+def balancer_facts(items: Sequence[Item], context: Context) -> Facts:
+    """Return the need of a load balancer for any of its listeners: each is a door of its own.
+
+    One direction only. If the listener also needed its load balancer, the two would wait for each
+    other at a cold start.
+    """
+    del context  # all listeners of one listing belong to one load balancer
+    listeners = [item["ListenerArn"] for item in items]
+    if not listeners:
+        return Facts()
+    return Facts(
+        requirements=required(
+            items[0]["LoadBalancerArn"],
+            listeners,
+            relation="listens_with",
+            rule=LISTENER,
+            effect=Effect.HARD,
+            attribute="LoadBalancerArn",
+            minimum=1,
+            full=len(listeners),
+            expects=Kind.LOAD_BALANCER,
+        )
+    )
+
+
 def _forwards(
     listener: str, groups: Sequence[str], rule: str, attribute: str
 ) -> Sequence[SeenRequirement]:
@@ -234,6 +261,8 @@ LISTENERS = Crawler(
         ),
     ),
     id="ListenerArn",
+    # A name with a port means the listener that has the port.
+    keys=("host:{lower(parent.DNSName)}:{Port}",),
     label="{parent.LoadBalancerName}:{Port}",
     properties={
         "load_balancer": "LoadBalancerArn",
@@ -243,14 +272,6 @@ LISTENERS = Crawler(
         "ssl_policy": "SslPolicy",
     },
     edges=(
-        Edge(
-            # One direction only: if the listener also needed its load balancer, the
-            # two would wait for each other at a cold start.
-            rule="load-balancer.listener",
-            relation="listens_with",
-            needed_by="LoadBalancerArn",
-            expects=Kind.LOAD_BALANCER,
-        ),
         Edge(
             rule="listener.certificate",
             relation="presents_certificate",
@@ -297,6 +318,7 @@ LISTENERS = Crawler(
         ),
     ),
     transform=listener_facts,
+    transform_all=balancer_facts,
     transform_effects=(Effect.HARD, Effect.SOFT),
     transform_rules=RULES,
     docs="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"

@@ -1,7 +1,7 @@
 """Lambda functions, who calls them, and what feeds them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discovery.arns import key_of
@@ -83,13 +83,18 @@ def function_facts(item: Item, context: Context) -> Facts:
         principal=Reference(key=role) if role else None,
         context=context,
     )
-    policy = item.get("policy")
-    callers = tuple(_callers(function, policy)) if policy else ()
+    callers = tuple(_callers(function, _policies(item)))
     return Facts(components=(*_url(item), *_policy(item)), requirements=(*needs, *callers))
 
 
-def _callers(function: str, policy: str) -> Iterator[SeenRequirement]:
-    for arn in source_arns(policy):
+def _policies(item: Item) -> Sequence[str]:
+    """Return the policies of the function, of its aliases and of the versions behind them."""
+    qualified = [policy.get("answer") for policy in item.get("qualified") or ()]
+    return [policy for policy in (item.get("policy"), *qualified) if policy]
+
+
+def _callers(function: str, policies: Sequence[str]) -> Iterator[SeenRequirement]:
+    for arn in sorted({arn for policy in policies for arn in source_arns(policy)}):
         key, service = caller_key(arn), arn.split(":")[2]
         if key is None or service in SILENT:
             continue
@@ -166,6 +171,15 @@ FUNCTIONS = Crawler(
             from_item={"FunctionName": "FunctionName"},
             into="aliases",
         ),
+        # Who may call an alias, or the version behind it, is in a policy of its own.
+        Call(
+            operation="get_policy",
+            each="aliases[].[Name, FunctionVersion][] | [?@ != '$LATEST']",
+            items="Policy",
+            from_item={"FunctionName": "FunctionName", "Qualifier": "each"},
+            into="qualified",
+            absent=("ResourceNotFoundException",),
+        ),
         Call(
             operation="get_function_url_config",
             from_item={"FunctionName": "FunctionName"},
@@ -180,6 +194,8 @@ FUNCTIONS = Crawler(
     tags="further[0]",
     properties={
         "aliases": "aliases[].[Name, FunctionVersion]",
+        # With a reserved concurrency of 0 every call is throttled: the function is switched off.
+        "enabled": "further && further[2] != `0`",
         "architectures": "Architectures",
         "maximum_event_age": "max(invokes[].MaximumEventAgeInSeconds)",
         "memory": "MemorySize",

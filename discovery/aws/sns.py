@@ -58,6 +58,8 @@ TOPICS = Crawler(
             needs="attributes.KmsMasterKeyId",
             normalise=kms_key,
             key=KMS_KEY,
+            # A data key is used again for up to five minutes.
+            tolerance="`300`",
             expects=Kind.KEY,
         ),
     ),
@@ -73,9 +75,10 @@ SUBSCRIPTIONS = Crawler(
     service="sns",
     list=Call(operation="list_subscriptions", items="Subscriptions[]"),
     # People (email, sms) are no components, and their addresses are not kept. Nothing is
-    # delivered before a subscription is confirmed.
+    # delivered before a subscription is confirmed, nor after it was deleted.
     keep="Protocol != 'email' && Protocol != 'email-json' && Protocol != 'sms'"
-    " && Protocol != 'application' && SubscriptionArn != 'PendingConfirmation'",
+    " && Protocol != 'application' && SubscriptionArn != 'PendingConfirmation'"
+    " && SubscriptionArn != 'Deleted'",
     item="SubscriptionArn",
     id="TopicArn",
     placeholder=True,

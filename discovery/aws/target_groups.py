@@ -1,10 +1,12 @@
-"""Target groups: which targets, how many of them, and how soon a dead one is noticed."""
+"""Target groups: which targets receive requests, and how soon a dead one is noticed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from discovery.addresses import address_key
 from discovery.arns import key_of
+from discovery.aws.additions import addition
 from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
 from model.records import reference
@@ -14,51 +16,89 @@ from model.records.requirement import Effect
 
 TARGETS = "target-group.targets"
 RULES = {
-    TARGETS: "A target group needs as many of its targets as its target group health demands, "
-    "one unless configured."
+    TARGETS: "A target group needs one of the targets that receive requests, and for full function "
+    "as many as its target group health demands, all of them unless configured."
 }
 MINIMUM = "target_group_health.{}.minimum_healthy_targets.{}"
 MECHANISMS = ("dns_failover", "unhealthy_state_routing")
+DEFAULT_COUNT = 1
+"""The count that AWS reports for a target group nobody configured: it says nothing of capacity."""
 EXPECTED = {
     "instance": Kind.COMPUTE,
     "ip": Kind.EXTERNAL,
     "lambda": Kind.FUNCTION,
     "alb": Kind.LOAD_BALANCER,
 }
+RECEIVING = frozenset({"healthy", "unavailable"})
+"""States of targets that receive requests; `unavailable` means that nothing checks them."""
+FAIL_OPEN = frozenset({"initial", "unhealthy"})
+"""States of targets that receive requests when no target of the group is healthy."""
+APPLICATION_PROTOCOLS = frozenset({"HTTP", "HTTPS"})
+"""Protocols of application load balancers, which send nothing to a target before its first check
+passes. Network and gateway load balancers do so from the registration on."""
 
 
-def minimum_healthy(attributes: Mapping[str, str], targets: int) -> int:
-    """Return how many of `targets` must be healthy for traffic to flow as meant, at least 1.
+def full_targets(attributes: Mapping[str, str], targets: int) -> int:
+    """Return how many of `targets` full function needs: what is configured, else all of them.
+
+    Both mechanisms of target group health state thresholds. Neither is a minimum: below the one
+    of `unhealthy_state_routing` the load balancer tries all targets, below that of `dns_failover`
+    it takes the zone out of its name.
 
     >>> name = "target_group_health.dns_failover.minimum_healthy_targets.percentage"
-    >>> minimum_healthy({name: "50"}, 5), minimum_healthy({name: "off"}, 5)
-    (3, 1)
+    >>> full_targets({name: "50"}, 5), full_targets({name: "off"}, 5)
+    (3, 5)
     """
-    needed = 1
+    stated = [needed for needed in _thresholds(attributes, targets) if needed > DEFAULT_COUNT]
+    return min(max(stated, default=targets), targets)
+
+
+def _thresholds(attributes: Mapping[str, str], targets: int) -> Iterator[int]:
     for mechanism in MECHANISMS:
         count = attributes.get(MINIMUM.format(mechanism, "count"), "off")
         percentage = attributes.get(MINIMUM.format(mechanism, "percentage"), "off")
         if count.isdigit():
-            needed = max(needed, int(count))
+            yield int(count)
         if percentage.isdigit():
-            needed = max(needed, ceil(targets * int(percentage) / 100))
-    return needed
+            yield ceil(targets * int(percentage) / 100)
+
+
+def receiving_targets(item: Item) -> tuple[Sequence[str], bool]:
+    """Return the ids of the targets that receive requests, and whether the group fails open.
+
+    Where no target is healthy, a load balancer sends requests to all that are registered and not
+    leaving: it fails open. An unused target receives none in any case.
+    """
+    states = [
+        (health["Target"]["Id"], (health.get("TargetHealth") or {}).get("State"))
+        for health in item.get("health") or ()
+    ]
+    receiving = RECEIVING
+    if item.get("Protocol") not in APPLICATION_PROTOCOLS and item.get("TargetType") != "alb":
+        receiving = receiving | ({"initial"} if item.get("Protocol") else frozenset())
+    targets = sorted({target for target, state in states if state in receiving})
+    if targets:
+        return targets, False
+    return sorted({target for target, state in states if state in FAIL_OPEN}), True
 
 
 def target_keys(item: Item) -> list[str]:
-    """Return the keys of a target group's targets; one that is leaving no longer counts."""
-    targets = [
-        health["Target"]["Id"]
+    """Return the keys of the targets that receive requests."""
+    places = {
+        health["Target"]["Id"]: health["Target"].get("AvailabilityZone")
         for health in item.get("health") or ()
-        if (health.get("TargetHealth") or {}).get("State") != "draining"
-    ]
-    return sorted({_key(item, target) for target in targets})
+    }
+    targets, _ = receiving_targets(item)
+    return sorted({_key(item, target, places[target]) for target in targets})
 
 
-def _key(item: Item, target: str) -> str:
+def _key(item: Item, target: str, zone: str | None) -> str:
     match item.get("TargetType"):
         case "instance":
             return reference.ec2(target)
+        case "ip" if zone == "all":
+            # The target lies outside of the VPC of the group: in a peered one, or on premises.
+            return address_key(target)
         case "ip":
             return reference.ip(item.get("VpcId") or "", target)
         case _:
@@ -66,19 +106,25 @@ def _key(item: Item, target: str) -> str:
 
 
 def target_group_facts(item: Item, context: Context) -> Facts:
-    """Return the need of a target group for enough of its targets."""
+    """Return the need of a target group for one of the targets that receive requests."""
+    del context  # targets are named in full, or belong to the group's VPC
     keys = target_keys(item)
+    group = item["TargetGroupArn"]
+    open_ = bool(keys) and receiving_targets(item)[1]
+    marked = [addition(group, Kind.TARGET_GROUP, properties={"fails_open": True})] if open_ else []
     return Facts(
+        components=tuple(marked),
         requirements=required(
-            item["TargetGroupArn"],
+            group,
             keys,
             relation="sends_to",
             rule=TARGETS,
             effect=Effect.HARD,
             attribute="TargetHealthDescriptions[].Target.Id",
-            minimum=minimum_healthy(_attributes(item.get("attributes") or ()), len(keys)),
+            minimum=1,
+            full=full_targets(_attributes(item.get("attributes") or ()), len(keys)),
             expects=EXPECTED.get(item.get("TargetType") or ""),
-        )
+        ),
     )
 
 

@@ -8,7 +8,10 @@ from model.linking.askers import askers
 from model.linking.backups import SELECTED, need_backups
 from model.linking.containment import ACCOUNT, REGION, ZONES, contain, zone_component
 from model.linking.entry_members import ENTRY, need_entries
+from model.linking.fillers import RULE as FILLERS
+from model.linking.fillers import join_fillers
 from model.linking.index import Index, index
+from model.linking.managed_keys import leave_out_managed_keys
 from model.linking.merge import Description, descriptions_by_component, merged
 from model.linking.names.known_names import RULE as RESOLVER_RULE
 from model.linking.names.known_names import known_names, renamed
@@ -39,7 +42,7 @@ from model.records.revision import Records
 DERIVED_AT_ONCE = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
 """The rules of derived requirements that leave no time: containment, entries, backups."""
 
-DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule}
+DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule, FILLERS}
 """The rules by which linking derives requirements. An export leaves out a requirement that has no
 other evidence, because linking the export derives it again."""
 
@@ -98,12 +101,13 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)
     components = _with_containers(seen, resolver, needs)
-    by_id = {component.id: component for component in components}
+    by_id = leave_out_managed_keys({component.id: component for component in components}, needs)
+    join_fillers(by_id, needs)
     settle_routes(by_id, needs)
     need_entries(memberships, by_id, needs)
     need_writers(by_id, needs)
     return Records(
-        components=components,
+        components=tuple(by_id.values()),
         requirements=needs.requirements(),
         memberships=sorted_by(membership_key, memberships),
         objectives=sorted_by(objective_key, objectives),

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from model.linking.allowance import allows
 from model.linking.resolve import Resolver
-from model.records.component import ComponentId
+from model.records.component import ComponentId, Kind
 from model.records.observation import Observation, Reference, SeenRequirement
 from model.records.requirement import (
     Effect,
@@ -218,10 +218,26 @@ def _alternatives(
             for candidate in candidates:
                 yield _of_unknown_strength(seen), {candidate: member.tolerance}
             return
-    yield seen, _providers(seen, asker, resolver)
+    yield _apart_from_other_doors(seen, asker, resolver), _providers(seen, asker, resolver)
     if len(seen.members) == 1 and seen.effect in DEGRADABLE:
         for relation, further in resolver.further(seen.members[0].reference, asker):
             yield replace(seen, relation=relation or seen.relation), {further: None}
+
+
+def _apart_from_other_doors(
+    seen: SeenRequirement, asker: ComponentId, resolver: Resolver
+) -> SeenRequirement:
+    """Return the need without degradation, if it is for one listener of a load balancer itself.
+
+    A load balancer that lost another listener is degraded, but not for those who use this one.
+    """
+    if len(seen.members) != 1:
+        return seen
+    reference = seen.members[0].reference
+    balancer = resolver.seen(reference) if resolver.listener(reference, asker) else None
+    if balancer is None or balancer.kind is not Kind.LOAD_BALANCER:
+        return seen
+    return replace(seen, propagate_degraded=False)
 
 
 def _of_unknown_strength(seen: SeenRequirement) -> SeenRequirement:

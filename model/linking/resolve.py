@@ -81,11 +81,18 @@ class Resolver:
         """
         for endpoint in self.scoped.forwarded(reference.key, asker):
             yield RESOLVES_NAMES_WITH, endpoint
-        port = port_of(reference.key)
-        terminal = None if port is None else self.scoped.terminal(reference.key, asker)
-        listener = None if terminal is None else self.index.find(f"host:{terminal}:{port}")
+        listener = self.listener(reference, asker)
         if listener is not None:
             yield "", listener
+
+    def listener(self, reference: Reference, asker: ComponentId) -> ComponentId | None:
+        """Return the listener that the port of a host name means, None without one."""
+        port = port_of(reference.key)
+        if port is None:
+            return None
+        terminal = self.scoped.terminal(reference.key, asker)
+        host = without_port(reference.key) if terminal is None else f"host:{terminal}"
+        return self.index.find(f"{host}:{port}")
 
     def seen(self, reference: Reference) -> Component | None:
         """Return the component record that `reference` names, None when no source described it."""

@@ -50,8 +50,7 @@ class ScopedNames:
         connected = self._connected(name, asker, find)
         if connected is not None:
             return (connected,)
-        door = find(key) if port_of(key) is not None else None
-        return self._answering(name, asker) if door is None else (door,)
+        return self._answering(name, asker)
 
     def terminal(self, key: str, asker: ComponentId | None) -> str | None:
         """Return the host name at which the chain of a host name ends outside of our zones.

@@ -37,7 +37,12 @@ class Question:
         graph = DependencyGraph(link([seen], LinkSettings()))
         mode = FailureMode(self.expected.get("failure_mode", "absent"))
         fails = self.expected["fails"]
-        return blast_radius(graph, together(graph, fails, mode=mode, now=READ_AT))
+        horizon = self.expected.get("horizon")
+        return blast_radius(
+            graph,
+            together(graph, fails, mode=mode, now=READ_AT),
+            horizon=None if horizon is None else parse_duration(horizon),
+        )
 
 
 def questions() -> list[Any]:
@@ -76,6 +81,10 @@ def test_components_fare_as_the_case_says(question: Question) -> None:
         assert [{name: window[name] for name in fields} for window in windows] == question.expected[
             "interrupted"
         ]
+    if "time_to_impact" in question.expected:
+        for component, after in question.expected["time_to_impact"].items():
+            reached = answer.readings.impact_time(answer.readings.graph.number(component))
+            assert (component, reached.down_after) == (component, parse_duration(after))
     if "latent" in question.expected:
         latent = [plain(need) for need in answer.latent]
         assert [{**need, "by": need.get("by")} for need in question.expected["latent"]] == [

@@ -12,7 +12,7 @@ from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
 from tests.discovery.aws.recorded import requirement_lines
-from tests.discovery.player import components, error, keys, play
+from tests.discovery.player import components, error, keys, play, requirement
 from tests.observing import saw, seen
 
 PLACE = "us-east-1:111122223333"
@@ -113,8 +113,22 @@ def test_instances_that_do_not_serve_are_no_members() -> None:
     assert of("instances", observed(Instances=starting)) == ["hard runs_on 1 of ec2:i-1"]
 
 
-def test_a_group_that_may_shrink_to_nothing_needs_no_instance() -> None:
-    assert of("instances", observed(MinSize=0)) == []
+@pytest.mark.parametrize(
+    ("minimum", "desired", "needs"),
+    [(0, 3, (1, 3)), (2, 3, (2, 3)), (3, 9, (3, 3)), (0, 0, (1, 1))],
+)
+def test_a_group_serves_with_its_minimum_but_at_least_one_and_fully_as_desired(
+    minimum: int, desired: int, needs: tuple[int, int]
+) -> None:
+    observation = observed(MinSize=minimum, DesiredCapacity=desired)
+    instances = requirement(observation, "auto-scaling-group.instances")
+    assert (instances.minimum, instances.full) == needs
+
+
+def test_a_group_that_stands_by_has_no_instance_to_need() -> None:
+    observation = observed(MinSize=0, DesiredCapacity=0, Instances=[])
+    assert of("instances", observation) == []
+    assert components(observation)[ARN].properties["desired_capacity"] == 0
 
 
 @pytest.mark.parametrize(("lost", "falls"), [(1, False), (2, True)])
@@ -141,6 +155,9 @@ def test_launching_takes_a_template_a_role_and_who_hears_the_hook() -> None:
         LaunchTemplate=template,
         ServiceLinkedRoleARN=ROLE,
     )
+    assert of("subnets", observed(VPCZoneIdentifier="subnet-1,subnet-2")) == [
+        "lifecycle/start launches_into 1 of ec2:subnet-1, ec2:subnet-2"
+    ]
     assert of("launch-template", observation) == ["lifecycle/start launches_from ec2:lt-1"]
     assert of("lifecycle-hook", observation) == ["lifecycle/start notifies sns!launches"]
     assert of("service-role", observation) == [f"lifecycle/start assumes_role {ROLE}"]
@@ -173,9 +190,9 @@ def test_every_template_of_a_mixed_group_is_needed_to_launch() -> None:
         },
     ],
 )
-def test_a_target_group_needs_the_group_behind_it(named: dict[str, Any]) -> None:
+def test_a_group_fills_its_target_group_and_does_not_carry_it(named: dict[str, Any]) -> None:
     assert of("target-group", observed(**named)) == [
-        "elasticloadbalancing!targetgroup/web/0a1b hard sends_to "
+        "elasticloadbalancing!targetgroup/web/0a1b lifecycle/start filled_by "
         "autoscaling!autoScalingGroup:0a-1b:autoScalingGroupName/web"
     ]
 

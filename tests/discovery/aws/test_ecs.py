@@ -109,7 +109,7 @@ def test_what_a_service_declares() -> None:
             capacityProviderStrategy=[
                 {"capacityProvider": "spot-fleet"},
                 {"capacityProvider": "on-demand"},
-                {"capacityProvider": "FARGATE"},
+                {"capacityProvider": "unused", "weight": 0},
             ],
             deployments=[
                 {
@@ -129,8 +129,8 @@ def test_what_a_service_declares() -> None:
     assert seen.outcome is Outcome.COMPLETE
     me = "ecs!service/shop/cart"
     assert requirement_lines(seen) == [
-        f"ecs-service.capacity-provider: {me} hard runs_on 1 of ecs!capacity-provider/on-demand, "
-        "ecs!capacity-provider/spot-fleet",
+        f"ecs-service.capacity-provider: {me} lifecycle/start starts_on "
+        "1 of ecs!capacity-provider/on-demand, ecs!capacity-provider/spot-fleet",
         f"ecs-service.cluster: {me} containment runs_in ecs!cluster/shop",
         f"ecs-service.load-balancing-role: {me} lifecycle/start assumes_role {ROLE}/elb",
         f"ecs-service.registry: servicediscovery!service/srv-1 hard resolves_to {me}",
@@ -138,7 +138,8 @@ def test_what_a_service_declares() -> None:
         f"ecs-service.service-connect: {me} hard finds_services_in servicediscovery!namespace/shop",
         f"ecs-service.subnets: {me} containment runs_in 1 of ec2:subnet-a, ec2:subnet-b, "
         "ec2:subnet-c",
-        f"ecs-service.target-group: elasticloadbalancing!targetgroup/cart/1 hard sends_to {me}",
+        "ecs-service.target-group: elasticloadbalancing!targetgroup/cart/1 lifecycle/start "
+        f"filled_by {me}",
         f"ecs-service.task-definition: {me} lifecycle/start launches_from "
         "ecs!task-definition/cart:7",
     ]
@@ -162,6 +163,50 @@ def test_it_lives_in_the_zones_in_which_its_tasks_run() -> None:
         f"ecs-service.zones: ecs!service/shop/cart containment runs_in 1 of {zone}a, {zone}b"
     ]
     assert described(seen)[SERVICE].zones == (f"{zone}a", f"{zone}b")
+
+
+def test_tasks_run_on_their_hosts_and_serve_at_their_interfaces() -> None:
+    place = f"{PLACE}:container-instance/shop"
+    running = [
+        {
+            "taskArn": f"task-{number}",
+            "availabilityZone": f"us-east-1{zone}",
+            "lastStatus": "RUNNING",
+            "containerInstanceArn": f"{place}/{number}",
+            "attachments": [
+                {
+                    "type": "ElasticNetworkInterface",
+                    "details": [
+                        {"name": "subnetId", "value": "subnet-a"},
+                        {"name": "networkInterfaceId", "value": f"eni-{number}"},
+                    ],
+                }
+            ],
+        }
+        for number, zone in ((1, "a"), (2, "b"))
+    ]
+    seen = play(
+        SERVICES,
+        ("list_clusters", {"clusterArns": [CLUSTER]}),
+        ("list_services", {"serviceArns": [SERVICE]}),
+        ("describe_services", {"services": [service()]}),
+        ("describe_task_definition", {"taskDefinition": task()}),
+        ("list_tasks", {"taskArns": ["task-1", "task-2"]}),
+        ("describe_tasks", {"tasks": running}),
+        (
+            "describe_container_instances",
+            {"containerInstances": [{"ec2InstanceId": "i-1"}, {"ec2InstanceId": "i-2"}]},
+            {"cluster": CLUSTER, "containerInstances": [f"{place}/1", f"{place}/2"]},
+        ),
+    )
+    hosts = requirement(seen, "ecs-service.hosts")
+    zones = requirement(seen, "ecs-service.zones")
+    assert [member.reference.key for member in hosts.members] == ["ec2:i-1", "ec2:i-2"]
+    assert (hosts.minimum, hosts.full) == (zones.minimum, zones.full) == (1, 2)
+    assert [line for line in requirement_lines(seen) if "interface" in line] == [
+        f"ecs-service.task-interface: ec2:eni-{number} hard served_by ecs!service/shop/cart"
+        for number in (1, 2)
+    ]
 
 
 def test_a_single_task_falls_with_its_zone_however_many_subnets_there_are() -> None:
@@ -311,7 +356,8 @@ def test_a_service_with_task_sets_runs_the_primary_one() -> None:
         for line in requirement_lines(seen)
         if "target-group" in line or "launches_from" in line
     ] == [
-        f"ecs-service.target-group: {short(TARGETS)} hard sends_to ecs!service/shop/cart",
+        f"ecs-service.target-group: {short(TARGETS)} lifecycle/start filled_by "
+        "ecs!service/shop/cart",
         "ecs-service.task-definition: ecs!service/shop/cart lifecycle/start launches_from "
         "ecs!task-definition/cart:8",
     ]

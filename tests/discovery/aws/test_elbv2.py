@@ -94,7 +94,15 @@ def listener(
         LISTENERS,
         (
             "describe_load_balancers",
-            {"LoadBalancers": [{"LoadBalancerArn": BALANCER, "LoadBalancerName": "web"}]},
+            {
+                "LoadBalancers": [
+                    {
+                        "LoadBalancerArn": BALANCER,
+                        "LoadBalancerName": "web",
+                        "DNSName": "Web-123.us-east-1.elb.amazonaws.com",
+                    }
+                ]
+            },
         ),
         ("describe_listeners", {"Listeners": [stated]}, {"LoadBalancerArn": BALANCER}),
         ("describe_rules", {"Rules": [*numbered, default]}, {"ListenerArn": LISTENER}),
@@ -188,6 +196,7 @@ def test_a_listener_presents_each_certificate_once_and_serves_its_balancer() -> 
         "rules": 1,
         "ssl_policy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
     }
+    assert keys(observation)[LISTENER] == ("host:web-123.us-east-1.elb.amazonaws.com:443",)
     name = "elasticloadbalancing!listener/app/web/0a1b/1"
     assert requirement_lines(observation) == [
         f"listener.certificate: {name} hard presents_certificate acm!certificate/default",
@@ -195,7 +204,7 @@ def test_a_listener_presents_each_certificate_once_and_serves_its_balancer() -> 
         f"listener.default-action: {name} hard forwards_to "
         "1 of elasticloadbalancing!targetgroup/web/0a1b",
         f"load-balancer.listener: elasticloadbalancing!loadbalancer/app/web/0a1b hard "
-        f"listens_with {name}",
+        f"listens_with 1 of {name}",
     ]
 
 

@@ -134,8 +134,9 @@ def test_people_and_their_devices_are_not_kept(protocol: str, endpoint: str) -> 
     assert endpoint not in repr(seen)
 
 
-def test_nothing_is_delivered_before_it_is_confirmed() -> None:
-    seen = subscribed("sqs", f"arn:aws:sqs:{PLACE}:mails", arn="PendingConfirmation")
+@pytest.mark.parametrize("state", ["PendingConfirmation", "Deleted"])
+def test_nothing_is_delivered_before_it_is_confirmed_or_after_it_is_deleted(state: str) -> None:
+    seen = subscribed("sqs", f"arn:aws:sqs:{PLACE}:mails", arn=state)
     assert requirement_lines(seen) == []
 
 

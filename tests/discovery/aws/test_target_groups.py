@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from discovery.aws.target_groups import TARGET_GROUPS, minimum_healthy
+from discovery.aws.target_groups import TARGET_GROUPS, full_targets
 from model.capability.detection import detection
 from model.graph import DependencyGraph
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
-from tests.discovery.aws.recorded import requirement_lines
+from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import components, error, play
 
 PLACE = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
@@ -22,11 +22,14 @@ def target(name: str, state: str = "healthy", zone: str = "us-east-1a") -> dict[
     return {"Target": {"Id": name, "AvailabilityZone": zone}, "TargetHealth": {"State": state}}
 
 
-def seen(*targets: dict[str, Any], kind: str = "instance", **attributes: str) -> Observation:
+def seen(
+    *targets: dict[str, Any], kind: str = "instance", protocol: str = "HTTP", **attributes: str
+) -> Observation:
     group = {
         "TargetGroupArn": GROUP,
         "TargetGroupName": "web",
         "TargetType": kind,
+        "Protocol": protocol,
         "VpcId": "vpc-0a1",
         "HealthCheckEnabled": True,
         "HealthCheckIntervalSeconds": 10,
@@ -100,11 +103,14 @@ def test_one_healthy_target_is_enough_unless_configured() -> None:
 
 
 @pytest.mark.parametrize(
-    ("attributes", "targets", "minimum"),
+    ("attributes", "targets", "full"),
     [
-        ({}, 4, 1),
+        ({}, 4, 4),
         ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "3"}, 4, 3),
-        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "off"}, 4, 1),
+        # AWS reports 1 for a group that nobody configured.
+        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "1"}, 4, 4),
+        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "off"}, 4, 4),
+        ({f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "9"}, 4, 4),
         ({f"{HEALTH}.dns_failover.minimum_healthy_targets.percentage": "50"}, 5, 3),
         ({f"{HEALTH}.unhealthy_state_routing.minimum_healthy_targets.count": "2"}, 4, 2),
         (
@@ -117,19 +123,13 @@ def test_one_healthy_target_is_enough_unless_configured() -> None:
         ),
     ],
 )
-def test_the_strictest_demand_of_target_group_health_holds(
-    attributes: dict[str, str], targets: int, minimum: int
+def test_target_group_health_states_full_function_and_one_target_still_serves(
+    attributes: dict[str, str], targets: int, full: int
 ) -> None:
-    assert minimum_healthy(attributes, targets) == minimum
+    assert full_targets(attributes, targets) == full
     names = [target(f"i-{number}") for number in range(targets)]
     (need,) = seen(*names, **attributes).facts.requirements
-    assert (need.minimum, len(need.members)) == (minimum, targets)
-
-
-def test_a_demand_beyond_the_targets_needs_all_of_them() -> None:
-    attributes = {f"{HEALTH}.dns_failover.minimum_healthy_targets.count": "9"}
-    (need,) = seen(target("i-1"), target("i-2"), **attributes).facts.requirements
-    assert need.minimum == 2
+    assert (need.minimum, need.full, len(need.members)) == (1, full, targets)
 
 
 @pytest.mark.parametrize(
@@ -155,9 +155,46 @@ def test_a_target_is_named_as_its_own_crawler_names_it(
     assert member.reference.expects is (expects or Kind.LOAD_BALANCER)
 
 
-def test_a_leaving_target_does_not_count_and_none_is_no_need() -> None:
-    assert requirement_lines(seen(target("i-1", "draining"))) == []
+@pytest.mark.parametrize(
+    ("protocol", "states", "members"),
+    [
+        ("HTTP", ("healthy", "unhealthy"), "1"),
+        ("HTTP", ("healthy", "unused"), "1"),
+        ("HTTP", ("healthy", "draining"), "1"),
+        ("HTTP", ("healthy", "unhealthy.draining"), "1"),
+        ("HTTP", ("healthy", "unavailable"), "12"),
+        # An application load balancer waits for the first check, a network load balancer does not.
+        ("HTTP", ("healthy", "initial"), "1"),
+        ("TCP", ("healthy", "initial"), "12"),
+        ("GENEVE", ("unhealthy", "initial"), "2"),
+        # No target is healthy: all that are registered receive requests.
+        ("HTTP", ("unhealthy", "unhealthy"), "12"),
+        ("HTTP", ("unhealthy", "unused"), "1"),
+        ("HTTP", ("unused", "draining"), ""),
+    ],
+)
+def test_only_targets_that_receive_requests_are_members(
+    protocol: str, states: tuple[str, str], members: str
+) -> None:
+    targets = [target(f"i-{number}", state) for number, state in enumerate(states, start=1)]
+    observation = seen(*targets, protocol=protocol)
+    named = [
+        member.reference.key.removeprefix("ec2:i-")
+        for need in observation.facts.requirements
+        for member in need.members
+    ]
+    assert "".join(named) == members
+    open_ = bool(members) and not {"healthy", "unavailable"} & set(states) and protocol == "HTTP"
+    assert described(observation)[GROUP].properties.get("fails_open") is (open_ or None)
+
+
+def test_a_group_without_targets_has_no_need_of_them() -> None:
     assert requirement_lines(seen()) == []
+
+
+def test_a_target_outside_of_the_network_is_found_by_its_address_alone() -> None:
+    (need,) = seen(target("10.9.0.7", zone="all"), kind="ip").facts.requirements
+    assert need.members[0].reference.key == "address:10.9.0.7"
 
 
 def test_a_target_group_survives_health_that_cannot_be_read() -> None:
