@@ -84,7 +84,8 @@ def function_facts(item: Item, context: Context) -> Facts:
         context=context,
     )
     callers = tuple(_callers(function, _policies(item)))
-    return Facts(components=(*_url(item), *_policy(item)), requirements=(*needs, *callers))
+    additions = (*_url(item), *_policy(item), *_switched_off(item))
+    return Facts(components=additions, requirements=(*needs, *callers))
 
 
 def _policies(item: Item) -> Sequence[str]:
@@ -125,6 +126,12 @@ def _policy(item: Item) -> Iterator[SeenComponent]:
     if "policy" in item:
         properties = resource_policy(item["policy"])
         yield addition(item["FunctionArn"], Kind.FUNCTION, properties=properties)
+
+
+def _switched_off(item: Item) -> Iterator[SeenComponent]:
+    """Yield that a function is switched off: with no concurrency, every call is throttled."""
+    if (item.get("further") or ())[2:3] == [0]:
+        yield addition(item["FunctionArn"], Kind.FUNCTION, properties={"enabled": False})
 
 
 def _url(item: Item) -> Iterator[SeenComponent]:
@@ -194,8 +201,6 @@ FUNCTIONS = Crawler(
     tags="further[0]",
     properties={
         "aliases": "aliases[].[Name, FunctionVersion]",
-        # With a reserved concurrency of 0 every call is throttled: the function is switched off.
-        "enabled": "further && further[2] != `0`",
         "architectures": "Architectures",
         "maximum_event_age": "max(invokes[].MaximumEventAgeInSeconds)",
         "memory": "MemorySize",

@@ -83,7 +83,7 @@ def test_components_fare_as_the_case_says(question: Question) -> None:
         ]
     if "time_to_impact" in question.expected:
         for component, after in question.expected["time_to_impact"].items():
-            reached = answer.readings.impact_time(answer.readings.graph.number(component))
+            reached = answer.readings.impact_time(answer.readings.graph.index(component))
             assert (component, reached.down_after) == (component, parse_duration(after))
     if "latent" in question.expected:
         latent = [plain(need) for need in answer.latent]

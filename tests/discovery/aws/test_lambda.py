@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ def look(
     policy: Any = NOT_FOUND,
     invokes: list[dict[str, Any]] | None = None,
     aliases: list[dict[str, Any]] | None = None,
+    qualified: Mapping[str, Any] | None = None,
     url: Any = NOT_FOUND,
     **configuration: Any,
 ) -> Observation:
@@ -44,6 +46,10 @@ def look(
             BY_NAME,
         ),
         ("list_aliases", {"Aliases": aliases or []}, BY_NAME),
+        *(
+            ("get_policy", answer, {**BY_NAME, "Qualifier": qualifier})
+            for qualifier, answer in (qualified or {}).items()
+        ),
         ("get_function_url_config", url, BY_NAME),
     )
 
@@ -130,6 +136,7 @@ def test_outside_of_a_vpc_it_is_in_no_zone() -> None:
 def test_aliases_and_the_url_name_the_function() -> None:
     seen = look(
         aliases=[{"Name": "live", "AliasArn": f"{ARN}:live", "FunctionVersion": "3"}],
+        qualified={"live": NOT_FOUND, "3": NOT_FOUND},
         url={
             "FunctionUrl": "https://Abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-1.on.aws/",
             "FunctionArn": ARN,
@@ -144,6 +151,33 @@ def test_aliases_and_the_url_name_the_function() -> None:
         "host:abcdefghijklmnopqrstuvwxyz012345.lambda-url.us-east-1.on.aws",
     }
     assert described(seen)[ARN].properties["aliases"] == [["live", "3"]]
+
+
+def test_who_calls_an_alias_or_its_version_calls_the_function() -> None:
+    seen = look(
+        aliases=[
+            {"Name": "live", "AliasArn": f"{ARN}:live", "FunctionVersion": "3"},
+            {"Name": "next", "AliasArn": f"{ARN}:next", "FunctionVersion": "$LATEST"},
+        ],
+        qualified={
+            "live": admits(
+                ("apigateway", "arn:aws:execute-api:us-east-1:111122223333:a1b/*/GET/x")
+            ),
+            "3": admits(("sns", "arn:aws:sns:us-east-1:111122223333:orders")),
+            "next": NOT_FOUND,
+        },
+    )
+    assert [line for line in requirement_lines(seen) if "lambda." in line] == [
+        f"lambda.caller: host:a1b.execute-api.us-east-1.amazonaws.com hard invokes {ME}",
+        f"lambda.event-source: {ME} trigger triggered_by sns!orders",
+    ]
+
+
+@pytest.mark.parametrize(("reserved", "enabled"), [(0, False), (5, None)])
+def test_a_function_without_concurrency_is_switched_off(reserved: int, enabled: Any) -> None:
+    seen = look(function={"Concurrency": {"ReservedConcurrentExecutions": reserved}})
+    assert described(seen)[ARN].properties.get("enabled") is enabled
+    assert described(seen)[ARN].properties["reserved_concurrency"] == reserved
 
 
 @pytest.mark.parametrize(
