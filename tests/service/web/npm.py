@@ -1,0 +1,56 @@
+"""Runs scripts of `tests/service/web/clients` with Node; installs their packages once."""
+
+import json
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.page.build import npm_of, node_path
+
+CLIENTS = Path(__file__).parent / "clients"
+
+
+@cache
+def node() -> str:
+    """Return the path of Node, the packages installed.
+
+    Skips where they cannot be installed, or fails where `LOADPATH_REQUIRE_BROWSER` is 1.
+    """
+    found = node_path()
+    problem = "no Node: install the group `page`" if found is None else _install(found)
+    if problem is not None and os.environ.get("LOADPATH_REQUIRE_BROWSER") == "1":
+        pytest.fail(problem)
+    if problem is not None:
+        pytest.skip(problem)
+    return str(found)
+
+
+def run(script: str, *arguments: str, seconds: float = 120) -> list[Any]:
+    """Return the JSON lines that a script prints."""
+    done = subprocess.run(
+        [node(), str(CLIENTS / script), *arguments],
+        cwd=CLIENTS,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _install(node: Path) -> str | None:
+    """Install what the lock file names; return why that was not possible."""
+    marker, lock = CLIENTS / "node_modules" / ".package-lock.json", CLIENTS / "package-lock.json"
+    if marker.exists() and marker.stat().st_mtime >= lock.stat().st_mtime:
+        return None
+    command = [str(node), str(npm_of(node)), "--no-audit", "--no-fund", "--prefer-offline", "ci"]
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        command, cwd=CLIENTS, env=environment, capture_output=True, text=True, check=False
+    )
+    return f"npm ci failed: {done.stderr[-2000:]}" if done.returncode else None
