@@ -10,13 +10,16 @@ model.errors.Error:
     │   ├── TooManyAliases
     │   ├── TooManyDirectives
     │   └── TooDeep
+    ├── AmbiguousName       several components have a name (an InvalidValue)
     ├── NotAllowed          the viewer's role does not suffice
     ├── UnknownAssertion    nobody asserted anything under this id
     ├── UnknownPlanRun      no run of a plan has this id
     └── NotAvailable        this service was started without what would be needed
 """
 
-from model.errors import Error, quote
+from collections.abc import Sequence
+
+from model.errors import Error, InvalidValue, quote
 
 
 class BadCursor(Error):
@@ -93,6 +96,24 @@ class TooDeep(RequestTooLarge):
     """A GraphQL request is nested more deeply than one may be."""
 
     advice = "ask in several requests, each less deep"
+
+
+class AmbiguousName(InvalidValue):
+    """Several components have a name, so that it means none of them."""
+
+    CANDIDATES = 5
+    """So many ids are named."""
+
+    def __init__(self, name: str, components: Sequence[str]) -> None:
+        """Quote `name`, and say which components have it."""
+        further = len(components) - self.CANDIDATES
+        others = f" and {further} more" if further > 0 else ""
+        super().__init__(
+            "component",
+            name,
+            "the id of one component",
+            hint=f"it names {', '.join(components[: self.CANDIDATES])}{others}",
+        )
 
 
 class NotAllowed(Error):

@@ -109,6 +109,7 @@ TABLE = (
     Row(error=schema_errors.UnknownPlanRun, code="UNKNOWN_PLAN_RUN", status=404, exit=INPUT),
     Row(error=schema_errors.NotAvailable, code="NOT_AVAILABLE", status=501, exit=INPUT),
     Row(error=DocumentRejected, code="DOCUMENT_REJECTED", status=400, exit=INPUT),
+    Row(error=schema_errors.AmbiguousName, code="AMBIGUOUS_NAME", status=400, exit=INPUT),
     Row(error=model_errors.InvalidValue, code="INVALID_VALUE", status=400, exit=INPUT),
     Row(error=model_errors.UnknownComponent, code="UNKNOWN_COMPONENT", status=404, exit=INPUT),
     Row(error=model_errors.UnknownRequirement, code="UNKNOWN_REQUIREMENT", status=404, exit=INPUT),

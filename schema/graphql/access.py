@@ -11,18 +11,19 @@ from model.access.may import Answer as AccessAnswer
 from model.access.policies import Access as Policies
 from model.access.principal_access import access_of
 from model.access.who_can import WhoCan as Question
-from model.records.component import ComponentId
+from model.errors import InvalidValue, UnknownComponent
 from model.records.requirement import Effect
 from schema.drawn_from import ACCESS
+from schema.errors import AmbiguousName
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
-from schema.graphql.ids import known
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
+from schema.names import resolve
 
 
 @shows(model.access.may.Decider)
@@ -143,8 +144,9 @@ def may(view: View, principal: str, action: str, resource: str, at: datetime | N
         UnknownComponent: if the principal or the component is not in the graph.
         InvalidValue: if the action has no service, or the principal makes no requests.
     """
-    target = ComponentId(known(view.graph, resource))
-    answer = model.access.may.may(_policies(view, at), principal, action, target)
+    target = resolve(view.graph, resource)
+    caller = _principal(view, principal)
+    answer = model.access.may.may(_policies(view, at), caller, action, target)
     return May(view=view, model=answer)
 
 
@@ -157,7 +159,7 @@ def who_can(
         UnknownComponent: if the component is not in the graph.
         InvalidValue: if the action has no service.
     """
-    target = ComponentId(known(view.graph, resource))
+    target = resolve(view.graph, resource)
     question = view.recall(("who-can", _moment(view, at)), lambda: Question(_policies(view, at)))
     answers = view.recall(
         ("who-can", action, target, certain, _moment(view, at)),
@@ -173,11 +175,26 @@ def access(view: View, principal: str, *, certain: bool, at: datetime | None) ->
         UnknownComponent: if the principal is not in the graph.
         InvalidValue: if it is a component that makes no requests.
     """
+    caller = _principal(view, principal)
     accesses = view.recall(
-        ("access", principal, certain, _moment(view, at)),
-        lambda: access_of(_policies(view, at), principal, certain=certain),
+        ("access", caller, certain, _moment(view, at)),
+        lambda: access_of(_policies(view, at), caller, certain=certain),
     )
     return PrincipalAccess(view=view, accesses=accesses)
+
+
+def _principal(view: View, stated: str) -> str:
+    """Return the id of a principal; who is no component (`*`, an AWS service) stays as stated.
+
+    Raises:
+        AmbiguousName: if several components have that name.
+    """
+    try:
+        return resolve(view.graph, stated)
+    except AmbiguousName:
+        raise
+    except (InvalidValue, UnknownComponent):
+        return stated
 
 
 def _policies(view: View, at: datetime | None) -> Policies:

@@ -1,6 +1,7 @@
 """Assertions: what people know, as inputs, and the facts that they become."""
 
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 import orjson
 import strawberry
@@ -23,10 +24,10 @@ from model.records.requirement import Effect, Evidence, EvidenceKind, Phase
 from schema.documents.duration import format_duration, format_moment
 from schema.graphql.context import Assertion
 from schema.graphql.field import input_type
-from schema.graphql.ids import known
+from schema.names import resolve, resolve_all
 
 RULE = "asserted"
-"""Id of the rule behind what people assert."""
+"""Id or name of the rule behind what people assert."""
 EXTERNAL = "external:"
 
 
@@ -35,7 +36,7 @@ class ObjectiveInput:
     """What is needed of a component under one disruption class. Leave out what is not stated."""
 
     subject: strawberry.ID = strawberry.field(
-        description="Id of the service, journey, system or component."
+        description="Id or name of the service, journey, system or component."
     )
     disruption_class: DisruptionClass = strawberry.field(description="How much fails at once.")
     rto: timedelta | None = strawberry.field(default=None, description="How long it may be away.")
@@ -60,9 +61,9 @@ class ObjectiveInput:
             InvalidValue: if nothing is stated, or a figure makes no sense.
             UnknownComponent: if there is no such component.
         """
-        known(graph, self.subject)
+        subject = resolve(graph, self.subject)
         objective = Objective(
-            subject=ComponentId(self.subject),
+            subject=subject,
             disruption_class=self.disruption_class,
             source=f"asserted by {author}",
             rto=self.rto,
@@ -75,7 +76,7 @@ class ObjectiveInput:
         self._check()
         return Assertion(
             author=author,
-            id=f"objective/{self.subject}/{self.disruption_class}",
+            id=f"objective/{subject}/{self.disruption_class}",
             action="setObjective",
             arguments=as_json(self),
             facts=Facts(objectives=(objective,)),
@@ -98,7 +99,7 @@ class MemberInput:
     """One provider of a requirement."""
 
     provider: strawberry.ID = strawberry.field(
-        description="Id of a component, or `external:<name>` for what no crawler discovers."
+        description="Id or name of a component, or `external:<name>` for what no crawler discovers."
     )
     tolerance: timedelta | None = strawberry.field(
         default=None, description="How long the dependent keeps full function without it."
@@ -109,7 +110,9 @@ class MemberInput:
 class DependencyInput:
     """A need that no source can see."""
 
-    dependent: strawberry.ID = strawberry.field(description="Id of the component that needs.")
+    dependent: strawberry.ID = strawberry.field(
+        description="Id or name of the component that needs."
+    )
     members: list[MemberInput] = strawberry.field(description="The providers.")
     minimum: int | None = strawberry.field(
         default=None, description="How many of them must be up; left out: all of them."
@@ -128,14 +131,18 @@ class DependencyInput:
             InvalidValue: if there are no members, one of them twice, or `minimum` is out of range.
             UnknownComponent: if an end is neither known nor external.
         """
-        known(graph, self.dependent)
-        providers = sorted(str(member.provider) for member in self.members)
-        self._check(graph, providers)
+        dependent = resolve(graph, self.dependent)
+        stated = sorted(
+            ((_provider_id(graph, member.provider), member.tolerance) for member in self.members),
+            key=itemgetter(0),
+        )
+        providers = [provider for provider, _ in stated]
+        self._check(dependent, providers)
         need = SeenRequirement(
-            dependent=Reference(key=self.dependent),
+            dependent=Reference(key=dependent),
             members=tuple(
-                SeenMember(reference=_provider(member.provider), tolerance=member.tolerance)
-                for member in sorted(self.members, key=lambda member: str(member.provider))
+                SeenMember(reference=_provider(provider), tolerance=tolerance)
+                for provider, tolerance in stated
             ),
             relation=self.relation,
             effect=self.effect,
@@ -143,7 +150,7 @@ class DependencyInput:
             phase=self.phase,
             evidence=(_evidence(self.effect, self.reason),),
         )
-        place = "/".join((str(self.dependent), self.relation, self.phase, *providers))
+        place = "/".join((dependent, self.relation, self.phase, *providers))
         return Assertion(
             author=author,
             id=f"dependency/{place}",
@@ -152,16 +159,13 @@ class DependencyInput:
             facts=Facts(requirements=(need,)),
         )
 
-    def _check(self, graph: DependencyGraph, providers: list[str]) -> None:
+    def _check(self, dependent: str, providers: list[str]) -> None:
         if not providers or len(set(providers)) < len(providers):
             raise InvalidValue("members", providers, "at least one provider, each of them once")
-        if str(self.dependent) in providers:
+        if dependent in providers:
             raise InvalidValue("members", providers, "providers other than the dependent itself")
         if self.minimum is not None and not 1 <= self.minimum <= len(providers):
             raise InvalidValue("minimum", self.minimum, f"a number from 1 to {len(providers)}")
-        for provider in providers:
-            if not provider.startswith(EXTERNAL):
-                known(graph, provider)
 
 
 @input_type
@@ -209,7 +213,7 @@ class ServiceInput:
 
     name: str = strawberry.field(description="Its name: `checkout` becomes `service:checkout`.")
     members: list[strawberry.ID] = strawberry.field(
-        description="Ids of its members. It needs those on which no other member depends."
+        description="Ids or names of its members. It needs those on which no other member depends."
     )
     owner: str | None = strawberry.field(default=None, description="Who answers for it.")
     tier: str | None = strawberry.field(default=None, description="How important it is.")
@@ -223,8 +227,7 @@ class ServiceInput:
         """
         if not self.name or any(sign.isspace() for sign in self.name):
             raise InvalidValue("name", self.name, "a name without spaces, such as checkout")
-        for member in self.members:
-            known(graph, member)
+        members = resolve_all(graph, self.members)
         id_ = ComponentId(reference.service(self.name))
         stated: dict[str, Json] = {"owner": self.owner, "tier": _tier(self.tier)}
         component = Component(
@@ -233,16 +236,16 @@ class ServiceInput:
             name=self.name,
             properties={key: value for key, value in stated.items() if value is not None},
         )
-        members = tuple(
-            SeenMembership(group=Reference(key=id_), member=Reference(key=str(member)))
-            for member in sorted(set(self.members))
+        memberships = tuple(
+            SeenMembership(group=Reference(key=id_), member=Reference(key=member))
+            for member in members
         )
         return Assertion(
             author=author,
             id=id_,
             action="defineService",
             arguments=as_json(self),
-            facts=Facts(components=(SeenComponent(component=component),), memberships=members),
+            facts=Facts(components=(SeenComponent(component=component),), memberships=memberships),
         )
 
 
@@ -251,7 +254,9 @@ class WaiverInput:
     """A gap that somebody accepts, for a reason, for a while. It stays counted."""
 
     rule: str = strawberry.field(description="Id of the rule: `N-03`.")
-    component: strawberry.ID = strawberry.field(description="Id of the component that has it.")
+    component: strawberry.ID = strawberry.field(
+        description="Id or name of the component that has it."
+    )
     owner: str = strawberry.field(description="Who accepts it.")
     reason: str = strawberry.field(description="Why.")
     expires_at: datetime = strawberry.field(description="When it has to be looked at again.")
@@ -263,7 +268,7 @@ class WaiverInput:
             InvalidValue: if there is no such rule, owner or reason is empty, or it has expired.
             UnknownComponent: if there is no such component.
         """
-        known(graph, self.component)
+        subject = resolve(graph, self.component)
         for what, text in (("owner", self.owner), ("reason", self.reason)):
             if not text.strip():
                 raise InvalidValue(what, text, "some text")
@@ -275,14 +280,14 @@ class WaiverInput:
             raise InvalidValue("rule", self.rule, expected, hint=did_you_mean(self.rule, rules))
         waiver = Waiver(
             rule=self.rule,
-            subject=ComponentId(self.component),
+            subject=subject,
             owner=self.owner,
             reason=self.reason,
             expires_at=self.expires_at,
         )
         return Assertion(
             author=author,
-            id=f"waiver/{self.rule}/{self.component}",
+            id=f"waiver/{self.rule}/{subject}",
             action="acceptGap",
             arguments=as_json(self),
             facts=Facts(waivers=(waiver,)),
@@ -302,6 +307,10 @@ def _plain(value: object) -> str:
 
 def _evidence(effect: Effect, reason: str) -> Evidence:
     return Evidence(kind=EvidenceKind.ASSERTED, rule=RULE, effect=effect, attribute=reason or None)
+
+
+def _provider_id(graph: DependencyGraph, stated: str) -> str:
+    return stated if stated.startswith(EXTERNAL) else resolve(graph, stated)
 
 
 def _provider(id_: str) -> Reference:

@@ -15,6 +15,7 @@ from model.records.requirement import RequirementId
 from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.derived import refers, shows
 from schema.graphql.field import field, object_type
+from schema.graphql.node import Node
 from schema.graphql.objective import Capability, Objective
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
@@ -30,7 +31,7 @@ class Tag:
 
 
 @shows(model.records.component.Component)
-class Component:
+class Component(Node):
     """One node of the graph: anything that can fail, or that something else needs."""
 
     model: strawberry.Private[model.records.component.Component]
@@ -128,7 +129,7 @@ class Member:
     model.records.requirement.Requirement,
     types=[Member, Evidence],
 )
-class Requirement:
+class Requirement(Node):
     """What a component needs: at least `minimum` of the members."""
 
     model: strawberry.Private[model.records.requirement.Requirement]

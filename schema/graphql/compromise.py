@@ -19,10 +19,10 @@ from schema.graphql.answer import Answer
 from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
-from schema.graphql.ids import known
 from schema.graphql.paging import PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
+from schema.names import resolve
 
 Holds: TypeAlias = Sequence[model.impact.compromise.Hold]
 
@@ -135,7 +135,7 @@ def compromise(view: View, start: str, at: datetime | None) -> Compromise:
         InvalidValue: if nothing can be gained with it.
     """
     if not is_outside(start):
-        start = known(view.graph, start)
+        start = resolve(view.graph, start)
     moment = at or view.snapshot.revision.published_at
     answer = view.recall(
         ("compromise", start, moment),

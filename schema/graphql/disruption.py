@@ -21,6 +21,7 @@ from model.records.component import ComponentId
 from model.records.requirement import FailureMode
 from schema.graphql.field import input_type, one_of
 from schema.graphql.snapshot import View
+from schema.names import resolve, resolve_all
 
 
 @input_type
@@ -38,7 +39,9 @@ class ServiceFailure:
 class ComponentFailure:
     """Components that fail in some way."""
 
-    components: list[strawberry.ID] = strawberry.field(description="These components, by id.")
+    components: list[strawberry.ID] = strawberry.field(
+        description="These components, by id or name."
+    )
     failure_mode: FailureMode = strawberry.field(
         default=FailureMode.ABSENT, description="How they fail: no answer, a wrong or a late one."
     )
@@ -49,10 +52,10 @@ class DisruptionInput:
     """What fails. Give exactly one of the fields."""
 
     components: strawberry.Maybe[list[strawberry.ID]] = strawberry.field(
-        default=None, description="These components, by id."
+        default=None, description="These components, by id or name."
     )
     degraded: strawberry.Maybe[list[strawberry.ID]] = strawberry.field(
-        default=None, description="These components, which only degrade."
+        default=None, description="These components, by id or name, only degrade."
     )
     failing: strawberry.Maybe[ComponentFailure] = strawberry.field(
         default=None, description="Components that fail in some way."
@@ -95,15 +98,17 @@ class DisruptionInput:
             return Together(parts=tuple(part for each in happening for part in parts_of(each)))
         if self.principal:
             at = view.snapshot.revision.published_at
-            return principal_compromised(view.graph, self.principal.value, at=at)
+            return principal_compromised(
+                view.graph, resolve(view.graph, self.principal.value), at=at
+            )
         if self.failing:
             failure = self.failing.value
-            components = _ids("components", failure.components)
+            components = _ids(view, "components", failure.components)
             return ComponentsFail(components=components, mode=failure.failure_mode)
         if self.components:
-            return ComponentsFail(components=_ids("components", self.components.value))
+            return ComponentsFail(components=_ids(view, "components", self.components.value))
         if self.degraded:
-            return ComponentsFail(degraded=_ids("degraded", self.degraded.value))
+            return ComponentsFail(degraded=_ids(view, "degraded", self.degraded.value))
         if self.zone:
             return ZoneFails(zone=self.zone.value)
         if self.region:
@@ -122,7 +127,7 @@ class DisruptionInput:
         raise InvalidValue("disruption", None, "exactly one of its fields")
 
 
-def _ids(name: str, stated: list[strawberry.ID]) -> tuple[ComponentId, ...]:
+def _ids(view: View, name: str, stated: list[strawberry.ID]) -> tuple[ComponentId, ...]:
     if not stated:
         raise InvalidValue(name, [], "at least one component id")
-    return tuple(sorted({ComponentId(component) for component in stated}))
+    return resolve_all(view.graph, stated)

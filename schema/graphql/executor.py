@@ -13,7 +13,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.graphql.plain import Chosen, Reader, Selection, reader
 from schema.graphql.plain.fallbacks import FALL_BACKS
-from schema.graphql.plain.selection import Known, fields_of
+from schema.graphql.plain.selection import Known, fields_of, is_exact
 from schema.graphql.wrapped import Wrapped
 
 
@@ -77,7 +77,7 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         if isinstance(item_type, GraphQLObjectType) and isinstance(result, list | Wrapped):
             collected = self.collect_subfields(item_type, field_details_list)
             reads = self._reader(item_type, collected.grouped_field_set, calls=True)
-            if reads is not None and not reads.others and item_type.is_type_of is None:
+            if reads is not None and not reads.others and is_exact(item_type):
                 try:
                     return _rows(reads, result)
                 except Exception:  # the ordinary executor meets the same error and reports it

@@ -15,10 +15,12 @@ from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connect
 from schema.graphql.derived import shows
 from schema.graphql.field import field, input_type, object_type
+from schema.graphql.node import Node
 from schema.graphql.objective import Waiver
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
+from schema.names import resolve
 
 ORDER = tuple(Severity)
 """The worst first."""
@@ -35,7 +37,7 @@ class ScoreParts:
     model.gaps.interface.Gap,
     types=[ScoreParts, Waiver],
 )
-class Gap:
+class Gap(Node):
     """An objective that is not met, or a flaw that will break one."""
 
     model: strawberry.Private[model.gaps.interface.Gap]
@@ -49,10 +51,11 @@ class GapFilter:
     rules: list[str] | None = strawberry.field(default=None, description="Ids of rules: `N-03`.")
     severities: list[Severity] | None = strawberry.field(default=None, description="Severities.")
     component: strawberry.ID | None = strawberry.field(
-        default=None, description="Gaps of this component."
+        default=None, description="Gaps of this component, by id or name."
     )
     service: strawberry.ID | None = strawberry.field(
-        default=None, description="Gaps of this service (or system) and of its members."
+        default=None,
+        description="Gaps of this service (or system), by id or name, and of its members.",
     )
     status: Status | None = strawberry.field(default=None, description="Breached, or unknown.")
     waived: bool | None = strawberry.field(
@@ -157,15 +160,16 @@ def _rank(gap: model.gaps.interface.Gap) -> str:
 def _passes(view: View, wanted: GapFilter) -> "_Keep":
     members: set[str] | None = None
     if wanted.service is not None:
-        members = {str(wanted.service), *view.graph.members(wanted.service)}
-    if wanted.component is not None:
-        view.graph.index(wanted.component)
-    return _Keep(wanted, members)
+        service = resolve(view.graph, wanted.service)
+        members = {service, *view.graph.members(service)}
+    component = None if wanted.component is None else resolve(view.graph, wanted.component)
+    return _Keep(wanted, component, members)
 
 
 class _Keep:
-    def __init__(self, wanted: GapFilter, members: set[str] | None) -> None:
+    def __init__(self, wanted: GapFilter, component: str | None, members: set[str] | None) -> None:
         self.wanted = wanted
+        self.component = component
         self.members = members
 
     def __call__(self, gap: model.gaps.interface.Gap) -> bool:
@@ -173,7 +177,7 @@ class _Keep:
         return (
             (wanted.rules is None or gap.rule in wanted.rules)
             and (wanted.severities is None or gap.severity in wanted.severities)
-            and (wanted.component is None or str(wanted.component) == gap.finding.component)
+            and self.component in (None, gap.finding.component)
             and (self.members is None or gap.finding.component in self.members)
             and wanted.status in (None, gap.finding.status)
             and wanted.waived in (None, gap.waiver is not None)

@@ -14,6 +14,7 @@ from schema.graphql.field import field, input_type, object_type
 from schema.graphql.paging import Listing, PageRequest, everything
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
+from schema.names import resolve
 
 
 @object_type
@@ -139,7 +140,8 @@ def only(view: View, id: str, kind: Kind) -> Component | None:
     Raises:
         UnknownComponent: if there is no such component at all.
     """
-    component = wrap(view, id if ":" in id else f"{PREFIXES[kind]}:{id}")
+    own = f"{PREFIXES[kind]}:{id}"
+    component = wrap(view, own if own in view.graph else resolve(view.graph, id))
     return component if component.model.kind is kind else None
 
 

@@ -5,12 +5,14 @@ from schema.graphql.roots.access import AccessQueries
 from schema.graphql.roots.components import ComponentQueries
 from schema.graphql.roots.failures import FailureQueries
 from schema.graphql.roots.maps import MapQueries
+from schema.graphql.roots.nodes import NodeQueries
 from schema.graphql.roots.objectives import ObjectiveQueries
 from schema.graphql.roots.revisions import RevisionQueries
 
 
 @object_type
 class Query(
+    NodeQueries,
     ComponentQueries,
     MapQueries,
     FailureQueries,

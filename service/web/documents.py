@@ -9,7 +9,6 @@ from model.errors import InvalidValue
 from model.failover.plan import FailoverPlan, Mode
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import Level
-from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
@@ -21,10 +20,9 @@ from schema.exports.plans.targets import targets
 from schema.graphql.dependency_map import dependency_map
 from schema.graphql.failover import plan
 from schema.graphql.failover.timetable import timetable
-from schema.graphql.graph import PREFIXES
-from schema.graphql.ids import known
 from schema.graphql.map import map_
 from schema.graphql.snapshot import Budget, Snapshot, View
+from schema.names import resolve
 from service.exact import solver
 from service.workers.questions import Asked
 
@@ -98,13 +96,13 @@ class PlanQuestion(Documented):
         moment = None if self.at is None else parse_moment(self.at)
         failover = plan(
             view,
-            service=_service(view, self.service),
+            service=resolve(view.graph, self.service),
             from_region=self.from_region,
             to_region=self.to_region,
             mode=_word("mode", self.mode, Mode),
             at=moment,
             failback=self.failback,
-            leave=[known(view.graph, name) for name in self.leave],
+            leave=[resolve(view.graph, name) for name in self.leave],
         )
         if form is not None:
             tag = f"{failover.digest};{form.name}"
@@ -142,7 +140,7 @@ class MapQuestion(Documented):
     def document(self, view: View) -> Document:
         """Return the map in its format."""
         effects = [_word("effects", word, Effect) for word in self.effects] or None
-        roots = [ComponentId(known(view.graph, root)) for root in self.roots]
+        roots = [resolve(view.graph, root) for root in self.roots]
         direction = _word("direction", self.direction, Direction)
         if self.level == "everything":
             table = map_format(self.format)
@@ -171,13 +169,6 @@ class MapQuestion(Documented):
 
 def _for_executor(form: ExecutorFormat, failover: FailoverPlan, view: View) -> bytes:
     return form.write(form.export(failover, view.graph)).encode()
-
-
-def _service(view: View, name: str) -> str:
-    """Return the id of a service given by id or by bare name."""
-    if name in view.graph or ":" in name:
-        return known(view.graph, name)
-    return known(view.graph, f"{PREFIXES[Kind.SERVICE]}:{name}")
 
 
 def _word(what: str, text: str, words: type[Word]) -> Word:

@@ -8,7 +8,6 @@ import strawberry
 import model.impact.blast_radius
 from model.disruption.disruptions import Disruption
 from model.impact.blast_radius import State
-from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 from schema.disruption_words import sentence
@@ -27,6 +26,7 @@ from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
+from schema.names import resolve
 
 
 @object_type
@@ -99,9 +99,9 @@ class BlastRadius(Answer):
     @field
     def impact(self, component: strawberry.ID) -> Impact | None:
         """What happens to one component; null when it is a seed or is not hit."""
-        self.view.graph.index(component)
+        hit = resolve(self.view.graph, component)
         for impact in self.model.impacts:
-            if impact.component == str(component):
+            if impact.component == hit:
                 return Impact(model=impact, answer=self.model, view=self.view)
         return None
 
@@ -147,9 +147,8 @@ class BlastRadius(Answer):
     @field
     def state_at(self, component: strawberry.ID, at: timedelta) -> State:
         """The state of one component so long after the failure, interruptions included."""
-        self.view.graph.index(component)
         states = model.impact.blast_radius.states_at(self.model, at)
-        return states.get(ComponentId(component), State.UP)
+        return states.get(resolve(self.view.graph, component), State.UP)
 
     @connection
     def latent(self, *, request: PageRequest) -> Connection[LatentNeed]:

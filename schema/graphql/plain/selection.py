@@ -86,6 +86,16 @@ def _plain(kind: GraphQLObjectType, name: str, resolver: Resolver) -> Plain:
     if leaf(field.type) is not None:
         return True
     inner = get_nullable_type(field.type)
-    if isinstance(inner, GraphQLObjectType) and inner.is_type_of is None:
+    if isinstance(inner, GraphQLObjectType) and is_exact(inner):
         return inner
     return False
+
+
+def is_exact(kind: GraphQLObjectType) -> bool:
+    """Tell whether the class of an object alone says that it is of a type.
+
+    Types with interfaces check the class, as readers do; only a check that a type declares for
+    itself says more.
+    """
+    definition = kind.extensions.get("strawberry-definition")
+    return kind.is_type_of is None or (definition is not None and definition.is_type_of is None)

@@ -17,8 +17,8 @@ from schema.graphql.graph import (
     only,
     search,
 )
-from schema.graphql.ids import known
 from schema.graphql.paging import PageRequest, limited
+from schema.names import resolve
 
 
 @object_type
@@ -34,9 +34,9 @@ class ComponentQueries:
     def component(
         self, info: Info, id: strawberry.ID, revision: int | None = None
     ) -> Component | None:
-        """One component by its id; an unknown id is an error that names the closest ones."""
+        """One component by its id or name; an unknown one is an error that names the closest."""
         view = info.context.at(revision)
-        return wrap(view, known(view.graph, id))
+        return wrap(view, resolve(view.graph, id))
 
     @field
     def requirement(

@@ -16,9 +16,9 @@ from schema.graphql.cold_start import ColdStart, cold_start
 from schema.graphql.context import Info
 from schema.graphql.disruption import DisruptionInput
 from schema.graphql.field import field, object_type
-from schema.graphql.ids import known
 from schema.graphql.outage import Outage, outage
 from schema.graphql.paging import limited
+from schema.names import resolve, resolve_all
 
 DAY = timedelta(days=1)
 
@@ -59,7 +59,7 @@ class FailureQueries:
     ) -> SinglePointsOfFailure:
         """The components whose failure alone takes this one down."""
         view = info.context.at(revision)
-        return single_points_of_failure(view, known(view.graph, component))
+        return single_points_of_failure(view, resolve(view.graph, component))
 
     @field
     def cold_start(self, info: Info, revision: int | None = None) -> ColdStart:
@@ -81,5 +81,4 @@ class FailureQueries:
         counts as zero.
         """
         view = info.context.at(revision)
-        failing = sorted({known(view.graph, component) for component in components})
-        return outage(view, failing, lasts, horizon)
+        return outage(view, resolve_all(view.graph, components), lasts, horizon)

@@ -4,14 +4,13 @@ import strawberry
 
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import Level
-from model.records.component import ComponentId
 from model.records.requirement import Effect
 from schema.graphql.context import Info
 from schema.graphql.dependency_map import DependencyMap, dependency_map
 from schema.graphql.disruption import DisruptionInput
 from schema.graphql.field import field, object_type
-from schema.graphql.ids import known
 from schema.graphql.map import Map, map_
+from schema.names import resolve
 
 
 @object_type
@@ -38,7 +37,7 @@ class MapQueries:
         view = info.context.at(revision)
         return map_(
             view,
-            [ComponentId(known(view.graph, root)) for root in roots or ()],
+            [resolve(view.graph, root) for root in roots or ()],
             level=level,
             direction=direction,
             lines=lines,
@@ -64,7 +63,7 @@ class MapQueries:
         view = info.context.at(revision)
         return dependency_map(
             view,
-            [known(view.graph, root) for root in roots],
+            [resolve(view.graph, root) for root in roots],
             direction=direction,
             depth=depth,
             effects=effects,

@@ -12,10 +12,10 @@ from schema.graphql.context import Info
 from schema.graphql.failover import FailoverPlan, failover_plan
 from schema.graphql.field import field, object_type
 from schema.graphql.gap import GapFilter, GapsConnection, gaps
-from schema.graphql.ids import known
 from schema.graphql.paging import PageRequest, limited
 from schema.graphql.promises import Promises, promises
 from schema.graphql.recovery import Recovery, recovery
+from schema.names import resolve
 
 
 @object_type
@@ -37,7 +37,7 @@ class ObjectiveQueries:
         cut sets that are listed, all are counted.
         """
         view = info.context.at(revision)
-        subject = known(view.graph, component)
+        subject = resolve(view.graph, component)
         return availability(view, subject, pessimistic=pessimistic, order=order)
 
     @field
@@ -55,7 +55,7 @@ class ObjectiveQueries:
         publication of the revision.
         """
         view = info.context.at(revision)
-        subject = known(view.graph, component)
+        subject = resolve(view.graph, component)
         return recovery(view, subject, disruption_class, at)
 
     @field
@@ -115,11 +115,11 @@ class ObjectiveQueries:
         view = info.context.at(revision)
         return failover_plan(
             view,
-            service=known(view.graph, service),
+            service=resolve(view.graph, service),
             from_region=from_region,
             to_region=to_region,
             mode=mode,
             at=at,
             failback=failback,
-            leave=[known(view.graph, component) for component in leave or ()],
+            leave=[resolve(view.graph, component) for component in leave or ()],
         )

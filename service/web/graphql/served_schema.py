@@ -31,6 +31,7 @@ HEAVY = frozenset(
         "largestBlastRadii",
         "map",
         "may",
+        "node",
         "outage",
         "promises",
         "recovery",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.page.build import npm_of, node_path
+from service.page.build import node_path, npm_of
 
 CLIENTS = Path(__file__).parent / "clients"
 
