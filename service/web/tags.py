@@ -8,6 +8,8 @@ IMMUTABLE = "private, max-age=31536000, immutable"
 """For answers about a revision that is named: it never changes (RFC 8246)."""
 REVISION = "revision"
 """The parameter of an address that names a revision."""
+NO_STORE = "no-store"
+"""For refusals: the same request may be answered at the next try."""
 REVALIDATE = "no-cache"
 """For answers about the current revision: ask again, by the tag."""
 

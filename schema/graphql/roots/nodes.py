@@ -16,9 +16,12 @@ class NodeQueries:
     """Questions about anything by its id."""
 
     @field
-    def node(self, info: Info, id: strawberry.ID, revision: int | None = None) -> Node | None:
-        """The component, requirement or gap with this id; null when there is none."""
-        return node(info.context.at(revision), id)
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        """The component, requirement or gap with this id; null when there is none.
+
+        The address `/graphql?revision=N` asks an earlier revision: Relay wants no further argument.
+        """
+        return node(info.context.at(None), id)
 
 
 def node(view: View, identity: str) -> Node | None:

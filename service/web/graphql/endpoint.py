@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from strawberry.http import process_result
-from strawberry.http.streaming import SSETransport, merge_stream_with_heartbeat
+from strawberry.http.streaming import merge_stream_with_heartbeat
 from strawberry.types import ExecutionResult
 
 from model.errors import Error
@@ -29,11 +29,20 @@ from service.web.graphql.request import read_request
 from service.web.graphql.served_schema import Operation, ServedSchema, is_request_error
 from service.web.ide import PAGE
 from service.web.runtime import ClientLeft, RequestContext, graphql_context, wants_page
-from service.web.tags import IMMUTABLE, REVALIDATE, REVISION, matches, revision_headers
+from service.web.tags import IMMUTABLE, NO_STORE, REVALIDATE, REVISION, matches, revision_headers
 
 CLIENT_CLOSED = 499
 """The status in logs of a request whose client did not wait; nobody receives it."""
 METHODS = ("GET", "POST")
+# The lines end with a line feed alone: urql looks for no other end.
+HEARTBEAT = ":\n\n"
+HEARTBEAT_SECONDS = 15
+"""A proxy closes a connection on which nothing is sent for a minute or so."""
+STREAM_HEADERS = {
+    "Content-Type": media.EVENTS,
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+}
 
 
 class Endpoint:
@@ -43,7 +52,6 @@ class Endpoint:
         """Answer by `schema`; clients may name `documents` instead of sending their text."""
         self._schema = schema
         self._documents = documents
-        self._events = SSETransport()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -89,20 +97,16 @@ class Endpoint:
         return _answered(request, context, result, media_type, is_fixed=is_fixed)
 
     def _streamed(self, operation: Operation, context: RequestContext) -> Response:
-        transport = self._events
-
         async def events() -> AsyncGenerator[str, None]:
             async for result in self._schema.events(operation, context):
-                yield transport.encode_next(process_result(result), _text)
-            yield transport.encode_complete()
+                answer = orjson.dumps(process_result(result)).decode()
+                yield f"event: next\ndata: {answer}\n\n"
+            yield "event: complete\ndata:\n\n"
 
         stream = merge_stream_with_heartbeat(
-            events,
-            lambda: transport.heartbeat_message(_text),
-            interval=transport.heartbeat_interval,
-            send_initial_heartbeat=transport.send_initial_heartbeat,
+            events, lambda: HEARTBEAT, interval=HEARTBEAT_SECONDS, send_initial_heartbeat=False
         )
-        return StreamingResponse(stream(), headers=dict(transport.headers))
+        return StreamingResponse(stream(), headers=STREAM_HEADERS)
 
 
 def refused(request: Request, error: Exception) -> Response:
@@ -120,7 +124,7 @@ def _refusal(problem: Shown, status: int, media_type: str, headers: Mapping[str,
         orjson.dumps(body),
         status_code=status,
         media_type=_with_charset(media_type),
-        headers=dict(headers),
+        headers={**headers, "Cache-Control": NO_STORE},
     )
 
 
@@ -181,7 +185,3 @@ def _answered(
 
 def _with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8"
-
-
-def _text(answer: object) -> str:
-    return orjson.dumps(answer).decode()

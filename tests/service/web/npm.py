@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from service.page.build import node_path, npm_of
 
 CLIENTS = Path(__file__).parent / "clients"
+SCHEMA = Path(__file__).parents[3] / "schema" / "generated" / "schema.graphql"
 
 
 @cache
@@ -29,11 +31,11 @@ def node() -> str:
     return str(found)
 
 
-def run(script: str, *arguments: str, seconds: float = 120) -> list[Any]:
-    """Return the JSON lines that a script prints."""
+def run(script: str, *arguments: str, folder: Path = CLIENTS, seconds: float = 120) -> list[Any]:
+    """Return the JSON lines that a script of a folder prints."""
     done = subprocess.run(
-        [node(), str(CLIENTS / script), *arguments],
-        cwd=CLIENTS,
+        [node(), str(folder / script), *arguments],
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=seconds,
@@ -54,3 +56,31 @@ def _install(node: Path) -> str | None:
         command, cwd=CLIENTS, env=environment, capture_output=True, text=True, check=False
     )
     return f"npm ci failed: {done.stderr[-2000:]}" if done.returncode else None
+
+
+def project(name: str, folder: Path) -> Path:
+    """Copy the folder `name` of the clients, with its packages and our schema, below `folder`."""
+    node()
+    copy = folder / name
+    shutil.copytree(CLIENTS / name, copy)
+    (copy / "node_modules").symlink_to(CLIENTS / "node_modules")
+    shutil.copy(SCHEMA, copy)
+    return copy
+
+
+def tool(name: str, folder: Path, *arguments: str) -> None:
+    """Run a command of the packages in a folder, and fail when it does."""
+    path = folder / "node_modules" / ".bin" / name
+    command = [str(path), *arguments]
+    # Relay's compiler is a program of its own, which its script starts.
+    environment = {**os.environ, "PATH": f"{Path(node()).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
