@@ -8,7 +8,6 @@ from model.errors import InvalidValue, did_you_mean
 from model.failover import plan_run
 from model.failover.plan import FailoverPlan, Mode
 from model.failover.plan_run import Occasion, PlannedRun, RunOutcome, TickOutcome
-from model.records.component import ComponentId
 from model.records.objective import Capability, DisruptionClass
 from model.records.observation import Facts
 from schema.graphql import failover
@@ -16,8 +15,8 @@ from schema.graphql.assertions import as_json
 from schema.graphql.context import Assertion
 from schema.graphql.derived import shows
 from schema.graphql.field import input_type
-from schema.graphql.ids import known
 from schema.graphql.snapshot import View
+from schema.names import resolve, resolve_all
 
 
 @shows(plan_run.Tick, ids=["step"])
@@ -69,10 +68,10 @@ class PlanRunInput:
         """
         if self.event_at is not None and self.event_at > view.now:
             raise InvalidValue("eventAt", self.event_at.isoformat(), "a moment that has passed")
-        leave = tuple(sorted(ComponentId(known(view.graph, each)) for each in self.leave or ()))
+        leave = resolve_all(view.graph, self.leave or ())
         plan = failover.plan(
             view,
-            service=known(view.graph, self.service),
+            service=resolve(view.graph, self.service),
             from_region=self.from_region,
             to_region=self.to_region,
             mode=self.mode,

@@ -55,7 +55,8 @@ def test_every_type_field_argument_and_value_is_described():
 def test_every_answer_carries_its_revision_and_coverage():
     schema = build_schema(TEXTS["schema.graphql"])
     parts = {
-        "Component", "Requirement", "Node", "Assertion", "CrawlProgress", "Revision",
+        "Component", "Requirement", "Node", "Assertion", "CrawlProgress", "Revision", "Viewer",
+        "PlanRun",
     }  # fmt: skip
     assert schema.query_type is not None
     answers = [str(one.type).strip("[]!") for one in schema.query_type.fields.values()]

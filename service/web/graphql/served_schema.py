@@ -41,7 +41,9 @@ HEAVY = frozenset(
 )
 """Root fields that may take longer than 50 ms on a large estate."""
 
-UNVERSIONED = frozenset({"assertions", "crawlProgress", "revisions"})
+UNVERSIONED = frozenset(
+    {"assertions", "crawlProgress", "planRun", "planRuns", "revisions", "viewer"}
+)
 """Root fields whose answer is of no revision."""
 
 
