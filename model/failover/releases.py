@@ -52,7 +52,7 @@ def released(
     if not has_acts(steps):
         by_itself = {step.id for step in steps if step.automatic}
         return [task if task.id in by_itself else _instant(task) for task in tasks]
-    wait_of = {step.id: _wait(step) for step in steps}
+    wait_of = {step.id: release_of(step) for step in steps}
     return [
         Task(id=NOTICED, duration=detection),
         Task(id=DECIDED, duration=decision, joins=(Join(members=(NOTICED,), minimum=1),)),
@@ -65,7 +65,8 @@ def without_releases(path: Iterable[str]) -> tuple[str, ...]:
     return tuple(step for step in path if step not in RELEASES)
 
 
-def _wait(step: Releasable) -> str | None:
+def release_of(step: Releasable) -> str | None:
+    """Return the pseudo task that a step waits for; None when it waits for other steps alone."""
     if step.automatic or step.action is Action.VERIFY:
         return None
     return NOTICED if step.action is Action.PRECHECK else DECIDED

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from model.errors import InvalidValue
+from model.failover.plan import Action
 from model.failover.timeline import timeline
 from tests.model.failover.scenario import plan, shop, two_sided
 
@@ -22,15 +23,33 @@ def test_every_step_has_its_place_those_that_cannot_run_too():
     assert all(step.reason == stuck[step.step].reason for step in shown if not step.can_run)
 
 
-def test_steps_begin_after_detection_and_decision_and_wait_for_each_other():
+def test_people_begin_when_they_have_decided_and_steps_wait_for_each_other():
     made = plan(shop())
     front = (made.detection or ZERO) + (made.decision or ZERO)
 
     shown = {step.step: step for step in timeline(made, 2)}
 
-    assert min(step.start for step in shown.values()) == front > ZERO
+    acts = [step.id for step in made.steps if step.changes and not step.automatic]
+    assert min(shown[step].start for step in acts) == front > ZERO
     single = [before for before in made.precedence if before.join is None]
     assert all(shown[each.before].end <= shown[each.after].start for each in single)
+
+
+def test_prechecks_run_beside_the_decision():
+    made = plan(shop())
+
+    shown = {step.step: step for step in timeline(made, 9)}
+
+    checks = [step.id for step in made.steps if step.action is Action.PRECHECK]
+    assert {shown[check].start for check in checks} == {made.detection}
+
+
+def test_with_enough_people_the_service_is_back_when_the_plan_says():
+    made = plan(two_sided("front > db", rto={"front": 2, "db": 20}))
+
+    shown = {step.step: step for step in timeline(made, 9)}
+
+    assert shown[made.last].end == made.rto.known_part
 
 
 def test_step_of_unknown_length_says_so():

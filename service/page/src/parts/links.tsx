@@ -15,7 +15,7 @@ export interface Named {
 export function ComponentLink({ component }: { component: Named }) {
   return (
     <Link href={address("/component", { id: component.id })} onFollow={follow}>
-      {component.label}
+      {nameOf(component.label)}
     </Link>
   );
 }
@@ -26,4 +26,26 @@ export function where(component: Named): string {
   return [kind?.replaceAll("_", " "), component.account, component.region]
     .filter(Boolean)
     .join(" · ");
+}
+
+const ARN = /\barn:aws[\w-]*:[^\s,;]*[^\s,;.:)]/g;
+const LOGICAL = /\b(?:service|journey|system):([\w.-]*\w)/g;
+const RELATION = / \([a-z]+(?:_[a-z]+)+\)/g;
+
+/**
+ * Return a name or sentence without what only machines read: an ARN becomes the name at its end,
+ * `service:checkout` becomes `checkout`, the relation in parentheses goes.
+ */
+export function nameOf(text: string): string {
+  return text
+    .replace(ARN, (arn) => named(arn))
+    .replace(LOGICAL, "$1")
+    .replace(RELATION, "");
+}
+
+/** Return the name at the end of an ARN: of a secret without what AWS adds to it. */
+function named(arn: string): string {
+  const resource = arn.split(":").slice(5).join(":");
+  const name = resource.replace(/^[\w-]+[:/]/, "");
+  return resource.startsWith("secret:") ? name.replace(/-\w{6}$/, "") : name;
 }

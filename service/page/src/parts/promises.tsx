@@ -1,0 +1,164 @@
+import { useAnswer } from "../api";
+import { duration, seconds } from "../format";
+import { graphql } from "../gql";
+import type { DisruptionClass, PromiseMatrixQuery, PromiseStatus } from "../gql/graphql";
+import { usePinned } from "../revision";
+import { Shown } from "./answer";
+import { ComponentLink, nameOf } from "./links";
+
+const PROMISES = graphql(`
+  query PromiseMatrix($revision: Int) {
+    promises(limit: 60, revision: $revision) {
+      totalCount
+      rows {
+        component { id label kind owner tier }
+        classes {
+          disruptionClass rtoStatus rpoStatus
+          objective { rto rpo source }
+          rto { total { value never atLeast reason source } disruption }
+          rpo { loss { value never atLeast reason source } }
+        }
+      }
+    }
+  }
+`);
+
+type Row = PromiseMatrixQuery["promises"]["rows"][number];
+type Cell = Row["classes"][number];
+type Estimate = Cell["rto"]["total"];
+
+const CLASSES: [DisruptionClass, string, string][] = [
+  ["COMPONENT", "One part fails", "a part"],
+  ["ZONE", "One zone fails", "a zone"],
+  ["REGION", "One Region fails", "a Region"],
+  ["ACCOUNT", "One account fails", "an account"],
+];
+export const SIGNS: Record<PromiseStatus, string> = {
+  BREACHED: "✕",
+  MET: "✓",
+  UNKNOWN: "?",
+  NOT_PROMISED: "·",
+};
+export const WORDS: Record<PromiseStatus, string> = {
+  BREACHED: "breached",
+  MET: "met",
+  UNKNOWN: "not known",
+  NOT_PROMISED: "not promised",
+};
+
+/** Return the promises of all services; asked once for the matrix and the figures above it. */
+export function usePromises() {
+  return useAnswer(PROMISES, { revision: usePinned() });
+}
+
+/** Return a figure for a person: `≥ 4 h 16 min`, `never`, `not known`. */
+export function estimated(estimate: Estimate, endless: string): string {
+  if (estimate.never) return endless;
+  if (estimate.value !== null && estimate.value !== undefined) return duration(estimate.value);
+  return seconds(estimate.atLeast) ? `≥ ${duration(estimate.atLeast)}` : "not known";
+}
+
+/** Services × how much fails at once: what is possible today beside what was promised. */
+export function Promises({ answer }: { answer: ReturnType<typeof usePromises> }) {
+  return (
+    <Shown answer={answer}>
+      {({ promises }) => {
+        const classes = CLASSES.filter(([name]) =>
+          promises.rows.some((row) => row.classes.some((cell) => cell.disruptionClass === name)),
+        );
+        const silent = CLASSES.filter((known) => !classes.includes(known)).map(([, , words]) => words);
+        return (
+          <>
+            <div className="scroll" tabIndex={0} role="group" aria-label="Promises of each service">
+              <table className="matrix">
+                <thead>
+                  <tr>
+                    <th scope="col">Service or journey</th>
+                    {classes.map(([name, title]) => (
+                      <th scope="col" key={name}>{title}</th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {promises.rows.map((row) => (
+                    <tr key={row.component.id}>
+                      <th scope="row">
+                        <ComponentLink component={row.component} />
+                        <span className="quiet">{about(row)}</span>
+                      </th>
+                      {classes.map(([name]) => (
+                        <td key={name}>
+                          <Pair cell={row.classes.find((cell) => cell.disruptionClass === name)} />
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+            <p className="quiet foot">
+              <span className="breached">✕</span> breached <span className="met">✓</span> met{" "}
+              <span className="unknown">?</span> not known <span>–</span> nothing promised
+              {silent.length > 0 && `; for the loss of ${silent.join(" or ")}, nothing promises anything`}.
+              RTO: time until it serves again. RPO: data lost. ≥ at least.
+              {promises.totalCount > promises.rows.length &&
+                ` ${promises.totalCount - promises.rows.length} more services are not listed; the question promises of the API has them.`}
+            </p>
+          </>
+        );
+      }}
+    </Shown>
+  );
+}
+
+function about(row: Row): string {
+  const { owner, tier, kind } = row.component;
+  const words = [owner, tier === null || tier === undefined ? null : `tier ${tier}`];
+  if (kind === "USER_JOURNEY") words.unshift("user journey");
+  return words.filter(Boolean).join(" · ") || "no owner stated";
+}
+
+function Pair({ cell }: { cell: Cell | undefined }) {
+  if (!cell) return <span className="quiet" title="Nothing is promised">–</span>;
+  return (
+    <>
+      <Line
+        name="RTO"
+        status={cell.rtoStatus}
+        figure={estimated(cell.rto.total, "never")}
+        promised={cell.objective?.rto}
+        why={[cell.rto.disruption, cell.rto.total.reason || cell.rto.total.source]}
+      />
+      <Line
+        name="RPO"
+        status={cell.rpoStatus}
+        figure={estimated(cell.rpo.loss, "all data")}
+        promised={cell.objective?.rpo}
+        why={[cell.rpo.loss.reason || cell.rpo.loss.source]}
+      />
+    </>
+  );
+}
+
+function Line({
+  name,
+  status,
+  figure,
+  promised,
+  why,
+}: {
+  name: string;
+  status: PromiseStatus;
+  figure: string;
+  promised: string | null | undefined;
+  why: (string | null | undefined)[];
+}) {
+  return (
+    <span className={`pair ${status.toLowerCase()}`} title={why.filter(Boolean).map((text) => nameOf(text ?? "")).join(": ")}>
+      <span aria-hidden="true">{SIGNS[status]}</span>
+      <span className="visually-hidden">{WORDS[status]}:</span> <small>{name}</small>{" "}
+      <b>{figure}</b>
+      {promised && <small> / {duration(promised)}</small>}
+    </span>
+  );
+}
