@@ -53,6 +53,21 @@ export async function ask<Result, Variables>(
   return body.data as Result;
 }
 
+/** Save what an address of the service answers as a file. */
+export async function download(path: string, name: string): Promise<void> {
+  const token = sessionStorage.getItem(TOKEN);
+  const response = await fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {} });
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => null))?.error;
+    throw new Refused(problem?.message ?? `The service answered ${response.status}.`, problem?.code ?? "HTTP", problem?.hint ?? null);
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 export type Answered<Result> =
   | { state: "loading"; data: Result | undefined }
   | { state: "failed"; error: Refused; data: Result | undefined }

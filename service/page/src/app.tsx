@@ -9,6 +9,7 @@ import { PanelContext } from "./parts/panel";
 import { TopBar } from "./parts/top-bar";
 import { usePlace } from "./routing";
 import { RevisionContext, useRevision } from "./revision";
+import { useAskedViewer, ViewerContext } from "./viewer";
 
 const VIEWS: Record<string, { title: string; view: ComponentType; wide?: boolean }> = {
   "/": { title: "Estate", view: lazy(() => import("./views/estate")) },
@@ -25,11 +26,15 @@ const VIEWS: Record<string, { title: string; view: ComponentType; wide?: boolean
   "/api": { title: "API", view: lazy(() => import("./views/api")) },
 };
 
+/** Below so many pixels the navigation is closed until it is asked for. */
+const NARROW = 1000;
+
 /** The whole page: bar, navigation, the view that the address names, and the panel beside it. */
 export function App() {
   const { path } = usePlace();
   const known = VIEWS[path];
   const revision = useRevision();
+  const viewer = useAskedViewer();
   const [panel, setPanel] = useState<{ title: string; content: ReactNode } | null>(null);
   const [navigation, setNavigation] = useState<boolean | null>(null);
   document.title = `${known?.title ?? "Not found"} — Loadpath`;
@@ -39,12 +44,13 @@ export function App() {
   }, []);
   return (
     <RevisionContext value={revision}>
+      <ViewerContext value={viewer}>
       <PanelContext value={setPanel}>
         <TopBar />
         <AppLayout
           headerSelector="#top-bar"
           navigation={<Navigation path={path} />}
-          navigationOpen={navigation ?? !known?.wide}
+          navigationOpen={navigation ?? (!known?.wide && innerWidth > NARROW)}
           onNavigationChange={({ detail }) => setNavigation(detail.open)}
           toolsHide
           drawers={[]}
@@ -67,6 +73,7 @@ export function App() {
           }
         />
       </PanelContext>
+      </ViewerContext>
     </RevisionContext>
   );
 }

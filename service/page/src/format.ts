@@ -35,7 +35,9 @@ export function duration(text: string | number | null | undefined): string {
 
 /** Return how old something is: `57 min old`. */
 export function age(text: string): string {
-  return `${duration(text)} old`;
+  const total = Math.max(0, Math.round(seconds(text) ?? 0));
+  const unit = [86400, 3600, 60].find((size) => total >= size) ?? 1;
+  return `${duration(Math.floor(total / unit) * unit)} old`;
 }
 
 const ZONED = new Intl.DateTimeFormat(undefined, {

@@ -27,6 +27,8 @@ type Point = { x: number; y: number };
 
 const MARGIN = 24;
 const CORNER = 7;
+/** Pixels that the frame of a map has at least, for its buttons. */
+const LOWEST = 180;
 
 /** Return the data of an SVG path through these corners, each rounded. */
 export function rounded(path: readonly Point[]): string {
@@ -307,7 +309,9 @@ function usePan(width: number, height: number) {
   const fit = useCallback(() => {
     const box = frame.current?.getBoundingClientRect();
     if (!box) return;
-    const scale = Math.min(1, box.width / width, Math.max(box.height, 200) / height);
+    const tall = Math.min(innerHeight * 0.66, Math.max(LOWEST, (height * box.width) / width));
+    const scale = Math.min(1, box.width / width, tall / height);
+    if (frame.current) frame.current.style.height = `${Math.min(tall, Math.max(LOWEST, height * scale))}px`;
     setView({ x: 0, y: 0, scale: Math.max(scale, 0.2) });
   }, [width, height]);
   useEffect(fit, [fit]);

@@ -10,7 +10,7 @@ export const PanelContext = createContext<(panel: Panel) => void>(() => undefine
 export function usePanel() {
   const setPanel = use(PanelContext);
   return {
-    open: (title: string, content: ReactNode) =>
+    open: (title: string, content: ReactNode, closed?: () => void) =>
       setPanel({
         title,
         content: (
@@ -22,7 +22,10 @@ export function usePanel() {
                   iconName="close"
                   variant="icon"
                   ariaLabel="Close the panel"
-                  onClick={() => setPanel(null)}
+                  onClick={() => {
+                    setPanel(null);
+                    closed?.();
+                  }}
                 />
               }
             >
