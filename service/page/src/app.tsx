@@ -6,6 +6,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState
 
 import { Navigation } from "./parts/navigation";
 import { PanelContext } from "./parts/panel";
+import { TokenForm } from "./parts/token-form";
 import { TopBar } from "./parts/top-bar";
 import { usePlace } from "./routing";
 import { RevisionContext, useRevision } from "./revision";
@@ -37,6 +38,7 @@ export function App() {
   const viewer = useAskedViewer();
   const [panel, setPanel] = useState<{ title: string; content: ReactNode } | null>(null);
   const [navigation, setNavigation] = useState<boolean | null>(null);
+  const refusal = revision.answer.state === "failed" ? revision.answer.error : null;
   document.title = `${known?.title ?? "Not found"} — Loadpath`;
   const View = known?.view;
   useEffect(() => {
@@ -62,7 +64,9 @@ export function App() {
           content={
             <div className={panel ? "with-panel" : undefined}>
               <Suspense fallback={<Spinner size="large" />}>
-                {View ? <View key={path} /> : <Box variant="h1">There is no page {path}</Box>}
+                {refusal?.code === "UNAUTHENTICATED" ? (
+                  <TokenForm message={refusal.message} />
+                ) : View ? <View key={path} /> : <Box variant="h1">There is no page {path}</Box>}
               </Suspense>
               {panel && (
                 <aside className="panel" aria-label={panel.title}>

@@ -27,7 +27,12 @@ def window(tmp_path_factory) -> Iterator[Page]:
 def show(shop, window):
     """Open an address of the page and wait until it shows its answer."""
 
-    def opened(address: str, until: str = "document.querySelector('h1')") -> Page:
+    def opened(
+        address: str, until: str = "document.querySelector('h1')", mode: str = "light"
+    ) -> Page:
+        if window.js("location.origin") != shop.url:
+            window.open(f"{shop.url}/api")
+        window.js(f"localStorage.setItem('loadpath.mode', '{mode}')")
         window.open(f"{shop.url}{address}")
         window.until(f"!!({until})")
         window.until("!document.querySelector('[aria-busy=true]')")
@@ -67,6 +72,18 @@ def test_card_is_reached_and_opened_by_keyboard_alone(show):
     assert "card=" in page.js("location.search")
 
 
+def test_start_shows_what_falls_promises_gaps_and_the_largest_blast_radii(show):
+    page = show("/", "document.querySelector('.matrix')")
+    page.until("document.querySelectorAll('.map .card.down').length > 0")
+    page.until("!document.body.innerText.includes('Computing')")
+
+    words = text(page)
+    for promise in ("What falls with us-east-1", "Promises", "By service", "Takes most with it"):
+        assert promise in words
+    rows = page.js("[...document.querySelectorAll('.matrix tbody tr')].map(row => row.innerText)")
+    assert any(row.startswith("checkout") and "≥ 15 min" in row for row in rows)
+
+
 def test_failure_is_chosen_seen_read_and_shared(show):
     page = show(
         "/what-if?region=us-east-1&root=service:checkout",
@@ -99,6 +116,11 @@ def test_unknown_component_says_what_was_probably_meant(show):
 @pytest.mark.parametrize(
     ("address", "ready"),
     [
+        ("/", ".matrix"),
+        ("/plan", ".matrix"),
+        ("/plan?service=service:checkout&from=us-east-1&to=us-west-2", ".gantt"),
+        ("/night?service=service:checkout&from=us-east-1&to=us-west-2", ".night-list li"),
+        ("/night?service=service:checkout&from=us-east-1&to=us-west-2&at=4", ".night h2"),
         ("/map?root=service:checkout", ".map .card"),
         ("/what-if?region=us-east-1", ".map .card"),
         ("/gaps", "[class*=expandable]"),
@@ -112,10 +134,7 @@ def test_unknown_component_says_what_was_probably_meant(show):
 )
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_view_is_accessible(show, address, ready, mode):
-    show(address)
-    page = show(address, f"document.querySelector('{ready}')")
-    page.js(f"localStorage.setItem('loadpath.mode', '{mode}')")
-    page = show(address, f"document.querySelector('{ready}')")
+    page = show(address, f"document.querySelector('{ready}')", mode)
     page.js(AXE.read_text())
 
     found = page.js(

@@ -331,10 +331,10 @@ function Largest() {
                   <Link
                     href={address("/what-if", { component: reach.component.id })}
                     onFollow={follow}
-                    ariaLabel={`Let ${nameOf(reach.component.label)} fail: ${count(reach.services, "service")}, ${reach.down} components`}
+                    ariaLabel={`${taken(reach)} stop with ${nameOf(reach.component.label)}`}
                     fontSize="body-s"
                   >
-                    {reach.services ? count(reach.services, "service") : count(reach.down, "component")}
+                    {taken(reach)}
                   </Link>
                 </li>
               ))}
@@ -343,6 +343,10 @@ function Largest() {
       </Shown>
     </Section>
   );
+}
+
+function taken(reach: { services: number; down: number }): string {
+  return reach.services ? count(reach.services, "service") : count(reach.down, "component");
 }
 
 function Since({ numbers }: { numbers: readonly number[] }) {

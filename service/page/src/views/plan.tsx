@@ -20,6 +20,7 @@ import { Shown } from "../parts/answer";
 import { Figure, Figures } from "../parts/figure";
 import { ComponentLink, nameOf, where } from "../parts/links";
 import { usePanel } from "../parts/panel";
+import { estimated, SIGNS, usePromises } from "../parts/promises";
 import { Section } from "../parts/section";
 import { ServiceSelect } from "../parts/service-select";
 import { StepDetails } from "../parts/step-details";
@@ -59,11 +60,11 @@ export default function PlanView() {
         <SpaceBetween size="m">
           <Chooser question={question} regions={names} running={running} />
           {running.error && <Alert type="error" header={running.error.message}>{running.error.hint}</Alert>}
-          <Box color="text-body-secondary">
-            {regions.state === "ready" && names.length < 2
-              ? "The estate lies in one Region: there is nowhere to move to."
-              : "Choose the service that has to move."}
-          </Box>
+          {regions.state === "ready" && names.length < 2 ? (
+            <Box color="text-body-secondary">The estate lies in one Region: there is nowhere to move to.</Box>
+          ) : (
+            <Choice />
+          )}
         </SpaceBetween>
       </ContentLayout>
     );
@@ -74,6 +75,54 @@ export default function PlanView() {
         <Answered plan={failoverPlan} question={question} regions={names} running={running} />
       )}
     </Shown>
+  );
+}
+
+/** The services that promise something when a Region fails, to choose from. */
+function Choice() {
+  const answer = usePromises();
+  return (
+    <Section title="Which service has to move?" about="Achievable / promised when its Region fails">
+      <Shown answer={answer}>
+        {({ promises }) => (
+          <table className="matrix">
+            <thead>
+              <tr>
+                <th scope="col">Service or journey</th>
+                <th scope="col">RTO</th>
+                <th scope="col">Plan</th>
+              </tr>
+            </thead>
+            <tbody>
+              {promises.rows.map(({ component, classes }) => {
+                const cell = classes.find((each) => each.disruptionClass === "REGION");
+                const name = nameOf(component.label);
+                return (
+                  <tr key={component.id}>
+                    <th scope="row"><ComponentLink component={component} /></th>
+                    <td>
+                      {cell ? (
+                        <span className={cell.rtoStatus.toLowerCase()}>
+                          {SIGNS[cell.rtoStatus]} {estimated(cell.rto.total, "never")}
+                          {cell.objective?.rto && ` / ${duration(cell.objective.rto)}`}
+                        </span>
+                      ) : (
+                        <span className="quiet">nothing promised</span>
+                      )}
+                    </td>
+                    <td>
+                      <Button variant="inline-link" ariaLabel={`Plan its failover: ${name}`} onClick={() => change({ service: component.id })}>
+                        Plan its failover
+                      </Button>
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        )}
+      </Shown>
+    </Section>
   );
 }
 
