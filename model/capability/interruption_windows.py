@@ -138,6 +138,8 @@ class Windows:
     def own_estimate(self, number: int, case: int) -> Estimate:
         """Return how long a component takes by itself once what it waits for is back."""
         assigned, component = self.roles[case], self.graph.components[number]
+        if assigned.reverts[number]:
+            return waiting_time(component)
         if assigned.unplaced[number]:
             return unknown(f"where {component.label} lies is not stated")
         if assigned.operated(self.graph)[number]:
@@ -148,6 +150,11 @@ class Windows:
         if admission and admission.overloaded:
             return unknown(OVERLOAD.format(component.label), at_least=own.lower_bound)
         return own
+
+    def undoing(self, number: int, case: int) -> Sequence[Estimate]:
+        """Return how long it takes to undo what made providers of a component bad or slow."""
+        assigned = self.roles[case]
+        return (assigned.reverting,) if assigned.reverts[number] else ()
 
     def _restoring(self, number: int, case: int) -> Estimate:
         numbers = np.array([number], np.int32)
@@ -169,9 +176,12 @@ class Windows:
     def _beginning(self, place: int, column: int) -> Sequence[Estimate]:
         """Return what the first component of a path waits for: people, or its own turn."""
         row, gate = self.swept.deciding(place, column), self.cases[column // 2].gate
+        number = int(self.numbers[place])
         earliest = int(self.swept.scenarios.earliest[place, column])
         if earliest and (row is None or row.ready < earliest):
-            return (gate.detection, gate.decision) if gate else (NO_PEOPLE,)
+            if gate is None:
+                return (NO_PEOPLE,)
+            return (gate.detection, gate.decision, *self.undoing(number, column // 2))
         return () if row is None or row.provider != ITSELF else (self._turning(place),)
 
     def _turning(self, place: int) -> Estimate:

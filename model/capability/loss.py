@@ -1,12 +1,14 @@
 """Loss: what a disruption takes, and what each component then does: it is restored, or it waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
+from model.capability import properties as read
 from model.capability.capability import CONTAINERS
+from model.capability.estimate import NOTHING, Basis, Estimate, known, unknown, worst
 from model.capability.own_times import OwnTimes, own_times
 from model.capability.places import unplaced
 from model.capability.waiting_times import waiting_times
@@ -18,13 +20,16 @@ from model.disruption.disruptions import (
 )
 from model.graph import DependencyGraph
 from model.kernels.bundles import bundle
+from model.kernels.failure_modes import mode_effects
 from model.kernels.level_sweep import sweep
 from model.kernels.needs import Codes, Flags, Ints
 from model.kernels.propagation import Kernel
-from model.records.component import LOGICAL_KINDS, Kind
+from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
-from model.records.requirement import Effect
+from model.records.requirement import Effect, FailureMode
 
+BAD, SLOW = FailureMode.BAD, FailureMode.SLOW
+SEVERAL = "several components are bad or slow, and which of them keeps it away is not known"
 CLASSES = tuple(DisruptionClass)
 """The classes from the narrowest to the widest; their places are their numbers in arrays."""
 OPERATED = frozenset({Kind.ACCOUNT, Kind.FAILURE_DOMAIN, Kind.REGION, Kind.ZONE})
@@ -41,6 +46,8 @@ class Loss:
     """The class of the widest place that is lost: its objectives are tested."""
     classes: Mapping[int, DisruptionClass] = field(default_factory=dict)
     """The class of the formulas for those seeds for which it is not `widest`."""
+    altered: Sequence[tuple[FailureMode, Ints]] = ()
+    """The components that answer, but with wrong content or late, by number."""
     placed: bool = False
     """True to take components whose place is not known as lying elsewhere: a blast radius does."""
 
@@ -55,11 +62,13 @@ def loss(graph: DependencyGraph, disruption: Disruption) -> Loss:
     classes = {
         graph.index(seed): tested for seed, tested in seed_classes(graph, disruption).items()
     }
-    failing = sorted(graph.index(seed) for seed in seed_states(graph, disruption).failing)
+    states = seed_states(graph, disruption)
+    failing, altered = states.failing, ((BAD, states.bad), (SLOW, states.slow))
     return Loss(
-        seeds=np.array(failing, np.int32),
+        seeds=_numbers(graph, failing),
         widest=widest,
         classes={seed: tested for seed, tested in classes.items() if tested is not widest},
+        altered=[(mode, _numbers(graph, names)) for mode, names in altered if names],
     )
 
 
@@ -82,6 +91,13 @@ class Roles:
     """Lost failure domains: what lives in them goes elsewhere and does not wait for them."""
     classes: Codes
     """The place in `CLASSES` of the class whose formulas hold."""
+    widest: DisruptionClass
+    """The class of the widest place that is lost."""
+    reverts: Flags
+    """Stops because something that it needs is bad or slow, until that is as it was before."""
+    reverting: Estimate
+    """How long people take for that, from the gate on: `rollback_seconds` of what is bad. Replicas
+    do not shorten it, as they have the same content (`spec-2` M-3)."""
 
     def operated(self, graph: DependencyGraph) -> Flags:
         """Return the lost domains of which only their operator knows when they return.
@@ -91,18 +107,22 @@ class Roles:
         return np.asarray(self.domains & graph.once(are_operated))
 
 
-def roles(graph: DependencyGraph, taken: Loss, *, pessimistic: bool) -> Roles:
+def roles(graph: DependencyGraph, taken: Loss, *, pessimistic: bool, full: bool = False) -> Roles:
     """Return what each component does when `taken` is lost.
 
     Args:
         graph: the graph.
         taken: what is lost.
         pessimistic: take requirements of unknown strength as hard, needing all their members.
+        full: count what is degraded by bad or slow components, and these themselves.
 
     Complexity: O(components), and what the loss affects.
     """
-    lost, classes = _contained(graph, taken.seeds), _classes(graph, taken)
-    failure = graph.topology.fail(taken.seeds, pessimistic=pessimistic)
+    reverts = _reverting(graph, taken, pessimistic=pessimistic, full=full)
+    seeds = np.union1d(taken.seeds, np.flatnonzero(reverts)).astype(np.int32)
+    reverts[taken.seeds] = False
+    lost, classes = _contained(graph, seeds), _classes(graph, taken)
+    failure = graph.topology.fail(seeds, pessimistic=pessimistic)
     down: Flags = np.zeros(len(graph), np.bool_)
     down[graph.topology.levels.order[failure.down_positions()]] = True
     stated = _stated(graph, classes)
@@ -115,7 +135,25 @@ def roles(graph: DependencyGraph, taken: Loss, *, pessimistic: bool) -> Roles:
         unplaced=_unplaced(graph, taken, lost),
         domains=lost & graph.once(_are_domains) & ~stated,
         classes=classes,
+        widest=taken.widest,
+        reverts=reverts,
+        reverting=reverting_time(graph, taken),
     )
+
+
+def reverting_time(graph: DependencyGraph, taken: Loss) -> Estimate:
+    """Return how long it takes until nothing is bad or slow any longer; zero where nothing is."""
+    times = [
+        _reverting_time(graph.components[number], mode)
+        for mode, altered in taken.altered
+        for number in altered.tolist()
+    ]
+    if not times:
+        return NOTHING
+    longest, least = worst(times), min(time.lower_bound for time in times)
+    if longest.lower_bound == least:
+        return longest
+    return unknown(SEVERAL, at_least=least, at_most=longest.upper_bound)
 
 
 def own_times_of(
@@ -128,6 +166,34 @@ def own_times_of(
         own.ask(numbers[assigned.classes[numbers] == code])
         answers[code] = own
     return answers
+
+
+def _reverting(graph: DependencyGraph, taken: Loss, *, pessimistic: bool, full: bool) -> Flags:
+    """Return what stops because of bad or slow components; with `full` also what only degrades."""
+    needs = graph.topology.needs
+    stopped: Flags = np.zeros(len(graph), np.bool_)
+    for mode, altered in taken.altered:
+        effects = mode_effects(needs, altered, mode, pessimistic=pessimistic)
+        stopped[effects.down.component] = True
+        if full:
+            stopped[effects.degraded.component] = stopped[effects.carriers] = True
+    return stopped
+
+
+def _reverting_time(component: Component, mode: FailureMode) -> Estimate:
+    if mode is SLOW:
+        return unknown(f"how long {component.label} answers late, no document states")
+    stated = read.seconds(component, read.ROLLBACK_SECONDS)
+    if stated is None:
+        return unknown(
+            f"how long it takes to undo the change of {component.label}, no document states "
+            "(rollback_seconds)"
+        )
+    return known(stated, f"rollback_seconds of {component.label}", Basis.ASSERTED)
+
+
+def _numbers(graph: DependencyGraph, names: Sequence[ComponentId]) -> Ints:
+    return np.array(sorted(graph.index(name) for name in names), np.int32)
 
 
 def _unplaced(graph: DependencyGraph, taken: Loss, lost: Flags) -> Flags:

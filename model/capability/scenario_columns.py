@@ -80,12 +80,16 @@ class ScenarioColumns:
         """
         scenarios, numbers = self.scenarios, self.numbers
         least, most, by_people = self._own(roles)
+        reverts = roles.reverts[numbers]
         unplaced = roles.unplaced[numbers]
         most = np.where(unplaced, ENDLESS, most)
         bounds = (ENDLESS, ENDLESS) if gate is None else estimate_bounds(gate)
-        for column, own, begin in zip((2 * case, 2 * case + 1), (least, most), bounds, strict=True):
+        undone = estimate_bounds(roles.reverting)
+        for side, own in enumerate((least, most)):
+            column, begin = 2 * case + side, bounds[side]
             scenarios.own[:, column] = own
             scenarios.earliest[:, column] = np.where(by_people, begin, 0)
+            scenarios.earliest[reverts, column] = min(begin + undone[side], ENDLESS)
             scenarios.fails[:, column] = roles.lost[numbers]
             scenarios.starts[:, column] = roles.starting[numbers]
             scenarios.places[:, column] = roles.domains[numbers]
@@ -107,6 +111,9 @@ class ScenarioColumns:
             least[places], most[places] = own.least[chosen] + warm_up, own.most[chosen] + warm_up
             by_people[places] = own.acts[chosen] & ~own.automatic[chosen]
         most[roles.operated(self.graph)[numbers]] = ENDLESS
+        reverts = roles.reverts[numbers]
+        least[reverts] = most[reverts] = waiting.time[numbers[reverts]]
+        by_people[reverts] = True
         return np.minimum(least, ENDLESS), np.minimum(most, ENDLESS), by_people
 
     def _admit(self, case: int, roles: Roles) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from model.capability.capability import KEPT, achievable
+from model.capability.capability import KEPT
 from model.capability.estimate import Estimate
 from model.capability.own_times import MICROSECOND, Times
 from model.graph import DependencyGraph
@@ -15,6 +15,7 @@ from model.kernels.needs import Flags, Ints
 from model.records.component import Component
 from model.records.objective import DisruptionClass
 from model.recovery.effective_rpo import is_authoritative
+from model.recovery.store_loss import class_loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,7 +54,7 @@ class Losses:
     def estimate(self, number: int) -> Estimate:
         """Return the loss of one component."""
         name = self.graph.components[number].id
-        return achievable(self.graph, name, self.disruption_class, self.at).rpo
+        return class_loss(self.graph, name, self.disruption_class, self.at)
 
 
 def losses(graph: DependencyGraph, disruption_class: DisruptionClass, at: datetime) -> Losses:

@@ -1,11 +1,11 @@
 """RPO breach: more data is lost than promised."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import numpy as np
 
-from model.capability.estimate import Estimate, duration_text
+from model.capability.estimate import ZERO, Estimate, duration_text, unknown
 from model.gaps.data_loss import Losses, losses, store_flags
 from model.gaps.gap_figures import confidence, figure, judge, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
@@ -20,6 +20,7 @@ from model.records.component import ComponentId
 from model.records.objective import DisruptionClass, Objective
 from model.records.requirement import Effect
 from model.recovery.closures import closure
+from model.recovery.effective_rpo import STRENGTH
 
 NO_STORE = -1
 
@@ -28,7 +29,8 @@ def find(question: Question) -> Iterator[Finding]:
     """Yield one finding for each promised RPO that the loss of a store exceeds or may exceed.
 
     Of the stores that hard needs lead to, the one with the greatest certain loss decides. When it
-    keeps the promise and the loss of another store is unknown, the finding is unknown.
+    keeps the promise and the loss of another store is unknown, the finding is unknown. It is
+    unknown, too, where the loss counts only if a need of unknown strength is hard.
     """
     graph = question.graph
     for tested in DisruptionClass:
@@ -36,33 +38,50 @@ def find(question: Question) -> Iterator[Finding]:
         if not subjects:
             continue
         lost = losses(graph, tested, question.at)
-        reached = closure(graph, np.array([graph.index(subject) for subject in subjects], np.int32))
+        numbers = np.array([graph.index(subject) for subject in subjects], np.int32)
+        reached = closure(graph, numbers, unknown_strength=True)
         kept = np.flatnonzero(reached & graph.once(store_flags)).astype(np.int32)
-        certain = _first(graph, _by_loss(lost, kept))
-        open_ = _first(graph, _open(lost, kept))
-        for subject in subjects:
+        ranked = (_by_loss(lost, kept), _open(lost, kept))
+        certain, possible = (
+            [_first(graph, stores, order) for stores in ranked]
+            for order in (hard_order, possible_order)
+        )
+        for subject, at in zip(subjects, numbers.tolist(), strict=True):
             target = binding(graph, subject, tested, "rpo")
             if target is not None:
-                at = graph.index(subject)
-                yield from _judged(graph, subject, target, (certain[at], open_[at]), lost)
+                near = [[stores[at] for stores in reading] for reading in (certain, possible)]
+                yield from _judged(graph, subject, target, near, lost)
 
 
 def _judged(
     graph: DependencyGraph,
     subject: ComponentId,
     target: Objective,
-    near: Sequence[int],
+    near: Sequence[Sequence[int]],
     lost: Losses,
 ) -> Iterator[Finding]:
     if target.rpo is None:
         return
-    for store in near:
-        loss = None if store == NO_STORE else lost.estimate(store)
-        status = None if loss is None else judge(loss, target.rpo)
-        if loss is not None and status is not None:
-            kept_in = graph.components[store].id
-            yield _finding(graph, subject, target, target.rpo, kept_in, loss, status)
-            return
+    certain, possible = (_decisive(stores, target.rpo, lost) for stores in near)
+    if possible is None:
+        return
+    store, status = possible
+    loss = lost.estimate(store)
+    if certain is None or certain[1] is not status:
+        status = Status.UNKNOWN
+        limit = None if loss.never else loss.upper_bound
+        least = ZERO if certain is None else lost.estimate(certain[0]).lower_bound
+        loss = unknown(STRENGTH, at_least=least, at_most=limit)
+    yield _finding(graph, subject, target, target.rpo, graph.components[store].id, loss, status)
+
+
+def _decisive(stores: Sequence[int], rpo: timedelta, lost: Losses) -> tuple[int, Status] | None:
+    """Return the first of the stores whose loss exceeds the promise, or may; None without one."""
+    for store in stores:
+        status = None if store == NO_STORE else judge(lost.estimate(store), rpo)
+        if status is not None:
+            return store, status
+    return None
 
 
 def _finding(
@@ -110,8 +129,10 @@ def _open(lost: Losses, stores: Ints) -> Ints:
     return stores[~times.known[stores] & ~times.never[stores]]
 
 
-def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
-    """Return the first of `stores` that the hard needs of each component lead to, by number.
+def _first(
+    graph: DependencyGraph, stores: Ints, order: Callable[[DependencyGraph], DependencyOrder]
+) -> Sequence[int]:
+    """Return the first of `stores` that the needs of each component lead to, by number.
 
     `NO_STORE` where they lead to none.
 
@@ -120,7 +141,7 @@ def _first(graph: DependencyGraph, stores: Ints) -> Sequence[int]:
     place = np.full(len(graph), stores.size, np.int32)
     place[stores] = np.arange(stores.size, dtype=np.int32)
     named = np.append(stores, NO_STORE)
-    stores_by_number: Sequence[int] = named[graph.once(hard_order).minimum_below(place)].tolist()
+    stores_by_number: Sequence[int] = named[graph.once(order).minimum_below(place)].tolist()
     return stores_by_number
 
 
@@ -128,6 +149,12 @@ def hard_order(graph: DependencyGraph) -> DependencyOrder:
     """Return the order of hard needs while running; use it through `graph.once`."""
     needs = graph.topology.needs
     return DependencyOrder.of(edges(needs, needs.having(Effect.HARD)))
+
+
+def possible_order(graph: DependencyGraph) -> DependencyOrder:
+    """Return the order of needs that are hard or may be; use it through `graph.once`."""
+    needs = graph.topology.needs
+    return DependencyOrder.of(edges(needs, needs.having(Effect.HARD, Effect.UNKNOWN)))
 
 
 RULE = GapRule(

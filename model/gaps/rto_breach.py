@@ -49,7 +49,7 @@ def promised(graph: DependencyGraph, tested: DisruptionClass, field: str) -> Seq
 
 def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> Iterator[Finding]:
     rto = target.rto
-    if rto is None or (status := judge(answer.total, rto)) is None:
+    if rto is None or (status := judge(answer.judged, rto)) is None:
         return
     name = graph.component(answer.component).label
     limit = duration_text(rto)
@@ -60,23 +60,23 @@ def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> 
         status=status,
         disruption_class=answer.disruption_class,
         target=seconds(rto),
-        achievable=figure(answer.total),
+        achievable=figure(answer.judged),
         measured=_measured(graph, answer),
-        exceed=exceed_estimate(answer.total, rto.total_seconds()),
-        confidence=confidence(answer.total),
+        exceed=exceed_estimate(answer.judged, rto.total_seconds()),
+        confidence=confidence(answer.judged),
         details=_details(answer, target),
     )
 
 
 def _takes(answer: EffectiveRto) -> str:
-    return "nothing brings it back" if answer.total.never else f"takes {answer.total.text}"
+    return "nothing brings it back" if answer.judged.never else f"takes {answer.judged.text}"
 
 
 def _why(graph: DependencyGraph, answer: EffectiveRto) -> str:
-    if answer.total.known:
+    if answer.judged.known:
         names = [graph.component(component).label for component in answer.path]
         return f" (waits for {' → '.join(names)})" if len(names) > 1 else ""
-    return f": {answer.total.reason}"
+    return f": {answer.judged.reason}"
 
 
 def _details(answer: EffectiveRto, target: Objective) -> dict[str, Json]:
@@ -85,9 +85,9 @@ def _details(answer: EffectiveRto, target: Objective) -> dict[str, Json]:
         "detection_seconds": figure(answer.detection),
         "decision_seconds": figure(answer.decision),
         "recovery_seconds": figure(answer.recovery),
-        "at_least_seconds": seconds(answer.total.lower_bound),
+        "at_least_seconds": seconds(answer.judged.lower_bound),
         "path": list(answer.path),
-        "reason": answer.total.reason,
+        "reason": answer.judged.reason,
         "promise": {"of": target.subject, "source": target.source},
     }
 

@@ -25,12 +25,14 @@ def recovery_closure(
     return reachable(start, providers, subjects)
 
 
-def closure(graph: DependencyGraph, roots: Ints) -> Flags:
+def closure(graph: DependencyGraph, roots: Ints, *, unknown_strength: bool = False) -> Flags:
     """Return the roots and everything they need hard while running, as flags by number.
+
+    With `unknown_strength`, also what they may need hard, as the strength is not known.
 
     Complexity: O(what is reached and its requirements).
     """
-    start, providers = graph.once(_hard_providers)
+    start, providers = graph.once(_possible_providers if unknown_strength else _hard_providers)
     return reachable(start, providers, roots)
 
 
@@ -50,6 +52,14 @@ def hard_needs(graph: DependencyGraph, component: str) -> Iterator[Requirement]:
 
 
 def _hard_providers(graph: DependencyGraph) -> tuple[Ints, Ints]:
+    return _providers(graph, Effect.HARD)
+
+
+def _possible_providers(graph: DependencyGraph) -> tuple[Ints, Ints]:
+    return _providers(graph, Effect.HARD, Effect.UNKNOWN)
+
+
+def _providers(graph: DependencyGraph, *effects: Effect) -> tuple[Ints, Ints]:
     needs = graph.topology.needs
-    matrix = edges(needs, needs.having(Effect.HARD))
+    matrix = edges(needs, needs.having(*effects))
     return matrix.indptr, matrix.indices

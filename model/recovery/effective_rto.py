@@ -135,11 +135,23 @@ def effective_rtos_of(
         UnknownComponent: if a subject, or what fails, is not in the graph.
         Error: if the graph does not know what fails; see `disruptions.seeds`.
     """
-    worst = {subject: WorstTrial() for subject in sorted(set(subjects))}
-    trials = Trials.of(graph, [graph.index(subject) for subject in worst], at)
-    _try(trials, ((disruption, loss(graph, disruption)),), worst)
-    tested = disruption_class(disruption)
+    worst, tested = worst_trials_of(graph, subjects, disruption, at), disruption_class(disruption)
     return {subject: _answer(graph, subject, tested, longest) for subject, longest in worst.items()}
+
+
+def worst_trials_of(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    disruption: Disruption,
+    at: datetime,
+    *,
+    full: bool = False,
+) -> Mapping[ComponentId, WorstTrial]:
+    """Return the interruption of each subject in one disruption; see `worst_trials`."""
+    worst = {subject: WorstTrial() for subject in sorted(set(subjects))}
+    trials = Trials.of(graph, [graph.index(subject) for subject in worst], at, full=full)
+    _try(trials, ((disruption, loss(graph, disruption)),), worst)
+    return worst
 
 
 def _losses(trials: Trials, tested: DisruptionClass) -> Sequence[tuple[Disruption | None, Loss]]:

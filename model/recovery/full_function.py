@@ -8,13 +8,21 @@ import numpy as np
 
 from model.capability.estimate import Estimate, worst
 from model.capability.recovery_needs import Reading
+from model.disruption.disruptions import Disruption
 from model.graph import DependencyGraph
 from model.kernels.needs import Ints
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 from model.recovery.closures import recovery_closure
-from model.recovery.effective_rto import effective_rto, worst_trials
+from model.recovery.effective_rto import (
+    EffectiveRto,
+    effective_rto,
+    effective_rtos_of,
+    worst_trials,
+    worst_trials_of,
+)
+from model.recovery.worst_trial import WorstTrial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,27 @@ def full_function(
     subject = graph.component(component).id
     served = effective_rto(graph, subject, disruption_class, at)
     longest = worst_trials(graph, (subject,), disruption_class, at, full=True)[subject]
+    return _full(graph, subject, served, longest)
+
+
+def full_function_of(
+    graph: DependencyGraph, component: str, disruption: Disruption, at: datetime
+) -> FullFunction:
+    """Return when a component does again all that it did before one disruption.
+
+    Raises:
+        UnknownComponent: if the component, or what fails, is not in the graph.
+        Error: if the graph does not know what fails; see `disruptions.seeds`.
+    """
+    subject = graph.component(component).id
+    served = effective_rtos_of(graph, (subject,), disruption, at)[subject]
+    longest = worst_trials_of(graph, (subject,), disruption, at, full=True)[subject]
+    return _full(graph, subject, served, longest)
+
+
+def _full(
+    graph: DependencyGraph, subject: ComponentId, served: EffectiveRto, longest: WorstTrial
+) -> FullFunction:
     return FullFunction(
         total=worst((longest.total, served.total)),
         path=tuple(longest.path(graph)) or served.path,

@@ -190,7 +190,10 @@ class _Sweeps:
         if assigned is None:
             readings = (True, False) if trials.ambiguous else (True,)
             assigned = [
-                [roles(trials.graph, case.loss, pessimistic=pessimistic) for case in cases]
+                [
+                    roles(trials.graph, case.loss, pessimistic=pessimistic, full=trials.full)
+                    for case in cases
+                ]
                 for pessimistic in readings
             ]
         hard = trials.swept(cases, Reading.HARD, assigned[0])

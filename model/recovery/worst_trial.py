@@ -96,7 +96,8 @@ class WorstTrial:
         if not gate.known:
             windows, case = self.longest.windows, self.longest.case
             chain = windows.path(self.longest.subject, case)
-            own = total(windows.own_estimate(number, case) for number in chain)
+            own_times = (windows.own_estimate(number, case) for number in chain)
+            own = total((*windows.undoing(chain[0], case), *own_times))
             if own.known:
                 return own
         return _less(self.longest.length, gate)

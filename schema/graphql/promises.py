@@ -38,7 +38,7 @@ class PromiseRow:
     def classes(self) -> list[Recovery]:
         """What it can do, for each class in which an RTO or RPO binds it; empty for none."""
         return [
-            Recovery(view=self.view, subject=self.id, kind=kind, moment=self.moment)
+            Recovery(view=self.view, subject=self.id, kind=kind, named=None, moment=self.moment)
             for kind in _promised(self.view.graph, self.id)
         ]
 

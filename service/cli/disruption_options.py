@@ -41,6 +41,22 @@ class FailsOptions(AnswerOptions):
         ),
     ] = FailureMode.ABSENT
 
+    def named_disruption(self, graph: "DependencyGraph", now: "datetime") -> "Disruption | None":
+        """Return the disruption that `--fails` names, at a moment `now`; None without it.
+
+        Raises:
+            BadParameter: if `--failure-mode` is given without `--fails`.
+            UnknownComponent: if the graph has no component of that name.
+            InvalidValue: if a value has the wrong form.
+        """
+        if not self.fails:
+            if self.failure_mode is not FailureMode.ABSENT:
+                raise typer.BadParameter("--failure-mode goes with --fails")
+            return None
+        from service.cli.failing import together
+
+        return together(graph, self.fails, mode=self.failure_mode, now=now)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisruptionOptions(FailsOptions):

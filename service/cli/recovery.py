@@ -10,15 +10,16 @@ from model.graph import DependencyGraph
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from schema.documents.duration import parse_moment
+from service.cli.disruption_options import FailsOptions
 from service.cli.exits import Exit
 from service.cli.names import resolve
-from service.cli.options import AnswerOptions, AtOption, CheckOption, Format, from_options
+from service.cli.options import AtOption, CheckOption, Format, from_options
 from service.cli.records import write_answer
 from service.cli.recovery_figures import answer, figures, show_recovery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options(AnswerOptions):
+class Options(FailsOptions):
     """The options of `loadpath recovery`."""
 
     component: Annotated[
@@ -44,19 +45,29 @@ def command(options: Options) -> None:
     after 90 days it is stale. "In full" is the time until nothing is degraded any more, because
     the soft dependencies are back, too.
 
+    --fails names what fails, instead of the worst that a class can do; the promises of the widest
+    class in it are tested.
+
     A failover plan (`loadpath plan`) gives the same figures step by step, for a move from one
     Region to another. With --check, exits with 1 when the promised RTO or RPO is missed or unknown.
 
     Examples:
       loadpath recovery --service checkout
       loadpath recovery --component orders-us-east-1 --class zone --format json
+      loadpath recovery --service checkout --fails zone:use1-az1 --fails orders-db
       loadpath recovery --service checkout --graph shop.yaml --check
     """
     snapshot = options.snapshot()
     compiled = snapshot.graph
     subject = _subject(compiled, options.component, options.service)
     moment = snapshot.taken_at if options.at is None else parse_moment(options.at)
-    known = figures(compiled, subject, options.disruption_class, moment)
+    known = figures(
+        compiled,
+        subject,
+        options.disruption_class,
+        moment,
+        options.named_disruption(compiled, snapshot.taken_at),
+    )
     if options.format is not Format.TABLE:
         write_answer(options.format, {**snapshot.head(), "recovery": answer(known)})
     else:

@@ -11,6 +11,7 @@ from model.capability.capability import Achievable, achievable
 from model.capability.design import Design, design
 from model.capability.estimate import Estimate
 from model.capability.measured import Measured, measured_rpo, measured_rto
+from model.disruption.disruptions import Disruption, disruption_class
 from model.failover.plan import Comparison
 from model.failover.timing import compare
 from model.graph import DependencyGraph
@@ -18,9 +19,10 @@ from model.inheritance import objective
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.recovery.consistency import Consistency, consistency
-from model.recovery.effective_rpo import EffectiveRpo, effective_rpo
-from model.recovery.effective_rto import EffectiveRto, effective_rto
-from model.recovery.full_function import FullFunction, full_function
+from model.recovery.effective_rpo import EffectiveRpo, effective_rpo, effective_rpo_of
+from model.recovery.effective_rto import EffectiveRto, effective_rto, effective_rtos_of
+from model.recovery.full_function import FullFunction, full_function, full_function_of
+from schema.disruption_words import sentence
 from schema.documents.duration import format_duration, format_moment
 from service.cli import show
 from service.cli.console import Output
@@ -32,6 +34,8 @@ from service.cli.snapshot import Snapshot
 class Figures:
     """What is known of the recovery of one component under one class."""
 
+    disruption: Disruption | None
+    """What was asked about; None: the worst of the class."""
     rto: EffectiveRto
     full: FullFunction
     rpo: EffectiveRpo
@@ -47,21 +51,36 @@ class Figures:
 
 
 def figures(
-    graph: DependencyGraph, subject: ComponentId, tested: DisruptionClass, at: datetime
+    graph: DependencyGraph,
+    subject: ComponentId,
+    tested: DisruptionClass,
+    at: datetime,
+    disruption: Disruption | None = None,
 ) -> Figures:
-    """Return all figures of one component."""
+    """Return all figures of one component, under the worst disruption of a class or one disruption.
+
+    Where a disruption is given, `tested` is not read: its own class counts.
+    """
+    if disruption is None:
+        rto = effective_rto(graph, subject, tested, at)
+        rpo = effective_rpo(graph, subject, tested, at)
+        full = full_function(graph, subject, tested, at)
+    else:
+        tested = disruption_class(disruption)
+        rto = effective_rtos_of(graph, (subject,), disruption, at)[subject]
+        rpo = effective_rpo_of(graph, subject, disruption, at)
+        full = full_function_of(graph, subject, disruption, at)
     promise = objective(graph, subject, tested)
-    rto = effective_rto(graph, subject, tested, at)
-    rpo = effective_rpo(graph, subject, tested, at)
     losses = {store: measured_rpo(graph, store, tested, at) for store in sorted(rpo.stores)}
     return Figures(
+        disruption=disruption,
         rto=rto,
-        full=full_function(graph, subject, tested, at),
+        full=full,
         rpo=rpo,
         own=achievable(graph, subject, tested, at),
         design=design(graph, subject, tested, at),
-        rto_kept=compare(rto.total, promise.rto if promise else None),
-        rpo_kept=compare(rpo.loss, promise.rpo if promise else None),
+        rto_kept=compare(rto.judged, promise.rto if promise else None),
+        rpo_kept=compare(rpo.judged, promise.rpo if promise else None),
         rto_measured=measured_rto(graph, subject, tested, at),
         rpo_measured=measured_rpo(graph, subject, tested, at),
         losses_measured={name: loss for name, loss in losses.items() if loss is not None},
@@ -75,8 +94,11 @@ def answer(known: Figures) -> dict[str, Any]:
     return {
         "component": rto.component,
         "class": str(rto.disruption_class),
+        "disruption": None if rto.disruption is None else sentence(rto.disruption),
         "rto": {
             **_estimate(rto.total),
+            "readings": _readings(rto.soft, rto.total),
+            "assumes": list(rto.assumes),
             **_kept(known.rto_kept),
             "measured": _measured(known.rto_measured, known.rto_kept),
             "detection": _estimate(rto.detection),
@@ -91,6 +113,8 @@ def answer(known: Figures) -> dict[str, Any]:
         },
         "rpo": {
             **_estimate(rpo.loss),
+            "readings": _readings(rpo.soft, rpo.loss),
+            "delayed": list(rpo.delayed),
             **_kept(known.rpo_kept),
             "measured": _measured(known.rpo_measured, known.rpo_kept),
             "stores": {store: _estimate(loss) for store, loss in sorted(rpo.stores.items())},
@@ -115,9 +139,13 @@ def answer(known: Figures) -> dict[str, Any]:
 def show_recovery(console: Output, snapshot: Snapshot, known: Figures) -> None:
     """Write the figures for people."""
     rto, rpo = known.rto, known.rpo
-    title = f"Recovery of {console.named(rto.component)} when a {rto.disruption_class} fails"
-    if rto.disruption_class is DisruptionClass.COMPONENT:
-        title = f"Recovery of {console.named(rto.component)} when one component fails"
+    name = console.named(rto.component)
+    if known.disruption is not None:
+        title = f"Recovery of {name} when {sentence(known.disruption)}"
+    elif rto.disruption_class is DisruptionClass.COMPONENT:
+        title = f"Recovery of {name} when one component fails"
+    else:
+        title = f"Recovery of {name} when a {rto.disruption_class} fails"
     show.heading(console, snapshot, title)
     show.rows(
         console,
@@ -127,6 +155,10 @@ def show_recovery(console: Output, snapshot: Snapshot, known: Figures) -> None:
     )
     if rto.path:
         console.print(f"It waits for: {' → '.join(map(console.name, rto.path))}")
+    if rto.assumes:
+        console.print(f"Assumed, as no document states it: {escape('; '.join(rto.assumes))}")
+    if rpo.delayed:
+        console.print(f"Messages wait in the lost Region: {console.list_names(rpo.delayed)}")
     if known.full.soft:
         console.print(f"Degraded while these are away: {console.list_names(known.full.soft)}")
     if len(rpo.stores) > 1:
@@ -139,6 +171,8 @@ def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str
     """Yield one row a figure: name, achievable, measured, promised, where it comes from."""
     rto, rpo, own = known.rto, known.rpo, known.own
     yield _line("RTO", rto.total, known.rto_measured, known.rto_kept)
+    if rto.judged is not rto.total:
+        yield _line("  if unknown strength is soft", rto.soft)
     if known.full.soft:
         yield _line("  in full", known.full.total)
     yield _line("  detection", rto.detection)
@@ -212,11 +246,19 @@ def _design(design: Design | None) -> dict[str, Any] | None:
     return {"formula": design.formula, "rto": _estimate(design.rto), "rpo": _estimate(design.rpo)}
 
 
+def _readings(soft: Estimate, hard: Estimate) -> dict[str, Any] | None:
+    """Return both readings of unknown strength; None where they are the same."""
+    if soft == hard:
+        return None
+    return {"soft": _estimate(soft), "hard": _estimate(hard)}
+
+
 def _estimate(estimate: Estimate) -> dict[str, Any]:
     return {
         "value": None if estimate.value is None else format_duration(estimate.value),
         "never": estimate.never,
         "at_least": format_duration(estimate.lower_bound),
+        "at_most": None if estimate.upper_bound is None else format_duration(estimate.upper_bound),
         "basis": str(estimate.basis),
         "source": estimate.source,
         "reason": estimate.reason,

@@ -6,14 +6,17 @@ from enum import StrEnum
 
 import strawberry
 
+import model.disruption.disruptions
 import model.recovery.effective_rpo
 import model.recovery.effective_rto
+import model.recovery.full_function
 from model import inheritance
 from model.capability.design import design
 from model.capability.measured import measured_rpo, measured_rto
+from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
-from model.recovery.full_function import full_function
+from model.recovery.full_function import full_function, full_function_of
 from schema.drawn_from import RECOVERY
 from schema.graphql.answer import Answer
 from schema.graphql.component import Component, wrap
@@ -54,6 +57,7 @@ class Recovery(Answer):
 
     subject: strawberry.Private[str]
     kind: strawberry.Private[DisruptionClass]
+    named: strawberry.Private[model.disruption.disruptions.Disruption | None]
     moment: strawberry.Private[datetime]
 
     def effects(self) -> Collection[Effect]:
@@ -80,10 +84,7 @@ class Recovery(Answer):
     def rto(self) -> RecoveryTime:
         """How long it is away."""
         time = self.view.recall(
-            ("effective_rto", self.subject, self.kind, self.moment),
-            lambda: model.recovery.effective_rto.effective_rto(
-                self.view.graph, self.subject, self.kind, self.moment
-            ),
+            ("effective_rto", self.subject, self.kind, self.named, self.moment), self._rto
         )
         return RecoveryTime(model=time, view=self.view)
 
@@ -91,10 +92,7 @@ class Recovery(Answer):
     def rpo(self) -> RecoveryPoint:
         """How much recent data it loses."""
         point = self.view.recall(
-            ("effective_rpo", self.subject, self.kind, self.moment),
-            lambda: model.recovery.effective_rpo.effective_rpo(
-                self.view.graph, self.subject, self.kind, self.moment
-            ),
+            ("effective_rpo", self.subject, self.kind, self.named, self.moment), self._rpo
         )
         return RecoveryPoint(
             model=point, view=self.view, moment=self.moment, target=self._target("rpo")
@@ -104,8 +102,7 @@ class Recovery(Answer):
     def full(self) -> FullFunction:
         """When nothing is degraded any more: what it needs softly is back, too."""
         full = self.view.recall(
-            ("full_function", self.subject, self.kind, self.moment),
-            lambda: full_function(self.view.graph, self.subject, self.kind, self.moment),
+            ("full_function", self.subject, self.kind, self.named, self.moment), self._full
         )
         return FullFunction(model=full, view=self.view)
 
@@ -131,13 +128,34 @@ class Recovery(Answer):
     def rto_exceeds(self) -> bool | None:
         """True when it is away longer than promised; null when nothing is promised or known."""
         target = self._target("rto")
-        return None if target is None else self.rto().model.total.exceeds(target)
+        return None if target is None else self.rto().model.judged.exceeds(target)
 
     @field
     def rpo_exceeds(self) -> bool | None:
         """True when it loses more than promised; null when nothing is promised or known."""
         target = self._target("rpo")
-        return None if target is None else self.rpo().model.loss.exceeds(target)
+        return None if target is None else self.rpo().model.judged.exceeds(target)
+
+    def _rto(self) -> model.recovery.effective_rto.EffectiveRto:
+        graph, subject, rtos = (
+            self.view.graph,
+            ComponentId(self.subject),
+            model.recovery.effective_rto,
+        )
+        if self.named is None:
+            return rtos.effective_rto(graph, subject, self.kind, self.moment)
+        return rtos.effective_rtos_of(graph, (subject,), self.named, self.moment)[subject]
+
+    def _rpo(self) -> model.recovery.effective_rpo.EffectiveRpo:
+        rpos = model.recovery.effective_rpo
+        if self.named is None:
+            return rpos.effective_rpo(self.view.graph, self.subject, self.kind, self.moment)
+        return rpos.effective_rpo_of(self.view.graph, self.subject, self.named, self.moment)
+
+    def _full(self) -> model.recovery.full_function.FullFunction:
+        if self.named is None:
+            return full_function(self.view.graph, self.subject, self.kind, self.moment)
+        return full_function_of(self.view.graph, self.subject, self.named, self.moment)
 
     @field
     def rto_status(self) -> PromiseStatus:
@@ -160,8 +178,19 @@ class Recovery(Answer):
 
 
 def recovery(
-    view: View, component: str, disruption_class: DisruptionClass, at: datetime | None
+    view: View,
+    component: str,
+    disruption_class: DisruptionClass,
+    at: datetime | None,
+    disruption: model.disruption.disruptions.Disruption | None = None,
 ) -> Recovery:
-    """Return what `component` can do; by default as of the publication of the revision."""
+    """Return what `component` can do; by default as of the publication of the revision.
+
+    Where a disruption is given, its own class counts instead of `disruption_class`.
+    """
     moment = view.snapshot.revision.published_at if at is None else at
-    return Recovery(view=view, subject=component, kind=disruption_class, moment=moment)
+    if disruption is not None:
+        disruption_class = model.disruption.disruptions.disruption_class(disruption)
+    return Recovery(
+        view=view, subject=component, kind=disruption_class, named=disruption, moment=moment
+    )

@@ -59,6 +59,16 @@ class RecoveryPoint:
         """The worst over its stores; zero when it has none."""
         return Estimate(model=self.model.loss)
 
+    @field
+    def soft(self) -> Estimate:
+        """The same over those stores alone that are needed hard for certain."""
+        return Estimate(model=self.model.soft)
+
+    @field
+    def delayed(self) -> list[Component]:
+        """Queues and streams of a lost Region: their messages are not lost, but wait for it."""
+        return wrap_all(self.view, self.model.delayed)
+
     @connection
     def stores(self, *, request: PageRequest) -> Connection[RecoveryStore]:
         """The stores that hold its data, sorted by id."""

@@ -9,6 +9,7 @@ from model.records.objective import DisruptionClass
 from schema.graphql.availability import Availability, availability
 from schema.graphql.connection import connection
 from schema.graphql.context import Info
+from schema.graphql.disruption import DisruptionInput
 from schema.graphql.failover import FailoverPlan, failover_plan
 from schema.graphql.field import field, object_type
 from schema.graphql.gap import GapFilter, GapsConnection, gaps
@@ -46,17 +47,21 @@ class ObjectiveQueries:
         info: Info,
         component: strawberry.ID,
         disruption_class: DisruptionClass = DisruptionClass.REGION,
+        disruption: DisruptionInput | None = None,
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Recovery:
         """How long a component is away and how much it loses, beside what was promised.
+
+        Left out, `disruption` is the worst of `disruptionClass`; given, its own class counts.
 
         `at` is the moment for which certificates and keys are judged; left out, it is the
         publication of the revision.
         """
         view = info.context.at(revision)
         subject = resolve(view.graph, component)
-        return recovery(view, subject, disruption_class, at)
+        failing = None if disruption is None else disruption.to_model(view)
+        return recovery(view, subject, disruption_class, at, failing)
 
     @field
     def promises(

@@ -21,7 +21,7 @@ def loses(component: str, minutes: int) -> Capability:
 def shop(rpo: int, *capabilities: Capability):
     about = {
         "web": {"rpo": rpo, "class": "region"},
-        "db": {"kind": "database", "type": "AWS::RDS::DBInstance"},
+        "db": {"kind": "database", "type": "AWS::RDS::DBInstance", "region": "east"},
         "files": {"kind": "bucket", "type": "AWS::S3::Bucket"},
         "cache": {"kind": "cache"},
     }
