@@ -48,7 +48,7 @@ def latest(
             continue
         start = _start(latest_by_task[name], by_id[name].duration)
         for join in by_id[name].joins:
-            for member, bound in _held(join, finish, start):
+            for member, bound in _bounded_members(join, finish, start):
                 latest_by_task[member] = _sooner(latest_by_task[member], bound)
     return latest_by_task
 
@@ -74,7 +74,7 @@ def _start(end: Latest, duration: Estimate) -> Latest:
     )
 
 
-def _held(
+def _bounded_members(
     join: Join, finish: Mapping[str, Estimate], start: Latest
 ) -> Sequence[tuple[str, Latest]]:
     """Return the members that a join really waits for, each with the bound on it."""

@@ -35,7 +35,7 @@ class Figures:
     """What is known of the recovery of one component under one class."""
 
     disruption: Disruption | None
-    """What was asked about; None: the worst of the class."""
+    """The named disruption; None for the worst of the class."""
     rto: EffectiveRto
     full: FullFunction
     rpo: EffectiveRpo
