@@ -21,3 +21,5 @@ RECOVERY = (
 """Effects that decide how a component comes back and what it loses."""
 ACCESS = (Effect.POLICY, Effect.HARD, Effect.CONTAINMENT)
 """Effects that say who may do what, and what runs with which role: compromise."""
+CHANGE = tuple(Effect)
+"""Effects of needs that a change of policies, keys or secrets may take away: all of them."""

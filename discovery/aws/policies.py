@@ -2,20 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 from urllib.parse import unquote
 
 from discovery.arns import parse
 from discovery.withheld import conditions
+from model.access.policy_document import document_statements, listed
 from model.records import reference
 from model.records.component import Json
-
-_PLURALS = {
-    "actions": "Action",
-    "not_actions": "NotAction",
-    "resources": "Resource",
-    "not_resources": "NotResource",
-}
 
 
 def statements(document: object, **place: str) -> list[dict[str, Json]]:
@@ -30,13 +23,7 @@ def statements(document: object, **place: str) -> list[dict[str, Json]]:
         place: where it belongs, kept with each statement: `policy`, its name, and `group`, the
             name of the group that has it.
     """
-    read = _read(document)
-    stated = read.get("Statement", []) if isinstance(read, Mapping) else []
-    return [
-        {**_statement(statement), **place}
-        for statement in _as_list(stated)
-        if isinstance(statement, Mapping)
-    ]
+    return [{**_withheld(statement), **place} for statement in document_statements(_read(document))]
 
 
 def principals(stated: Iterable[Mapping[str, Json]], kind: str) -> Iterator[str]:
@@ -47,7 +34,7 @@ def principals(stated: Iterable[Mapping[str, Json]], kind: str) -> Iterator[str]
             if named == "*" and kind == "AWS":
                 yield "*"
             elif isinstance(named, Mapping):
-                yield from (str(principal) for principal in _as_list(named.get(kind)))
+                yield from (str(principal) for principal in listed(named.get(kind)))
 
 
 def principal_key(text: str) -> str | None:
@@ -81,22 +68,7 @@ def _read(document: object) -> object:
         return None
 
 
-def _statement(raw: Mapping[str, Any]) -> dict[str, Json]:
-    stated: dict[str, Json] = {"effect": str(raw.get("Effect", ""))}
-    for name, member in _PLURALS.items():
-        if member in raw:
-            stated[name] = [str(value) for value in _as_list(raw[member])]
-    for name, member in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
-        if member in raw:
-            stated[name] = raw[member]
-    if raw.get("Condition"):
-        stated["conditions"] = conditions(raw["Condition"])
-    if raw.get("Sid"):
-        stated["sid"] = str(raw["Sid"])
-    return stated
-
-
-def _as_list(stated: object) -> list[Any]:
-    if stated is None:
-        return []
-    return list(stated) if isinstance(stated, list | tuple) else [stated]
+def _withheld(statement: dict[str, Json]) -> dict[str, Json]:
+    if "conditions" not in statement:
+        return statement
+    return {**statement, "conditions": conditions(statement["conditions"])}

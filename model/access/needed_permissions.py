@@ -7,7 +7,7 @@ from model.access.caller import ROLE
 from model.access.escalation.running_roles import running_roles
 from model.access.may import Answer, May, answered
 from model.access.needed_actions import DECRYPTS, NEEDED, Alternatives
-from model.access.policies import Access
+from model.access.policies import NOTHING, Access
 from model.graph import DependencyGraph
 from model.records.component import Component, ComponentId
 from model.records.requirement import Phase, Requirement
@@ -23,6 +23,8 @@ class NeededPermission:
     """The component that needs it."""
     requirement: Requirement
     """The requirement behind it."""
+    provider: ComponentId
+    """What it needs by that requirement; `may` is about this, or about the key that encrypts it."""
     role: ComponentId
     """The role by which it is allowed; of several roles the one that is allowed most."""
     may: May
@@ -78,7 +80,7 @@ def permissions_for(
     for provider in map(access.graph.component, requirement.providers):
         relation = (requirement.relation, provider.type or "")
         for alternatives in NEEDED.get(relation, ()):
-            yield from _needed(access, requirement, acting, provider, alternatives, {})
+            yield from _needed(access, requirement, acting, provider, provider, alternatives)
         if relation in DECRYPTS:
             service, alternatives = DECRYPTS[relation]
             for key in _customer_keys(access.graph, provider):
@@ -86,16 +88,17 @@ def permissions_for(
                     "kms:viaservice": [f"{service}.{provider.region}.amazonaws.com"],
                     "kms:calleraccount": [provider.account or ""],
                 }
-                yield from _needed(access, requirement, acting, key, alternatives, via)
+                yield from _needed(access, requirement, acting, provider, key, alternatives, via)
 
 
 def _needed(
     access: Access,
     requirement: Requirement,
     roles: Sequence[ComponentId],
+    provider: Component,
     resource: Component,
     alternatives: Alternatives,
-    given: Mapping[str, Sequence[str]],
+    given: Mapping[str, Sequence[str]] = NOTHING,
 ) -> Iterator[NeededPermission]:
     """Yield the most certain answer over roles and alternatives; nothing without a role."""
     home = access.graph.component(requirement.dependent).region
@@ -107,7 +110,11 @@ def _needed(
             may = answered(decision, principal=role, action=action, resource=resource.id)
             if best is None or RANK[may.answer] < RANK[best.may.answer]:
                 best = NeededPermission(
-                    component=requirement.dependent, requirement=requirement, role=role, may=may
+                    component=requirement.dependent,
+                    requirement=requirement,
+                    provider=provider.id,
+                    role=role,
+                    may=may,
                 )
     if best is not None:
         yield best

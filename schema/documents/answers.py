@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # a command that answers from the store alone starts without 
     from model.impact.compromise import Compromise, Escalation, Hold
     from model.impact.impact import Impact
     from model.impact.outage_windows import Window
+    from model.impact.what_if import WhatIf
     from model.records.component import ComponentId
     from model.records.diff import Diff
 
@@ -171,6 +172,15 @@ def permission(may: "May") -> Answer:
 def component_access(permitted: "ComponentAccess") -> Answer:
     """Return what a principal may do to one component: read, change or destroy."""
     return {"verb": str(permitted.verb), **permission(permitted.may)}
+
+
+def what_if(answer: "WhatIf") -> Answer:
+    """Return what a change stops now and later, and what it newly allows."""
+    return {
+        **plain(answer),
+        "blast_radius": blast_radius(answer.blast_radius),
+        "gained": [component_access(permitted) for permitted in answer.gained],
+    }
 
 
 def outage(windows: "Mapping[ComponentId, Sequence[Window]]") -> Answer:

@@ -12,6 +12,7 @@ from model.failover.plan_run import Occasion, RunOutcome, TickOutcome
 from model.gaps.interface import Severity, Status
 from model.impact.blast_radius import State
 from model.impact.latent_needs import Inability
+from model.impact.what_if import When
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState
@@ -53,6 +54,7 @@ ENUMS = tuple(
         (Status, "GapStatus"),
         (TickOutcome, "TickOutcome"),
         (Verb, "AccessVerb"),
+        (When, "MissedWhen"),
     )
 )
 """Every enumeration of the schema. Importing this module tells Strawberry about them."""

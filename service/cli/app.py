@@ -42,6 +42,7 @@ class LoadpathGroup(LazyGroup):
         "outage": "service.cli.outage",
         "compromise": "service.cli.compromise",
         "access": "service.cli.access",
+        "what-if": "service.cli.what_if",
         "availability": "service.cli.availability",
         "spof": "service.cli.spof",
         "cold-start": "service.cli.cold_start",

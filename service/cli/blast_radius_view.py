@@ -1,5 +1,6 @@
 """A blast radius as people read it on the terminal."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -40,7 +41,7 @@ def show_blast_radius(
     if answer.horizon is not None:
         console.print(f"So far, {show.span(answer.horizon)} after it:")
     counts = f"{len(answer.seeds)} fail first, {len(answer.down)} go down with them"
-    console.print(f"{counts}, {len(answer.degraded)} degrade.")
+    console.print(f"{counts}, {len(answer.degraded)} degrade.{_latent(answer)}")
     for mode, components in (("bad", answer.bad), ("slow", answer.slow)):
         if components:
             console.print(f"{mode.capitalize()}: {console.list_names(components)}.")
@@ -145,6 +146,13 @@ def _show_components(console: Output, graph: DependencyGraph, answer: BlastRadiu
         ("component",),
         ((console.name(component),) for component in answer.starved),
     )
+
+
+def _latent(answer: BlastRadius) -> str:
+    """Return how many components run on but cannot start, renew, …, as a sentence."""
+    counts = Counter(str(need.cannot).replace("_", " ") for need in answer.latent)
+    listed = ", ".join(f"{count} cannot {inability}" for inability, count in sorted(counts.items()))
+    return f" Of what runs on, {listed} any more." if counts else ""
 
 
 def _until(away: Interruption) -> str:

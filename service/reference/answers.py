@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "search": ("orders",),
     "shared": ("storefront-nat-us-east-1a",),
     "spof": ("service:checkout",),
+    "what-if": ("--end", "checkout/payment-provider"),
 }
 """Command → the arguments with which it is asked of the sample estate."""
 ELSEWHERE: Mapping[str, str] = {

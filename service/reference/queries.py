@@ -262,6 +262,14 @@ QUERIES: Sequence[Example] = (
     _asked("viewer", "Who asks, and what may that person do?", "  viewer { name role }"),
     _asked("userJourneys", "Which journeys were declared?", "  userJourneys { nodes { id } }"),
     _asked(
+        "whatIf",
+        "What stops, now or later, when the shop's bucket is deleted?",
+        '  whatIf(change: {end: ["arn:aws:s3:::shop-assets-use1"]}) {',
+        "    needs { totalCount nodes { component { name } relation when answer } }",
+        "    services { id } blastRadius { downCount degradedCount }",
+        "  }",
+    ),
+    _asked(
         "whoCan",
         "Who may delete the objects of the shop's bucket?",
         '  whoCan(action: "s3:DeleteObject", resource: "arn:aws:s3:::shop-assets-use1") {',

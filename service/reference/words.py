@@ -17,6 +17,7 @@ from model.failover.plan_run import Occasion, RunOutcome, TickOutcome
 from model.gaps.interface import Severity, Status
 from model.impact.latent_needs import Inability
 from model.impact.state import State
+from model.impact.what_if import When
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState
@@ -37,6 +38,7 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Outcomes of a look", Outcome),
     ("States", State),
     ("What a running component cannot do any more", Inability),
+    ("When a need that a change takes away is missed", When),
     ("Disruption classes", DisruptionClass),
     ("Severities of a gap", Severity),
     ("Statuses of a gap", Status),

@@ -8,6 +8,7 @@ from schema.graphql.access import May, PrincipalAccess, WhoCan, access, may, who
 from schema.graphql.compromise import Compromise, compromise
 from schema.graphql.context import Info
 from schema.graphql.field import field, object_type
+from schema.graphql.what_if import ChangeInput, WhatIf, what_if
 
 
 @object_type
@@ -85,3 +86,20 @@ class AccessQueries:
         """
         view = info.context.at(revision)
         return compromise(view, start, at)
+
+    @field
+    def what_if(
+        self,
+        info: Info,
+        change: ChangeInput,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> WhatIf:
+        """What a change of policies, keys, secrets or certificates stops: now, or later.
+
+        Policies are evaluated as IAM does, before and after. Needs are listed by when they are
+        missed: while the component runs, at its next start, renewal, assumption of a role,
+        failover or restore. `at` is the moment of the requests; left out, it is the publication
+        of the revision.
+        """
+        return what_if(info.context.at(revision), change, at)

@@ -24,6 +24,7 @@ ANSWERING = {
     "outage": ("--component", "checkout", "--for", "PT20M"),
     "compromise": ("account:111122223333", "--at", "2027-01-31"),
     "access": ("of", "account:111122223333", "--at", "2027-01-31"),
+    "what-if": ("--end", "orders-db", "--at", "2027-01-31"),
     "map": ("checkout", "--level", "everything"),
     "search": ("orders",),
     "path": ("checkout", "orders"),

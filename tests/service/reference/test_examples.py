@@ -159,7 +159,7 @@ def test_the_page_of_answers_tells_every_key(estate_store: str, command: str) ->
     page = (REFERENCE / "answers.md").read_text()
     section = page.partition(f"\n## {command}\n")[2].partition("\n## ")[0]
     told = set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
-    assert {path for path, _ in answers.keys(answers.asked(estate_store, command))} == told
+    assert {path for path, _ in answers.keys(answers.answer_of(estate_store, command))} == told
 
 
 def published(url: str) -> datetime:
