@@ -70,6 +70,8 @@ TYPES_THAT_SPAN_ZONES = frozenset(
         "AWS::ECS::Cluster",
         "AWS::ECS::TaskDefinition",
         "AWS::EKS::Cluster",
+        # A listener has a node in each zone of its load balancer, which states the zones.
+        "AWS::ElasticLoadBalancingV2::Listener",
     }
 )
 """Types of other kinds that do so."""

@@ -13,8 +13,10 @@ References:
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Protocol
 
 from model.capability import properties as read
 from model.capability.estimate import Basis, Estimate, known
@@ -46,6 +48,31 @@ LATE = known(
 )
 
 
+class Ends(Protocol):
+    """A graph and the two Regions between which traffic is directed; a `Scope` is one."""
+
+    @property
+    def graph(self) -> DependencyGraph:
+        """The graph."""
+
+    @property
+    def from_region(self) -> str:
+        """The Region that fails or is left."""
+
+    @property
+    def to_region(self) -> str:
+        """The Region that takes over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPair:
+    """Two Regions of a graph, outside of any plan."""
+
+    graph: DependencyGraph
+    from_region: str
+    to_region: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Director:
     """What directs traffic, and how it is kept in the new Region."""
@@ -63,13 +90,14 @@ class Director:
     """How the pin is undone, in a failback."""
     leaving: tuple[ComponentId, ...] = ()
     """What it sends to in the old Region, sorted."""
+    arriving: tuple[ComponentId, ...] = ()
+    """What it sends to in the new Region, sorted."""
 
 
 def directors(scope: Scope) -> Iterator[Director]:
     """Yield what directs the traffic of a scope to both Regions, by id."""
     for name in sorted(scope.closure - scope.behind):
-        component = scope.graph.component(name)
-        director = _director(scope, component)
+        director = director_of(scope, scope.graph.component(name))
         if director is not None and director.leaving:
             yield director
 
@@ -78,6 +106,16 @@ def stands_on(
     graph: DependencyGraph, roots: Collection[ComponentId], goals: Collection[ComponentId]
 ) -> Sequence[ComponentId]:
     """Return those of `goals` that the roots need, themselves or through others, sorted."""
+    return sorted(needed_below(graph, roots) & set(goals))
+
+
+def needed_below(
+    graph: DependencyGraph, roots: Collection[ComponentId]
+) -> AbstractSet[ComponentId]:
+    """Return the roots and all that a failover of them has to bring across.
+
+    Complexity: O(components + requirements below the roots).
+    """
     seen, near = set(roots), list(roots)
     while near:
         component = near.pop()
@@ -85,43 +123,45 @@ def stands_on(
             if followed(graph, need):
                 near += [provider for provider in need.providers if provider not in seen]
                 seen.update(need.providers)
-    return sorted(seen & set(goals))
+    return seen
 
 
-def _director(scope: Scope, component: Component) -> Director | None:
+def director_of(ends: Ends, component: Component) -> Director | None:
+    """Return how a component directs traffic to both Regions; None when it does not."""
     if component.kind is Kind.DNS_RECORD:
-        return _name(scope, component)
+        return _name(ends, component)
     if component.type == ACCELERATOR:
-        return _accelerator(scope, component)
+        return _accelerator(ends, component)
     if component.kind is Kind.CDN:
-        return _distribution(scope, component)
-    return _client(scope, component)
+        return _distribution(ends, component)
+    return _client(ends, component)
 
 
-def _name(scope: Scope, name: Component) -> Director | None:
-    graph = scope.graph
+def _name(ends: Ends, name: Component) -> Director | None:
+    graph = ends.graph
     if is_record_set(graph, name.id):
         return None
     sets = record_sets(graph, name.id)
-    leaving = tuple(each for each in sets if leads_to(graph, each, scope.from_region))
-    if not any(leads_to(graph, each, scope.to_region) for each in sets):
+    leaving = tuple(each for each in sets if leads_to(graph, each, ends.from_region))
+    arriving = tuple(each for each in sets if leads_to(graph, each, ends.to_region))
+    if not arriving:
         return None
     stays = follows_control(graph, name.id) or not moves_by_checks(
-        graph, name, scope.from_region, scope.to_region
+        graph, name, ends.from_region, ends.to_region
     )
-    if stays or _standby_decides(scope, leaving):
-        return Director(component=name.id, returns=False, leaving=leaving)
-    return _pinned_name(scope, name, leaving)
+    if stays or _standby_decides(ends, leaving):
+        return Director(component=name.id, returns=False, leaving=leaving, arriving=arriving)
+    return replace(_pinned_name(ends, name, leaving), arriving=arriving)
 
 
-def _pinned_name(scope: Scope, name: Component, leaving: tuple[ComponentId, ...]) -> Director:
-    graph, label = scope.graph, f"{name.label}"
-    lost = api("route53:UpdateHealthCheck", scope.to_region).endswith(f"@{scope.from_region}")
-    if lost and _recovers_elsewhere(scope, name, leaving):
+def _pinned_name(ends: Ends, name: Component, leaving: tuple[ComponentId, ...]) -> Director:
+    graph, label = ends.graph, f"{name.label}"
+    lost = api("route53:UpdateHealthCheck", ends.to_region).endswith(f"@{ends.from_region}")
+    if lost and _recovers_elsewhere(ends, name, leaving):
         return Director(
             component=name.id,
             returns=True,
-            pin=f"Change the records of {label} so that only {scope.to_region} answers",
+            pin=f"Change the records of {label} so that only {ends.to_region} answers",
             apis=(f"route53:ChangeResourceRecordSets@{US_WEST}",),
             takes=LATE,
             undo=f"restore the records of {label}",
@@ -130,23 +170,23 @@ def _pinned_name(scope: Scope, name: Component, leaving: tuple[ComponentId, ...]
     checked = any(_has_check(graph, record) for record in leaving)
     operation = "UpdateHealthCheck" if checked else "ChangeResourceRecordSets"
     text = (
-        f"Invert the health check of {label} for {scope.from_region}, so that it stays unhealthy"
+        f"Invert the health check of {label} for {ends.from_region}, so that it stays unhealthy"
         if checked
-        else f"Change the records of {label} so that only {scope.to_region} answers"
+        else f"Change the records of {label} so that only {ends.to_region} answers"
     )
     return Director(
         component=name.id,
         returns=True,
         pin=text,
-        apis=(api(f"route53:{operation}", scope.to_region),),
+        apis=(api(f"route53:{operation}", ends.to_region),),
         undo=f"turn the health check of {label} back" if checked else f"restore {label}",
         leaving=leaving,
     )
 
 
-def _recovers_elsewhere(scope: Scope, name: Component, leaving: Sequence[ComponentId]) -> bool:
+def _recovers_elsewhere(ends: Ends, name: Component, leaving: Sequence[ComponentId]) -> bool:
     """Tell whether the zone of a name can be changed while us-east-1 is lost."""
-    graph = scope.graph
+    graph = ends.graph
     zones = {
         provider
         for record in (name.id, *leaving)
@@ -155,7 +195,7 @@ def _recovers_elsewhere(scope: Scope, name: Component, leaving: Sequence[Compone
         for provider in need.providers
     }
     stated = [read.flag(graph.component(zone), ACCELERATED_RECOVERY) for zone in sorted(zones)]
-    return scope.from_region == US_EAST and bool(stated) and all(stated)
+    return ends.from_region == US_EAST and bool(stated) and all(stated)
 
 
 def _has_check(graph: DependencyGraph, record: ComponentId) -> bool:
@@ -163,12 +203,12 @@ def _has_check(graph: DependencyGraph, record: ComponentId) -> bool:
     return bool(stated or health_checks(graph, record))
 
 
-def _standby_decides(scope: Scope, leaving: Sequence[ComponentId]) -> bool:
+def _standby_decides(ends: Ends, leaving: Sequence[ComponentId]) -> bool:
     """Tell whether only the new Region turns the checks that decide about the old one [2]."""
-    graph = scope.graph
+    graph = ends.graph
     checks = {check for record in leaving for check in health_checks(graph, record)}
     return bool(checks) and all(
-        _regions_behind(graph, check) == {scope.to_region} for check in checks
+        _regions_behind(graph, check) == {ends.to_region} for check in checks
     )
 
 
@@ -195,49 +235,52 @@ def _regions_behind(graph: DependencyGraph, check: ComponentId) -> set[str | Non
     return regions
 
 
-def _accelerator(scope: Scope, accelerator: Component) -> Director | None:
-    leaving, arriving = both_ways(scope.graph, accelerator.id, scope.from_region, scope.to_region)
+def _accelerator(ends: Ends, accelerator: Component) -> Director | None:
+    leaving, arriving = both_ways(ends.graph, accelerator.id, ends.from_region, ends.to_region)
     if not leaving or not arriving:
         return None
     # A traffic dial of 0 is ignored while nothing else is healthy, and weight 0 fails open [3].
     return Director(
         component=accelerator.id,
         returns=True,
-        pin=f"Remove the endpoint of {scope.from_region} from {accelerator.label}",
-        apis=(api("globalaccelerator:RemoveEndpoints", scope.to_region),),
-        undo=f"add the endpoint of {scope.from_region} to {accelerator.label} again",
+        pin=f"Remove the endpoint of {ends.from_region} from {accelerator.label}",
+        apis=(api("globalaccelerator:RemoveEndpoints", ends.to_region),),
+        undo=f"add the endpoint of {ends.from_region} to {accelerator.label} again",
         leaving=leaving,
+        arriving=arriving,
     )
 
 
-def _distribution(scope: Scope, distribution: Component) -> Director | None:
-    leaving, arriving = both_ways(scope.graph, distribution.id, scope.from_region, scope.to_region)
+def _distribution(ends: Ends, distribution: Component) -> Director | None:
+    leaving, arriving = both_ways(ends.graph, distribution.id, ends.from_region, ends.to_region)
     if not leaving or not arriving:
         return None
     # Each request that is not cached goes to the primary origin first [4].
     return Director(
         component=distribution.id,
         returns=True,
-        pin=f"Make {scope.to_region} the only origin of {distribution.label}",
-        apis=(api("cloudfront:UpdateDistribution", scope.to_region),),
+        pin=f"Make {ends.to_region} the only origin of {distribution.label}",
+        apis=(api("cloudfront:UpdateDistribution", ends.to_region),),
         takes=DEPLOYMENT,
         undo=f"restore the origins of {distribution.label}",
         leaving=leaving,
+        arriving=arriving,
     )
 
 
-def _client(scope: Scope, client: Component) -> Director | None:
+def _client(ends: Ends, client: Component) -> Director | None:
     """Return a client whose configuration lists members of both Regions."""
-    if client.kind in LOGICAL_KINDS or client.region == scope.from_region:
+    if client.kind in LOGICAL_KINDS or client.region == ends.from_region:
         return None
-    leaving, arriving = both_ways(scope.graph, client.id, scope.from_region, scope.to_region)
+    leaving, arriving = both_ways(ends.graph, client.id, ends.from_region, ends.to_region)
     if not leaving or not arriving:
         return None
     return Director(
         component=client.id,
         returns=None,
-        pin=f"Make sure that {client.label} uses {scope.to_region} only: its list names both "
+        pin=f"Make sure that {client.label} uses {ends.to_region} only: its list names both "
         "Regions",
         undo=f"restore the list of {client.label}",
         leaving=leaving,
+        arriving=arriving,
     )

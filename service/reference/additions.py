@@ -155,6 +155,107 @@ requirements:
   relation: sends_to
 - {dependent: "service:checkout", members: ["function:invoices-east"]}
 """,
+        "N-32": """\
+components:
+- id: "cluster:sessions"
+  kind: cluster
+  name: sessions
+  properties: {recovery_load: 900, service_rate: 600}
+requirements:
+- {dependent: "service:checkout", members: ["cluster:sessions"]}
+""",
+        "N-33": """\
+components:
+- {id: "parameter:prices", kind: parameter, name: prices}
+- {id: "host:quotes-1", kind: compute, zones: [use1-az1]}
+- {id: "host:quotes-2", kind: compute, zones: [use1-az2]}
+requirements:
+- dependent: "service:checkout"
+  members: ["host:quotes-1", "host:quotes-2"]
+  minimum: 1
+  relation: asks
+- {dependent: "host:quotes-1", members: ["parameter:prices"], relation: reads}
+- {dependent: "host:quotes-2", members: ["parameter:prices"], relation: reads}
+""",
+        "N-34": """\
+components:
+- id: "database:rates"
+  kind: database
+  type: "AWS::RDS::DBInstance"
+  name: rates
+  region: us-east-1
+- id: "snapshot:rates"
+  kind: recovery_point
+  type: "AWS::RDS::DBSnapshot"
+  name: copy of rates
+  region: us-west-2
+requirements:
+- dependent: "database:rates"
+  members: ["snapshot:rates"]
+  effect: backup
+  relation: restored_from
+services:
+- {id: "service:rates", name: rates, members: ["database:rates"]}
+objectives:
+- {service: "service:rates", class: region, rpo: P1D, source: finance}
+""",
+        "N-35": """\
+components:
+- {id: "zone:use1-az1", kind: zone}
+- {id: "farm:mail", kind: scaling_group, name: mail}
+- {id: "farm:mail-1", kind: compute, zones: [use1-az1]}
+- {id: "farm:mail-2", kind: compute, zones: [use1-az2]}
+- {id: "host:registry", kind: compute, name: registry, zones: [use1-az1]}
+requirements:
+- dependent: "farm:mail"
+  members: ["farm:mail-1", "farm:mail-2"]
+  minimum: 1
+  relation: consists_of
+- {dependent: "farm:mail", members: ["host:registry"], phase: start, relation: pulls_image}
+- {dependent: "service:checkout", members: ["farm:mail"]}
+""",
+        "N-36": """\
+components:
+- {id: "database:points", kind: database, name: points}
+services:
+- {id: "service:points", name: points, members: ["database:points"]}
+objectives:
+- {service: "service:points", class: region, rto: PT1H, source: marketing}
+""",
+        "N-37": """\
+components:
+- {id: "external:partner", kind: external, name: partner}
+- {id: "queue:parcels-east", kind: queue, name: parcels, region: us-east-1}
+- {id: "queue:parcels-west", kind: queue, name: parcels, region: us-west-2}
+- {id: "function:parcels", kind: function, name: parcels, region: us-east-1}
+requirements:
+- {dependent: "function:parcels", members: ["queue:parcels-east"], effect: trigger}
+- {dependent: "external:partner", members: ["queue:parcels-east"], relation: sends_to}
+services:
+- {id: "service:parcels", name: parcels, members: ["function:parcels", "queue:parcels-east"]}
+objectives:
+- {service: "service:parcels", class: region, rto: PT1H, source: logistics}
+""",
+        "N-38": """\
+components:
+- {id: "dns:maps", kind: dns_record, name: maps.shop.example.com}
+- {id: "dns:maps/east", kind: dns_record, properties: {failover: PRIMARY}}
+- {id: "dns:maps/west", kind: dns_record, properties: {failover: SECONDARY}}
+- {id: "check:maps", kind: health_check, name: maps}
+- {id: "alarm:maps", kind: alarm, name: maps errors, region: us-east-1}
+- {id: "function:maps-east", kind: function, name: maps, region: us-east-1}
+- {id: "function:maps-west", kind: function, name: maps, region: us-west-2}
+requirements:
+- dependent: "dns:maps"
+  members: ["dns:maps/east", "dns:maps/west"]
+  minimum: 1
+  relation: answered_by
+- {dependent: "dns:maps/east", members: ["check:maps"], effect: soft, relation: checked_by}
+- {dependent: "check:maps", members: ["alarm:maps"], relation: follows_alarm}
+- {dependent: "dns:maps/east", members: ["function:maps-east"], relation: resolves_to}
+- {dependent: "dns:maps/west", members: ["function:maps-west"], relation: resolves_to}
+- {dependent: "service:storefront", members: ["dns:maps"]}
+""",
         "N-44": """\
 components:
 - id: "role:admin"
@@ -238,6 +339,16 @@ components:
   type: "AWS::S3Express::DirectoryBucket"
   region: us-east-1
   zones: [use1-az4]
+- id: "db:documents"
+  kind: database
+  type: "AWS::DocDB::DBCluster"
+  region: us-east-1
+  properties: {members: [documents-1, documents-2]}
+- id: "db:friends"
+  kind: database
+  type: "AWS::Neptune::DBCluster"
+  region: us-east-1
+  properties: {members: [friends-1, friends-2]}
 - {id: "files:one-zone", kind: file_system, region: us-east-1, zones: [use1-az1]}
 - id: "files:regional"
   kind: file_system
@@ -285,6 +396,22 @@ components:
   region: us-west-2
 - {id: "queue:paid-east", kind: queue, name: paid, region: us-east-1}
 - {id: "queue:paid-west", kind: queue, name: paid, region: us-west-2}
+- {id: "function:audit-east", kind: function, name: audit, region: us-east-1}
+- id: "function:audit-west"
+  kind: function
+  name: audit
+  region: us-west-2
+  properties: {enabled: true}
+- id: "db:receipts"
+  kind: database
+  type: "AWS::RDS::DBInstance"
+  name: receipts
+  region: us-east-1
+- id: "snapshot:receipts"
+  kind: recovery_point
+  type: "AWS::RDS::DBSnapshot"
+  region: us-west-2
+  properties: {created_at: "2026-11-23T22:00:00Z"}
 requirements:
 - dependent: "dns:receipts"
   members: ["ecs:receipts-east", "ecs:receipts-west"]
@@ -292,9 +419,16 @@ requirements:
   relation: resolves_to
 - {dependent: "function:receipts-east", members: ["queue:paid-east"], effect: trigger}
 - {dependent: "function:receipts-west", members: ["queue:paid-west"], effect: trigger}
+- {dependent: "function:audit-east", members: ["queue:paid-east"], effect: trigger}
+- {dependent: "function:audit-west", members: ["queue:paid-west"], effect: trigger}
+- {dependent: "ecs:receipts-east", members: ["db:receipts"], relation: connects_to}
+- dependent: "db:receipts"
+  members: ["snapshot:receipts"]
+  effect: backup
+  relation: restored_from
 services:
 - id: "service:receipts"
   name: receipts
-  members: ["dns:receipts", "function:receipts-east"]
+  members: ["dns:receipts", "function:receipts-east", "function:audit-east"]
 """
 """The sections of a service that shows the rules of order that no service of the estate shows."""

@@ -10,6 +10,7 @@ from model.failover.plan import Action, FailoverPlan, Mode, Step
 from model.failover.rules import RULES
 from model.graph import DependencyGraph
 from model.records.digest import digest
+from model.records.requirement import Effect
 
 EAST, WEST = "us-east-1", "us-west-2"
 ASKED: Sequence[tuple[str, Mode, bool]] = (
@@ -61,6 +62,14 @@ def _told(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str
             _named(graph, steps[precedence.after]),
         )
         yield precedence.rule, f"{before}, before {after}"
+    later = {step.id: step for step in plan.post_recovery.steps}
+    for precedence in plan.post_recovery.precedence:
+        first, then = later[precedence.before], later[precedence.after]
+        yield precedence.rule, f"{_named(graph, first)}, before {_named(graph, then)}"
+    for pair in plan.counterparts:
+        if f"{Action.ENABLE}:{pair.counterpart}" not in steps and _works(graph, pair.counterpart):
+            label = graph.component(pair.counterpart).label
+            yield "F-17", f"`{label}` works in both Regions: no step fences it or switches it on"
     for stuck in plan.infeasible:
         if stuck.waits_for is None:
             yield "F-13", f"cannot run: {_named(graph, steps[stuck.step])}, since {stuck.reason}"
@@ -68,6 +77,12 @@ def _told(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str
         for store in two_writers(plan, {opened.id}):
             old = graph.component(store).label
             yield "F-10", f"{_named(graph, opened)} alone would leave two that write: `{old}` too"
+
+
+def _works(graph: DependencyGraph, component: str) -> bool:
+    """Tell whether a component takes work that something feeds it."""
+    fed = any(need.effect is Effect.TRIGGER for need in graph.requirements_of(component))
+    return fed and graph.component(component).properties.get("enabled") is True
 
 
 def _named(graph: DependencyGraph, step: Step) -> str:

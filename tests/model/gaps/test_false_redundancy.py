@@ -23,6 +23,15 @@ def test_members_that_share_a_place(text, expected):
     assert pairs(ask(RULE, text)) == expected
 
 
+@pytest.mark.parametrize(("zones", "gaps"), [("aab", 1), ("abc", 0)])
+def test_a_zone_with_a_blocking_minority_takes_the_majority_away(zones, gaps):
+    placed = "; ".join(
+        f"member-{number} in> zone:use1-az{zone}" for number, zone in enumerate(zones, start=1)
+    )
+    findings = ask(RULE, f"store > 2/3(member-1, member-2, member-3); {placed}")
+    assert [one.component for one in findings] == ["store"] * gaps
+
+
 def test_shared_gateway_is_named_instead_of_the_zone_it_lives_in():
     about = {"nat": {"kind": "gateway"}}
     text = "web in> 1/2(s, t); s > nat; t > nat; nat in> zone:x; s in> zone:x; t in> zone:y"
