@@ -123,6 +123,7 @@ TABLE = (
     Row(error=store_errors.StoreTooOld, code="STORE_TOO_OLD", status=503, exit=STORE),
     Row(error=store_errors.StoreLayoutTooNew, code="STORE_LAYOUT_TOO_NEW", status=503, exit=STORE),
     Row(error=store_errors.StoreDamaged, code="STORE_DAMAGED", status=503, exit=STORE),
+    Row(error=store_errors.StoreShared, code="STORE_SHARED", status=503, exit=STORE),
     Row(error=store_errors.StoreLayoutTooOld, code="STORE_LAYOUT_TOO_OLD", status=503, exit=STORE),
     Row(error=store_errors.StoreAway, code="STORE_AWAY", status=503, exit=STORE),
     Row(error=store_errors.StoreReplaced, code="STORE_REPLACED", status=503, exit=STORE),

@@ -30,6 +30,7 @@ from schema.documents.plain import plain
 from schema.documents.records import from_records
 from schema.graphql.build import build_schema
 from service.stores.codec import dumps, loads
+from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.records import node, relationships
 from service.stores.rows import RecordKind, rows
 
@@ -83,8 +84,8 @@ def sqlite(name: str) -> bool:
 def neo4j(name: str) -> object:
     (row,) = rows(records(name, COLOURED[name]))
     if row.kind is RecordKind.REQUIREMENT:
-        return next(relationships(row, since=1))[2].get("hue")
-    return node(row, number=1, since=1).get("hue")
+        return next(relationships(row, since=1))[3].get("hue")
+    return node(row, number=1, since=1, types=PropertyTypes({})).get("hue")
 
 
 def digests(name: str) -> bool:

@@ -16,6 +16,7 @@ StoreError
     ├── StoreLayoutTooOld    written by an older Loadpath; `loadpath store upgrade` brings it up
     ├── DigestDiffers        a change gives another digest than it must
     └── StoreDamaged         not a store of Loadpath, or damaged
+    ├── StoreShared          another program uses names of ours in the database
 """
 
 from model.errors import Error
@@ -96,6 +97,10 @@ class StoreLayoutTooOld(StoreError):
 
 class StoreDamaged(StoreError):
     """The content is not a store of Loadpath, or it is damaged."""
+
+
+class StoreShared(StoreError):
+    """Another program uses a label, constraint or index of Loadpath in the same database."""
 
 
 class DigestDiffers(StoreError):

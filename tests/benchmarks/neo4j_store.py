@@ -28,6 +28,7 @@ from model.records.coverage import Coverage
 from model.records.requirement import Effect, Evidence, EvidenceKind, Member, Requirement
 from model.records.revision import Records
 from service.stores.neo4j.connection import Neo4jSettings
+from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.records import node, relationships
 from service.stores.neo4j.store import Neo4jStore
 from service.stores.rows import RecordKind, rows
@@ -69,18 +70,19 @@ def records(components: int) -> Records:
 def bare(driver: neo4j.Driver, content: Records) -> int:
     """Write `content` in plain UNWIND batches; return rows and relationships."""
     numbers: dict[str, int] = {}
+    types = PropertyTypes({})
 
     def nodes() -> Iterator[Any]:
         for number, row in enumerate(rows(content), start=1):
             if row.kind is RecordKind.COMPONENT:
                 numbers[row.id] = number
-                yield node(row, number=number, since=1)
+                yield node(row, number=number, since=1, types=types)
 
     def edges() -> Iterator[Any]:
         for row in rows(content):
             if row.kind is RecordKind.REQUIREMENT:
-                for start, end, known in relationships(row, since=1):
-                    yield [numbers[start], numbers[end], known]
+                for start, end, kind, known in relationships(row, since=1):
+                    yield [numbers[start], numbers[end], kind, known]
 
     return load(
         driver,
@@ -89,8 +91,8 @@ def bare(driver: neo4j.Driver, content: Records) -> int:
     ) + load(
         driver,
         """UNWIND $rows AS row
-        MATCH (a:Record {number: row[0]}) MATCH (b:Record {number: row[1]})
-        CREATE (a)-[r:DEPENDS_ON]->(b) SET r = row[2]""",
+        MATCH (a:Record {_number: row[0]}) MATCH (b:Record {_number: row[1]})
+        CREATE (a)-[r:$(row[2])]->(b) SET r = row[3]""",
         edges(),
     )
 

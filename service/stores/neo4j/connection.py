@@ -67,13 +67,31 @@ class Neo4jSettings:
 
     @classmethod
     def read(cls, url: str, environ: Mapping[str, str]) -> "Neo4jSettings":
-        """Return the settings for `url` with `NEO4J_USERNAME`, `_PASSWORD`, `_DATABASE`."""
+        """Return the settings for `url` with `NEO4J_USERNAME`, `_PASSWORD`, `_DATABASE`.
+
+        A database that the path of the URL names (`neo4j://db.example.com:7687/estate`) comes
+        before that of the environment.
+        """
+        address, database = _split(url)
         return cls(
-            url=url,
+            url=address,
             username=environ.get("NEO4J_USERNAME") or "neo4j",
             password=environ.get("NEO4J_PASSWORD", ""),
-            database=environ.get("NEO4J_DATABASE") or None,
+            database=database or environ.get("NEO4J_DATABASE") or None,
         )
+
+
+def _split(url: str) -> tuple[str, str | None]:
+    """Return the URL of the server, and the database that its path names.
+
+    >>> _split("neo4j://db.example.com:7687/estate")
+    ('neo4j://db.example.com:7687', 'estate')
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url, None  # the check of the settings tells what is wrong
+    return parts._replace(path="").geturl(), parts.path.strip("/") or None
 
 
 def _invalid(problem: str) -> StoreUrlInvalid:

@@ -2,23 +2,33 @@
 
 What people query, always the current revision:
 
-    (:Component:Database {id, kind, name, type, account, region, zones, tags, property_…})
-    (:Component)-[:DEPENDS_ON {id, effect, relation, phase, minimum, members, …}]->(:Component)
+    (:Component:Database:DbCluster {id, kind, name, type, account, region, zones, tags, tag_…, …})
+    (:Component)-[:READS_SECRET|ENCRYPTED_BY|… {id, effect, phase, minimum, of, …}]->(:Component)
+    (:Component)-[:DEPENDS_ON {id, effect, relation, …}]->(:Component)   a failure travels here
     (:Component)-[:HAS_MEMBER]->(:Component)            a service or system and its members
     (:Component)-[:STATES]->(:Objective|Capability|Waiver)
     (:Revision {number, digest, published_at, …})
 
-What time travel adds: every node but `:Revision` is a `:Record` and, like `DEPENDS_ON` and
-`HAS_MEMBER`, carries `since`, the revision that brought it, and `until`, the one that ended it
-(none while it holds). Ended nodes are `:Former`, ended relationships `DEPENDED_ON` and
-`HAD_MEMBER`. What a publish under way has written already is `:Fresh` or `:Change`,
-`WILL_DEPEND_ON` and `WILL_HAVE_MEMBER`.
+Each requirement has one relationship for each member, of the type that its relation names. All of
+them carry its `id`, and how many members are needed: `minimum` of `of`, `redundant` where that is
+fewer than all. `DEPENDS_ON` repeats those through which a failure travels while everything runs.
+
+Properties that start with `_` are read back by Loadpath and are no facts for people. Labels,
+properties and relationships that other programs add to a component stay when it changes.
+
+What time travel adds: every node but `:Revision` is a `:Record` and, like the relationships of
+requirements and `HAS_MEMBER`, carries `since`, the revision that brought it, and `until`, the one
+that ended it (none while it holds). Ended nodes are `:Former`, ended relationships `ENDED`,
+`HAD_MEMBER` and `STATED`. What a publish under way has written already is `:Fresh` or `:Change`,
+`STAGED` and `WILL_HAVE_MEMBER`; `publishing` of `(:Loadpath {name: 'publish'})` is true then.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from secrets import token_bytes
-from typing import Any, LiteralString, NamedTuple
+from typing import Any
 
 import neo4j
 
@@ -26,7 +36,7 @@ from model.records.component import Kind
 from service.stores import errors
 from service.stores.rows import RecordKind
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of this layout."""
 RECORD_FORMAT = 2
 """Version of the JSON in it. A revision carries the format in which its records were written."""
@@ -40,20 +50,57 @@ class Lock(StrEnum):
     PUBLISH = "publish"
     RECORD = "record"
     AUDIT = "audit"
+    TYPES = "types"
+    """Which type each property of a component has."""
 
 
-class Types(NamedTuple):
-    """The three types under which a relationship goes through its life."""
-
-    staged: str
-    current: str
-    ended: str
-
-
-RELATIONSHIPS: Mapping[RecordKind, Types] = {
-    RecordKind.REQUIREMENT: Types("WILL_DEPEND_ON", "DEPENDS_ON", "DEPENDED_ON"),
-    RecordKind.MEMBERSHIP: Types("WILL_HAVE_MEMBER", "HAS_MEMBER", "HAD_MEMBER"),
-}
+RELATIONSHIPS = frozenset({RecordKind.REQUIREMENT, RecordKind.MEMBERSHIP})
+"""The records that are relationships."""
+DEPENDS_ON = "DEPENDS_ON"
+HAS_MEMBER = "HAS_MEMBER"
+STATES = "STATES"
+RESERVED_TYPES = frozenset(
+    {
+        DEPENDS_ON,
+        HAS_MEMBER,
+        STATES,
+        "ENDED",
+        "HAD_MEMBER",
+        "STATED",
+        "STAGED",
+        "WILL_HAVE_MEMBER",
+        "STOPS_WITHOUT",
+        "DEGRADES_WITHOUT",
+        "CANNOT_START_WITHOUT",
+        "CAN_READ",
+        "CAN_WRITE",
+        "CAN_DECRYPT_WITH",
+        "CAN_ASSUME",
+        "HAS_GAP",
+        "BECAUSE_OF",
+        "SEEN_BY",
+    }
+)
+"""Types of relationships that no relation may have."""
+NODE_LABELS = frozenset(
+    {
+        "Component",
+        "Record",
+        "Former",
+        "Fresh",
+        "Change",
+        "Ending",
+        "Parting",
+        "Revision",
+        "Scope",
+        "Gap",
+        "Loadpath",
+        "Part",
+        "Compiled",
+        "AuditEntry",
+    }
+)
+"""Labels that are neither of a kind nor of a type."""
 STATEMENTS: Mapping[RecordKind, str] = {
     RecordKind.OBJECTIVE: "objective",
     RecordKind.CAPABILITY: "capability",
@@ -71,27 +118,96 @@ LABELS: Mapping[str, list[str]] = {
     **{str(kind): ["Component", label(kind)] for kind in Kind},
     **{kind: [label(kind)] for kind in STATEMENTS.values()},
 }
-"""The labels that a current record of each `kind` carries beside `Record`."""
+"""The labels that a current record of each `kind` carries beside `Record` and that of its type."""
+TAKEN_LABELS = NODE_LABELS | {name for names in LABELS.values() for name in names}
+"""Labels that mean something else than a type."""
 
-SCHEMA: Sequence[LiteralString] = (
-    "CREATE CONSTRAINT loadpath_lock IF NOT EXISTS FOR (n:Loadpath) REQUIRE n.name IS UNIQUE",
-    "CREATE CONSTRAINT component_id IF NOT EXISTS FOR (n:Component) REQUIRE n.id IS UNIQUE",
-    "CREATE CONSTRAINT record_number IF NOT EXISTS FOR (n:Record) REQUIRE n.number IS UNIQUE",
-    "CREATE CONSTRAINT revision_number IF NOT EXISTS FOR (n:Revision) REQUIRE n.number IS UNIQUE",
-    "CREATE CONSTRAINT scope_key IF NOT EXISTS FOR (n:Scope) REQUIRE n.key IS UNIQUE",
-    "CREATE CONSTRAINT part_of IF NOT EXISTS FOR (n:Part) REQUIRE (n.of, n.index) IS UNIQUE",
-    "CREATE CONSTRAINT compiled_of IF NOT EXISTS FOR (n:Compiled) REQUIRE n.revision IS UNIQUE",
-    "CREATE CONSTRAINT audit_number IF NOT EXISTS FOR (n:AuditEntry) REQUIRE n.number IS UNIQUE",
-    "CREATE INDEX component_name IF NOT EXISTS FOR (n:Component) ON (n.name)",
-    "CREATE INDEX component_type IF NOT EXISTS FOR (n:Component) ON (n.type)",
-    "CREATE INDEX component_place IF NOT EXISTS FOR (n:Component) ON (n.account, n.region)",
-    "CREATE INDEX former_id IF NOT EXISTS FOR (n:Former) ON (n.id)",
-    "CREATE INDEX requirement_until IF NOT EXISTS FOR ()-[r:DEPENDS_ON]-() ON (r.until)",
-    "CREATE INDEX membership_until IF NOT EXISTS FOR ()-[r:HAS_MEMBER]-() ON (r.until)",
-    """CREATE FULLTEXT INDEX component_text IF NOT EXISTS
+
+@cache
+def type_label(kind: str, type_name: str | None) -> str | None:
+    """Return the label of a CloudFormation type; None where that of the kind says the same.
+
+    It is the last part of the type. A part that is the label of another kind is put behind the
+    service, so that `:Service` are the services of people alone.
+
+    >>> type_label("database", "AWS::RDS::DBCluster"), type_label("network", "AWS::EC2::VPC")
+    ('DbCluster', 'Vpc')
+    >>> type_label("container_service", "AWS::ECS::Service"), type_label("key", "AWS::KMS::Key")
+    ('EcsService', None)
+    """
+    parts = (type_name or "").split("::")
+    if len(parts) < 2 or not all(part.isascii() and part.isalnum() for part in parts):
+        return None
+    name = _pascal(parts[-1])
+    if name == label(kind):
+        return None
+    return _pascal(parts[-2]) + name if name in TAKEN_LABELS or not name[0].isalpha() else name
+
+
+def _pascal(word: str) -> str:
+    parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*|[a-z0-9]+", word)
+    return "".join(part.capitalize() for part in parts)
+
+
+def relationship_type(relation: str) -> str:
+    """Return the type of the relationships of a relation: `reads_secret` gives `READS_SECRET`.
+
+    >>> relationship_type("served_by:full"), relationship_type("depends_on")
+    ('SERVED_BY_FULL', 'RELATED_DEPENDS_ON')
+    """
+    name = re.sub(r"\W+", "_", relation).strip("_").upper()
+    plain = bool(name) and not name[0].isdigit() and name not in RESERVED_TYPES
+    return name if plain else f"RELATED_{name}"
+
+
+CONSTRAINTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "loadpath_lock": ("Loadpath", ("name",)),
+    "loadpath_component_id": ("Component", ("id",)),
+    "loadpath_record_number": ("Record", ("_number",)),
+    "loadpath_revision_number": ("Revision", ("number",)),
+    "loadpath_scope_key": ("Scope", ("key",)),
+    "loadpath_part_of": ("Part", ("of", "index")),
+    "loadpath_compiled_of": ("Compiled", ("revision",)),
+    "loadpath_audit_number": ("AuditEntry", ("number",)),
+    "loadpath_gap_id": ("Gap", ("id",)),
+}
+"""By name: the label whose nodes are unique by these properties."""
+INDEXES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "loadpath_component_name": ("Component", ("name",)),
+    "loadpath_component_type": ("Component", ("type",)),
+    "loadpath_component_place": ("Component", ("account", "region")),
+    "loadpath_component_observed": ("Component", ("observed_at",)),
+    "loadpath_component_rto": ("Component", ("rto_status",)),
+    "loadpath_certificate_end": ("Certificate", ("not_after",)),
+    "loadpath_gap_severity": ("Gap", ("severity",)),
+    "loadpath_former_id": ("Former", ("id",)),
+}
+"""By name: the label whose nodes are found by these properties."""
+FULL_TEXT = "loadpath_text"
+"""The full-text index."""
+
+
+def _properties(variable: str, names: Sequence[str]) -> str:
+    return ", ".join(f"{variable}.{name}" for name in names)
+
+
+SCHEMA: Mapping[str, str] = {
+    **{
+        name: f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{of}) "
+        f"REQUIRE ({_properties('n', by)}) IS UNIQUE"
+        for name, (of, by) in CONSTRAINTS.items()
+    },
+    **{
+        name: f"CREATE INDEX {name} IF NOT EXISTS FOR (n:{of}) ON ({_properties('n', by)})"
+        for name, (of, by) in INDEXES.items()
+    },
+    "loadpath_membership_until": "CREATE INDEX loadpath_membership_until IF NOT EXISTS "
+    "FOR ()-[r:HAS_MEMBER]-() ON (r.until)",
+    FULL_TEXT: f"""CREATE FULLTEXT INDEX {FULL_TEXT} IF NOT EXISTS
         FOR (n:Component) ON EACH [n.id, n.name, n.type, n.tags]
-        OPTIONS {indexConfig: {`fulltext.eventually_consistent`: true}}""",
-)
+        OPTIONS {{indexConfig: {{`fulltext.eventually_consistent`: true}}}}""",
+}
+"""By name: the statement that makes a constraint or an index."""
 
 
 def require_version(session: neo4j.Session, url: str) -> None:
@@ -137,14 +253,45 @@ def prepare(session: neo4j.Session, url: str, *, create: bool = True) -> None:
             "the database holds no store yet",
             hint="`loadpath crawl` or `loadpath import FILE` makes it",
         )
-    for statement in SCHEMA:
-        session.execute_write(_run, statement)
-    session.run("CALL db.awaitIndexes(300)").consume()
+    make_schema(session, url)
     session.execute_write(_make_locks)
 
 
-def _run(transaction: neo4j.ManagedTransaction, statement: LiteralString) -> None:
-    transaction.run(statement).consume()
+def make_schema(session: neo4j.Session, url: str) -> None:
+    """Make the constraints and indexes that are missing.
+
+    Raises:
+        StoreShared: if another program has a constraint or index of one of our names.
+    """
+    for statement in SCHEMA.values():
+        session.run(statement).consume()
+    there: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for kind in ("CONSTRAINTS", "INDEXES"):
+        query = f"SHOW {kind} YIELD name, labelsOrTypes, properties"
+        for name, of, by in session.run(query):
+            there[name] = ("".join(of or ()), tuple(by or ()))
+    for name, needed in (*CONSTRAINTS.items(), *INDEXES.items()):
+        if there.get(name) != needed:
+            wanted = f":{needed[0]}({', '.join(needed[1])})"
+            raise errors.StoreShared(
+                url,
+                f"{name} is not the constraint or index of {wanted}: {_held(there, name, needed)}",
+                hint="rename or drop the other one, or name another database in NEO4J_DATABASE",
+            )
+    session.run("CALL db.awaitIndexes(300)").consume()
+
+
+def _held(
+    there: Mapping[str, tuple[str, tuple[str, ...]]],
+    name: str,
+    needed: tuple[str, tuple[str, ...]],
+) -> str:
+    """Return what stands in the place of one of our constraints or indexes."""
+    if name in there:
+        of, by = there[name]
+        return f"another program has one of this name on :{of}({', '.join(by)})"
+    equal = sorted(other for other, made in there.items() if made == needed)
+    return f"another program has the same under the name {', '.join(equal) or 'of nothing'}"
 
 
 def _is_ready(session: neo4j.Session, url: str) -> bool:
@@ -153,7 +300,7 @@ def _is_ready(session: neo4j.Session, url: str) -> bool:
     if record is not None:
         _require_layout(record[0], url)
         return True
-    if session.run("MATCH (n:Component) RETURN n LIMIT 1").single() is not None:
+    if session.run("MATCH (n:Component) RETURN n.id LIMIT 1").single() is not None:
         raise errors.StoreDamaged(
             url,
             "the database holds components of another program",

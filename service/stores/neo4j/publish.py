@@ -26,13 +26,19 @@ from model.records.digest import digest
 from model.records.revision import Records, Revision
 from service.stores.clock import moment_after
 from service.stores.codec import dumps
-from service.stores.errors import StoreDamaged, StoreError, StoreUnreachable
+from service.stores.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreShared,
+    StoreUnreachable,
+)
 from service.stores.neo4j import cypher
 from service.stores.neo4j.connection import Connection, Transaction, Work, single_value, take
 from service.stores.neo4j.layout import LABELS, RECORD_FORMAT, Lock
+from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.publish_plan import Batch, Limits, Plan, batches
 from service.stores.neo4j.read import current_number, highest, live
-from service.stores.neo4j.records import json_text
+from service.stores.neo4j.records import RECORD_NAMES, json_text
 from service.stores.rows import rows
 
 T = TypeVar("T")
@@ -41,6 +47,9 @@ PATIENCE_SECONDS = 30.0
 """How long a publisher may be silent before it is taken for dead."""
 ALL = 1 << 62
 """No limit."""
+TYPES: LiteralString = "OPTIONAL MATCH (l:Loadpath {name: 'types'}) RETURN l.types"
+GUESTS: LiteralString = """MATCH (c:Component) WHERE c._number IS NULL
+    WITH c LIMIT 5 RETURN collect(c.id)"""
 LOOKS = 20
 """How often its beat is looked at in that time."""
 
@@ -145,14 +154,17 @@ class Publisher:
 
     def _write(self, draft: Draft, records: Records, also: Work[None]) -> None:
         def look(transaction: Transaction) -> Plan:
+            self._require_no_guests(transaction)
             return Plan(
                 live(transaction, draft.base),
                 rows(records),
                 number=draft.label.number,
                 first_free=highest(transaction) + 1,
+                types=PropertyTypes.read(single_value(transaction, TYPES)),
             )
 
         plan = self._connection.read_settled(Lock.PUBLISH, look)
+        also = partial(_with_types, types=plan.types, also=also)
         prepared = batches(plan.writes(), self._limits)
         first, second = next(prepared), next(prepared, None)
         mine = token_hex(8)
@@ -205,6 +217,20 @@ class Publisher:
                     "another program changed the database",
                     hint="restore it from a backup, or crawl into an empty database",
                 )
+
+    def _require_no_guests(self, transaction: Transaction) -> None:
+        """Check that every component is ours.
+
+        Raises:
+            StoreShared: if another program made a `:Component`.
+        """
+        guests = single_value(transaction, GUESTS)
+        if guests:
+            raise StoreShared(
+                self._connection.url,
+                f"another program made components: {', '.join(map(str, guests))}",
+                hint="give them another label than :Component",
+            )
 
     def prune(self, gone: Sequence[int], kept: Sequence[int]) -> None:
         """Remove the revisions `gone`, and the records that hold in none of those `kept`."""
@@ -270,6 +296,14 @@ class Publisher:
             self._clean_up(mine, dead.pending or 0)
 
 
+def _with_types(transaction: Transaction, types: PropertyTypes, also: Work[None]) -> None:
+    """Write the types of properties that are new, then what `also` writes."""
+    if types.text is not None:
+        query = "MERGE (l:Loadpath {name: 'types'}) SET l.types = $types"
+        transaction.run(query, types=types.text).consume()
+    also(transaction)
+
+
 def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> None:
     """Take the turn to publish `draft`; `moves` tells readers that rows will move at once.
 
@@ -290,7 +324,8 @@ def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> No
         "format": RECORD_FORMAT,
     }
     query = """MATCH (l:Loadpath {name: 'publish'})
-        SET l.publisher = $mine, l.pending = $known.number, l.moves = l.moves + $moves
+        SET l.publisher = $mine, l.pending = $known.number, l.moves = l.moves + $moves,
+            l.publishing = true
         CREATE (r:Revision) SET r = $known"""
     transaction.run(query, mine=mine, known=known, moves=int(moves)).consume()
 
@@ -329,13 +364,17 @@ def _make_current(transaction: Transaction, number: int, also: Work[None]) -> No
 
 def _give_back(transaction: Transaction) -> None:
     query = """MATCH (l:Loadpath {name: 'publish'})
-        SET l.moves = l.moves + l.moves % 2 REMOVE l.publisher, l.pending"""
+        SET l.moves = l.moves + l.moves % 2, l.publishing = false REMOVE l.publisher, l.pending"""
     transaction.run(query).consume()
 
 
 def _run(transaction: Transaction, statement: LiteralString, number: int, most: int) -> int:
     """Run a statement that settles or sweeps once, and return how much it changed."""
-    return int(single_value(transaction, statement, revision=number, rows=most, labels=LABELS))
+    return int(
+        single_value(
+            transaction, statement, revision=number, rows=most, labels=LABELS, fixed=RECORD_NAMES
+        )
+    )
 
 
 def _turn(transaction: Transaction) -> Turn:

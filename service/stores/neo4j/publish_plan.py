@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from service.stores.neo4j import cypher
 from service.stores.neo4j.layout import RELATIONSHIPS, STATEMENTS
+from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.read import Live
 from service.stores.neo4j.records import node, relationships
 from service.stores.rows import RecordKind, Row, changes
@@ -45,15 +46,24 @@ class Plan:
     """
 
     def __init__(
-        self, live: Iterable[Live], wanted: Iterable[Row], *, number: int, first_free: int
+        self,
+        live: Iterable[Live],
+        wanted: Iterable[Row],
+        *,
+        number: int,
+        first_free: int,
+        types: PropertyTypes,
     ) -> None:
         """Compare `live`, sorted as `rows` sorts, with `wanted`.
 
-        New nodes get numbers from `first_free` on. Complexity: O(records) time and memory.
+        New nodes get numbers from `first_free` on; `types` learns the types of their properties.
+        Complexity: O(records) time and memory.
         """
         known = list(live)
         self._changes = list(changes(((*record[:3], record) for record in known), wanted))
         self._number = number
+        self.types = types
+        """Which type each property of a component has; complete when all is written."""
         self._first_free = first_free
         self._next = first_free
         self._numbers = {
@@ -72,23 +82,23 @@ class Plan:
 
     def _node(self, row: Row, *, changed: bool) -> Iterator[Write]:
         number, self._next = self._next, self._next + 1
-        known = node(row, number=number, since=self._number)
+        known = node(row, number=number, since=self._number, types=self.types)
         if changed:
-            yield Write(cypher.CHANGE_NODE, known, OVERHEAD + len(known["body"]))
+            yield Write(cypher.CHANGE_NODE, known, OVERHEAD + len(known["_body"]))
             return
-        yield Write(cypher.FRESH_NODE, known, OVERHEAD + len(known["body"]))
+        yield Write(cypher.FRESH_NODE, known, OVERHEAD + len(known["_body"]))
         if row.kind is RecordKind.COMPONENT:
             self._numbers[row.id] = number
         if row.kind in STATEMENTS and row.record.subject in self._numbers:
             yield Write(cypher.STATE, [self._numbers[row.record.subject], number], OVERHEAD)
 
     def _relationships(self, row: Row) -> Iterator[Write]:
-        for start, end, known in relationships(row, since=self._number):
+        for start, end, kind, known in relationships(row, since=self._number):
             ends = self._numbers[start], self._numbers[end]
             # Beside a fresh node it cannot be seen yet; between others it must hide its type.
             fresh = max(ends) >= self._first_free
             statement = cypher.CREATE_RELATIONSHIP[row.kind, fresh]
-            yield Write(statement, [*ends, known], OVERHEAD + len(known.get("body", "")))
+            yield Write(statement, [*ends, kind, known], OVERHEAD + len(known.get("_body", "")))
 
 
 def _end(old: Live) -> Write:

@@ -34,30 +34,30 @@ class Live(NamedTuple):
 SPAN = 2000
 """Numbers of one list; a node and all that it needs lie in one."""
 
-HIGHEST = """MATCH (n:Record) WHERE n.number > 0
-    RETURN n.number ORDER BY n.number DESC LIMIT 1"""
-NODES = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+HIGHEST = """MATCH (n:Record) WHERE n._number > 0
+    RETURN n._number ORDER BY n._number DESC LIMIT 1"""
+NODES = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
-    RETURN collect([n.record, n.body])"""
-REQUIREMENTS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
-    MATCH (n)-[r:DEPENDS_ON|DEPENDED_ON|WILL_DEPEND_ON]->() WHERE r.body IS NOT NULL
+    RETURN collect([n._record, n._body])"""
+REQUIREMENTS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
+    MATCH (n)-[r]->() WHERE r._record = 2 AND r._body IS NOT NULL
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
-    RETURN collect([2, r.body])"""
-MEMBERSHIPS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
-    MATCH (n)-[r:HAS_MEMBER|HAD_MEMBER|WILL_HAVE_MEMBER]->() WHERE r.body IS NOT NULL
+    RETURN collect([2, r._body])"""
+MEMBERSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
+    MATCH (n)-[r:HAS_MEMBER|HAD_MEMBER|WILL_HAVE_MEMBER]->() WHERE r._body IS NOT NULL
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
-    RETURN collect([3, r.body])"""
-LIVE_NODES = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
+    RETURN collect([3, r._body])"""
+LIVE_NODES = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
-    RETURN collect([n.record, n.id, n.content, n.number, 1])"""
-LIVE_REQUIREMENTS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
-    MATCH (n)-[r:DEPENDS_ON]->() WHERE r.body IS NOT NULL
+    RETURN collect([n._record, n.id, n._content, n._number, 1])"""
+LIVE_REQUIREMENTS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
+    MATCH (n)-[r]->() WHERE r._record = 2 AND r._body IS NOT NULL
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
-    RETURN collect([2, r.id, r.content, n.number, r.members])"""
-LIVE_MEMBERSHIPS = """MATCH (n:Record) WHERE n.number >= $from AND n.number < $to
-    MATCH (n)-[r:HAS_MEMBER]->() WHERE r.body IS NOT NULL
+    RETURN collect([2, r.id, r._content, n._number, 2 * r.of])"""
+LIVE_MEMBERSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
+    MATCH (n)-[r:HAS_MEMBER]->() WHERE r._body IS NOT NULL
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
-    RETURN collect([3, r.id, r.content, n.number, 1])"""
+    RETURN collect([3, r.id, r._content, n._number, 1])"""
 
 
 def current_number(transaction: Transaction) -> int:

@@ -1,11 +1,13 @@
 """How records become nodes and relationships: what people query beside what we read back.
 
-`body` holds the exact record as JSON; the other properties are for people and their Cypher. Each
-field of a record is a property, by its type: a duration is `<name>_seconds`, a moment an RFC 3339
-text, tags are a list of `key=value`, and of free properties those that Neo4j can hold stand under
-`property_<name>`. What is not stated is left out.
+`_body` holds the exact record as JSON; the other properties are for people and their Cypher. Each
+field of a record is a property, by its type: a duration is `<name>_seconds`, a moment a zoned
+datetime, tags are a list of `key=value` and `tag_<key>` each. Free properties stand under their
+own names (`model.records.component.Component.properties`), as far as Neo4j can hold them. What is
+not stated is left out.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import datetime, timedelta
@@ -13,51 +15,112 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeAlias, get_args, get_origin
 
-from model.records.component import Membership
+from model.records.component import Component, Membership
 from model.records.declared import declared, supertype, without_none
-from model.records.requirement import Evidence, Requirement
+from model.records.requirement import Effect, Evidence, Phase, Requirement
 from service.stores.codec import dumps
-from service.stores.neo4j.layout import STATEMENTS
+from service.stores.neo4j.layout import (
+    DEPENDS_ON,
+    HAS_MEMBER,
+    STATEMENTS,
+    relationship_type,
+    type_label,
+)
+from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.rows import RecordKind, Row
 
 Properties: TypeAlias = dict[str, Any]
 
 LONGEST_TEXT = 2000
 """Indexes refuse long texts; the whole of it is in `body`."""
-INT64 = 1 << 63
+MOST_TAGS = 50
+"""Tags that have a property of their own; AWS allows as many for most resources."""
+CARRYING = frozenset({Effect.HARD, Effect.SOFT, Effect.UNKNOWN})
+"""Effects through which a failure travels while everything runs."""
+ANNOTATION = re.compile(
+    r"(?:rto|rpo)_(?:(?:component|zone|region|account)_)?"
+    r"(?:seconds|from|achievable_seconds|at_least_seconds|status)|tag_.*"
+)
+"""Names that annotations and tags have."""
+FIXED = (
+    *(field.name for field in declared(Component)),
+    *("since", "until", "state", "stops_services", "observed_at", "stale", "scope"),
+    *("_number", "_record", "_content", "_body", "_own", "_label"),
+)
+"""Names that mean the same on every component, so that no free property has them."""
+RECORD_NAMES = tuple(
+    name
+    for name in FIXED
+    if name not in ("state", "stops_services", "observed_at", "stale", "scope")
+)
+"""Those of them that a publish writes."""
 
 
-def node(row: Row, *, number: int, since: int) -> Properties:
+def node(row: Row, *, number: int, since: int, types: PropertyTypes) -> Properties:
     """Return the properties of the node that holds `row`, a component or a statement."""
     own: Properties = {
-        "number": number,
-        "record": int(row.kind),
+        "_number": number,
+        "_record": int(row.kind),
         "since": since,
-        "content": row.content,
-        "body": row.body.decode(),
+        "_content": row.content,
+        "_body": row.body.decode(),
     }
-    if row.kind is RecordKind.COMPONENT:
-        return own | properties(row.record)
-    return own | {"id": row.id, "kind": STATEMENTS[row.kind]} | properties(row.record)
+    if row.kind is not RecordKind.COMPONENT:
+        return own | {"id": row.id, "kind": STATEMENTS[row.kind]} | properties(row.record)
+    component: Component = row.record
+    free = free_properties(component, types)
+    written = properties(component) | free | {"name": _short(shown_name(component))}
+    label = type_label(component.kind, component.type)
+    about = {"_own": sorted(free) or None, "_label": label}
+    return own | written | {name: value for name, value in about.items() if value is not None}
 
 
-def relationships(row: Row, *, since: int) -> Iterator[tuple[str, str, Properties]]:
-    """Yield (start, end, properties) of the relationships that hold `row`; ends by component id.
+def shown_name(component: Component) -> str:
+    """Return what people call a component, never empty: name, `Name` tag, or the end of the id."""
+    name = component.name.strip() or component.tags.get("Name", "").strip()
+    return name or re.split(r"[:/]", component.id.rstrip(":/"))[-1] or component.id
 
-    A requirement gives one relationship a member, all with its id; the first holds the body.
+
+def free_properties(component: Component, types: PropertyTypes) -> Properties:
+    """Return the properties of a component that only some have: its own, and one for each tag."""
+    written: Properties = {}
+    for name, value in (*component.properties.items(), *component.measurements.items()):
+        taken = name in FIXED or ANNOTATION.match(name) is not None or name.startswith("_")
+        placed = types.place(f"property_{name}" if taken else name, value)
+        if placed is not None:
+            written[placed[0]] = placed[1]
+    for key in sorted(key for key in component.tags if "\0" not in key)[:MOST_TAGS]:
+        written[f"tag_{key}"] = _short(component.tags[key])
+    return written
+
+
+def relationships(row: Row, *, since: int) -> Iterator[tuple[str, str, str, Properties]]:
+    """Yield (start, end, type, properties) of the relationships that hold `row`; ends by id.
+
+    A requirement gives one relationship a member, all with its id; the first holds the body. Where
+    a failure travels while everything runs, each member has a `DEPENDS_ON` as well.
     """
     if row.kind is RecordKind.MEMBERSHIP:
         membership: Membership = row.record
-        own = _with_body(row, {"id": row.id, "since": since})
-        yield membership.group, membership.member, own
+        own = _with_body(row, {"id": row.id, "since": since, "_record": int(row.kind)})
+        yield membership.group, membership.member, HAS_MEMBER, own
         return
     requirement: Requirement = row.record
+    size = len(requirement.members)
+    counts = {"minimum": requirement.minimum, "of": size, "redundant": requirement.minimum < size}
     shared = {"id": row.id, "since": since, "rule": requirement.rule} | properties(requirement)
-    del shared["dependent"]  # the start of the relationship
+    shared |= counts | {"_record": int(row.kind)}
+    del shared["dependent"], shared["members"]  # the start of the relationship, and how many ends
+    brief = {"id": row.id, "since": since, "effect": str(requirement.effect)} | counts
+    brief["relation"] = requirement.relation
     for position, member in enumerate(requirement.members):
         own = shared | properties(member)
         del own["provider"]  # its end
-        yield requirement.dependent, member.provider, own if position else _with_body(row, own)
+        ends = requirement.dependent, member.provider
+        kind = relationship_type(requirement.relation)
+        yield *ends, kind, own if position else _with_body(row, own)
+        if requirement.effect in CARRYING and requirement.phase is Phase.RUN:
+            yield *ends, DEPENDS_ON, brief
 
 
 def properties(record: Any) -> Properties:
@@ -91,7 +154,7 @@ def _writer(name: str, annotation: Any) -> Add:
     if kind is timedelta:
         return _converted(f"{name}_seconds", timedelta.total_seconds)
     if kind is datetime:
-        return _converted(name, datetime.isoformat)
+        return _converted(name, lambda moment: moment)
     if kind is str:
         return _converted(name, _short)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -99,7 +162,7 @@ def _writer(name: str, annotation: Any) -> Add:
     if origin is tuple:
         return _list_writer(name, supertype(get_args(kind)[0]))
     if origin is not None and issubclass(origin, Mapping):
-        return _add_tags(name) if get_args(kind)[1] is str else _add_scalars
+        return _add_tags(name) if get_args(kind)[1] is str else _add_nothing
     return _converted(name, lambda value: value)
 
 
@@ -139,18 +202,8 @@ def _add_tags(name: str) -> Add:
     return add
 
 
-def _add_scalars(written: Properties, values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        if _fits(value):
-            written[f"property_{name}"] = value
-
-
-def _fits(value: Any) -> bool:
-    if isinstance(value, int):
-        return -INT64 <= value < INT64
-    if isinstance(value, list | tuple):
-        return bool(value) and all(isinstance(element, str) for element in value)
-    return isinstance(value, str | float)
+def _add_nothing(written: Properties, values: Mapping[str, Any]) -> None:
+    """Write no property: free ones are placed by `free_properties`."""
 
 
 def _short(text: str) -> str:
@@ -158,4 +211,4 @@ def _short(text: str) -> str:
 
 
 def _with_body(row: Row, own: Properties) -> Properties:
-    return {**own, "content": row.content, "body": row.body.decode()}
+    return {**own, "_content": row.content, "_body": row.body.decode()}

@@ -11,6 +11,7 @@ import pytest
 from model.records.digest import digest
 from service.stores import errors
 from service.stores.interface import AuditEntry
+from service.stores.neo4j.layout import LAYOUT
 from service.stores.neo4j.store import Neo4jStore
 from service.stores.neo4j.upgrade import upgrade as upgrade_neo4j
 from service.stores.sqlite import SqliteStore
@@ -18,8 +19,7 @@ from service.stores.sqlite_upgrade import upgrade
 from tests.service.stores.backends import settings_of
 
 FORMATS = Path(__file__).parent / "formats"
-"""`layout-1.sqlite3` and `neo4j-layout-1.json` hold the same three revisions, written by the last
-Loadpath of layout 1."""
+"""All hold the same three revisions, written by the last Loadpath of their layout."""
 SCOPES = {
     "aws.elasticache@111122223333": "complete",
     "aws.lambda@111122223333": "complete",
@@ -88,11 +88,13 @@ def test_upgrade_that_fails_leaves_the_file_as_it_was(old):
 
 
 @pytest.mark.neo4j
-def test_upgraded_database_holds_all_that_it_held(neo4j_address, neo4j_driver):
+@pytest.mark.parametrize("earlier", [1, 2])
+def test_upgraded_database_holds_all_that_it_held(neo4j_address, neo4j_driver, earlier):
     settings = settings_of(neo4j_address)
     Neo4jStore(settings).close()  # constraints and indexes stay when the database is emptied
     neo4j_driver.execute_query("MATCH (n:Loadpath) DETACH DELETE n")
-    fill(neo4j_driver)
+    fill(neo4j_driver, f"neo4j-layout-{earlier}.json")
+    neo4j_driver.execute_query("MATCH (c:Component {id: 'c1'}) SET c.cost_center = '42'")
     with pytest.raises(errors.StoreLayoutTooOld):
         Neo4jStore(settings)
 
@@ -103,12 +105,18 @@ def test_upgraded_database_holds_all_that_it_held(neo4j_address, neo4j_driver):
     finally:
         store.close()
 
-    assert layout == 1
-    assert upgrade_neo4j(settings) == 2
+    assert layout == earlier
+    assert upgrade_neo4j(settings) == LAYOUT
+    query = "MATCH (c:Component {id: 'c1'}) RETURN c.cost_center"
+    assert neo4j_driver.execute_query(query).records[0][0] == "42"
+    query = "MATCH (c:Component|Former) WHERE c.body IS NOT NULL OR c.number IS NOT NULL RETURN c"
+    assert neo4j_driver.execute_query(query).records == []
+    query = "MATCH ()-[r:DEPENDS_ON]->() WHERE r.members IS NOT NULL RETURN r"
+    assert neo4j_driver.execute_query(query).records == []
 
 
-def fill(driver):
-    content = json.loads((FORMATS / "neo4j-layout-1.json").read_text())
+def fill(driver, file):
+    content = json.loads((FORMATS / file).read_text())
     numbers = {}
     for number, labels, properties in content["nodes"]:
         known = {name: native(value) for name, value in properties.items()}

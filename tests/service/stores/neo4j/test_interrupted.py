@@ -86,9 +86,9 @@ def test_nothing_of_a_dead_publish_is_left_after_the_next(opened, monkeypatch, n
 
     publish(looker, 2)
 
-    count_of = "MATCH (n:Fresh|Change|Ending) RETURN count(n) AS found"
+    count_of = "MATCH (n:Fresh|Change|Ending|Parting) RETURN count(n) AS found"
     assert neo4j_driver.execute_query(count_of).records[0]["found"] == 0
-    count_of = "MATCH ()-[n:WILL_DEPEND_ON]->() RETURN count(n) AS found"
+    count_of = "MATCH ()-[n:STAGED]->() RETURN count(n) AS found"
     assert neo4j_driver.execute_query(count_of).records[0]["found"] == 0
     count_of = "MATCH (n:Component) WHERE n.until IS NOT NULL RETURN count(n) AS found"
     assert neo4j_driver.execute_query(count_of).records[0]["found"] == 0

@@ -50,22 +50,23 @@ def test_cypher_that_knows_no_revisions_sees_the_current_one(neo4j_address, ask,
     publish(store, "web > 2/2(a, c); a > db", db={"kind": "cache", "name": "hot"})
     store.close()
 
-    query = """MATCH (a:Component)-[r:DEPENDS_ON]->(b:Component)
-        RETURN a.id, b.id, r.minimum, r.members ORDER BY a.id, b.id"""
-    assert ask(query) == [["a", "db", 1, 1], ["web", "a", 2, 2], ["web", "c", 2, 2]]
+    for relation in ("DEPENDS_ON", "NEEDS"):
+        query = f"""MATCH (a:Component)-[r:{relation}]->(b:Component)
+            RETURN a.id, b.id, r.minimum, r.of ORDER BY a.id, b.id"""
+        assert ask(query) == [["a", "db", 1, 1], ["web", "a", 2, 2], ["web", "c", 2, 2]]
     assert ask("MATCH (n:Cache) RETURN n.id, n.name, n.since") == [["db", "hot", 2]]
     assert ask("MATCH (n:Database) RETURN n") == []
     assert ask("MATCH (n:Component) RETURN n.id ORDER BY n.id") == [["a"], ["c"], ["db"], ["web"]]
     assert ask("MATCH (:Component)-[r:HAS_MEMBER]->() RETURN r") == []
     assert ask("MATCH (n:Objective) RETURN n") == []
-    assert ask("MATCH (n:Fresh|Change|Ending) RETURN n") == []
+    assert ask("MATCH (n:Fresh|Change|Ending|Parting) RETURN n") == []
 
 
 def test_cypher_reads_an_earlier_revision_by_its_range(store, ask):
     publish(store, "web > 1/2(a, b)", web=15, a={"name": "old"})
     publish(store, "web > a", a={"name": "new"})
 
-    query = """MATCH (a)-[r:DEPENDS_ON|DEPENDED_ON]->(b)
+    query = """MATCH (a)-[r:NEEDS|ENDED]->(b)
         WHERE r.since <= $at AND coalesce(r.until, $at + 1) > $at
         RETURN a.id, b.id ORDER BY b.id"""
     assert ask(query, at=1) == [["web", "a"], ["web", "b"]]
@@ -91,7 +92,7 @@ def test_full_text_search_finds_parts_of_ids_names_and_tags(store, ask):
     store.publish(now=AT, settings=LINK)
     ask("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
 
-    query = "CALL db.index.fulltext.queryNodes('component_text', $text) YIELD node RETURN node.id"
+    query = "CALL db.index.fulltext.queryNodes('loadpath_text', $text) YIELD node RETURN node.id"
     assert ask(query, text="database") == [[things[0].component.id]]
     assert ask(query, text="payments") == [["c2"]]
     assert ask(query, text="nothing") == []
@@ -110,7 +111,7 @@ def test_a_small_change_writes_only_what_changed(store, ask):
 
     assert ask("MATCH (n:Record) WHERE n.since = 2 RETURN n.id") == [["cache"]]
     assert ask("MATCH ()-[r:DEPENDS_ON]->(b) WHERE r.since = 2 RETURN b.id") == [["cache"]]
-    assert ask("MATCH (n:Former) RETURN n") == ask("MATCH ()-[r:DEPENDED_ON]->() RETURN r") == []
+    assert ask("MATCH (n:Former) RETURN n") == ask("MATCH ()-[r:ENDED]->() RETURN r") == []
 
 
 def test_components_removed_behind_our_back_are_written_again(store, ask):
@@ -195,3 +196,142 @@ def test_every_code_has_its_error_and_a_hint(code, said, kind):
     assert found is kind
     assert problem
     assert hint
+
+
+def test_components_carry_labels_names_and_properties_that_people_know(store, ask):
+    publish(
+        store,
+        "service:shop > arn:aws:rds:us-east-1:111122223333:cluster:orders",
+        about={
+            "arn:aws:rds:us-east-1:111122223333:cluster:orders": {
+                "kind": "database",
+                "type": "AWS::RDS::DBCluster",
+                "tags": {"team": "payments"},
+                "multi_az": True,
+                "created_at": "2026-11-01T10:00:00+00:00",
+                "state": "available",
+                "ports": [5432, 5433],
+            }
+        },
+    )
+
+    (values,) = ask(
+        """MATCH (d:Component&Database&DbCluster) RETURN d.name, d.multi_az, d.created_at.year,
+            d.property_state, d.ports, d.tag_team, d.tags"""
+    )
+    assert values == [
+        "orders",
+        True,
+        2026,
+        "available",
+        [5432, 5433],
+        "payments",
+        ["team=payments"],
+    ]
+    assert ask("MATCH (s:Service) RETURN s.name") == [["shop"]]
+
+
+def test_one_name_has_one_type(store, ask):
+    publish(store, "a > b; b > c; c > d", a={"port": 1}, b={"port": "http"}, c={"port": 2.5})
+
+    query = """MATCH (c:Component) UNWIND keys(c) AS name WITH c, name WHERE name STARTS WITH 'port'
+        RETURN c.id, name, c[name] ORDER BY c.id"""
+    assert ask(query) == [["a", "port", 1], ["b", "port_text", "http"], ["c", "port_float", 2.5]]
+
+
+def test_failures_travel_along_depends_on_alone(store, ask):
+    publish(store, "web > db; web ~> cache; web ?> x; web in> zone:z; web start> image")
+
+    query = "MATCH (:Component {id: 'web'})-[r:DEPENDS_ON]->(b) RETURN b.id, r.effect ORDER BY b.id"
+    assert ask(query) == [["cache", "soft"], ["db", "hard"], ["x", "unknown"]]
+    query = """MATCH (:Component {id: 'web'})-[r]->(b:Component) WHERE type(r) <> 'DEPENDS_ON'
+        RETURN type(r), r.phase, b.id ORDER BY b.id"""
+    assert ask(query) == [
+        ["USES", "run", "cache"],
+        ["NEEDS", "run", "db"],
+        ["NEEDS", "start", "image"],
+        ["UNKNOWN", "run", "x"],
+        ["RUNS_IN", "run", "zone:z"],
+    ]
+
+
+def test_what_ended_hangs_on_types_that_say_so(store, ask):
+    publish(store, "web > 1/2(a, b); service:shop[web]", web=15)
+    publish(store, "web > a; service:shop[a]", web=10)
+
+    query = """MATCH (:Component)-[r]->(b) WHERE r.until IS NOT NULL OR b:Former
+        RETURN DISTINCT type(r) ORDER BY type(r)"""
+    assert ask(query) == [["ENDED"], ["HAD_MEMBER"], ["STATED"]]
+    assert ask("MATCH (:Component)-[:STATES]->(o) RETURN o.rto_seconds") == [[600.0]]
+
+
+@pytest.mark.parametrize("limits", [Limits(), Limits(rows=3)], ids=["at once", "batches"])
+def test_what_guests_add_stays_when_a_component_changes(neo4j_address, ask, limits):
+    store = neo4j_store(neo4j_address, limits)
+    publish(store, "web > db", db={"kind": "database", "engine": "mysql", "tags": {"a": "1"}})
+    ask(
+        """MATCH (d:Component {id: 'db'}) SET d.cost_center = '42', d:Critical
+        CREATE (:Team {name: 'blue'})-[:OWNS]->(d)"""
+    )
+    publish(store, "web > db", db={"kind": "cache", "version": 7, "tags": {"b": "1"}})
+    store.close()
+
+    (values,) = ask("MATCH (:Team)-[:OWNS]->(d:Component) RETURN properties(d), labels(d)")
+    about = {name: value for name, value in values[0].items() if not name.startswith("_")}
+    assert about == {
+        "id": "db",
+        "kind": "cache",
+        "name": "db",
+        "since": 2,
+        "tags": ["b=1"],
+        "tag_b": "1",
+        "tags_read": False,
+        "version": 7,
+        "cost_center": "42",
+    }
+    assert sorted(values[1]) == ["Cache", "Component", "Critical", "Record"]
+    assert ask("MATCH (f:Former {id: 'db'}) RETURN f.cost_center, f.engine") == [[None, "mysql"]]
+
+
+def test_a_component_of_a_guest_is_named(store, ask):
+    publish(store, "web > db")
+    ask("CREATE (:Component {id: 'theirs'})")
+    with pytest.raises(errors.StoreShared, match="theirs"):
+        publish(store, "web > db > theirs")
+
+
+def test_other_labels_of_another_program_do_not_matter(neo4j_address, ask):
+    ask("CREATE (:RDSCluster {id: 'theirs'})<-[:RESOURCE]-(:AWSAccount {id: '1'})")
+    store = neo4j_store(neo4j_address)
+    publish(store, "web > db", db={"kind": "database"})
+    store.close()
+
+    assert ask("MATCH (d:Component&Database) RETURN d.id") == [["db"]]
+    assert ask("MATCH (:AWSAccount)-[:RESOURCE]->(d) RETURN d.id") == [["theirs"]]
+
+
+def test_a_constraint_of_another_program_under_one_of_our_names_is_named(neo4j_address, ask):
+    neo4j_store(neo4j_address).close()
+    ask("MATCH (l:Loadpath) DETACH DELETE l")
+    ask("DROP CONSTRAINT loadpath_scope_key")
+    ask("CREATE CONSTRAINT loadpath_scope_key FOR (n:Widget) REQUIRE n.serial IS UNIQUE")
+    try:
+        with pytest.raises(errors.StoreShared, match=r"loadpath_scope_key .* on :Widget\(serial\)"):
+            neo4j_store(neo4j_address)
+    finally:
+        ask("DROP CONSTRAINT loadpath_scope_key")
+    neo4j_store(neo4j_address).close()
+
+
+def test_a_constraint_of_another_program_under_an_older_name_does_not_matter(neo4j_address, ask):
+    ask("CREATE CONSTRAINT component_id FOR (n:Widget) REQUIRE n.serial IS UNIQUE")
+    try:
+        neo4j_store(neo4j_address).close()
+    finally:
+        ask("DROP CONSTRAINT component_id")
+
+
+def test_the_url_may_name_the_database(neo4j_server):
+    settings = Neo4jSettings.read(f"{neo4j_server.uri}/elsewhere", neo4j_server.environ)
+
+    assert (settings.url, settings.database) == (neo4j_server.uri, "elsewhere")
