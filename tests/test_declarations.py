@@ -9,13 +9,14 @@ import inspect
 import pkgutil
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import boto3
 import pytest
 from botocore.model import Shape
 from botocore.validate import ParamValidator
@@ -23,9 +24,9 @@ from botocore.validate import ParamValidator
 import discovery.aws
 import model.gaps
 from discovery.aws import CRAWLERS
-from discovery.calls import MORE, TOKENS, paginators
+from discovery.calls import MORE, TOKENS, Caller, paginators
 from discovery.details import EACH
-from discovery.errors import DENIED, EXPIRED, THROTTLED
+from discovery.errors import DENIED, EXPIRED, THROTTLED, CallFailed
 from discovery.extract import holes
 from discovery.interface import Call, Crawler, Edge
 from discovery.listed_item import UNREAD
@@ -305,6 +306,14 @@ def test_an_answer_that_is_cut_off_can_be_told(crawler: Crawler) -> None:
 
 
 @EVERY
+def test_a_truncated_answer_is_read_on_or_fails(crawler: Crawler) -> None:
+    for call in crawler.calls:
+        service = service_of(crawler, call)
+        for page in truncated_pages(service, call.operation):
+            assert is_read_on_or_fails(service, call.operation, page), f"{call.operation}: {page}"
+
+
+@EVERY
 def test_edges_name_exactly_one_other_end(crawler: Crawler) -> None:
     for edge in crawler.edges:
         assert (edge.needs is None) != (edge.needed_by is None), edge.rule
@@ -363,6 +372,45 @@ def test_gap_rules_are_unique_sourced_and_registered() -> None:
         if type(value).__name__ == "GapRule"
     }
     assert written == {rule.id for rule in rules}
+
+
+def truncated_pages(service: str, operation: str) -> Iterator[dict[str, Any]]:
+    """Yield the answers by which AWS can say that an answer of this operation is not the end."""
+    model = operation_model(service, operation)
+    members = model.output_shape.members if model.output_shape else {}
+    paginator = paginators(service).get(model.name, {})
+    tokens = paginator.get("output_token", [name for name in TOKENS if name in members])
+    flags = {name: True for name in members if MORE.search(name)}
+    if tokens:
+        names = [tokens] if isinstance(tokens, str) else tokens
+        yield {**flags, **dict.fromkeys(names, "next")}
+    if flags:
+        yield flags
+
+
+def is_read_on_or_fails(service: str, operation: str, page: dict[str, Any]) -> bool:
+    """Return whether a second page is asked for after `page`, or the call fails."""
+    client = client_of(service)
+    requests: list[Mapping[str, Any]] = []
+
+    def answer(_: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        requests.append(arguments)
+        return page if len(requests) == 1 else {}
+
+    client._make_api_call = answer  # below retries and validation
+    caller = Caller(clients=lambda _: client, account="111122223333", region="us-east-1")
+    try:
+        list(caller.pages(service, operation, {}))
+    except CallFailed:
+        return True
+    return len(requests) == 2
+
+
+@cache
+def client_of(service: str) -> Any:
+    """Return a client without credentials of anybody."""
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client(service, region_name="us-east-1", **keys)  # type: ignore[call-overload]
 
 
 def source_of_transforms(crawler: Crawler) -> str:
