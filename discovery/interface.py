@@ -62,7 +62,8 @@ class Call:
     listing: those that mean that its parent was deleted meanwhile, or that nothing is listed."""
     gone: tuple[str, ...] = ()
     """For a detail: error codes that mean that the item was deleted after it was listed, such as
-    `ResourceNotFoundException`: the item is left out."""
+    `ResourceNotFoundException`: the item is left out. Declare it for the call that describes the
+    item. For another call the code may speak of what the call asks for: declare it as `absent`."""
     each: str | None = None
     """For a detail: path to a list in the item. The call is made for each element, which
     `from_item` finds under `each`; the answer is a list of `{each: element, answer: answer}`."""

@@ -44,14 +44,14 @@ APPLICATIONS = Crawler(
     details=(
         Call(
             operation="list_associated_resources",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="resources",
             from_item={"application": "id"},
             into="resources",
         ),
         Call(
             operation="list_tags_for_resource",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="tags",
             from_item={"resourceArn": "arn"},
             into="tags",

@@ -53,7 +53,7 @@ VAULTS = Crawler(
         ),
         Call(
             operation="list_tags",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="Tags",
             from_item={"ResourceArn": "BackupVaultArn"},
             into="tags",
@@ -107,7 +107,7 @@ PLANS = Crawler(
         ),
         Call(
             operation="list_tags",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="Tags",
             from_item={"ResourceArn": "BackupPlanArn"},
             into="tags",

@@ -38,7 +38,7 @@ BUSES = Crawler(
     details=(
         Call(
             operation="describe_event_bus",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="[KmsKeyIdentifier, DeadLetterConfig.Arn]",
             from_item={"Name": "Name"},
             into="further",
@@ -224,7 +224,7 @@ CONNECTIONS = Crawler(
     details=(
         Call(
             operation="describe_connection",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="[SecretArn, AuthParameters.OAuthParameters.AuthorizationEndpoint,"
             " KmsKeyIdentifier]",
             from_item={"Name": "Name"},

@@ -152,7 +152,7 @@ FUNCTIONS = Crawler(
         # The listing has neither tags, nor the image, nor the reserved concurrency.
         Call(
             operation="get_function",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="[Tags, Code.ImageUri, Concurrency.ReservedConcurrentExecutions]",
             from_item={"FunctionName": "FunctionName"},
             into="further",
@@ -173,7 +173,7 @@ FUNCTIONS = Crawler(
         ),
         Call(
             operation="list_aliases",
-            gone=("ResourceNotFoundException",),
+            absent=("ResourceNotFoundException",),
             items="Aliases",
             from_item={"FunctionName": "FunctionName"},
             into="aliases",
