@@ -1,6 +1,8 @@
 """Applications: what AppRegistry groups, and the tags by which resources name their service."""
 
-from discovery.arns import key_of, parse
+from collections.abc import Mapping
+
+from discovery.arns import Arn, key_of, parse
 from discovery.aws.tagged_kinds import tagged_kind
 from discovery.extract import tags
 from discovery.interface import Call, Context, Crawler, Item
@@ -72,28 +74,47 @@ APPLICATIONS = Crawler(
 def tagged_facts(item: Item, context: Context) -> Facts:
     """Return the tags of a resource for whichever crawler describes it.
 
-    A resource that none describes becomes a placeholder, so that it counts as a member.
+    A resource that none describes becomes a placeholder where its tags make it the member of a
+    service or state an objective: it counts then. Otherwise its tags are dropped.
     """
     arn = parse(str(item["ResourceARN"]))
-    kind = tagged_kind(arn) if arn else None
-    if arn is None or kind is None:
+    if arn is None:
         return Facts()
+    stated = tag_values(tags(item.get("Tags")))
+    kind = tagged_kind(arn) if any(map(_names_service, stated)) else None
+    component = (
+        Component(id=ComponentId(str(arn)), kind=Kind.UNKNOWN, tags=stated)
+        if kind is None
+        else _placeholder(arn, kind, stated, context)
+    )
+    described = SeenComponent(component=component, replaces=False, resolved_only=kind is None)
+    return Facts(components=(described,))
+
+
+def _placeholder(arn: Arn, kind: Kind, stated: Mapping[str, str], context: Context) -> Component:
     named = parse_arn(str(arn))
-    component = Component(
+    return Component(
         id=ComponentId(str(arn)),
         kind=kind,
         name=named.name if named else "",
         account=arn.account or context.account,
         region=arn.region or None,
-        tags=tag_values(tags(item.get("Tags"))),
+        tags=stated,
         properties={PLACEHOLDER: True},
     )
-    return Facts(components=(SeenComponent(component=component, replaces=False),))
+
+
+def _names_service(tag: str) -> bool:
+    """Return whether a tag names a service, a tier or an objective, such as `rto:region`."""
+    objective = tag.lower()
+    return tag in {"awsApplication", "service"} or (
+        objective == "tier" or objective.startswith(("rto", "rpo"))
+    )
 
 
 TAGGED_RESOURCES = Crawler(
     name="aws.tagging.resources",
-    title="Resources that name their service, tier or objectives by tags",
+    title="Tags of all resources, and those that name their service, tier or objectives",
     kind=Kind.UNKNOWN,
     type="AWS::TaggedResource",
     service="resourcegroupstaggingapi",
@@ -103,9 +124,6 @@ TAGGED_RESOURCES = Crawler(
     ),
     id="ResourceARN",
     placeholder=True,
-    # Objectives may be bound to a class of disruption: `rto:region`.
-    keep="Tags[?Key=='awsApplication' || Key=='service' || lower(Key)=='tier'"
-    " || starts_with(lower(Key), 'rto') || starts_with(lower(Key), 'rpo')]",
     transform=tagged_facts,
     docs="https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html",
 )

@@ -39,6 +39,8 @@ def descriptions_by_component(
 ) -> Mapping[ComponentId, Sequence[Description]]:
     """Return the descriptions of each component, the one that is believed first at the start.
 
+    A component that has only facts with `resolved_only` is left out.
+
     `observations` must be in their canonical order; equal ranks keep it.
     Complexity: O(facts), and a sort of the components that several scopes describe.
     """
@@ -50,8 +52,10 @@ def descriptions_by_component(
             by_component.setdefault(seen.component.id, []).append(
                 Description(rank, observation.scope, seen)
             )
-    for descriptions in by_component.values():
-        if len(descriptions) > 1:
+    for id_, descriptions in list(by_component.items()):
+        if all(description.seen.resolved_only for description in descriptions):
+            del by_component[id_]
+        elif len(descriptions) > 1:
             descriptions.sort(key=_belief)
     return by_component
 

@@ -69,6 +69,8 @@ class SeenComponent:
     keys: tuple[str, ...] = ()
     replaces: bool = True
     """False when it only adds tags or properties to a component that other sources describe."""
+    resolved_only: bool = False
+    """Drop it where no other fact describes the component."""
     address: str = ""
     """Address of the AWS item that states it (`Reading.listed`); empty when a whole scope does."""
     calls: tuple[str, ...] = ()

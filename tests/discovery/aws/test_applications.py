@@ -103,11 +103,19 @@ def test_an_api_without_an_account_in_its_arn_lies_in_the_crawled_one() -> None:
     assert components(tagged((api, {"tier": "1"})))[api].account == "111122223333"
 
 
-@pytest.mark.parametrize(
-    "tags", [{"Name": "x"}, {"Service": "x"}, {}, {"cost-centre": "7", "owner": "web"}]
-)
-def test_other_tags_are_left_to_the_crawlers(tags: dict[str, str]) -> None:
-    assert tagged((QUEUE, tags)).facts.components == ()
+@pytest.mark.parametrize("tags", [{"Name": "x"}, {"Service": "x"}, {"owner": "web"}])
+def test_other_tags_join_what_a_crawler_describes_and_are_dropped_otherwise(
+    tags: dict[str, str],
+) -> None:
+    answer = tagged((QUEUE, tags))
+    described = saw("aws.sqs.queues", seen(QUEUE, Kind.QUEUE, type="AWS::SQS::Queue"))
+    assert link([answer], LinkSettings()).components == ()
+    queue = next(
+        component
+        for component in link([described, answer], LinkSettings()).components
+        if component.id == QUEUE
+    )
+    assert (queue.kind, queue.type, queue.tags) == (Kind.QUEUE, "AWS::SQS::Queue", tags)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +135,7 @@ def test_other_tags_are_left_to_the_crawlers(tags: dict[str, str]) -> None:
 def test_parts_of_resources_are_no_members(arn: str) -> None:
     tagged_arn = parse(arn)
     assert tagged_arn is not None and tagged_kind(tagged_arn) is None
-    assert tagged((arn, {"service": "orders"})).facts == tagged().facts
+    assert link([tagged((arn, {"service": "orders"}))], LinkSettings()).components == ()
 
 
 def test_tags_that_may_not_be_read_are_denied() -> None:
