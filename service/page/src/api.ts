@@ -73,6 +73,13 @@ export type Answered<Result> =
   | { state: "failed"; error: Refused; data: Result | undefined }
   | { state: "ready"; data: Result };
 
+const CHANGED = "loadpath-changed";
+
+/** Let every view ask again: something was published. */
+export function changed(): void {
+  dispatchEvent(new Event(CHANGED));
+}
+
 /**
  * Ask when the variables change. While a new answer is on its way the last one stays visible.
  * `refresh` asks again.
@@ -104,6 +111,10 @@ export function useAnswer<Result, Variables>(
     );
     return () => abort.abort();
   }, [document, key, turn, options.skip]);
-  const refresh = useCallback(() => setTurn((value) => value + 1), []);
+  const refresh = useCallback(() => setTurn((number) => number + 1), []);
+  useEffect(() => {
+    addEventListener(CHANGED, refresh);
+    return () => removeEventListener(CHANGED, refresh);
+  }, [refresh]);
   return { ...answer, refresh };
 }

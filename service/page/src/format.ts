@@ -33,6 +33,20 @@ export function duration(text: string | number | null | undefined): string {
   return sign + words.slice(0, 2).join(" ");
 }
 
+const WORDS = /^\s*(?:(\d+)\s*d(?:ays?)?)?\s*(?:(\d+)\s*h(?:ours?)?)?\s*(?:(\d+)\s*m(?:in(?:utes?)?)?)?\s*(?:(\d+)\s*s(?:ec(?:onds?)?)?)?\s*$/i;
+
+/** Return what a person writes as an ISO 8601 duration: `1 h 30 min` → `PT1H30M`; null for none. */
+export function isoDuration(text: string): string | null {
+  const trimmed = text.trim();
+  if (!trimmed) return null;
+  if (seconds(trimmed.toUpperCase()) !== null) return trimmed.toUpperCase();
+  const match = WORDS.exec(trimmed);
+  if (!match) return null;
+  const [, days, hours, minutes, rest] = match;
+  const time = [hours && `${hours}H`, minutes && `${minutes}M`, rest && `${rest}S`].filter(Boolean).join("");
+  return `P${days ? `${days}D` : ""}${time ? `T${time}` : ""}`;
+}
+
 /** Return how old something is: `57 min old`. */
 export function age(text: string): string {
   const total = Math.max(0, Math.round(seconds(text) ?? 0));

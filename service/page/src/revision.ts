@@ -1,6 +1,6 @@
-import { createContext, use, useEffect } from "react";
+import { createContext, use, useEffect, useRef } from "react";
 
-import { type Answered, useAnswer } from "./api";
+import { type Answered, changed, useAnswer } from "./api";
 import { graphql } from "./gql";
 import type { CurrentRevisionQuery } from "./gql/graphql";
 import { usePlace } from "./routing";
@@ -32,6 +32,13 @@ export function useRevision(): Revision {
     const timer = setInterval(refresh, POLL_MILLISECONDS);
     return () => clearInterval(timer);
   }, [refresh]);
+  const shown = useRef<number | null>(null);
+  const number = answer.data?.graph.revision.number ?? null;
+  useEffect(() => {
+    // Somebody else has published: what is on the screen is asked again.
+    if (pinned === null && shown.current !== null && number !== null && number !== shown.current) changed();
+    shown.current = number;
+  }, [number, pinned]);
   return { answer, pinned };
 }
 

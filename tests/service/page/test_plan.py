@@ -1,39 +1,14 @@
 """The failover plan in a real browser: read, run, resumed elsewhere, finished."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.service.browser import Page, browser
-from tests.service.page.built import built
+from tests.service.browser import Page
 
 pytestmark = pytest.mark.slow
 
 PLAN = "/plan?service=service:checkout&from=us-east-1&to=us-west-2"
 NIGHT = "/night?service=service:checkout&from=us-east-1&to=us-west-2"
 TICKS = "document.querySelectorAll('.steps input').length > 0"
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory) -> Iterator[Page]:
-    """One browser for all tests here."""
-    built()
-    with browser(tmp_path_factory.mktemp("profile")) as page:
-        yield page
-
-
-@pytest.fixture
-def opened(editable, window):
-    """Open an address of a service of its own, and wait until it shows its answer."""
-
-    def show(address: str, until: str) -> Page:
-        window.problems.clear()
-        window.open(f"{editable.url}{address}")
-        window.until(f"!!({until})")
-        return window
-
-    yield show
-    assert window.problems == []
 
 
 def click(page: Page, words: str) -> None:
@@ -181,7 +156,7 @@ def test_night_view_says_what_is_down_whom_to_call_and_walks_through_the_steps(o
     assert page.js("document.activeElement.tagName") == "H1"
 
 
-def test_reader_sees_no_command_that_would_be_refused(shop_url, tmp_path, window):
+def test_reader_sees_no_command_that_would_be_refused(shop_url, tmp_path, window, leave):
     from service.web.auth import new_token
     from tests.service.running import serving
 
@@ -198,4 +173,3 @@ def test_reader_sees_no_command_that_would_be_refused(shop_url, tmp_path, window
 
         words = window.js("document.querySelector('main').innerText")
         assert "Hand over" in words and "Run it" not in words
-    window.problems.clear()

@@ -1,30 +1,20 @@
 """The views in a real browser: what people see, do, and can use without a mouse."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service import page as sources
-from tests.service.browser import Page, browser
-from tests.service.page.built import built
+from tests.service.browser import Page
 
 pytestmark = pytest.mark.slow
 
 AXE = Path(sources.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="module")
-def window(tmp_path_factory) -> Iterator[Page]:
-    """One browser for all tests here."""
-    built()
-    with browser(tmp_path_factory.mktemp("profile")) as page:
-        yield page
-
-
 @pytest.fixture
-def show(shop, window):
+def show(shop, window, leave):
     """Open an address of the page and wait until it shows its answer."""
 
     def opened(

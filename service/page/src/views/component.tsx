@@ -10,19 +10,23 @@ import Table from "@cloudscape-design/components/table";
 import Tabs from "@cloudscape-design/components/tabs";
 
 import { useAnswer } from "../api";
+import { type Assertion, useAssertions } from "../assert";
 import { duration, moment, word } from "../format";
 import { graphql } from "../gql";
 import type { ComponentPageQuery } from "../gql/graphql";
 import { Shown } from "../parts/answer";
 import { Drawing } from "../parts/drawing";
-import { ComponentLink, where } from "../parts/links";
+import { Asserted, Classify, SetObjective } from "../parts/forms";
+import { ComponentLink, nameOf, where } from "../parts/links";
+import { usePanel } from "../parts/panel";
 import { usePinned } from "../revision";
 import { address, follow, go, usePlace } from "../routing";
+import { useMayEdit } from "../viewer";
 
 const COMPONENT = graphql(`
   query ComponentPage($id: ID!, $revision: Int) {
     component(id: $id, revision: $revision) {
-      id label kind type account region zones properties
+      id label kind type account region zones properties owner tier
       tags { key value }
       memberOf { id label kind }
       members(first: 100) { totalCount nodes { id label kind type account region } }
@@ -69,10 +73,10 @@ export default function ComponentView() {
                 items={[
                   { text: "Estate", href: address("/") },
                   ...component.memberOf.map((group) => ({
-                    text: group.label,
+                    text: nameOf(group.label),
                     href: address("/component", { id: group.id }),
                   })),
-                  { text: component.label, href: "#" },
+                  { text: nameOf(component.label), href: "#" },
                 ]}
                 onFollow={follow}
               />
@@ -93,7 +97,7 @@ export default function ComponentView() {
                   </SpaceBetween>
                 }
               >
-                {component.label}
+                {nameOf(component.label)}
               </Header>
             }
           >
@@ -113,6 +117,11 @@ export default function ComponentView() {
                     content: <Dependents component={component} />,
                   },
                   {
+                    id: "promises",
+                    label: `Promises (${component.objectives.length})`,
+                    content: <Promises component={component} />,
+                  },
+                  {
                     id: "gaps",
                     label: `Gaps (${gaps.totalCount})`,
                     content: (
@@ -123,7 +132,7 @@ export default function ComponentView() {
                         columnDefinitions={[
                           { id: "severity", header: "Severity", cell: (gap) => <Badge>{word(gap.severity)}</Badge> },
                           { id: "rule", header: "Rule", cell: (gap) => gap.rule },
-                          { id: "message", header: "What is missing", isRowHeader: true, cell: (gap) => gap.message },
+                          { id: "message", header: "What is missing", isRowHeader: true, cell: (gap) => nameOf(gap.message) },
                         ]}
                       />
                     ),
@@ -173,7 +182,9 @@ function Facts({ component }: { component: Page }) {
           { label: "Account", value: component.account ?? "none" },
           { label: "Region", value: component.region ?? "none" },
           { label: "Zones", value: component.zones.join(", ") || "none known" },
-          { label: "Belongs to", value: component.memberOf.map((group) => group.label).join(", ") || "no service" },
+          { label: "Belongs to", value: component.memberOf.map((group) => nameOf(group.label)).join(", ") || "no service" },
+          { label: "Owner", value: component.owner ?? "nobody is named" },
+          { label: "Tier", value: component.tier ?? "none stated" },
           { label: "Promised", value: objectives.join("; ") || "nothing for itself" },
           {
             label: "Tags",
@@ -186,7 +197,65 @@ function Facts({ component }: { component: Page }) {
   );
 }
 
+/** What is promised for it, by whom, and a form to promise more. */
+function Promises({ component }: { component: Page }) {
+  const mayEdit = useMayEdit();
+  return (
+    <SpaceBetween size="m">
+      <Table
+        variant="embedded"
+        items={[...component.objectives]}
+        trackBy="disruptionClass"
+        empty="Nothing is promised for it."
+        columnDefinitions={[
+          { id: "class", header: "When this fails", isRowHeader: true, cell: (promise) => `one ${word(promise.disruptionClass)}` },
+          { id: "rto", header: "RTO", cell: (promise) => (promise.rto ? duration(promise.rto) : "–") },
+          { id: "rpo", header: "RPO", cell: (promise) => (promise.rpo ? duration(promise.rpo) : "–") },
+          { id: "source", header: "Stated by", cell: (promise) => promise.source },
+        ]}
+      />
+      <AssertedAbout
+        belongs={(assertion) =>
+          assertion.objectives.some((objective) => objective.subject === component.id) ||
+          (assertion.id.includes("/classification/") && assertion.dependents.includes(component.id))
+        }
+      />
+      {mayEdit && <SetObjective subject={component.id} />}
+    </SpaceBetween>
+  );
+}
+
+function AssertedAbout({ belongs }: { belongs: (assertion: Assertion) => boolean }) {
+  const mayEdit = useMayEdit();
+  const answer = useAssertions();
+  return (answer.data?.assertions ?? [])
+    .filter(belongs)
+    .map((assertion) => <Asserted key={assertion.id} assertion={assertion} mayEdit={mayEdit} />);
+}
+
 function Needs({ component }: { component: Page }) {
+  const mayEdit = useMayEdit();
+  const panel = usePanel();
+  const judge = (need: Need) =>
+    panel.open(
+      `How strong is this need?`,
+      <SpaceBetween size="s">
+        <p>
+          {nameOf(component.label)} needs {need.members.map((member) => nameOf(member.provider.label)).join(" or ")}:
+          today it counts as {word(need.effect)}.
+        </p>
+        <ul className="plain">
+          {need.evidence.map((evidence) => (
+            <li key={`${evidence.rule} ${evidence.attribute}`}>
+              {word(evidence.kind)} by {evidence.rule}
+              {evidence.attribute ? ` (${evidence.attribute})` : ""}
+            </li>
+          ))}
+        </ul>
+        <AssertedAbout belongs={(assertion) => assertion.id.endsWith(`/classification/${need.id}`)} />
+        <Classify key={need.id} requirement={need.id} effect={need.effect} />
+      </SpaceBetween>,
+    );
   const left = new Set(component.requirements);
   return (
     <SpaceBetween size="m">
@@ -219,7 +288,22 @@ function Needs({ component }: { component: Page }) {
                 ),
               },
               { id: "relation", header: "How", cell: (need) => need.relation.replaceAll("_", " ") },
-              { id: "effect", header: "Strength", cell: (need) => word(need.effect) },
+              {
+                id: "effect",
+                header: "Strength",
+                cell: (need) =>
+                  mayEdit ? (
+                    <Button
+                      variant="inline-link"
+                      ariaLabel={`${word(need.effect)}: judge the need of ${need.members.map((member) => nameOf(member.provider.label)).join(" or ")}`}
+                      onClick={() => judge(need)}
+                    >
+                      {word(need.effect)}
+                    </Button>
+                  ) : (
+                    word(need.effect)
+                  ),
+              },
               {
                 id: "evidence",
                 header: "How we know",

@@ -6,16 +6,21 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 
+import { useRef } from "react";
+
 import { useAnswer } from "../api";
+import { useAssertions } from "../assert";
 import { count, word } from "../format";
 import { graphql } from "../gql";
 import type { GapListQuery, Severity } from "../gql/graphql";
 import { Shown } from "../parts/answer";
-import { ComponentLink } from "../parts/links";
+import { AcceptGap, Asserted } from "../parts/forms";
+import { ComponentLink, nameOf } from "../parts/links";
 import { usePanel } from "../parts/panel";
 import { ServiceSelect } from "../parts/service-select";
 import { usePinned } from "../revision";
 import { change, usePlace } from "../routing";
+import { useMayEdit } from "../viewer";
 
 const GAPS = graphql(`
   query GapList($filter: GapFilter, $revision: Int) {
@@ -25,7 +30,7 @@ const GAPS = graphql(`
       nodes {
         id rule title message severity score status disruptionClass
         scoreParts { tierWeight exceed reach confidence }
-        component { id label kind type account region }
+        component { id label kind type account region owner }
         provider { id label kind type account region }
         waiver { owner reason expiresAt }
       }
@@ -105,7 +110,7 @@ function Groups({ gaps, by }: { gaps: Gap[]; by: string }) {
   for (const gap of gaps) {
     const cause = by === "cause" ? (gap.provider ?? gap.component) : gap.component;
     const key = by === "rule" ? gap.rule : cause.id;
-    const title = by === "rule" ? `${gap.rule} ${gap.title}` : cause.label;
+    const title = by === "rule" ? `${gap.rule} ${gap.title}` : nameOf(cause.label);
     const group = groups.get(key) ?? { title, gaps: [] };
     group.gaps.push(gap);
     groups.set(key, group);
@@ -134,20 +139,21 @@ function total(gaps: Gap[]): number {
 }
 
 function summary(gaps: Gap[]): string {
-  const hit = new Set(gaps.map((gap) => gap.component.label));
+  const hit = new Set(gaps.map((gap) => nameOf(gap.component.label)));
   const worst = gaps[0] ? word(gaps[0].severity) : "";
   return `${count(gaps.length, "gap")}, the worst ${worst}: ${[...hit].slice(0, 4).join(", ")}${hit.size > 4 ? " …" : ""}`;
 }
 
 function List({ gaps }: { gaps: Gap[] }) {
   const panel = usePanel();
+  const show = (gap: Gap) => panel.open(`${gap.rule} ${gap.title}`, <About key={gap.id} gap={gap} />);
   return (
     <Table
       variant="embedded"
       items={gaps}
       trackBy="id"
       empty="No gap is found."
-      onRowClick={({ detail }) => panel.open(`${detail.item.rule} ${detail.item.title}`, <About gap={detail.item} />)}
+      onRowClick={({ detail }) => show(detail.item)}
       columnDefinitions={[
         {
           id: "severity",
@@ -161,7 +167,8 @@ function List({ gaps }: { gaps: Gap[] }) {
           isRowHeader: true,
           cell: (gap) => (
             <>
-              {gap.message} {gap.waiver && <span className="quiet">(accepted by {gap.waiver.owner})</span>}
+              <button type="button" className="step" onClick={() => show(gap)}>{nameOf(gap.message)}</button>{" "}
+              {gap.waiver && <span className="quiet">(accepted by {gap.waiver.owner})</span>}
             </>
           ),
         },
@@ -174,9 +181,17 @@ function List({ gaps }: { gaps: Gap[] }) {
 
 function About({ gap }: { gap: Gap }) {
   const parts = gap.scoreParts;
+  const mayEdit = useMayEdit();
+  const assertions = useAssertions();
+  const accepted = (assertions.data?.assertions ?? []).filter((assertion) =>
+    assertion.waivers.some((waiver) => waiver.rule === gap.rule && waiver.subject === gap.component.id),
+  );
+  // What this page has taken back is no document's, although the gap was read before that.
+  const stated = useRef(false);
+  if (accepted.length) stated.current = true;
   return (
     <SpaceBetween size="s">
-      <div>{gap.message}</div>
+      <div>{nameOf(gap.message)}</div>
       <div>
         Score {gap.score.toFixed(2)} = tier {parts.tierWeight.toFixed(2)} × missed by {parts.exceed.toFixed(2)} × takes{" "}
         {parts.reach.toFixed(2)} of what was promised × confidence {parts.confidence.toFixed(2)}
@@ -189,10 +204,17 @@ function About({ gap }: { gap: Gap }) {
           </>
         )}
       </div>
-      {gap.waiver && (
+      {gap.waiver && assertions.state === "ready" && !accepted.length && !stated.current && (
         <div>
-          Accepted by {gap.waiver.owner} until {gap.waiver.expiresAt.slice(0, 10)}: {gap.waiver.reason}
+          Accepted by {gap.waiver.owner} until {gap.waiver.expiresAt.slice(0, 10)}: {gap.waiver.reason}. A document
+          states it; take it back there.
         </div>
+      )}
+      {accepted.map((assertion) => (
+        <Asserted key={assertion.id} assertion={assertion} mayEdit={mayEdit} />
+      ))}
+      {mayEdit && (!gap.waiver || stated.current) && !accepted.length && (
+        <AcceptGap rule={gap.rule} component={gap.component.id} owner={gap.component.owner} />
       )}
     </SpaceBetween>
   );
