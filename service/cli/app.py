@@ -52,6 +52,7 @@ class LoadpathGroup(LazyGroup):
         "check": "service.cli.check",
         "path": "service.cli.path",
         "shared": "service.cli.shared",
+        "docs": "service.cli.docs",
         "map": "service.cli.map",
         "search": "service.cli.search",
         "coverage": "service.cli.coverage",

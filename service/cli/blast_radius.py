@@ -55,8 +55,8 @@ def command(options: Options) -> None:
       loadpath blast-radius --expiry 2027-01-31 --check
       loadpath blast-radius --component service:orders --after PT15M
       loadpath blast-radius --zone use1-az1 --at PT20S
-      loadpath blast-radius --component orders-config --failure-mode bad
-      loadpath blast-radius --fails zone:use1-az1 --fails orders-db
+      loadpath blast-radius --component /catalog/page-size --failure-mode bad
+      loadpath blast-radius --fails zone:use1-az1 --fails orders-us-east-1
       loadpath blast-radius --graph shop.yaml --component orders-db
     """
     options.check_usage()

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from service.cli.component_names import ComponentNames
+    from schema.component_names import ComponentNames
 
 MOST_ROWS = 15
 """Rows of a table that people see without --all."""

@@ -111,7 +111,7 @@ class TableOptions(SnapshotOptions):
 
     def console(self, snapshot: "Snapshot") -> "Output":
         """Return the console that shows the components of `snapshot` as these options want."""
-        from service.cli.component_names import ComponentNames
+        from schema.component_names import ComponentNames
         from service.cli.console import out
 
         names = ComponentNames(snapshot.records.components, ids=self.ids)

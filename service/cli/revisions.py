@@ -64,7 +64,7 @@ def command(options: Options) -> None:
     Examples:
       loadpath revisions
       loadpath revisions --format json
-      loadpath revisions tag audit-2026 --revision 7
+      loadpath revisions tag audit-2026 --revision 1
       loadpath revisions prune --keep 90d
     """
     if (options.action in (Action.TAG, Action.UNTAG)) != (options.name is not None):

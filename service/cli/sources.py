@@ -47,7 +47,7 @@ def command(options: Options) -> None:
 
     Examples:
       loadpath sources
-      loadpath sources forget document@old-estate.yaml
+      loadpath sources forget document@shop.yaml
     """
     if (options.action is Action.FORGET) != (options.scope is not None):
         raise typer.BadParameter("forget takes one SCOPE, list takes none")

@@ -49,8 +49,8 @@ def command(options: Options) -> None:
 
     Examples:
       loadpath store verify
-      loadpath store backup /backups/loadpath.sqlite3
-      loadpath store restore /backups/loadpath.sqlite3 --force
+      loadpath store backup loadpath-backup.sqlite3
+      loadpath store restore loadpath-backup.sqlite3 --force
       loadpath store upgrade
     """
     # The care for stores is loaded by this command only.

@@ -22,7 +22,7 @@ def caption_of(
         what = "its own parts, and the services it needs"
     else:
         what = "what it needs to serve"
-    is_whole = map_.title.casefold() == what
+    is_whole = map_.title.casefold() == what.casefold()
     source = "graph documents"
     if revision is not None:
         source = f"revision {revision.number} · {revision.published_at:%d %b %Y}"

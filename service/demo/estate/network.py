@@ -24,6 +24,9 @@ def build(estate: Estate) -> None:
 def _vpc(estate: Estate, account: str, region: str, prefix: str) -> None:
     ec2 = estate.client(account, "ec2", region)
     vpc = ec2.create_vpc(CidrBlock=f"{prefix}.0.0/16")["Vpc"]["VpcId"]
+    # Without host names a network resolves no private hosted zone; AWS switches them off for a
+    # network that is not the default one.
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     ec2.create_tags(Resources=[vpc], Tags=tags(f"{account}-{region}"))
     estate.ids["vpc", account, region] = vpc
     internet = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]

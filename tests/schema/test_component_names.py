@@ -3,7 +3,7 @@
 import pytest
 
 from model.records.component import Component, ComponentId, Kind
-from service.cli.component_names import ComponentNames
+from schema.component_names import ComponentNames
 
 DATABASE = ComponentId("arn:aws:rds:us-east-1:111122223333:db:orders-db")
 SUBNET = ComponentId("arn:aws:ec2:us-east-1:111122223333:subnet/subnet-1")
