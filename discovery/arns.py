@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.records import reference
 from model.records.component import Kind
 
 _ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*)"
-    r":(?P<account>\d{12}|aws|):(?P<resource>[A-Za-z0-9_+=@:/.$~-]+)"
+    r":(?P<account>\d{12}|aws|):(?P<resource>(?:[A-Za-z0-9_+=@:/.$~-]|,(?!arn:)(?=[\w+=@.-]))+)"
 )
+_WITH_COMMAS = frozenset({"iam", "sts"})
+"""Services whose names may hold commas; elsewhere a comma separates ARNs from what follows."""
 _KINDS = {
     "acm": Kind.CERTIFICATE,
     "cloudfront": Kind.CDN,
@@ -100,7 +102,8 @@ def parse(text: str) -> Arn | None:
     True
     """
     match = _ARN.fullmatch(text)
-    return Arn(**match.groupdict()) if match else None
+    arn = _arn(match) if match else None
+    return arn if str(arn) == text else None
 
 
 def key_of(text: str) -> str:
@@ -123,8 +126,17 @@ def arns_in(text: str) -> Iterator[Arn]:
     """
     seen: set[Arn] = set()
     for match in _ARN.finditer(text):
-        following = text[match.end() : match.end() + 1]
-        arn = Arn(**{**match.groupdict(), "resource": match["resource"].rstrip(".:/")})
+        whole = _arn(match)
+        end = match.start() + len(str(whole))
+        following = text[end : end + 1]
+        arn = replace(whole, resource=whole.resource.rstrip(".:/"))
         if following not in ("*", "?") and arn.resource and arn not in seen:
             seen.add(arn)
             yield arn
+
+
+def _arn(match: "re.Match[str]") -> Arn:
+    resource = match["resource"]
+    if match["service"] not in _WITH_COMMAS:
+        resource = resource.partition(",")[0]
+    return Arn(**{**match.groupdict(), "resource": resource})

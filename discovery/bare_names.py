@@ -107,7 +107,7 @@ NAMED_TYPES = (
 _NAME = re.compile(r"^/?[A-Za-z0-9][A-Za-z0-9_./-]{2,254}$")
 _SEVERAL = re.compile(r"\s*[,;]\s*")
 _TELLING = re.compile(r"[-_/]|[a-z][A-Z]")
-"""A name of several words: an ordinary word that is also the name of a resource tells nothing."""
+"""A name of several words. A single ordinary word may mean anything."""
 _ORDINARY = re.compile(
     r"true|false|yes|no|none|null|on|off|debug|info|warn(ing)?|error|critical|production|prod"
     r"|staging|stage|development|dev|test(ing)?|local|enabled|disabled|default|json|text|\d+",

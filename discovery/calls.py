@@ -22,7 +22,9 @@ CANCELLED = "Cancelled"
 """The code of a call that was not made because the crawl was cancelled."""
 TRUNCATED = "Truncated"
 """The code of a call whose last page says that there is more, without a way to read it."""
-MORE = re.compile(r"truncated$|^has_?more|^more_?results|additional\w*available$", re.IGNORECASE)
+TRUNCATION_FLAG = re.compile(
+    r"truncated$|^has_?more|^more_?results|additional\w*available$", re.IGNORECASE
+)
 """Names of the members by which an answer says that it is not the end."""
 TOKENS = ("NextToken", "nextToken", "Marker", "marker")
 """Tokens that some operations without a boto3 paginator take and give under the same name."""
@@ -155,7 +157,9 @@ def says_more(page: Page) -> bool:
     >>> says_more({"Routes": [], "AdditionalRoutesAvailable": True}), says_more({"Routes": []})
     (True, False)
     """
-    return any(value is True and MORE.search(name) is not None for name, value in page.items())
+    return any(
+        value is True and TRUNCATION_FLAG.search(name) is not None for name, value in page.items()
+    )
 
 
 def joined(first: Page, second: Page) -> Page:

@@ -31,7 +31,7 @@ _NOT_NETWORK = (
 )  # fmt: skip
 _STORE_ENDPOINT = re.compile(r"[?&]endpoint=(?:https?://|https?%3A%2F%2F)?(?P<host>[^&/?#]+)")
 _ASKED_SERVER_FIRST = frozenset({"dns", "passthrough", "ipv4", "ipv6", "xds"})
-"""Schemes of gRPC, which write the name after an optional server that is asked for it."""
+"""Schemes of gRPC, which write the name after the DNS server that resolves it, if any."""
 _EACH_ITS_OWN = frozenset({"http", "https", "ws", "wss", "grpc", "grpcs"})
 """Schemes of which a list names different systems, unless the names are alike."""
 _DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -157,7 +157,7 @@ def _are_nodes(
 
 
 def _stem(name: str) -> str:
-    """Return a host name without what tells the nodes of one system apart.
+    """Return a host name without the part in which the nodes of one system differ.
 
     >>> _stem("kafka-1.internal") == _stem("kafka-2.internal"), _stem("cart"), _stem("10.0.0.1")
     (True, 'cart', '#.#.#.#')

@@ -224,7 +224,7 @@ def _has_no_name(error: EndpointConnectionError) -> bool:
     A refused connection, or a name server that does not answer, says nothing of that kind.
     """
     cause: object = error.kwargs.get("error")
-    for _ in range(5):  # urllib3 wraps what the resolver said
+    for _ in range(5):  # urllib3 wraps the error of the resolver
         if isinstance(cause, gaierror):
             return cause.errno in NO_SUCH_NAME
         if not isinstance(cause, BaseException):

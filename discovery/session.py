@@ -168,7 +168,7 @@ class Sessions:
             if credentials is None:
                 raise NoCredentialsError
             credentials.get_frozen_credentials()
-        except Exception as error:  # botocore raises what the network, a profile or STS said
+        except Exception as error:  # botocore raises errors of the network, a profile or STS
             return translate(error, service="sts", operation="assume_role")
         return None
 

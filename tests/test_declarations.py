@@ -24,7 +24,7 @@ from botocore.validate import ParamValidator
 import discovery.aws
 import model.gaps
 from discovery.aws import CRAWLERS
-from discovery.calls import MORE, TOKENS, Caller, paginators
+from discovery.calls import TOKENS, TRUNCATION_FLAG, Caller, paginators
 from discovery.details import EACH
 from discovery.errors import DENIED, EXPIRED, THROTTLED, CallFailed
 from discovery.extract import holes
@@ -293,7 +293,9 @@ def test_an_answer_that_is_cut_off_can_be_told(crawler: Crawler) -> None:
         service = service_of(crawler, call)
         model = operation_model(service, call.operation)
         given = dict(model.output_shape.members) if model.output_shape else {}
-        ends = [name for name in given if MORE.search(name) or name.lower().endswith("token")]
+        ends = [
+            name for name in given if TRUNCATION_FLAG.search(name) or name.lower().endswith("token")
+        ]
         if not ends:
             continue
         taken = model.input_shape.members if model.input_shape else {}
@@ -380,7 +382,7 @@ def truncated_pages(service: str, operation: str) -> Iterator[dict[str, Any]]:
     members = model.output_shape.members if model.output_shape else {}
     paginator = paginators(service).get(model.name, {})
     tokens = paginator.get("output_token", [name for name in TOKENS if name in members])
-    flags = {name: True for name in members if MORE.search(name)}
+    flags = {name: True for name in members if TRUNCATION_FLAG.search(name)}
     if tokens:
         names = [tokens] if isinstance(tokens, str) else tokens
         yield {**flags, **dict.fromkeys(names, "next")}

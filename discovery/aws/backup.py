@@ -245,7 +245,7 @@ SELECTIONS_OF_PLANS = Crawler(
             into="selection",
         ),
         Call(
-            # Asked once, and the same for every selection: the two literals always join.
+            # One answer serves every selection: the two literals always join.
             operation="describe_region_settings",
             items="[{opted_in: ResourceTypeOptInPreference}]",
             batch=1,

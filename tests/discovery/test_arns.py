@@ -8,6 +8,7 @@ from discovery.arns import Arn, arns_in, key_of, parse
 from model.records.component import Kind
 
 PLACE = "us-east-1:111122223333"
+ROLE = "arn:aws:iam::444455556666:role"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ PLACE = "us-east-1:111122223333"
         ),
         (f"arn:aws:sqs:{PLACE}:orders.fifo", f"arn:aws:sqs:{PLACE}:orders.fifo"),
         (f"arn:aws-cn:sqs:{PLACE}:q", f"arn:aws-cn:sqs:{PLACE}:q"),
+        (f"{ROLE}/deploy,blue+green=1@x", f"{ROLE}/deploy,blue+green=1@x"),
     ],
 )
 def test_an_arn_names_the_component_that_holds_what_it_means(arn: str, key: str) -> None:
@@ -102,3 +104,19 @@ def test_the_key_of_a_key_is_itself(arn: Arn) -> None:
 def test_any_text_can_be_searched(text: str) -> None:
     for arn in arns_in(text):
         assert str(arn) in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{ROLE}/a,b,{ROLE}/c", [f"{ROLE}/a,b", f"{ROLE}/c"]),
+        (f'["{ROLE}/a","{ROLE}/b, c"]', [f"{ROLE}/a", f"{ROLE}/b"]),
+        (f"arn:aws:sqs:{PLACE}:a,b", [f"arn:aws:sqs:{PLACE}:a"]),
+        (
+            f"arn:aws:sqs:{PLACE}:a,arn:aws:sqs:{PLACE}:b",
+            [f"arn:aws:sqs:{PLACE}:a", f"arn:aws:sqs:{PLACE}:b"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_comma_is_part_of_a_name_of_iam_only(text: str, expected: list[str]) -> None:
+    assert [str(arn) for arn in arns_in(text)] == expected

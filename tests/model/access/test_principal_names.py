@@ -15,6 +15,7 @@ from model.records.component import Json
 OWN, OTHER = "111122223333", "444455556666"
 USER = Caller(kind=CallerKind.USER, arn=f"arn:aws:iam::{OWN}:user/team/ada", account=OWN)
 ROLE = Caller(kind=CallerKind.ROLE, arn=f"arn:aws:iam::{OWN}:role/team/deploy", account=OWN)
+ODD = Caller(kind=CallerKind.ROLE, arn=f"arn:aws:iam::{OTHER}:role/a,b+c=1@x", account=OTHER)
 ROOT = root(OWN, canonical_id="79a5")
 PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
 GITHUB = Caller(kind=CallerKind.FEDERATED, arn=PROVIDER)
@@ -43,6 +44,7 @@ FULL_SESSION = f"arn:aws:sts::{OTHER}:assumed-role/deploy/morning"
         ("user", {"AWS": f"arn:aws:iam::{OWN}:user/ada"}, USER, set()),
         ("role", {"AWS": ROLE.arn}, ROLE, {Naming.ITSELF}),
         ("role", {"AWS": f"arn:aws:iam::{OTHER}:role/team/deploy"}, ROLE, set()),
+        ("commas in a name", {"AWS": ODD.arn}, ODD, {Naming.ITSELF}),
         ("part of an ARN", {"AWS": f"arn:aws:iam::{OWN}:role/*"}, ROLE, set()),
         ("session of a role", {"AWS": SESSION}, ROLE, {Naming.SESSION}),
         ("session of a role", {"AWS": SESSION}, USER, set()),
