@@ -275,13 +275,13 @@ def make_schema(session: neo4j.Session, url: str) -> None:
             wanted = f":{needed[0]}({', '.join(needed[1])})"
             raise errors.StoreShared(
                 url,
-                f"{name} is not the constraint or index of {wanted}: {_held(there, name, needed)}",
+                f"{name} is not the constraint or index of {wanted}: {_there(there, name, needed)}",
                 hint="rename or drop the other one, or name another database in NEO4J_DATABASE",
             )
     session.run("CALL db.awaitIndexes(300)").consume()
 
 
-def _held(
+def _there(
     there: Mapping[str, tuple[str, tuple[str, ...]]],
     name: str,
     needed: tuple[str, tuple[str, ...]],
