@@ -29,10 +29,9 @@ def step_margins(plan: FailoverPlan) -> Mapping[str, Margin]:
     Complexity: O(steps · precedences), over arrays. Callers compute it on demand: it is no part of
     the plan.
     """
-    last = plan.last
-    counted = _counted(plan, last)
+    counted = awaited_tasks(plan)
     margins_by_step: Mapping[str, Margin] = (
-        margins(counted, last, target=plan.rto.target) if counted else {}
+        margins(counted, plan.last, target=plan.rto.target) if counted else {}
     )
     if plan.refusals:
         margins_by_step = {name: _never_served(margin) for name, margin in margins_by_step.items()}
@@ -58,7 +57,12 @@ def _open(step: Step, margin: Margin) -> bool:
     return step.expected is None and margin.gain is None
 
 
-def _counted(plan: FailoverPlan, last: str) -> Sequence[Task]:
+def awaited_tasks(plan: FailoverPlan) -> Sequence[Task]:
+    """Return the steps that the service waits for, as tasks with their durations and joins.
+
+    An unplanned plan begins with the event; a planned one with the first interruption, and has no
+    tasks when nothing interrupts the service.
+    """
     stuck = {blocked.step: blocked for blocked in plan.infeasible if blocked.waits_for is None}
     waits = joins_of(plan.precedence)
     steps = sorted(plan.steps, key=lambda step: step.id)
@@ -69,9 +73,9 @@ def _counted(plan: FailoverPlan, last: str) -> Sequence[Task]:
     if plan.mode is Mode.UNPLANNED:
         detection = _stated("detection", plan.detection)
         decision = _stated("decision", plan.decision)
-        return awaited(released(tasks, steps, detection=detection, decision=decision), last)
+        return awaited(released(tasks, steps, detection=detection, decision=decision), plan.last)
     noticed = {step.id for step in plan.steps if step.action in INTERRUPTS}
-    return interrupted(tasks, noticed, last)
+    return interrupted(tasks, noticed, plan.last)
 
 
 def _duration(step: Step, stuck: Mapping[str, Infeasible]) -> Estimate:

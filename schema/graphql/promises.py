@@ -1,15 +1,12 @@
 """Promises: what services and journeys promise, class by class, beside what they can do."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import strawberry
 
-from model.gaps.tiers import NONE, stated_tier
-from model.graph import DependencyGraph
-from model.inheritance import objective
-from model.records.component import ComponentId, Kind
-from model.records.objective import DisruptionClass
+from model.answers.promise_matrix import promised_classes, promising
+from model.records.component import ComponentId
 from model.records.requirement import Effect
 from schema.drawn_from import RECOVERY
 from schema.graphql.answer import Answer
@@ -18,8 +15,6 @@ from schema.graphql.field import field, object_type
 from schema.graphql.recovery import Recovery
 from schema.graphql.snapshot import View
 
-KINDS = frozenset({Kind.SERVICE, Kind.USER_JOURNEY})
-
 
 @object_type
 class PromiseRow:
@@ -27,6 +22,7 @@ class PromiseRow:
 
     view: strawberry.Private[View]
     id: strawberry.Private[ComponentId]
+    together: strawberry.Private[tuple[ComponentId, ...]]
     moment: strawberry.Private[datetime]
 
     @field
@@ -38,8 +34,15 @@ class PromiseRow:
     def classes(self) -> list[Recovery]:
         """What it can do, for each class in which an RTO or RPO binds it; empty for none."""
         return [
-            Recovery(view=self.view, subject=self.id, kind=kind, named=None, moment=self.moment)
-            for kind in _promised(self.view.graph, self.id)
+            Recovery(
+                view=self.view,
+                subject=self.id,
+                kind=kind,
+                named=None,
+                together=self.together,
+                moment=self.moment,
+            )
+            for kind in promised_classes(self.view.graph, self.id)
         ]
 
 
@@ -59,7 +62,11 @@ class Promises(Answer):
     def rows(self) -> list[PromiseRow]:
         """User journeys, then services, the most important tier first."""
         self.view.budget.spend(len(self.model))
-        return [PromiseRow(view=self.view, id=id, moment=self.moment) for id in self.model]
+        together = tuple(self.model)
+        return [
+            PromiseRow(view=self.view, id=id, together=together, moment=self.moment)
+            for id in together
+        ]
 
     @field
     def total_count(self) -> int:
@@ -69,24 +76,6 @@ class Promises(Answer):
 
 def promises(view: View, limit: int, at: datetime | None) -> Promises:
     """Return the promises of up to `limit` services; by default as of the publication."""
-    subjects = view.recall("promise_subjects", lambda: _subjects(view.graph))
+    subjects = view.recall("promise_subjects", lambda: promising(view.graph))
     moment = view.snapshot.revision.published_at if at is None else at
     return Promises(view=view, model=subjects[:limit], moment=moment, total=len(subjects))
-
-
-def _subjects(graph: DependencyGraph) -> Sequence[ComponentId]:
-    def rank(id: ComponentId) -> tuple[bool, int, str, ComponentId]:
-        component = graph.component(id)
-        tier = stated_tier(component)
-        is_service = component.kind is Kind.SERVICE
-        return is_service, NONE if tier is None else tier, component.label, id
-
-    return sorted((each.id for each in graph.components if each.kind in KINDS), key=rank)
-
-
-def _promised(graph: DependencyGraph, subject: ComponentId) -> Iterator[DisruptionClass]:
-    """Yield the classes in which an RTO or RPO binds `subject`."""
-    for kind in DisruptionClass:
-        promise = objective(graph, subject, kind)
-        if promise is not None and (promise.rto is not None or promise.rpo is not None):
-            yield kind

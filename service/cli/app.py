@@ -47,6 +47,7 @@ class LoadpathGroup(LazyGroup):
         "spof": "service.cli.spof",
         "cold-start": "service.cli.cold_start",
         "recovery": "service.cli.recovery",
+        "promises": "service.cli.promises",
         "plan": "service.cli.plan",
         "gaps": "service.cli.gaps",
         "check": "service.cli.check",

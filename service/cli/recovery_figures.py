@@ -1,15 +1,16 @@
 """The figures of `loadpath recovery`: target, achievable and measured, as JSON and as a table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from rich.markup import escape
 
+from model.answers.recovery_ways import Difference, RecoveryWay, recovery_ways
 from model.capability.capability import Achievable, achievable
 from model.capability.design import Design, design
-from model.capability.estimate import Estimate
+from model.capability.estimate import ZERO, Estimate
 from model.capability.measured import Measured, measured_rpo, measured_rto
 from model.disruption.disruptions import Disruption, disruption_class
 from model.failover.plan import Comparison
@@ -24,6 +25,7 @@ from model.recovery.effective_rto import EffectiveRto, effective_rto, effective_
 from model.recovery.full_function import FullFunction, full_function, full_function_of
 from schema.disruption_words import sentence
 from schema.documents.duration import format_duration, format_moment
+from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import Output
 from service.cli.plan_figures import apart
@@ -48,6 +50,8 @@ class Figures:
     losses_measured: Mapping[ComponentId, Measured]
     """By store, where something was measured."""
     consistency: Consistency
+    ways: Sequence[RecoveryWay]
+    """When a Region fails: the design, and the plan to each other Region; else empty."""
 
 
 def figures(
@@ -85,6 +89,9 @@ def figures(
         rpo_measured=measured_rpo(graph, subject, tested, at),
         losses_measured={name: loss for name, loss in losses.items() if loss is not None},
         consistency=consistency(graph.component(subject), rpo.in_step.values()),
+        ways=recovery_ways(graph, subject, at, disruption=disruption)
+        if tested is DisruptionClass.REGION
+        else (),
     )
 
 
@@ -126,6 +133,7 @@ def answer(known: Figures) -> dict[str, Any]:
             "consistency": _consistency(known.consistency),
             "rebuilds": list(rpo.rebuilds),
         },
+        "ways": [plain(way) for way in known.ways],
         "own": {
             "formula": own.formula,
             "automatic": own.automatic,
@@ -153,6 +161,8 @@ def show_recovery(console: Output, snapshot: Snapshot, known: Figures) -> None:
         ("figure", "achievable", "measured", "promised", "from"),
         _lines(console, known),
     )
+    if len(known.ways) > 1:
+        show.rows(console, "Ways back", ("way", "RTO", "why another time"), _ways(known.ways))
     if rto.path:
         console.print(f"It waits for: {' → '.join(map(console.name, rto.path))}")
     if rto.assumes:
@@ -186,6 +196,27 @@ def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str
     if known.design is not None:
         yield _line("by design: RTO", known.design.rto)
         yield _line("by design: RPO", known.design.rpo)
+
+
+def _ways(ways: Sequence[RecoveryWay]) -> Iterator[tuple[str, str, str]]:
+    for way in ways:
+        reasons = [_difference(difference) for difference in way.difference]
+        yield escape(way.name), _way_time(way), escape("; ".join(reasons))
+
+
+def _way_time(way: RecoveryWay) -> str:
+    if way.rto.computed is not None:
+        return show.span(way.rto.computed)
+    if way.rto.known_part is None:
+        return "never"
+    return f"at least {show.span(way.rto.known_part)}" if way.rto.known_part else "unknown"
+
+
+def _difference(difference: Difference) -> str:
+    if difference.adds is None:
+        return difference.reason
+    sign = "-" if difference.adds < ZERO else "+"
+    return f"{sign}{show.span(abs(difference.adds))} {difference.step or difference.reason}"
 
 
 def _line(

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "outage": ("--component", "service:orders", "--for", "PT20M"),
     "path": ("checkout", "inventory"),
     "plan": ("checkout", "--from", "us-east-1", "--to", "us-west-2"),
+    "promises": (),
     "recovery": ("--service", "checkout"),
     "revisions": (),
     "search": ("orders",),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from model.answers.recovery_ways import recovery_ways
 from model.capability.estimate import Estimate
 from model.capability.interruption_windows import Case, Gate, interruption_windows
 from model.capability.loss import loss
@@ -132,6 +133,20 @@ def _worst(answers: Answers, subject: str, expected: Expected) -> None:
     assert worst == together(answers.graph, [expected], now=AT)
 
 
+def _ways(answers: Answers, subject: str, expected: Expected) -> None:
+    ways = recovery_ways(answers.graph, subject, AT, disruption=answers.named)
+    assert {way.name: way.rto.computed for way in ways} == {
+        name: parse_duration(figure) for name, figure in expected.items()
+    }
+
+
+def _difference(answers: Answers, subject: str, expected: Expected) -> None:
+    _, plan = recovery_ways(answers.graph, subject, AT, disruption=answers.named)
+    assert [(difference.step, difference.adds) for difference in plan.difference] == [
+        (difference["step"], parse_duration(difference["adds"])) for difference in expected
+    ]
+
+
 def _part(read: Callable[[EffectiveRto], Any]) -> Callable[[Answers, str, Expected], None]:
     """Return a check of one field, read from the answer about the subject."""
 
@@ -155,8 +170,8 @@ CHECKS: Mapping[str, Callable[[Answers, str, Expected], None]] = {
     "decision": lambda answers, subject, expected: _part(lambda rto: rto.decision.value)(
         answers, subject, parse_duration(expected)
     ),
-    "ways": lambda *_: None,
-    "difference": lambda *_: None,
+    "ways": _ways,
+    "difference": _difference,
 }
 """How each field of an expectation is checked; other fields are components with their RTO."""
 

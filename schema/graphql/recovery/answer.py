@@ -11,6 +11,8 @@ import model.recovery.effective_rpo
 import model.recovery.effective_rto
 import model.recovery.full_function
 from model import inheritance
+from model.answers.promise_matrix import promised_rtos
+from model.answers.recovery_ways import recovery_ways
 from model.capability.design import design
 from model.capability.measured import measured_rpo, measured_rto
 from model.records.component import ComponentId
@@ -26,6 +28,7 @@ from schema.graphql.recovery.estimate import RecoveryDesign
 from schema.graphql.recovery.measurement import Measurement
 from schema.graphql.recovery.point import RecoveryPoint
 from schema.graphql.recovery.time import FullFunction, RecoveryTime
+from schema.graphql.recovery.way import RecoveryWay
 from schema.graphql.snapshot import View
 
 
@@ -58,6 +61,7 @@ class Recovery(Answer):
     subject: strawberry.Private[str]
     kind: strawberry.Private[DisruptionClass]
     named: strawberry.Private[model.disruption.disruptions.Disruption | None]
+    together: strawberry.Private[tuple[ComponentId, ...]]
     moment: strawberry.Private[datetime]
 
     def effects(self) -> Collection[Effect]:
@@ -107,6 +111,19 @@ class Recovery(Answer):
         return FullFunction(model=full, view=self.view)
 
     @field
+    def ways(self) -> list[RecoveryWay]:
+        """When a Region fails: recovery by its design, and by the plan to each other Region."""
+        if self.kind is not DisruptionClass.REGION:
+            return []
+        ways = self.view.recall(
+            ("recovery_ways", self.subject, self.named, self.moment),
+            lambda: recovery_ways(
+                self.view.graph, self.subject, self.moment, disruption=self.named
+            ),
+        )
+        return [RecoveryWay(model=way) for way in ways]
+
+    @field
     def design(self) -> RecoveryDesign | None:
         """What it is capable of by itself by its configuration; null when no formula fits."""
         fitting = design(self.view.graph, self.subject, self.kind, self.moment)
@@ -142,6 +159,12 @@ class Recovery(Answer):
             ComponentId(self.subject),
             model.recovery.effective_rto,
         )
+        if self.together:
+            times = self.view.recall(
+                ("promised_rtos", self.together, self.kind, self.moment),
+                lambda: promised_rtos(graph, self.together, self.kind, self.moment),
+            )
+            return times[subject]
         if self.named is None:
             return rtos.effective_rto(graph, subject, self.kind, self.moment)
         return rtos.effective_rtos_of(graph, (subject,), self.named, self.moment)[subject]
@@ -192,5 +215,10 @@ def recovery(
     if disruption is not None:
         disruption_class = model.disruption.disruptions.disruption_class(disruption)
     return Recovery(
-        view=view, subject=component, kind=disruption_class, named=disruption, moment=moment
+        view=view,
+        subject=component,
+        kind=disruption_class,
+        named=disruption,
+        together=(),
+        moment=moment,
     )

@@ -19,6 +19,7 @@ ANSWERING = {
     "spof": ("checkout",),
     "cold-start": (),
     "recovery": ("--component", "checkout"),
+    "promises": ("--at", "2027-01-31"),
     "plan": ("checkout", "--from", "us-east-1", "--to", "us-west-2"),
     "gaps": ("--at", "2027-01-31"),
     "outage": ("--component", "checkout", "--for", "PT20M"),
