@@ -77,7 +77,7 @@ BUCKETS = Crawler(
         "object_lock_mode": "Lock.Rule.DefaultRetention.Mode",
         "replication": "Replication.Rules[].{status: Status, bucket: Destination.Bucket,"
         " account: Destination.Account, prefix: Filter.Prefix || Filter.And.Prefix || Prefix,"
-        " tags: Filter.And.Tags || Filter.Tag && [Filter.Tag] || `null`,"
+        " tags: (Filter.And.Tags || Filter.Tag && [Filter.Tag])[].Key,"
         " delete_markers: DeleteMarkerReplication.Status,"
         " time_minutes: Destination.ReplicationTime.Time.Minutes,"
         " time_control: Destination.ReplicationTime.Status}",
