@@ -87,6 +87,9 @@ SETTLE: Sequence[LiteralString] = (
     RETURN count(*)""",
     """MATCH (n:Ending)<-[r:STATES]-(c) WITH n, r, c LIMIT $rows
     CREATE (c)-[:STATED]->(n) DELETE r RETURN count(*)""",
+    """MATCH (n:Ending)-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|CAN_READ|CAN_WRITE|
+        CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME|HAS_GAP|BECAUSE_OF|SEEN_BY]-()
+    WITH DISTINCT r LIMIT $rows DELETE r RETURN count(*)""",
     """MATCH (n:Ending) WITH n LIMIT $rows
     REMOVE n:Ending, n:$($labels[n.kind] + coalesce(n._label, [])) SET n:Former RETURN count(*)""",
     """MATCH (n:Fresh) WITH n LIMIT $rows

@@ -74,6 +74,7 @@ RESERVED_TYPES = frozenset(
         "CANNOT_START_WITHOUT",
         "CAN_READ",
         "CAN_WRITE",
+        "CAN_DESTROY",
         "CAN_DECRYPT_WITH",
         "CAN_ASSUME",
         "HAS_GAP",

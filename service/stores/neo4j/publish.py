@@ -12,6 +12,7 @@ transaction, while rows move from one place to another, and readers look again o
 
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from typing import Any, LiteralString, NamedTuple, Protocol, TypeVar
 
 from model.records.coverage import Coverage
 from model.records.digest import digest
+from model.records.observation import Outcome
 from model.records.revision import Records, Revision
 from service.stores.clock import moment_after
 from service.stores.codec import dumps
@@ -142,8 +144,8 @@ class Publisher:
         def work(transaction: Transaction) -> bool:
             if _turn(transaction).revision != base.number:
                 return False
-            query = "MATCH (r:Revision {number: $number}) SET r.coverage = $coverage"
-            transaction.run(query, number=base.number, coverage=_packed(covered)).consume()
+            query = "MATCH (r:Revision {number: $number}) SET r += $about"
+            transaction.run(query, number=base.number, about=_covered(covered)).consume()
             also(transaction, label=base, is_new=False)
             return True
 
@@ -320,8 +322,8 @@ def _claim(transaction: Transaction, draft: Draft, mine: str, moves: bool) -> No
         "components": draft.label.components,
         "requirements": draft.label.requirements,
         "label": json_text(draft.label),
-        "coverage": _packed(draft.coverage),
         "format": RECORD_FORMAT,
+        **_covered(draft.coverage),
     }
     query = """MATCH (l:Loadpath {name: 'publish'})
         SET l.publisher = $mine, l.pending = $known.number, l.moves = l.moves + $moves,
@@ -389,6 +391,18 @@ def _peek(transaction: Transaction) -> Turn:
     query = """MATCH (l:Loadpath {name: 'publish'})
         RETURN [l.revision, l.publisher, l.pending, l.beat]"""
     return Turn(*single_value(transaction, query))
+
+
+def _covered(coverage: Coverage) -> Mapping[str, Any]:
+    """Return the coverage of a revision, packed, and how many scopes were read how."""
+    outcomes = Counter(scope.outcome for scope in coverage.scopes)
+    complete, partial_ = outcomes[Outcome.COMPLETE], outcomes[Outcome.PARTIAL]
+    return {
+        "coverage": _packed(coverage),
+        "scopes_complete": complete,
+        "scopes_partial": partial_,
+        "scopes_failed": len(coverage.scopes) - complete - partial_,
+    }
 
 
 def _packed(coverage: Coverage) -> bytes:

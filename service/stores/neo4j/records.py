@@ -19,6 +19,7 @@ from model.records.component import Component, Membership
 from model.records.declared import declared, supertype, without_none
 from model.records.requirement import Effect, Evidence, Phase, Requirement
 from service.stores.codec import dumps
+from service.stores.neo4j.annotation_records import NAMES
 from service.stores.neo4j.layout import (
     DEPENDS_ON,
     HAS_MEMBER,
@@ -37,23 +38,13 @@ MOST_TAGS = 50
 """Tags that have a property of their own; AWS allows as many for most resources."""
 CARRYING = frozenset({Effect.HARD, Effect.SOFT, Effect.UNKNOWN})
 """Effects through which a failure travels while everything runs."""
-ANNOTATION = re.compile(
-    r"(?:rto|rpo)_(?:(?:component|zone|region|account)_)?"
-    r"(?:seconds|from|achievable_seconds|at_least_seconds|status)|tag_.*"
-)
-"""Names that annotations and tags have."""
-FIXED = (
+RECORD_NAMES = (
     *(field.name for field in declared(Component)),
-    *("since", "until", "state", "stops_services", "observed_at", "stale", "scope"),
-    *("_number", "_record", "_content", "_body", "_own", "_label"),
+    *("since", "until", "_number", "_record", "_content", "_body", "_own", "_label"),
 )
+"""Names that a publish writes on every component."""
+FIXED = frozenset({*RECORD_NAMES, *NAMES, "state"})
 """Names that mean the same on every component, so that no free property has them."""
-RECORD_NAMES = tuple(
-    name
-    for name in FIXED
-    if name not in ("state", "stops_services", "observed_at", "stale", "scope")
-)
-"""Those of them that a publish writes."""
 
 
 def node(row: Row, *, number: int, since: int, types: PropertyTypes) -> Properties:
@@ -85,7 +76,7 @@ def free_properties(component: Component, types: PropertyTypes) -> Properties:
     """Return the properties of a component that only some have: its own, and one for each tag."""
     written: Properties = {}
     for name, value in (*component.properties.items(), *component.measurements.items()):
-        taken = name in FIXED or ANNOTATION.match(name) is not None or name.startswith("_")
+        taken = name in FIXED or name.startswith(("_", "tag_"))
         placed = types.place(f"property_{name}" if taken else name, value)
         if placed is not None:
             written[placed[0]] = placed[1]

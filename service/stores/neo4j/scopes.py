@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from model.linking.scope_state import ScopeState
 from model.records.observation import Observation
@@ -22,7 +23,7 @@ SCOPES = """UNWIND $keys AS key MATCH (s:Scope {key: key})
     RETURN collect([s.key, s.look, s.facts])"""
 SIZES = "MATCH (s:Scope) RETURN collect([s.key, s.size])"
 WRITE = """UNWIND $rows AS row MERGE (s:Scope {key: row[0]})
-    SET s.look = row[1], s.facts = row[2], s.size = row[3], s.source = row[4], s.outcome = row[5]"""
+    SET s.look = row[1], s.facts = row[2], s.size = row[3], s += row[4]"""
 
 
 def record(transaction: Transaction, observations: Sequence[Observation]) -> None:
@@ -114,9 +115,30 @@ def _write(transaction: Transaction, states: Iterable[ScopeState]) -> None:
             save_parts(transaction, _name(key), facts)
         total += len(look) + len(inline or b"")
         row = [key, look, inline, len(look) + len(inline or b"")]
-        batch[total // TOGETHER].append([*row, seen.scope.source, seen.outcome.value])
+        batch[total // TOGETHER].append([*row, _shown(state)])
     for rows in batch.values():
         transaction.run(WRITE, rows=rows).consume()
+
+
+def _shown(state: ScopeState) -> dict[str, Any]:
+    """Return what people read of a scope; null for what is not there."""
+    seen = state.observation
+    return {
+        "source": seen.scope.source,
+        "account": seen.scope.account or None,
+        "region": seen.scope.region or None,
+        "outcome": seen.outcome.value,
+        "error": seen.error_code,
+        "looked_at": seen.read_at,
+        "complete_at": state.complete_at,
+    }
+
+
+def show(transaction: Transaction) -> None:
+    """Write what people read of every scope; for databases of older layouts."""
+    rows = [[state.observation.scope.key, _shown(state)] for state in states(transaction)]
+    query = "UNWIND $rows AS row MATCH (s:Scope {key: row[0]}) SET s += row[1]"
+    transaction.run(query, rows=rows).consume()
 
 
 def _name(key: str) -> str:

@@ -1,5 +1,6 @@
 """Neo4j: the store of production, in which architects can query the graph themselves."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,10 +12,11 @@ from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.observation import Observation
-from model.records.revision import Publication, Revision
+from model.records.revision import Publication, Records, Revision
 from service.stores.codec import loads
 from service.stores.errors import StoreError
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
+from service.stores.neo4j import annotate as neo4j_annotate
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import scopes as neo4j_scopes
 from service.stores.neo4j.connection import (
@@ -30,6 +32,7 @@ from service.stores.neo4j.publish_plan import Limits
 from service.stores.neo4j.records import json_text
 from service.stores.scope_changes import changed, require_digest
 
+LOG = logging.getLogger(__name__)
 COMPILED_KEPT = 3
 """Compiled forms that are kept, those of the newest revisions that were compiled."""
 LARGEST = 63
@@ -50,17 +53,21 @@ class Neo4jStore:
         create: bool = True,
         limits: Limits | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
+        annotates: bool = True,
     ) -> None:
         """Connect; with `create`, prepare the database when it is empty.
 
-        `patience_seconds` is how long a publisher may be silent before it is taken for dead.
+        `patience_seconds` is how long a publisher may be silent before it is taken for dead; with
+        `annotates`, components carry what follows from a revision after each publish.
 
         Raises:
             StoreError: if that cannot be done.
         """
         self.url = settings.url
         self._connection = Connection(settings, create=create)
-        self._publisher = Publisher(self._connection, limits or Limits(), patience_seconds)
+        self._limits = limits or Limits()
+        self._publisher = Publisher(self._connection, self._limits, patience_seconds)
+        self._annotates = annotates
 
     def record(self, observations: Iterable[Observation]) -> None:
         """Replace, refresh or keep what each observation's scope held, all in one transaction."""
@@ -88,7 +95,34 @@ class Neo4jStore:
             covered = coverage(after.values())
             published = self._publisher.publish(base, records, covered, now, also)
             if published is not None:
+                self._annotate(published[0], records, after.values(), now)
                 return published
+
+    def _annotate(
+        self, label: Revision, records: Records, states: Iterable[ScopeState], at: datetime
+    ) -> None:
+        """Write the annotations of a revision, unless those of it and of this day are there.
+
+        They are no part of a revision: it stays published when they cannot be computed or written.
+        """
+        if not self._annotates:
+            return
+        written = self._connection.read(neo4j_annotate.annotated)
+        if written is not None and (written[0], written[1].date()) == (label.number, at.date()):
+            return
+        # What judges components is loaded only where it is used: a command should start at once.
+        from model.graph import DependencyGraph
+        from service.stores.neo4j.annotations import annotations
+
+        seen = neo4j_annotate.sightings(states)
+        try:
+            wanted = annotations(DependencyGraph(records), seen, at)
+            scopes = {component: sighting.scope for component, sighting in seen.items()}
+            neo4j_annotate.annotate(
+                self._connection, label.number, wanted, scopes, at=at, rows=self._limits.rows
+            )
+        except Exception:
+            LOG.exception("The annotations of revision %d could not be written", label.number)
 
     def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
         """Link a consistent view of all scopes and make the result current."""

@@ -9,7 +9,7 @@ from model.records.digest import digest
 from model.records.revision import Revision
 from service.stores import errors
 from service.stores.codec import loads
-from service.stores.neo4j import read
+from service.stores.neo4j import read, scopes
 from service.stores.neo4j.connection import Neo4jSettings, rows_of, single_value
 from service.stores.neo4j.errors import translated
 from service.stores.neo4j.layout import (
@@ -57,6 +57,7 @@ def upgrade(settings: Neo4jSettings) -> int:
             )
         if layout < LAYOUT:
             _restructure(session, settings.url)
+            session.execute_write(scopes.show)
         if layout < TREE_DIGESTS:
             _renew_digests(session, settings.url)
         session.run("MATCH (l:Loadpath) SET l.layout = $layout", layout=LAYOUT).consume()

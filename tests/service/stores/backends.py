@@ -101,6 +101,13 @@ def settings_of(address: Address) -> Neo4jSettings:
     return replace(Neo4jSettings.read(address.uri, address.environ), retry_seconds=5)
 
 
-def neo4j_store(address: Address, limits: Limits | None = None) -> Neo4jStore:
+def neo4j_store(
+    address: Address, limits: Limits | None = None, *, annotates: bool = False
+) -> Neo4jStore:
     """Return a store at `address` that takes silent publishers for dead soon."""
-    return Neo4jStore(settings_of(address), limits=limits, patience_seconds=PATIENCE_SECONDS)
+    return Neo4jStore(
+        settings_of(address),
+        limits=limits,
+        patience_seconds=PATIENCE_SECONDS,
+        annotates=annotates,
+    )

@@ -1,0 +1,56 @@
+"""Annotation records: the names and shapes of what is written beside the records of a revision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
+
+FIGURES = ("rto", "rpo")
+PARTS = ("seconds", "from", "achievable_seconds", "at_least_seconds", "status")
+CLASSES = ("", *(f"{tested}_" for tested in DisruptionClass))
+NAMES = (
+    *(f"{figure}_{tested}{part}" for figure in FIGURES for tested in CLASSES for part in PARTS),
+    "stops_services",
+    "observed_at",
+    "stale",
+    "scope",
+    "owner",
+    "tier",
+)
+"""Every property that an annotation may have; absent means unknown."""
+Properties: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """The last look of the scope that saw a component."""
+
+    scope: str
+    observed_at: datetime | None
+    """When the scope was last read completely; None if it never was."""
+    stale: bool
+    """Whether the last look failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """A derived relationship between two components."""
+
+    type: str
+    start: ComponentId
+    end: ComponentId
+    properties: Properties = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotations:
+    """All annotations of one revision at one moment."""
+
+    components: Mapping[ComponentId, Properties]
+    """By component: what is known of it; components without any are left out."""
+    relationships: Sequence[Relationship]
+    gaps: Sequence[Properties]
+    """Each gap with `component` and `causes`, ids."""

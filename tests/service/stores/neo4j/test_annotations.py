@@ -1,0 +1,115 @@
+"""Annotations: what Cypher reads of promises, single points of failure, access and gaps."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from model.disruption.scenarios import single_points_of_failure
+from model.gaps import find_gaps
+from model.graph import DependencyGraph
+from model.linking.link import LinkSettings
+from model.records.observation import Outcome
+from tests.builders import records
+from tests.observing import AT, facts, saw
+from tests.service.stores.backends import neo4j_store
+
+pytestmark = pytest.mark.neo4j
+
+LINK = LinkSettings()
+SHOP = "service:shop > web > db; web > hub; web ~> cache; web start> image; db in> region:r"
+ABOUT: dict[str, Any] = {
+    "about": {
+        "service:shop": {"rto": 15, "rpo": 1, "class": "region", "tier": 1, "owner": "ann"},
+        "db": {"kind": "database", "region": "r", "type": "AWS::RDS::DBInstance"},
+    }
+}
+
+
+@pytest.fixture
+def store(neo4j_address):
+    opened = neo4j_store(neo4j_address, annotates=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ask(neo4j_driver, neo4j_server):
+    def asked(query, **given):
+        answer = neo4j_driver.execute_query(query, given, database_=neo4j_server.database)
+        return [record.values() for record in answer.records]
+
+    return asked
+
+
+def publish(store, text, *, at=AT, outcome=Outcome.COMPLETE, **about):
+    store.record([replace(saw("drawn"), facts=facts(records(text, **about)), outcome=outcome)])
+    return store.publish(now=at, settings=LINK)
+
+
+def test_a_database_carries_the_promise_that_binds_it(store, ask):
+    publish(store, SHOP, **ABOUT)
+
+    query = """MATCH (d:Database) RETURN d.rto_region_seconds, d.rto_seconds, d.rto_region_from,
+        d.rto_status, d.rto_region_achievable_seconds, d.rpo_seconds, d.stops_services, d.stale"""
+    (values,) = ask(query)
+    assert values[:3] == [900.0, 900.0, "service:shop"]
+    assert values[5:] == [60.0, 1, False]
+    assert ask("MATCH (s:Service) RETURN s.owner, s.tier") == [["ann", 1]]
+    assert ask("MATCH (c:Component {id: 'cache'}) RETURN c.rto_seconds") == [[None]]
+
+
+def test_who_stops_and_degrades_without_what_is_a_relationship(store, ask):
+    publish(store, SHOP, **ABOUT)
+
+    graph = DependencyGraph(store.load().records)
+    query = "MATCH (:Service)-[:STOPS_WITHOUT]->(c) RETURN c.id ORDER BY c.id"
+    assert [name for (name,) in ask(query)] == list(single_points_of_failure(graph, "service:shop"))
+    assert ask("MATCH (:Service)-[:DEGRADES_WITHOUT]->(c) RETURN c.id") == [["cache"]]
+    assert ask("MATCH (:Service)-[:CANNOT_START_WITHOUT]->(c) RETURN c.id") == [["image"]]
+
+
+def test_gaps_hang_on_their_components(store, ask):
+    publish(store, SHOP, **ABOUT)
+
+    gaps = find_gaps(DependencyGraph(store.load().records), at=AT)
+    query = "MATCH (c:Component)-[:HAS_GAP]->(g:Gap) RETURN c.id, g.id, g.severity ORDER BY g.id"
+    assert ask(query) == sorted(
+        ([gap.finding.component, gap.id, str(gap.severity)] for gap in gaps), key=lambda row: row[1]
+    )
+
+
+def test_only_differences_are_written_and_a_new_day_is_judged_anew(store, ask):
+    publish(store, SHOP, **ABOUT)
+    at = "MATCH (l:Loadpath {name: 'annotations'}) RETURN l.revision, l.at"
+    (first,) = ask(at)
+    ask("MATCH (c:Component {id: 'db'}) SET c._annotated_by_hand = 1")
+    publish(store, SHOP, **ABOUT)
+    assert ask(at) == [first]
+
+    publish(store, SHOP, at=AT + timedelta(days=1), **ABOUT)
+    assert ask(at)[0][1].to_native() == AT + timedelta(days=1)
+
+    publish(store, "service:shop > web", **ABOUT)
+    assert ask("MATCH (:Service)-[:STOPS_WITHOUT]->(c) RETURN c.id") == [["web"]]
+    assert ask("MATCH (c:Component {id: 'web'}) RETURN c.rto_seconds") == [[900.0]]
+
+
+def test_a_promise_that_ends_takes_its_annotations_away(store, ask):
+    publish(store, SHOP, **ABOUT)
+    publish(store, SHOP)
+
+    query = "MATCH (c:Component) WHERE c.rto_seconds IS NOT NULL RETURN c.id"
+    assert ask(query) == []
+
+
+def test_what_was_not_read_completely_is_seen_by_its_scope(store, ask):
+    publish(store, SHOP, **ABOUT)
+    assert ask("MATCH (:Component)-[:SEEN_BY]->(s) RETURN s.key") == []
+    publish(store, SHOP, outcome=Outcome.DENIED, at=AT + timedelta(days=1), **ABOUT)
+
+    query = "MATCH (:Database {stale: true})-[:SEEN_BY]->(s:Scope) RETURN s.source, s.outcome"
+    assert ask(query) == [["drawn", "denied"]]
+    query = "MATCH (r:Revision) RETURN r.scopes_complete, r.scopes_failed"
+    assert ask(query) == [[0, 1]]
