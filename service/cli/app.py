@@ -63,6 +63,7 @@ class LoadpathGroup(LazyGroup):
         "doctor": "service.cli.doctor",
         "publish": "service.cli.publish",
         "sources": "service.cli.sources",
+        "cypher": "service.cli.cypher",
         "store": "service.cli.store",
     }
 

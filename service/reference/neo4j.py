@@ -28,6 +28,28 @@ COMPONENT = {
     "since": ("INTEGER", "the revision that brought it"),
 }
 """The properties of a component: Cypher type and meaning."""
+ANNOTATIONS = {
+    "rto_<class>_seconds, rpo_<class>_seconds": (
+        "FLOAT",
+        "the strictest promise that binds it; `<class>` is `component`, `zone`, `region` or "
+        "`account`",
+    ),
+    "rto_<class>_from, rpo_<class>_from": ("STRING", "the id of who promised it"),
+    "rto_<class>_achievable_seconds, rpo_…": (
+        "FLOAT",
+        "`Infinity`: nothing brings it, or its data, back; absent: not known",
+    ),
+    "rto_<class>_at_least_seconds, rpo_…": ("FLOAT", "what is known of it at least"),
+    "rto_<class>_status, rpo_<class>_status": ("STRING", "`met`, `breached` or `unknown`"),
+    "rto_seconds, rto_status, rpo_seconds, …": ("as above", "those of the class `region`"),
+    "stops_services": ("INTEGER", "how many services stop when it fails alone"),
+    "observed_at": ("ZONED DATETIME", "when the scope that saw it was last read completely"),
+    "stale": ("BOOLEAN", "whether the last look of that scope failed"),
+    "scope": ("STRING", "the key of that scope"),
+    "owner": ("STRING", "who answers for it, where that is stated"),
+    "tier": ("INTEGER", "how important it is, where that is stated; 1 is most important"),
+}
+"""The annotations of a component: Cypher type and meaning."""
 REQUIREMENT = {
     "id": ("STRING", "the same on every member of one requirement"),
     "effect": ("STRING", "`hard`, `soft`, `unknown`, `containment`, …"),
@@ -56,6 +78,9 @@ def page() -> str:
         layout.strip() + "\n",
         "## Properties of components\n",
         table(columns, ((f"`{name}`", *about) for name, about in COMPONENT.items())),
+        "## Annotations of components\n",
+        "They belong to the revision and the moment in `(:Loadpath {name: 'annotations'})`.\n",
+        table(columns, ((f"`{name}`", *about) for name, about in ANNOTATIONS.items())),
         "## Properties of requirements\n",
         table(columns, ((f"`{name}`", *about) for name, about in REQUIREMENT.items())),
         "## Labels\n",

@@ -133,8 +133,8 @@ def sightings(states: Iterable[ScopeState]) -> Mapping[ComponentId, Sighting]:
 def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
     """Return the revision and the moment of the annotations that are there; None without any."""
     query = "MATCH (l:Loadpath {name: 'annotations'}) RETURN [l.revision, l.at]"
-    found = single_value(transaction, query)
-    return None if found is None else (int(found[0]), found[1].to_native())
+    mark = single_value(transaction, query)
+    return None if mark is None else (int(mark[0]), mark[1].to_native())
 
 
 def _components(wanted: Annotations, written: Mapping[str, bytes]) -> list[list[Any]]:

@@ -13,6 +13,15 @@ Each requirement has one relationship for each member, of the type that its rela
 them carry its `id`, and how many members are needed: `minimum` of `of`, `redundant` where that is
 fewer than all. `DEPENDS_ON` repeats those through which a failure travels while everything runs.
 
+What follows from a revision and the day is written after each publish, as a difference:
+
+    (:Component {rto_region_seconds, rto_region_from, rto_region_achievable_seconds,
+        rto_region_status, …, stops_services, owner, tier, observed_at, stale, scope})
+    (:Service|UserJourney|System)-[:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT]->()
+    (:Principal)-[:CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME {certain}]->()
+    (:Component)-[:HAS_GAP]->(:Gap {rule, severity, status, …})-[:BECAUSE_OF]->(:Component)
+    (:Component)-[:SEEN_BY]->(:Scope)                   only where the last look was incomplete
+
 Properties that start with `_` are read back by Loadpath and are no facts for people. Labels,
 properties and relationships that other programs add to a component stay when it changes.
 
@@ -274,15 +283,16 @@ def make_schema(session: neo4j.Session, url: str) -> None:
     for name, needed in (*CONSTRAINTS.items(), *INDEXES.items()):
         if there.get(name) != needed:
             wanted = f":{needed[0]}({', '.join(needed[1])})"
+            obstacle = _obstacle(there, name, needed)
             raise errors.StoreShared(
                 url,
-                f"{name} is not the constraint or index of {wanted}: {_there(there, name, needed)}",
+                f"{name} is not the constraint or index of {wanted}: {obstacle}",
                 hint="rename or drop the other one, or name another database in NEO4J_DATABASE",
             )
     session.run("CALL db.awaitIndexes(300)").consume()
 
 
-def _there(
+def _obstacle(
     there: Mapping[str, tuple[str, tuple[str, ...]]],
     name: str,
     needed: tuple[str, tuple[str, ...]],

@@ -51,7 +51,7 @@ class PropertyTypes:
             if moment is not None:
                 return name, moment
             kind = type_of(value)
-            return None if kind is None else (f"{name}_{kind}", _stored(value))
+            return None if kind is None else (f"{name}_{kind}", _as_property(value))
         kind = type_of(value)
         if kind is None:
             return None
@@ -59,8 +59,8 @@ class PropertyTypes:
         if known == "float" and kind == "integer":
             return name, float(value)
         if known == kind or (value == [] and known.endswith("list")):
-            return name, _stored(value)
-        return f"{name}_{kind}", _stored(value)
+            return name, _as_property(value)
+        return f"{name}_{kind}", _as_property(value)
 
 
 def type_of(value: Any) -> str | None:
@@ -81,7 +81,7 @@ def type_of(value: Any) -> str | None:
     return None
 
 
-def _stored(value: Any) -> Any:
+def _as_property(value: Any) -> Any:
     if isinstance(value, str):
         return value[:LONGEST_TEXT]
     return list(value) if isinstance(value, tuple) else value
