@@ -20,7 +20,7 @@ from service.cli.exits import Exit
 from service.cli.names import resolve, resolve_all
 from service.cli.options import AtOption, CheckOption, TableOptions, from_options
 from service.cli.plan_answer import progress_answer, times_answer
-from service.cli.plan_export import write_export
+from service.cli.plan_export import show_hindrance, write_export
 from service.cli.plan_figures import show_margins, show_timetable
 from service.cli.plan_view import show_plan
 from service.cli.snapshot import Snapshot
@@ -108,6 +108,12 @@ class Options(TableOptions):
     ] = False
     at: AtOption = None
     check: CheckOption = False
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Write a plan for an executor although it cannot succeed; it says so."
+        ),
+    ] = False
     format: Annotated[
         PlanFormat,
         typer.Option("--format", "-f", help="For people, machines, a wiki, or an executor."),
@@ -131,7 +137,9 @@ def command(options: Options) -> None:
     every component that needs it, unless the counterpart on the other side serves already.
 
     The formats arc, argo, asl and ssm are documents for ARC Region switch, Argo Workflows, Step
-    Functions and Systems Manager; standard error names what they cannot express.
+    Functions and Systems Manager; standard error names what they cannot express. A plan that is
+    refused or infeasible is not written, and the exit code is 1, unless --force is given; the
+    document then says so on top.
 
     With --check, exits with 1 when the service cannot run in the other Region, a step that it
     waits for cannot be run, steps wait for each other, or the plan misses the promised RTO or RPO.
@@ -143,7 +151,7 @@ def command(options: Options) -> None:
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --format json
       loadpath plan checkout --from us-east-1 --to us-west-2 --mode planned --leave orders-us-east-1
       loadpath plan checkout --from us-east-1 --to us-west-2 --format markdown > checkout.md
-      loadpath plan checkout --from us-east-1 --to us-west-2 --format argo > checkout.yaml
+      loadpath plan checkout --from us-east-1 --to us-west-2 --format argo --force > checkout.yaml
       loadpath plan checkout --from us-west-2 --to us-east-1 --failback --check
     """
     if options.exact and options.operators is None:
@@ -168,6 +176,9 @@ def command(options: Options) -> None:
             if times is not None and options.operators is not None:
                 show_timetable(console, times, options.operators)
         case PlanFormat.ARC | PlanFormat.ARGO | PlanFormat.ASL | PlanFormat.SSM:
+            if plan.status != "ready" and not options.force:
+                show_hindrance(plan, options.format)
+                raise typer.Exit(Exit.FINDINGS)
             write_export(executor_format(options.format), plan, snapshot.graph)
     if options.check and _is_objectionable(plan):
         raise typer.Exit(Exit.FINDINGS)

@@ -20,6 +20,20 @@ def write_export(form: ExecutorFormat, plan: FailoverPlan, graph: DependencyGrap
         err().print(escape(line), soft_wrap=True)
 
 
+def show_hindrance(plan: FailoverPlan, format: str) -> None:
+    """Write to standard error why a plan is not handed to an executor, and what would help."""
+    lines = [f"error the plan is {plan.status}, so it is not written for {format}"]
+    lines += [f"  {refusal.reason}: {refusal.remedy}" for refusal in plan.refusals]
+    lines += [
+        f"  {blocked.step}: {blocked.reason}"
+        for blocked in plan.infeasible
+        if blocked.waits_for is None
+    ]
+    lines.append("hint --force writes it all the same; the document then says so on top")
+    for line in lines:
+        err().print(escape(line), soft_wrap=True)
+
+
 def _remarks(form: ExecutorFormat, plan: FailoverPlan, exported: Export) -> Iterator[str]:
     if plan.status != "ready":
         yield f"The plan is {plan.status}: running it does not bring the service back."

@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from model.capability import properties as read
 from model.failover.control_planes import parse_api
+from model.failover.dns_names import CONTROL, health_checks
 from model.failover.plan import Action, Mode
 from model.records.component import ComponentId
+from model.records.requirement import Effect
 from schema.exports.plans.calls import About, Input, global_cluster
 
 FULL = 100
@@ -21,6 +24,9 @@ SERVICE = re.compile(r"(arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}):service/([\w-]+
 GROUP = re.compile(
     r"arn:aws[a-zA-Z-]*:autoscaling:[a-z0-9-]+:\d{12}:autoScalingGroup:[0-9a-f-]{36}"
     r":autoScalingGroupName/.+"
+)
+MAPPING_ARN = re.compile(
+    r"arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\d{12}:event-source-mapping:[0-9a-fA-F-]{36}"
 )
 HEALTH_CHECKS = "its records must use the health checks that Region switch makes for the plan"
 
@@ -46,7 +52,9 @@ def block_of(about: About) -> Block | None:
     for text in about.step.requires:
         api = parse_api(text)
         maker = BLOCKS.get(f"{api.service}:{api.operation}") if api else None
-        made = maker(about) if maker and about.step.action in CHANGES else None
+        # A fence and an enabling scale to other sizes than a takeover does.
+        wrong = maker in (_services, _groups) and about.step.action is not Action.SCALE
+        made = maker(about) if maker and about.step.action in CHANGES and not wrong else None
         if made is not None:
             return made
     return None
@@ -95,6 +103,84 @@ def _replica(about: About) -> Block | None:
         return None
     settings = {"DbInstanceArnMap": _by_region(about)}
     return Block(kind="RdsPromoteReadReplica", field="RdsPromoteReadReplicaConfig",
+                 settings=settings)  # fmt: skip
+
+
+def _oracle(about: About) -> Block | None:
+    """Return the switchover of an Oracle replica if planned, else the promotion of a replica."""
+    engine = read.text(about.source, read.ENGINE) or ""
+    if _both(about) is None or not engine.startswith("oracle") or about.plan.mode is Mode.UNPLANNED:
+        return _replica(about)
+    settings = {
+        "DbInstanceArnMap": _by_region(about),
+        "Ungraceful": {"Ungraceful": "promote"},
+    }
+    return Block(kind="RdsSwitchoverReadReplica", field="RdsSwitchoverReadReplicaConfig",
+                 settings=settings)  # fmt: skip
+
+
+def _mapping(about: About) -> Block | None:
+    """Return the block that switches the only event source mapping of a function."""
+    feeding = {
+        provider
+        for need in about.graph.requirements_of(about.target.id)
+        if need.effect is Effect.TRIGGER
+        for provider in need.providers
+        if MAPPING_ARN.fullmatch(provider)
+    }
+    if len(feeding) != 1:
+        return None
+    off = about.step.action is Action.FENCE
+    region = about.plan.from_region if off else about.plan.to_region
+    settings = {
+        "Action": "disable" if off else "enable",
+        "RegionEventSourceMappings": {region: {"Arn": min(feeding)}},
+        "Ungraceful": {"Behavior": "skip"},
+    }
+    return Block(kind="LambdaEventSourceMapping", field="LambdaEventSourceMappingConfig",
+                 settings=settings)  # fmt: skip
+
+
+def _control(about: About) -> Block | None:
+    """Return the block that sets the routing controls of a name, one for each Region."""
+    needs = about.graph.requirements_of(about.target.id)
+    records = [each for need in needs if need.relation == "answered_by" for each in need.providers]
+    states = [
+        {"RoutingControlArn": control, "State": state}
+        for record in sorted(records)
+        for state in [_state(about, record)]
+        for check in health_checks(about.graph, record)
+        for need in about.graph.requirements_of(check)
+        if need.relation == CONTROL
+        for control in need.providers
+        if state and ":routingcontrol/" in control
+    ]
+    if not states:
+        return None
+    settings = {"RegionAndRoutingControls": {about.plan.to_region: states}}
+    return Block(kind="ARCRoutingControl", field="ArcRoutingControlConfig", settings=settings)
+
+
+def _state(about: About, record: ComponentId) -> str | None:
+    side = _side(about, record)
+    return {about.plan.to_region: "On", about.plan.from_region: "Off"}.get(side or "")
+
+
+def rebuilds(about: About) -> Block | None:
+    """Return the block that makes a new replica of a promoted RDS instance in the old Region."""
+    other = next(
+        (pair.counterpart for pair in about.plan.counterparts
+         if pair.component == about.step.component), None,
+    )  # fmt: skip
+    called = any(
+        text.startswith("rds:CreateDBInstanceReadReplica@") for text in about.step.requires
+    )
+    if other is None or not called:
+        return None
+    settings = {
+        "DbInstanceArnMap": {about.plan.from_region: about.target.id, about.plan.to_region: other}
+    }
+    return Block(kind="RdsCreateCrossRegionReplica", field="RdsCreateCrossRegionReplicaConfig",
                  settings=settings)  # fmt: skip
 
 
@@ -163,7 +249,9 @@ def _side(about: About, record: ComponentId) -> str | None:
     return None if resolved is None else about.graph.component(ComponentId(resolved)).region
 
 
-CHANGES = frozenset({Action.PROMOTE, Action.SCALE, Action.SHIFT_TRAFFIC})
+CHANGES = frozenset(
+    {Action.PROMOTE, Action.SCALE, Action.SHIFT_TRAFFIC, Action.FENCE, Action.ENABLE, Action.UNPIN}
+)
 BLOCKS: Mapping[str, Maker] = {
     "rds:SwitchoverGlobalCluster": _global("AuroraGlobalDatabase", "GlobalAuroraConfig"),
     "rds:FailoverGlobalCluster": _global("AuroraGlobalDatabase", "GlobalAuroraConfig"),
@@ -175,7 +263,9 @@ BLOCKS: Mapping[str, Maker] = {
     "neptune:FailoverGlobalCluster": _global(
         "NeptuneGlobalDatabase", "NeptuneGlobalDatabaseConfig", by_region=True
     ),
-    "rds:PromoteReadReplica": _replica,
+    "rds:PromoteReadReplica": _oracle,
+    "lambda:UpdateEventSourceMapping": _mapping,
+    "route53-recovery-cluster:UpdateRoutingControlStates": _control,
     "ecs:UpdateService": _services,
     "autoscaling:UpdateAutoScalingGroup": _groups,
     "route53:UpdateHealthCheck": _name,

@@ -51,4 +51,6 @@ def title(plan: FailoverPlan) -> str:
     kind = "Failback" if plan.failback else "Failover"
     text = f"{kind} of {plan.service} from {plan.from_region} to {plan.to_region}, {plan.mode}"
     text = literal(text)
-    return text if plan.status == "ready" else f"{text} ({plan.status}: it will not end well)"
+    if plan.status == "ready":
+        return text
+    return f"DO NOT RUN, the plan is {plan.status}: it does not bring the service back. {text}"

@@ -346,11 +346,21 @@ requirements: [{dependent: db, members: [cert], effect: hard}]
 
 @pytest.mark.parametrize("name", ["arc", "asl", "ssm"])
 def test_a_document_for_an_executor_is_json_and_nothing_else(loadpath, name):
-    done = plan(loadpath, "--format", name)
+    done = plan(loadpath, "--format", name, "--force")
     assert done.code == 0
     assert json.loads(done.out)
+    assert "DO NOT RUN, the plan is infeasible" in "".join(done.out.splitlines()[:4])
     assert "steps wait for a person" in done.err
     assert "hosted in us-east-1, which is down" in done.err
+
+
+@pytest.mark.parametrize("name", ["arc", "argo", "asl", "ssm"])
+def test_a_plan_that_cannot_succeed_is_not_written_for_an_executor(loadpath, name):
+    done = plan(loadpath, "--format", name)
+    assert (done.code, done.out) == (Exit.FINDINGS, "")
+    assert "the plan is infeasible" in done.err
+    assert "hosted in us-east-1, which is down" in done.err
+    assert "--force" in done.err
 
 
 def test_a_workflow_for_argo_is_yaml_with_a_task_a_step(loadpath):

@@ -22,12 +22,14 @@ SHAPE = (
 
 def run(document: Mapping[str, Any], failing: frozenset[str]) -> Run:
     """Follow the steps; a failing one ends the execution after what runs beside it."""
-    (workflow,) = document["Resources"]["Plan"]["Properties"]["Workflows"]
-    before: dict[str, frozenset[str]] = {}
-    past: frozenset[str] = frozenset()
-    for step in workflow["Steps"]:
+    workflow = document["Resources"]["Plan"]["Properties"]["Workflows"][0]
+    assert workflow["WorkflowTargetAction"] == "activate"
+    past = frozenset(_steps({"Description": workflow["WorkflowDescription"]}))
+    before: dict[str, frozenset[str]] = dict.fromkeys(past, frozenset())
+    # Nobody executes a plan whose evaluation fails.
+    for step in () if past & failing else workflow["Steps"]:
         inside = step["ExecutionBlockConfiguration"].get("ParallelConfig", {"Steps": [step]})
-        beside = [_steps(one) for one in inside["Steps"]]
+        beside = [_begun(_steps(one), failing) for one in inside["Steps"]]
         for several in beside:
             over = past
             for one in several:
@@ -39,9 +41,15 @@ def run(document: Mapping[str, Any], failing: frozenset[str]) -> Run:
     return Run(before=before, succeeded=past - failing)
 
 
+def _begun(several: Sequence[str], failing: frozenset[str]) -> Sequence[str]:
+    """Return the steps that an entry begins: it ends with the first that fails."""
+    stop = next((at for at, one in enumerate(several, start=1) if one in failing), len(several))
+    return several[:stop]
+
+
 def request(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the request of `CreatePlan` that the template stands for, roles filled in."""
-    properties = document["Resources"]["Plan"]["Properties"]
+    properties = _substituted(document["Resources"]["Plan"]["Properties"])
     for name in document["Parameters"]:
         value = ROLE if name.endswith("Role") else "sample"
         properties = json.loads(
@@ -61,8 +69,18 @@ def faults(document: Mapping[str, Any]) -> list[str]:
     found += [f"{name} is there twice" for name in set(names) if names.count(name) > 1]
     found += [f"{name} is too long" for name in names if len(name) > 32]
     used = set(re.findall(r'\{"Ref": "(\w+)"\}', json.dumps(document)))
+    used |= set(re.findall(r"\$\{(\w+)\}", json.dumps(document)))
     found += [f"{one} is no parameter" for one in used - set(document["Parameters"])]
     return found
+
+
+def _substituted(value: Any) -> Any:
+    """Return a value in which every `Fn::Sub` is its text."""
+    if isinstance(value, Mapping):
+        if set(value) == {"Fn::Sub"}:
+            return value["Fn::Sub"]
+        return {name: _substituted(each) for name, each in value.items()}
+    return [_substituted(each) for each in value] if isinstance(value, list) else value
 
 
 def _unfit(value: Any, shape: Shape, where: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ from botocore.validate import ParamValidator
 
 from model.failover.plan import Precedence
 from schema.exports.plans import EXECUTORS, argo, executor_format
+from schema.exports.plans.arc_blocks import BLOCKS
 from schema.exports.plans.calls import Input
 from schema.exports.plans.handling import handling
 from tests.model.failover.scenario import plan, shop, two_sided
@@ -113,8 +114,65 @@ def test_region_switch_turns_the_name_with_a_record_for_either_side():
         {"recordSetIdentifier": "use1", "region": "us-east-1"},
         {"recordSetIdentifier": "usw2", "region": "us-west-2"},
     ]
-    assert only(found.notes).startswith("shift_traffic:dns:orders.internal/A: its records must")
+    assert [note for note in found.notes if "its records must" in note]
     assert set(found.parameters) > {"ExecutionRole", "ApprovalRole"}
+
+
+def gates(document, action):
+    """Return the manual approvals of a workflow of a template's plan."""
+    workflows = {
+        one["workflowTargetAction"]: one for one in arc_reader.request(document)["workflows"]
+    }
+    steps = arc_reader._all_steps({"workflows": [workflows[action]]})
+    return [one for one in steps if one["executionBlockType"] == "ManualApproval"]
+
+
+@pytest.mark.parametrize("mode", ["planned", "unplanned"])
+def test_region_switch_asks_a_person_for_approvals_and_for_what_no_api_does(mode):
+    found = plan(shop(), mode=mode)
+    document = export("arc", mode).document
+    approvals = [one for one in found.steps if one.action == "approve" and one.condition is None]
+    by_hand = export("arc", mode).unmapped
+    manual = [one for one in found.steps if one.action == "manual"]
+    assert len(approvals) == 1
+    assert len(gates(document, "activate")) == len(approvals) + len(manual) + len(by_hand)
+    for step in by_hand:
+        stuck = {one.step for one in found.infeasible if one.waits_for is None}
+        needs = next(one.requires for one in found.steps if one.id == step)
+        assert step in stuck or not any("@" in one for one in needs)
+    later = [one for one in found.post_recovery.steps if one.action != "verify"]
+    apart = [one for one in later if not any("@" in api for api in one.requires)]
+    assert len(gates(document, "postRecovery")) == len(apart)
+
+
+@pytest.mark.parametrize("mode", ["planned", "unplanned"])
+def test_no_precheck_waits_for_an_approval(mode):
+    document = export("arc", mode).document
+    texts = [gate["description"] for gate in gates(document, "activate")]
+    assert [text for text in texts if "precheck:" in text] == []
+    (checks,) = [one for one in blocks(document).values() if one["name"].startswith("checks")]
+    assert checks["executionBlockType"] == "CustomActionLambda"
+    payload = json.loads(
+        checks["executionBlockConfiguration"]["customActionLambdaConfig"]["lambdas"][0]["payload"]
+    )
+    assert {one["action"] for one in payload["steps"]} == {"precheck"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("rds:PromoteReadReplica", "RdsPromoteReadReplica"),
+        ("lambda:UpdateEventSourceMapping", "LambdaEventSourceMapping"),
+        ("route53-recovery-cluster:UpdateRoutingControlStates", "ARCRoutingControl"),
+        ("autoscaling:UpdateAutoScalingGroup", "EC2AutoScaling"),
+        ("docdb:FailoverGlobalCluster", "DocumentDb"),
+        ("neptune:FailoverGlobalCluster", "NeptuneGlobalDatabase"),
+    ],
+)
+def test_blocks_are_types_that_region_switch_knows(text, kind):
+    assert text in BLOCKS
+    shape = arc_reader.SHAPE.members["workflows"].member.members["steps"].member
+    assert kind in shape.members["executionBlockType"].enum
 
 
 @pytest.mark.parametrize("mode", ["planned", "unplanned"])
@@ -211,8 +269,8 @@ def test_a_check_that_waits_for_more_than_its_step_is_not_part_of_the_block():
     more = Precedence(before="approve:service:checkout", after=check, rule="F-12")
     other = replace(found, precedence=(*found.precedence, more))
     form = executor_format("arc")
-    assert check not in form.export(found, graph).unmapped
-    assert check in form.export(other, graph).unmapped
+    assert check not in blocks(form.export(found, graph).document)
+    assert check in blocks(form.export(other, graph).document)
 
 
 def test_a_name_that_looks_like_a_variable_is_told_as_text():
