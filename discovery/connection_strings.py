@@ -30,7 +30,7 @@ _NOT_NETWORK = (
     "s3", "arn", "file", "data", "unix", "mem", "classpath", "jar", "gs", "npm", "git+ssh",
 )  # fmt: skip
 _STORE_ENDPOINT = re.compile(r"[?&]endpoint=(?:https?://|https?%3A%2F%2F)?(?P<host>[^&/?#]+)")
-_ASKED_SERVER_FIRST = frozenset({"dns", "passthrough", "ipv4", "ipv6", "xds"})
+_SERVER_FIRST = frozenset({"dns", "passthrough", "static", "ipv4", "ipv6", "xds"})
 """Schemes of gRPC, which write the name after the DNS server that resolves it, if any."""
 _EACH_ITS_OWN = frozenset({"http", "https", "ws", "wss", "grpc", "grpcs"})
 """Schemes of which a list names different systems, unless the names are alike."""
@@ -127,7 +127,7 @@ def _outside_of_urls(text: str, variable: Variable) -> Iterator[Group]:
     if pairs:
         yield from pairs
         return
-    words = [word for word in _LIST.split(text.strip()) if word]
+    words = [word for word in _LIST.split(_unquoted(text)) if word]
     listed = tuple(host for word in words for host in host_of(word, variable))
     if len(words) == len(listed) > 1 and _are_nodes(listed, variable):
         yield Group(listed)
@@ -138,6 +138,18 @@ def _outside_of_urls(text: str, variable: Variable) -> Iterator[Group]:
     for word in _SEPARATORS.split(text):
         key, _, bare = word.rpartition("=")
         yield from (Group((host,)) for host in host_of(bare, NO_WORD if key else variable))
+
+
+def _unquoted(text: str) -> str:
+    """Return a list without the signs of JSON around its elements.
+
+    >>> _unquoted('["k1:9092","k2:9092"]')
+    'k1:9092,k2:9092'
+    """
+    text = text.strip()
+    if text.startswith("[") and text.endswith("]") and '"' in text:
+        return text[1:-1].replace('"', "").strip()
+    return text
 
 
 def _are_nodes(
@@ -168,7 +180,7 @@ def _stem(name: str) -> str:
 
 def _authority(scheme: str, rest: str) -> Iterator[Host]:
     """Yield the hosts between `://` and the path."""
-    if scheme in _ASKED_SERVER_FIRST and rest.startswith("/"):
+    if scheme in _SERVER_FIRST and rest.startswith("/"):
         rest = rest.lstrip("/")
     authority, slash, path = rest.partition("/")
     # Only these write properties, which may hold a password, after a semicolon.

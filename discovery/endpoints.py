@@ -47,6 +47,8 @@ RULES = {
 """The rules that read configuration values, for `Crawler.transform_rules`."""
 
 _CACHE_HOST = re.compile(r"\.cache\.amazonaws\.com(?:\.cn)?$")
+_OPTION = re.compile(r"(?:^|(?<=\s))(?:-D|--)(?P<name>[A-Za-z][\w.-]*)=(?P<value>\S+)")
+"""An option among several in one variable: it means what a variable of its name means."""
 _NO_NEED = frozenset({Meaning.BYPASS, Meaning.SELF, Meaning.MENTION})
 _STORES = frozenset(
     {Kind.BROKER, Kind.CACHE, Kind.DATABASE, Kind.FILE_SYSTEM, Kind.SEARCH, Kind.WAREHOUSE}
@@ -151,6 +153,9 @@ def _arns(value: str) -> Iterator[Match]:
 def _hosts(
     value: str, variable: str, port: int | None, own_names: Collection[str]
 ) -> Iterator[Match]:
+    for option in _OPTION.finditer(value):
+        yield from _hosts(option["value"], option["name"], None, own_names)
+    value = _OPTION.sub(" ", value)
     for group in groups_in(value, variable):
         first = group.hosts[0]
         match = queue_of(first, value) or bucket_of(first)

@@ -101,7 +101,17 @@ _MENTIONS = frozenset(
      "realm", "support", "tag", "terms", "tos", "version", "xmlns"}
 )  # fmt: skip
 """Words of variables whose host is shown to people, or is only a name."""
-_PERHAPS_OWN = ("server_url", "serverurl")
+_PERHAPS_OWN = (
+    "admin_url", "client_url", "dashboard_url", "frontend_url", "portal_url", "server_url",
+    "serverurl", "spa_url", "ui_url", "webapp_url",
+)  # fmt: skip
+"""Ends of variables with the address at which people open an application."""
+_PACKAGES = frozenset({"goproxy", "npm", "nuget", "pip", "pypi", "rubygems"})
+"""Words of variables with a place of packages, which only builds call."""
+_NAMESPACE_HOSTS = re.compile(
+    r"(^|\.)(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|purl\.org|opengis\.net)$"
+)
+"""Hosts that stand in the names of schemas."""
 _PEOPLE = frozenset({"contact", "email", "from", "mailto", "sender", "maintainer", "owner"})
 """Words of variables with the address of a person."""
 _OF_SERVERS = frozenset(
@@ -146,10 +156,10 @@ def meaning(variable: str, host: str = "", port: int | None = None) -> Meaning:
         return Meaning.SELF
     is_public = "." in host and port in {None, 80, 443}
     of_people = here & _PEOPLE and not here & _OF_SERVERS
-    if is_public and (of_people or here & _MENTIONS):
+    if is_public and (of_people or here & _MENTIONS or _NAMESPACE_HOSTS.search(host)):
         return Meaning.MENTION
     is_domain = "domain" in here and not here & _LOGIN
-    if is_public and (is_domain or name.endswith(_PERHAPS_OWN)):
+    if is_public and (is_domain or here & _PACKAGES or name.endswith(_PERHAPS_OWN)):
         return Meaning.UNCLEAR
     return Meaning.CALLS
 
@@ -160,10 +170,11 @@ def _is_own(name: str) -> bool:
 
 
 def _is_proxy(name: str) -> bool:
-    if any(name == known or name.endswith(f"_{known}") for known in _PROXY):
+    plain = re.sub(r"_(host|url|server|address)$", "", name)
+    if any(plain == known or plain.endswith(f"_{known}") for known in _PROXY):
         return True
     # A proxy before a database, such as RDS Proxy, is called itself.
-    return name in {"proxy", "proxy_url", "proxy_host", "proxy_server", "outbound_proxy"}
+    return plain in {"proxy", "outbound_proxy"}
 
 
 def _is_telemetry(name: str, here: frozenset[str], host: str, port: int | None) -> bool:
