@@ -72,10 +72,13 @@ def availability(
     component: str,
     *,
     unknown_is_hard: bool = False,
+    structural: bool = False,
     list_up_to: int = 2,
     budget: int = BUDGET,
 ) -> Availability:
     """Return the availability of `component` and its minimal cut sets.
+
+    Only what can fail by itself is an event; with `structural`, everything is.
 
     Exact by decision diagrams. Past `budget` nodes there are bounds from cut sets of at most three
     events instead, fewer where there are too many, and `method` says so.
@@ -83,11 +86,13 @@ def availability(
     Raises:
         UnknownComponent: if there is no such component.
     """
-    model = failure_model(graph, component, unknown_is_hard=unknown_is_hard)
+    model = failure_model(graph, component, unknown_is_hard=unknown_is_hard, structural=structural)
     solved = solve(model.tree, list_up_to=list_up_to, budget=budget)
     readings = [(solved.at_least, solved.at_most)]
     if graph.once(_some_strength_is_unknown):
-        other = failure_model(graph, component, unknown_is_hard=not unknown_is_hard)
+        other = failure_model(
+            graph, component, unknown_is_hard=not unknown_is_hard, structural=structural
+        )
         if other.tree != model.tree:
             readings.append(top_bounds(other.tree, budget))
     return _answer(component, model, solved, readings)

@@ -7,8 +7,9 @@ from model.availability.common_cause import CommonCause, causes, with_common_cau
 from model.availability.declared_causes import declared_causes, figure_of
 from model.availability.event_probability import Figure
 from model.availability.fault_tree import FaultTree, Gate
+from model.availability.tree_reduction import without
 from model.graph import DependencyGraph
-from model.records.component import ComponentId
+from model.records.component import LOGICAL_KINDS, ComponentId
 from model.records.requirement import Effect, Phase, Requirement
 
 _FAILS = {Effect.HARD, Effect.CONTAINMENT}
@@ -38,13 +39,20 @@ class FailureModel:
 
 
 def failure_model(
-    graph: DependencyGraph, component: str, *, unknown_is_hard: bool = False
+    graph: DependencyGraph,
+    component: str,
+    *,
+    unknown_is_hard: bool = False,
+    structural: bool = False,
 ) -> FailureModel:
     """Return how `component` goes down: by itself, or by the hard requirements below it.
 
-    Every component is one event, named by its id; common causes of some members of a group add
-    theirs. A requirement of unknown strength counts when `unknown_is_hard`, and then needs all
-    its members. Requirements that are soft, or needed only to start or renew, do not count.
+    Every component that can fail by itself is one event, named by its id; common causes of some
+    members of a group add theirs. Components of kinds without a failure of their own, those with
+    an unavailability of zero, and services, journeys and systems that need something are gates:
+    with `structural`, these are events, too. A requirement of unknown strength counts when
+    `unknown_is_hard`, and then needs all its members. Requirements that are soft, or needed only to
+    start or renew, do not count.
 
     Raises:
         UnknownComponent: if there is no such component.
@@ -65,9 +73,19 @@ def failure_model(
         event.name: event for event in _together(graph, groups) if event.name in split.events
     }
     chances = {name: events[name].figure.value for name in split.events}
+    whole = FaultTree(top=split.top, gates=split.gates, events=chances)
+    if structural:
+        return FailureModel(tree=whole, events=events)
+    left = without(whole, {name for name, event in events.items() if _is_gate(graph, tree, event)})
     return FailureModel(
-        tree=FaultTree(top=split.top, gates=split.gates, events=chances), events=events
+        tree=left, events={name: event for name, event in events.items() if name in left.events}
     )
+
+
+def _is_gate(graph: DependencyGraph, tree: FaultTree, event: BasicEvent) -> bool:
+    """Return whether an event never happens by itself."""
+    logical = graph.component(event.component).kind in LOGICAL_KINDS
+    return event.figure.value == 0.0 or (logical and _gate(event.component) in tree.gates)
 
 
 def _groups(graph: DependencyGraph, tree: FaultTree) -> Mapping[str, CommonCause]:

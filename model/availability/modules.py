@@ -6,7 +6,7 @@ Source: Dutuit & Rauzy 1996, "A linear-time algorithm to find modules of fault t
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from model.availability.fault_tree import FaultTree, Gate
-from model.availability.tree_reduction import is_and
+from model.availability.tree_reduction import is_and, reachable
 from model.availability.visit_dates import apart
 
 
@@ -24,6 +24,7 @@ def modules(tree: FaultTree) -> Sequence[FaultTree]:
     >>> [one.top for one in modules(FaultTree(top="top", gates=gates, events=dict.fromkeys("xyz")))]
     ['a', 'b', 'top']
     """
+    tree = reachable(tree)  # other gates may use the same inputs in another way
     groups = {name: group[0] for group in tree.groups() for name in group}
     modular = _modular_gates(tree, groups)
     places = _joined(tree, modular, groups)

@@ -1,7 +1,7 @@
 """A fault tree made smaller without changing its top, so that more of it stands apart."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from model.availability.fault_tree import FaultTree, Gate
 from model.availability.single_events import failing_alone
@@ -59,7 +59,7 @@ def reduced(tree: FaultTree, alone: frozenset[str]) -> FaultTree | None:
         current = smaller
 
 
-def _possible(tree: FaultTree, alone: frozenset[str]) -> Mapping[str, Gate]:
+def _possible(tree: FaultTree, alone: Set[str]) -> Mapping[str, Gate]:
     """Return the gates that can fail while what is in `alone` is sound, with such inputs only."""
     users: dict[str, list[str]] = {}
     for name, gate in tree.gates.items():
@@ -84,6 +84,29 @@ def _possible(tree: FaultTree, alone: frozenset[str]) -> Mapping[str, Gate]:
         )
         for name, gate in failing.items()
     }
+
+
+def reachable(tree: FaultTree) -> FaultTree:
+    """Return the part of a tree that its top reaches: nothing else matters to it.
+
+    Complexity: O(gates + inputs).
+    """
+    return _only(tree, tree.top, tree.gates)
+
+
+def without(tree: FaultTree, sound: Set[str]) -> FaultTree:
+    """Return the tree that fails as `tree` does while the events `sound` never happen.
+
+    Neither they nor what cannot fail without them is in it. Where the top cannot fail, it is a gate
+    that only needs itself, and so never fails. Complexity: O(gates + inputs).
+    """
+    gates = _possible(tree, sound)
+    if tree.top in gates:
+        return _only(tree, tree.top, gates)
+    if tree.top in tree.events and tree.top not in sound:
+        return tree
+    never = f"never\n{tree.top}"
+    return FaultTree(top=never, gates={never: Gate(threshold=1, inputs=(never,))}, events={})
 
 
 def _only(tree: FaultTree, top: str, gates: Mapping[str, Gate]) -> FaultTree:

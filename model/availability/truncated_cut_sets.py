@@ -10,6 +10,7 @@ from itertools import combinations
 
 from model.availability.fault_tree import FaultTree
 from model.availability.single_events import single_events
+from model.availability.tree_reduction import reachable
 
 CutSet = frozenset[str]
 LIMIT = 200_000
@@ -46,6 +47,7 @@ def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Tr
 
     Complexity: O(limit) sets for each order tried. Cycles are iterated to the fixed point.
     """
+    tree = reachable(tree)
     singles = single_events(tree)
     for tried in range(order, 1, -1):
         try:

@@ -223,7 +223,9 @@ class Availability(Answer):
         return wrap_all(self.view, self.model.unknown)
 
 
-def availability(view: View, component: str, *, pessimistic: bool, order: int) -> Availability:
+def availability(
+    view: View, component: str, *, pessimistic: bool, order: int, structural: bool
+) -> Availability:
     """Return the availability of `component`, computed once per snapshot.
 
     Raises:
@@ -232,9 +234,13 @@ def availability(view: View, component: str, *, pessimistic: bool, order: int) -
     if not 1 <= order <= LARGEST_LISTED:
         raise InvalidValue("order", order, f"a number from 1 to {LARGEST_LISTED}")
     answer = view.recall(
-        ("availability", component, pessimistic, order),
+        ("availability", component, pessimistic, order, structural),
         lambda: model.availability.answer.availability(
-            view.graph, component, unknown_is_hard=pessimistic, list_up_to=order
+            view.graph,
+            component,
+            unknown_is_hard=pessimistic,
+            list_up_to=order,
+            structural=structural,
         ),
     )
     return Availability(view=view, model=answer)

@@ -36,6 +36,12 @@ class Options(AnswerOptions):
     pessimistic: Annotated[
         bool, typer.Option("--pessimistic", help="Take needs of unknown strength as hard.")
     ] = False
+    structural: Annotated[
+        bool,
+        typer.Option(
+            "--structural", help="Count what never fails by itself, too: services, networks, zeros."
+        ),
+    ] = False
 
 
 @from_options(Options)
@@ -57,6 +63,7 @@ def command(options: Options) -> None:
         compiled,
         resolve(compiled, options.component),
         unknown_is_hard=options.pessimistic,
+        structural=options.structural,
         list_up_to=options.order,
     )
     if options.format is not Format.TABLE:

@@ -30,16 +30,20 @@ class ObjectiveQueries:
         component: strawberry.ID,
         pessimistic: bool = False,
         order: int = 2,
+        structural: bool = False,
         revision: int | None = None,
     ) -> Availability:
         """How much of the time a component is up, and which failures together take it down.
 
         `pessimistic` takes needs of unknown strength as hard; `order` is the size of the largest
-        cut sets that are listed, all are counted.
+        cut sets that are listed, all are counted. Only what can fail by itself is an event;
+        with `structural`, services, networks and components that never fail are events, too.
         """
         view = info.context.at(revision)
         subject = resolve(view.graph, component)
-        return availability(view, subject, pessimistic=pessimistic, order=order)
+        return availability(
+            view, subject, pessimistic=pessimistic, order=order, structural=structural
+        )
 
     @field
     def recovery(

@@ -117,3 +117,35 @@ def test_a_figure_that_cannot_be_read_is_unknown_with_the_reason(properties, wor
     figure = unavailability(graph("box", box=properties).component("box"))
     assert (figure.value, figure.source) == (None, FigureSource.UNKNOWN)
     assert words in figure.explanation
+
+
+GATES = "s > 1/2(g1, g2); g1 > a; g2 > b"
+KINDS = {name: {"kind": "service"} for name in ("s", "g1", "g2")}
+LEAVES = {name: {"kind": "external", "unavailability": 0.01} for name in ("a", "b")}
+
+
+def test_gates_are_no_events():
+    answer = availability(graph(GATES, KINDS | LEAVES), "s")
+    assert answer.cut_sets == [["a", "b"]]
+    assert answer.unavailability == pytest.approx(0.0001)
+    assert answer.single_points_of_failure == []
+    birnbaum = {row.event.name: row.importance.birnbaum for row in answer.events}
+    assert birnbaum == pytest.approx({"a": 0.01, "b": 0.01})
+
+
+def test_gates_are_events_when_asked_for():
+    answer = availability(graph(GATES, KINDS | LEAVES), "s", structural=True)
+    assert answer.cut_sets == [["s"], ["a", "b"], ["a", "g2"], ["b", "g1"], ["g1", "g2"]]
+    assert answer.unavailability == pytest.approx(0.0001)
+
+
+def test_a_product_of_gates_alone_never_fails():
+    answer = availability(graph("s > g1", s={"kind": "service"}, g1={"kind": "service"}), "s")
+    assert (answer.unavailability, answer.cut_sets, answer.events) == (0.0, [], [])
+
+
+def test_a_service_that_needs_nothing_fails_as_stated():
+    about = {"s": {"kind": "service"}, "paid": {"kind": "service", "slo": 0.99}}
+    answer = availability(graph("s > paid", about), "s")
+    assert answer.cut_sets == [["paid"]]
+    assert answer.unavailability == pytest.approx(0.01)

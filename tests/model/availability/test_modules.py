@@ -44,6 +44,17 @@ def test_parts_share_nothing_and_fail_together_as_the_whole(tree):
     _assert_same(tree, [(one.name, one.tree) for one in parts(tree)])
 
 
+def test_gates_that_the_top_does_not_reach_change_no_module():
+    """They use the same events in another way: one alone, and all together."""
+    gates = {
+        "g0": Gate(threshold=1, inputs=("e0", "e1", "g0")),
+        "g1": Gate(threshold=1, inputs=("e0",)),
+        "g2": Gate(threshold=2, inputs=("e0", "e1")),
+    }
+    tree = FaultTree(top="g0", gates=gates, events={"e0": 0.5, "e1": 0.5})
+    _assert_same(tree, [(each.top, each) for each in modules(tree)])
+
+
 def test_needs_of_one_component_are_a_module():
     """Two replicas on one disk: what else fails each is one event to the rest."""
     gates = {
