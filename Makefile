@@ -31,6 +31,10 @@ test: install ## Run the whole test suite, the one CI runs
 mutants: install ## Measure how many random mistakes in model/ the tests notice (ARGS="--minutes 10")
 	@$(UV) run --group mutants python -m tests.mutants $(ARGS)
 
+.PHONY: fuzz
+fuzz: install ## Send random wrong inputs through every door (ARGS="--inputs 100000 --seed 1")
+	@$(RUN) python -m tests.fuzz $(ARGS)
+
 .PHONY: lint
 lint: install ## Format check, lint, types, import contracts
 	@$(RUN) ruff format --check .

@@ -9,6 +9,8 @@ model.errors.Error:
     │   ├── TooManyFields
     │   ├── TooManyAliases
     │   ├── TooManyDirectives
+    │   ├── TextTooLong
+    │   ├── ListTooLong
     │   └── TooDeep
     ├── AmbiguousName       several components have a name (an InvalidValue)
     ├── NotAllowed          the viewer's role does not suffice
@@ -90,6 +92,16 @@ class TooManyDirectives(RequestTooLarge):
     """A GraphQL request has more directives at one place than there may be."""
 
     advice = "leave out what says the same twice"
+
+
+class TextTooLong(RequestTooLarge):
+    """A text in a GraphQL request is longer than one may be."""
+
+    advice = "names and ids are shorter; keep long texts elsewhere and name their address"
+
+
+class ListTooLong(RequestTooLarge):
+    """A list in a GraphQL request has more elements than one may have."""
 
 
 class TooDeep(RequestTooLarge):

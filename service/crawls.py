@@ -34,11 +34,22 @@ class CrawlStopped(Error):
 class BackgroundCrawls:
     """Runs `crawl` in a thread of its own."""
 
-    def __init__(self, snapshots: Snapshots, *, clock: Clock, crawl: Crawl | None) -> None:
-        """Crawl into the store of `snapshots`; `crawl` None means that this service does not."""
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        *,
+        clock: Clock,
+        crawl: Crawl | None,
+        check: Callable[[CrawlRequest], object] = lambda request: None,
+    ) -> None:
+        """Crawl into the store of `snapshots`; `crawl` None means that this service does not.
+
+        `check` raises an error for a request that `crawl` would refuse.
+        """
         self._snapshots = snapshots
         self._clock = clock
         self._crawl = crawl
+        self._check = check
         self._lock = Lock()
         self._progress = CrawlProgress()
         self._thread: Thread | None = None
@@ -55,12 +66,14 @@ class BackgroundCrawls:
 
         Raises:
             NotAvailable: if this service does not crawl.
+            InvalidValue: if the request names a source that does not exist.
             StoreError: if the store is away.
         """
         if self._crawl is None:
             raise NotAvailable(
                 "this service does not crawl", hint="run `loadpath crawl` against the same store"
             )
+        self._check(request)
         with self._lock:
             if self._progress.state is CrawlState.RUNNING:
                 return self._progress

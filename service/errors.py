@@ -101,6 +101,8 @@ TABLE = (
     Row(error=schema_errors.TooManyFields, code="TOO_MANY_FIELDS", status=400, exit=INPUT),
     Row(error=schema_errors.TooManyAliases, code="TOO_MANY_ALIASES", status=400, exit=INPUT),
     Row(error=schema_errors.TooManyDirectives, code="TOO_MANY_DIRECTIVES", status=400, exit=INPUT),
+    Row(error=schema_errors.TextTooLong, code="TEXT_TOO_LONG", status=400, exit=INPUT),
+    Row(error=schema_errors.ListTooLong, code="LIST_TOO_LONG", status=400, exit=INPUT),
     Row(error=schema_errors.TooDeep, code="TOO_DEEP", status=400, exit=INPUT),
     Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from model.errors import InvalidValue
 from service.collector import collect_seldom
-from service.jobs.crawl import background
+from service.jobs.crawl import background, require_sources
 from service.settings import Settings, load_settings
 from service.stores import open_store
 from service.web.app import create_app
@@ -26,6 +26,7 @@ def application(settings: Settings, workers: WorkerPool | None = None) -> FastAP
         settings,
         lambda: open_store(settings.store, create=False),
         crawl=background(settings),
+        check_crawl=require_sources,
         workers=workers,
     )
 

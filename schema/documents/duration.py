@@ -77,7 +77,12 @@ def parse_moment(text: object) -> datetime:
         raise InvalidValue("moment", text, expected)
     if moment.tzinfo is None and len(text) > len("2027-01-31"):
         raise InvalidValue("moment", text, expected, hint=f"say in which zone: {text}Z")
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidValue("moment", text, "a moment in the years 1 to 9999 of UTC") from None
 
 
 def format_moment(moment: datetime) -> str:

@@ -150,7 +150,10 @@ def finite(value: object) -> object:
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond every float
+        return None
 
 
 def _number_in(value: str) -> float | None:

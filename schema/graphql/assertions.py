@@ -29,6 +29,8 @@ from schema.names import resolve, resolve_all
 RULE = "asserted"
 """Id or name of the rule behind what people assert."""
 EXTERNAL = "external:"
+DIGITS = 19
+"""A number of fewer digits fits into 64 bits."""
 
 
 @input_type
@@ -318,4 +320,6 @@ def _provider(id_: str) -> Reference:
 
 
 def _tier(text: str | None) -> Json:
-    return int(text) if text is not None and text.isdecimal() else text
+    if text is None or not (text.isascii() and text.isdigit() and len(text) < DIGITS):
+        return text
+    return int(text)

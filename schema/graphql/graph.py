@@ -15,6 +15,7 @@ from schema.graphql.paging import Listing, PageRequest, everything
 from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 from schema.names import resolve
+from schema.search_index import SearchIndex
 
 
 @object_type
@@ -164,31 +165,17 @@ class SearchHits(Answer):
 def search(view: View, text: str, limit: int) -> SearchHits:
     """Return up to `limit` components whose id, name, type or tag values hold every word.
 
-    The same name comes first, then names that begin with the text, then the rest; ties by id.
+    Raises:
+        InvalidValue: if the text is too long.
     """
-    words = text.casefold().split()
-    hits = [component for component in view.graph.components if words and _holds(component, words)]
-    hits.sort(key=lambda component: (_rank(component, text.casefold().strip()), component.id))
-    return SearchHits(view=view, ids=[component.id for component in hits[:limit]])
+    index = view.recall("search-index", lambda: SearchIndex(view.graph.components))
+    hits = index.matches(text)[:limit]
+    return SearchHits(view=view, ids=[component.id for component in hits])
 
 
 def contains(component: model.records.component.Component, text: str) -> bool:
     """Tell whether the id or the name holds `text`, which is case-folded."""
     return text in component.id.casefold() or text in component.name.casefold()
-
-
-def _holds(component: model.records.component.Component, words: Sequence[str]) -> bool:
-    text = " ".join(
-        (component.id, component.name, component.type or "", *component.tags.values())
-    ).casefold()
-    return all(word in text for word in words)
-
-
-def _rank(component: model.records.component.Component, text: str) -> int:
-    name = component.name.casefold()
-    if text in (name, component.id.casefold()):
-        return 0
-    return 1 if name.startswith(text) else 2 if text in name else 3
 
 
 def _tagged(component: model.records.component.Component, tag: TagFilter) -> bool:

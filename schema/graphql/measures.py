@@ -5,7 +5,7 @@ going through all that takes time that doubles with every level. Here each fragm
 once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from graphql import (
@@ -15,9 +15,11 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    ListValueNode,
     Node,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     Visitor,
     visit,
 )
@@ -62,11 +64,38 @@ def measured(document: DocumentNode) -> Measures:
     return total
 
 
-def most_directives(document: DocumentNode) -> int:
-    """Return how many directives stand at the place that has most of them."""
-    counting = _Directives()
-    visit(document, counting)
-    return counting.most
+class Longest(NamedTuple):
+    """The largest of what one place of a request can hold."""
+
+    directives: int = 0
+    """Directives at one place."""
+    text: int = 0
+    """Characters of a text."""
+    listed: int = 0
+    """Elements of a list."""
+
+
+def longest(document: DocumentNode) -> Longest:
+    """Return the largest of what stands at one place of a document."""
+    looking = _Looking()
+    visit(document, looking)
+    return Longest(looking.directives, looking.text, looking.listed)
+
+
+def longest_of(variables: object) -> Longest:
+    """Return the longest text and list in the values of variables."""
+    text = listed = 0
+    inner = [variables]
+    while inner:
+        stated = inner.pop()
+        if isinstance(stated, str):
+            text = max(text, len(stated))
+        elif isinstance(stated, Mapping):
+            inner += stated.values()
+        elif isinstance(stated, Sequence):
+            listed = max(listed, len(stated))
+            inner += stated
+    return Longest(text=text, listed=listed)
 
 
 class _Measuring:
@@ -108,8 +137,12 @@ class _Measuring:
         return size
 
 
-class _Directives(Visitor):
-    most = 0
+class _Looking(Visitor):
+    directives = text = listed = 0
 
     def enter(self, node: Node, *_: object) -> None:
-        self.most = max(self.most, len(getattr(node, "directives", None) or ()))
+        self.directives = max(self.directives, len(getattr(node, "directives", None) or ()))
+        if isinstance(node, StringValueNode):
+            self.text = max(self.text, len(node.value))
+        elif isinstance(node, ListValueNode):
+            self.listed = max(self.listed, len(node.values))

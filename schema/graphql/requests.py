@@ -22,14 +22,16 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 from schema.errors import (
+    ListTooLong,
     RequestTooLarge,
+    TextTooLong,
     TooDeep,
     TooManyAliases,
     TooManyDirectives,
     TooManyFields,
     TooManyTokens,
 )
-from schema.graphql.measures import measured, most_directives
+from schema.graphql.measures import Longest, longest, longest_of, measured
 from schema.graphql.snapshot import Limits
 
 REMEMBERED = 128
@@ -111,10 +113,26 @@ class Requests:
         if size.aliases > limits.aliases:
             problem = f"the request has {size.aliases} aliases, it may have {limits.aliases}"
             raise TooManyAliases(problem, limits.aliases)
-        directives = most_directives(document)
-        if directives > DIRECTIVES:
-            problem = f"{directives} directives stand at one place, there may be {DIRECTIVES}"
+        largest = longest(document)
+        if largest.directives > DIRECTIVES:
+            count = largest.directives
+            problem = f"{count} directives stand at one place, there may be {DIRECTIVES}"
             raise TooManyDirectives(problem, DIRECTIVES)
+        self.require_short(largest)
+
+    def require_short(self, largest: Longest) -> None:
+        """Pass when no text and no list is too long.
+
+        Raises:
+            RequestTooLarge: if one is.
+        """
+        limits = self._limits
+        if largest.text > limits.text:
+            problem = f"a text has {largest.text} characters, it may have {limits.text}"
+            raise TextTooLong(problem, limits.text)
+        if largest.listed > limits.listed:
+            problem = f"a list has {largest.listed} elements, it may have {limits.listed}"
+            raise ListTooLong(problem, limits.listed)
 
 
 def roots(document: DocumentNode) -> frozenset[str]:
@@ -178,5 +196,14 @@ class Prepared(SchemaExtension):
         if named is None and count > 1:
             message = f"got {count} operations, expected operationName to choose one"
             errors = [GraphQLError(message)]
+        if not errors:
+            errors = self._variable_errors()
         self.execution_context.pre_execution_errors = errors
         yield
+
+    def _variable_errors(self) -> list[GraphQLError]:
+        try:
+            self._requests.require_short(longest_of(self.execution_context.variables))
+        except RequestTooLarge as error:
+            return [GraphQLError(error.message, original_error=error)]
+        return []

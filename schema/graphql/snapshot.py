@@ -69,6 +69,10 @@ class Limits:
     """Most aliases in a request."""
     tokens: int = 4000
     """Most tokens in a request, and most fields of one, its fragments spread."""
+    text: int = 4000
+    """Most characters of a text in a request: an argument, or what a variable holds."""
+    listed: int = 10_000
+    """Most elements of a list in a request."""
     map_nodes: int = 10_000
     """Most nodes of a dependency map."""
     elements: int = 200_000

@@ -168,6 +168,15 @@ def threads(workers: int) -> AbstractContextManager[Executor]:
     return ThreadPoolExecutor(max_workers=workers, thread_name_prefix="crawl")
 
 
+def require_sources(request: CrawlRequest) -> None:
+    """Pass when every source that a request names exists.
+
+    Raises:
+        InvalidValue: if one does not.
+    """
+    chosen(CRAWLERS, request.sources)
+
+
 def background(settings: Settings, *, link_settings: LinkSettings | None = None) -> Crawl:
     """Return what the service runs for `startCrawl`."""
 

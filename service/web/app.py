@@ -13,6 +13,7 @@ from starlette_compress import CompressMiddleware
 
 from model.errors import Error, InvalidValue
 from model.linking.link import LinkSettings
+from schema.graphql.context import CrawlRequest
 from service import errors
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
@@ -44,14 +45,16 @@ def create_app(
     *,
     clock: Clock = utc_now,
     crawl: Crawl | None = None,
+    check_crawl: Callable[[CrawlRequest], object] = lambda request: None,
     link_settings: LinkSettings | None = None,
     workers: WorkerPool | None = None,
 ) -> FastAPI:
     """Return the application over `store`, or over the one that a function opens when needed.
 
     With a function the service starts although the store is away, and finds it later. `crawl` is
-    what `startCrawl` runs; without it that mutation says that it is not available. `workers` answer
-    heavy questions; without them threads do.
+    what `startCrawl` runs; without it that mutation says that it is not available. `check_crawl`
+    raises an error for a request that it would refuse. `workers` answer heavy questions; without
+    them threads do.
     """
     opener = store if callable(store) else lambda: store
     snapshots = Snapshots(
@@ -62,7 +65,7 @@ def create_app(
         follower=workers,
     )
     changes = StoredChanges(snapshots, clock=clock, settings=link_settings or LinkSettings())
-    crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl)
+    crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl, check=check_crawl)
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
         settings=settings,

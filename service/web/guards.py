@@ -86,7 +86,7 @@ class Guard:
         if self._hosts and host not in self._hosts:
             return 403, "FORBIDDEN_HOST", f"this service does not answer to the name {host!r}"
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if origin is not None and _netloc(origin) != headers.get("host"):
             return 403, "FORBIDDEN_ORIGIN", f"pages of {origin!r} may not use this service"
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._max:
@@ -108,14 +108,24 @@ class Guard:
         return limited
 
 
+def _netloc(url: str) -> str | None:
+    """Return the host and port of a URL; None when it cannot be read."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return None
+
+
 def host_name(host: str) -> str:
-    """Return the name in a `Host` header, without port and brackets.
+    """Return the name in a `Host` header, without port and brackets; what is none as it stands.
 
     >>> host_name("[::1]:8000"), host_name("localhost:8000")
     ('::1', 'localhost')
     """
-    name = urlsplit(f"//{host}").hostname
-    return name or ""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return host
 
 
 async def refuse(

@@ -36,6 +36,9 @@ def view_of(request: Request, revision: Annotated[int | None, Query(ge=0)] = Non
     return runtime.view(None, now) if named is None else runtime.view_of(named, now)
 
 
+MOST = 2_147_483_647
+"""The largest number that a parameter may be, as in GraphQL."""
+
 Viewed = Annotated[View, Depends(view_of)]
 router = APIRouter()
 
@@ -51,7 +54,7 @@ async def plans(
     at: str | None = None,
     failback: bool = False,
     leave: Annotated[list[str] | None, Query()] = None,
-    operators: Annotated[int | None, Query(ge=1)] = None,
+    operators: Annotated[int | None, Query(ge=1, le=MOST)] = None,
     exact: bool = False,
     format: str = "json",
 ) -> Response:
@@ -91,11 +94,11 @@ class MapQuery:
         str, Query(description="auto, estate, service, chain, parts, or everything.")
     ] = "auto"
     direction: str = Direction.PROVIDERS
-    depth: Annotated[int | None, Query(ge=0)] = None
+    depth: Annotated[int | None, Query(ge=0, le=MOST)] = None
     effects: Annotated[list[str] | None, Query(description="Only these effects.")] = None
     collapse: str = Collapse.NONE
     format: str = "json"
-    limit: Annotated[int | None, Query(ge=1)] = None
+    limit: Annotated[int | None, Query(ge=1, le=MOST)] = None
 
 
 @router.get("/maps")

@@ -62,7 +62,10 @@ class ComponentQueries:
     def search(
         self, info: Info, text: str, limit: int = 20, revision: int | None = None
     ) -> SearchHits:
-        """Components whose id, name, type or tags hold every word of `text`, best match first."""
+        """Components whose id, name, type or tags hold every word of `text`, best match first.
+
+        The text may have up to 200 characters.
+        """
         view = info.context.at(revision)
         return search(view, text, limited("limit", limit, view.limits.page))
 

@@ -3,7 +3,7 @@
 import pytest
 from graphql import GraphQLError, parse
 
-from schema.graphql.measures import measured, most_directives
+from schema.graphql.measures import longest, measured
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_aliases_and_levels_are_counted_where_fragments_are_spread(text, aliases
     ("text", "most"), [("{ a }", 0), ("{ a @x @x b @x }", 2), ("query @x @y @z { a @x }", 3)]
 )
 def test_directives_are_counted_by_place(text, most):
-    assert most_directives(parse(text)) == most
+    assert longest(parse(text)).directives == most

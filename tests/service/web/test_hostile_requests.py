@@ -178,8 +178,20 @@ REFUSED = {
     ),
     "id of a megabyte": (
         f'{{ component(id: "{"x" * 900_000}") {{ id }} }}',
-        "UNKNOWN_COMPONENT",
-        "xxx",
+        "TEXT_TOO_LONG",
+        "a text has 900000 characters, it may have 4000",
+        "shorter",
+    ),
+    "list of ten thousand and one": (
+        f'{{ outage(components: [{",".join(["1"] * 10_001)}], lasts: "PT1H") {{ __typename }} }}',
+        "TOO_MANY_TOKENS",
+        "more than 4000 tokens",
+        "",
+    ),
+    "text to search for": (
+        f'{{ search(text: "{"word " * 41}") {{ components {{ id }} }} }}',
+        "INVALID_VALUE",
+        "expected up to 200 characters",
         "",
     ),
     "number too large for Int": (
