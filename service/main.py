@@ -16,6 +16,9 @@ from service.workers.graphql import schema_for
 from service.workers.holder import start_holder
 from service.workers.pool import WorkerPool
 
+SHUTDOWN_SECONDS = 5
+"""How long the end of the service waits for answers under way."""
+
 
 def application(settings: Settings, workers: WorkerPool | None = None) -> FastAPI:
     """Return the application over the configured store, which may be away for now.
@@ -69,6 +72,8 @@ def serve(settings: Settings) -> None:
             log_level="info",
             access_log=False,
             server_header=False,
+            # Subscriptions never end by themselves.
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     except SystemExit as error:
         # Why is in the log just above, in the words of the operating system.

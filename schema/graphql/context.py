@@ -208,6 +208,9 @@ class History(Protocol):
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
 
+    def published(self) -> AsyncIterator[tuple[View, View]]:
+        """Yield (the revision before, the new one) whenever another revision became current."""
+
 
 @dataclass(kw_only=True)
 class Context:

@@ -140,7 +140,7 @@ def _counts(gaps: Sequence[model.gaps.interface.Gap]) -> list[SeverityCount]:
 def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConnection:
     """Return a page of the gaps that pass the filter."""
     listing = Listing(
-        name="gaps", elements=all_gaps(view), key=_rank, keep=_passes(view, wanted or GapFilter())
+        name="gaps", elements=all_gaps(view), key=rank, keep=_passes(view, wanted or GapFilter())
     )
     shown = connect(view, listing, request, Wrap(kind=Gap, given={"view": view}))
     return GapsConnection(view=view, listing=shown.listing, page=shown.page, wrap=shown.wrap)
@@ -153,7 +153,8 @@ def all_gaps(view: View) -> Sequence[model.gaps.interface.Gap]:
     return view.recall(("gaps", at), lambda: model.gaps.find_gaps(view.graph, at=at))
 
 
-def _rank(gap: model.gaps.interface.Gap) -> str:
+def rank(gap: model.gaps.interface.Gap) -> str:
+    """Return the key by which gaps are sorted: the worst first, ties by id."""
     return f"{ORDER.index(gap.severity)}/{1 - gap.score:.9f}/{gap.id}"
 
 

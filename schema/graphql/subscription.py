@@ -1,10 +1,12 @@
-"""The subscription: how far a crawl has come, while it runs."""
+"""The subscriptions: how far a crawl has come, and which revisions are published."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from schema.graphql.context import Info
 from schema.graphql.crawl import CrawlProgress
 from schema.graphql.field import object_type, subscription
+from schema.graphql.published_revision import PublishedRevision, published_revision
 
 
 @object_type
@@ -16,3 +18,12 @@ class Subscription:
         """The progress of the latest crawl, whenever it changed, until the crawl has ended."""
         async for progress in info.context.crawls.watch():
             yield CrawlProgress(model=progress)
+
+    @subscription
+    async def revision_published(self, info: Info) -> AsyncIterator[PublishedRevision]:
+        """Each revision as it becomes current, with the gaps that it opens and closes.
+
+        Revisions that follow each other within a quarter of a second may come as one.
+        """
+        async for earlier, later in info.context.history.published():
+            yield await asyncio.to_thread(published_revision, earlier, later)

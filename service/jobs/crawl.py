@@ -200,14 +200,14 @@ def background(settings: Settings, *, link_settings: LinkSettings | None = None)
                     ahead=4 * settings.crawl_workers,
                 ),
                 settings=link_settings or LinkSettings(),
-                report=lambda progress: report(_told(progress)),
+                report=lambda progress: report(_crawl_progress(progress)),
             )
         return None if done.revision is None else done.revision.number
 
     return run
 
 
-def _told(progress: Progress) -> CrawlProgress:
+def _crawl_progress(progress: Progress) -> CrawlProgress:
     return CrawlProgress(
         scopes_done=progress.done,
         scopes_total=progress.total,

@@ -219,8 +219,8 @@ def _states(document: GraphDocument, source: Source) -> Sequence[ScopeState]:
         try:
             states.append(from_entry(ScopeState, entry))
         except InvalidValue as error:
-            found, expected = quote(error.value), f"{error.name}: {error.expected}"
-            problems.append(source.problem(("scopes", number), found, expected))
+            stated, expected = quote(error.value), f"{error.name}: {error.expected}"
+            problems.append(source.problem(("scopes", number), stated, expected))
     if problems:
         raise DocumentRejected(problems)
     return states

@@ -12,7 +12,7 @@ SCHEMAS = Path("schema/generated")
 
 def main(arguments: list[str]) -> int:
     """Write the files that differ and name them; with `--check` name them and return 1."""
-    stale = [(path, text) for path, text in _files() if _held(path) != text]
+    stale = [(path, text) for path, text in _files() if _written(path) != text]
     checking = "--check" in arguments
     for path, text in stale:
         if not checking:
@@ -30,7 +30,7 @@ def _files() -> Iterator[tuple[Path, str]]:
     yield from ((Path(name), page()) for name, page in PAGES.items())
 
 
-def _held(path: Path) -> str | None:
+def _written(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 

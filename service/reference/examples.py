@@ -42,8 +42,8 @@ def page(url: str) -> str:
     graph, seen = load(url), observations(url)
     findings = gap_samples(graph, DAY)
     with asking(url, DAY) as ask:
-        queries = [_asked(query, ask) for query in QUERIES]
-        changes = [_asked(query, ask) for query in CHANGES]
+        queries = [_section(query, ask) for query in QUERIES]
+        changes = [_section(query, ask) for query in CHANGES]
     return document(
         "Worked examples",
         "All of this was asked of the sample estate that `loadpath demo` builds, read and judged "
@@ -85,7 +85,7 @@ def main() -> int:
     return 0
 
 
-def _asked(example: Example, ask: Ask) -> str:
+def _section(example: Example, ask: Ask) -> str:
     answer = json.dumps(shortened(dict(ask(example.request))), indent=2, ensure_ascii=False)
     return (
         f"### {example.root}\n\n{example.question}\n\n"
@@ -140,7 +140,13 @@ def _formula(graph: DependencyGraph, name: str, sample: Achievable | None) -> Se
     if sample is None:
         raise LookupError(f"{name} answers for nothing, not even for what is added for it")
     label = graph.component(sample.component).label
-    return (f"`{name}`", label, str(sample.disruption_class), _told(sample.rto), _told(sample.rpo))
+    return (
+        f"`{name}`",
+        label,
+        str(sample.disruption_class),
+        _estimated(sample.rto),
+        _estimated(sample.rpo),
+    )
 
 
 def _orders(seen: Sequence[Observation]) -> Iterator[Sequence[str]]:
@@ -151,7 +157,7 @@ def _orders(seen: Sequence[Observation]) -> Iterator[Sequence[str]]:
     return ((sample.rule, sample.plan, sample.text) for sample in samples.values())
 
 
-def _told(estimate: Estimate) -> str:
+def _estimated(estimate: Estimate) -> str:
     why = estimate.reason or estimate.source
     return f"{estimate.text}: {why}" if why else estimate.text
 

@@ -76,7 +76,7 @@ def page() -> str:
         f"{len(FORMULAS)} formulas say how long a component is away (RTO) and how much recent data "
         "it loses (RPO) when it, its zone, its Region or its account fails. Of each family the "
         "first row that fits answers, so the order below is the order in which they are tried. "
-        "What was measured or asserted for a component wins over them. What nobody can know from "
+        "What was measured or asserted for a component wins over them. What cannot be known from "
         "configuration stays unknown, with the reason; it is never taken as zero.\n",
         "*Automatic* rows act by themselves: their figure includes detection, and nobody decides. "
         "*Redundant* rows survive the loss of one part of the component. "

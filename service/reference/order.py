@@ -13,7 +13,7 @@ from model.records.digest import digest
 from model.records.requirement import Effect
 
 EAST, WEST = "us-east-1", "us-west-2"
-ASKED: Sequence[tuple[str, Mode, bool]] = (
+PLANS: Sequence[tuple[str, Mode, bool]] = (
     ("checkout", Mode.UNPLANNED, False),
     ("checkout", Mode.PLANNED, False),
     ("checkout", Mode.PLANNED, True),
@@ -35,9 +35,9 @@ class OrderSample:
 
 
 def order_samples(graph: DependencyGraph, at: datetime) -> Mapping[str, OrderSample]:
-    """Return rule → its first example in the plans of `ASKED`; without those that show nothing."""
+    """Return rule → its first example in the plans of `PLANS`; without those that show nothing."""
     samples: dict[str, OrderSample] = {}
-    for service, mode, failback in ASKED:
+    for service, mode, failback in PLANS:
         plan = failover_plan(
             graph,
             service=f"service:{service}",
@@ -49,12 +49,12 @@ def order_samples(graph: DependencyGraph, at: datetime) -> Mapping[str, OrderSam
             failback=failback,
         )
         name = f"{service}, {'failback' if failback else mode}"
-        for rule, text in _told(graph, plan):
+        for rule, text in _precedence(graph, plan):
             samples.setdefault(rule, OrderSample(rule=rule, plan=name, text=text))
     return {rule: samples[rule] for rule in RULES if rule in samples}
 
 
-def _told(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str]]:
+def _precedence(graph: DependencyGraph, plan: FailoverPlan) -> Iterator[tuple[str, str]]:
     steps = {precedence.id: precedence for precedence in plan.steps}
     for precedence in plan.precedence:
         before, after = (

@@ -19,7 +19,7 @@ class Example:
     request: str
 
 
-def _asked(root: str, question: str, *lines: str) -> Example:
+def _query(root: str, question: str, *lines: str) -> Example:
     return Example(root=root, question=question, request="\n".join(["{", *lines, "}"]))
 
 
@@ -28,7 +28,7 @@ def _said(root: str, wish: str, *lines: str) -> Example:
 
 
 QUERIES: Sequence[Example] = (
-    _asked(
+    _query(
         "access",
         "What may the root user of the management account read, change and destroy?",
         '  access(principal: "account:123456789012") {',
@@ -38,7 +38,7 @@ QUERIES: Sequence[Example] = (
         "    }",
         "  }",
     ),
-    _asked(
+    _query(
         "availability",
         "How much of the time is checkout up, and what takes it down alone?",
         '  availability(component: "service:checkout") {',
@@ -47,7 +47,7 @@ QUERIES: Sequence[Example] = (
         "    unknown { name kind }",
         "  }",
     ),
-    _asked(
+    _query(
         "blastRadius",
         "What has stopped an hour after Region us-east-1 failed, and which promises are broken?",
         '  blastRadius(disruption: {region: "us-east-1"}, horizon: "PT1H") {',
@@ -56,7 +56,7 @@ QUERIES: Sequence[Example] = (
         "    brokenObjectives { nodes { component { id } objective { rto rpo source } } }",
         "  }",
     ),
-    _asked(
+    _query(
         "coldStart",
         "What can start first when everything starts from nothing, and does anything wait for "
         "itself?",
@@ -65,7 +65,7 @@ QUERIES: Sequence[Example] = (
         "    deadlocks { components { id } remove { id } exact }",
         "  }",
     ),
-    _asked(
+    _query(
         "component",
         "What does the service checkout need, and what was promised for it?",
         '  component(id: "service:checkout") {',
@@ -75,7 +75,7 @@ QUERIES: Sequence[Example] = (
         "    objective { rto rpo inheritedFrom }",
         "  }",
     ),
-    _asked(
+    _query(
         "components",
         "Which databases are there in us-west-2?",
         '  components(filter: {kinds: [DATABASE], regions: ["us-west-2"]}, first: 5) {',
@@ -83,7 +83,7 @@ QUERIES: Sequence[Example] = (
         "    nodes { name type region }",
         "  }",
     ),
-    _asked(
+    _query(
         "compromise",
         "What may whoever holds the management account act as, and what can they stop?",
         '  compromise(start: "account:123456789012") {',
@@ -92,7 +92,7 @@ QUERIES: Sequence[Example] = (
         "    blastRadius { downCount services { id } }",
         "  }",
     ),
-    _asked(
+    _query(
         "coverage",
         "How much was read, and what was not?",
         "  coverage {",
@@ -102,12 +102,12 @@ QUERIES: Sequence[Example] = (
         "    }",
         "  }",
     ),
-    _asked(
+    _query(
         "crawlProgress",
         "Does a crawl run at this moment?",
         "  crawlProgress { state scopesDone scopesTotal failedScopes }",
     ),
-    _asked(
+    _query(
         "dependencyMap",
         "What does the journey to buy stand on, three steps far, each service as one box?",
         '  dependencyMap(roots: ["journey:buy"], direction: PROVIDERS, depth: 3, '
@@ -117,7 +117,7 @@ QUERIES: Sequence[Example] = (
         "    edges { dependent provider effect relation minimum of }",
         "  }",
     ),
-    _asked(
+    _query(
         "diff",
         "What did the shop's own document add to what was crawled?",
         "  diff(before: 1, after: 2) {",
@@ -126,7 +126,7 @@ QUERIES: Sequence[Example] = (
         "    addedComponents(first: 5) { totalCount nodes { id } }",
         "  }",
     ),
-    _asked(
+    _query(
         "failoverPlan",
         "How does checkout move to us-west-2 when us-east-1 is gone?",
         '  failoverPlan(service: "service:checkout", fromRegion: "us-east-1", '
@@ -141,7 +141,7 @@ QUERIES: Sequence[Example] = (
         "    timetable(operators: 2) { makespan lowerBound underestimated }",
         "  }",
     ),
-    _asked(
+    _query(
         "gaps",
         "Which grave promises about checkout cannot be kept?",
         '  gaps(filter: {component: "service:checkout", severities: [CRITICAL, HIGH]}) {',
@@ -149,7 +149,7 @@ QUERIES: Sequence[Example] = (
         "    nodes { rule severity message target achievable }",
         "  }",
     ),
-    _asked(
+    _query(
         "graph",
         "How large is the estate, and where does it stand?",
         "  graph {",
@@ -159,14 +159,14 @@ QUERIES: Sequence[Example] = (
         "    revision { number }",
         "  }",
     ),
-    _asked(
+    _query(
         "largestBlastRadii",
         "Whose failure takes most with it?",
         "  largestBlastRadii(limit: 3) {",
         "    components { component { id kind } down degraded services }",
         "  }",
     ),
-    _asked(
+    _query(
         "may",
         "May somebody without credentials read the objects of the shop's bucket, and why not?",
         '  may(principal: "*", action: "s3:GetObject", '
@@ -176,7 +176,7 @@ QUERIES: Sequence[Example] = (
         "    because",
         "  }",
     ),
-    _asked(
+    _query(
         "outage",
         "Who is down when, if the payment provider is away for twenty minutes?",
         '  outage(components: ["external:api.acmepay.example"], lasts: "PT20M", '
@@ -184,7 +184,7 @@ QUERIES: Sequence[Example] = (
         "    components { totalCount nodes { component { id } windows { start end } } }",
         "  }",
     ),
-    _asked(
+    _query(
         "promises",
         "Which promises about the loss of a part, a zone or a Region cannot be kept?",
         "  promises {",
@@ -196,7 +196,7 @@ QUERIES: Sequence[Example] = (
         "    }",
         "  }",
     ),
-    _asked(
+    _query(
         "recovery",
         "Within which time is orders back when its Region fails, and how much is lost?",
         '  recovery(component: "service:orders", disruptionClass: REGION) {',
@@ -209,7 +209,7 @@ QUERIES: Sequence[Example] = (
         "    rtoExceeds rpoExceeds",
         "  }",
     ),
-    _asked(
+    _query(
         "requirement",
         "What is known about the need of the journey to buy for checkout?",
         '  requirement(id: "949a19fe95326366") {',
@@ -218,40 +218,40 @@ QUERIES: Sequence[Example] = (
         "    evidence { kind rule scope attribute }",
         "  }",
     ),
-    _asked(
+    _query(
         "revisions",
         "Which states were published?",
         "  revisions(limit: 5) { number publishedAt components requirements }",
     ),
-    _asked(
+    _query(
         "search",
         "What is called inventory?",
         '  search(text: "inventory", limit: 5) { components { id kind } }',
     ),
-    _asked(
+    _query(
         "service",
         "Who owns orders, and what enters it?",
         '  service(id: "orders") { id properties members { nodes { id } } }',
     ),
-    _asked(
+    _query(
         "services",
         "Which services were declared?",
         "  services { totalCount nodes { id } }",
     ),
-    _asked(
+    _query(
         "singlePointsOfFailure",
         "Whose failure alone takes inventory down?",
         '  singlePointsOfFailure(component: "service:inventory") {',
         "    providers { totalCount nodes { name kind } }",
         "  }",
     ),
-    _asked(
+    _query(
         "system",
         "Of which services does the shop consist?",
         '  system(id: "system:shop") { name members { nodes { id } } }',
     ),
-    _asked("systems", "Which systems were declared?", "  systems { nodes { id } }"),
-    _asked(
+    _query("systems", "Which systems were declared?", "  systems { nodes { id } }"),
+    _query(
         "userJourney",
         "What must work so that a person can buy, and what was promised?",
         '  userJourney(id: "journey:buy") {',
@@ -259,9 +259,9 @@ QUERIES: Sequence[Example] = (
         "    objectives { disruptionClass rto rpo }",
         "  }",
     ),
-    _asked("viewer", "Who asks, and what may that person do?", "  viewer { name role }"),
-    _asked("userJourneys", "Which journeys were declared?", "  userJourneys { nodes { id } }"),
-    _asked(
+    _query("viewer", "Who asks, and what may that person do?", "  viewer { name role }"),
+    _query("userJourneys", "Which journeys were declared?", "  userJourneys { nodes { id } }"),
+    _query(
         "whatIf",
         "What stops, now or later, when the shop's bucket is deleted?",
         '  whatIf(change: {end: ["arn:aws:s3:::shop-assets-use1"]}) {',
@@ -269,7 +269,7 @@ QUERIES: Sequence[Example] = (
         "    services { id } blastRadius { downCount degradedCount }",
         "  }",
     ),
-    _asked(
+    _query(
         "whoCan",
         "Who may delete the objects of the shop's bucket?",
         '  whoCan(action: "s3:DeleteObject", resource: "arn:aws:s3:::shop-assets-use1") {',
@@ -321,7 +321,7 @@ CHANGES: Sequence[Example] = (
         "    assertion revision { number }",
         "  }",
     ),
-    _asked(
+    _query(
         "assertions",
         "What do people assert beside what was read?",
         "  assertions { id author objectives { subject rto } waivers { rule subject } "
@@ -342,7 +342,7 @@ CHANGES: Sequence[Example] = (
         "    ticks { step outcome at author }",
         "  }",
     ),
-    _asked(
+    _query(
         "planRun",
         "How far has the drill come?",
         '  planRun(id: "checkout-1") { outcome ticks { step outcome } servingAt rto }',
@@ -354,7 +354,7 @@ CHANGES: Sequence[Example] = (
         "    outcome endedAt rto",
         "  }",
     ),
-    _asked(
+    _query(
         "planRuns",
         "Which failover plans were carried out?",
         "  planRuns { id service occasion startedAt outcome rto }",

@@ -12,7 +12,7 @@ def page() -> str:
     ordered = sorted(RULES, key=lambda rule: rule.id)
     overview = table(
         ("rule", "gap", "severity"),
-        ((f"[{rule.id}](#{rule.id.lower()})", rule.title, _found(rule)) for rule in ordered),
+        ((f"[{rule.id}](#{rule.id.lower()})", rule.title, _status(rule)) for rule in ordered),
     )
     return document(
         "Gap rules",
@@ -25,7 +25,7 @@ def page() -> str:
     )
 
 
-def _found(rule: GapRule) -> str:
+def _status(rule: GapRule) -> str:
     return "not yet: inputs are missing" if rule.needs else "by its score"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-ITEMS = 3
+LONGEST = 3
 
 
 def shortened(answer: Any) -> Any:
@@ -16,6 +16,6 @@ def shortened(answer: Any) -> Any:
         return {key: shortened(value) for key, value in answer.items()}
     if not isinstance(answer, list):
         return answer
-    kept = [shortened(entry) for entry in answer[:ITEMS]]
+    kept = [shortened(entry) for entry in answer[:LONGEST]]
     left = len(answer) - len(kept)
     return [*kept, f"… {left} more"] if left else kept

@@ -24,7 +24,7 @@ from schema.graphql.map import map_
 from schema.graphql.snapshot import Budget, Snapshot, View
 from schema.names import resolve
 from service.exact import solver
-from service.workers.questions import Asked
+from service.workers.questions import Circumstances
 
 Word = TypeVar("Word", Mode, Direction, Collapse, Effect, Level)
 
@@ -51,13 +51,13 @@ class Documented:
         """Return the question itself."""
         return self
 
-    def answer(self, snapshot: Snapshot, asked: Asked) -> Document:
+    def answer(self, snapshot: Snapshot, circumstances: Circumstances) -> Document:
         """Return the document about a revision."""
         view = View(
             snapshot=snapshot,
-            now=asked.now,
-            limits=asked.limits,
-            budget=Budget(asked.limits.elements),
+            now=circumstances.now,
+            limits=circumstances.limits,
+            budget=Budget(circumstances.limits.elements),
             solver=solver,
         )
         return self.document(view)

@@ -20,7 +20,7 @@ from service.jobs.export import export as documents
 from service.web.documents import Document, Documented, MapQuestion, PlanQuestion
 from service.web.runtime import ClientLeft, moment_of, runtime_of
 from service.web.tags import REVISION, answer_headers, matches, tags_of
-from service.workers.questions import Asked, NotHere
+from service.workers.questions import Circumstances, NotHere
 
 
 def view_of(request: Request, revision: Annotated[int | None, Query(ge=0)] = None) -> View:
@@ -138,7 +138,7 @@ def export(request: Request, view: Viewed, format: str = "ndjson") -> Response:
 async def _answer(request: Request, view: View, question: Documented) -> Response:
     """Answer with a document; 304 when the client has it."""
     runtime = runtime_of(request)
-    asked = Asked(
+    circumstances = Circumstances(
         now=view.now,
         limits=view.limits,
         viewer=runtime.viewer(request),
@@ -146,7 +146,7 @@ async def _answer(request: Request, view: View, question: Documented) -> Respons
         named=REVISION in request.query_params,
     )
     try:
-        document: Document = await runtime.answer(question, view.snapshot, asked, request)
+        document: Document = await runtime.answer(question, view.snapshot, circumstances, request)
     except NotHere:
         document = await asyncio.to_thread(question.document, view)
     except ClientLeft:

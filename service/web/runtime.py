@@ -1,7 +1,7 @@
 """The parts of one running service, and the context that a request gets from them."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,10 +20,10 @@ from service.snapshots import Clock, Snapshots
 from service.web.auth import authenticate
 from service.web.tags import REVISION
 from service.workers.pool import WorkerPool
-from service.workers.questions import Asked, NotHere, Question
+from service.workers.questions import Circumstances, NotHere, Question
 
 WATCH_SECONDS = 0.25
-"""How often a question under way is checked for its client."""
+"""How often a question under way is checked for its client, and the snapshot for a new one."""
 
 DIGITS = 19
 """A number of fewer digits fits into 64 bits."""
@@ -63,7 +63,11 @@ class Runtime:
         )
 
     async def answer(
-        self, question: Question, snapshot: Snapshot, asked: Asked, connection: HTTPConnection
+        self,
+        question: Question,
+        snapshot: Snapshot,
+        circumstances: Circumstances,
+        connection: HTTPConnection,
     ) -> Any:
         """Return the answer of a worker process to `question`; a client that leaves stops it.
 
@@ -77,7 +81,7 @@ class Runtime:
         is_current = current is not None and snapshot.revision == current.revision
         if pool is None or not is_current or len(snapshot.graph) < self.settings.workers_from:
             raise NotHere
-        flight = pool.ask(snapshot, question, asked, deadline_of(connection))
+        flight = pool.ask(snapshot, question, circumstances, deadline_of(connection))
         try:
             answer = asyncio.wrap_future(flight.future)
             while not answer.done():
@@ -190,6 +194,20 @@ class RequestHistory:
         """Return every revision, newest first."""
         return self._runtime.snapshots.revisions()
 
+    async def published(self) -> AsyncIterator[tuple[View, View]]:
+        """Yield (the revision before, the new one) whenever another revision became current."""
+        runtime = self._runtime
+        last = runtime.snapshots.current
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            current = runtime.snapshots.current
+            if current is None or (last is not None and current.revision == last.revision):
+                continue
+            if last is not None:
+                now = runtime.clock()
+                yield runtime.view_of(last, now), runtime.view_of(current, now)
+            last = current
+
 
 def runtime_of(request: Request) -> Runtime:
     """Return the runtime of the app that serves `request`."""
@@ -239,8 +257,8 @@ def admit(context: RequestContext) -> None:
 def moment_of(runtime: Runtime, connection: HTTPConnection) -> tuple[datetime, Snapshot | None]:
     """Return the moment of which a request asks, and the revision that its address names.
 
-    What is asked about a named revision is asked of the moment at which it was published, and
-    whether a newer one might exist does not matter. So the answer is the same for ever.
+    A question about a named revision is about the moment at which that was published, and whether
+    a newer one might exist does not matter. So the answer is the same for ever.
     """
     text = connection.query_params.get(REVISION)
     if text is None:

@@ -35,11 +35,11 @@ class TimedProtocol(H11Protocol):
         self._stop()
         super().connection_lost(exc)
 
-    def data_received(self, data: bytes) -> None:
+    def data_received(self, content: bytes) -> None:
         """Read, and give the next phase of the request its time."""
         if self._timer is None:
             self._begin(h11.IDLE, self.header_seconds)
-        super().data_received(data)
+        super().data_received(content)
         phase = self.conn.their_state
         if phase is h11.SEND_BODY and self._phase is not h11.SEND_BODY:
             self._begin(phase, self.body_seconds)

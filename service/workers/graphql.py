@@ -1,6 +1,6 @@
 """GraphQL in a worker: the schema over the one revision that the worker has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NoReturn, cast
@@ -13,7 +13,7 @@ from schema.graphql.context import Changes, Context, Crawls, PlanRuns
 from schema.graphql.snapshot import Budget, Limits, Snapshot, View
 from service import errors
 from service.exact import solver
-from service.workers.questions import Asked, NotHere
+from service.workers.questions import Circumstances, NotHere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +28,16 @@ class GraphQLQuestion:
         """Return the text, the variables and the operation."""
         return self.query, repr(self.variables), self.operation
 
-    def answer(self, snapshot: Snapshot, asked: Asked) -> "GraphQLAnswer":
+    def answer(self, snapshot: Snapshot, circumstances: Circumstances) -> "GraphQLAnswer":
         """Return the answer of the schema."""
-        return answered(self, snapshot, asked)
+        return answered(self, snapshot, circumstances)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLAnswer:
     """The answer to a GraphQL request, its data as JSON."""
 
-    data: bytes
+    body: bytes
     errors: tuple[Mapping[str, Any], ...] = ()
     extensions: Mapping[str, Any] = field(default_factory=dict)
 
@@ -48,22 +48,24 @@ def schema_for(limits: Limits) -> Schema:
     return build_schema(limits=limits, describe=errors.shown)
 
 
-def answered(question: GraphQLQuestion, snapshot: Snapshot, asked: Asked) -> GraphQLAnswer:
+def answered(
+    question: GraphQLQuestion, snapshot: Snapshot, circumstances: Circumstances
+) -> GraphQLAnswer:
     """Return the answer.
 
     Raises:
         NotHere: if any field needs the store or another revision.
     """
-    history = OneRevision(snapshot, asked)
+    history = OneRevision(snapshot, circumstances)
     context = Context(
         history=history,
-        viewer=asked.viewer,
-        now=asked.now,
+        viewer=circumstances.viewer,
+        now=circumstances.now,
         changes=cast("Changes", Absent(history)),
         crawls=cast("Crawls", Absent(history)),
         plan_runs=cast("PlanRuns", Absent(history)),
     )
-    result = schema_for(asked.limits).execute_sync(
+    result = schema_for(circumstances.limits).execute_sync(
         question.query,
         variable_values=None if question.variables is None else dict(question.variables),
         operation_name=question.operation,
@@ -72,7 +74,7 @@ def answered(question: GraphQLQuestion, snapshot: Snapshot, asked: Asked) -> Gra
     if history.asked_elsewhere:
         raise NotHere
     return GraphQLAnswer(
-        data=orjson.dumps(result.data),
+        body=orjson.dumps(result.data),
         errors=tuple(dict(error.formatted) for error in result.errors or ()),
         extensions={"cost": {"items": history.spent, "worker": True}},
     )
@@ -81,13 +83,13 @@ def answered(question: GraphQLQuestion, snapshot: Snapshot, asked: Asked) -> Gra
 class OneRevision:
     """The history of a worker: one revision."""
 
-    def __init__(self, snapshot: Snapshot, asked: Asked) -> None:
-        """Show `snapshot` to a request that was made in the circumstances `asked`."""
-        self._budget = Budget(asked.limits.elements)
+    def __init__(self, snapshot: Snapshot, circumstances: Circumstances) -> None:
+        """Show `snapshot` to a request that was made in these circumstances."""
+        self._budget = Budget(circumstances.limits.elements)
         self._view = View(
             snapshot=snapshot,
-            now=asked.now,
-            limits=asked.limits,
+            now=circumstances.now,
+            limits=circumstances.limits,
             budget=self._budget,
             solver=solver,
         )
@@ -111,6 +113,10 @@ class OneRevision:
 
     def revisions(self) -> Sequence[Revision]:
         """Refuse: only the front knows all revisions."""
+        self.refuse()
+
+    def published(self) -> AsyncIterator[tuple[View, View]]:
+        """Refuse: only the front sees new revisions."""
         self.refuse()
 
     def refuse(self) -> NoReturn:

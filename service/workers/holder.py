@@ -22,7 +22,7 @@ from schema.graphql.snapshot import Snapshot
 from service.snapshot_file import read_copy
 from service.stores import delta_records
 from service.stores.interface import Delta
-from service.workers.questions import Asked, Failure, NotHere, Question
+from service.workers.questions import Circumstances, Failure, NotHere, Question
 
 LOG = logging.getLogger("loadpath")
 
@@ -53,7 +53,7 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Report:
     """The answer of the holder: the revision that it has, and the process that it forked."""
 
     revision: int | None
@@ -108,7 +108,7 @@ class Holder:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
 
-    def _obey(self, command: Command) -> Told:
+    def _obey(self, command: Command) -> Report:
         try:
             if isinstance(command, Load):
                 self._load(command.path)
@@ -118,13 +118,13 @@ class Holder:
                 return self._fork()
         except Exception as error:
             LOG.exception("the holder of worker processes failed")
-            return self._told(problem=f"{type(error).__name__}: {error}")
-        return self._told()
+            return self._report(problem=f"{type(error).__name__}: {error}")
+        return self._report()
 
-    def _told(self, *, pid: int | None = None, problem: str | None = None) -> Told:
+    def _report(self, *, pid: int | None = None, problem: str | None = None) -> Report:
         snapshot = self._snapshot
         number = None if snapshot is None else snapshot.revision.number
-        return Told(revision=number, pid=pid, problem=problem)
+        return Report(revision=number, pid=pid, problem=problem)
 
     def _load(self, path: Path) -> None:
         publication = read_copy(path)
@@ -155,7 +155,7 @@ class Holder:
         # What is frozen is not looked at again, so a worker does not write to its pages.
         gc.freeze()
 
-    def _fork(self) -> Told:
+    def _fork(self) -> Report:
         descriptor = recv_handle(self._control)
         pid = os.fork()
         if pid == 0:
@@ -163,7 +163,7 @@ class Holder:
             work(Connection(descriptor), self._snapshot)
         os.close(descriptor)
         self._workers.add(pid)
-        return self._told(pid=pid)
+        return self._report(pid=pid)
 
     def _reap(self) -> None:
         for pid in tuple(self._workers):
@@ -179,8 +179,8 @@ def work(questions: Connection, snapshot: Snapshot | None) -> NoReturn:
     try:
         os.nice(NICENESS)
         while True:
-            question, asked = questions.recv()
-            questions.send_bytes(_answer(question, asked, snapshot))
+            question, circumstances = questions.recv()
+            questions.send_bytes(_answer(question, circumstances, snapshot))
     except (EOFError, OSError):
         pass
     except BaseException:
@@ -190,13 +190,13 @@ def work(questions: Connection, snapshot: Snapshot | None) -> NoReturn:
         os._exit(code)
 
 
-def _answer(question: Question, asked: Asked, snapshot: Snapshot | None) -> bytes:
+def _answer(question: Question, circumstances: Circumstances, snapshot: Snapshot | None) -> bytes:
     """Return the pickled answer, or the pickled failure."""
     answer: Any
     try:
         if snapshot is None:
             raise NotHere
-        answer = question.answer(replace(snapshot, stale=asked.stale), asked)
+        answer = question.answer(replace(snapshot, stale=circumstances.stale), circumstances)
     except Exception as error:
         answer = Failure(error=error, text=f"{type(error).__name__}: {error}")
     try:

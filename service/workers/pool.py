@@ -19,8 +19,8 @@ from typing import Any
 from schema.graphql.snapshot import Snapshot
 from service.errors import DeadlineExceeded, TooBusy, WorkerLost
 from service.stores.interface import Delta
-from service.workers.holder import Command, Follow, Fork, Load, Told
-from service.workers.questions import Asked, Failure, NotHere, Question
+from service.workers.holder import Command, Follow, Fork, Load, Report
+from service.workers.questions import Circumstances, Failure, NotHere, Question
 
 LOG = logging.getLogger("loadpath")
 
@@ -37,7 +37,7 @@ class Flight:
     key: object
     revision: int
     question: Question
-    asked: Asked
+    circumstances: Circumstances
     deadline: float
     seconds: float
     future: "Future[Any]" = field(default_factory=Future)
@@ -95,7 +95,11 @@ class WorkerPool:
         return self._follow(Follow(base=base, delta=delta))
 
     def ask(
-        self, snapshot: Snapshot, question: Question, asked: Asked, seconds: float | None = None
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        circumstances: Circumstances,
+        seconds: float | None = None,
     ) -> Flight:
         """Return the flight of a question about `snapshot`; its future has the answer.
 
@@ -106,7 +110,7 @@ class WorkerPool:
             NotHere: if the holder does not follow any more.
         """
         limit = min(seconds or self._seconds, self._seconds)
-        key = (snapshot.revision.number, asked.viewer, asked.named, question.key())
+        key = (snapshot.revision.number, circumstances.viewer, circumstances.named, question.key())
         with self._changed:
             if self._closed:
                 raise NotHere
@@ -120,7 +124,7 @@ class WorkerPool:
                 key=key,
                 revision=snapshot.revision.number,
                 question=question,
-                asked=asked,
+                circumstances=circumstances,
                 deadline=monotonic() + limit,
                 seconds=limit,
             )
@@ -154,26 +158,26 @@ class WorkerPool:
             os.waitpid(self._holder, 0)
 
     def _follow(self, command: Command) -> bool:
-        told = self._tell(command)
-        if told is None or told.problem is not None:
+        report = self._tell(command)
+        if report is None or report.problem is not None:
             LOG.warning(
-                "worker processes: %s", "the holder is gone" if told is None else told.problem
+                "worker processes: %s", "the holder is gone" if report is None else report.problem
             )
             return False
         with self._changed:
-            self._revision = told.revision
+            self._revision = report.revision
             self._changed.notify_all()
         return True
 
-    def _tell(self, command: Command, descriptor: int | None = None) -> Told | None:
+    def _tell(self, command: Command, descriptor: int | None = None) -> Report | None:
         """Return what the holder tells after a command; None when it is gone."""
         try:
             with self._talk:
                 self._control.send(command)
                 if descriptor is not None:
                     send_handle(self._control, descriptor, self._holder)
-                told: Told = self._control.recv()
-                return told
+                report: Report = self._control.recv()
+                return report
         except (EOFError, OSError):
             return None
 
@@ -249,12 +253,12 @@ class WorkerPool:
 
     def _forked(self) -> "Worker | None":
         ours, theirs = socketpair()
-        told = self._tell(Fork(), theirs.fileno())
+        report = self._tell(Fork(), theirs.fileno())
         theirs.close()
-        if told is None or told.pid is None or told.revision is None:
+        if report is None or report.pid is None or report.revision is None:
             ours.close()
             return None
-        return Worker(pid=told.pid, revision=told.revision, questions=Connection(ours.detach()))
+        return Worker(pid=report.pid, revision=report.revision, questions=Connection(ours.detach()))
 
     def _watch(self, flight: Flight, worker: "Worker") -> bool:
         """Wait for the answer to `flight`; tell whether the worker can go on.
@@ -264,7 +268,7 @@ class WorkerPool:
         Raises:
             EOFError: if the worker has ended; or another `OSError`.
         """
-        worker.questions.send((flight.question, flight.asked))
+        worker.questions.send((flight.question, flight.circumstances))
         while not worker.questions.poll(LOOK_SECONDS):
             if monotonic() >= flight.deadline:
                 worker.kill()

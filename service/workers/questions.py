@@ -13,8 +13,8 @@ class NotHere(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The circumstances in which a question is asked."""
+class Circumstances:
+    """The circumstances in which a question is circumstances."""
 
     now: datetime
     limits: Limits
@@ -30,7 +30,7 @@ class Question(Protocol):
     def key(self) -> object:
         """Return what equal questions share: they are answered once."""
 
-    def answer(self, snapshot: Snapshot, asked: Asked) -> Any:
+    def answer(self, snapshot: Snapshot, circumstances: Circumstances) -> Any:
         """Return the answer, which is pickled on its way back.
 
         Raises:

@@ -17,7 +17,7 @@ from schema.graphql.errors import translated
 from schema.graphql.requests import Checked
 from service.web.runtime import RequestContext, Runtime
 from service.workers.graphql import GraphQLAnswer, GraphQLQuestion
-from service.workers.questions import Asked, NotHere
+from service.workers.questions import Circumstances, NotHere
 
 HEAVY = frozenset(
     {
@@ -180,7 +180,7 @@ class ServedSchema(Schema):
         question = GraphQLQuestion(
             query=operation.text, variables=operation.variables, operation=operation.name
         )
-        asked = Asked(
+        circumstances = Circumstances(
             now=context.now,
             limits=view.limits,
             viewer=context.viewer,
@@ -188,10 +188,10 @@ class ServedSchema(Schema):
             named=context.history.is_fixed,
         )
         answer: GraphQLAnswer = await runtime.answer(
-            question, view.snapshot, asked, context.request
+            question, view.snapshot, circumstances, context.request
         )
         return ExecutionResult(
-            data=cast("dict[str, Any]", orjson.Fragment(answer.data)),
+            data=cast("dict[str, Any]", orjson.Fragment(answer.body)),
             errors=[WorkerError(problem) for problem in answer.errors] or None,
             extensions={**answer.extensions},
         )

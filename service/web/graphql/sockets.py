@@ -43,16 +43,16 @@ class Sockets(GraphQL[RequestContext, None]):
         super().__init__(schema, subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,))
         self._documents = documents
 
-    def decode_json(self, data: str | bytes) -> object:
+    def decode_json(self, text: str | bytes) -> object:
         """Return one message, the text of its document in it.
 
         Raises:
             JSONDecodeError: if it has not the form of any message of the protocol.
         """
-        message = orjson.loads(data)
+        message = orjson.loads(text)
         payload = message.get("payload") if isinstance(message, dict) else 0
         if not isinstance(payload, dict | None):
-            raise JSONDecodeError("expected an object with an object as payload", str(data), 0)
+            raise JSONDecodeError("expected an object with an object as payload", str(text), 0)
         if message.get("type") == "subscribe" and isinstance(payload, dict):
             message["payload"] = {**payload, "query": self._text(payload)}
         return cast("object", message)

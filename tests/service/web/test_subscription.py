@@ -11,7 +11,7 @@ import pytest
 from websockets.sync.client import connect
 
 from schema.graphql.context import CrawlProgress
-from tests.service.running import Running, serving, until
+from tests.service.running import ORDERS, Running, serving, until
 
 QUERY = (
     "subscription { crawlProgress { state scopesDone scopesTotal components failedScopes current"
@@ -144,6 +144,40 @@ def test_websocket_refuses_what_is_no_question_by_an_error_message(shop, query, 
     ((error,),) = list(subscribe(shop, query=query))
 
     assert error["extensions"]["code"] == code
+
+
+PUBLISHED = """subscription { revisionPublished { revision { number } before { number }
+    newGaps { nodes { rule component { id } } } closedGaps { totalCount } } }"""
+PROMISE = """mutation ($rto: Duration) { setObjective(objective: {subject: "orders",
+    disruptionClass: COMPONENT, rto: $rto}) { revision { number } } }"""
+
+
+def test_revision_is_sent_as_it_is_published_with_the_gaps_that_it_opens_and_closes(editable):
+    url = editable.url.replace("http", "ws") + "/graphql"
+    with connect(url, subprotocols=["graphql-transport-ws"], proxy=None) as socket:
+
+        def send(**message: Any) -> None:
+            socket.send(json.dumps(message))
+
+        send(type="connection_init")
+        send(type="subscribe", id="events", payload={"query": PUBLISHED})
+        # Its answer comes after the subscription has begun.
+        send(type="subscribe", id="after", payload={"query": "{ graph { components } }"})
+        while json.loads(socket.recv(timeout=30)).get("id") != "after":
+            pass
+        received = []
+        for rto in ("PT1S", "P30D"):
+            editable.ask(PROMISE, rto=rto)
+            message = json.loads(socket.recv(timeout=30))
+            while message["id"] != "events":
+                message = json.loads(socket.recv(timeout=30))
+            received.append(message["payload"]["data"]["revisionPublished"])
+
+    opened, closed = received
+    assert (opened["before"], opened["revision"]) == ({"number": 1}, {"number": 2})
+    assert {gap["component"]["id"] for gap in opened["newGaps"]["nodes"]} == {ORDERS}
+    assert (closed["before"], closed["revision"]) == ({"number": 2}, {"number": 3})
+    assert closed["closedGaps"]["totalCount"] > 0
 
 
 def test_websocket_client_that_breaks_the_protocol_is_closed_and_the_service_stays(shop):
