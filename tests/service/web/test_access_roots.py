@@ -1,5 +1,6 @@
 """Who may do what, asked over HTTP of the vectors of access."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,26 @@ def test_a_compromise_tells_its_escalation_paths(running: Running) -> None:
         }
     ]
     assert "AWS::Glue::DevEndpoint" in answer["unevaluated"]
+
+
+def test_what_if_tells_that_a_policy_alone_opens_no_key_and_refuses_what_is_none(
+    running: Running,
+) -> None:
+    query = """query($change: ChangeInput!) { whatIf(change: $change) {
+      needs { totalCount } services { id } blastRadius { downCount }
+      gained { nodes { verb permission { action answer resource { id } } } } } }"""
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
+    attached = {
+        "policy": "reads",
+        "target": f"{OWN}/x",
+        "document": json.dumps({"Statement": [statement]}),
+    }
+    answer = running.ask(query, change={"attach": [attached]})
+    assert answer["whatIf"]["needs"]["totalCount"] == 0
+    assert answer["whatIf"]["blastRadius"]["downCount"] == 0
+    assert answer["whatIf"]["gained"]["nodes"] == []
+    refused = {"attach": [{**attached, "document": "{}"}]}
+    assert running.error(query, change=refused)["extensions"]["code"] == "INVALID_VALUE"
 
 
 @pytest.mark.parametrize(
