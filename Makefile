@@ -73,6 +73,18 @@ generate: install ## Rewrite what is generated: SDL, JSON Schemas, reference pag
 examples: install ## Rewrite the worked examples: builds and crawls the sample estate for it
 	@$(RUN) python -m service.reference.examples
 
+.PHONY: page
+page: install ## Build the page (part of `make install`; says what is missing without the npm registry)
+	@$(VENV)/bin/python -m service.page.build
+
+.PHONY: screenshots
+screenshots: install ## Rewrite the screenshots of README and docs: builds and crawls the sample estate
+	@$(RUN) python -m tests.screenshots
+
+.PHONY: pictures
+pictures: install ## Write the standard maps of the sample estate as PNG into build/pictures
+	@$(RUN) python -m tests.screenshots --maps build/pictures
+
 .PHONY: format
 format: install ## Format and fix what can be fixed
 	@$(RUN) ruff format .

@@ -7,6 +7,7 @@ import strawberry
 
 from model.answers.promise_matrix import promised_classes, promising
 from model.records.component import ComponentId
+from model.records.objective import DisruptionClass
 from model.records.requirement import Effect
 from schema.drawn_from import RECOVERY
 from schema.graphql.answer import Answer
@@ -24,6 +25,7 @@ class PromiseRow:
     id: strawberry.Private[ComponentId]
     together: strawberry.Private[tuple[ComponentId, ...]]
     moment: strawberry.Private[datetime]
+    kinds: strawberry.Private[Collection[DisruptionClass]]
 
     @field
     def component(self) -> Component:
@@ -43,6 +45,7 @@ class PromiseRow:
                 moment=self.moment,
             )
             for kind in promised_classes(self.view.graph, self.id)
+            if kind in self.kinds
         ]
 
 
@@ -52,6 +55,7 @@ class Promises(Answer):
 
     model: strawberry.Private[Sequence[ComponentId]]
     moment: strawberry.Private[datetime]
+    kinds: strawberry.Private[Collection[DisruptionClass]]
     total: strawberry.Private[int]
 
     def effects(self) -> Collection[Effect]:
@@ -64,7 +68,9 @@ class Promises(Answer):
         self.view.budget.spend(len(self.model))
         together = tuple(self.model)
         return [
-            PromiseRow(view=self.view, id=id, together=together, moment=self.moment)
+            PromiseRow(
+                view=self.view, id=id, together=together, moment=self.moment, kinds=self.kinds
+            )
             for id in together
         ]
 
@@ -74,8 +80,16 @@ class Promises(Answer):
         return self.total
 
 
-def promises(view: View, limit: int, at: datetime | None) -> Promises:
-    """Return the promises of up to `limit` services; by default as of the publication."""
+def promises(
+    view: View, limit: int, at: datetime | None, classes: Collection[DisruptionClass] | None
+) -> Promises:
+    """Return the promises of up to `limit` services in `classes`, None for all of them.
+
+    By default they are judged as of the publication.
+    """
     subjects = view.recall("promise_subjects", lambda: promising(view.graph))
     moment = view.snapshot.revision.published_at if at is None else at
-    return Promises(view=view, model=subjects[:limit], moment=moment, total=len(subjects))
+    kinds = frozenset(DisruptionClass if classes is None else classes)
+    return Promises(
+        view=view, model=subjects[:limit], moment=moment, kinds=kinds, total=len(subjects)
+    )

@@ -72,16 +72,19 @@ class ObjectiveQueries:
         self,
         info: Info,
         limit: int = 100,
+        classes: list[DisruptionClass] | None = None,
         at: datetime | None = None,
         revision: int | None = None,
     ) -> Promises:
         """What every service and user journey promises, beside what it can do.
 
+        `classes` are the ones that are shown; left out, all of them.
+
         `at` is the moment for which certificates and keys are judged; left out, it is the
         publication of the revision.
         """
         view = info.context.at(revision)
-        return promises(view, limited("limit", limit, view.limits.page), at)
+        return promises(view, limited("limit", limit, view.limits.page), at, classes)
 
     @connection
     def gaps(

@@ -7,6 +7,8 @@ import pytest
 
 from service import page as sources
 from tests.service.browser import Page
+from tests.service.running import serving
+from tests.service.web.test_store_away import Away
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +83,7 @@ def test_failure_is_chosen_seen_read_and_shared(show):
     )
 
     words = text(page)
-    assert "Region us-east-1" in words and "User journeys hit" in words
+    assert "What if Region us-east-1 fails?" in words and "What people notice" in words
     assert page.js("document.querySelectorAll('.map .card .state').length") > 0
 
 
@@ -122,15 +124,46 @@ def test_unknown_component_says_what_was_probably_meant(show):
         ("/api", "table"),
     ],
 )
-@pytest.mark.parametrize("mode", ["light", "dark"])
-def test_view_is_accessible(show, address, ready, mode):
-    page = show(address, f"document.querySelector('{ready}')", mode)
+def test_view_is_accessible_in_both_colours_and_fits_two_widths(show, address, ready):
+    page = show(address, f"document.querySelector('{ready}')")
     page.js(AXE.read_text())
 
-    found = page.js(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        ".then(answer => JSON.stringify(answer.violations.map("
-        "rule => [rule.id, rule.nodes.map(node => node.html.slice(0, 160))])))"
-    )
+    for width in (1440, 800):
+        resized(page, width)
+        assert page.js("document.documentElement.scrollWidth <= innerWidth"), f"{width} px"
+    resized(page, 1440)
+    for colours in ("dark", "light"):
+        press = f"document.querySelector('[aria-label=\"Use {colours} colours\"]').click()"
+        page.js(press)
+        page.until("document.getAnimations().every(each => each.playState !== 'running')")
+        violations = page.js(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+            ".then(answer => JSON.stringify(answer.violations.map("
+            "rule => [rule.id, rule.nodes.map(node => node.html.slice(0, 160))])))"
+        )
+        assert json.loads(violations) == [], colours
 
-    assert json.loads(found) == []
+
+def resized(page: Page, width: int) -> None:
+    page.call(
+        "Emulation.setDeviceMetricsOverride",
+        width=width,
+        height=900,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
+    page.until(f"innerWidth === {width}")
+
+
+@pytest.mark.parametrize("address", ["/", "/gaps", "/what-if?region=us-east-1", "/plan"])
+def test_store_that_is_away_is_said_everywhere(shop_url, tmp_path, window, leave, address):
+    away = Away(shop_url)
+    with serving(away, tmp_path) as running:
+        running.wait(lambda snapshot: snapshot is not None)
+        away.gone = True
+        running.wait(lambda snapshot: snapshot.stale)
+
+        window.open(f"{running.url}{address}")
+
+        window.until("document.body.innerText.includes('This may be out of date')")
+        window.until("!!document.querySelector('h1')")

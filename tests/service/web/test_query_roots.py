@@ -203,6 +203,14 @@ def test_promises_stand_beside_what_can_be_done_class_by_class(shop):
     }
 
 
+def test_promises_of_some_classes(shop):
+    answer = shop.ask("{ promises(classes: [REGION]) { rows { classes { disruptionClass } } } }")[
+        "promises"
+    ]
+
+    assert answer["rows"] == [{"classes": []}, {"classes": [{"disruptionClass": "REGION"}]}]
+
+
 def test_promises_of_the_first_rows_only(shop):
     answer = shop.ask("{ promises(limit: 1) { totalCount rows { component { label } } } }")
 

@@ -314,7 +314,18 @@ function usePan(width: number, height: number) {
     if (frame.current) frame.current.style.height = `${Math.min(tall, Math.max(LOWEST, height * scale))}px`;
     setView({ x: 0, y: 0, scale: Math.max(scale, 0.2) });
   }, [width, height]);
-  useEffect(fit, [fit]);
+  useEffect(() => {
+    fit();
+    let before = frame.current?.clientWidth;
+    const observer = new ResizeObserver(() => {
+      // Only the width counts: the height follows from it, and would start the next round.
+      if (frame.current?.clientWidth === before) return;
+      before = frame.current?.clientWidth;
+      fit();
+    });
+    if (frame.current) observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [fit]);
   const zoom = useCallback((factor: number) => {
     setView((old) => ({ ...old, scale: Math.min(3, Math.max(0.1, old.scale * factor)) }));
   }, []);

@@ -7,8 +7,8 @@ import { Shown } from "./answer";
 import { ComponentLink, nameOf } from "./links";
 
 const PROMISES = graphql(`
-  query PromiseMatrix($revision: Int) {
-    promises(limit: 60, revision: $revision) {
+  query PromiseMatrix($classes: [DisruptionClass!], $revision: Int) {
+    promises(limit: 60, classes: $classes, revision: $revision) {
       totalCount
       rows {
         component { id label kind owner tier }
@@ -46,9 +46,26 @@ export const WORDS: Record<PromiseStatus, string> = {
   NOT_PROMISED: "not promised",
 };
 
-/** Return the promises of all services; asked once for the matrix and the figures above it. */
+/** What the loss of one part does takes longest to compute: every part is tried. It comes later. */
+const AT_ONCE: DisruptionClass[] = ["ZONE", "REGION", "ACCOUNT"];
+const LATER: DisruptionClass[] = ["COMPONENT"];
+
+/**
+ * Return the promises of all services; asked once for the matrix and the figures above it. The
+ * loss of a part is added when it is there.
+ */
 export function usePromises() {
-  return useAnswer(PROMISES, { revision: usePinned() });
+  const revision = usePinned();
+  const answer = useAnswer(PROMISES, { classes: AT_ONCE, revision });
+  const parts = useAnswer(PROMISES, { classes: LATER, revision });
+  const added = parts.data?.promises.rows;
+  const state = { pending: parts.state === "loading" && !added, refused: parts.state === "failed" };
+  if (!answer.data) return { ...answer, ...state };
+  const rows = answer.data.promises.rows.map((row) => {
+    const ofParts = added?.find((each) => each.component.id === row.component.id);
+    return { ...row, classes: [...(ofParts?.classes ?? []), ...row.classes] };
+  });
+  return { ...answer, ...state, data: { promises: { ...answer.data.promises, rows } } };
 }
 
 /** Return a figure for a person: `≥ 4 h 16 min`, `never`, `not known`. */
@@ -99,7 +116,9 @@ export function Promises({ answer }: { answer: ReturnType<typeof usePromises> })
             <p className="quiet foot">
               <span className="breached">✕</span> breached <span className="met">✓</span> met{" "}
               <span className="unknown">?</span> not known <span>–</span> nothing promised
-              {silent.length > 0 && `; for the loss of ${silent.join(" or ")}, nothing promises anything`}.
+              {answer.pending && "; the loss of one part is being computed"}
+              {answer.refused && "; the loss of one part could not be computed in time"}
+              {!answer.pending && silent.length > 0 && `; for the loss of ${silent.join(" or ")}, nothing promises anything`}.
               RTO: time until it serves again. RPO: data lost. ≥ at least.
               {promises.totalCount > promises.rows.length &&
                 ` ${promises.totalCount - promises.rows.length} more services are not listed; the question promises of the API has them.`}

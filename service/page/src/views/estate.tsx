@@ -207,9 +207,9 @@ function Kept({ answer }: { answer: ReturnType<typeof usePromises> }) {
   return (
     <Figure
       name="Services that keep every promise"
-      value={answer.data ? `${kept.length} of ${rows.length}` : "…"}
+      value={answer.data && !answer.pending ? `${kept.length} of ${rows.length}` : "…"}
       bad={broken.length > 0}
-      note={answer.data && `${broken.length} break one, ${silent.length} promise nothing`}
+      note={answer.data && !answer.pending && `${broken.length} break one, ${silent.length} promise nothing`}
     />
   );
 }

@@ -1,7 +1,5 @@
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import ColumnLayout from "@cloudscape-design/components/column-layout";
-import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
@@ -19,12 +17,14 @@ import type { DisruptionInput, MapState, WhatIfQuery } from "../gql/graphql";
 import { Shown } from "../parts/answer";
 import { Chain } from "../parts/chain";
 import { Drawing } from "../parts/drawing";
+import { Figure, Figures } from "../parts/figure";
 import { Legend } from "../parts/legend";
-import { ComponentLink, where } from "../parts/links";
+import { ComponentLink, nameOf, where } from "../parts/links";
 import { usePanel } from "../parts/panel";
+import { Section } from "../parts/section";
 import { ServiceSelect } from "../parts/service-select";
 import { usePinned } from "../revision";
-import { change, usePlace } from "../routing";
+import { address, change, go, usePlace } from "../routing";
 
 const WHAT_IF = graphql(`
   query WhatIf($disruption: DisruptionInput!, $roots: [ID!], $revision: Int) {
@@ -77,17 +77,38 @@ export default function WhatIf() {
     { skip: disruption === null },
   );
   return (
-    <ContentLayout header={<Header variant="h1">What if …</Header>}>
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          actions={
+            kind === "region" &&
+            values[0] && (
+              <Button onClick={() => go(address("/plan", { from: values[0], service: root }))}>Plan the failover</Button>
+            )
+          }
+        >
+          {values[0] ? `What if ${said(kind, values)} fails?` : "What if …"}
+        </Header>
+      }
+    >
       <SpaceBetween size="s">
         <Chooser kind={kind} values={values} root={root} />
         {disruption === null ? (
           <Box color="text-body-secondary">Choose what fails.</Box>
         ) : (
-          <Shown answer={answer}>{(data) => <Answer data={data} root={root} />}</Shown>
+          <Shown answer={answer}>{(data) => <Answer data={data} />}</Shown>
         )}
       </SpaceBetween>
     </ContentLayout>
   );
+}
+
+/** Return what fails, for the heading. */
+function said(kind: string, values: string[]): string {
+  const names = values.map(nameOf).join(" and ");
+  if (kind === "expiry") return `everything that ends by ${names}`;
+  return kind === "component" ? names : `${kind === "region" ? "Region" : kind} ${names}`;
 }
 
 /** Return what the service understands; null when nothing was chosen yet. */
@@ -144,7 +165,7 @@ function Chooser({ kind, values, root }: { kind: string; values: string[]; root:
   );
 }
 
-function Answer({ data, root }: { data: WhatIfQuery; root: string | null }) {
+function Answer({ data }: { data: WhatIfQuery }) {
   const { blastRadius: radius, map } = data;
   const moments = useMemo(() => times(radius), [radius]);
   const [place, setPlace] = useState<number | null>(null);
@@ -158,9 +179,9 @@ function Answer({ data, root }: { data: WhatIfQuery; root: string | null }) {
   const services = radius.services.filter((service) => service.kind === "SERVICE");
   return (
     <SpaceBetween size="s">
-      <Container>
-        <ColumnLayout columns={4} variant="text-grid">
-          <Figure name="Fails" value={count(radius.seedCount, "component")} note={radius.disruption} />
+      <section className="section" aria-label="In short">
+        <Figures>
+          <Figure name="Fails" value={count(radius.seedCount, "component")} note={nameOf(radius.disruption)} />
           <Figure
             name="Stops because of it"
             value={count(radius.downCount, "component")}
@@ -169,28 +190,33 @@ function Answer({ data, root }: { data: WhatIfQuery; root: string | null }) {
           <Figure
             name="Services hit"
             value={String(services.length)}
-            note={services.map((service) => service.label).join(", ") || "none"}
+            bad={services.length > 0}
+            note={services.map((service) => nameOf(service.label)).join(", ") || "none"}
           />
           <Figure
             name="User journeys hit"
             value={String(journeys.length)}
-            note={journeys.map((journey) => journey.label).join(", ") || "none"}
+            bad={journeys.length > 0}
+            note={journeys.map((journey) => nameOf(journey.label)).join(", ") || "none"}
           />
-        </ColumnLayout>
-        {radius.coverage.lowerBound && (
-          <Box color="text-body-secondary" fontSize="body-s">
-            At least: not all of the estate could be read.
-            {!radius.certain && " The strength of some needs is not known; this is the worse reading."}
-          </Box>
+        </Figures>
+        {(radius.coverage.lowerBound || !radius.certain) && (
+          <p className="quiet foot">
+            {radius.coverage.lowerBound && "At least: not all of the estate could be read. "}
+            {!radius.certain && "The strength of some needs is not known: a row that says “at worst” depends on it."}
+          </p>
         )}
-      </Container>
-      <Drawing
-        map={map}
-        {...(states ? { states } : {})}
-        onSelect={(card) =>
-          panel.open(card.title, <Why component={card.component} radius={radius} />)
-        }
-      />
+      </section>
+      <div className="what-if">
+        <Drawing
+          map={map}
+          {...(states ? { states } : {})}
+          onSelect={(card) =>
+            panel.open(card.title, <Why component={card.component} radius={radius} />)
+          }
+        />
+        <Noticed radius={radius} />
+      </div>
       {moments.length > 1 && (
         <div className="time">
           <label id="time-label" htmlFor="time">
@@ -218,7 +244,7 @@ function Answer({ data, root }: { data: WhatIfQuery; root: string | null }) {
           {
             id: "parts",
             label: `What stops (${radius.impacts.totalCount})`,
-            content: <Impacts radius={radius} root={root} />,
+            content: <Impacts radius={radius} />,
           },
           {
             id: "promises",
@@ -236,14 +262,55 @@ function Answer({ data, root }: { data: WhatIfQuery; root: string | null }) {
   );
 }
 
-function Figure({ name, value, note }: { name: string; value: string; note: string }) {
+/** What people notice: journeys and services, the promises that break, and why. */
+function Noticed({ radius }: { radius: Radius }) {
+  const panel = usePanel();
+  const impacts = new Map(radius.impacts.nodes.map((impact) => [impact.component.id, impact]));
+  const noticed = radius.services
+    .filter((service) => service.kind !== "SYSTEM")
+    .sort((a, b) => Number(a.kind === "SERVICE") - Number(b.kind === "SERVICE") || a.label.localeCompare(b.label));
   return (
-    <div>
-      <Box variant="awsui-key-label">{name}</Box>
-      <Box fontSize="heading-l" fontWeight="bold">{value}</Box>
-      <Box color="text-body-secondary" fontSize="body-s">{note}</Box>
-    </div>
+    <Section title="What people notice" about={`${count(noticed.length, "service")} and journeys`}>
+      {!noticed.length && <p>Nothing: no service or journey is hit.</p>}
+      <ul className="noticed">
+        {noticed.map((service) => {
+          const impact = impacts.get(service.id);
+          const broken = radius.brokenObjectives.nodes.find((each) => each.component.id === service.id)?.objective;
+          const promised = [
+            broken?.rto && `RTO ${duration(broken.rto)}`,
+            broken?.rpo && `RPO ${duration(broken.rpo)}`,
+          ].filter(Boolean);
+          const name = nameOf(service.label);
+          return (
+            <li key={service.id}>
+              <div>
+                <ComponentLink component={service} />{" "}
+                <small className="quiet">{service.kind === "SERVICE" ? "service" : "user journey"}</small>
+                <span className={impact?.state === "DEGRADED" ? "unknown" : "breached"}>
+                  {impact?.state === "DEGRADED" ? "~ degraded" : "✕ down"} {impact ? soon(impact) : ""}
+                </span>
+              </div>
+              {promised.length > 0 && <div className="bad">promised: {promised.join(", ")}</div>}
+              <button
+                type="button"
+                className="step why"
+                aria-label={`Why ${name}`}
+                onClick={() => panel.open(`Why ${name}`, <Why component={service.id} radius={radius} />)}
+              >
+                Why
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
   );
+}
+
+function soon(impact: Impact): string {
+  const after = seconds(impact.downAfter ?? impact.degradedAfter);
+  if (after === 0) return "at once";
+  return after === null ? "" : `${impact.timeIsExact ? "" : "at the earliest "}after ${duration(after)}`;
 }
 
 /** Return the moments at which something changes, in seconds, sorted. */
@@ -271,7 +338,7 @@ function statesAt(map: WhatIfQuery["map"], radius: Radius, at: number): Map<stri
   return states;
 }
 
-function Impacts({ radius, root }: { radius: Radius; root: string | null }) {
+function Impacts({ radius }: { radius: Radius }) {
   const [open, setOpen] = useState<Impact[]>([]);
   return (
     <Table
@@ -291,8 +358,6 @@ function Impacts({ radius, root }: { radius: Radius; root: string | null }) {
           <Why component={open[0].component.id} radius={radius} />
         ) : radius.impacts.totalCount > radius.impacts.nodes.length ? (
           `${radius.impacts.totalCount - radius.impacts.nodes.length} more are not listed; ask the API for them.`
-        ) : root ? (
-          "Choose a row to read why."
         ) : (
           "Choose a row to read why."
         )
@@ -318,10 +383,7 @@ function Impacts({ radius, root }: { radius: Radius; root: string | null }) {
         {
           id: "when",
           header: "How soon",
-          cell: (impact) => {
-            const text = impact.downAfter ?? impact.degradedAfter;
-            return `${impact.timeIsExact ? "" : "at the earliest "}${duration(text)}`;
-          },
+          cell: (impact) => soon(impact) || "not known",
         },
       ]}
     />
