@@ -4,6 +4,8 @@ VENV := .venv
 TOOLS := .tools
 UV := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 RUN := $(UV) run --no-sync
+# Processes that share the suite; each starts its own Neo4j, emulator and browser when it needs one.
+WORKERS ?= 2
 empty :=
 PYENVS := $(subst $(empty) $(empty),:,$(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/*/bin))
 
@@ -25,7 +27,7 @@ demo: install ## Crawl the sample estate and answer questions about it (ARGS=--n
 
 .PHONY: test
 test: install ## Run the whole test suite, the one CI runs
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: mutants
 mutants: install ## Measure how many random mistakes in model/ the tests notice (ARGS="--minutes 10")

@@ -28,6 +28,8 @@ from xml.etree import ElementTree
 import neo4j
 import pytest
 
+from tests.alone import alone
+
 HERE = Path(__file__).parent / "neo4j"
 NEEDED = (
     "no Neo4j for tests: set NEO4J_URI (with NEO4J_USERNAME, NEO4J_PASSWORD), or start Docker, "
@@ -136,12 +138,10 @@ def libraries() -> Path:
     """Return the folder of Neo4j's jars, fetched by Maven into the user's cache when missing."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "loadpath" / f"neo4j-{version()}" / "lib"
-    if not folder.is_dir():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
-            _fetch(Path(fresh) / "lib")
-            # A second process may have been faster; its folder is as good.
-            if not folder.is_dir():
+    with alone(folder):
+        if not folder.is_dir():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
+                _fetch(Path(fresh) / "lib")
                 (Path(fresh) / "lib").rename(folder)
     return folder
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.page.build import node_path, npm_of
+from tests.alone import alone
 
 CLIENTS = Path(__file__).parent / "clients"
 SCHEMA = Path(__file__).parents[3] / "schema" / "generated" / "schema.graphql"
@@ -23,7 +24,10 @@ def node() -> str:
     Skips where they cannot be installed, or fails where `LOADPATH_REQUIRE_BROWSER` is 1.
     """
     found = node_path()
-    problem = "no Node: install the group `page`" if found is None else _install(found)
+    problem: str | None = "no Node: install the group `page`"
+    if found is not None:
+        with alone(CLIENTS / "node_modules"):
+            problem = _install(found)
     if problem is not None and os.environ.get("LOADPATH_REQUIRE_BROWSER") == "1":
         pytest.fail(problem)
     if problem is not None:
