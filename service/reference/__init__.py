@@ -14,11 +14,13 @@ from service.reference import (
     relations,
     rules,
     settings,
+    timeline_picture,
     words,
 )
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/images/floors-of-the-model.svg": diagrams.floors_of_the_model,
+    "docs/images/one-timeline.svg": timeline_picture.one_timeline,
     "docs/images/way-of-the-data.svg": diagrams.way_of_the_data,
     "docs/reference/cli.md": cli.page,
     "docs/reference/crawlers.md": crawlers.page,

@@ -46,7 +46,7 @@ def floors_of_the_model() -> str:
         f'<text class="small" x="140" y="{25 + row * index}">{escape(_purpose(name))}</text>'
         for index, name in enumerate(floors)
     ]
-    return _picture(width, height, "The floors of the model", body)
+    return picture(width, height, "The floors of the model", body)
 
 
 def way_of_the_data() -> str:
@@ -66,7 +66,7 @@ def way_of_the_data() -> str:
         start = 6 + step * index + width
         body.append(f'<path d="M{start + 2} 60H{start + 54}" marker-end="url(#arrow)"/>')
         body.append(f'<text class="small" x="{start + 5}" y="50">{escape(verb)}</text>')
-    return _picture(step * len(STAGES) - 46, height, "The way of the data", body)
+    return picture(step * len(STAGES) - 46, height, "The way of the data", body)
 
 
 def _floors() -> list[str]:
@@ -92,7 +92,8 @@ def _purpose(name: str) -> str:
     return first if len(first) <= 98 else first[:97].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
-def _picture(width: int, height: int, title: str, body: Sequence[str]) -> str:
+def picture(width: int, height: int, title: str, body: Sequence[str]) -> str:
+    """Return an SVG of this size on white ground, with the styles of our diagrams."""
     ground = f'<rect width="{width}" height="{height}" style="fill:#fff;stroke:none"/>'
     lines = "\n".join([ground, *body])
     return (
