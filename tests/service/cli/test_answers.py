@@ -38,7 +38,9 @@ STORED = {"revisions": (), "diff": ("1",)}
 OTHERS = {
     "check",
     "crawl",
+    "cypher",
     "demo",
+    "docs",
     "doctor",
     "export",
     "import",
@@ -177,7 +179,7 @@ def test_name_that_is_empty_means_no_component(loadpath):
     done = loadpath("spof", "")
 
     assert done.code == 3
-    assert "no component has the id ''" in done.err
+    assert "component id: got ''" in done.err
 
 
 @pytest.mark.parametrize("command", {**ANSWERING, "diff": ()})

@@ -268,7 +268,7 @@ def test_availability_is_unknown_with_a_bound_while_a_figure_is_missing(shop):
     assert found["downtimePerYear"] is None
     assert [one["id"] for one in found["unknown"]] == ["region:us-east-1"]
     assert found["atLeast"] == 0 < 0.99 < found["atMost"] < 0.995
-    assert found["cutSetOrders"] == [0, 8, 2]
+    assert found["cutSetOrders"] == [0, 6, 2]
 
 
 def test_availability_of_what_is_all_known_is_a_number(shop):
