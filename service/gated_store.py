@@ -7,7 +7,7 @@ from service.store_gate import StoreGate
 if TYPE_CHECKING:
     from service.stores.interface import GraphStore
 
-WRITES = frozenset({"record", "change", "publish", "audit", "tag", "untag", "prune"})
+WRITES = frozenset({"record", "change", "publish", "audit", "tag", "untag", "prune", "repair"})
 """The verbs after whose failure it is unknown whether the store has changed."""
 
 

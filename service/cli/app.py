@@ -65,6 +65,7 @@ class LoadpathGroup(LazyGroup):
         "sources": "service.cli.sources",
         "cypher": "service.cli.cypher",
         "store": "service.cli.store",
+        "repair": "service.cli.repair",
     }
 
 

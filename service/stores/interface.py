@@ -205,6 +205,17 @@ class GraphStore(Protocol):
         It reads every revision and makes the digest of each again, so it may take minutes.
         """
 
+    def repair(self, *, now: datetime, settings: "LinkSettings") -> Sequence[str]:
+        """Write the current revision back from the scopes where its records were changed.
+
+        Returns a line for each thing that another program had changed; none when all was sound.
+        The annotations of a database are written anew.
+
+        Raises:
+            StoreDamaged: if the store cannot mend itself.
+            UnknownRevision: if nothing was published.
+        """
+
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
 

@@ -130,6 +130,15 @@ def sightings(states: Iterable[ScopeState]) -> Mapping[ComponentId, Sighting]:
     return seen
 
 
+def forget(transaction: Transaction) -> None:
+    """Let the next pass write every annotation, whatever marks say that it is there."""
+    for query in (
+        "MATCH (c:Component) WHERE c._annotated IS NOT NULL SET c._annotated = ''",
+        "MATCH (g:Gap) WHERE g._derived IS NOT NULL SET g._derived = ''",
+    ):
+        transaction.run(query).consume()
+
+
 def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
     """Return the revision and the moment of the annotations that are there; None without any."""
     query = "MATCH (l:Loadpath {name: 'annotations'}) RETURN [l.revision, l.at]"

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, LiteralString, TypeAlias, TypeVar
@@ -13,7 +13,7 @@ import neo4j
 from service.stores import NEO4J_SCHEMES
 from service.stores.errors import StoreUrlInvalid
 from service.stores.neo4j.errors import translated
-from service.stores.neo4j.layout import Lock, prepare, require_version
+from service.stores.neo4j.layout import Lock, make_schema, prepare, require_version
 
 T = TypeVar("T")
 
@@ -163,6 +163,11 @@ class Connection:
                 return answer[0]
             time.sleep(PAUSE_SECONDS)
         return self.read_locked(lock, work)
+
+    def make_schema(self) -> Sequence[str]:
+        """Make the constraints and indexes that are missing, and return their names."""
+        with translated(self.url), self._session(neo4j.WRITE_ACCESS) as session:
+            return make_schema(session, self.url)
 
     def close(self) -> None:
         """Close the driver; closing twice is harmless."""

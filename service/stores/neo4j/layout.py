@@ -32,6 +32,7 @@ that ended it (none while it holds). Ended nodes are `:Former`, ended relationsh
 `STAGED` and `WILL_HAVE_MEMBER`; `publishing` of `(:Loadpath {name: 'publish'})` is true then.
 """
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -45,6 +46,7 @@ from model.records.component import Kind
 from service.stores import errors
 from service.stores.rows import RecordKind
 
+LOG = logging.getLogger(__name__)
 LAYOUT = 3
 """Version of this layout."""
 RECORD_FORMAT = 2
@@ -256,6 +258,16 @@ def prepare(session: neo4j.Session, url: str, *, create: bool = True) -> None:
         StoreError: if the database holds something else, or another layout.
     """
     if _is_ready(session, url):
+        missing = sorted(CONSTRAINTS.keys() - _schema(session, ("CONSTRAINTS",)).keys())
+        if missing and not create:
+            raise errors.StoreDamaged(
+                url,
+                f"constraints are missing: {', '.join(missing)}",
+                hint="`loadpath repair` makes them again",
+            )
+        if missing:
+            make_schema(session, url)
+            LOG.warning("Made constraints that were missing: %s", ", ".join(missing))
         return
     if not create:
         raise errors.StoreMissing(
@@ -267,19 +279,17 @@ def prepare(session: neo4j.Session, url: str, *, create: bool = True) -> None:
     session.execute_write(_make_locks)
 
 
-def make_schema(session: neo4j.Session, url: str) -> None:
-    """Make the constraints and indexes that are missing.
+def make_schema(session: neo4j.Session, url: str) -> Sequence[str]:
+    """Make the constraints and indexes that are missing, and return their names.
 
     Raises:
         StoreShared: if another program has a constraint or index of one of our names.
     """
-    for statement in SCHEMA.values():
-        session.run(statement).consume()
-    there: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for kind in ("CONSTRAINTS", "INDEXES"):
-        query = f"SHOW {kind} YIELD name, labelsOrTypes, properties"
-        for name, of, by in session.run(query):
-            there[name] = ("".join(of or ()), tuple(by or ()))
+    before = _schema(session)
+    for name, statement in SCHEMA.items():
+        if name not in before:
+            session.run(statement).consume()
+    there = _schema(session)
     for name, needed in (*CONSTRAINTS.items(), *INDEXES.items()):
         if there.get(name) != needed:
             wanted = f":{needed[0]}({', '.join(needed[1])})"
@@ -290,6 +300,19 @@ def make_schema(session: neo4j.Session, url: str) -> None:
                 hint="rename or drop the other one, or name another database in NEO4J_DATABASE",
             )
     session.run("CALL db.awaitIndexes(300)").consume()
+    return sorted(there.keys() & (SCHEMA.keys() - before.keys()))
+
+
+def _schema(
+    session: neo4j.Session, kinds: Sequence[str] = ("CONSTRAINTS", "INDEXES")
+) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Return label and properties of every constraint and index that is there, by name."""
+    there: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for kind in kinds:
+        query = f"SHOW {kind} YIELD name, labelsOrTypes, properties"
+        for name, of, by in session.run(query):
+            there[name] = ("".join(of or ()), tuple(by or ()))
+    return there
 
 
 def _obstacle(

@@ -4,7 +4,7 @@ One record a row would cost twenty times as much; one list of everything would n
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, LiteralString, NamedTuple
 
 from model.errors import UnknownRevision
@@ -31,6 +31,11 @@ class Live(NamedTuple):
     """How many nodes or relationships hold it."""
 
 
+MEMBERS = 0
+"""Stands for the number of relationships of requirements, among the kinds of records."""
+FEW = 5
+"""So many ids are named by an error."""
+REPAIR = "`loadpath repair` writes it back from the scopes; else restore a backup"
 SPAN = 2000
 """Numbers of one list; a node and all that it needs lie in one."""
 
@@ -40,9 +45,9 @@ NODES = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
     RETURN collect([n._record, n._body])"""
 REQUIREMENTS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
-    MATCH (n)-[r]->() WHERE r._record = 2 AND r._body IS NOT NULL
+    MATCH (n)-[r]->() WHERE r._record = 2
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
-    RETURN collect([2, r._body])"""
+    RETURN collect(CASE WHEN r._body IS NOT NULL THEN [2, r._body] END) + [[0, count(r)]]"""
 MEMBERSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     MATCH (n)-[r:HAS_MEMBER|HAD_MEMBER|WILL_HAVE_MEMBER]->() WHERE r._body IS NOT NULL
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
@@ -152,12 +157,22 @@ def _require_digest(publication: Publication, url: str) -> None:
         f"{len(content.components)} of {label.components} components, "
         f"{len(content.requirements)} of {label.requirements} requirements"
     )
+    missing = _unknown_ids(content)
+    named = f"; without {', '.join(missing)}" if missing else ""
     raise errors.StoreDamaged(
         url,
-        f"revision {label.number} is not as it was published ({counts} are there): "
+        f"revision {label.number} is not as it was published ({counts} are there{named}): "
         "another program changed its records",
-        hint="restore a backup, or crawl into an empty database",
+        hint=REPAIR,
     )
+
+
+def _unknown_ids(content: Records) -> Sequence[str]:
+    """Return some components that records name and that are not there, sorted."""
+    there = {component.id for component in content.components}
+    ends = {end for need in content.requirements for end in (need.dependent, *need.providers)}
+    ends |= {end for each in content.memberships for end in (each.group, each.member)}
+    return sorted(ends - there)[:FEW]
 
 
 def live(transaction: Transaction, revision: int) -> list[Live]:
@@ -177,15 +192,31 @@ def records(transaction: Transaction, revision: int, url: str) -> Records:
     Raises:
         StoreDamaged: if one of them cannot be read.
     """
-    bodies = _spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision)
+    members = 0
+
+    def bodies() -> Iterator[tuple[int, Any]]:
+        nonlocal members
+        for kind, body in _spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision):
+            if kind == MEMBERS:
+                members += body
+            else:
+                yield kind, body
+
     try:
-        by_kind = rows.by_kind(bodies)
+        by_kind = rows.by_kind(bodies())
     except (TypeError, ValueError, KeyError) as error:
         raise errors.StoreDamaged(
             url,
             f"a record of revision {revision} cannot be read: {error}",
             hint="restore a backup, or crawl into an empty database",
         ) from error
+    wanted = sum(len(need.members) for need in by_kind[RecordKind.REQUIREMENT])
+    if members != wanted:
+        raise errors.StoreDamaged(
+            url,
+            f"revision {revision} has {members} relationships of requirements in place of {wanted}",
+            hint=REPAIR,
+        )
     for kind in (RecordKind.COMPONENT, RecordKind.REQUIREMENT):
         by_kind[kind].sort(key=lambda record: record.id)
     return rows.in_order(by_kind)

@@ -14,10 +14,11 @@ from model.records.digest import digest
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
 from service.stores.codec import loads
-from service.stores.errors import StoreError
+from service.stores.errors import StoreDamaged, StoreError
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
 from service.stores.neo4j import annotate as neo4j_annotate
 from service.stores.neo4j import read as neo4j_read
+from service.stores.neo4j import repair as neo4j_repair
 from service.stores.neo4j import scopes as neo4j_scopes
 from service.stores.neo4j.connection import (
     Connection,
@@ -95,20 +96,69 @@ class Neo4jStore:
             covered = coverage(after.values())
             published = self._publisher.publish(base, records, covered, now, also)
             if published is not None:
-                self._annotate(published[0], records, after.values(), now)
+                label, is_new = published
+                if not is_new:
+                    self._mend(label, records)
+                self._annotate(label, records, after.values(), now)
                 return published
 
+    def repair(self, *, now: datetime, settings: LinkSettings) -> Sequence[str]:
+        """Write the current revision, constraints and annotations back where they were changed."""
+        lines = [f"{name} was missing" for name in self._connection.make_schema()]
+        label, states = self._current_label(), self.states()
+        records = link((state.observation for state in states), settings)
+        if digest(records) != label.digest:
+            label, _ = self.publish(now=now, settings=settings)
+            lines.append(f"the scopes had changed: revision {label.number} was published")
+        lines += self._restore(label, records)
+        self._annotate(label, records, states, now, again=True)
+        return lines
+
+    def _current_label(self) -> Revision:
+        """Return the label of the current revision.
+
+        Raises:
+            UnknownRevision: if nothing was published.
+        """
+        label = self.current()
+        if label is None:
+            raise UnknownRevision(None)
+        return label
+
+    def _mend(self, label: Revision, records: Records) -> None:
+        """Repair a revision that was published again unchanged, should it be damaged."""
+        try:
+            self.load(label.number)
+        except StoreDamaged:
+            for line in self._restore(label, records):
+                LOG.warning("Repaired revision %d: %s", label.number, line)
+
+    def _restore(self, label: Revision, records: Records) -> Sequence[str]:
+        return self._connection.write(
+            lambda transaction: neo4j_repair.repair(transaction, records, label.number)
+        )
+
     def _annotate(
-        self, label: Revision, records: Records, states: Iterable[ScopeState], at: datetime
+        self,
+        label: Revision,
+        records: Records,
+        states: Iterable[ScopeState],
+        at: datetime,
+        *,
+        again: bool = False,
     ) -> None:
         """Write the annotations of a revision, unless those of it and of this day are there.
+
+        With `again`, all of them are written anew, whatever is there.
 
         They are no part of a revision: it stays published when they cannot be computed or written.
         """
         if not self._annotates:
             return
         written = self._connection.read(neo4j_annotate.annotated)
-        if written is not None and (written[0], written[1].date()) == (label.number, at.date()):
+        if again:
+            self._connection.write(neo4j_annotate.forget)
+        elif written is not None and (written[0], written[1].date()) == (label.number, at.date()):
             return
         # What judges components is loaded only where it is used: a command should start at once.
         from model.graph import DependencyGraph

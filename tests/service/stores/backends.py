@@ -102,7 +102,11 @@ def settings_of(address: Address) -> Neo4jSettings:
 
 
 def neo4j_store(
-    address: Address, limits: Limits | None = None, *, annotates: bool = False
+    address: Address,
+    limits: Limits | None = None,
+    *,
+    annotates: bool = False,
+    create: bool = True,
 ) -> Neo4jStore:
     """Return a store at `address` that takes silent publishers for dead soon."""
     return Neo4jStore(
@@ -110,4 +114,5 @@ def neo4j_store(
         limits=limits,
         patience_seconds=PATIENCE_SECONDS,
         annotates=annotates,
+        create=create,
     )
