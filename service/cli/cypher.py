@@ -1,6 +1,7 @@
 """`loadpath cypher`: statements to ask the graph in Neo4j."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,6 +10,15 @@ from service.cli.console import out
 from service.cli.options import Format, FormatOption, from_options
 from service.cli.streams import write_json
 from service.cypher_examples import EXAMPLES
+from service.graph_tools import tool_file
+
+
+class Tool(StrEnum):
+    """A tool that reads the database."""
+
+    BLOOM = "bloom"
+    NEODASH = "neodash"
+    GDS = "gds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +28,10 @@ class Options:
     examples: Annotated[
         bool, typer.Option("--examples", help="Print questions with their statements.")
     ] = False
+    tool: Annotated[
+        Tool | None,
+        typer.Option("--tool", help="Print the file for a tool that reads the database."),
+    ] = None
     format: FormatOption = Format.TABLE
 
 
@@ -25,12 +39,21 @@ class Options:
 def command(options: Options) -> None:
     """Print Cypher statements that ask the graph in Neo4j Browser, Bloom or a notebook.
 
+    --tool bloom prints a perspective to import, neodash a dashboard, gds the statements that
+    project the failure paths for Graph Data Science.
+
     Examples:
       loadpath cypher --examples
       loadpath cypher --examples --format json
+      loadpath cypher --tool bloom > loadpath-bloom.json
+      loadpath cypher --tool neodash > loadpath-neodash.json
+      loadpath cypher --tool gds > loadpath-gds.cypher
     """
+    if options.tool is not None:
+        typer.echo(tool_file(options.tool).decode(), nl=False)
+        return
     if not options.examples:
-        raise typer.BadParameter("--examples is missing: Loadpath itself runs no Cypher for you")
+        raise typer.BadParameter("give --examples, or a --tool: Loadpath itself runs no Cypher")
     if options.format is Format.JSON:
         shown = [{"question": each.question, "statement": each.statement} for each in EXAMPLES]
         write_json({"examples": shown})
