@@ -50,9 +50,10 @@ class Partition:
     def _hosts(self) -> re.Pattern[str]:
         """Return a pattern of the hosts of resources: those with a Region in their name."""
         regions = "|".join(map(re.escape, self.regions.values()))
-        return re.compile(rf"(?P<host>\b(?:{regions})\.(?:[a-z0-9-]+\.)*)amazonaws\.com\b")
+        return re.compile(rf"(?P<host>\b(?:{regions})\.(?:[a-z0-9-]+\.)*)amazonaws\.com\b(?!\.cn)")
 
 
+COMMERCIAL = Partition(name="aws", regions={EAST: EAST, WEST: WEST}, zones={})
 GOVCLOUD = Partition(
     name="aws-us-gov",
     regions={EAST: "us-gov-west-1", WEST: "us-gov-east-1"},
@@ -111,4 +112,4 @@ class _Translation(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_HEAD = do_DELETE = do_GET
 
     def log_message(self, *arguments: object) -> None:
-        """Say nothing: the tests read standard error."""
+        """Write nothing: the tests read standard error."""

@@ -45,6 +45,7 @@ from discovery.aws import (
     transit_gateways,
     user_data,
     vpc,
+    vpc_endpoints,
 )
 from discovery.interface import Crawler
 
@@ -93,5 +94,6 @@ CRAWLERS: tuple[Crawler, ...] = (
     *transit_gateways.CRAWLERS,
     *user_data.CRAWLERS,
     *vpc.CRAWLERS,
+    *vpc_endpoints.CRAWLERS,
 )
 """Every crawler, in the order of the files; each file keeps its own in a tuple `CRAWLERS`."""

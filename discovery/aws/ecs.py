@@ -1,5 +1,9 @@
 """ECS clusters, capacity providers and services."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from discovery.aws.additions import addition
 from discovery.aws.ecs_task_definitions import (
     RUN_RULES,
     START_RULES,
@@ -9,7 +13,7 @@ from discovery.aws.ecs_task_definitions import (
 )
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records.component import Kind
-from model.records.observation import Facts
+from model.records.observation import Facts, SeenComponent
 from model.records.requirement import Effect, Phase
 
 LIST_CLUSTERS = Call(operation="list_clusters", items="clusterArns[].{clusterArn: @}")
@@ -83,15 +87,56 @@ CAPACITY_PROVIDERS = Crawler(
 def service_facts(item: Item, context: Context) -> Facts:
     """Return the task definition that a service runs, and what its tasks need while they run."""
     task = item.get("task")
+    connected = tuple(_connected(item, context))
     if not task:
-        return Facts()
+        return Facts(components=connected)
     return Facts(
-        components=(task_definition_component(task, context),),
+        components=(*connected, task_definition_component(task, context)),
         requirements=(
             *start_requirements(task, context),
             *run_requirements(task, context, dependent=item["serviceArn"]),
         ),
     )
+
+
+def _connected(item: Item, context: Context) -> Iterator[SeenComponent]:
+    """Yield the names by which others in its Service Connect namespace call a service.
+
+    A client alias without a DNS name stands for the discovery name in the domain of the namespace.
+    """
+    for deployment in item.get("deployments") or ():
+        connect = deployment.get("serviceConnectConfiguration") or {}
+        if deployment.get("status") != "PRIMARY" or not connect.get("enabled"):
+            continue
+        namespace = namespace_key(connect.get("namespace") or "", context)
+        names = sorted(
+            {name for service in connect.get("services") or () for name in _names(service)}
+        )
+        yield addition(
+            item["serviceArn"],
+            Kind.CONTAINER_SERVICE,
+            keys=[f"service-connect:{namespace}/{name}" for name in names],
+        )
+
+
+def _names(service: Mapping[str, Any]) -> Iterator[str]:
+    name = str(service.get("discoveryName") or service.get("portName") or "")
+    aliases: Sequence[Mapping[str, Any]] = service.get("clientAliases") or ({},)
+    for alias in aliases:
+        stated = alias.get("dnsName")
+        yield str(stated).lower() if stated else f"{name.lower()}."
+
+
+def namespace_key(text: str, context: Context) -> str:
+    """Return the key of a Cloud Map namespace, which ECS names by its ARN or by its name.
+
+    >>> from discovery.interface import Context
+    >>> place = Context(partition="aws", account="1", region="eu-west-1", salt=b"")
+    >>> namespace_key("shop", place)
+    'arn:aws:servicediscovery:eu-west-1:1:namespace/shop'
+    """
+    place = f"arn:{context.partition}:servicediscovery:{context.region}:{context.account}"
+    return text if text.startswith("arn:") else f"{place}:namespace/{text}"
 
 
 NETWORK = "networkConfiguration.awsvpcConfiguration"

@@ -88,6 +88,7 @@ EVENT_RULES = Crawler(
     id="Arn",
     label="Name",
     properties={
+        "enabled": "State && State != 'DISABLED'",
         "managed_by": "ManagedBy",
         "schedule": "ScheduleExpression",
         "state": "State",

@@ -354,6 +354,7 @@ EVENT_SOURCE_MAPPINGS = Crawler(
     properties={
         "batch_size": "BatchSize",
         "bisect_on_error": "BisectBatchOnFunctionError",
+        "enabled": f"State && {ENABLED}",
         "maximum_batching_window": "MaximumBatchingWindowInSeconds",
         "maximum_concurrency": "ScalingConfig.MaximumConcurrency",
         "maximum_record_age": "MaximumRecordAgeInSeconds",

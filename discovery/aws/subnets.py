@@ -1,6 +1,10 @@
-"""Subnets: the zone and VPC they lie in, and where their routes lead."""
+"""Subnets: the zone and VPC they lie in, and where their routes lead.
 
-from collections.abc import Iterator, Mapping
+A route is no need of the subnet: who runs in it needs a route only to reach what it leads to.
+`model.linking.outbound` derives those needs from the routes that are kept here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from discovery.aws.additions import addition
@@ -9,50 +13,73 @@ from discovery.listed_item import UNREAD
 from discovery.requirements import required
 from model.records import reference
 from model.records.component import Component, ComponentId, Kind
-from model.records.observation import Facts, SeenComponent, SeenRequirement
+from model.records.observation import Facts, SeenComponent
 from model.records.requirement import Effect
 
-EVERYWHERE = frozenset({"0.0.0.0/0", "::/0"})
-DEFAULT_ROUTE = "subnet.default-route"
 ROUTE = "subnet.route"
 RULES = {
-    DEFAULT_ROUTE: "A subnet needs what its default route leads to: what runs in it reaches "
-    "everything else through there. Reclassify it where nothing in the subnet calls out.",
-    ROUTE: "A subnet needs what a route to other addresses leads to.",
+    ROUTE: "A subnet's routes lead there. What runs in the subnet needs a route only for what it "
+    "calls; the subnet itself does not."
 }
-TARGETS = {
-    "NatGatewayId": Kind.GATEWAY,
-    "EgressOnlyInternetGatewayId": Kind.GATEWAY,
-    "CarrierGatewayId": Kind.GATEWAY,
-    "LocalGatewayId": Kind.GATEWAY,
-    "VpcPeeringConnectionId": Kind.NETWORK,
-    "NetworkInterfaceId": Kind.ENDPOINT,
-}
-"""Where a route may lead, and what that is; the rest needs a second look."""
-GATEWAYS = {"igw": Kind.GATEWAY, "vgw": Kind.GATEWAY, "vpce": Kind.ENDPOINT}
-"""What a `GatewayId` may name, by the prefix of the id; `local` is the VPC itself."""
+TARGETS = (
+    "NatGatewayId",
+    "EgressOnlyInternetGatewayId",
+    "CarrierGatewayId",
+    "LocalGatewayId",
+    "VpcPeeringConnectionId",
+    "NetworkInterfaceId",
+)
+"""Where a route may lead, by EC2 id; the rest needs a second look."""
+GATEWAYS = frozenset({"igw", "vgw", "vpce"})
+"""The prefixes of what a `GatewayId` may name; `local` is the VPC itself."""
+DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 
 
 def subnet_facts(item: Item, context: Context) -> Facts:
-    """Return what a subnet's routes need, whether they are known, and the key of its zone."""
+    """Return a subnet's routes, whether they are known, and the key of its zone."""
     table = item.get("table") or {}
     if not (item.get("association") or "association" in item.get(UNREAD, ())):
         table = _main_table(item, context)
-    routes = [route for route in table.get("Routes", ()) if route.get("State") != "blackhole"]
     zone = item.get("AvailabilityZoneId")
-    known = (_with_known_routes(item, context),) if table else ()
+    # A route whose target is gone leads nowhere.
+    stated = [route for route in table.get("Routes", ()) if route.get("State") != "blackhole"]
+    routes = [route for each in stated for route in _routes(item, each)]
+    known = (_with_known_routes(item, routes, context),) if table else ()
     return Facts(
         components=(*known, *((_zone(zone, item["SubnetId"]),) if zone else ())),
-        requirements=tuple(need for route in routes for need in _needs(item, route)),
+        requirements=tuple(
+            need
+            for target in sorted({route["through"] for route in routes})
+            for need in required(
+                reference.ec2(item["SubnetId"]),
+                [target],
+                relation="routes_to",
+                rule=ROUTE,
+                effect=Effect.POLICY,
+                attribute="Routes[]",
+            )
+        ),
     )
 
 
-def _with_known_routes(item: Item, context: Context) -> SeenComponent:
-    """Return that the subnet's needs tell all of its routes: linking asks for it."""
+def _with_known_routes(
+    item: Item, routes: Sequence[Mapping[str, str]], context: Context
+) -> SeenComponent:
+    """Return the routes of the subnet that leave its VPC, and that all of them are known."""
     place = f"arn:{context.partition}:ec2:{context.region}:{item.get('OwnerId', context.account)}"
     return addition(
-        f"{place}:subnet/{item['SubnetId']}", Kind.SUBNET, properties={"routes_known": True}
+        f"{place}:subnet/{item['SubnetId']}",
+        Kind.SUBNET,
+        properties={"routes": [dict(route) for route in routes], "routes_known": True},
     )
+
+
+def _routes(item: Item, route: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield where a route leads: destination (block or prefix list), and the key of its target."""
+    target = _target(item, route)
+    for name in DESTINATIONS:
+        if target is not None and route.get(name):
+            yield {"to": str(route[name]), "through": target}
 
 
 def _main_table(item: Item, context: Context) -> Mapping[str, Any]:
@@ -68,37 +95,16 @@ def _zone(zone: str, subnet: str) -> SeenComponent:
     return SeenComponent(component=component, keys=(reference.subnet_zone(subnet),), replaces=False)
 
 
-def _needs(item: Item, route: Mapping[str, Any]) -> Iterator[SeenRequirement]:
-    target = _target(item, route)
-    if target is None:
-        return
-    key, kind, attribute = target
-    destination = route.get("DestinationCidrBlock") or route.get("DestinationIpv6CidrBlock")
-    yield from required(
-        reference.ec2(item["SubnetId"]),
-        [key],
-        relation="routes_to",
-        rule=DEFAULT_ROUTE if destination in EVERYWHERE else ROUTE,
-        effect=Effect.HARD,
-        attribute=f"Routes[].{attribute}",
-        expects=kind,
-    )
-
-
-def _target(item: Item, route: Mapping[str, Any]) -> tuple[str, Kind, str] | None:
-    """Return (key, kind, attribute) of what a route leads to, None when it stays in the VPC."""
+def _target(item: Item, route: Mapping[str, Any]) -> str | None:
+    """Return the key of what a route leads to, None when it stays in the VPC."""
     if gateway := route.get("TransitGatewayId"):
-        key = reference.transit_gateway_attachment(gateway, item["VpcId"])
-        return key, Kind.GATEWAY, "TransitGatewayId"
+        return reference.transit_gateway_attachment(gateway, item["VpcId"])
     if network := route.get("CoreNetworkArn"):
-        return network, Kind.NETWORK, "CoreNetworkArn"
+        return str(network)
     gateway = route.get("GatewayId") or "local"
-    if kind := GATEWAYS.get(gateway.partition("-")[0]):
-        return reference.ec2(gateway), kind, "GatewayId"
-    for attribute, kind in TARGETS.items():
-        if target := route.get(attribute):
-            return reference.ec2(target), kind, attribute
-    return None
+    if gateway.partition("-")[0] in GATEWAYS:
+        return reference.ec2(gateway)
+    return next((reference.ec2(route[name]) for name in TARGETS if route.get(name)), None)
 
 
 SUBNETS = Crawler(
@@ -177,7 +183,7 @@ SUBNETS = Crawler(
         ),
     ),
     transform=subnet_facts,
-    transform_effects=(Effect.HARD,),
+    transform_effects=(Effect.POLICY,),
     transform_rules=RULES,
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html",
 )

@@ -6,11 +6,15 @@ from typing import Any
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
-from model.records.component import Kind
-from model.records.observation import Facts
+from model.records.component import Component, ComponentId, Kind
+from model.records.observation import Facts, SeenComponent, SeenRequirement
 from model.records.requirement import Effect
 
 ROUTE = "transit-gateway-route-table.route"
+ZONE = "transit-gateway-attachment.zone"
+ZONE_RULES = {
+    ZONE: "The interface of an attachment in one zone needs the attachment and lies in that zone.",
+}
 RULES = {
     ROUTE: "A route table leads nowhere without the peer, VPN or Direct Connect gateway that a "
     "route names; of several for one destination, any."
@@ -32,6 +36,62 @@ TRANSIT_GATEWAYS = Crawler(
     properties={"state": "State", "asn": "Options.AmazonSideAsn"},
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeTransitGateways.html",
 )
+
+
+def zone_facts(item: Item, context: Context) -> Facts:
+    """Return a component for each subnet of an attachment: its interface in that zone.
+
+    Traffic reaches the transit gateway only from zones in which the attachment has a subnet.
+    """
+    name = item["TransitGatewayAttachmentId"]
+    owner = item.get("ResourceOwnerId", context.account)
+    place = f"arn:{context.partition}:ec2:{context.region}:{owner}"
+    attachment = f"{place}:transit-gateway-attachment/{name}"
+    vpc = reference.transit_gateway_attachment(item["TransitGatewayId"], item.get("ResourceId", ""))
+    subnets = sorted((item.get("vpc") or {}).get("SubnetIds") or ())
+    return Facts(
+        components=tuple(
+            SeenComponent(
+                component=Component(
+                    id=ComponentId(f"{attachment}/{subnet}"),
+                    kind=Kind.GATEWAY,
+                    type="AWS::EC2::TransitGatewayAttachment",
+                    name=f"{name} in {subnet}",
+                    account=owner,
+                    region=context.region,
+                ),
+                keys=(f"{vpc}/{subnet}",),
+            )
+            for subnet in subnets
+        ),
+        requirements=tuple(need for subnet in subnets for need in _zone_needs(attachment, subnet)),
+    )
+
+
+def _zone_needs(attachment: str, subnet: str) -> Sequence[SeenRequirement]:
+    interface = f"{attachment}/{subnet}"
+    return (
+        *required(
+            interface,
+            [attachment],
+            relation="part_of",
+            rule=ZONE,
+            effect=Effect.HARD,
+            attribute="SubnetIds",
+            expects=Kind.GATEWAY,
+        ),
+        *required(
+            interface,
+            [reference.subnet_zone(subnet)],
+            relation="runs_in",
+            rule=ZONE,
+            effect=Effect.CONTAINMENT,
+            attribute="SubnetIds",
+            expects=Kind.ZONE,
+            resolved_only=True,
+        ),
+    )
+
 
 ATTACHMENTS = Crawler(
     name="aws.ec2.transit_gateway_attachments",
@@ -85,6 +145,9 @@ ATTACHMENTS = Crawler(
             needed_by="ResourceId",
             key="ec2:{value}",
             when="ResourceType == 'vpc'",
+            # Only who sends something through it needs it (`model.linking.outbound`). Where the
+            # routes could not be read, who does so is not known.
+            effect=Effect.UNKNOWN,
             expects=Kind.NETWORK,
         ),
         Edge(
@@ -126,6 +189,9 @@ ATTACHMENTS = Crawler(
             expects=Kind.GATEWAY,
         ),
     ),
+    transform=zone_facts,
+    transform_effects=(Effect.HARD, Effect.CONTAINMENT),
+    transform_rules=ZONE_RULES,
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
     "API_DescribeTransitGatewayAttachments.html",
 )

@@ -18,6 +18,8 @@ from model.linking.names.known_names import known_names, renamed
 from model.linking.names.record_ids import plain_ids, with_plain_ids
 from model.linking.names.resolution import Names
 from model.linking.objectives import read_tags
+from model.linking.outbound import RULE as OUTBOUND
+from model.linking.outbound import need_routes
 from model.linking.requirements import RequirementBuilder, read_requirements
 from model.linking.resolve import Resolver
 from model.linking.routes import settle_routes
@@ -42,7 +44,7 @@ from model.records.revision import Records
 DERIVED_AT_ONCE = frozenset({ACCOUNT.rule, REGION.rule, ZONES.rule, ENTRY.rule, SELECTED.rule})
 """The rules of derived requirements that leave no time: containment, entries, backups."""
 
-DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule, FILLERS}
+DERIVED_RULES = DERIVED_AT_ONCE | {WRITER.rule, FILLERS, OUTBOUND}
 """The rules by which linking derives requirements. An export leaves out a requirement that has no
 other evidence, because linking the export derives it again."""
 
@@ -94,6 +96,7 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     resolver, needs = Resolver(keys, seen), RequirementBuilder()
     resolver.scoped = _scoped_names(ordered, resolver, renamed(names, ids))
     read_requirements(ordered, resolver, needs)
+    need_routes(resolver, needs)
     need_backups(seen.values(), needs)
     memberships = read_memberships(ordered, resolver) | _tag_memberships(
         seen.values(), resolver, settings

@@ -30,10 +30,14 @@ BY_FORM = {
 """The kind of a placeholder by the form of its key."""
 
 BY_EC2_ID = {
+    "cagw": Kind.GATEWAY,
     "eigw": Kind.GATEWAY,
+    "eni": Kind.ENDPOINT,
     "i": Kind.COMPUTE,
     "igw": Kind.GATEWAY,
+    "lgw": Kind.GATEWAY,
     "nat": Kind.GATEWAY,
+    "pcx": Kind.NETWORK,
     "subnet": Kind.SUBNET,
     "tgw": Kind.GATEWAY,
     "vgw": Kind.GATEWAY,

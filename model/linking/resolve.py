@@ -94,6 +94,11 @@ class Resolver:
         host = without_port(reference.key) if terminal is None else f"host:{terminal}"
         return self.index.find(f"{host}:{port}")
 
+    def seen_key(self, key: str) -> Component | None:
+        """Return the described component that has a key, None when there is none."""
+        component = self.index.find(key)
+        return None if component is None else self.components[component]
+
     def seen(self, reference: Reference) -> Component | None:
         """Return the component record that `reference` names, None when no source described it."""
         component = self.known(reference)

@@ -103,9 +103,12 @@ def test_the_region_that_falls_takes_the_writer_of_the_other_side(estate_copy: s
         one
         for one in graph.requirements_of(app(graph, WEST))
         if one.effect is Effect.HARD
-        and one.providers[0].startswith(("dns:inventory.", "arn:aws:sns"))
+        and (
+            one.providers[0].startswith(("dns:inventory.", "arn:aws:sns"))
+            or ":listener/app/inventory/" in one.providers[0]  # the name has a port
+        )
     ]
-    graph = stating(estate_copy, *(judged(one, Effect.SOFT) for one in others))
+    graph = stating(estate_copy, *(judged(one, Effect.OBSERVABILITY) for one in others))
     answer = blast_radius(graph, RegionFails(region=EAST))
     assert states(answer)[SERVICE] == (State.DEGRADED, State.DOWN)
     assert relations(graph, answer, SERVICE)[0] == WRITES_TO

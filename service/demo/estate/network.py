@@ -28,6 +28,8 @@ def _vpc(estate: Estate, account: str, region: str, prefix: str) -> None:
     # network that is not the default one.
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     ec2.create_tags(Resources=[vpc], Tags=tags(f"{account}-{region}"))
+    # Without this a network resolves no private zone; it is off in a new one.
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     estate.ids["vpc", account, region] = vpc
     internet = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=internet, VpcId=vpc)

@@ -14,6 +14,7 @@ from model.records.requirement import Effect
 from tests.discovery.aws.recorded import described, named, recorded, requirement_lines
 from tests.discovery.player import components, error, play
 from tests.observing import need, saw
+from tests.observing import seen as described_as
 
 PLACE = "arn:aws:ec2:us-east-1:111122223333"
 TABLES = recorded("ec2", "describe_route_tables")
@@ -36,6 +37,12 @@ def test_a_subnet_has_one_zone_by_id_and_its_owners_account() -> None:
     subnet = subnets[f"{PLACE}:subnet/subnet-0app-a"]
     assert (subnet.kind, subnet.name, subnet.zones) == (Kind.SUBNET, "app-a", ("use1-az4",))
     assert subnet.properties == {
+        "routes": [
+            {"to": "0.0.0.0/0", "through": "ec2:nat-0a1"},
+            {"to": "::/0", "through": "ec2:eigw-0a1"},
+            {"to": "10.50.0.0/16", "through": "attachment:tgw-0hub/vpc-0a1"},
+            {"to": "10.60.0.0/16", "through": "attachment:tgw-0hub/vpc-0a1"},
+        ],
         "cidr_block": "10.0.10.0/24",
         "map_public_ip_on_launch": False,
         "zone_name": "us-east-1a",
@@ -92,34 +99,36 @@ def test_the_routes_are_those_of_the_explicit_table_else_of_the_main_one() -> No
     ]
 
 
-def test_a_subnet_needs_what_its_routes_lead_to() -> None:
+def test_a_subnet_tells_where_its_routes_lead_without_needing_it() -> None:
     """Dead routes lead nowhere; two routes to one transit gateway use one attachment; the main
     table of a VPC that somebody else shares may not be the one that counts.
     """
-    assert [*of("subnet.default-route"), *of("subnet.route")] == [
-        "subnet.default-route: ec2:subnet-0app-a hard routes_to ec2:eigw-0a1",
-        "subnet.default-route: ec2:subnet-0app-a hard routes_to ec2:nat-0a1",
-        "subnet.default-route: ec2:subnet-0app-b hard routes_to ec2:eigw-0a1",
-        "subnet.default-route: ec2:subnet-0app-b hard routes_to ec2:nat-0a1",
-        "subnet.default-route: ec2:subnet-0app-c hard routes_to ec2:eigw-0a1",
-        "subnet.default-route: ec2:subnet-0app-c hard routes_to ec2:nat-0a1",
-        "subnet.default-route: ec2:subnet-0pub hard routes_to ec2:igw-0a1",
-        "subnet.route: ec2:subnet-0app-a hard routes_to attachment:tgw-0hub/vpc-0a1",
-        "subnet.route: ec2:subnet-0app-b hard routes_to attachment:tgw-0hub/vpc-0a1",
-        "subnet.route: ec2:subnet-0app-c hard routes_to attachment:tgw-0hub/vpc-0a1",
-        "subnet.route: ec2:subnet-0data hard routes_to ec2:pcx-0a1",
-        "subnet.route: ec2:subnet-0data hard routes_to ec2:vpce-0s3",
+    assert of("subnet.route") == [
+        *(
+            f"subnet.route: ec2:subnet-0app-{zone} policy routes_to {target}"
+            for zone in "abc"
+            for target in ("attachment:tgw-0hub/vpc-0a1", "ec2:eigw-0a1", "ec2:nat-0a1")
+        ),
+        "subnet.route: ec2:subnet-0data policy routes_to ec2:pcx-0a1",
+        "subnet.route: ec2:subnet-0data policy routes_to ec2:vpce-0s3",
+        "subnet.route: ec2:subnet-0pub policy routes_to ec2:igw-0a1",
     ]
 
 
-def test_subnets_of_other_zones_fall_with_the_one_nat_gateway_they_share() -> None:
+def test_callers_in_other_zones_fall_with_the_one_nat_gateway_they_share() -> None:
     gateways = play(
         NAT_GATEWAYS, ("describe_nat_gateways", recorded("ec2", "describe_nat_gateways"))
     )
-    graph = DependencyGraph(link([seen(), gateways], LinkSettings()))
-    down = blast_radius(graph, ZoneFails(zone="use1-az4")).down
-    far = {f"{PLACE}:subnet/subnet-0app-b", f"{PLACE}:subnet/subnet-0app-c"}
-    assert far < set(down)
+    inside = need("app", "ec2:subnet-0app-b", effect=Effect.CONTAINMENT, relation="runs_in")
+    calls = need("app", "host:api.stripe.com", relation="connects_to")
+    store = need("db", "ec2:subnet-0app-b", effect=Effect.CONTAINMENT, relation="runs_in")
+    placed = saw(
+        "aws.x", described_as("app"), described_as("db", Kind.DATABASE), inside, calls, store
+    )
+    graph = DependencyGraph(link([seen(), gateways, placed], LinkSettings()))
+    down = set(blast_radius(graph, ZoneFails(zone="use1-az4")).down)
+    assert "app" in down
+    assert not {"db", f"{PLACE}:subnet/subnet-0app-b"} & down
 
 
 def test_what_runs_in_a_shared_subnet_falls_with_its_owners_account() -> None:
@@ -140,3 +149,4 @@ def test_subnets_survive_route_tables_that_cannot_be_read() -> None:
         "subnet.vpc",
         "subnet.zone",
     }
+    assert "routes" not in described(partial)[f"{PLACE}:subnet/subnet-0data"].properties

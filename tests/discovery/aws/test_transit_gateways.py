@@ -7,12 +7,14 @@ from discovery.aws.transit_gateways import ATTACHMENTS, ROUTE_TABLES, TRANSIT_GA
 from discovery.aws.vpc import VPCS
 from model.disruption.disruptions import ComponentsFail
 from model.graph import DependencyGraph
-from model.impact.blast_radius import blast_radius
+from model.impact.blast_radius import State, blast_radius
 from model.linking.link import LinkSettings, link
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
+from model.records.requirement import Effect
 from tests.discovery.aws.recorded import recorded, requirement_lines
 from tests.discovery.player import components, error, keys, play
+from tests.observing import need, saw, seen
 
 PLACE = "arn:aws:ec2:us-east-1"
 HUB = f"{PLACE}:777788889999:transit-gateway/tgw-0hub"
@@ -104,8 +106,17 @@ def test_a_vpc_needs_its_attachment_which_needs_the_gateway_and_any_of_its_zones
         "transit-gateway-attachment.transit-gateway: "
         "ec2!transit-gateway-attachment/tgw-attach-0vpn hard attached_to "
         "ec2:tgw-0hub",
-        "transit-gateway-attachment.vpc: ec2:vpc-0a1 hard attached_through "
+        "transit-gateway-attachment.vpc: ec2:vpc-0a1 unknown attached_through "
         "ec2!transit-gateway-attachment/tgw-attach-0a1",
+        *(
+            "transit-gateway-attachment.zone: "
+            f"ec2!transit-gateway-attachment/tgw-attach-0a1/subnet-0app-{zone} {need}"
+            for zone in "ab"
+            for need in (
+                f"containment runs_in zone-of:subnet-0app-{zone}",
+                "hard part_of ec2!transit-gateway-attachment/tgw-attach-0a1",
+            )
+        ),
         "transit-gateway-attachment.zones: "
         "ec2!transit-gateway-attachment/tgw-attach-0a1 containment runs_in 1 of "
         "zone-of:subnet-0app-a, zone-of:subnet-0app-b",
@@ -150,7 +161,7 @@ def test_a_route_needs_any_of_the_attachments_beyond_the_gateway() -> None:
 
 
 def linked(tables: Any) -> DependencyGraph:
-    """Link the attachments with the subnets of their VPC and what its route tables say."""
+    """Link the attachments with the subnets of their VPC, its routes, and callers in each."""
     subnets = play(
         SUBNETS,
         ("describe_subnets", recorded("ec2", "describe_subnets")),
@@ -163,27 +174,46 @@ def linked(tables: Any) -> DependencyGraph:
         *[("describe_vpc_attribute", {"EnableDnsSupport": {"Value": True}})] * 3,
         *[("describe_vpc_attribute", {"EnableDnsHostnames": {"Value": True}})] * 3,
     )
-    return DependencyGraph(link([attachments(), subnets, vpcs], LinkSettings()))
+    callers = [
+        (
+            seen(f"app-{zone}"),
+            need(
+                f"app-{zone}",
+                f"ec2:subnet-0app-{zone}",
+                effect=Effect.CONTAINMENT,
+                relation="runs_in",
+            ),
+            need(f"app-{zone}", "external:10.50.0.9", relation="connects_to"),
+        )
+        for zone in "abc"
+    ]
+    placed = saw("aws.x", *(fact for facts in callers for fact in facts))
+    return DependencyGraph(link([attachments(), subnets, vpcs, placed], LinkSettings()))
 
 
-def hit(graph: DependencyGraph) -> set[str]:
-    """Return which subnets and networks fall with the attachment."""
-    lost = ComponentsFail(components=(graph.component(ATTACHMENT).id,))
-    down = blast_radius(graph, lost).down
+def worst(graph: DependencyGraph, *lost: str) -> dict[str, str]:
+    """Return the worst state of the callers and networks that `lost` reaches."""
+    names = tuple(graph.component(name).id for name in lost)
+    impacts = blast_radius(graph, ComponentsFail(components=names)).impacts
     return {
-        component_id.rpartition("/")[2]
-        for component_id in down
-        if "subnet" in component_id or ":vpc/" in component_id
+        impact.component.rpartition("/")[2]: impact.pessimistic.name.lower()
+        for impact in impacts
+        if impact.component.startswith("app") or ":vpc/" in impact.component
     }
 
 
-def test_only_subnets_that_route_to_the_gateway_fall_with_the_attachment() -> None:
-    # The main table leads there; it counts for subnets that are associated with no other.
+def test_only_who_sends_through_the_gateway_falls_with_the_attachment() -> None:
     tables = recorded("ec2", "describe_route_tables")
-    assert hit(linked(tables)) == {"subnet-0app-a", "subnet-0app-b", "subnet-0app-c"}
+    assert worst(linked(tables), ATTACHMENT) == {"app-a": "down", "app-b": "down"}
 
 
-def test_the_whole_network_falls_with_the_attachment_where_route_tables_are_denied() -> None:
-    everything = hit(linked(error("UnauthorizedOperation", status=403)))
-    assert "vpc-0a1" in everything
-    assert {"subnet-0pub", "subnet-0app-a", "subnet-0data"} <= everything
+def test_a_caller_needs_the_attachment_in_its_own_zone() -> None:
+    graph = linked(recorded("ec2", "describe_route_tables"))
+    assert worst(graph, f"{ATTACHMENT}/subnet-0app-a") == {"app-a": "down"}
+
+
+def test_what_falls_with_the_attachment_is_unknown_where_route_tables_are_denied() -> None:
+    graph = linked(error("UnauthorizedOperation", status=403))
+    answer = blast_radius(graph, ComponentsFail(components=(graph.component(ATTACHMENT).id,)))
+    states = {impact.component: (impact.state, impact.pessimistic) for impact in answer.impacts}
+    assert states[f"{PLACE}:111122223333:vpc/vpc-0a1"] == (State.DEGRADED, State.DOWN)
