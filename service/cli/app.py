@@ -49,6 +49,7 @@ class LoadpathGroup(LazyGroup):
         "recovery": "service.cli.recovery",
         "promises": "service.cli.promises",
         "plan": "service.cli.plan",
+        "fix": "service.cli.fix",
         "gaps": "service.cli.gaps",
         "check": "service.cli.check",
         "path": "service.cli.path",

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, Sequence[str]] = {
     "compromise": ("account:123456789012",),
     "coverage": ("--all",),
     "diff": ("1", "2"),
+    "fix": ("inventory", "--class", "zone", "--rto", "PT1H"),
     "gaps": (),
     "map": ("--root", "service:checkout"),
     "outage": ("--component", "service:orders", "--for", "PT20M"),

@@ -185,6 +185,16 @@ QUERIES: Sequence[Example] = (
         "  }",
     ),
     _query(
+        "improvements",
+        "What has to change so that inventory is back within an hour when its zone fails?",
+        '  improvements(service: "service:inventory", rto: "PT1H", disruptionClass: ZONE) {',
+        "    holds exact reason",
+        "    rto { knownPart status reason } bestRto { knownPart status reason }",
+        "    sets { changes { description effort } rto { computed } others { service { id } } }",
+        "    considered { id effort }",
+        "  }",
+    ),
+    _query(
         "promises",
         "Which promises about the loss of a part, a zone or a Region cannot be kept?",
         "  promises {",

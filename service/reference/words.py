@@ -9,6 +9,7 @@ from discovery.aws import CRAWLERS
 from model.access.important_actions import Verb
 from model.access.may import Answer
 from model.access.statement import PolicyType
+from model.answers.improvements.interface import Effort
 from model.availability.common_cause import CommonCauseModel
 from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
@@ -41,6 +42,7 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("When a need that a change takes away is missed", When),
     ("Disruption classes", DisruptionClass),
     ("Severities of a gap", Severity),
+    ("Effort of a change", Effort),
     ("Statuses of a gap", Status),
     ("Bases of a recovery figure", Basis),
     ("Sources of an availability figure", FigureSource),

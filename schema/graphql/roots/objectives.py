@@ -1,6 +1,6 @@
 """Roots about objectives: what is promised, and whether it can be kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import strawberry
 
@@ -13,6 +13,7 @@ from schema.graphql.disruption import DisruptionInput
 from schema.graphql.failover import FailoverPlan, failover_plan
 from schema.graphql.field import field, object_type
 from schema.graphql.gap import GapFilter, GapsConnection, gaps
+from schema.graphql.improvements import Improvements, improvements
 from schema.graphql.paging import PageRequest, limited
 from schema.graphql.promises import Promises, promises
 from schema.graphql.recovery import Recovery, recovery
@@ -66,6 +67,32 @@ class ObjectiveQueries:
         subject = resolve(view.graph, component)
         failing = None if disruption is None else disruption.to_model(view)
         return recovery(view, subject, disruption_class, at, failing)
+
+    @field
+    def improvements(
+        self,
+        info: Info,
+        service: strawberry.ID,
+        rto: timedelta | None = None,
+        rpo: timedelta | None = None,
+        disruption_class: DisruptionClass = DisruptionClass.REGION,
+        at: datetime | None = None,
+        revision: int | None = None,
+    ) -> Improvements:
+        """The smallest sets of changes after which a service keeps this RTO and RPO.
+
+        A figure that is left out is not asked for. `at` is the moment for which certificates and
+        backups are judged; left out, it is the publication of the revision.
+        """
+        view = info.context.at(revision)
+        return improvements(
+            view,
+            resolve(view.graph, service),
+            disruption_class=disruption_class,
+            rto=rto,
+            rpo=rpo,
+            at=at,
+        )
 
     @field
     def promises(

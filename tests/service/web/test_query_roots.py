@@ -389,6 +389,20 @@ def test_logical_components_are_listed_and_found_by_bare_name(shop):
     assert found["none"] is None
 
 
+def test_improvements_name_the_changes_after_which_a_promise_holds(shop):
+    answer = shop.ask(
+        '{ improvements(service: "service:checkout", rto: "P9D", disruptionClass: ZONE) {'
+        " holds exact leftOut service { id } rto { status } rpo { status }"
+        " sets { changes { id change component { id } effort } rto { status } others"
+        " { service { id } } } considered { id } } }"
+    )["improvements"]
+
+    assert answer["service"] == {"id": "service:checkout"}
+    assert answer["rpo"] == {"status": "no_target"}
+    assert answer["holds"] is (answer["rto"]["status"] == "met")
+    assert all(each["rto"]["status"] == "met" for each in answer["sets"])
+
+
 def test_coverage_names_every_scope(shop):
     found = shop.ask("{ coverage { coverage { total scopes { nodes { source outcome } } } } }")
 
