@@ -79,10 +79,7 @@ class FailoverPlan(Answer):
     @field
     def refusals(self) -> list[Refusal]:
         """Hard needs that the new Region cannot meet; if any, the service cannot run there."""
-        return [
-            Refusal(model=refusal, view=self.view, to_region=self.model.to_region)
-            for refusal in self.model.refusals
-        ]
+        return [Refusal(model=refusal, view=self.view) for refusal in self.model.refusals]
 
     @field
     def timeline(self, operators: int = 2) -> list[TimelineStep]:

@@ -3,9 +3,7 @@
 import strawberry
 
 from model.failover import plan
-from model.failover.remedy import remedy
 from schema.graphql.derived import shows
-from schema.graphql.field import field
 from schema.graphql.snapshot import View
 
 
@@ -31,12 +29,6 @@ class Refusal:
 
     model: strawberry.Private[plan.Refusal]
     view: strawberry.Private[View]
-    to_region: strawberry.Private[str]
-
-    @field
-    def remedy(self) -> str:
-        """What would remove it."""
-        return remedy(self.view.graph, self.model, self.to_region)
 
 
 @shows(plan.Crossing)
