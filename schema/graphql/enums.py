@@ -5,6 +5,7 @@ import strawberry
 from model.access.important_actions import Verb
 from model.access.may import Answer
 from model.access.statement import PolicyType
+from model.answers.improvements.interface import Effort
 from model.availability.event_probability import FigureSource
 from model.capability.estimate import Basis
 from model.failover.plan import Action, Mode
@@ -32,6 +33,7 @@ ENUMS = tuple(
         (Direction, "Direction"),
         (DisruptionClass, "DisruptionClass"),
         (Effect, "Effect"),
+        (Effort, "Effort"),
         (EvidenceKind, "EvidenceKind"),
         (FigureSource, "FigureSource"),
         (Inability, "Inability"),
