@@ -53,15 +53,15 @@ def _word(value: Any) -> str:
         return shlex.quote(str(value))
     if isinstance(value, Sequence) and all(isinstance(part, str | int) for part in value):
         return " ".join(shlex.quote(str(part)) for part in value)
-    return shlex.quote(json.dumps(_filled(value), ensure_ascii=False))
+    return shlex.quote(json.dumps(with_inputs_as_text(value), ensure_ascii=False))
 
 
-def _filled(value: Any) -> Any:
-    """Return a structure with its inputs as texts."""
+def with_inputs_as_text(value: Any) -> Any:
+    """Return arguments of a call in which each input stands as `<name: what to supply>`."""
     if isinstance(value, Input):
         return f"<{value.name}: {value.what}>"
     if isinstance(value, Mapping):
-        return {key: _filled(member) for key, member in value.items()}
+        return {key: with_inputs_as_text(member) for key, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_filled(member) for member in value]
+        return [with_inputs_as_text(member) for member in value]
     return value

@@ -1,15 +1,18 @@
 """The steps of a plan: what each does, how long it takes, and how much later it may end."""
 
 from datetime import timedelta
+from typing import cast
 
 import strawberry
+from strawberry.scalars import JSON
 
 import model.failover.plan
+from model.failover.draft import check_of
 from model.failover.plan import FailoverPlan
 from model.failover.plan_slack import step_margins
 from model.recovery.slack import Margin
-from schema.exports.plans.aws_cli import command_of
-from schema.exports.plans.calls import About
+from schema.exports.plans.aws_cli import command_of, with_inputs_as_text
+from schema.exports.plans.calls import About, call_of
 from schema.graphql.derived import shows
 from schema.graphql.failover.order import Precedence
 from schema.graphql.field import field, object_type
@@ -31,6 +34,39 @@ class Step:
         An argument that the graph does not know stands as `<name: what to supply>`.
         """
         return command_of(About(graph=self.view.graph, plan=self.plan, step=self.model))
+
+    @field
+    def check_command(self) -> str | None:
+        """The command of the AWS CLI that shows whether it worked; null if unknown."""
+        check = check_of(self.model.id)
+        steps = (*self.plan.steps, *self.plan.post_recovery.steps)
+        verification = next((step for step in steps if step.id == check), None)
+        if verification is None:
+            return None
+        return command_of(About(graph=self.view.graph, plan=self.plan, step=verification))
+
+    @field
+    def call(self) -> JSON | None:
+        """The call of AWS that an executor makes: `service`, `operation`, `arguments`.
+
+        Null if none is known. An argument that the graph does not know is a text such as
+        `<name: what to supply>`.
+        """
+        call, _ = call_of(About(graph=self.view.graph, plan=self.plan, step=self.model))
+        if call is None:
+            return None
+        arguments = with_inputs_as_text(call.arguments)
+        return cast(
+            "JSON",
+            {"service": call.service, "operation": call.operation, "arguments": arguments},
+        )
+
+    @field
+    def why(self) -> list[Precedence]:
+        """What it waits for, and the rule that demands each."""
+        steps = (*self.plan.precedence, *self.plan.post_recovery.precedence)
+        waits = (precedence for precedence in steps if precedence.after == self.model.id)
+        return [Precedence(model=precedence) for precedence in waits]
 
     @field
     def slack(self) -> timedelta | None:

@@ -98,6 +98,34 @@ def test_it_says_what_the_plan_says():
     assert told["document"]["plan_digest"] == made.digest
 
 
+CALLS = """query($service: ID!, $from: String!, $to: String!) {
+  failoverPlan(service: $service, fromRegion: $from, toRegion: $to) {
+    steps { id command checkCommand call why { before rule } }
+  }
+}"""
+
+
+def test_a_step_says_how_a_person_and_how_an_executor_runs_and_checks_it():
+    answered = ask(shop(), "service:checkout", CALLS)
+    assert not answered.errors, answered.errors
+    steps = {one["id"]: one for one in answered.data["failoverPlan"]["steps"]}
+    scale = steps["scale:arn:aws:ecs:us-west-2:111122223333:service/shop/orders"]
+    assert scale["command"] == (
+        "aws ecs update-service --cluster shop --service orders --desired-count 3 "
+        "--region us-west-2"
+    )
+    assert scale["checkCommand"] == (
+        "aws ecs describe-services --cluster shop --services orders --region us-west-2"
+    )
+    assert scale["call"] == {
+        "service": "ecs",
+        "operation": "UpdateService",
+        "arguments": {"cluster": "shop", "service": "orders", "desiredCount": 3},
+    }
+    check = steps[f"verify:{scale['id']}"]
+    assert check["why"] == [{"before": scale["id"], "rule": "F-11"}]
+
+
 def test_joins_are_told():
     joined = [one for one in answer(shop())["precedence"] if one["join"]]
     assert {(one["rule"], one["minimum"]) for one in joined} == {("F-02", 1), ("F-15", 1)}
