@@ -116,7 +116,8 @@ def worst_trials(
     worst = {subject: WorstTrial() for subject in sorted(set(subjects))}
     if disruption_class is DisruptionClass.COMPONENT:
         for subject, longest in worst.items():
-            SingleFailures.of(graph, graph.index(subject), at, full=full).try_all(longest)
+            failures = SingleFailures.of(graph, graph.index(subject), at, full=full)
+            failures.try_all(longest, subjects=len(worst))
     else:
         trials = Trials.of(graph, [graph.index(subject) for subject in worst], at, full=full)
         _try(trials, _losses(trials, disruption_class), worst)

@@ -35,6 +35,8 @@ TOGETHER = 64
 """So many failures are tried at once."""
 TRIED = 1024
 """At most so many failures are tried for one subject; beyond, the answer is a bound."""
+WORK = 100_000
+"""Failures times components that are tried for all subjects of one question."""
 COMPONENT = DisruptionClass.COMPONENT
 
 
@@ -67,13 +69,19 @@ class SingleFailures:
         ordered = [(least[order], most[order]) for least, most in limits]
         return cls(trials=trials, numbers=numbers[order], limits=ordered)
 
-    def try_all(self, worst: WorstTrial) -> None:
-        """Let the components fail one by one, until no other can take longer than `worst`."""
+    def try_all(self, worst: WorstTrial, subjects: int = 1) -> None:
+        """Let the components fail one by one, until no other can take longer than `worst`.
+
+        In a large graph, and where several subjects share one question, only the first are tried:
+        what the others may take is then the upper bound of the answer.
+        """
         graph, position = self.trials.graph, 0
-        for _ in range(TRIED // TOGETHER):
-            open_ = self._open(position, worst)[:TOGETHER]
+        left = min(TRIED, max(WORK // max(self.trials.within.size * subjects, 1), 2))
+        while left > 0:
+            open_ = self._open(position, worst)[: min(TOGETHER, left)]
             if not open_.size:
                 return
+            left -= open_.size
             position = int(open_[-1]) + 1
             names = [graph.components[number].id for number in self.numbers[open_].tolist()]
             disruptions = [ComponentsFail(components=(name,)) for name in names]
