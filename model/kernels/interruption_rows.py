@@ -81,8 +81,17 @@ class InterruptionRows:
     def inside(self, components: Ints) -> "InterruptionRows":
         """Return the rows of these components (sorted), numbered anew in their order.
 
-        The components must be closed: every member of their rows is among them.
+        The components must be closed: every member of their rows is among them. The answer for the
+        array that was given last is kept, with its levels.
         """
+        latest = next(iter(self._latest), None)  # read once: other threads may replace it
+        if latest is not None and latest[0] is components:
+            return latest[1]
+        rows = self._inside(components)
+        self._latest[:] = [(components, rows)]
+        return rows
+
+    def _inside(self, components: Ints) -> "InterruptionRows":
         number = np.full(self.components, -1, np.int32)
         number[components] = np.arange(components.size, dtype=np.int32)
         rows = np.flatnonzero(number[self.dependent] >= 0).astype(np.int32)
@@ -98,6 +107,10 @@ class InterruptionRows:
             contains=self.contains[rows],
             starting=self.starting[rows],
         )
+
+    @cached_property
+    def _latest(self) -> list[tuple[Ints, "InterruptionRows"]]:
+        return []
 
     @cached_property
     def sizes(self) -> Ints:
