@@ -98,3 +98,21 @@ def test_stores_tell_what_was_measured_and_how_far_they_are_apart():
         "value": "PT1H", "source": "restore job 2026-11-20", "stale": False, "status": "breached",
     }  # fmt: skip
     assert stores["orders"]["stale"] is True
+
+
+def test_a_named_disruption_and_the_ways_back_from_it():
+    query = """query {
+      recovery(component: "service:s", disruption: {region: "us-east-1"}) {
+        disruptionClass
+        rto { disruption total { atLeast } }
+        ways { name refused rto { computed } difference { step adds reason } }
+      }
+    }"""
+    graph = DependencyGraph(two_sided_records("front", rto={"front": 2}))
+    answer = ask(graph, "service:s", query=query)
+    assert not answer.errors, answer.errors
+    recovery = answer.data["recovery"]
+    assert recovery["disruptionClass"] == "REGION"
+    assert recovery["rto"]["disruption"] == "Region us-east-1"
+    assert [way["name"] for way in recovery["ways"]] == ["design", "plan:us-west-2"]
+    assert recovery["ways"][0]["difference"] == []
