@@ -72,6 +72,7 @@ def test_the_top_level_is_what_was_asked_for() -> None:
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "LICENSE",
+        "mkdocs.yml",
         "uv.lock",
     }
     found = {one.name for one in ROOT.iterdir() if not one.name.startswith((".", "__"))}

@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from model.capability import properties as read
-from model.capability.copies import is_replica
+from model.capability.copies import is_replica, replicas
 from model.capability.estimate import Estimate, duration_text
 from model.capability.own_times import MICROSECOND
 from model.gaps.data_loss import Losses, losses, store_flags
@@ -39,10 +39,18 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _own_stores(graph: DependencyGraph) -> Flags:
-    """Tell for every component whether it is a store of its own, not a replica of another."""
+    """Tell for every component whether it is a store of its own, not a replica of another.
+
+    Stores that replicate from each other (a global table) hold the same data: the first by id
+    counts for all of them.
+    """
     own = graph.once(store_flags).copy()
     for number in np.flatnonzero(own).tolist():
-        own[number] = not is_replica(graph, graph.components[number].id)
+        store = graph.components[number].id
+        own[number] = not is_replica(graph, store)
+        own[number] &= all(
+            store < peer or is_replica(graph, peer) for peer in replicas(graph, store)
+        )
     return own
 
 

@@ -177,6 +177,23 @@ QUERIES: Sequence[Example] = (
         "  }",
     ),
     _query(
+        "map",
+        "Which services, accounts and Regions are there, and what needs what?",
+        "  map {",
+        "    title level",
+        "    cards { title subtitle }",
+        "    totals { componentsRead needsRead }",
+        "  }",
+    ),
+    _query(
+        "node",
+        "What is behind the id of a component, a requirement or a gap?",
+        '  node(id: "service:checkout") {',
+        "    __typename id",
+        "    ... on Component { name kind owner }",
+        "  }",
+    ),
+    _query(
         "outage",
         "Who is down when, if the payment provider is away for twenty minutes?",
         '  outage(components: ["external:api.acmepay.example"], lasts: "PT20M", '
