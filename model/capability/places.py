@@ -63,6 +63,8 @@ TYPES_THAT_SPAN_ZONES = frozenset(
         *read.HUBS,
         read.DYNAMODB_TABLE,
         read.REPOSITORY,
+        # An address belongs to its Region; it moves to an interface in any zone.
+        "AWS::EC2::EIP",
         "AWS::EC2::Image",
         "AWS::EC2::InternetGateway",
         "AWS::EC2::TransitGateway",
