@@ -4,6 +4,7 @@ from discovery.arns import key_of
 from discovery.aws.additions import addition
 from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
+from discovery.aws.sqs import dead_letter_target
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.urls import host_of
 from model.records.component import Kind
@@ -74,6 +75,15 @@ SUBSCRIPTIONS = Crawler(
     type="AWS::SNS::Subscription",
     service="sns",
     list=Call(operation="list_subscriptions", items="Subscriptions[]"),
+    details=(
+        Call(
+            operation="get_subscription_attributes",
+            absent=("NotFound",),
+            items="Attributes",
+            from_item={"SubscriptionArn": "SubscriptionArn"},
+            into="attributes",
+        ),
+    ),
     # People (email, sms) are no components, and their addresses are not kept. Nothing is
     # delivered before a subscription is confirmed, nor after it was deleted.
     keep="Protocol != 'email' && Protocol != 'email-json' && Protocol != 'sms'"
@@ -101,8 +111,16 @@ SUBSCRIPTIONS = Crawler(
             effect=Effect.TRIGGER,
             expects=Kind.EXTERNAL,
         ),
+        Edge(
+            rule="sns-subscription.dead-letter-queue",
+            relation="dead_letters_to",
+            needs="attributes.RedrivePolicy",
+            normalise=dead_letter_target,
+            effect=Effect.SOFT,
+            expects=Kind.QUEUE,
+        ),
     ),
-    docs="https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptions.html",
+    docs="https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html",
 )
 
 CRAWLERS = (TOPICS, SUBSCRIPTIONS)

@@ -76,7 +76,9 @@ def test_an_encrypted_topic_needs_its_key(key: str, lines: list[str]) -> None:
     assert requirement_lines(look(KmsMasterKeyId=key)) == lines
 
 
-def subscribed(protocol: str, endpoint: str, arn: str = f"{ARN}:1") -> Observation:
+def subscribed(
+    protocol: str, endpoint: str, arn: str = f"{ARN}:1", **attributes: str
+) -> Observation:
     item = {
         "SubscriptionArn": arn,
         "TopicArn": ARN,
@@ -84,7 +86,11 @@ def subscribed(protocol: str, endpoint: str, arn: str = f"{ARN}:1") -> Observati
         "Endpoint": endpoint,
         "Owner": "111122223333",
     }
-    return play(SUBSCRIPTIONS, ("list_subscriptions", {"Subscriptions": [item]}, {}))
+    return play(
+        SUBSCRIPTIONS,
+        ("list_subscriptions", {"Subscriptions": [item]}, {}),
+        ("get_subscription_attributes", {"Attributes": attributes}, {"SubscriptionArn": arn}),
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,3 +162,31 @@ def test_denied_attributes_keep_the_topic_and_are_told() -> None:
     # What could not be read is not stated, not even as a no.
     assert described(seen)[ARN].properties == {}
     assert seen.failed_calls == ("sns:get_topic_attributes: AuthorizationError",)
+
+
+def test_messages_that_cannot_be_delivered_go_to_the_dead_letter_queue_of_the_subscription() -> (
+    None
+):
+    policy = json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:{PLACE}:undelivered"})
+    seen = subscribed("sqs", f"arn:aws:sqs:{PLACE}:mails", RedrivePolicy=policy)
+    assert requirement_lines(seen) == [
+        "sns-subscription.dead-letter-queue: sns!orders soft dead_letters_to sqs!undelivered",
+        "sns-subscription.subscriber: sqs!mails trigger triggered_by sns!orders",
+    ]
+
+
+def test_a_subscription_that_ended_meanwhile_keeps_its_subscriber() -> None:
+    item = {"SubscriptionArn": f"{ARN}:1", "TopicArn": ARN, "Protocol": "sqs"}
+    seen = play(
+        SUBSCRIPTIONS,
+        (
+            "list_subscriptions",
+            {"Subscriptions": [{**item, "Endpoint": f"arn:aws:sqs:{PLACE}:m"}]},
+            {},
+        ),
+        ("get_subscription_attributes", error("NotFound"), {"SubscriptionArn": f"{ARN}:1"}),
+    )
+    assert seen.outcome is Outcome.COMPLETE
+    assert requirement_lines(seen) == [
+        "sns-subscription.subscriber: sqs!m trigger triggered_by sns!orders"
+    ]
