@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from model.failover.plan_slack import shortening, step_margins
 from model.graph import DependencyGraph
 from model.records.objective import DisruptionClass, Objective
+from model.recovery.slack import HANGS
 from tests.model.failover.scenario import plan, shop, two_sided, two_sided_records
 from tests.model.failover.test_golden import DURATIONS, MINUTE, gv7
 from tests.model.failover.test_properties import MODES, estates
@@ -132,10 +133,21 @@ def test_no_slack_is_negative_exactly_when_the_promise_is_kept(records, minutes)
     assert min(bounds) <= made.rto.target - made.rto.known_part
 
 
+def behind_a_choice():
+    """Return records in which `c` hides that `d`, of a choice with `e`, was never measured."""
+    lines = ["alarm observability> front", "front > c", "front > 1/2(d, e)", "a", "b"]
+    minutes = {"front": 0, "c": 1, "d": None, "e": 1, "a": 0, "b": 0}
+    return two_sided_records("\n".join(lines), WATCHED, rto=minutes)
+
+
 @settings(max_examples=60, deadline=None)
 @given(records=measured())
+@example(records=behind_a_choice())
 def test_a_step_that_takes_no_time_really_gains_what_was_told(records):
-    """The plan is made anew, with the measured time of one component set to zero."""
+    """The plan is made anew, with the measured time of one component set to zero.
+
+    The gain is unknown where one of the two plans takes an unknown time.
+    """
     before = plan(DependencyGraph(records))
     found = step_margins(before)
     moved = (one for one in NAMES if f"start:{one}-w" in found and _was_measured(records, one))
@@ -147,8 +159,17 @@ def test_a_step_that_takes_no_time_really_gains_what_was_told(records):
         after = plan(DependencyGraph(replace(records, capabilities=instant)))
         told = found[f"start:{one}-w"]
         assert told.known_gain == before.rto.known_part - after.rto.known_part
-        known = before.rto.computed is not None
-        assert told.gain == (before.rto.computed - after.rto.computed if known else None)
+        if before.rto.computed is None or after.rto.computed is None:
+            assert told.gain is None
+        else:
+            assert told.gain == before.rto.computed - after.rto.computed
+
+
+def test_a_gain_is_unknown_where_a_step_of_unknown_length_would_decide_then():
+    made = plan(DependencyGraph(behind_a_choice()))
+    margin = step_margins(made)["start:c-w"]
+    assert made.rto.computed is not None
+    assert (margin.gain, margin.gain_reason) == (None, HANGS)
 
 
 @settings(max_examples=40, deadline=None)
