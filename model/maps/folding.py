@@ -229,12 +229,16 @@ class Fold:
         return self.graph.component(component).kind is Kind.SERVICE
 
     def _without_soft_externals(self) -> tuple[FoldedLine, ...]:
-        """Drop what is only a name and is needed softly at most (MAP-8); return the lines left."""
+        """Drop what is only a name and is needed softly at most (MAP-8); return the lines left.
+
+        What needs other cards is more than a name.
+        """
         needed = {card for (_, card), end in self._lines.items() if may_be_hard(end)}
+        needing = {card for card, _ in self._lines}
         dropped = {
             card
             for card in self._cards
-            if card not in needed
+            if card not in needed | needing
             and card not in self.roots
             and self.graph.component(card).kind in (Kind.EXTERNAL, Kind.UNKNOWN)
         }

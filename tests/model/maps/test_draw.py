@@ -214,6 +214,25 @@ def test_nothing_overlaps_and_everything_is_inside(root, level):
     check_geometry(map_)
 
 
+def test_an_external_that_needs_others_is_more_than_a_name():
+    """Both are needed softly; only `api.example.com` has needs of its own."""
+    kinds = {"api.example.com": "external", "ads.example.com": "external"}
+    shop = graph(
+        "web soft> api.example.com; web soft> ads.example.com; api.example.com > queue",
+        {name: {"kind": kind} for name, kind in kinds.items()}
+        | {"web": {"kind": "container_service"}, "queue": {"kind": "queue"}},
+    )
+
+    map_ = draw(shop, MapRequest(roots=[ComponentId("web")]))
+
+    check_geometry(map_)
+    assert {(line.dependent, line.provider) for line in map_.lines} == {
+        ("web", "api.example.com"),
+        ("api.example.com", "queue"),
+    }
+    assert {card.id for card in map_.cards} == {"web", "api.example.com", "queue"}
+
+
 @given(estates())
 @settings(max_examples=60)
 def test_geometry_of_any_graph(records):
