@@ -30,6 +30,9 @@ from tests.service.stores.backends import neo4j_store
 
 pytestmark = pytest.mark.neo4j
 
+SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders-db"
+START_A_RUN = """mutation { startPlanRun(planRun: {
+    service: "service:checkout", fromRegion: "us-east-1", toRegion: "us-west-2"}) { id } }"""
 LINK = LinkSettings()
 DEPTH = 4
 SCHEMA = build_schema(limits=Limits(tokens=100_000, depth=16))
@@ -45,6 +48,10 @@ ARGUMENTS: Mapping[str, str] = {
     "singlePointsOfFailure": 'component: "service:checkout"',
     "availability": 'component: "service:checkout"',
     "recovery": f'component: "{ORDERS}"',
+    "improvements": 'service: "service:checkout", rto: "PT15M", rpo: "PT1M"',
+    "whatIf": f'change: {{end: ["{SECRET}"]}}',
+    "node": 'id: "service:checkout"',
+    "planRun": 'id: "checkout-1"',
     "failoverPlan": 'service: "service:checkout", fromRegion: "us-east-1", toRegion: "us-west-2"',
     "outage": 'components: ["zone:use1-az1"], lasts: "PT20M"',
     "compromise": 'start: "account:111122223333"',
@@ -122,7 +129,10 @@ def both(
     stores = SqliteStore(folder / "s.sqlite3"), neo4j_store(neo4j_server, Batches(rows=50))
     for store in stores:
         fill(store)
-    yield Asking(stores[0], folder / "one"), Asking(stores[1], folder / "two")
+    sqlite, neo4j = Asking(stores[0], folder / "sqlite"), Asking(stores[1], folder / "neo4j")
+    for asking in (sqlite, neo4j):
+        asking.ask(START_A_RUN)
+    yield sqlite, neo4j
     for store in stores:
         store.close()
 
