@@ -1,5 +1,6 @@
 """The crawlers of governance and operations against the sample estate on a real emulator."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -180,5 +181,14 @@ def test_the_scaling_group_runs_in_two_zones(see: See) -> None:
 def test_the_transit_gateway_is_seen_with_its_attachments_and_routes(see: See) -> None:
     outcomes = {crawler.name: see(crawler, "network") for crawler in transit_gateways.CRAWLERS}
     assert {observation.outcome for observation in outcomes.values()} == {Outcome.COMPLETE}
-    assert len(components(outcomes[transit_gateways.ATTACHMENTS.name])) == 2
+    attachments = outcomes[transit_gateways.ATTACHMENTS.name]
+    part_of = {
+        need.dependent.key: need.members[0].reference.key
+        for need in attachments.facts.requirements
+        if need.relation == "part_of"
+    }
+    # Two networks are attached, each with an interface in a subnet of each of three zones.
+    attached = components(attachments).keys() - part_of.keys()
+    assert len(attached) == 2
+    assert Counter(part_of.values()) == dict.fromkeys(attached, 3)
     assert len(components(outcomes[transit_gateways.ROUTE_TABLES.name])) == 1
