@@ -21,6 +21,7 @@ from model.impact.blast_radius import (
 )
 from model.records.component import LOGICAL_KINDS, ComponentId
 from model.records.coverage import Coverage
+from schema.component_names import ComponentNames
 from service.cli import show
 from service.cli.console import Output
 from service.cli.plan_view import show_plan
@@ -29,6 +30,7 @@ from service.demo.estate.aws import EAST, WEST
 
 LARGEST = 5
 CHECKOUT = ComponentId("service:checkout")
+LOYALTY = ComponentId("service:loyalty")
 QUERIES = (
     (
         "What stops when Availability Zone use1-az1 fails?",
@@ -49,12 +51,17 @@ QUERIES = (
 
 
 def tour(console: Output, snapshot: Snapshot, *, at: datetime) -> None:
-    """Write coverage, the largest blast radii, one Region failure, one plan and the gaps."""
+    """Write coverage, the largest blast radii, a Region failure, two plans and the gaps.
+
+    The first plan is refused, the second is ready. `console` names components from now on.
+    """
     graph = snapshot.graph
+    console.names = ComponentNames(graph.components)
     _coverage(console, snapshot.coverage)
     _largest(console, graph)
     _region(console, graph)
-    _plan(console, snapshot, graph, at)
+    for service in (CHECKOUT, LOYALTY):
+        _plan(console, snapshot, graph, service, at)
     _gaps(console, graph, at)
 
 
@@ -158,11 +165,13 @@ def _because(graph: DependencyGraph, answer: BlastRadius, name: str) -> str:
     return " ← ".join(graph.component(cause.component).label for cause in reversed(chain[:-1]))
 
 
-def _plan(console: Output, snapshot: Snapshot, graph: DependencyGraph, at: datetime) -> None:
-    console.rule("How does checkout fail over?")
+def _plan(
+    console: Output, snapshot: Snapshot, graph: DependencyGraph, service: ComponentId, at: datetime
+) -> None:
+    console.rule(f"How does {graph.component(service).label} fail over?")
     plan = failover_plan(
         graph,
-        service=CHECKOUT,
+        service=service,
         from_region=EAST,
         to_region=WEST,
         mode=Mode.UNPLANNED,

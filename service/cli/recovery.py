@@ -54,7 +54,7 @@ def command(options: Options) -> None:
     Examples:
       loadpath recovery --service checkout
       loadpath recovery --component orders-us-east-1 --class zone --format json
-      loadpath recovery --service checkout --fails zone:use1-az1 --fails orders-db
+      loadpath recovery --service checkout --fails zone:use1-az1 --fails orders-us-east-1
       loadpath recovery --service checkout --graph shop.yaml --check
     """
     snapshot = options.snapshot()

@@ -132,8 +132,8 @@ def command(options: Options) -> None:
 
     Examples:
       loadpath what-if --end checkout/payment-provider
-      loadpath what-if --detach payments-secrets --from payments-ecs
-      loadpath what-if --attach deny-kms.json --to account:111122223333 --format json
+      loadpath what-if --detach work --from payments-ecs
+      loadpath what-if --attach deny-kms.json --to payments-ecs --format json
     """
     options.check_usage()
     snapshot = options.snapshot()

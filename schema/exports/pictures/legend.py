@@ -14,7 +14,7 @@ SIGNS = {
     "replication": "follows (replication)",
     "unknown": "strength not known",
     "lifecycle": "needs to start or change",
-    "policy": "may be denied by",
+    "policy": "may be blocked by",
     "backup": "is backed up by",
     "recovery": "needs to fail over",
     "observability": "is watched by",

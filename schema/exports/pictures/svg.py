@@ -264,7 +264,7 @@ def _sign(sign: str, x: float, y: float) -> str:
             f'<rect x="{_n(x)}" y="{_n(y - 7)}" width="34" height="14" rx="4" fill="{fill}" '
             f'stroke="{stroke}" stroke-width="1.8"/>'
         )
-    colour, dashes = STROKES[Effect(sign)]
+    colour, dashes = STROKES.get(Effect(sign), STROKES[Effect.SOFT])
     dash = f' stroke-dasharray="{dashes}"' if dashes else ""
     start, end = Point(x=x, y=y), Point(x=x + 34, y=y)
     return (

@@ -15,6 +15,7 @@ from service.cli.exits import Exit
 from tests.service.cli.running import Loadpath
 
 SHOP = Path(__file__).parents[2] / "scenarios" / "shop.yaml"
+POLICY = Path(__file__).parents[3] / "docs" / "examples" / "no-secrets.json"
 ELSEWHERE = {"crawl", "demo", "import", "serve"}
 """They need AWS, a port or files of one's own; each has tests of its own."""
 
@@ -50,6 +51,7 @@ def test_examples_of_the_help_run(
     """They are run in order, in one folder: a later one may read what an earlier one wrote."""
     for name in ("shop.yaml", "a.yaml"):
         shutil.copy(SHOP, name)
+    shutil.copy(POLICY, "deny-kms.json")
     Path("b.yaml").write_text("loadpath: 1\ncomponents: [{id: more, kind: queue}]\n")
     loadpath = Loadpath(capsys, estate_copy)
     if command == "sources":
