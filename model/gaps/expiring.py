@@ -42,7 +42,11 @@ def _longest_rto(graph: DependencyGraph, component: Component) -> timedelta:
 def _finding(component: Component, end: datetime, at: datetime, needed: timedelta) -> Finding:
     left = end - at
     day = end.date().isoformat()
-    when = f"ends in {duration_text(left)}, on {day}" if left > timedelta(0) else f"ended on {day}"
+    when = (
+        f"ends in {duration_text(_rounded(left))}, on {day}"
+        if left > timedelta(0)
+        else f"ended on {day}"
+    )
     return Finding(
         component=component.id,
         message=f"the validity of {component.label} {when}{_renewal(component)}",
@@ -55,6 +59,11 @@ def _finding(component: Component, end: datetime, at: datetime, needed: timedelt
             "certificate_type": read.text(component, read.CERTIFICATE_TYPE),
         },
     )
+
+
+def _rounded(left: timedelta) -> timedelta:
+    """Return whole hours from a day on: nobody renews a certificate by the second."""
+    return left - left % timedelta(hours=1) if left >= timedelta(days=1) else left
 
 
 def _renewal(component: Component) -> str:

@@ -1,6 +1,7 @@
 """The demo as a newcomer runs it: a real process, from nothing to three answered queries."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from service.demo.server import free_port
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 PATIENCE = 240
+README = Path(__file__).parents[3] / "README.md"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,20 @@ def test_it_prints_what_a_person_would_ask_first(demo: tuple[str, str]) -> None:
     ):
         assert part in printed
     assert "Traceback" not in printed
+
+
+def test_the_readme_shows_what_it_prints(demo: tuple[str, str]) -> None:
+    """Its lines are lines of the demo, with less space, and with `…` for what is left out."""
+    _, printed = demo
+    block = README.read_text().partition("$ make demo ARGS=--no-serve")[2].partition("```")[0]
+    lines = [line for line in block.splitlines()[1:] if line.strip("─")]
+    known = [" ".join(line.split()) for line in printed.splitlines()]
+    missing = []
+    for line in lines:
+        text = re.escape(re.sub("─+", "─", " ".join(line.split()))).replace("…", ".*")
+        if not any(re.match(text, re.sub("─+", "─", other)) for other in known):
+            missing.append(line)
+    assert missing == []
 
 
 @pytest.mark.parametrize(("question", "query"), QUERIES)
