@@ -99,8 +99,10 @@ def interruptions(rows: InterruptionRows, scenarios: InterruptionScenarios) -> I
     their own times, an upper bound.
 
     Rows are evaluated by level, providers first, over arrays with a column a scenario: the least
-    solution, as each level needs only those below. All maps grow with what they are given, so an
-    answer for least and one for greatest own times enclose every answer between.
+    solution, as each level needs only those below. Where turning takes no time, or no absence is
+    tolerated, all maps grow with what they are given, so an answer for least and one for greatest
+    own times enclose every answer between. Elsewhere longer times may bring c back sooner: a member
+    that is away for longer than its tolerance is noticed, and c then turns to others sooner.
 
     Complexity: O(members · scenarios · log of the largest choice); O(members of cycles · log) in
     plain Python for each scenario that touches a cycle.

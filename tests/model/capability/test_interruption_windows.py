@@ -62,6 +62,21 @@ def test_what_is_lost_waits_for_its_place_and_for_what_it_needs_to_start():
     assert windows(drawn, fails("registry")) == {"registry": "4 h 1 min 30 s"}
 
 
+def test_a_longer_absence_that_is_noticed_sooner_gives_bounds_not_a_figure():
+    """`a` may be away or not: noticed at once, or `b` is, after 30 s. Then `app` turns in 10 s."""
+    drawn = graph(
+        "app > 1/3(a, b@30, c); a > 1/2(x, y)",
+        {"app": {"switch_seconds": 10}},
+        capabilities=[drill("app", 0), drill("b", 100), drill("x", 600)],
+    )
+    assert windows(drawn, fails("app", "b", "x"), gate=0) == {
+        "a": "at most 10 min",
+        "app": "10 s to 40 s",
+        "b": "1 min 40 s",
+        "x": "10 min",
+    }
+
+
 def test_what_only_waits_does_not_start_anew():
     drawn = graph(
         "web > db; web start> registry",

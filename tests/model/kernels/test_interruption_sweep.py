@@ -1,6 +1,6 @@
 """Interruptions over arrays equal the equations of their specification, solved one by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -162,9 +162,12 @@ def test_a_path_explains_its_end(estate):
 
 
 @settings(max_examples=200, deadline=None)
-@given(estates(acyclic=False), st.data())
-def test_in_cycles_longer_own_times_and_gates_never_make_anything_sooner(estate, data):
+@given(estates(acyclic=False), st.booleans(), st.data())
+def test_in_cycles_longer_own_times_and_gates_never_make_anything_sooner(estate, tolerant, data):
+    """Either nothing is tolerated, or turning takes no time: see the two tests that follow."""
     components, rows, (column, *_) = estate
+    if not tolerant:
+        rows = [replace(row, tolerances=(0,) * len(row.members)) for row in rows]
     longer = [
         about
         | {
@@ -173,8 +176,30 @@ def test_in_cycles_longer_own_times_and_gates_never_make_anything_sooner(estate,
         }
         for about in column
     ]
+    if tolerant:
+        column, longer = ([about | {"switch": 0} for about in each] for each in (column, longer))
     answer = solved(components, rows, column, longer)
     assert (answer.back[:, 0] <= answer.back[:, 1]).all()
+
+
+def test_who_notices_a_longer_absence_sooner_turns_sooner():
+    """2 notices 1 after 3. Where 0 is away, it notices that at once, turns in 1, and 0 is back."""
+    rows = [Row(2, (0, 1), 1, (0, 3))]
+    rest = [component(fails=True, own=100), component(switch=1)]
+    answer = solved(3, rows, [component(fails=True), *rest], [component(fails=True, own=1), *rest])
+    assert answer.start[2].tolist() == [3, 0]
+    assert answer.back[2].tolist() == [4, 1]
+
+
+def test_a_choice_of_itself_notices_the_other_member_sooner():
+    rows = [Row(0, (1, 0), 1, (0, 3))]
+    choosing, quick, slow = (
+        component(fails=True, switch=1),
+        component(fails=True),
+        component(fails=True, earliest=1),
+    )
+    answer = solved(2, rows, [choosing, quick], [choosing, slow])
+    assert answer.back.tolist() == [[4, 1], [0, 1]]
 
 
 @settings(max_examples=200, deadline=None)
