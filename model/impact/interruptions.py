@@ -197,7 +197,8 @@ def _degraded_window(
     turning: int,
 ) -> Interruption:
     start, end = most.spans[0][0], most.spans[-1][1]
-    surely = start if least is None else least.spans[-1][1]
+    shortest = start if least is None else least.spans[-1][1]
+    surely, end = min(shortest, end), max(shortest, end)
     figure = switch(graph, graph.components[turning].id).time
     return Interruption(
         component=graph.components[number].id,

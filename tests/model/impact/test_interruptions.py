@@ -56,6 +56,13 @@ def test_a_tolerance_shortens_a_window_and_a_longer_one_hides_it() -> None:
     ]
 
 
+def test_a_degraded_window_surely_lasts_until_the_sooner_of_two_ends() -> None:
+    """`app` turns after 30 s, when it notices `b`; or at once where `a` is away as well."""
+    drawn = graph("web ~> app; app > 1/3(a, b@30, c); a > 1/2(x, y)", app={"switch_seconds": 10})
+    (web,) = [away for away in failing(drawn, "b", "x").interrupted if away.component == "web"]
+    assert (web.state, web.at_least_until, web.until) == (State.DEGRADED, seconds(10), None)
+
+
 def test_requests_that_may_be_tried_again_are_degraded_and_pass_that_on() -> None:
     drawn = graph(
         "web > targets; report ~> targets; quiet >! targets; targets > 1(a, b)", targets=TARGETS
