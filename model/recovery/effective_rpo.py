@@ -66,12 +66,6 @@ class EffectiveRpo:
         return unknown(STRENGTH, at_least=self.soft.lower_bound, at_most=self.loss.upper_bound)
 
     @property
-    def worst_store(self) -> ComponentId | None:
-        """The store that loses most; None when nothing is lost."""
-        losing = [name for name, lost in sorted(self.stores.items()) if lost.value != timedelta(0)]
-        return max(losing, key=lambda name: _rank(self.stores[name]), default=None)
-
-    @property
     def skew(self) -> timedelta | None:
         """How far the restored stores are apart; None when a loss is not known or endless."""
         return skew(self.in_step.values())
@@ -168,7 +162,3 @@ def _region_lost(graph: DependencyGraph, buffer: ComponentId, assigned: Roles) -
 
 def _ids(graph: DependencyGraph, chosen: Flags) -> Sequence[ComponentId]:
     return [graph.components[number].id for number in np.flatnonzero(chosen).tolist()]
-
-
-def _rank(estimate: Estimate) -> tuple[bool, bool, timedelta]:
-    return (estimate.never, not estimate.known, estimate.lower_bound)

@@ -35,12 +35,6 @@ def plain(value: Any) -> Any:
     return _writer(kind)(value)
 
 
-def projected(value: Any, shown: Projection) -> dict[str, Any]:
-    """Return a dataclass as a mapping of what `shown` shows of it."""
-    written: dict[str, Any] = _dataclass_writer(type(value), shown)(value)
-    return written
-
-
 def word(member: Enum) -> str:
     """Return a member of an enumeration as JSON and documents write it."""
     return member.value if isinstance(member.value, str) else member.name.lower()

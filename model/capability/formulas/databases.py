@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from model.capability import properties as read
-from model.capability.copies import is_replica, newest_age, replicas, surviving
+from model.capability.copies import is_replica, newest_age, replicas
 from model.capability.estimate import Basis, Estimate, known, kth_smallest, never, unknown
 from model.capability.formula import (
     ACCOUNT,
@@ -118,11 +118,6 @@ def table_lag(situation: Situation) -> Estimate:
     if read.text(situation.component, read.MULTI_REGION_CONSISTENCY) == "STRONG":
         return known(NONE, DYNAMODB, Basis.VENDOR)
     return lag(situation)
-
-
-def has_copy(situation: Situation) -> bool:
-    """Return whether any copy survives this disruption."""
-    return bool(surviving(situation.graph, situation.component, situation.disruption_class))
 
 
 def _own_backups(situation: Situation) -> Estimate:
