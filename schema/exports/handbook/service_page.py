@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from model.answers.promise_matrix import PromiseCell
 from model.capability import properties as read
 from model.capability.measured import measured_rpo, measured_rto
 from model.capability.ownership import owner_of
 from model.disruption.scenarios import possible_single_points
 from model.failover.plan import FailoverPlan
-from model.failover.timing import compare
 from model.impact.blast_radius import single_points_of_failure
 from model.impact.dependency_path import users
-from model.inheritance import objective
 from model.records.component import PLACE_KINDS, Component, Kind
 from model.records.objective import DisruptionClass
-from model.recovery.effective_rpo import effective_rpo
-from model.recovery.effective_rto import effective_rto
 from schema.exports.handbook.markdown import escaped, table
 from schema.exports.handbook.page_text import (
     STATUS,
@@ -63,29 +60,20 @@ def _promises(subject: Subject, service: Component, page: str) -> Iterator[str]:
     yield from ("## Promises", "")
     yield from table(
         ("when this fails", "RTO", "promised", "", "RPO", "promised", ""),
-        [_promise(subject, service, tested) for tested in CLASSES],
-        empty="",
+        [_promise(cell) for cell in subject.promises.get(service.id, ())],
+        empty="Nothing is promised for it.",
     )
 
 
-def _promise(subject: Subject, service: Component, tested: DisruptionClass) -> Sequence[str]:
-    graph, at = subject.graph, subject.at
-    promise = objective(graph, service.id, tested)
-    rto = compare(
-        effective_rto(graph, service.id, tested, at).total, promise.rto if promise else None
-    )
-    rpo = compare(
-        effective_rpo(graph, service.id, tested, at).loss, promise.rpo if promise else None
-    )
-    promised = ("–" if kept.target is None else span(kept.target) for kept in (rto, rpo))
-    rto_promised, rpo_promised = promised
+def _promise(cell: PromiseCell) -> Sequence[str]:
+    rto, rpo = cell.rto, cell.rpo
     return (
-        str(tested),
+        str(cell.disruption_class),
         figure(rto, endless="never"),
-        rto_promised,
+        "–" if rto.target is None else span(rto.target),
         STATUS[rto.status],
         figure(rpo, endless="all data"),
-        rpo_promised,
+        "–" if rpo.target is None else span(rpo.target),
         STATUS[rpo.status],
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from model.answers.promise_matrix import PromiseCell, promise_matrix, promising
 from model.failover import failover_plan
 from model.failover.plan import FailoverPlan, Mode
 from model.gaps import find_gaps
@@ -50,6 +51,14 @@ class Subject:
     def gaps(self) -> Sequence[Gap]:
         """All gaps, the most severe first."""
         return find_gaps(self.graph, at=self.at)
+
+    @cached_property
+    def promises(self) -> Mapping[ComponentId, Sequence[PromiseCell]]:
+        """What binds each service and journey, beside what it can do."""
+        cells: dict[ComponentId, list[PromiseCell]] = defaultdict(list)
+        for cell in promise_matrix(self.graph, promising(self.graph), self.at):
+            cells[cell.component].append(cell)
+        return cells
 
     @cached_property
     def plans(self) -> Mapping[ComponentId, Sequence[FailoverPlan]]:

@@ -8,12 +8,14 @@ import sys
 import pytest
 import yaml
 
+from model.answers.promise_matrix import promise_matrix, promising
 from model.graph import DependencyGraph
 from model.records.component import Component, ComponentId, Kind
 from model.records.coverage import Coverage
 from model.records.requirement import Effect, Member, Phase, Requirement
 from model.records.revision import Records
 from schema.exports.handbook import Subject, handbook, single_file
+from schema.exports.handbook.page_text import STATUS
 from tests.model.maps.estate import DAY, estate
 
 LINK = re.compile(r"(?<!\\)\]\(([^)]+)\)")
@@ -84,6 +86,15 @@ def test_a_promise_stands_beside_what_the_design_can_do(files):
     assert [cell.strip() for cell in region.strip("|").split("|")] == [
         "region", "never", "15 min", "**breached**", "all data", "1 min", "**breached**",
     ]  # fmt: skip
+
+
+def test_the_verdicts_are_those_of_the_promise_matrix(files):
+    graph = estate()
+    for cell in promise_matrix(graph, promising(graph), DAY):
+        page = files[f"docs/{subject(graph).paths.page(cell.component)}"]
+        (row,) = [x for x in page.splitlines() if x.startswith(f"| {cell.disruption_class} | ")][:1]
+        cells = [text.strip() for text in row.strip("|").split("|")]
+        assert (cells[3], cells[6]) == (STATUS[cell.rto.status], STATUS[cell.rpo.status])
 
 
 def test_the_same_graph_gives_the_same_bytes(files):
