@@ -17,7 +17,7 @@ import orjson
 
 from model.linking.placeholder import PLACEHOLDER
 from model.linking.scope_state import ScopeState, coverage
-from model.records.component import ComponentId
+from model.records.component import ComponentId, Kind
 from model.records.coverage import Coverage
 from model.records.digest import content
 from model.records.observation import Facts
@@ -31,6 +31,8 @@ KINDS = (
     (RecordKind.CAPABILITY, "capabilities"),
     (RecordKind.WAIVER, "waivers"),
 )
+PLACES = (Kind.ACCOUNT, Kind.REGION, Kind.ZONE)
+"""Kinds whose placeholders look like described components: their ids tell all about them."""
 TAGS = "tag:"
 """How the source of an objective begins that a tag of a component states."""
 
@@ -106,10 +108,13 @@ def _claim(statement: Any) -> bytes:
 
 
 def _is_described(connection: sqlite3.Connection, subject: str) -> bool:
-    """Tell whether a subject is the id of a component that is no placeholder."""
+    """Tell whether a subject is surely the id of a component that a source describes."""
     query = "SELECT body FROM record WHERE kind = ? AND id = ? AND until IS NULL"
     row = connection.execute(query, (RecordKind.COMPONENT, subject)).fetchone()
-    return row is not None and PLACEHOLDER not in orjson.loads(row[0]).get("properties", {})
+    if row is None:
+        return False
+    component = orjson.loads(row[0])
+    return component["kind"] not in PLACES and PLACEHOLDER not in component.get("properties", {})
 
 
 def _stated_elsewhere(

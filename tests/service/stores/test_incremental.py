@@ -101,6 +101,18 @@ def objective(subject, minutes):
     )
 
 
+def test_zone_that_only_an_objective_names_goes_with_the_objective(store):
+    stated = Change(observations=(saw("asserted", objective("zone:use1-az1", 5)),))
+    store.change([stated], now=AT, settings=LINK)
+    assert "zone:use1-az1" in {component.id for component in store.load().records.components}
+
+    store.change([Change(observations=(saw("asserted"),))], now=AT, settings=LINK)
+
+    loaded = store.load()
+    assert [component.id for component in loaded.records.components] == ["c1", "c2"]
+    assert loaded.records == link(store.observations(), LINK)
+
+
 def test_one_objective_is_published_without_linking(store, monkeypatch):
     def refuse(*_):
         raise AssertionError("linked")
