@@ -1,7 +1,7 @@
 """F-01, F-03, F-05, F-06, F-08: providers are verified before their dependents begin."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from model.failover.cycles import Weakness
 from model.failover.draft import PROMOTES, STARTS, Chain, Draft, Drafts
@@ -95,8 +95,11 @@ def _settle_place(
     waits: dict[str, list[Wait]],
     ready: dict[ComponentId, frozenset[str]],
 ) -> None:
+    own = frozenset() if _passes_on(drafts, place) else ready[place]
     reached = [
-        wait for need in needs.get(place, ()) for wait in _of_need(scope, drafts, need, ready)
+        wait
+        for need in needs.get(place, ())
+        for wait in _without(own, _of_need(scope, drafts, need, ready))
     ]
     entry = _entry(drafts, drafts.chains.get(place), place)
     passed = [wait for wait in reached if not _holds(drafts, place, wait)]
@@ -108,6 +111,18 @@ def _settle_place(
         ready[place] = frozenset((check.id,))
     elif _passes_on(drafts, place):
         ready[place] = ready[place].union(step for wait in passed for step in wait.steps)
+
+
+def _without(own: frozenset[str], waits: Iterable[Wait]) -> Iterator[Wait]:
+    """Yield waits without the steps `own` of the component that waits.
+
+    What it needs may pass them on when it has no steps itself and needs the component in turn. No
+    component waits for itself.
+    """
+    for wait in waits:
+        steps = tuple(step for step in wait.steps if step not in own)
+        if steps:
+            yield replace(wait, steps=steps, minimum=min(wait.minimum, len(steps)))
 
 
 def _holds(drafts: Drafts, place: ComponentId, wait: Wait) -> bool:
