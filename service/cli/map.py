@@ -92,8 +92,8 @@ def command(options: Options) -> None:
     """Draw what a component stands on, or what stands on it.
 
     The picture is folded: most components become a box, a badge or a part of another card, and a
-    map of more than 60 cards is drawn at a coarser level. SVG, draw.io and D2 keep the places;
-    Mermaid, DOT, GraphML and Structurizr are placed by their own programs.
+    map of more than 60 cards is drawn at a coarser level. SVG and draw.io keep the places;
+    Mermaid, DOT, D2, GraphML and Structurizr are placed by their own programs.
 
     Examples:
       loadpath map checkout -o checkout.svg

@@ -14,6 +14,11 @@ ESCAPES = str.maketrans(
         "#": "#35;",
         "|": "#124;",
         "`": "#96;",
+        # `\n` would be read as a line break, `$$x$$` as a formula, `fa:fa-user` as an icon, all of
+        # them also in entity codes: a space without width takes them apart.
+        "\\": "\\#8203;",
+        "$": "$#8203;",
+        ":": ":#8203;",
         "\n": " ",
         "\r": " ",
     }

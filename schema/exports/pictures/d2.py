@@ -1,4 +1,4 @@
-"""A map in D2, with the places of the map for layout engines that take them."""
+"""A map in the language of D2."""
 
 from collections.abc import Iterator
 
@@ -21,8 +21,8 @@ DASHES = {Effect.HARD: 0, Effect.UNKNOWN: 2}
 def render(map_: Map, caption: Caption) -> str:
     """Return a D2 text with accounts, Regions and networks as containers.
 
-    `top` and `left` are the places of the map; engines that place everything themselves (dagre,
-    ELK) ignore them.
+    The places of the map are left out: D2 refuses `top` and `left` with every layout engine that
+    is part of it (dagre, ELK).
     """
     numbers = numbered(map_)
     paths = dict(_paths(nest(map_), numbers, ()))
@@ -57,8 +57,6 @@ def _nest(part: Nest, numbers: dict[str, str], depth: int) -> Iterator[str]:
 
 
 def _style(card: Card) -> Iterator[str]:
-    yield f"top: {round(card.area.y)}"
-    yield f"left: {round(card.area.x)}"
     yield f"style.border-radius: {26 if card.shape is CardShape.NAME else 6}"
     if card.stands_by:
         yield "style.stroke-dash: 4"
@@ -88,6 +86,6 @@ FORMAT = PictureFormat(
     title="The language of D2.",
     media_type="text/vnd.d2",
     extension="d2",
-    has_places=True,
+    has_places=False,
     render=render,
 )

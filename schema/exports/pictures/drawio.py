@@ -1,6 +1,6 @@
 """A map as a draw.io diagram: everything where the map puts it, each shape free to be moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
 from model.maps.picture import Box, BoxKind, Card, CardShape, Line, Map, Point, State
@@ -74,7 +74,7 @@ def _box(box: Box, number: str) -> str:
     state = "" if box.state is State.UP else f" — {box.state}"
     return _vertex(
         number,
-        f"{box.title}{state}",
+        (f"{box.title}{state}",),
         style,
         box.area.x,
         box.area.y,
@@ -89,21 +89,21 @@ def _card(card: Card, number: str) -> str:
     colours = CARD_STATES.get(card.state, "fillColor=#ffffff;strokeColor=#c6cfd9;")
     style = f"rounded=1;html=0;whiteSpace=wrap;fontSize=11;{arc}{dashed}{colours}"
     area = card.area
-    return _vertex(number, "\n".join(words(card)), style, area.x, area.y, area.width, area.height)
+    return _vertex(number, words(card), style, area.x, area.y, area.width, area.height)
 
 
 def _pills(map_: Map) -> Iterator[str]:
     style = "rounded=1;arcSize=50;html=0;fontSize=10;fontStyle=1;"
     for number, pill in enumerate(map_.pills):
         text = f"{pill.minimum} of {pill.count}"
-        yield _vertex(f"p{number}", text, style, pill.place.x - 20, pill.place.y - 9, 40, 18)
+        yield _vertex(f"p{number}", (text,), style, pill.place.x - 20, pill.place.y - 9, 40, 18)
 
 
 def _vertex(
-    number: str, text: str, style: str, x: float, y: float, width: float, height: float
+    number: str, lines: Iterable[str], style: str, x: float, y: float, width: float, height: float
 ) -> str:
     return (
-        f'<mxCell id="{number}" value={_attribute(text)} style="{style}" vertex="1" parent="1">'
+        f'<mxCell id="{number}" value={_attribute(*lines)} style="{style}" vertex="1" parent="1">'
         f'<mxGeometry x="{x + LEFT:.1f}" y="{y + TOP:.1f}" width="{width:.1f}" '
         f'height="{height:.1f}" as="geometry"/></mxCell>'
     )
@@ -124,9 +124,8 @@ def _point(point: Point) -> str:
     return f'<mxPoint x="{point.x + LEFT:.1f}" y="{point.y + TOP:.1f}"/>'
 
 
-def _attribute(text: str) -> str:
-    parts = [shown(part) for part in text.split("\n")]
-    return quoteattr("\n".join(parts), {"\n": "&#10;"})
+def _attribute(*lines: str) -> str:
+    return quoteattr("\n".join(map(shown, lines)), {"\n": "&#10;"})
 
 
 FORMAT = PictureFormat(
