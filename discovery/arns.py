@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from model.linking.arn import kind_of
 from model.records import reference
 from model.records.component import Kind
 
@@ -13,32 +14,6 @@ _ARN = re.compile(
 )
 _WITH_COMMAS = frozenset({"iam", "sts"})
 """Services whose names may hold commas; elsewhere a comma separates ARNs from what follows."""
-_KINDS = {
-    "acm": Kind.CERTIFICATE,
-    "cloudfront": Kind.CDN,
-    "dynamodb": Kind.DATABASE,
-    "ecr": Kind.IMAGE,
-    "elasticache": Kind.CACHE,
-    "elasticfilesystem": Kind.FILE_SYSTEM,
-    "es": Kind.SEARCH,
-    "events": Kind.BUS,
-    "execute-api": Kind.API,
-    "firehose": Kind.STREAM,
-    "kafka": Kind.BROKER,
-    "kinesis": Kind.STREAM,
-    "kms": Kind.KEY,
-    "lambda": Kind.FUNCTION,
-    "logs": Kind.LOG,
-    "rds": Kind.DATABASE,
-    "redshift": Kind.WAREHOUSE,
-    "s3": Kind.BUCKET,
-    "s3express": Kind.BUCKET,
-    "secretsmanager": Kind.SECRET,
-    "sns": Kind.TOPIC,
-    "sqs": Kind.QUEUE,
-    "ssm": Kind.PARAMETER,
-    "states": Kind.WORKFLOW,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +44,8 @@ class Arn:
 
     @property
     def kind(self) -> Kind | None:
-        """The kind of component; None when the name of the service is not enough to know it."""
-        if self.service == "iam":
-            return Kind.POLICY if self.resource.startswith("policy/") else Kind.PRINCIPAL
-        return _KINDS.get(self.service)
+        """The kind of component; None when service and resource are not enough to know it."""
+        return kind_of(self.service, self.resource)
 
     def _of(self, resource: str) -> "Arn":
         return Arn(

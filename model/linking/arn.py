@@ -22,6 +22,7 @@ BY_SERVICE = {
     "execute-api": Kind.API,
     "firehose": Kind.STREAM,
     "fsx": Kind.FILE_SYSTEM,
+    "iam": Kind.PRINCIPAL,
     "kafka": Kind.BROKER,
     "kinesis": Kind.STREAM,
     "kms": Kind.KEY,
@@ -61,10 +62,8 @@ BY_RESOURCE = {
     ("events", "event-bus"): Kind.BUS,
     ("iam", "oidc-provider"): Kind.IDENTITY_PROVIDER,
     ("iam", "policy"): Kind.POLICY,
-    ("iam", "role"): Kind.PRINCIPAL,
     ("iam", "saml-provider"): Kind.IDENTITY_PROVIDER,
     ("iam", "server-certificate"): Kind.CERTIFICATE,
-    ("iam", "user"): Kind.PRINCIPAL,
     ("organizations", "account"): Kind.ACCOUNT,
     ("organizations", "organization"): Kind.ORGANIZATION,
     ("organizations", "ou"): Kind.ORGANIZATIONAL_UNIT,
@@ -87,14 +86,24 @@ class Arn(NamedTuple):
     @property
     def kind(self) -> Kind:
         """The kind that service and resource type suggest; `unknown` when they suggest none."""
-        resource_type = self.resource.replace("/", ":").split(":", 1)[0]
-        exact = BY_RESOURCE.get((self.service, resource_type))
-        return exact or BY_SERVICE.get(self.service, Kind.UNKNOWN)
+        return kind_of(self.service, self.resource) or Kind.UNKNOWN
 
     @property
     def name(self) -> str:
         """The last part of the resource, which is its name for nearly every service."""
         return self.resource.replace(":", "/").rstrip("/").rsplit("/", 1)[-1]
+
+
+def kind_of(service: str, resource: str) -> Kind | None:
+    """Return the kind of component that an ARN of `service` names; None when that is not sure.
+
+    >>> kind_of("iam", "policy/read-orders")
+    <Kind.POLICY: 'policy'>
+    >>> kind_of("events", "rule/nightly") is None
+    True
+    """
+    resource_type = resource.replace("/", ":").split(":", 1)[0]
+    return BY_RESOURCE.get((service, resource_type)) or BY_SERVICE.get(service)
 
 
 def parse_arn(text: str) -> Arn | None:
