@@ -138,6 +138,15 @@ AUTO_SCALING_GROUPS = Crawler(
             expects=Kind.TARGET_GROUP,
         ),
         Edge(
+            rule="auto-scaling-group.classic-load-balancer",
+            relation="filled_by",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            needed_by="[LoadBalancerNames, TrafficSources[?Type=='elb'].Identifier]",
+            key="arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/{value}",
+            expects=Kind.LOAD_BALANCER,
+        ),
+        Edge(
             rule="auto-scaling-group.lifecycle-hook",
             relation="notifies",
             needs="hooks[].NotificationTargetARN",

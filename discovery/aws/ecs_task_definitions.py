@@ -29,6 +29,7 @@ LOG_GROUP = "ecs-task-definition.log-group"
 LOG_GROUP_BLOCKING = "ecs-task-definition.log-group-blocking"
 TASK_ROLE = "ecs-task.role"
 FILE_SYSTEM = "ecs-task.file-system"
+ACCESS_POINT = "ecs-task.access-point"
 START_RULES = {
     IMAGE: "A task pulls its images when it starts.",
     SECRET: "A task reads its secrets and parameters when it starts, never again.",
@@ -42,6 +43,8 @@ RUN_RULES = {
     "is full.",
     TASK_ROLE: "The program in a task calls AWS as this role.",
     FILE_SYSTEM: "A task mounts this file system.",
+    ACCESS_POINT: "A task mounts the file system through this access point, which is a part of it: "
+    "functions name the access point alone.",
     **ENVIRONMENT_RULES,
 }
 
@@ -115,7 +118,24 @@ def run_requirements(
             expects=kind,
         )
     )
-    return (*fixed, *_environment(task, context, dependent))
+    return (*fixed, *_access_points(task, context), *_environment(task, context, dependent))
+
+
+def _access_points(task: TaskDefinition, context: Context) -> Iterator[SeenRequirement]:
+    """Yield that access points of EFS need the file system that a volume names beside them."""
+    for mounted in task.get("volumes") or ():
+        volume = mounted.get("efsVolumeConfiguration") or {}
+        point = (volume.get("authorizationConfig") or {}).get("accessPointId")
+        if point:
+            yield from required(
+                _arn(context, "elasticfilesystem", f"access-point/{point}"),
+                [_arn(context, "elasticfilesystem", f"file-system/{volume['fileSystemId']}")],
+                relation="part_of",
+                rule=ACCESS_POINT,
+                effect=Effect.HARD,
+                attribute="volumes[].efsVolumeConfiguration.authorizationConfig.accessPointId",
+                expects=Kind.FILE_SYSTEM,
+            )
 
 
 def _environment(

@@ -99,8 +99,8 @@ EVENT_RULES = Crawler(
             relation="triggered_by",
             needs="parent.Arn",
             effect=Effect.TRIGGER,
-            # A schedule fires by itself.
-            when="EventPattern",
+            # A schedule fires by itself; nothing reaches a disabled rule.
+            when="EventPattern && State != 'DISABLED'",
             expects=Kind.BUS,
         ),
         Edge(
@@ -186,7 +186,7 @@ TARGETS = Crawler(
             rule="event-target.cluster",
             relation="runs_tasks_in",
             needs="Arn",
-            when="EcsParameters",
+            when="EcsParameters && parent.State != 'DISABLED'",
             expects=Kind.CLUSTER,
         ),
         Edge(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from model.disruption.disruptions import Disruption, disruption_class, seed_states, seeds
+from model.disruption.kept_keys import graph_during
 from model.disruption.scenarios import largest_blast_radii, single_points_of_failure
 from model.errors import InvalidValue
 from model.graph import DependencyGraph
@@ -157,6 +158,7 @@ def blast_radius(
     """
     if horizon is not None and horizon < timedelta(0):
         raise InvalidValue("horizon", horizon, "a duration that is not negative")
+    graph = graph_during(graph, disruption)
     readings = _read(graph, disruption, horizon)
     states = readings.optimistic
     return BlastRadius(
@@ -251,7 +253,9 @@ def impact_time(graph: DependencyGraph, answer: BlastRadius, component: str) -> 
 
 
 def _readings_of(graph: DependencyGraph, answer: BlastRadius) -> Readings:
-    return answer.readings or _read(graph, answer.disruption, answer.horizon)
+    if answer.readings is not None:
+        return answer.readings
+    return _read(graph_during(graph, answer.disruption), answer.disruption, answer.horizon)
 
 
 def _read(

@@ -11,6 +11,7 @@ from model.capability.estimate import Estimate, unknown, worst
 from model.capability.loss import Roles, loss, roles
 from model.capability.stores import is_authoritative, is_derived
 from model.disruption.disruptions import Disruption, disruption_class
+from model.disruption.kept_keys import graph_during
 from model.graph import DependencyGraph
 from model.kernels.needs import Flags
 from model.records.component import ComponentId, Kind
@@ -107,6 +108,7 @@ def effective_rpo_of(
         UnknownComponent: if the component, or what fails, is not in the graph.
         Error: if the graph does not know what fails; see `disruptions.seeds`.
     """
+    graph = graph_during(graph, disruption)
     subject, taken = graph.component(component).id, loss(graph, disruption)
     assigned = roles(graph, taken, pessimistic=True)
     return _effective(

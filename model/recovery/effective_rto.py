@@ -9,6 +9,7 @@ import numpy as np
 from model.capability.estimate import Estimate, unknown
 from model.capability.loss import Loss, loss
 from model.disruption.disruptions import Disruption, disruption_class
+from model.disruption.kept_keys import graph_during
 from model.graph import DependencyGraph
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
@@ -150,6 +151,7 @@ def worst_trials_of(
 ) -> Mapping[ComponentId, WorstTrial]:
     """Return the interruption of each subject in one disruption; see `worst_trials`."""
     worst = {subject: WorstTrial() for subject in sorted(set(subjects))}
+    graph = graph_during(graph, disruption)
     trials = Trials.of(graph, [graph.index(subject) for subject in worst], at, full=full)
     _try(trials, ((disruption, loss(graph, disruption)),), worst)
     return worst

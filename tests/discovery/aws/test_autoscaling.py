@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from discovery.aws.autoscaling import AUTO_SCALING_GROUPS, is_statically_stable
-from model.disruption.disruptions import ZoneFails
+from model.disruption.disruptions import ComponentsFail, ZoneFails
 from model.graph import DependencyGraph
 from model.impact.blast_radius import blast_radius
 from model.linking.link import LinkSettings, link
@@ -195,6 +195,21 @@ def test_a_group_fills_its_target_group_and_does_not_carry_it(named: dict[str, A
         "elasticloadbalancing!targetgroup/web/0a1b lifecycle/start filled_by "
         "autoscaling!autoScalingGroup:0a-1b:autoScalingGroupName/web"
     ]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"LoadBalancerNames": ["classic"]},
+        {"TrafficSources": [{"Identifier": "classic", "Type": "elb"}]},
+    ],
+)
+def test_a_classic_load_balancer_that_is_not_read_needs_the_group(named: dict[str, Any]) -> None:
+    balancer = f"arn:aws:elasticloadbalancing:{PLACE}:loadbalancer/classic"
+    instances = saw("ec2", *(seen(f"ec2:i-{number}") for number in (1, 2, 3)))
+    graph = DependencyGraph(link([observed(**named), instances], LinkSettings()))
+    assert graph.component(balancer).kind is Kind.LOAD_BALANCER
+    assert blast_radius(graph, ComponentsFail(components=(ARN,))).down == (balancer,)
 
 
 @pytest.mark.parametrize(

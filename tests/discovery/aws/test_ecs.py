@@ -261,6 +261,8 @@ def test_what_its_tasks_need_while_they_run_is_the_need_of_the_service() -> None
         f"ecs-task-definition.execution-role: {definition} lifecycle/start assumes_role "
         f"{ROLE}/agent",
         f"ecs-task-definition.log-group-blocking: {me} soft logs_to logs!log-group:/shop/cart",
+        "ecs-task.access-point: elasticfilesystem!access-point/fsap-1 hard part_of "
+        "elasticfilesystem!file-system/fs-1",
         f"ecs-task.file-system: {me} hard mounts elasticfilesystem!file-system/fs-1",
         f"ecs-task.role: {me} hard assumes_role {ROLE}/cart",
     ]

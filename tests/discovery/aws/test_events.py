@@ -126,6 +126,7 @@ def targets(*items: dict[str, Any], state: str = "ENABLED", task: Any = None) ->
 
 
 TASK = "arn:aws:ecs:us-east-1:111122223333:task-definition/report:3"
+CLUSTER = "arn:aws:ecs:us-east-1:111122223333:cluster/shop"
 
 
 def test_a_rule_feeds_its_targets() -> None:
@@ -151,12 +152,38 @@ def test_a_rule_feeds_its_targets() -> None:
 
 def test_a_disabled_rule_feeds_nothing() -> None:
     assert requirement_lines(targets({"Id": "1", "Arn": FUNCTION}, state="DISABLED")) == []
+    definition = {"taskDefinitionArn": TASK, "family": "report", "revision": 3}
+    task = {"EcsParameters": ecs_target()["EcsParameters"], "Id": "1", "Arn": CLUSTER}
+    seen = targets(task, state="DISABLED", task={"taskDefinition": definition})
+    assert requirement_lines(seen) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled", "rules"),
+    [
+        ("ENABLED", True, ["event-rule.bus"]),
+        ("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", True, ["event-rule.bus"]),
+        ("DISABLED", False, []),
+    ],
+)
+def test_a_rule_says_whether_it_is_enabled(state: str, enabled: bool, rules: list[str]) -> None:
+    seen = play(
+        EVENT_RULES,
+        ("list_event_buses", {"EventBuses": [LISTED_BUS]}, {}),
+        (
+            "list_rules",
+            {"Rules": [rule(EventPattern="{}", State=state)]},
+            {"EventBusName": "orders"},
+        ),
+    )
+    assert described(seen)[RULE].properties.get("enabled") is enabled
+    assert [line.partition(":")[0] for line in requirement_lines(seen)] == rules
 
 
 def ecs_target() -> dict[str, Any]:
     return {
         "Id": "1",
-        "Arn": "arn:aws:ecs:us-east-1:111122223333:cluster/shop",
+        "Arn": CLUSTER,
         "RoleArn": ROLE,
         "EcsParameters": {"TaskDefinitionArn": TASK},
     }

@@ -362,4 +362,19 @@ def test_a_stream_of_a_table_is_told_by_its_arn() -> None:
 def test_a_disabled_mapping_feeds_nothing(state: str) -> None:
     seen = mapping(EventSourceArn="arn:aws:sqs:us-east-1:111122223333:mails", State=state)
     assert requirement_lines(seen) == []
-    assert [component.properties["state"] for component in described(seen).values()] == [state]
+    (kept,) = described(seen).values()
+    assert (kept.properties["state"], kept.properties["enabled"]) == (state, False)
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled"),
+    [("Enabled", True), ("Enabling", True), ("Creating", True), (None, None)],
+)
+def test_a_mapping_says_whether_it_is_enabled(state: str | None, enabled: bool | None) -> None:
+    listed = {"UUID": UUID, "FunctionArn": ARN} | ({"State": state} if state else {})
+    seen = play(
+        EVENT_SOURCE_MAPPINGS,
+        ("list_event_source_mappings", {"EventSourceMappings": [listed]}),
+    )
+    (kept,) = described(seen).values()
+    assert kept.properties.get("enabled") is enabled

@@ -79,6 +79,36 @@ def test_traffic_comes_before_the_capacity():
     assert "capacity at not before 16 min 30 s" in finding.message
 
 
+def group(kind: str, region: str, runs: int) -> dict[str, Any]:
+    size = "desired_count" if kind == "container_service" else "desired_capacity"
+    return {"kind": kind, "region": region, "name": "w", size: runs}
+
+
+@pytest.mark.parametrize("kind", ["container_service", "scaling_group"])
+@pytest.mark.parametrize(("there", "gaps"), [(0, 1), (1, 1), (6, 0)])
+def test_traffic_comes_before_an_empty_group_is_scaled(kind: str, there: int, gaps: int):
+    """A group that runs nothing now is no working side, whatever its name says."""
+    drawn = NAME.replace("; db-s replication> db-p", "").replace("db-p", "x").replace("db-s", "x")
+    sized = estate(**{"web-p": group(kind, EAST, 6), "web-s": group(kind, WEST, there)})
+    findings = ask(unready_side.RULE, drawn, {k: v for k, v in sized.items() if "db" not in k})
+    assert [finding.details["waits_for"] for finding in findings] == ["capacity"] * gaps
+
+
+def test_an_empty_side_is_empty_wherever_its_group_lies_behind_a_target_group():
+    drawn = """name > 1(name/p, name/s); name/p ~> check; name/p > lb-p > tg-p; name/s > lb-s > tg-s
+    tg-p > i-p; asg-p > i-p; tg-p start> asg-p; tg-s > asg-s"""
+    about = {name: fact for name, fact in estate().items() if name.startswith(("name", "check"))}
+    for side, region, runs in (("p", EAST, 2), ("s", WEST, 0)):
+        about |= {
+            f"lb-{side}": {"kind": "load_balancer", "region": region, "name": "lb"},
+            f"tg-{side}": {"kind": "target_group", "region": region, "name": "tg"},
+            f"asg-{side}": group("scaling_group", region, runs),
+        }
+    about["i-p"] = {"kind": "compute", "region": EAST}
+    (finding,) = ask(unready_side.RULE, drawn, about)
+    assert finding.details["waits_for"] == "capacity"
+
+
 def test_a_side_that_is_ready_is_no_gap():
     assert ask(unready_side.RULE, NAME.replace("; db-s replication> db-p", ""), estate()) == []
 
