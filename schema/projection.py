@@ -148,6 +148,7 @@ PROJECTIONS: Mapping[str, Projection] = {
             "plan.to_region",
             "plan.leave",
             "plan.steps",
+            "plan.post_recovery",
         ],
         names={"plan.digest": "plan_digest", "plan.precedence": "edges"},
     ),
@@ -155,8 +156,9 @@ PROJECTIONS: Mapping[str, Projection] = {
         names={"from_region": "from", "to_region": "to"}
     ),
     "schema.documents.failover_plan.shapes.WrittenStep": Projection(
-        inside=["step", "margin"], names={"step.preconditions": "pre"}
+        inside=["step", "margin", "commands"], names={"step.preconditions": "pre"}
     ),
+    "schema.documents.failover_plan.shapes.LaterStep": Projection(inside=["step", "commands"]),
     "schema.documents.failover_plan.shapes.WrittenTimetable": Projection(inside=["timetable"]),
 }
 """By the name of the dataclass, so that naming one does not import it."""

@@ -15,6 +15,7 @@ from model.failover.timetable import Timetable, timetable
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import document
 from schema.exports.plans import executor_format, markdown
+from schema.exports.plans.step_commands import step_commands
 from schema.exports.plans.targets import targets
 from service.cli.exits import Exit
 from service.cli.names import resolve, resolve_all
@@ -211,6 +212,7 @@ def _answer(
         generated_at=snapshot.taken_at,
         at=options.moment(snapshot),
         targets=targets(plan, snapshot.graph),
+        commands=step_commands(plan, snapshot.graph),
     )
     return {
         **snapshot.head(),

@@ -13,7 +13,7 @@ from model.failover.timetable import timetable
 from model.graph import DependencyGraph
 from model.records.component import LOGICAL_KINDS
 from schema.exports.plans.aws_cli import command_of
-from schema.exports.plans.calls import About
+from schema.exports.plans.call import About
 from service.cli import show
 from service.cli.console import Output
 from service.cli.plan_figures import show_consistency

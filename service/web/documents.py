@@ -16,6 +16,7 @@ from schema.exports.maps import map_format
 from schema.exports.pictures import picture_format
 from schema.exports.pictures.caption import caption_of
 from schema.exports.plans import ExecutorFormat, executor_format
+from schema.exports.plans.step_commands import step_commands
 from schema.exports.plans.targets import targets
 from schema.graphql.dependency_map import dependency_map
 from schema.graphql.failover import plan
@@ -121,7 +122,14 @@ class PlanQuestion(Documented):
         )
         published = view.snapshot.revision.published_at
         lost = targets(failover, view.graph)
-        return canonical(failover, generated_at=published, at=moment, times=times, targets=lost)
+        return canonical(
+            failover,
+            generated_at=published,
+            at=moment,
+            times=times,
+            targets=lost,
+            commands=step_commands(failover, view.graph),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ A field that holds a part of the model stands for all fields of that part, by th
 `schema.projection`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from model.failover.plan import FailoverPlan, Mode, Step
+from model.failover.plan import FailoverPlan, Mode, Precedence, Step
 from model.failover.timetable import Timetable
 from model.records.component import ComponentId
 from model.recovery.slack import Margin
@@ -41,13 +41,67 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenCall:
+    """A call of AWS, as an executor makes it."""
+
+    service: str
+    """As botocore names it."""
+    operation: str
+    """As the API names it: `SwitchoverGlobalCluster`."""
+    region: str | None
+    """The Region in which it is made; None for a global service."""
+    arguments: Mapping[str, Any]
+    """The arguments by the names of the API. One that the graph does not know is a text such as
+    `<name: what to supply>`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCommands:
+    """How one step is run and checked."""
+
+    command: str | None = None
+    """The command of the AWS CLI that does it, or shows that it worked; None when none is known. An
+    argument that the graph does not know stands as `<name: what to supply>`."""
+    check_command: str | None = None
+    """The command of the AWS CLI that shows whether it worked; None when none is known."""
+    call: WrittenCall | None = None
+    """The call of AWS that an executor makes; None when none is known."""
+
+
+UNKNOWN_COMMANDS = StepCommands()
+"""Of a step that the plan knows no call for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenStep:
-    """One step, and how much later it may end."""
+    """One step, how it is run, and how much later it may end."""
 
     step: Step
     """The step itself."""
     margin: Margin
     """What it means for the end."""
+    commands: StepCommands = UNKNOWN_COMMANDS
+    """How it is run and checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterStep:
+    """One step after the recovery, and how it is run."""
+
+    step: Step
+    """The step itself."""
+    commands: StepCommands = UNKNOWN_COMMANDS
+    """How it is run and checked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenPostRecovery:
+    """What has to be done after the recovery, before the next event; no part of the RTO."""
+
+    steps: Sequence[LaterStep]
+    """The steps, sorted by wave."""
+    precedence: Sequence[Precedence]
+    """Which of them must be finished before which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +172,8 @@ class PlanDocument:
     """What happens."""
     steps: Sequence[WrittenStep]
     """The steps, sorted by wave; in a wave, those that matter most first."""
+    post_recovery: WrittenPostRecovery
+    """What has to be done after the recovery."""
     targets: Sequence[Target]
     """What is lost in each format of an executor, by its name."""
     timetable: WrittenTimetable | None

@@ -15,7 +15,7 @@ from schema.exports.handbook.markdown import escaped, table
 from schema.exports.handbook.page_text import STATUS, figure, link, source_line, span
 from schema.exports.handbook.subject import Subject
 from schema.exports.plans.aws_cli import command_of
-from schema.exports.plans.calls import About
+from schema.exports.plans.call import About
 
 
 def runbook_page(subject: Subject, plan: FailoverPlan) -> str:

@@ -14,7 +14,8 @@ from typing import Any
 
 from model.failover.plan import Action, FailoverPlan, Step
 from schema.exports.plans.aws_cli import command_of
-from schema.exports.plans.calls import About, Input, call_of
+from schema.exports.plans.call import About, Ago, Input
+from schema.exports.plans.calls import call_of
 from schema.exports.plans.handling import inputs_in
 
 FUNCTIONS = {
@@ -85,6 +86,7 @@ def _payload_of(about: About) -> Mapping[str, Any]:
         "call": {
             "service": call.service,
             "operation": call.operation,
+            **({"region": call.region} if call.region else {}),
             "arguments": dict(call.arguments),
         }
     } if call else {}  # fmt: skip
@@ -107,6 +109,8 @@ def _mark(parameter: Input) -> str:
 def _named(value: Any) -> Any:
     if isinstance(value, Input):
         return _mark(value)
+    if isinstance(value, Ago):
+        return f"<{value.seconds} seconds ago>" if value.seconds else "<now>"
     if isinstance(value, Mapping):
         return {key: _named(member) for key, member in value.items()}
     if isinstance(value, list | tuple):

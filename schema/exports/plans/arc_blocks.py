@@ -12,11 +12,12 @@ from typing import Any
 
 from model.capability import properties as read
 from model.failover.control_planes import parse_api
-from model.failover.dns_names import CONTROL, health_checks
 from model.failover.plan import Action, Mode
 from model.records.component import ComponentId
 from model.records.requirement import Effect
-from schema.exports.plans.calls import About, Input, global_cluster
+from schema.exports.plans.call import About, Input
+from schema.exports.plans.routing_calls import routing_states, side_of
+from schema.exports.plans.store_calls import global_cluster
 
 FULL = 100
 """Per cent of the capacity in the old Region."""
@@ -143,27 +144,13 @@ def _mapping(about: About) -> Block | None:
 
 def _control(about: About) -> Block | None:
     """Return the block that sets the routing controls of a name, one for each Region."""
-    needs = about.graph.requirements_of(about.target.id)
-    records = [each for need in needs if need.relation == "answered_by" for each in need.providers]
     states = [
-        {"RoutingControlArn": control, "State": state}
-        for record in sorted(records)
-        for state in [_state(about, record)]
-        for check in health_checks(about.graph, record)
-        for need in about.graph.requirements_of(check)
-        if need.relation == CONTROL
-        for control in need.providers
-        if state and ":routingcontrol/" in control
+        {"RoutingControlArn": control, "State": state} for control, state in routing_states(about)
     ]
     if not states:
         return None
     settings = {"RegionAndRoutingControls": {about.plan.to_region: states}}
     return Block(kind="ARCRoutingControl", field="ArcRoutingControlConfig", settings=settings)
-
-
-def _state(about: About, record: ComponentId) -> str | None:
-    side = _side(about, record)
-    return {about.plan.to_region: "On", about.plan.from_region: "Off"}.get(side or "")
 
 
 def rebuilds(about: About) -> Block | None:
@@ -215,7 +202,7 @@ def _name(about: About) -> Block | None:
     """Return the block that moves a name with one record set for each Region."""
     needs = about.graph.requirements_of(about.target.id)
     records = [each for need in needs if need.relation == "answered_by" for each in need.providers]
-    sides = {record: _side(about, record) for record in records}
+    sides = {record: side_of(about, record) for record in records}
     wanted = {about.plan.from_region, about.plan.to_region}
     if len(records) != 2 or set(sides.values()) != wanted:
         return None
@@ -241,12 +228,6 @@ def _name(about: About) -> Block | None:
         settings=settings,
         note=HEALTH_CHECKS,
     )
-
-
-def _side(about: About, record: ComponentId) -> str | None:
-    """Return the Region that a record set leads to."""
-    resolved = about.needed("resolves_to", record)
-    return None if resolved is None else about.graph.component(ComponentId(resolved)).region
 
 
 CHANGES = frozenset(

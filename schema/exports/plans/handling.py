@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from model.failover.plan import FailoverPlan
 from model.graph import DependencyGraph
-from schema.exports.plans.calls import About, Call, Input, call_of
+from schema.exports.plans.call import About, Call, Input
+from schema.exports.plans.calls import call_of
 from schema.exports.plans.gates import BY_PEOPLE, stuck
 
 
@@ -44,13 +45,25 @@ def handling(plan: FailoverPlan, graph: DependencyGraph) -> Handling:
         if step.action in BY_PEOPLE or step.id in unmapped:
             continue
         call, why = call_of(About(graph=graph, plan=plan, step=step))
-        if call is None:
-            unmapped[step.id] = why
+        gate = why if call is None else _by_hand(call, plan)
+        if call is None or gate:
+            unmapped[step.id] = gate
         else:
             calls[step.id] = call
     count = Counter(call.account for call in calls.values() if call.account is not None)
     home = min(count, key=lambda account: (-count[account], account), default=None)
     return Handling(calls=calls, unmapped=dict(sorted(unmapped.items())), account=home)
+
+
+def _by_hand(call: Call, plan: FailoverPlan) -> str:
+    """Return why an executor in the new Region cannot make a call; empty when it can."""
+    if call.region not in (None, plan.to_region):
+        return f"{call.service} would have to be called in {call.region}"
+    if call.endpoint is not None:
+        return f"{call.service} has endpoints of its own"
+    if call.expects:
+        return f"a person has to judge what {call.operation} answers: {call.expects}"
+    return ""
 
 
 def inputs_in(value: object) -> Sequence[Input]:

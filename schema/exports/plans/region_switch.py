@@ -26,7 +26,7 @@ from schema.exports.plans.arc_actions import (
     is_evaluated,
 )
 from schema.exports.plans.arc_blocks import Block, block_of, minutes, rebuilds
-from schema.exports.plans.calls import About, Input
+from schema.exports.plans.call import About, Input
 from schema.exports.plans.cost import in_waves, whole_joins
 from schema.exports.plans.gates import BY_PEOPLE, gate_text, stuck, title
 from schema.exports.plans.handling import inputs_in

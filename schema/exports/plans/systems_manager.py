@@ -14,7 +14,7 @@ from typing import Any
 
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
-from schema.exports.plans.calls import Call, Input, Shows
+from schema.exports.plans.call import Call, Input, Shows
 from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import gate_text, title
 from schema.exports.plans.handling import Handling, handling, inputs_in

@@ -12,6 +12,7 @@ from model.failover.plan import Step as PlanStep
 from model.failover.plan_slack import shortening
 from schema.documents.failover_plan import document
 from schema.documents.failover_plan.shapes import written_timetable
+from schema.exports.plans.step_commands import step_commands
 from schema.exports.plans.targets import targets
 from schema.graphql.answer import Answer
 from schema.graphql.consistency import Consistency
@@ -112,7 +113,13 @@ class FailoverPlan(Answer):
         """The whole plan as `GET /plans/{service}` gives it."""
         revision = self.view.snapshot.revision
         lost = targets(self.model, self.view.graph)
-        return cast("JSON", document(self.model, generated_at=revision.published_at, targets=lost))
+        written = document(
+            self.model,
+            generated_at=revision.published_at,
+            targets=lost,
+            commands=step_commands(self.model, self.view.graph),
+        )
+        return cast("JSON", written)
 
     def _step(self, step: PlanStep) -> Step:
         return Step(model=step, view=self.view, plan=self.model)

@@ -12,7 +12,8 @@ from model.failover.plan import FailoverPlan
 from model.failover.plan_slack import step_margins
 from model.recovery.slack import Margin
 from schema.exports.plans.aws_cli import command_of, with_inputs_as_text
-from schema.exports.plans.calls import About, call_of
+from schema.exports.plans.call import About
+from schema.exports.plans.calls import call_of
 from schema.graphql.derived import shows
 from schema.graphql.failover.order import Precedence
 from schema.graphql.field import field, object_type
@@ -47,10 +48,10 @@ class Step:
 
     @field
     def call(self) -> JSON | None:
-        """The call of AWS that an executor makes: `service`, `operation`, `arguments`.
+        """The call of AWS that an executor makes: `service`, `operation`, `region`, `arguments`.
 
-        Null if none is known. An argument that the graph does not know is a text such as
-        `<name: what to supply>`.
+        `region` is null for a global service. Null if none is known. An argument that the graph
+        does not know is a text such as `<name: what to supply>`.
         """
         call, _ = call_of(About(graph=self.view.graph, plan=self.plan, step=self.model))
         if call is None:
@@ -58,7 +59,12 @@ class Step:
         arguments = with_inputs_as_text(call.arguments)
         return cast(
             "JSON",
-            {"service": call.service, "operation": call.operation, "arguments": arguments},
+            {
+                "service": call.service,
+                "operation": call.operation,
+                "region": call.region,
+                "arguments": arguments,
+            },
         )
 
     @field

@@ -120,6 +120,7 @@ def test_a_step_says_how_a_person_and_how_an_executor_runs_and_checks_it():
     assert scale["call"] == {
         "service": "ecs",
         "operation": "UpdateService",
+        "region": "us-west-2",
         "arguments": {"cluster": "shop", "service": "orders", "desiredCount": 3},
     }
     check = steps[f"verify:{scale['id']}"]

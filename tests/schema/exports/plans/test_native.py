@@ -12,7 +12,7 @@ from botocore.validate import ParamValidator
 from model.failover.plan import Precedence
 from schema.exports.plans import EXECUTORS, argo, executor_format
 from schema.exports.plans.arc_blocks import BLOCKS
-from schema.exports.plans.calls import Input
+from schema.exports.plans.call import Input
 from schema.exports.plans.handling import handling
 from tests.model.failover.scenario import plan, shop, two_sided
 from tests.schema.exports.plans import arc_reader, argo_reader, asl_reader, ssm_reader
@@ -74,6 +74,9 @@ def test_looks_look_at_what_aws_answers():
             for shows in call.shows:
                 shape = model.output_shape
                 for part in shows.path.removeprefix("$.").split("."):
+                    if shape.type_name == "map":
+                        shape = shape.value
+                        continue
                     shape = shape.members[part.removesuffix("[0]")]
                     shape = shape.member if part.endswith("[0]") else shape
                 wanted = "integer" if isinstance(shows.value, int) else "string"
