@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -92,14 +92,13 @@ class _Translation(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         back = self.partition.translate_back
-        connection = HTTPConnection(urlsplit(self.endpoint).netloc)
         headers = {
             name: back(text) for name, text in self.headers.items() if name.lower() in FORWARDED
         }
-        connection.request(self.command, back(self.path), back(body.decode()).encode(), headers)
-        answer = connection.getresponse()
-        text = self.partition.translate(answer.read().decode()).encode()
-        connection.close()
+        with closing(HTTPConnection(urlsplit(self.endpoint).netloc)) as connection:
+            connection.request(self.command, back(self.path), back(body.decode()).encode(), headers)
+            answer = connection.getresponse()
+            text = self.partition.translate(answer.read().decode()).encode()
         self.send_response(answer.status)
         for name, header in answer.getheaders():
             if name.lower() in ANSWERED:
