@@ -111,6 +111,7 @@ class Connection:
         """
         self.url = settings.url
         self._database = settings.database
+        self._closed = False
         # One manager for all sessions: each sees what any of them has written, in clusters too.
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
         with translated(self.url):
@@ -170,7 +171,8 @@ class Connection:
             return make_schema(session, self.url)
 
     def close(self) -> None:
-        """Close the driver; closing twice is harmless."""
+        """Close the driver, also under transactions of other threads; closing twice is harmless."""
+        self._closed = True
         self._driver.close()
 
     def read_locked(self, lock: Lock, work: Work[T]) -> T:
@@ -184,13 +186,19 @@ class Connection:
 
     @contextmanager
     def _session(self, access: str) -> Iterator[neo4j.Session]:
-        with self._driver.session(
-            database=self._database,
-            default_access_mode=access,
-            bookmark_manager=self._bookmarks,
-            fetch_size=FETCH,
-        ) as session:
-            yield session
+        try:
+            with self._driver.session(
+                database=self._database,
+                default_access_mode=access,
+                bookmark_manager=self._bookmarks,
+                fetch_size=FETCH,
+            ) as session:
+                yield session
+        finally:
+            if self._closed:
+                # A transaction that is tried again opens a connection in the pool of a driver that
+                # was closed meanwhile. The driver closes its pool once only.
+                self._driver._pool.close()
 
 
 def take(transaction: Transaction, lock: Lock) -> None:

@@ -9,12 +9,13 @@ from neo4j import exceptions
 from model.linking.link import LinkSettings
 from model.records.digest import digest
 from service.stores import errors
-from service.stores.neo4j.connection import Neo4jSettings
+from service.stores.neo4j.connection import Connection, Neo4jSettings
 from service.stores.neo4j.errors import meaning
 from service.stores.neo4j.layout import LAYOUT, is_new_enough
 from service.stores.neo4j.publish_plan import Limits
 from tests.builders import records
 from tests.observing import AT, facts, saw, seen
+from tests.service.running import until
 from tests.service.stores.backends import Neo4jStore, neo4j_store
 
 pytestmark = pytest.mark.neo4j
@@ -41,6 +42,29 @@ def ask(neo4j_driver, neo4j_server):
 def publish(store, text, **about):
     store.record([replace(saw("drawn"), facts=facts(records(text, **about)))])
     return store.publish(now=AT, settings=LINK)
+
+
+def test_connection_that_is_closed_under_a_transaction_leaves_no_socket(neo4j_address, ask):
+    def open_connections():
+        query = """CALL dbms.listConnections() YIELD userAgent
+            WHERE userAgent = 'loadpath' RETURN count(*)"""
+        return ask(query)[0][0]
+
+    before = open_connections()
+    connection = Connection(Neo4jSettings.read(neo4j_address.uri, neo4j_address.environ))
+    opened = open_connections()
+    tries = []
+
+    def close_meanwhile(transaction):
+        tries.append(transaction)
+        if len(tries) == 1:
+            connection.close()
+            raise exceptions.ServiceUnavailable("the connection broke")
+        return transaction.run("RETURN 1").single().value()
+
+    assert connection.read(close_meanwhile) == 1
+    assert opened > before
+    until(lambda: open_connections() == before)
 
 
 @pytest.mark.parametrize("limits", [Limits(), Limits(rows=3)], ids=["at once", "batches"])
