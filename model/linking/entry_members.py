@@ -1,11 +1,11 @@
 """Entry members: the members of a service through which users reach it, and which it needs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.kernels.strong_components import component_numbers
+from model.linking.needed_members import needed_members
 from model.linking.requirements import RequirementBuilder
 from model.linking.writers import is_derived
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind, Membership
@@ -64,7 +64,7 @@ def need_entries(
     - A copy, in another Region, of a member that others depend on is no entry.
     - Where one DNS name chooses among several entries, the name replaces them.
 
-    Complexity: O(requirements + memberships), and for each service O(what its members need).
+    Complexity: O(requirements + memberships), as `needed_members` says.
     """
     members: dict[ComponentId, set[ComponentId]] = defaultdict(set)
     for membership in memberships:
@@ -73,8 +73,11 @@ def need_entries(
     if not members:
         return
     search = _EntrySearch(components=components, needs=needs)
-    for group in sorted(members):
-        for entry in sorted(search.entries(members[group])):
+    groups = sorted(members)
+    candidates = [search.candidates(members[group]) for group in groups]
+    needed = needed_members(candidates, search.providers)
+    for group, possible, reached in zip(groups, candidates, needed, strict=True):
+        for entry in sorted(search.entries(possible, reached)):
             needs.derive(group, [entry], "entered_by", ENTRY)
 
 
@@ -85,14 +88,19 @@ class _EntrySearch:
     components: Mapping[ComponentId, Component]
     needs: RequirementBuilder
 
-    def entries(self, members: Collection[ComponentId]) -> Collection[ComponentId]:
-        """Return the entries of the service that has these members."""
+    def candidates(self, members: Collection[ComponentId]) -> Collection[ComponentId]:
+        """Return the members through which users may reach a service; all when none is so."""
         front = {member for member in members if self.components[member].kind not in NEVER_ENTRIES}
-        candidates = front or set(members)
-        reached = self._reached(candidates)
-        copied = {self._copy_of(member) for member in candidates & reached}
-        entries = {member for member in candidates - reached if self._copy_of(member) not in copied}
-        return self._with_names(entries or candidates - reached)
+        return front or members
+
+    def entries(
+        self, candidates: Collection[ComponentId], reached: Collection[ComponentId]
+    ) -> Collection[ComponentId]:
+        """Return the entries among `candidates`, of which others need those in `reached`."""
+        copied = {self._copy_of(member) for member in reached}
+        free = {member for member in candidates if member not in reached}
+        entries = {member for member in free if self._copy_of(member) not in copied}
+        return self._with_names(entries or free)
 
     @cached_property
     def providers(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
@@ -153,36 +161,3 @@ class _EntrySearch:
                     names.add(name)
                     waiting.append(name)
         return names
-
-    def _reached(self, members: Collection[ComponentId]) -> set[ComponentId]:
-        """Return what the members need, without the members of their own cycles."""
-        needed = self._needed(members)
-        cycle_of = component_numbers(needed)
-        own_cycles = {cycle_of[member] for member in members}
-        waiting = [
-            provider
-            for component, providers in needed.items()
-            if cycle_of[component] in own_cycles
-            for provider in providers
-            if cycle_of[provider] != cycle_of[component]
-        ]
-        reached: set[ComponentId] = set()
-        while waiting:
-            component = waiting.pop()
-            if component not in reached:
-                reached.add(component)
-                waiting += needed[component]
-        return reached
-
-    def _needed(
-        self, members: Iterable[ComponentId]
-    ) -> Mapping[ComponentId, Collection[ComponentId]]:
-        """Return all that the members need, directly or through others, by dependent."""
-        needed: dict[ComponentId, Collection[ComponentId]] = {}
-        waiting = list(members)
-        while waiting:
-            component = waiting.pop()
-            if component not in needed:
-                needed[component] = self.providers.get(component, ())
-                waiting += needed[component]
-        return needed
