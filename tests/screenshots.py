@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -79,13 +80,7 @@ def estate() -> Iterator[tuple[Running, Page]]:
 
 def shoot(running: Running, page: Page, shot: Shot) -> bytes:
     """Return a screenshot as PNG."""
-    page.call(
-        "Emulation.setDeviceMetricsOverride",
-        width=shot.width,
-        height=shot.height,
-        deviceScaleFactor=1,
-        mobile=False,
-    )
+    resize(page, shot.width, shot.height)
     page.open(f"{running.url}/api")
     page.js(f"localStorage.setItem('loadpath.mode', '{shot.mode}')")
     page.open(running.url + shot.address)
@@ -107,7 +102,22 @@ def draw(running: Running, page: Page, question: dict[str, str]) -> bytes:
     page.call("Page.enable")
     page.call("Page.navigate", url=f"{running.url}/maps?{urlencode({**question, 'format': 'svg'})}")
     page.until("document.documentElement.tagName === 'svg'")
+    width, height = page.js(
+        "['width', 'height'].map(side => document.documentElement[side].baseVal.value)"
+    )
+    resize(page, ceil(width), ceil(height))
     return captured(page)
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Give the browser's window a size in pixels."""
+    page.call(
+        "Emulation.setDeviceMetricsOverride",
+        width=width,
+        height=height,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
 
 
 def main() -> None:

@@ -285,7 +285,7 @@ class _Sketch:
             member = self.graph.component(card.components[1]).kind
             word = "nodes" if member is Kind.CACHE else "instances"
             second += f" · {parts} {word}"
-        if card.balancers:
+        if card.balancers and self.level is not Level.PARTS:
             second += f" behind {self._balancer(card.balancers[0])}"
         return title(component), second
 

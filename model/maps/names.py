@@ -4,7 +4,7 @@ from model.graph import DependencyGraph
 from model.records.component import Component, Kind
 from model.records.type_names import type_name
 
-DNS_FIRST_LINE = 17
+DNS_FIRST_LINE = 15
 """Characters of a DNS name that fit into the first line of its card."""
 
 

@@ -9,9 +9,11 @@ import model.records.requirement
 from model import inheritance
 from model.capability.ownership import owner_of
 from model.gaps.tiers import stated_tier
+from model.maps.names import account_title
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.records.requirement import RequirementId
+from model.records.type_names import type_name
 from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.derived import refers, shows
 from schema.graphql.field import field, object_type
@@ -41,6 +43,17 @@ class Component(Node):
     def tags(self) -> list[Tag]:
         """Its tags, sorted by key."""
         return [Tag(key=key, value=value) for key, value in sorted(self.model.tags.items())]
+
+    @field
+    def type_name(self) -> str:
+        """The word that people use for its type: `ECS service`, `Aurora`, `NAT gateway`."""
+        return type_name(self.model)
+
+    @field
+    def account_name(self) -> str | None:
+        """The name of the owning account, its number where no name is known; null without one."""
+        account = self.model.account
+        return None if account is None else account_title(self.view.graph, account)
 
     @field
     def owner(self) -> str | None:

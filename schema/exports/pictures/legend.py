@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from model.maps.picture import Level, Map, State, Tone
 from schema.exports.pictures.text_width import text_width
 
-FOOTER_HEIGHT = 84.0
-
 SIGNS = {
     "hard": "needs to serve",
     "soft": "degrades without",

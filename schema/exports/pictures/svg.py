@@ -13,8 +13,8 @@ from model.records.requirement import Effect
 from schema.exports.maps.texts import shown
 from schema.exports.pictures.icons import icon
 from schema.exports.pictures.interface import Caption, PictureFormat
-from schema.exports.pictures.legend import FOOTER_HEIGHT, footer, legend
-from schema.exports.pictures.text_width import fitted, text_width
+from schema.exports.pictures.legend import footer, legend
+from schema.exports.pictures.text_width import fitted, text_width, wrapped
 
 FONT = "Open Sans, Helvetica, Arial, sans-serif"
 MARGIN = 24.0
@@ -55,7 +55,10 @@ def render(map_: Map, caption: Caption) -> str:
     """Return the drawing, with a title and a description for screen readers."""
     width = max(map_.width + 2 * MARGIN, _least_width(caption))
     rows = legend(map_, width - 2 * MARGIN)
-    height = HEADER + map_.height + FOOTER_HEIGHT + 22 * (len(rows) - 1) + MARGIN
+    sentences = wrapped(footer(map_), width - 2 * MARGIN, 10.5)
+    legend_top = HEADER + map_.height + 34
+    footer_top = legend_top + 22 * len(rows) + 12
+    height = footer_top + 15 * (len(sentences) - 1) + 14
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
         f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-labelledby="title description" '
@@ -72,8 +75,11 @@ def render(map_: Map, caption: Caption) -> str:
         *(part for card in map_.cards for part in _card(card)),
         *_pills(map_),
         "</g>",
-        *_legend(rows, HEADER + map_.height + 34),
-        _text(MARGIN, height - 14, footer(map_), size=10.5, fill=GREY),
+        *_legend(rows, legend_top),
+        *(
+            _text(MARGIN, footer_top + 15 * number, line, size=10.5, fill=GREY)
+            for number, line in enumerate(sentences)
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -188,7 +194,7 @@ def _card(card: Card) -> Iterator[str]:
         f'stroke="{drawing.colour}" stroke-width="1.5" stroke-linejoin="round" '
         f'stroke-linecap="round"><path d="{drawing.path}"/></g>'
     )
-    room = area.width - 52 - (area.height / 4 if card.shape is CardShape.NAME else 8)
+    room = area.width - 52 - (area.height / 4 if card.shape is CardShape.NAME else 12)
     title = fitted(card.title, room, 12.5, bold=True)
     yield _text(area.x + 52, area.y + 22, title, size=12.5, bold=True)
     subtitle = fitted(card.subtitle, room, 10.5)

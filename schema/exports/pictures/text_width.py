@@ -24,3 +24,19 @@ def fitted(text: str, width: float, size: float, *, bold: bool = False) -> str:
         if text_width(shorter, size, bold=bold) <= width:
             return shorter
     return "…"
+
+
+def wrapped(text: str, width: float, size: float) -> list[str]:
+    """Return the text in lines that are not wider than `width`, broken between words.
+
+    >>> wrapped("what was read, what is drawn", 90, 10)
+    ['what was read, what', 'is drawn']
+    """
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

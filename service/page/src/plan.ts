@@ -18,7 +18,7 @@ const PLAN = graphql(`
       status digest mode fromRegion toRegion last detection decision gate pointOfNoReturn
       rto { computed knownPart target status reason }
       rpo { computed knownPart target status reason }
-      refusals { component { id label kind type account region } neededBy { id label } reason remedy }
+      refusals { component { id label kind typeName accountName region } neededBy { id label } reason remedy }
       losses { component { id label owner } loss everything delayed evidence }
       lacking { id label }
       steps {

@@ -5,10 +5,9 @@ import { address, follow } from "../routing";
 export interface Named {
   id: string;
   label: string;
-  type?: string | null;
-  kind?: string;
+  typeName?: string;
+  accountName?: string | null;
   region?: string | null;
-  account?: string | null;
 }
 
 /** A component by its name, with a link to its page. */
@@ -22,23 +21,22 @@ export function ComponentLink({ component }: { component: Named }) {
 
 /** Where a component lies and what it is, in one quiet line. */
 export function where(component: Named): string {
-  const kind = component.type?.split("::").slice(1).join(" ") ?? component.kind?.toLowerCase();
-  return [kind?.replaceAll("_", " "), component.account, component.region]
-    .filter(Boolean)
-    .join(" · ");
+  return [component.typeName, component.accountName, component.region].filter(Boolean).join(" · ");
 }
 
 const ARN = /\barn:aws[\w-]*:[^\s,;]*[^\s,;.:)]/g;
 const LOGICAL = /\b(?:service|journey|system):([\w.-]*\w)/g;
+const DNS = /\bdns:([\w.*-]+?)\.?@\S+/g;
 const RELATION = / \([a-z]+(?:_[a-z]+)+\)/g;
 
 /**
  * Return a name or sentence without what only machines read: an ARN becomes the name at its end,
- * `service:checkout` becomes `checkout`, the relation in parentheses goes.
+ * `service:checkout` becomes `checkout`, a record set its host name, the relation in parentheses goes.
  */
 export function nameOf(text: string): string {
   return text
     .replace(ARN, (arn) => named(arn))
+    .replace(DNS, "$1")
     .replace(LOGICAL, "$1")
     .replace(RELATION, "");
 }

@@ -18,8 +18,8 @@ const CHANGES = graphql(`
   query Changes($before: Int!, $after: Int) {
     diff(before: $before, after: $after) {
       revision { number }
-      addedComponents(first: 200) { totalCount nodes { id label kind type account region } }
-      removedComponents(first: 200) { totalCount nodes { id label kind type account region } }
+      addedComponents(first: 200) { totalCount nodes { id label kind typeName accountName region } }
+      removedComponents(first: 200) { totalCount nodes { id label kind typeName accountName region } }
       changedComponents(first: 200) { totalCount nodes { id fields } }
       addedRequirements(first: 200) {
         totalCount nodes { id relation effect dependent { id label } members { provider { id label } } }
@@ -144,8 +144,8 @@ interface Part {
   id: string;
   label: string;
   kind: string;
-  type?: string | null;
-  account?: string | null;
+  typeName?: string;
+  accountName?: string | null;
   region?: string | null;
 }
 

@@ -26,20 +26,20 @@ import { useMayEdit } from "../viewer";
 const COMPONENT = graphql(`
   query ComponentPage($id: ID!, $revision: Int) {
     component(id: $id, revision: $revision) {
-      id label kind type account region zones properties owner tier
+      id label kind typeName account accountName region zones properties owner tier
       tags { key value }
       memberOf { id label kind }
-      members(first: 100) { totalCount nodes { id label kind type account region } }
+      members(first: 100) { totalCount nodes { id label kind typeName accountName region } }
       objectives { disruptionClass rto rpo availability source }
       capabilities { disruptionClass rto rpo source }
       requirements {
         id relation effect phase minimum rule
-        members { provider { id label kind type account region } tolerance }
+        members { provider { id label kind typeName accountName region } tolerance }
         evidence { kind rule attribute lastSeenAt }
       }
       requiredBy(first: 100) {
         totalCount
-        nodes { id relation effect phase dependent { id label kind type account region } }
+        nodes { id relation effect phase dependent { id label kind typeName accountName region } }
       }
     }
     map(roots: [$id], level: PARTS, revision: $revision) { ...DrawnMap }
@@ -169,6 +169,12 @@ export default function ComponentView() {
   );
 }
 
+/** Return the name of the account with its number, the number alone where no name is known. */
+function accountOf({ account, accountName }: Page): string {
+  if (!account) return "none";
+  return accountName === account ? account : `${accountName} (${account})`;
+}
+
 function Facts({ component }: { component: Page }) {
   const objectives = component.objectives.map(
     (promise) =>
@@ -179,7 +185,7 @@ function Facts({ component }: { component: Page }) {
       <KeyValuePairs
         columns={4}
         items={[
-          { label: "Account", value: component.account ?? "none" },
+          { label: "Account", value: accountOf(component) },
           { label: "Region", value: component.region ?? "none" },
           { label: "Zones", value: component.zones.join(", ") || "none known" },
           { label: "Belongs to", value: component.memberOf.map((group) => nameOf(group.label)).join(", ") || "no service" },

@@ -44,7 +44,7 @@ const GAP_COUNTS = graphql(`
 const LARGEST = graphql(`
   query EstateLargest($revision: Int) {
     largestBlastRadii(limit: 40, revision: $revision) {
-      components { services down degraded component { id label kind type account region } }
+      components { services down degraded component { id label kind typeName accountName region } }
     }
   }
 `);
@@ -62,8 +62,8 @@ const SINCE = graphql(`
     diff(before: $before) {
       components { added removed changed }
       requirements { added removed changed }
-      addedComponents(first: 4) { nodes { id label kind type account region } }
-      removedComponents(first: 4) { nodes { id label kind type account region } }
+      addedComponents(first: 4) { nodes { id label kind typeName accountName region } }
+      removedComponents(first: 4) { nodes { id label kind typeName accountName region } }
     }
   }
 `);

@@ -30,8 +30,8 @@ const GAPS = graphql(`
       nodes {
         id rule title message severity score status disruptionClass
         scoreParts { tierWeight exceed reach confidence }
-        component { id label kind type account region owner }
-        provider { id label kind type account region }
+        component { id label kind typeName accountName region owner }
+        provider { id label kind typeName accountName region }
         waiver { owner reason expiresAt }
       }
     }

@@ -13,7 +13,7 @@ import { usePlace } from "../routing";
 const SEARCH = graphql(`
   query Search($text: String!, $revision: Int) {
     search(text: $text, limit: 50, revision: $revision) {
-      components { id label kind type account region tags { key value } }
+      components { id label kind typeName accountName region tags { key value } }
     }
   }
 `);

@@ -36,13 +36,13 @@ const WHAT_IF = graphql(`
       impacts(first: 500) {
         totalCount
         nodes {
-          component { id label kind type region account }
+          component { id label kind typeName accountName region }
           state pessimistic degradedAfter downAfter timeIsExact
         }
       }
       lostRedundancy(first: 200) {
         totalCount
-        nodes { dependent { id label kind type region account } alive minimum margin requirement { relation } }
+        nodes { dependent { id label kind typeName accountName region } alive minimum margin requirement { relation } }
       }
       brokenObjectives(first: 200) {
         nodes { component { id label } state objective { disruptionClass rto rpo source } }
