@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from schema.graphql.context import Info
 from schema.graphql.crawl import CrawlProgress
 from schema.graphql.field import object_type, subscription
-from schema.graphql.published_revision import PublishedRevision, published_revision
+from schema.graphql.published_revision import GAP_FIELDS, PublishedRevision, published_revision
+from schema.graphql.selected import selects
 
 
 @object_type
@@ -23,7 +24,9 @@ class Subscription:
     async def revision_published(self, info: Info) -> AsyncIterator[PublishedRevision]:
         """Each revision as it becomes current, with the gaps that it opens and closes.
 
-        Revisions that follow each other within a quarter of a second may come as one.
+        Revisions that follow each other within a quarter of a second may come as one. Gaps are
+        computed only when they are asked for.
         """
+        with_gaps = selects(info.selected_fields, GAP_FIELDS)
         async for earlier, later in info.context.history.published():
-            yield await asyncio.to_thread(published_revision, earlier, later)
+            yield await asyncio.to_thread(published_revision, earlier, later, with_gaps=with_gaps)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+import model.gaps
 from schema.graphql.context import CrawlProgress
 from tests.service.running import ORDERS, Running, serving, until
 
@@ -152,33 +153,66 @@ PROMISE = """mutation { setObjective(objective: {subject: "orders",
     disruptionClass: COMPONENT, rto: "PT1S"}) { assertion } }"""
 
 
-def test_revision_is_sent_as_it_is_published_with_the_gaps_that_it_opens_and_closes(editable):
-    url = editable.url.replace("http", "ws") + "/graphql"
+def published(running: Running, query: str) -> list[Any]:
+    """Return the events about two revisions: a promise is made, and taken back."""
+    url = running.url.replace("http", "ws") + "/graphql"
     with connect(url, subprotocols=["graphql-transport-ws"], proxy=None) as socket:
 
         def send(**message: Any) -> None:
             socket.send(json.dumps(message))
 
         send(type="connection_init")
-        send(type="subscribe", id="events", payload={"query": PUBLISHED})
+        send(type="subscribe", id="events", payload={"query": query})
         # Its answer comes after the subscription has begun.
         send(type="subscribe", id="after", payload={"query": "{ graph { components } }"})
         while json.loads(socket.recv(timeout=30)).get("id") != "after":
             pass
         received, assertion = [], ""
         for change in (PROMISE, "mutation { retract(assertion: %s) { assertion } }"):
-            made = editable.ask(change.replace("%s", json.dumps(assertion)))
+            made = running.ask(change.replace("%s", json.dumps(assertion)))
             assertion = next(iter(made.values()))["assertion"]
             message = json.loads(socket.recv(timeout=30))
             while message["id"] != "events":
                 message = json.loads(socket.recv(timeout=30))
             received.append(message["payload"]["data"]["revisionPublished"])
+        return received
 
-    opened, closed = received
+
+def test_revision_is_sent_as_it_is_published_with_the_gaps_that_it_opens_and_closes(editable):
+    opened, closed = published(editable, PUBLISHED)
+
     assert (opened["before"], opened["revision"]) == ({"number": 1}, {"number": 2})
     assert {gap["component"]["id"] for gap in opened["newGaps"]["nodes"]} == {ORDERS}
     assert (closed["before"], closed["revision"]) == ({"number": 2}, {"number": 3})
     assert closed["closedGaps"]["totalCount"] == len(opened["newGaps"]["nodes"])
+
+
+@pytest.mark.parametrize(
+    ("query", "are_computed"),
+    [
+        ("subscription { revisionPublished { revision { number } } }", False),
+        (
+            """subscription { revisionPublished { ...F } }
+            fragment F on PublishedRevision { closed: closedGaps { totalCount } }""",
+            True,
+        ),
+    ],
+    ids=["not asked for", "asked for in a fragment, by another name"],
+)
+def test_gaps_of_a_new_revision_are_computed_only_when_asked_for(
+    editable, monkeypatch, query, are_computed
+):
+    computed = []
+    find_gaps = model.gaps.find_gaps
+
+    def counted(graph, **options):
+        computed.append(graph)
+        return find_gaps(graph, **options)
+
+    monkeypatch.setattr(model.gaps, "find_gaps", counted)
+    published(editable, query)
+
+    assert (computed != []) is are_computed
 
 
 def test_websocket_client_that_breaks_the_protocol_is_closed_and_the_service_stays(shop):
