@@ -18,16 +18,16 @@ SCHEMA = Path(__file__).parents[3] / "schema" / "generated" / "schema.graphql"
 
 
 @cache
-def node() -> str:
-    """Return the path of Node, the packages installed.
+def node(folder: Path = CLIENTS) -> str:
+    """Return the path of Node, the packages of a folder installed.
 
     Skips where they cannot be installed, or fails where `LOADPATH_REQUIRE_BROWSER` is 1.
     """
     found = node_path()
     problem: str | None = "no Node: install the group `page`"
     if found is not None:
-        with alone(CLIENTS / "node_modules"):
-            problem = _install(found)
+        with alone(folder / "node_modules"):
+            problem = _install(found, folder)
     if problem is not None and os.environ.get("LOADPATH_REQUIRE_BROWSER") == "1":
         pytest.fail(problem)
     if problem is not None:
@@ -49,15 +49,15 @@ def run(script: str, *arguments: str, folder: Path = CLIENTS, seconds: float = 1
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def _install(node: Path) -> str | None:
-    """Install what the lock file names; return why that was not possible."""
-    marker, lock = CLIENTS / "node_modules" / ".package-lock.json", CLIENTS / "package-lock.json"
+def _install(node: Path, folder: Path) -> str | None:
+    """Install what the lock file of a folder names; return why that was not possible."""
+    marker, lock = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
     if marker.exists() and marker.stat().st_mtime >= lock.stat().st_mtime:
         return None
     command = [str(node), str(npm_of(node)), "--no-audit", "--no-fund", "--prefer-offline", "ci"]
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        command, cwd=CLIENTS, env=environment, capture_output=True, text=True, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     return f"npm ci failed: {done.stderr[-2000:]}" if done.returncode else None
 
