@@ -2,23 +2,30 @@
 
     python -m tests.benchmarks.reliability --tries 5
 
-Beside each figure stands its bound. `docs/reliability.md` has the table.
+Beside each figure stands its bound. `docs/reliability.md` has the table. A Neo4j of its own is
+silenced and killed where Java and Maven are there.
 """
 
 import argparse
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from model.linking.link import LinkSettings
+from schema.graphql.snapshot import Snapshot
+from service.jobs.import_file import file_at, import_files
 from service.stores import open_store
+from service.stores.interface import GraphStore
 from service.stores.neo4j.connection import Neo4jSettings
 from service.stores.neo4j.store import Neo4jStore
+from tests.neo4j_server import can_run_java, own_server
 from tests.service.running import SHOP, Running, fill, serving, until
-from tests.silence import silent_port
+from tests.silence import Relay, silent_port
 
 ASK = "{ revisions { number } }"
 
@@ -84,6 +91,55 @@ def silent() -> tuple[float, float]:
     return told, then / usual
 
 
+def neo4j_away(tries: int) -> dict[str, tuple[float, str]]:
+    """Return how long a service takes to notice that its Neo4j is silent or dead, and is back."""
+    times: dict[str, list[float]] = {"silent": [], "speaks": [], "killed": [], "returned": []}
+    with TemporaryDirectory() as name, own_server(Path(name)) as server:
+        with closing(open_store(environ=server.address.environ)) as store:
+            now = datetime.now(UTC)
+            import_files(store, [file_at(SHOP)], now=now, settings=LinkSettings())
+        for _ in range(tries):
+            relay = Relay(server.address.uri)
+            try:
+                environ = {**server.address.environ, "NEO4J_URI": relay.uri}
+                with _serving_neo4j(environ) as running:
+                    relay.speaks.clear()
+                    times["silent"].append(seconds(lambda: running.wait(_stale)))
+                    relay.speaks.set()
+                    times["speaks"].append(seconds(lambda: running.wait(_fresh)))
+            finally:
+                relay.close()
+            with _serving_neo4j(server.address.environ) as running:
+                server.kill()
+                times["killed"].append(seconds(lambda: running.wait(_stale)))
+                server.start()
+                times["returned"].append(seconds(lambda: running.wait(_fresh)))
+    return {
+        "Neo4j falls silent: stale": (median(times["silent"]), "5 s"),
+        "Neo4j speaks again: fresh": (median(times["speaks"]), "2 s"),
+        "Neo4j is killed: stale": (median(times["killed"]), "5 s"),
+        "Neo4j is back: fresh": (median(times["returned"]), "2 s"),
+    }
+
+
+@contextmanager
+def _serving_neo4j(environ: Mapping[str, str]) -> Iterator[Running]:
+    def opened() -> GraphStore:
+        return open_store(environ=environ, create=False)
+
+    with TemporaryDirectory() as name, serving(opened, Path(name), poll_seconds=1.0) as running:
+        running.wait(_fresh)
+        yield running
+
+
+def _stale(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and snapshot.stale
+
+
+def _fresh(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and not snapshot.stale
+
+
 def _served(path: Path, folder: Path) -> AbstractContextManager[Running]:
     url = f"sqlite:///{path}"
     return serving(lambda: open_store(url, create=False), folder, poll_seconds=1.0)
@@ -104,6 +160,8 @@ def main() -> None:
         median(told for told, _ in silences),
         "5 s",
     )
+    if can_run_java():
+        rows |= neo4j_away(len(tries))
     for event, (figure, bound) in rows.items():
         sys.stdout.write(f"| {event} | {figure:.2f} s | {bound} |\n")
     ratio = median(times for _, times in silences)
