@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,7 +23,7 @@ from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
-from service.web import health, ide, rest
+from service.web import health, ide, openapi, rest
 from service.web.graphql import graphql_routes
 from service.web.graphql.endpoint import refused
 from service.web.guards import LOCAL_NAMES, Guard
@@ -83,6 +84,7 @@ def create_app(
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
     add_page(app)
     _handle_errors(app)
+    app.openapi = cache(lambda: openapi.document(app))  # type: ignore[method-assign]  # as FastAPI says
     app.add_middleware(CompressMiddleware, minimum_size=COMPRESSED_FROM)
     hosts = () if settings.tokens else (*LOCAL_NAMES, *settings.allowed_hosts)
     app.add_middleware(

@@ -5,18 +5,27 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from schema.documents.duration import format_moment
 from schema.graphql.plain.fallbacks import FALL_BACKS
+from service.web.graphql import media
+from service.web.openapi import described
 from service.web.runtime import runtime_of
 
 router = APIRouter()
+STATUS = {"type": "object", "required": ["status"]}
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=described({media.JSON: STATUS}))
 async def healthz() -> Response:
     """Answer as long as the process lives."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/readyz")
+@router.get(
+    "/readyz",
+    responses={
+        **described({media.JSON: STATUS}),
+        503: {"description": "Waiting.", "content": {media.JSON: {"schema": STATUS}}},
+    },
+)
 async def readyz(request: Request) -> Response:
     """Answer 200 once questions can be answered, stale or not; 503 until then."""
     snapshots = runtime_of(request).snapshots
@@ -36,7 +45,11 @@ async def readyz(request: Request) -> Response:
     return JSONResponse(status)
 
 
-@router.get("/metrics")
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses=described({"text/plain": {"type": "string"}}, (401, 503)),
+)
 async def metrics(request: Request) -> Response:
     """Answer with a few figures in Prometheus' text format."""
     runtime = runtime_of(request)

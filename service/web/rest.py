@@ -1,9 +1,9 @@
 """REST, where files and machines want it: plans, maps and exports."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,12 +12,18 @@ from starlette.responses import Response, StreamingResponse
 from model.errors import InvalidValue
 from model.failover.plan import Mode
 from model.maps.dependency_map import Collapse, Direction
+from model.maps.picture import Level
 from schema.documents import answers
 from schema.documents.plain import plain
 from schema.documents.records import component_entry
+from schema.exports import maps as map_exports
+from schema.exports import pictures as picture_exports
+from schema.exports.plans import EXECUTORS
 from schema.graphql.snapshot import View
 from service.jobs.export import export as documents
 from service.web.documents import Document, Documented, MapQuestion, PlanQuestion
+from service.web.graphql import media
+from service.web.openapi import COMPUTED, VIEWED, described
 from service.web.runtime import ClientLeft, moment_of, runtime_of
 from service.web.tags import REVISION, answer_headers, matches, tags_of
 from service.workers.questions import Circumstances, NotHere
@@ -43,20 +49,42 @@ Viewed = Annotated[View, Depends(view_of)]
 router = APIRouter()
 
 
-@router.get("/plans/{service:path}")
+def _enum(words: Iterable[str]) -> Any:
+    """Return the description of a parameter that is one of a few words."""
+    return Query(json_schema_extra={"enum": [str(word) for word in words]})
+
+
+TEXT = {"type": "string"}
+PLANS = {
+    **{form.media_type: {} for form in EXECUTORS},
+    # The documents of executors are JSON, too.
+    media.JSON: {"anyOf": [{"$ref": "#/components/schemas/FailoverPlan"}, {"type": "object"}]},
+}
+MAPS = {form.media_type: TEXT for form in (*map_exports.FORMATS, *picture_exports.FORMATS)} | {
+    media.JSON: {"type": "object"}
+}
+EXPORT_FORMATS = ("json", "ndjson", "yaml")
+EXPORTS = {"application/x-ndjson": TEXT, "application/yaml": TEXT, media.JSON: {"type": "object"}}
+
+
+@router.get(
+    "/plans/{service:path}",
+    response_class=Response,
+    responses=described(PLANS, COMPUTED, tagged=True),
+)
 async def plans(
     request: Request,
     view: Viewed,
     service: str,
     from_region: Annotated[str, Query(alias="from")],
     to_region: Annotated[str, Query(alias="to")],
-    mode: str = Mode.UNPLANNED,
-    at: str | None = None,
+    mode: Annotated[str, _enum(Mode)] = Mode.UNPLANNED,
+    at: Annotated[str | None, Query(json_schema_extra={"format": "date-time"})] = None,
     failback: bool = False,
     leave: Annotated[list[str] | None, Query()] = None,
     operators: Annotated[int | None, Query(ge=1, le=MOST)] = None,
     exact: bool = False,
-    format: str = "json",
+    format: Annotated[str, _enum(["json", *(form.name for form in EXECUTORS)])] = "json",
 ) -> Response:
     """Answer with the failover plan of a service, whose digest is the ETag.
 
@@ -83,6 +111,9 @@ async def plans(
     return await _answer(request, view, question)
 
 
+MAP_FORMATS = sorted({form.name for form in (*map_exports.FORMATS, *picture_exports.FORMATS)})
+
+
 @dataclass(frozen=True, slots=True)
 class MapQuery:
     """The arguments of a map."""
@@ -90,18 +121,16 @@ class MapQuery:
     root: Annotated[
         list[str] | None, Query(description="Component ids; the whole estate without any.")
     ] = None
-    level: Annotated[
-        str, Query(description="auto, estate, service, chain, parts, or everything.")
-    ] = "auto"
-    direction: str = Direction.PROVIDERS
+    level: Annotated[str, _enum(["auto", *Level, "everything"])] = "auto"
+    direction: Annotated[str, _enum(Direction)] = Direction.PROVIDERS
     depth: Annotated[int | None, Query(ge=0, le=MOST)] = None
     effects: Annotated[list[str] | None, Query(description="Only these effects.")] = None
-    collapse: str = Collapse.NONE
-    format: str = "json"
+    collapse: Annotated[str, _enum(Collapse)] = Collapse.NONE
+    format: Annotated[str, _enum(MAP_FORMATS)] = "json"
     limit: Annotated[int | None, Query(ge=1, le=MOST)] = None
 
 
-@router.get("/maps")
+@router.get("/maps", response_class=Response, responses=described(MAPS, COMPUTED, tagged=True))
 async def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depends()]) -> Response:
     """Answer with a map: a picture, or every component where the level is `everything`."""
     question = MapQuestion(
@@ -118,11 +147,15 @@ async def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depend
     return await _answer(request, view, question)
 
 
-@router.get("/export")
-def export(request: Request, view: Viewed, format: str = "ndjson") -> Response:
+@router.get("/export", response_class=Response, responses=described(EXPORTS, VIEWED, tagged=True))
+def export(
+    request: Request,
+    view: Viewed,
+    format: Annotated[str, _enum(EXPORT_FORMATS)] = "ndjson",
+) -> Response:
     """Answer with a whole revision: as records, one a line, or as a graph document."""
-    if format not in ("json", "ndjson", "yaml"):
-        raise InvalidValue("format", format, "one of json, ndjson, yaml")
+    if format not in EXPORT_FORMATS:
+        raise InvalidValue("format", format, f"one of {', '.join(EXPORT_FORMATS)}")
     tag = f"{view.snapshot.revision.digest};{format}"
     headers = answer_headers(request, view.snapshot, tag)
     # The head of the records tells whether the store is away, which the tag does not.
