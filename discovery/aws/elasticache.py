@@ -1,4 +1,4 @@
-"""ElastiCache replication groups with their shards and nodes, and serverless caches."""
+"""ElastiCache: replication groups with shards and nodes, single clusters, serverless caches."""
 
 from discovery.aws.elasticache_nodes import RULES, shards
 from discovery.aws.kms_keys import KMS_KEY, kms_key
@@ -116,4 +116,59 @@ SERVERLESS_CACHES = Crawler(
     docs=f"{_API}/API_DescribeServerlessCaches.html",
 )
 
-CRAWLERS = (REPLICATION_GROUPS, SERVERLESS_CACHES)
+CACHE_CLUSTERS = Crawler(
+    name="aws.elasticache.cache_clusters",
+    title="ElastiCache clusters outside of replication groups: Memcached, and single nodes",
+    kind=Kind.CACHE,
+    type="AWS::ElastiCache::CacheCluster",
+    service="elasticache",
+    list=Call(
+        operation="describe_cache_clusters",
+        items="CacheClusters[]",
+        arguments={"ShowCacheNodeInfo": True, "ShowCacheClustersNotInReplicationGroups": True},
+    ),
+    id="ARN",
+    # The nodes of a replication group are described with the group.
+    keep="!ReplicationGroupId",
+    label="CacheClusterId",
+    configured_as=("CacheClusterId",),
+    zones="CacheNodes[].CustomerAvailabilityZone",
+    keys=(
+        "host:{lower(ConfigurationEndpoint.Address)}",
+        "host:{CacheNodes[].Endpoint.Address | map(&lower(@), @)}",
+    ),
+    properties={
+        "status": "CacheClusterStatus",
+        "engine": "Engine",
+        "engine_version": "EngineVersion",
+        "node_type": "CacheNodeType",
+        "nodes": "NumCacheNodes",
+        "snapshot_retention_limit": "SnapshotRetentionLimit",
+        "snapshot_window": "SnapshotWindow",
+        "transit_encryption": "TransitEncryptionEnabled",
+        "at_rest_encryption": "AtRestEncryptionEnabled",
+    },
+    edges=(
+        Edge(
+            rule="elasticache-cluster.zone",
+            relation="runs_in",
+            needs="CacheNodes[].CustomerAvailabilityZone",
+            key="zone-name:{account}/{region}/{value}",
+            # Each node holds its own part of the keys: without a zone, the others serve on.
+            minimum=1,
+            full="all",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.ZONE,
+        ),
+        Edge(
+            rule="elasticache-cluster.security-group",
+            relation="filtered_by",
+            needs="SecurityGroups[].SecurityGroupId",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+        ),
+    ),
+    docs=f"{_API}/API_DescribeCacheClusters.html",
+)
+
+CRAWLERS = (REPLICATION_GROUPS, CACHE_CLUSTERS, SERVERLESS_CACHES)

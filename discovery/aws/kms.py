@@ -102,7 +102,8 @@ KEYS = Crawler(
     id="KeyArn",
     label="Aliases[0].AliasName || KeyId",
     configured_as=("KeyId", "Aliases[].AliasName"),
-    keys=("{Aliases[].AliasArn}",),
+    # An alias lies in the account and Region of its key; that of a replica is one of its own.
+    keys=("arn:{partition}:kms:{region}:{account}:{Aliases[].AliasName}",),
     properties={
         "key_state": "KeyState",
         "key_manager": "KeyManager",

@@ -18,6 +18,7 @@ from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.joint_failures import falls
 from model.gaps.one_way_out import find_one_way_out
 from model.gaps.single_points import WITHOUT_FAILURE
+from model.gaps.unattached_zones import find_unattached_zones
 from model.graph import DependencyGraph
 from model.inheritance import binding, bindings
 from model.records.component import Component, ComponentId, Kind
@@ -29,11 +30,12 @@ FIELDS = ("rto", "rpo", "availability")
 def find(question: Question) -> Iterator[Finding]:
     """Yield redundancy that one failure domain takes away.
 
-    It has four forms: a k-of-n need of which one zone, failure domain or gateway takes more
+    It has five forms: a k-of-n need of which one zone, failure domain or gateway takes more
     members than it may lose (a cut set of order one); a component in one zone that alone breaks a
     promise for the loss of a zone; a component of several zones whose calls all leave
-    through one zone (`one_way_out`); and a component with a promise for the loss of a Region that
-    stops with one Region.
+    through one zone (`one_way_out`); a zone from which the transit gateway that its routes name
+    cannot be reached (`unattached_zones`); and a component with a promise for the loss of a Region
+    that stops with one Region.
 
     Complexity: one sweep of the graph for each 64 domains and each 64 components in one zone.
     """
@@ -47,6 +49,7 @@ def find(question: Question) -> Iterator[Finding]:
     for group in nearest(graph, groups, domains):
         yield _false_group(graph, group)
     yield from find_one_way_out(graph)
+    yield from find_unattached_zones(graph)
     yield from _single_zone(graph)
     yield from _single_region(graph)
 

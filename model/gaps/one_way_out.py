@@ -22,9 +22,9 @@ def find_one_way_out(graph: DependencyGraph) -> Iterator[Finding]:
     for need in graph.records.requirements:
         if need.relation != ROUTES_TO or need.effect is not Effect.HARD:
             continue
-        if need.phase is not Phase.RUN or len(_zones(graph, need.dependent)) < 2:
+        if need.phase is not Phase.RUN or len(zones_of(graph, need.dependent)) < 2:
             continue
-        ways = {zone for member in need.members for zone in _zones(graph, member.provider)}
+        ways = {zone for member in need.members for zone in zones_of(graph, member.provider)}
         if len(ways) != 1:
             continue
         dependent, gateway = (graph.component(id_) for id_ in (need.dependent, need.providers[0]))
@@ -41,7 +41,7 @@ def find_one_way_out(graph: DependencyGraph) -> Iterator[Finding]:
         )
 
 
-def _zones(graph: DependencyGraph, component: ComponentId) -> frozenset[str]:
+def zones_of(graph: DependencyGraph, component: ComponentId) -> frozenset[str]:
     """Return the zones of a component, or else those of what it runs in."""
     own = graph.component(component).zones
     if own:

@@ -10,7 +10,7 @@ from discovery.aws import CRAWLERS
 from discovery.crawl import crawl
 from discovery.plan import Target, plan
 from discovery.session import ClientSettings, Role, Sessions, utc_now
-from model.linking.link import CONFLICTING_KEYS, LinkSettings, link
+from model.linking.link import LinkSettings, link
 from model.records.component import Component
 from model.records.observation import Observation
 from model.records.requirement import Requirement
@@ -54,9 +54,7 @@ def graph(partition: Partition, account: str) -> tuple[set[str], set[str], set[s
 
 def component(described: Component) -> str:
     about = (described.id, described.kind, described.name, described.account, described.region)
-    # Of two components that claim one key the first by id has it: names sort otherwise elsewhere.
-    properties = {k: v for k, v in described.properties.items() if k != CONFLICTING_KEYS}
-    kept = [*about, described.zones, described.tags, properties]
+    kept = [*about, described.zones, described.tags, described.properties]
     return json.dumps(kept, default=dict)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discovery.aws.elasticache import REPLICATION_GROUPS, SERVERLESS_CACHES
+from discovery.aws.elasticache import CACHE_CLUSTERS, REPLICATION_GROUPS, SERVERLESS_CACHES
 from model.capability import properties as read
 from model.records.component import Kind
 from model.records.observation import Observation, Outcome
@@ -105,6 +105,55 @@ def test_clients_find_it_by_every_endpoint() -> None:
     seen = look(item)
     assert named(seen, ARN) == {f"host:{end}.{address}" for end in ("cfg", "primary", "ro")}
     assert named(seen, f"{NODE}:shop-1") == {f"host:n1.{address}"}
+
+
+def cluster(name: str, *zones: str, **further: Any) -> dict[str, Any]:
+    return {
+        "CacheClusterId": name,
+        "ARN": f"{NODE}:{name}",
+        "CacheNodes": [
+            {
+                "CacheNodeId": f"{number:04}",
+                "CustomerAvailabilityZone": f"us-east-1{zone}",
+                "Endpoint": {"Address": f"{name}.{number:04}.use1.cache.amazonaws.com"},
+            }
+            for number, zone in enumerate(zones, start=1)
+        ],
+        **further,
+    }
+
+
+def test_clusters_outside_of_replication_groups_serve_by_the_nodes_that_are_left() -> None:
+    sessions = cluster(
+        "sessions",
+        "a",
+        "b",
+        Engine="memcached",
+        NumCacheNodes=2,
+        ConfigurationEndpoint={"Address": "Sessions.cfg.use1.cache.amazonaws.com"},
+        SecurityGroups=[{"SecurityGroupId": "sg-1", "Status": "active"}],
+    )
+    member = cluster("shop-1-1", "a", Engine="redis", ReplicationGroupId="shop")
+    seen = play(
+        CACHE_CLUSTERS,
+        (
+            "describe_cache_clusters",
+            {"CacheClusters": [sessions, cluster("single", "c", Engine="redis"), member]},
+            {"ShowCacheNodeInfo": True, "ShowCacheClustersNotInReplicationGroups": True},
+        ),
+    )
+    me = "elasticache!cluster:sessions"
+    assert requirement_lines(seen) == [
+        f"elasticache-cluster.security-group: {me} policy filtered_by ec2:sg-1",
+        f"elasticache-cluster.zone: {me} containment runs_in 1 of {ZONE}a, {ZONE}b",
+        f"elasticache-cluster.zone: elasticache!cluster:single containment runs_in 1 of {ZONE}c",
+    ]
+    assert named(seen, f"{NODE}:sessions") == {
+        f"host:sessions.{node}.use1.cache.amazonaws.com" for node in ("cfg", "0001", "0002")
+    }
+    component = described(seen)[f"{NODE}:sessions"]
+    assert (component.kind, component.zones) == (Kind.CACHE, (f"{ZONE}a", f"{ZONE}b"))
+    assert component.properties == {"engine": "memcached", "nodes": 2}
 
 
 def test_a_member_of_a_global_datastore_says_so() -> None:
