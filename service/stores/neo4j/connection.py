@@ -13,7 +13,13 @@ import neo4j
 from service.stores import NEO4J_SCHEMES
 from service.stores.errors import StoreUrlInvalid
 from service.stores.neo4j.errors import translated
-from service.stores.neo4j.layout import Lock, make_schema, prepare, require_version
+from service.stores.neo4j.layout import (
+    Lock,
+    make_schema,
+    prepare,
+    require_constraints,
+    require_version,
+)
 
 T = TypeVar("T")
 
@@ -169,6 +175,15 @@ class Connection:
         """Make the constraints and indexes that are missing, and return their names."""
         with translated(self.url), self._session(neo4j.WRITE_ACCESS) as session:
             return make_schema(session, self.url)
+
+    def require_constraints(self) -> None:
+        """Check that all constraints are there.
+
+        Raises:
+            StoreDamaged: if some are not; the message names them.
+        """
+        with translated(self.url), self._session(neo4j.READ_ACCESS) as session:
+            require_constraints(session, self.url)
 
     def close(self) -> None:
         """Close the driver, also under transactions of other threads; closing twice is harmless."""

@@ -258,14 +258,9 @@ def prepare(session: neo4j.Session, url: str, *, create: bool = True) -> None:
         StoreError: if the database holds something else, or another layout.
     """
     if _is_ready(session, url):
-        missing = sorted(CONSTRAINTS.keys() - _schema(session, ("CONSTRAINTS",)).keys())
-        if missing and not create:
-            raise errors.StoreDamaged(
-                url,
-                f"constraints are missing: {', '.join(missing)}",
-                hint="`loadpath repair` makes them again",
-            )
-        if missing:
+        if not create:
+            require_constraints(session, url)
+        elif missing := missing_constraints(session):
             make_schema(session, url)
             LOG.warning("Made constraints that were missing: %s", ", ".join(missing))
         return
@@ -277,6 +272,26 @@ def prepare(session: neo4j.Session, url: str, *, create: bool = True) -> None:
         )
     make_schema(session, url)
     session.execute_write(_make_locks)
+
+
+def require_constraints(session: neo4j.Session, url: str) -> None:
+    """Check that all constraints are there.
+
+    Raises:
+        StoreDamaged: if some are not; the message names them.
+    """
+    missing = missing_constraints(session)
+    if missing:
+        raise errors.StoreDamaged(
+            url,
+            f"constraints are missing: {', '.join(missing)}",
+            hint="`loadpath repair` makes them again",
+        )
+
+
+def missing_constraints(session: neo4j.Session) -> Sequence[str]:
+    """Return the names of our constraints that are not there, sorted."""
+    return sorted(CONSTRAINTS.keys() - _schema(session, ("CONSTRAINTS",)).keys())
 
 
 def make_schema(session: neo4j.Session, url: str) -> Sequence[str]:

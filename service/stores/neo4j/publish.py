@@ -40,7 +40,8 @@ from service.stores.neo4j.layout import LABELS, RECORD_FORMAT, Lock
 from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.publish_plan import Batch, Limits, Plan, batches
 from service.stores.neo4j.read import current_number, highest, live
-from service.stores.neo4j.records import RECORD_NAMES, json_text
+from service.stores.neo4j.records import json_text
+from service.stores.neo4j.shown import RECORD_NAMES
 from service.stores.rows import rows
 
 T = TypeVar("T")

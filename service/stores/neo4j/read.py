@@ -14,6 +14,7 @@ from model.records.revision import Publication, Records, Revision
 from service.stores import errors, rows
 from service.stores.codec import loads
 from service.stores.interface import Pulse
+from service.stores.neo4j.checks import Checks
 from service.stores.neo4j.connection import Transaction, rows_of, single_value
 from service.stores.neo4j.layout import RECORD_FORMAT
 from service.stores.rows import RecordKind
@@ -52,6 +53,16 @@ MEMBERSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     MATCH (n)-[r:HAS_MEMBER|HAD_MEMBER|WILL_HAVE_MEMBER]->() WHERE r._body IS NOT NULL
     AND r.since <= $revision AND (r.until IS NULL OR r.until > $revision)
     RETURN collect([3, r._body])"""
+SHOWN_NODES = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
+    AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
+    RETURN collect([labels(n), properties(n)])"""
+SHOWN_RELATIONSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
+    AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
+    MATCH (n)-[r]->(m:Record)
+    WHERE (r._record IN [2, 3] OR type(r) IN ['DEPENDS_ON', 'HAS_MEMBER', 'STATES'])
+    AND coalesce(r.since, 0) <= $revision AND (r.until IS NULL OR r.until > $revision)
+    AND coalesce(m.since, 0) <= $revision
+    RETURN collect([type(r), n._number, m._number, properties(r)])"""
 LIVE_NODES = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
     RETURN collect([n._record, n.id, n._content, n._number, 1])"""
@@ -142,15 +153,26 @@ def publication(transaction: Transaction, wanted: int | None, url: str) -> Publi
         StoreDamaged: if a record is missing, or not as it was written.
     """
     revision, covered = labelled(transaction, wanted, url)
-    loaded = Publication(
-        revision=revision, records=records(transaction, revision.number, url), coverage=covered
-    )
-    _require_digest(loaded, url)
-    return loaded
+    checks = Checks() if revision.number == current_number(transaction) else None
+    content = records(transaction, revision.number, url, checks)
+    _require_digest(revision, content, url)
+    if checks is not None and checks.strange:
+        raise errors.StoreDamaged(
+            url,
+            f"revision {revision.number} is not shown as it was published: another program "
+            f"changed {some_of(checks.strange)}",
+            hint=REPAIR,
+        )
+    return Publication(revision=revision, records=content, coverage=covered)
 
 
-def _require_digest(publication: Publication, url: str) -> None:
-    label, content = publication.revision, publication.records
+def some_of(names: Sequence[str]) -> str:
+    """Return the first few names, and how many there are beside them."""
+    rest = len(names) - FEW
+    return "; ".join(names[:FEW]) + (f"; and {rest} more" if rest > 0 else "")
+
+
+def _require_digest(label: Revision, content: Records, url: str) -> None:
     if digest(content) == label.digest:
         return
     counts = (
@@ -186,17 +208,24 @@ def highest(transaction: Transaction) -> int:
     return int(single_value(transaction, HIGHEST) or 0)
 
 
-def records(transaction: Transaction, revision: int, url: str) -> Records:
-    """Return the records of a revision.
+def records(
+    transaction: Transaction, revision: int, url: str, checks: Checks | None = None
+) -> Records:
+    """Return the records of a revision; of the current one, `checks` compares what people read.
 
     Raises:
-        StoreDamaged: if one of them cannot be read.
+        StoreDamaged: if one of them cannot be read, or a relationship is missing.
     """
     members = 0
 
     def bodies() -> Iterator[tuple[int, Any]]:
         nonlocal members
-        for kind, body in _spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision):
+        read = (
+            _bodies(transaction, revision)
+            if checks is None
+            else _checked(transaction, revision, checks)
+        )
+        for kind, body in read:
             if kind == MEMBERS:
                 members += body
             else:
@@ -208,7 +237,7 @@ def records(transaction: Transaction, revision: int, url: str) -> Records:
         raise errors.StoreDamaged(
             url,
             f"a record of revision {revision} cannot be read: {error}",
-            hint="restore a backup, or crawl into an empty database",
+            hint=REPAIR,
         ) from error
     wanted = sum(len(need.members) for need in by_kind[RecordKind.REQUIREMENT])
     if members != wanted:
@@ -222,11 +251,38 @@ def records(transaction: Transaction, revision: int, url: str) -> Records:
     return rows.in_order(by_kind)
 
 
+def _bodies(transaction: Transaction, revision: int) -> Iterator[tuple[int, Any]]:
+    yield from _spans(transaction, (NODES, REQUIREMENTS, MEMBERSHIPS), revision)
+
+
+def _checked(transaction: Transaction, revision: int, checks: Checks) -> Iterator[tuple[int, Any]]:
+    """Yield what `_bodies` does, and let `checks` compare everything that people read."""
+    for labels, properties in _spans(transaction, (SHOWN_NODES,), revision):
+        checks.node(labels, properties)
+        yield properties["_record"], properties["_body"]
+    for related in _lists(transaction, (SHOWN_RELATIONSHIPS,), revision):
+        checks.relationships(related)
+        members = 0
+        for _, _, _, known in related:
+            kind = known.get("_record")
+            members += kind == RecordKind.REQUIREMENT
+            if kind is not None and "_body" in known:
+                yield kind, known["_body"]
+        yield MEMBERS, members
+    checks.finish()
+
+
 def _spans(
     transaction: Transaction, queries: tuple[LiteralString, ...], revision: int
 ) -> Iterator[Any]:
+    for collected in _lists(transaction, queries, revision):
+        yield from collected
+
+
+def _lists(
+    transaction: Transaction, queries: tuple[LiteralString, ...], revision: int
+) -> Iterator[list[Any]]:
     for start in range(1, highest(transaction) + 1, SPAN):
         span = {"from": start, "to": start + SPAN, "revision": revision}
         for query in queries:
-            for collected in rows_of(transaction, query, **span):
-                yield from collected
+            yield from rows_of(transaction, query, **span)

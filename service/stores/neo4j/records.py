@@ -19,7 +19,6 @@ from model.records.component import Component, Membership
 from model.records.declared import declared, supertype, without_none
 from model.records.requirement import Effect, Evidence, Phase, Requirement
 from service.stores.codec import dumps
-from service.stores.neo4j.annotation_records import NAMES
 from service.stores.neo4j.layout import (
     DEPENDS_ON,
     HAS_MEMBER,
@@ -28,9 +27,15 @@ from service.stores.neo4j.layout import (
     type_label,
 )
 from service.stores.neo4j.property_types import PropertyTypes
+from service.stores.neo4j.shown import (
+    FIXED,
+    SEAL,
+    Properties,
+    node_seal,
+    plain,
+    relationships_seal,
+)
 from service.stores.rows import RecordKind, Row
-
-Properties: TypeAlias = dict[str, Any]
 
 LONGEST_TEXT = 2000
 """Indexes refuse long texts; the whole of it is in `body`."""
@@ -38,13 +43,6 @@ MOST_TAGS = 50
 """Tags that have a property of their own; AWS allows as many for most resources."""
 CARRYING = frozenset({Effect.HARD, Effect.SOFT, Effect.UNKNOWN})
 """Effects through which a failure travels while everything runs."""
-RECORD_NAMES = (
-    *(field.name for field in declared(Component)),
-    *("since", "until", "_number", "_record", "_content", "_body", "_own", "_label"),
-)
-"""Names that a publish writes on every component."""
-FIXED = frozenset({*RECORD_NAMES, *NAMES, "state"})
-"""Names that mean the same on every component, so that no free property has them."""
 
 
 def node(row: Row, *, number: int, since: int, types: PropertyTypes) -> Properties:
@@ -57,13 +55,19 @@ def node(row: Row, *, number: int, since: int, types: PropertyTypes) -> Properti
         "_body": row.body.decode(),
     }
     if row.kind is not RecordKind.COMPONENT:
-        return own | {"id": row.id, "kind": STATEMENTS[row.kind]} | properties(row.record)
+        return sealed(own | {"id": row.id, "kind": STATEMENTS[row.kind]} | properties(row.record))
     component: Component = row.record
     free = free_properties(component, types)
     written = properties(component) | free | {"name": _short(shown_name(component))}
     label = type_label(component.kind, component.type)
     about = {"_own": sorted(free) or None, "_label": label}
-    return own | written | {name: value for name, value in about.items() if value is not None}
+    stated = {name: value for name, value in about.items() if value is not None}
+    return sealed(own | written | stated)
+
+
+def sealed(known: Properties) -> Properties:
+    """Return the properties of a node with their seal."""
+    return known | {SEAL: node_seal(known)}
 
 
 def shown_name(component: Component) -> str:
@@ -88,9 +92,16 @@ def free_properties(component: Component, types: PropertyTypes) -> Properties:
 def relationships(row: Row, *, since: int) -> Iterator[tuple[str, str, str, Properties]]:
     """Yield (start, end, type, properties) of the relationships that hold `row`; ends by id.
 
-    A requirement gives one relationship a member, all with its id; the first holds the body. Where
-    a failure travels while everything runs, each member has a `DEPENDS_ON` as well.
+    A requirement gives one relationship a member, all with its id; the first holds the body and
+    the seal. Where a failure travels while everything runs, each member has a `DEPENDS_ON` as well.
     """
+    related = list(_relationships(row, since=since))
+    seal = relationships_seal((kind, end, plain(known)) for _, end, kind, known in related)
+    related[0][3][SEAL] = seal
+    yield from related
+
+
+def _relationships(row: Row, *, since: int) -> Iterator[tuple[str, str, str, Properties]]:
     if row.kind is RecordKind.MEMBERSHIP:
         membership: Membership = row.record
         own = _with_body(row, {"id": row.id, "since": since, "_record": int(row.kind)})

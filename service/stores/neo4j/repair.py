@@ -16,7 +16,8 @@ from service.stores.neo4j.connection import Transaction, single_value, take
 from service.stores.neo4j.layout import LABELS, STATES, Lock
 from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.read import current_number, highest
-from service.stores.neo4j.records import RECORD_NAMES, node, relationships
+from service.stores.neo4j.records import node, relationships
+from service.stores.neo4j.shown import RECORD_NAMES
 from service.stores.rows import RecordKind, Row, rows
 
 KEPT = ("since", "_number")
@@ -71,6 +72,8 @@ class _Repair:
     transaction: Transaction
     revision: int
     types: PropertyTypes
+    writes: bool
+    """Whether differences are mended, too."""
     lines: list[str] = field(default_factory=list)
 
     def nodes(self, wanted: Sequence[Row]) -> None:
@@ -87,7 +90,7 @@ class _Repair:
         for known in surplus:
             labels = [name for name in known.labels if name != "Record"]
             about = {"node": known.node, "labels": labels, "revision": self.revision}
-            single_value(self.transaction, RETIRE, **about)
+            self._write(RETIRE, **about)
             self.lines.append(f"{known.id} was there and is in no scope: it is former now")
         free = highest(self.transaction) + 1
         for row in wanted:
@@ -99,7 +102,7 @@ class _Repair:
         labels = ["Record", *LABELS[expected["kind"]]]
         labels += [expected["_label"]] if "_label" in expected else []
         if known is None:
-            single_value(self.transaction, CREATE_NODE, known=expected, labels=labels)
+            self._write(CREATE_NODE, known=expected, labels=labels)
             self.lines.append(f"{row.id} was missing")
             return 1
         stated = known.properties
@@ -111,7 +114,7 @@ class _Repair:
         if not changed:
             return 0
         about = {"node": known.node, "known": expected, "labels": labels}
-        single_value(self.transaction, WRITE_NODE, **about)
+        self._write(WRITE_NODE, **about)
         self.lines.append(f"{row.id} was changed: {', '.join(changed)}")
         return int(stated.get("_number") is None)
 
@@ -134,20 +137,24 @@ class _Repair:
                     _same(stated.get(name), expected[name]) for name in expected
                 ):
                     continue
-                self.transaction.run(REMOVE, relationship=identity).consume()
+                self._write(REMOVE, relationship=identity)
             self._relate(key, expected, was="changed" if before else "missing")
         for key, (identity, _) in there.items():
             surplus.append((key, identity))
         for key, identity in surplus:
-            self.transaction.run(REMOVE, relationship=identity).consume()
+            self._write(REMOVE, relationship=identity)
             self.lines.append(f"{key[0]} from {key[1]} to {key[2]} is in no scope: it is removed")
 
     def _relate(self, key: End, expected: dict[str, Any], *, was: str) -> None:
         kind, start, end, _ = key
         known = {} if kind == STATES else expected
         about = {"start": start, "end": end, "kind": kind, "known": known}
-        single_value(self.transaction, CREATE, **about)
+        self._write(CREATE, **about)
         self.lines.append(f"{kind} from {start} to {end} was {was}")
+
+    def _write(self, query: LiteralString, **given: Any) -> None:
+        if self.writes:
+            self.transaction.run(query, given).consume()
 
 
 def repair(transaction: Transaction, records: Records, revision: int) -> Sequence[str]:
@@ -158,10 +165,25 @@ def repair(transaction: Transaction, records: Records, revision: int) -> Sequenc
     Complexity: O(records) time and memory.
     """
     take(transaction, Lock.PUBLISH)
+    return _compared(transaction, records, revision, writes=True)
+
+
+def differences(transaction: Transaction, records: Records, revision: int) -> Sequence[str]:
+    """Return the lines that `repair` would, and change nothing.
+
+    Complexity: O(records) time and memory.
+    """
+    return _compared(transaction, records, revision, writes=False)
+
+
+def _compared(
+    transaction: Transaction, records: Records, revision: int, *, writes: bool
+) -> Sequence[str]:
     if current_number(transaction) != revision:
         return ()
     text = single_value(transaction, "OPTIONAL MATCH (l:Loadpath {name: 'types'}) RETURN l.types")
-    work = _Repair(transaction=transaction, revision=revision, types=PropertyTypes.read(text))
+    types = PropertyTypes.read(text)
+    work = _Repair(transaction=transaction, revision=revision, types=types, writes=writes)
     wanted = list(rows(records))
     work.nodes([row for row in wanted if not _is_relationship(row)])
     work.relationships(wanted)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from model.errors import UnknownRevision
+from model.errors import Error, UnknownRevision
 from model.linking.link import LinkSettings, link
 from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
@@ -130,7 +130,8 @@ class Neo4jStore:
         try:
             self.load(label.number)
         except StoreDamaged:
-            for line in self._restore(label, records):
+            made = [f"{name} was missing" for name in self._connection.make_schema()]
+            for line in (*made, *self._restore(label, records)):
                 LOG.warning("Repaired revision %d: %s", label.number, line)
 
     def _restore(self, label: Revision, records: Records) -> Sequence[str]:
@@ -180,10 +181,35 @@ class Neo4jStore:
 
     def load(self, revision: int | None = None) -> Publication:
         """Return one consistent revision, the current one unless `revision` names it."""
-        return self._connection.read_settled(
-            Lock.PUBLISH,
-            lambda transaction: neo4j_read.publication(transaction, revision, self.url),
-        )
+        try:
+            self._connection.require_constraints()
+            return self._connection.read_settled(
+                Lock.PUBLISH,
+                lambda transaction: neo4j_read.publication(transaction, revision, self.url),
+            )
+        except StoreDamaged as error:
+            lines = self._differences(revision)
+            if not lines:
+                raise
+            problem = f"{error.problem}: {neo4j_read.some_of(lines)}"
+            raise StoreDamaged(self.url, problem, hint=error.hint) from error
+
+    def _differences(self, revision: int | None) -> Sequence[str]:
+        """Return what is missing or changed in a revision, as its scopes tell it.
+
+        Empty where they cannot: of earlier revisions, and when the scopes have changed since.
+        """
+        try:
+            label = self._current_label()
+            records = link((state.observation for state in self.states()), LinkSettings())
+            if revision not in (None, label.number) or digest(records) != label.digest:
+                return ()
+            return self._connection.read_settled(
+                Lock.PUBLISH,
+                lambda transaction: neo4j_repair.differences(transaction, records, label.number),
+            )
+        except (Error, TypeError, ValueError, KeyError):
+            return ()  # the scopes or the labels are damaged, too
 
     def coverage(self) -> tuple[Revision, Coverage]:
         """Return the label and the coverage of the current revision."""
