@@ -122,6 +122,10 @@ def _store(url: str | None) -> Check:
     try:
         current = store.current()
         label = "no revision yet" if current is None else f"revision {current.number}"
+        problem = store.pulse().annotations_problem
+        if problem is not None:
+            hint = "loadpath repair writes them; the log of the service says more"
+            return Check(name="store", status=Status.BAD, result=problem, hint=hint)
         return Check(name="store", status=Status.GOOD, result=f"{store.url}: {label}")
     except Error as error:
         return Check(name="store", status=Status.BAD, result=error.message, hint=error.hint or "")

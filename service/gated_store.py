@@ -7,7 +7,9 @@ from service.store_gate import StoreGate
 if TYPE_CHECKING:
     from service.stores.interface import GraphStore
 
-WRITES = frozenset({"record", "change", "publish", "audit", "tag", "untag", "prune", "repair"})
+WRITES = frozenset(
+    {"record", "change", "publish", "audit", "tag", "untag", "prune", "repair", "annotate"}
+)
 """The verbs after whose failure it is unknown whether the store has changed."""
 
 

@@ -38,6 +38,8 @@ COVERAGE_SECONDS = 30.0
 """How long coverage may lag behind the store when the revision stays the same."""
 RETRY_SECONDS = 30.0
 """How long to wait before a revision that cannot be loaded is tried again."""
+ANNOTATE_SECONDS = 300.0
+"""How often the store is asked to write annotations that failed, or are of an earlier day."""
 REFRESH_SECONDS = 120.0
 """How long a change waits for its revision to be loaded."""
 COPY_SECONDS = 30.0
@@ -69,6 +71,7 @@ class Snapshots:
         clock: Clock,
         poll_seconds: float = POLL_SECONDS,
         probe_seconds: float = PROBE_SECONDS,
+        annotate_seconds: float = ANNOTATE_SECONDS,
         follower: Follower | None = None,
     ) -> None:
         """Prepare; nothing is read before `start` or `refresh`.
@@ -82,6 +85,7 @@ class Snapshots:
         self._uncopied: Publication | None = None
         self._clock = clock
         self._poll = poll_seconds
+        self._annotate_seconds = annotate_seconds
         self._current: Snapshot | None = None
         self._labels: Sequence[Revision] = ()
         self._load_problem: Error | None = None
@@ -117,6 +121,11 @@ class Snapshots:
         return self.gate.problem or self._load_problem
 
     @property
+    def annotations_problem(self) -> str | None:
+        """Why people who query the store read old annotations; None when they are as they must."""
+        return None if self._pulse is None else self._pulse.annotations_problem
+
+    @property
     def stale_since(self) -> datetime | None:
         """The moment since when the snapshot is stale; None while it is not."""
         return self._stale_since
@@ -127,6 +136,7 @@ class Snapshots:
         self._threads = [
             Thread(target=self._probe_on, name="store-probe", daemon=True),
             Thread(target=self._load_on, name="snapshots", daemon=True),
+            Thread(target=self._annotate_on, name="annotations", daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -216,6 +226,15 @@ class Snapshots:
             self._load_now.clear()
             if not self._stopped.is_set():
                 self._load()
+
+    def _annotate_on(self) -> None:
+        while not self._stopped.wait(self._annotate_seconds):
+            try:
+                self.gate.call(lambda store: store.annotate(now=self._clock()), changes=True)
+            except StoreError as error:
+                LOG.warning("annotations not written: %s", error)
+            except Exception:
+                LOG.exception("annotations could not be written")
 
     def _probe(self) -> None:
         """Ask for the pulse; mark the snapshot fresh or stale, and wake who loads."""

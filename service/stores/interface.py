@@ -71,6 +71,8 @@ class Pulse:
     """The label of the current revision; None when nothing is published."""
     known: Revision | None
     """The label of the revision whose number was given; None when it is not there."""
+    annotations_problem: str | None = None
+    """Why the last annotations could not be written; None when they could, or there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,13 @@ class GraphStore(Protocol):
         Raises:
             StoreDamaged: if the store cannot mend itself.
             UnknownRevision: if nothing was published.
+        """
+
+    def annotate(self, *, now: datetime) -> None:
+        """Write what follows from the current revision and the day `now`, where it is missing.
+
+        A publish does so, too. It does nothing in a store that people do not query themselves, and
+        when nothing was published. A failure is logged, and kept for `pulse`.
         """
 
     def audit(self, entry: AuditEntry) -> None:

@@ -133,6 +133,9 @@ class SqliteStore:
                 known=None if known is None else sqlite_records.label(connection, known),
             )
 
+    def annotate(self, *, now: datetime) -> None:
+        """Do nothing: nobody queries the file."""
+
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
         with self._connection() as connection:

@@ -42,6 +42,8 @@ async def readyz(request: Request) -> Response:
         status["stale_since"] = format_moment(snapshots.stale_since)
     if problem is not None:
         status["reason"] = problem.message
+    if snapshots.annotations_problem is not None:
+        status["annotations"] = snapshots.annotations_problem
     return JSONResponse(status)
 
 
@@ -67,6 +69,11 @@ async def metrics(request: Request) -> Response:
             ("loadpath_components", "Components in it.", len(current.graph)),
             ("loadpath_requirements", "Requirements in it.", len(current.graph.requirements)),
             ("loadpath_coverage_ratio", "Scopes read completely.", current.coverage.ratio),
+            (
+                "loadpath_annotations_failed",
+                "Whether annotations for people who query the store could not be written.",
+                runtime.snapshots.annotations_problem is not None,
+            ),
         ]
     fall_backs = "Selections that the ordinary GraphQL executor answered after an error."
     figures += [("loadpath_graphql_fall_backs_total", fall_backs, FALL_BACKS.count)]

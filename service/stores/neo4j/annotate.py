@@ -36,7 +36,7 @@ REMOVE: LiteralString = """UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(
     DELETE r RETURN count(*)"""
 RELATE: LiteralString = """UNWIND $rows AS row
     MATCH (a:Component {id: row[1]}) MATCH (b:Component {id: row[2]})
-    CREATE (a)-[r:$(row[0])]->(b) SET r = row[4], r._derived = row[3]
+    MERGE (a)-[r:$(row[0]) {_derived: row[3]}]->(b) SET r += row[4]
     RETURN count(r)"""
 GAPS: LiteralString = """MATCH (g:Gap) WHERE g._derived IS NOT NULL
     RETURN collect([g.id, g._derived])"""
@@ -58,7 +58,9 @@ SEEN_BY: LiteralString = """UNWIND $rows AS row
     MATCH (c:Component {id: row[0]}) MATCH (s:Scope {key: row[1]}) WHERE s.outcome <> 'complete'
     MERGE (c)-[:SEEN_BY]->(s) RETURN count(*)"""
 DONE: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
-    SET l.revision = $revision, l.at = $at"""
+    SET l.revision = $revision, l.at = $at, l.error = null, l.failed_at = null"""
+FAILED: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
+    SET l.error = $error, l.failed_at = $at"""
 
 
 class Superseded(Exception):
@@ -130,6 +132,11 @@ def sightings(states: Iterable[ScopeState]) -> Mapping[ComponentId, Sighting]:
     return seen
 
 
+def note_failure(transaction: Transaction, error: str, at: datetime) -> None:
+    """Let readers see that annotations are missing or old; the next good pass removes it."""
+    transaction.run(FAILED, error=error, at=at).consume()
+
+
 def forget(transaction: Transaction) -> None:
     """Let the next pass write every annotation, whatever marks say that it is there."""
     for query in (
@@ -141,7 +148,8 @@ def forget(transaction: Transaction) -> None:
 
 def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
     """Return the revision and the moment of the annotations that are there; None without any."""
-    query = "MATCH (l:Loadpath {name: 'annotations'}) RETURN [l.revision, l.at]"
+    query = """MATCH (l:Loadpath {name: 'annotations'}) WHERE l.revision IS NOT NULL
+        RETURN [l.revision, l.at]"""
     mark = single_value(transaction, query)
     return None if mark is None else (int(mark[0]), mark[1].to_native())
 

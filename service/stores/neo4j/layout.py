@@ -22,7 +22,8 @@ What follows from a revision and the day is written after each publish, as a dif
     (:Component)-[:HAS_GAP]->(:Gap {rule, severity, status, …})-[:BECAUSE_OF]->(:Component)
     (:Component)-[:SEEN_BY]->(:Scope)                   only where the last look was incomplete
 
-Properties that start with `_` are read back by Loadpath and are no facts for people. Labels,
+Properties that start with `_` are read back by Loadpath and are no facts for people; `_seal` tells
+a load whether somebody changed the others. Labels,
 properties and relationships that other programs add to a component stay when it changes.
 
 What time travel adds: every node but `:Revision` is a `:Record` and, like the relationships of

@@ -106,8 +106,9 @@ def pulse(transaction: Transaction, known: int | None, url: str) -> Pulse:
     query = """OPTIONAL MATCH (l:Loadpath {name: 'publish'})
         OPTIONAL MATCH (r:Revision {number: l.revision})
         OPTIONAL MATCH (k:Revision {number: $known}) WHERE k.number <= l.revision
-        RETURN [l.salt, r.label, k.label]"""
-    salt, current_label, known_label = single_value(transaction, query, known=known)
+        OPTIONAL MATCH (a:Loadpath {name: 'annotations'})
+        RETURN [l.salt, r.label, k.label, a.error]"""
+    salt, current_label, known_label, error = single_value(transaction, query, known=known)
     if salt is None:
         raise errors.StoreReplaced(
             url,
@@ -118,6 +119,7 @@ def pulse(transaction: Transaction, known: int | None, url: str) -> Pulse:
         salt=bytes(salt),
         current=None if current_label is None else loads(Revision, current_label),
         known=None if known_label is None else loads(Revision, known_label),
+        annotations_problem=error,
     )
 
 

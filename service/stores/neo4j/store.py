@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -156,10 +157,9 @@ class Neo4jStore:
         """
         if not self._annotates:
             return
-        written = self._connection.read(neo4j_annotate.annotated)
         if again:
             self._connection.write(neo4j_annotate.forget)
-        elif written is not None and (written[0], written[1].date()) == (label.number, at.date()):
+        elif self._is_annotated(label, at):
             return
         # What judges components is loaded only where it is used: a command should start at once.
         from model.graph import DependencyGraph
@@ -172,8 +172,26 @@ class Neo4jStore:
             neo4j_annotate.annotate(
                 self._connection, label.number, wanted, scopes, at=at, rows=self._limits.rows
             )
-        except Exception:
+        except Exception as error:
             LOG.exception("The annotations of revision %d could not be written", label.number)
+            text = (
+                f"the annotations of revision {label.number} could not be written: "
+                f"{type(error).__name__}: {error}"
+            )
+            with suppress(StoreError):
+                self._connection.write(
+                    lambda transaction: neo4j_annotate.note_failure(transaction, text, at)
+                )
+
+    def annotate(self, *, now: datetime) -> None:
+        """Write the annotations of the current revision and the day `now`, if they are missing."""
+        label = self.current()
+        if self._annotates and label is not None and not self._is_annotated(label, now):
+            self._annotate(label, self.load(label.number).records, self.states(), now)
+
+    def _is_annotated(self, label: Revision, at: datetime) -> bool:
+        written = self._connection.read(neo4j_annotate.annotated)
+        return written is not None and (written[0], written[1].date()) == (label.number, at.date())
 
     def publish(self, *, now: datetime, settings: LinkSettings) -> tuple[Revision, bool]:
         """Link a consistent view of all scopes and make the result current."""

@@ -11,8 +11,11 @@ from model.gaps import find_gaps
 from model.graph import DependencyGraph
 from model.linking.link import LinkSettings
 from model.records.observation import Outcome
+from service.snapshot_file import SnapshotFile
+from service.snapshots import Snapshots
 from tests.builders import records
 from tests.observing import AT, facts, saw
+from tests.service.running import serving, until
 from tests.service.stores.backends import neo4j_store
 
 pytestmark = pytest.mark.neo4j
@@ -113,3 +116,57 @@ def test_what_was_not_read_completely_is_seen_by_its_scope(store, ask):
     assert ask(query) == [["drawn", "denied"]]
     query = "MATCH (r:Revision) RETURN r.scopes_complete, r.scopes_failed"
     assert ask(query) == [[0, 1]]
+
+
+REFUSES = "CREATE CONSTRAINT guests FOR (c:Component) REQUIRE c.stops_services IS UNIQUE"
+"""A constraint of guests that annotations break: two components stop one service each."""
+
+
+def test_annotations_that_fail_are_told_to_every_reader_and_written_later(store, ask, tmp_path):
+    ask(REFUSES)
+    try:
+        revision, _ = publish(store, SHOP, **ABOUT)
+    finally:
+        ask("DROP CONSTRAINT guests")
+    assert revision.number == 1
+    problem = store.pulse().annotations_problem
+    assert problem is not None
+    assert problem.startswith("the annotations of revision 1 could not be written: ")
+    about = "MATCH (l:Loadpath {name: 'annotations'}) RETURN l.error, l.failed_at IS NOT NULL"
+    assert ask(about) == [[problem, True]]
+    with serving(lambda: store, tmp_path) as running:
+        until(lambda: running.client.get("/readyz").status_code == 200)
+        ready = running.client.get("/readyz").json()
+        assert (ready["status"], ready["annotations"]) == ("ready", problem)
+        metrics = running.client.get("/metrics").text
+        assert "\nloadpath_annotations_failed 1\n" in metrics
+
+
+def test_a_service_writes_annotations_that_failed(neo4j_address, ask, tmp_path):
+    store = neo4j_store(neo4j_address, annotates=True)
+    ask(REFUSES)
+    try:
+        publish(store, SHOP, **ABOUT)
+    finally:
+        ask("DROP CONSTRAINT guests")
+    snapshots = Snapshots(
+        lambda: store,
+        SnapshotFile(tmp_path, "neo4j"),
+        clock=lambda: AT,
+        poll_seconds=0.05,
+        annotate_seconds=0.05,
+    )
+    snapshots.start()
+    try:
+        until(lambda: ask("MATCH (c {id: 'db'}) RETURN c.stops_services") == [[1]])
+        until(lambda: snapshots.annotations_problem is None)
+    finally:
+        snapshots.stop()
+
+
+def test_annotations_of_an_earlier_day_are_written_anew_without_a_publish(store, ask):
+    publish(store, SHOP, **ABOUT)
+    store.annotate(now=AT + timedelta(days=1))
+
+    (values,) = ask("MATCH (l:Loadpath {name: 'annotations'}) RETURN l.revision, l.at")
+    assert (values[0], values[1].to_native()) == (1, AT + timedelta(days=1))
