@@ -14,11 +14,12 @@ from model.disruption.disruptions import (
 from model.graph import DependencyGraph
 from model.kernels.needs import Flags
 from model.records import reference
-from model.records.component import Component, Kind
+from model.records.component import PLACE_KINDS, Component, Kind
 from model.records.objective import DisruptionClass
 
-DOMAINS = frozenset({Kind.ZONE, Kind.REGION, Kind.ACCOUNT})
-"""Kinds that have a class of their own: they do not fail as single components."""
+DOMAINS = PLACE_KINDS
+"""Kinds that do not fail as single components: zones, Regions and accounts have a class of their
+own, and no promise of one component answers for an organization."""
 
 
 def class_disruptions(
@@ -26,8 +27,7 @@ def class_disruptions(
 ) -> Sequence[Disruption]:
     """Return every disruption of a class that takes something of `closure`, in a fixed order.
 
-    Of the class `component` that is each component alone; zones, Regions and accounts have a class
-    of their own.
+    Of the class `component` that is each component alone, without the places (`DOMAINS`).
     """
     return tuple(_all(graph, disruption_class, closure))
 

@@ -9,7 +9,7 @@ from model.records.component import ComponentId
 from model.records.objective import Capability, DisruptionClass
 from model.records.requirement import FailureMode
 from model.recovery.effective_rpo import effective_rpo_of
-from model.recovery.effective_rto import effective_rtos_of
+from model.recovery.effective_rto import effective_rto, effective_rtos_of
 from model.recovery.full_function import full_function_of
 from tests.builders import graph
 
@@ -177,3 +177,19 @@ def test_a_loss_behind_unknown_strength_is_in_doubt():
     assert answer.soft.value == timedelta(0)
     assert not answer.judged.known
     assert answer.judged.exceeds(MINUTE) is None
+
+
+def test_no_promise_of_one_component_answers_for_the_organization():
+    drawn = graph(
+        "app > db; app in> ou; db in> ou; ou in> org; app ~> watch",
+        {
+            "app": AUTOMATIC,
+            "watch": WATCH,
+            "ou": {"kind": "organizational_unit"},
+            "org": {"kind": "organization"},
+        },
+        capabilities=[takes("db", 10), takes("app", 0)],
+    )
+    answer = effective_rto(drawn, "app", DisruptionClass.COMPONENT, AT)
+    assert answer.disruption == fails("db")
+    assert answer.total.value == 11 * MINUTE
