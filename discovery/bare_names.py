@@ -96,6 +96,11 @@ NAMED_TYPES = (
         kind=Kind.CACHE,
         words=frozenset({"cache", "elasticache", "replication"}),
     ),
+    NamedType(
+        type="AWS::ElastiCache::CacheCluster",
+        kind=Kind.CACHE,
+        words=frozenset({"cache", "elasticache", "memcached", "redis"}),
+    ),
     NamedType(type="AWS::ECS::Cluster", kind=Kind.CLUSTER, words=frozenset({"cluster", "ecs"})),
     NamedType(
         type="AWS::Logs::LogGroup", kind=Kind.LOG, words=frozenset({"log", "logs", "loggroup"})
