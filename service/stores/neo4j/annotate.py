@@ -22,11 +22,12 @@ from service.stores.neo4j.annotation_records import (
 from service.stores.neo4j.connection import Connection, Transaction, single_value, take
 from service.stores.neo4j.layout import Lock
 from service.stores.neo4j.read import current_number
+from service.stores.neo4j.shown import annotation_seal
 
-WRITTEN: LiteralString = """MATCH (c:Component) WHERE c._annotated IS NOT NULL
-    RETURN collect([c.id, c._annotated])"""
+WRITTEN: LiteralString = """MATCH (c:Component) WHERE c._annotation_seal IS NOT NULL
+    RETURN collect([c.id, c._annotation_seal])"""
 COMPONENTS: LiteralString = """UNWIND $rows AS row MATCH (c:Component {id: row[0]})
-    SET c += row[1], c._annotated = row[2]
+    SET c += row[1], c._annotation_seal = row[2]
     RETURN count(c)"""
 RELATED: LiteralString = """MATCH (a)-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|
         CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME]->(b)
@@ -58,7 +59,24 @@ SEEN_BY: LiteralString = """UNWIND $rows AS row
     MATCH (c:Component {id: row[0]}) MATCH (s:Scope {key: row[1]}) WHERE s.outcome <> 'complete'
     MERGE (c)-[:SEEN_BY]->(s) RETURN count(*)"""
 DONE: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
-    SET l.revision = $revision, l.at = $at, l.error = null, l.failed_at = null"""
+    SET l.revision = $revision, l.at = $at, l.counts = $counts,
+        l.error = null, l.failed_at = null"""
+BEGUN: LiteralString = "MATCH (l:Loadpath {name: 'annotations'}) SET l.counts = null"
+COUNTS: LiteralString = """CALL () {
+        MATCH ()-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|
+            CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME]->()
+        WHERE r._derived IS NOT NULL RETURN type(r) AS kind, count(r) AS number
+        UNION
+        MATCH (g:Gap) WHERE g._derived IS NOT NULL WITH collect(g) AS gaps
+        UNWIND [['Gap', size(gaps)],
+            ['HAS_GAP', reduce(n = 0, g IN gaps | n + COUNT { (g)<-[:HAS_GAP]-() })],
+            ['BECAUSE_OF', reduce(n = 0, g IN gaps | n + COUNT { (g)-[:BECAUSE_OF]->() })]] AS pair
+        RETURN pair[0] AS kind, pair[1] AS number
+    }
+    WITH kind, number WHERE number > 0 ORDER BY kind
+    RETURN collect(kind + ' ' + number)"""
+LAST_COUNTS: LiteralString = """MATCH (l:Loadpath {name: 'annotations'})
+    MATCH (:Loadpath {name: 'publish', revision: l.revision}) RETURN l.counts"""
 FAILED: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
     SET l.error = $error, l.failed_at = $at"""
 
@@ -101,6 +119,7 @@ def annotate(
     related = connection.read(lambda transaction: list(single_value(transaction, RELATED)))
     gaps = connection.read(lambda transaction: dict(single_value(transaction, GAPS)))
     try:
+        guarded(lambda transaction: transaction.run(BEGUN).consume())
         count = in_batches(COMPONENTS, _components(wanted, written))
         gone, new = _difference(wanted.relationships, related)
         count += in_batches(REMOVE, gone) + in_batches(RELATE, new)
@@ -108,10 +127,34 @@ def annotate(
         count += in_batches(REMOVE_GAPS, gone) + in_batches(WRITE_GAPS, new)
         guarded(lambda transaction: transaction.run(SCOPES).consume())
         in_batches(SEEN_BY, [[component, scope] for component, scope in seen.items()])
-        guarded(lambda transaction: transaction.run(DONE, revision=revision, at=at).consume())
+        guarded(partial(_finish, revision=revision, at=at))
     except Superseded:
         return 0
     return count
+
+
+def _finish(transaction: Transaction, *, revision: int, at: datetime) -> None:
+    counts = single_value(transaction, COUNTS)
+    transaction.run(DONE, revision=revision, at=at, counts=counts).consume()
+
+
+def miscounted(transaction: Transaction) -> Sequence[str]:
+    """Return what is not as often there as it was written, sorted: `HAS_GAP (92 in place of 93)`.
+
+    Only of annotations that are those of the current revision, while nobody writes them.
+    """
+    before = single_value(transaction, LAST_COUNTS)
+    if before is None:
+        return ()
+    wanted, there = (
+        dict(each.split(" ") for each in counts)
+        for counts in (before, single_value(transaction, COUNTS))
+    )
+    return [
+        f"{kind} ({there.get(kind, 0)} in place of {wanted.get(kind, 0)})"
+        for kind in sorted({*wanted, *there})
+        if wanted.get(kind) != there.get(kind)
+    ]
 
 
 def sightings(states: Iterable[ScopeState]) -> Mapping[ComponentId, Sighting]:
@@ -140,8 +183,13 @@ def note_failure(transaction: Transaction, error: str, at: datetime) -> None:
 def forget(transaction: Transaction) -> None:
     """Let the next pass write every annotation, whatever marks say that it is there."""
     for query in (
-        "MATCH (c:Component) WHERE c._annotated IS NOT NULL SET c._annotated = ''",
+        """MATCH (c:Component) WHERE c._annotation_seal IS NOT NULL
+            SET c._annotation_seal = 0""",
         "MATCH (g:Gap) WHERE g._derived IS NOT NULL SET g._derived = ''",
+        """MATCH ()-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|
+            CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME]->()
+            WHERE r._derived IS NOT NULL DELETE r""",
+        BEGUN,
     ):
         transaction.run(query).consume()
 
@@ -154,11 +202,11 @@ def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
     return None if mark is None else (int(mark[0]), mark[1].to_native())
 
 
-def _components(wanted: Annotations, written: Mapping[str, bytes]) -> list[list[Any]]:
+def _components(wanted: Annotations, written: Mapping[str, int]) -> list[list[Any]]:
     rows = []
     for component in sorted({*wanted.components, *written}):
         values = wanted.components.get(ComponentId(component), {})
-        mark = _mark(values) if values else None
+        mark = annotation_seal(values) if values else None
         if written.get(component) != mark:
             cleared: dict[str, Any] = dict.fromkeys(NAMES)
             rows.append([component, cleared | values, mark])

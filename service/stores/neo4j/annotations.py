@@ -32,8 +32,28 @@ from service.stores.neo4j.annotation_records import (
 
 SHORT = DisruptionClass.REGION
 """The class that people mean who do not know classes: its figures have the short names, too."""
-MOST_ALONE = 2_000
-"""Of more components than that, the class `component` is annotated for services alone."""
+MOST_JUDGED = 500
+"""Of so many components of a class it is computed what is achievable; a hundredth of a second each.
+
+Where more are bound, services come first, then what keeps data. Of all others the promise is
+written, and the status `unknown`."""
+KEEPS_DATA = frozenset(
+    {
+        Kind.DATABASE,
+        Kind.CACHE,
+        Kind.SEARCH,
+        Kind.WAREHOUSE,
+        Kind.BUCKET,
+        Kind.FILE_SYSTEM,
+        Kind.VOLUME,
+        Kind.QUEUE,
+        Kind.TOPIC,
+        Kind.BUS,
+        Kind.STREAM,
+        Kind.BROKER,
+    }
+)
+"""Kinds that people ask first for an RPO."""
 MOST_DEGRADING = 50_000
 """In larger graphs nobody is said to degrade: it would take minutes."""
 
@@ -97,14 +117,13 @@ def _add_promises(
         if binding(graph, component.id, tested, "rto")
         or binding(graph, component.id, tested, "rpo")
     ]
-    if tested is DisruptionClass.COMPONENT and len(bound) > MOST_ALONE:
-        bound = [name for name in bound if graph.component(name).kind in LOGICAL_KINDS]
-    rtos = effective_rtos(graph, bound, tested, at)
+    judged = sorted(bound, key=lambda name: (_rank(graph.component(name).kind), name))
+    rtos = effective_rtos(graph, judged[:MOST_JUDGED], tested, at)
     for component in bound:
-        achieved = {
-            "rto": rtos[component].judged,
-            "rpo": effective_rpo(graph, component, tested, at).loss,
-        }
+        achieved: Mapping[str, Estimate | None] = {"rto": None, "rpo": None}
+        if component in rtos:
+            loss = effective_rpo(graph, component, tested, at).loss
+            achieved = {"rto": rtos[component].judged, "rpo": loss}
         for name, estimate in achieved.items():
             promise = binding(graph, component, tested, name)
             if promise is not None:
@@ -115,8 +134,18 @@ def _add_promises(
                     )
 
 
-def _judged(target: timedelta, subject: ComponentId, achieved: Estimate) -> Properties:
+def _rank(kind: Kind) -> int:
+    """Return how early a kind is judged, the lowest rank first."""
+    if kind in LOGICAL_KINDS:
+        return 0
+    return 1 if kind in KEEPS_DATA else 2
+
+
+def _judged(target: timedelta, subject: ComponentId, achieved: Estimate | None) -> Properties:
+    """Return the properties of one promise; without `achieved`, nothing was computed."""
     values: Properties = {"seconds": target.total_seconds(), "from": subject}
+    if achieved is None:
+        return values | {"status": "unknown"}
     if achieved.never:
         values["achievable_seconds"] = math.inf
     elif achieved.value is not None:

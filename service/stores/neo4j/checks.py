@@ -6,9 +6,12 @@ from typing import Any
 
 from service.stores.neo4j.layout import LABELS, STATES
 from service.stores.neo4j.shown import (
+    ANNOTATION_SEAL,
     SEAL,
+    UNSEALED_ANNOTATIONS,
     Properties,
     Related,
+    annotation_seal,
     node_seal,
     relationships_seal,
 )
@@ -47,6 +50,9 @@ class Checks:
             seal is not None and seal != node_seal(properties)
         ):
             self.strange.append(identity)
+        seal = properties.get(ANNOTATION_SEAL) or UNSEALED_ANNOTATIONS
+        if seal not in (UNSEALED_ANNOTATIONS, annotation_seal(properties)):
+            self.strange.append(f"annotations of {identity}")
 
     def relationships(self, related: Iterable[tuple[str, int, int, Properties]]) -> None:
         """Compare all relationships that leave some nodes: type, start, end and properties."""

@@ -24,6 +24,9 @@ Related: TypeAlias = tuple[str, str, Properties]
 """Type, id of the end, and properties of a relationship."""
 
 SEAL = "_seal"
+ANNOTATION_SEAL = "_annotation_seal"
+UNSEALED_ANNOTATIONS = 0
+"""The seal of annotations that a repair is about to write anew."""
 RECORD_NAMES = (
     *(field.name for field in declared(Component)),
     *("since", "until", "_number", "_record", "_content", "_body", "_own", "_label", SEAL),
@@ -31,6 +34,7 @@ RECORD_NAMES = (
 """Names that a publish writes on every component."""
 FIXED = frozenset({*RECORD_NAMES, *NAMES, "state"})
 """Names that mean the same on every component, so that no free property has them."""
+ANNOTATIONS = frozenset(NAMES)
 UNSEALED = frozenset({"since", "until", "_number", "_content", "_body", SEAL})
 """Names that no seal covers: the digest covers the body, and the others differ by revision."""
 SEALED = frozenset(RECORD_NAMES) - UNSEALED
@@ -65,6 +69,17 @@ def node_seal(properties: Mapping[str, Any]) -> int:
             (name, _plain(value))
             for name, value in properties.items()
             if name in own and value is not None
+        )
+    )
+
+
+def annotation_seal(properties: Mapping[str, Any]) -> int:
+    """Return the seal of the annotations among the properties of a component; never zero."""
+    return _seal(
+        sorted(
+            (name, _plain(value))
+            for name, value in properties.items()
+            if name in ANNOTATIONS and value is not None
         )
     )
 
@@ -105,4 +120,4 @@ def _plain(value: Any) -> Any:
 
 def _seal(values: Any) -> int:
     digest = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, signed=True)
+    return int.from_bytes(digest, signed=True) or 1

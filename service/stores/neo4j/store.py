@@ -1,7 +1,7 @@
 """Neo4j: the store of production, in which architects can query the graph themselves."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -98,9 +98,8 @@ class Neo4jStore:
             published = self._publisher.publish(base, records, covered, now, also)
             if published is not None:
                 label, is_new = published
-                if not is_new:
-                    self._mend(label, records)
-                self._annotate(label, records, after.values(), now)
+                mended = not is_new and self._mend(label, records)
+                self._annotate(label, records, after.values(), now, again=mended)
                 return published
 
     def repair(self, *, now: datetime, settings: LinkSettings) -> Sequence[str]:
@@ -111,7 +110,10 @@ class Neo4jStore:
         if digest(records) != label.digest:
             label, _ = self.publish(now=now, settings=settings)
             lines.append(f"the scopes had changed: revision {label.number} was published")
+        damage = self._damage(label)
         lines += self._restore(label, records)
+        if damage is not None and not lines:
+            lines.append(damage)
         self._annotate(label, records, states, now, again=True)
         return lines
 
@@ -126,14 +128,23 @@ class Neo4jStore:
             raise UnknownRevision(None)
         return label
 
-    def _mend(self, label: Revision, records: Records) -> None:
-        """Repair a revision that was published again unchanged, should it be damaged."""
+    def _mend(self, label: Revision, records: Records) -> bool:
+        """Repair a revision that was published again unchanged; return whether it was damaged."""
+        damage = self._damage(label)
+        if damage is None:
+            return False
+        LOG.warning("Repairing: %s", damage)
+        made = [f"{name} was missing" for name in self._connection.make_schema()]
+        for line in (*made, *self._restore(label, records)):
+            LOG.warning("Repaired revision %d: %s", label.number, line)
+        return True
+
+    def _damage(self, label: Revision) -> str | None:
         try:
             self.load(label.number)
-        except StoreDamaged:
-            made = [f"{name} was missing" for name in self._connection.make_schema()]
-            for line in (*made, *self._restore(label, records)):
-                LOG.warning("Repaired revision %d: %s", label.number, line)
+        except StoreDamaged as error:
+            return error.problem
+        return None
 
     def _restore(self, label: Revision, records: Records) -> Sequence[str]:
         return self._connection.write(
@@ -199,18 +210,47 @@ class Neo4jStore:
 
     def load(self, revision: int | None = None) -> Publication:
         """Return one consistent revision, the current one unless `revision` names it."""
+        read = partial(self._read, revision=revision)
+        self._connection.require_constraints()
         try:
-            self._connection.require_constraints()
-            return self._connection.read_settled(
-                Lock.PUBLISH,
-                lambda transaction: neo4j_read.publication(transaction, revision, self.url),
-            )
+            return self._connection.read_settled(Lock.PUBLISH, read)
         except StoreDamaged as error:
+            return self._read_again(error, read, revision)
+
+    def _read(self, transaction: Transaction, *, revision: int | None) -> Publication:
+        loaded = neo4j_read.publication(transaction, revision, self.url)
+        if loaded.revision.number == neo4j_read.settled_number(transaction):
+            miscounted = neo4j_annotate.miscounted(transaction)
+            if miscounted:
+                raise StoreDamaged(
+                    self.url,
+                    f"the annotations of revision {loaded.revision.number} are not as they were "
+                    f"written: another program changed {neo4j_read.some_of(miscounted)}",
+                    hint=neo4j_read.REPAIR,
+                )
+        return loaded
+
+    def _read_again(
+        self,
+        error: StoreDamaged,
+        read: Callable[[Transaction], Publication],
+        revision: int | None,
+    ) -> Publication:
+        """Return what `read` gives with the lock held, since annotations may be on their way.
+
+        Raises:
+            StoreDamaged: if it is damaged all the same; the message names where.
+        """
+        try:
+            return self._connection.read_locked(Lock.PUBLISH, read)
+        except StoreDamaged:
             lines = self._differences(revision)
             if not lines:
-                raise
+                raise error from None
             problem = f"{error.problem}: {neo4j_read.some_of(lines)}"
             raise StoreDamaged(self.url, problem, hint=error.hint) from error
+        except StoreError:
+            raise error from None  # the user may not take the lock
 
     def _differences(self, revision: int | None) -> Sequence[str]:
         """Return what is missing or changed in a revision, as its scopes tell it.

@@ -13,6 +13,7 @@ from model.linking.link import LinkSettings
 from model.records.observation import Outcome
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
+from service.stores.errors import StoreDamaged
 from tests.builders import records
 from tests.observing import AT, facts, saw
 from tests.service.running import serving, until
@@ -170,3 +171,40 @@ def test_annotations_of_an_earlier_day_are_written_anew_without_a_publish(store,
 
     (values,) = ask("MATCH (l:Loadpath {name: 'annotations'}) RETURN l.revision, l.at")
     assert (values[0], values[1].to_native()) == (1, AT + timedelta(days=1))
+
+
+DAMAGE = {
+    "a promise": ("MATCH (c {id: 'db'}) SET c.rto_seconds = 1.0", "annotations of db"),
+    "a status that goes": ("MATCH (c {id: 'db'}) SET c.rto_status = null", "annotations of db"),
+    "a derived relationship": (
+        "MATCH (:Service)-[r:STOPS_WITHOUT]->({id: 'db'}) DELETE r",
+        "STOPS_WITHOUT",
+    ),
+    "a gap": ("MATCH (g:Gap) WITH g LIMIT 1 DETACH DELETE g", "Gap ("),
+    "a gap of nobody": ("MATCH ()-[r:HAS_GAP]->() WITH r LIMIT 1 DELETE r", "HAS_GAP ("),
+}
+"""What another program does to annotations, and the text by which the load names it."""
+WRITTEN = """MATCH (n:Component|Gap) OPTIONAL MATCH (n)-[r]->(m)
+    WITH n, r, m ORDER BY n.id, type(r), m.id
+    RETURN properties(n), collect([type(r), m.id, properties(r)])"""
+
+
+@pytest.mark.parametrize(("damage", "named"), DAMAGE.values(), ids=DAMAGE)
+@pytest.mark.parametrize("how", ["repair", "publish"])
+def test_changed_annotations_are_found_by_the_next_load_and_repaired(
+    store, ask, damage, named, how
+):
+    publish(store, SHOP, **ABOUT)
+    before = ask(WRITTEN)
+    ask(damage)
+    with pytest.raises(StoreDamaged) as caught:
+        store.load()
+    assert named in caught.value.problem
+
+    if how == "repair":
+        assert named in " ".join(store.repair(now=AT, settings=LINK))
+        assert store.repair(now=AT, settings=LINK) == []
+    else:
+        publish(store, SHOP, **ABOUT)
+    assert store.load().revision.number == 1
+    assert ask(WRITTEN) == before
