@@ -21,6 +21,12 @@ from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
 from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
+from service.stores.sqlite_redescribed import (
+    is_linked,
+    note,
+    note_linked,
+    publish_redescribed,
+)
 from service.stores.sqlite_statements import note_statements, publish_statements
 
 if TYPE_CHECKING:
@@ -68,7 +74,7 @@ class SqliteStore:
         # Readers never link, and should not wait for the rules of linking to load.
         from model.linking.link import link
 
-        short = self._change_statements(changes, now)
+        short = self._change_without_linking(changes, now, settings)
         if short is not None:
             return short
         for _ in range(HOPEFUL):
@@ -80,11 +86,11 @@ class SqliteStore:
             with self._writing() as connection:
                 # Another process may have written while we linked.
                 if _mark(connection) == mark:
-                    return self._publish(connection, changes, records, after, now)
+                    return self._publish(connection, changes, records, after, now, settings)
         with self._writing() as connection:
             after = changed(_states(connection), changes)
             records = link((state.observation for state in after.values()), settings)
-            return self._publish(connection, changes, records, after, now)
+            return self._publish(connection, changes, records, after, now, settings)
 
     def publish(self, *, now: datetime, settings: "LinkSettings") -> tuple[Revision, bool]:
         """Link a consistent view of all scopes; the write itself takes one transaction."""
@@ -244,25 +250,21 @@ class SqliteStore:
         while not self._idle.empty():
             self._idle.get_nowait().close()
 
-    def _change_statements(
-        self, changes: Sequence[Change], now: datetime
+    def _change_without_linking(
+        self, changes: Sequence[Change], now: datetime, settings: "LinkSettings"
     ) -> tuple[Revision, bool] | None:
-        """Make changes of statements without linking; None when something else changes, too."""
-        if not changes or any(change.forget or change.states for change in changes):
-            return None
+        """Make changes of which no other scope has to be read; None when they need linking."""
         with self._writing() as connection:
-            query = (
-                "SELECT count(DISTINCT value) FROM meta WHERE name IN ('generation', 'published')"
-            )
-            if connection.execute(query).fetchone()[0] > 1:
-                return None  # observations wait to be published that only `link` can join
-            before = _states_of(connection, touched(changes))
-            after = changed(before, changes)
-            connection.execute("SAVEPOINT statements")
-            _apply(connection, changes)
-            published = publish_statements(connection, before, after, now)
+            linked, published_all = is_linked(connection, settings), _is_published(connection)
+            connection.execute("SAVEPOINT before")
+            before, after = _apply(connection, changes)
+            published = publish_redescribed(connection, now, settings)
+            if published is None and published_all and _only_observes(changes):
+                published = publish_statements(connection, before, after, now)
+                if published is not None and linked:
+                    note_linked(connection, published[0], settings)
             if published is None:
-                connection.execute("ROLLBACK TO statements")
+                connection.execute("ROLLBACK TO before")
                 return None
             self._conclude(connection, changes, *published)
             return published
@@ -274,10 +276,12 @@ class SqliteStore:
         records: Records,
         states: Mapping[str, ScopeState],
         now: datetime,
+        settings: "LinkSettings",
     ) -> tuple[Revision, bool]:
         _apply(connection, changes)
         covered = coverage(states.values())
         label, is_new = sqlite_records.publish(connection, records, covered, now)
+        note_linked(connection, label, settings)
         self._conclude(connection, changes, label, is_new)
         return label, is_new
 
@@ -384,18 +388,34 @@ def _states_of(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str,
     return {key: state for key in keys if (state := _state(connection, key)) is not None}
 
 
-def _apply(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
-    """Write the scopes that `changes` touch."""
+def _is_published(connection: sqlite3.Connection) -> bool:
+    """Return whether no observation waits to be published."""
+    query = "SELECT count(DISTINCT value) FROM meta WHERE name IN ('generation', 'published')"
+    return int(connection.execute(query).fetchone()[0]) == 1
+
+
+def _only_observes(changes: Sequence[Change]) -> bool:
+    return bool(changes) and not any(change.forget or change.states for change in changes)
+
+
+def _apply(
+    connection: sqlite3.Connection, changes: Sequence[Change]
+) -> tuple[dict[str, ScopeState], dict[str, ScopeState]]:
+    """Write the scopes that `changes` touch; return them as they were and as they are, by key."""
+    if not changes:
+        return {}, {}
     keys = touched(changes)
-    for key, state in changed(_states_of(connection, keys), changes).items():
+    before = _states_of(connection, keys)
+    after = changed(before, changes)
+    for key, state in after.items():
         row = (key, *scope_codec.pack(state))
         connection.execute("INSERT OR REPLACE INTO scope VALUES (?, ?, ?)", row)
         note_statements(connection, key, state)
     forgotten = [(key,) for change in changes for key in change.forget if key not in keys]
-    connection.executemany("DELETE FROM scope WHERE key = ?", forgotten)
-    connection.executemany("DELETE FROM stated WHERE scope = ?", forgotten)
-    if changes:
-        connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+    for table, column in (("scope", "key"), ("stated", "scope"), ("described", "scope")):
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", forgotten)  # noqa: S608
+    note(connection, before, after, forgets=bool(forgotten))
+    return before, after
 
 
 def _audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:

@@ -13,7 +13,7 @@ from service.stores import errors
 
 APPLICATION = 0x4C504154
 """`LPAT`: marks a file as ours in SQLite's header."""
-LAYOUT = 2
+LAYOUT = 3
 """Version of the tables below."""
 RECORD_FORMAT = 2
 """Version of the JSON in them. A revision carries the format in which its records were written."""
@@ -33,6 +33,11 @@ CREATE TABLE stated (
 );
 CREATE INDEX stated_scope ON stated (scope);
 CREATE INDEX stated_claim ON stated (kind, claim);
+CREATE TABLE described (component TEXT NOT NULL, scope TEXT NOT NULL,
+    PRIMARY KEY (component, scope)) WITHOUT ROWID;
+CREATE INDEX described_scope ON described (scope);
+CREATE TABLE unlinked (kind TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (kind, name)) WITHOUT ROWID;
 CREATE TABLE revision (
     number INTEGER PRIMARY KEY,
     label BLOB NOT NULL,
@@ -244,6 +249,7 @@ def _prepare(connection: sqlite3.Connection, url: str) -> None:
                 connection.execute(statement)
             connection.execute("INSERT INTO meta VALUES ('salt', ?)", (token_bytes(32),))
             connection.execute("INSERT INTO meta VALUES ('generation', 0), ('published', -1)")
+            connection.execute("INSERT INTO meta VALUES ('noted', -1)")
             connection.execute(f"PRAGMA user_version={LAYOUT}")
             connection.execute(f"PRAGMA application_id={APPLICATION}")
 

@@ -22,6 +22,7 @@ from service.stores.sqlite_layout import (
     transaction,
     translated,
 )
+from service.stores.sqlite_redescribed import note_descriptions
 from service.stores.sqlite_statements import note_statements
 
 
@@ -139,5 +140,20 @@ def _renew_digests(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT INTO bucket VALUES (?, ?)", digests.items())
 
 
-STEPS: Mapping[int, Callable[[sqlite3.Connection, str], None]] = {1: _from_1}
+def _from_2(connection: sqlite3.Connection, url: str) -> None:
+    """Note which scopes describe each component; the next publication links all of them."""
+    for statement in (
+        """CREATE TABLE described (component TEXT NOT NULL, scope TEXT NOT NULL,
+            PRIMARY KEY (component, scope)) WITHOUT ROWID""",
+        "CREATE INDEX described_scope ON described (scope)",
+        """CREATE TABLE unlinked (kind TEXT NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (kind, name)) WITHOUT ROWID""",
+        "INSERT INTO meta VALUES ('noted', -1)",
+    ):
+        connection.execute(statement)
+    for key, look, facts in connection.execute("SELECT key, look, facts FROM scope").fetchall():
+        note_descriptions(connection, key, scope_codec.unpack(look, facts))
+
+
+STEPS: Mapping[int, Callable[[sqlite3.Connection, str], None]] = {1: _from_1, 2: _from_2}
 """By layout: what makes the next layout of it."""
