@@ -28,6 +28,7 @@ HEAVY = frozenset(
         "dependencyMap",
         "failoverPlan",
         "gaps",
+        "improvements",
         "largestBlastRadii",
         "map",
         "may",
@@ -36,6 +37,7 @@ HEAVY = frozenset(
         "promises",
         "recovery",
         "singlePointsOfFailure",
+        "whatIf",
         "whoCan",
     }
 )

@@ -16,6 +16,12 @@ from tests.service.workers.served import served
 pytestmark = pytest.mark.slow
 GAPS = "{ gaps(first: 5) { nodes { rule component { id } } totalCount revision { number } } }"
 
+PLAN = """{ failoverPlan(service: "service:checkout", fromRegion: "us-east-1",
+    toRegion: "us-west-2") { digest } }"""
+IMPROVEMENTS = """{ improvements(service: "service:checkout", rto: "PT15M") {
+    revision { number } } }"""
+WHAT_IF = """{ whatIf(change: {end: ["checkout"]}) { revision { number } } }"""
+
 
 @pytest.fixture
 def url(tmp_path):
@@ -47,6 +53,14 @@ def test_worker_and_thread_give_the_same_answer(url, tmp_path):
     assert worked["data"] == threaded["data"]
     assert worked["extensions"]["cost"] == {"items": 5, "worker": True}
     assert light["extensions"]["cost"]["worker"] is False
+
+
+def test_plans_and_proposals_are_answered_by_workers(url, tmp_path):
+    with served(url, tmp_path) as service:
+        by_worker(service)
+        answers = [service.post(query).json() for query in (PLAN, IMPROVEMENTS, WHAT_IF)]
+
+    assert [answer["extensions"]["cost"]["worker"] for answer in answers] == [True] * 3
 
 
 def test_errors_of_a_worker_keep_their_code_place_and_path(url, tmp_path):
@@ -133,13 +147,14 @@ def test_deadline_stops_the_work(url, tmp_path):
     assert wrong.json()["errors"][0]["extensions"]["code"] == "INVALID_VALUE"
 
 
-def test_work_that_nobody_waits_for_is_stopped(url, tmp_path):
+@pytest.mark.parametrize("query", [GAPS, PLAN], ids=["gaps", "plan"])
+def test_work_that_nobody_waits_for_is_stopped(url, tmp_path, query):
     with served(url, tmp_path, workers="1") as service:
         by_worker(service)
         (worker,) = service.workers()
         os.kill(worker, signal.SIGSTOP)
         with pytest.raises(httpx.ReadTimeout):
-            service.client.post("/graphql", json={"query": GAPS}, timeout=0.3)
+            service.client.post("/graphql", json={"query": query}, timeout=0.3)
         began = time.monotonic()
         until(lambda: worker not in service.workers())
         stopped = time.monotonic() - began
