@@ -5,10 +5,11 @@ keeps the place of every key. Dates stay text: each field reads them as it needs
 """
 
 from dataclasses import dataclass, field
+from warnings import catch_warnings, simplefilter
 
 from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -120,7 +121,10 @@ def _compose(text: str, file: str) -> Node | None:
     try:
         parser = YAML(typ="safe", pure=True)
         parser.Composer = _Composer
-        root: Node | None = parser.compose(text)
+        with catch_warnings():
+            # An anchor that is set again means its last node (YAML 1.2.2, §3.2.2.2).
+            simplefilter("ignore", ReusedAnchorWarning)
+            root: Node | None = parser.compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)

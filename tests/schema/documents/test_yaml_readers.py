@@ -85,3 +85,9 @@ def test_both_take_a_plain_scalar_for_the_same(text):
 def test_what_is_not_plain_is_left_to_the_careful_reader(text):
     with pytest.raises(NotPlain):
         read_events(text, file="f")
+
+
+def test_anchor_that_is_set_again_means_its_last_node():
+    text = "a: &x 1\nb: *x\nc: &x 2\nd: *x\n"
+
+    assert read_carefully(text, file="f").value == {"a": 1, "b": 1, "c": 2, "d": 2}
