@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from model.access.caller import ANYONE, Caller, anyone, is_caller, root, service
 from model.access.evaluation import Decision, Stage
@@ -45,8 +46,8 @@ class Decider:
     """The id of the statement; None when it has none."""
     index: int | None = None
     """The position of the statement among those of its owner; None when it is no statement."""
-    effect: str | None = None
-    """`Allow` or `Deny`; None when it is no statement."""
+    effect: Literal["Allow", "Deny"] | None = None
+    """What the statement does; None when it is no statement."""
     grant: int | None = None
     """The position of the grant among those of the key; None when it is no grant."""
 
@@ -173,7 +174,7 @@ def _decider(key: _Key) -> Decider:
     origin = statement.origin
     on_resource = origin.policy_type in ON_RESOURCES
     is_grant = origin.policy_type is PolicyType.GRANT
-    effect = "Allow" if statement.allow else "Deny"
+    effect: Literal["Allow", "Deny"] = "Allow" if statement.allow else "Deny"
     return Decider(
         text=_text(statement, effect),
         policy_type=origin.policy_type,

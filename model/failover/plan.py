@@ -119,7 +119,7 @@ class Step:
     retries: int
     """How often to try again."""
     on_failure: Literal["stop", "continue", "rollback"]
-    """`stop`, `continue` or `rollback`."""
+    """What follows when it fails."""
     resources: Mapping[str, int] = field(default_factory=dict)
     """Units that the step occupies, by resource: `operator`, `rds@us-west-2`."""
     condition: str | None = None
@@ -262,7 +262,7 @@ class Comparison:
     target: timedelta | None
     """What was promised; None when nothing was."""
     status: Literal["met", "breached", "unknown", "no_target"]
-    """`met`, `breached`, `unknown` or `no_target`."""
+    """How the figure stands to what was promised."""
     reason: str = ""
     """The source of the figure, or why it is unknown."""
 

@@ -24,7 +24,7 @@ class Consistency:
 
     @property
     def status(self) -> Literal["tolerated", "exceeded", "unknown"]:
-        """`tolerated`, `exceeded` (the stores have to be reconciled) or `unknown`."""
+        """Whether the stores come back close enough, or have to be reconciled."""
         if self.apart is None:
             return "unknown"
         return "exceeded" if self.apart > self.tolerated else "tolerated"

@@ -37,6 +37,7 @@ from strawberry.types.field import StrawberryField
 
 from model.records.declared import supertype, without_none
 from schema.graphql.field import object_type
+from schema.graphql.words import enumeration
 from schema.projection import Source, projection
 
 Class = TypeVar("Class")
@@ -105,7 +106,7 @@ class Nested:
         if kind in PLAIN or (isinstance(kind, type) and issubclass(kind, Enum)):
             return Shown(type=kind, expression="{}")
         if origin is Literal:
-            return Shown(type=str, expression="{}")
+            return Shown(type=enumeration(get_args(kind)), expression="{}")
         if origin in (Union, UnionType):  # of the kinds of JSON, null among them
             return Shown(type=JSON | None, expression="{}")
         if origin is not None and issubclass(origin, Mapping):

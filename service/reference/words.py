@@ -28,6 +28,14 @@ from model.records.observation import Outcome
 from model.records.requirement import Effect, EvidenceKind, FailureMode, Phase, Response
 from schema.graphql.context import CrawlState, Role
 from schema.graphql.recovery.answer import PromiseStatus
+from schema.graphql.words import (
+    ConsistencyStatus,
+    FigureStatus,
+    MeasurementStatus,
+    OnFailure,
+    PlanStatus,
+    StatementEffect,
+)
 from service.reference.markdown import document, table
 
 ENUMS: Sequence[tuple[str, type[Enum]]] = (
@@ -53,6 +61,12 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Outcomes of a step of a run", TickOutcome),
     ("Outcomes of a run of a plan", RunOutcome),
     ("Statuses of a promise", PromiseStatus),
+    ("Statuses of a figure of a plan", FigureStatus),
+    ("Statuses of a measured figure", MeasurementStatus),
+    ("Statuses of a failover plan", PlanStatus),
+    ("What follows a failed step", OnFailure),
+    ("Consistency of stores", ConsistencyStatus),
+    ("Effects of a statement", StatementEffect),
     ("Directions of a map", Direction),
     ("Boxes of a map of everything", Collapse),
     ("Levels of a map", Level),

@@ -7,6 +7,7 @@ import strawberry
 from model.capability import measured
 from schema.graphql.derived import shows
 from schema.graphql.field import field
+from schema.graphql.words import MeasurementStatus
 
 
 @shows(measured.Measured)
@@ -17,6 +18,6 @@ class Measurement:
     target: strawberry.Private[timedelta | None]
 
     @field
-    def status(self) -> str:
-        """`met`, `breached`, `no_target`, or `stale`, which shows nothing of a promise."""
-        return self.model.status(self.target)
+    def status(self) -> MeasurementStatus:
+        """What it shows of the promise."""
+        return MeasurementStatus(self.model.status(self.target))

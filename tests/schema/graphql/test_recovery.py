@@ -64,7 +64,7 @@ def test_a_drill_stands_beside_the_promise_with_its_age():
         "at": "2026-11-04T00:00:00Z",
         "age": "P20DT12H",
         "stale": False,
-        "status": "breached",
+        "status": "BREACHED",
     }
     assert found["rpoMeasured"] is None
 
@@ -72,7 +72,7 @@ def test_a_drill_stands_beside_the_promise_with_its_age():
 def test_a_drill_of_more_than_90_days_ago_is_stale():
     drill = measured("service:s", "drill 2026-08-01", rto=timedelta(minutes=2))
     found = told("front", objectives=(PROMISE,), capabilities=(drill,))["rtoMeasured"]
-    assert (found["stale"], found["status"]) == (True, "stale")
+    assert (found["stale"], found["status"]) == (True, "STALE")
 
 
 def test_stores_tell_what_was_measured_and_how_far_they_are_apart():
@@ -91,11 +91,11 @@ def test_stores_tell_what_was_measured_and_how_far_they_are_apart():
     )["rpo"]
     assert found["skew"] == "PT59M58S"
     assert found["consistency"] == {
-        "apart": "PT59M58S", "tolerated": "PT1M", "stated": True, "status": "exceeded",
+        "apart": "PT59M58S", "tolerated": "PT1M", "stated": True, "status": "EXCEEDED",
     }  # fmt: skip
     stores = {one["component"]["id"]: one["measured"] for one in found["stores"]["nodes"]}
     assert stores["payments"] == {
-        "value": "PT1H", "source": "restore job 2026-11-20", "stale": False, "status": "breached",
+        "value": "PT1H", "source": "restore job 2026-11-20", "stale": False, "status": "BREACHED",
     }  # fmt: skip
     assert stores["orders"]["stale"] is True
 

@@ -46,7 +46,7 @@ def test_may_tells_the_answer_what_decided_and_why(running: Running) -> None:
                 "principal": "denied",
                 "sid": "s5",
                 "index": 1,
-                "effect": "Deny",
+                "effect": "DENY",
                 "policyType": "IDENTITY",
                 "grant": None,
             }

@@ -398,9 +398,9 @@ def test_improvements_name_the_changes_after_which_a_promise_holds(shop):
     )["improvements"]
 
     assert answer["service"] == {"id": "service:checkout"}
-    assert answer["rpo"] == {"status": "no_target"}
-    assert answer["holds"] is (answer["rto"]["status"] == "met")
-    assert all(each["rto"]["status"] == "met" for each in answer["sets"])
+    assert answer["rpo"] == {"status": "NO_TARGET"}
+    assert answer["holds"] is (answer["rto"]["status"] == "MET")
+    assert all(each["rto"]["status"] == "MET" for each in answer["sets"])
 
 
 def test_coverage_names_every_scope(shop):
