@@ -22,6 +22,7 @@ from service.jobs.import_file import DocumentFile, read_files
 from service.stores import scope_codec
 from tests.fuzz.nasty import DURATIONS, MOMENTS, NUMBERS, TEXTS, nasty, spoiled, word_spoiled
 from tests.service.running import SHOP, fill, serving
+from tests.service.web.declared import operation_of, undeclared
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SMALL = """loadpath: 1
@@ -128,10 +129,11 @@ def doors(folder: Path) -> Iterator[list[Door]]:
     with serving(url, folder) as running:
         running.wait(lambda snapshot: snapshot is not None)
         port = int(running.url.rpartition(":")[2])
+        openapi = running.client.get("/openapi.json").json()
         yield [
             Door(name="documents", share=0.6, enter=_document),
             Door(name="GraphQL", share=0.25, enter=lambda random: _question(random, running)),
-            Door(name="REST", share=0.1, enter=lambda random: _address(random, running)),
+            Door(name="REST", share=0.1, enter=lambda random: _address(random, running, openapi)),
             Door(name="headers", share=0.03, enter=lambda random: _headers(random, port)),
             Door(name="commands", share=0.02, enter=lambda random: _command(random, read)),
         ]
@@ -193,14 +195,18 @@ def _question(random: Random, running: object) -> str | None:
     return _wrong(answer.status_code, answer.text, content)
 
 
-def _address(random: Random, running: object) -> str | None:
+def _address(random: Random, running: object, openapi: object) -> str | None:
     path = _filled(random, random.choice(PATHS), lambda text: quote(text, safe=""))
     client: httpx.Client = running.client  # type: ignore[attr-defined]
     try:
         answer = client.get(path)
     except (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol):
         return None
-    return _wrong(answer.status_code, answer.text, path)
+    wrong = _wrong(answer.status_code, answer.text, path)
+    if wrong is None and operation_of(openapi, answer.request) is not None:
+        surprise = undeclared(openapi, answer)
+        wrong = None if surprise is None else f"OpenAPI does not declare {surprise}\n{path!r}"
+    return wrong
 
 
 def _headers(random: Random, port: int) -> str | None:

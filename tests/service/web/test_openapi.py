@@ -1,44 +1,17 @@
 """OpenAPI is true: each answer has a status, a media type and a body that it declares."""
 
 import json
-import re
 
-import httpx
-import jsonschema
 import pytest
 
 from service import errors
 from service.web.auth import new_token
 from service.web.graphql import media
 from tests.service.running import serving
+from tests.service.web.declared import undeclared
 
 PLAN = "/plans/checkout?from=us-east-1&to=us-west-2"
 QUESTION = "{graph{components}}"
-
-
-def undeclared(document, answer: httpx.Response) -> str | None:
-    """Return what of an answer the document does not declare; None when it declares all."""
-    operation = operation_of(document, answer.request)
-    response = operation["responses"].get(str(answer.status_code))
-    if response is None:
-        return f"status {answer.status_code}"
-    media_type = answer.headers.get("content-type", "").partition(";")[0]
-    content = response.get("content", {})
-    if media_type not in content and (answer.content or content):
-        return f"media type {media_type!r} of {answer.status_code}"
-    if media_type in media.SINGLE:
-        schema = {**content[media_type]["schema"], "components": document["components"]}
-        jsonschema.validate(answer.json(), schema)
-    absent = [name for name in response.get("headers", {}) if name not in answer.headers]
-    return f"headers {absent}" if absent and answer.status_code in (304, 401) else None
-
-
-def operation_of(document, request: httpx.Request):
-    for path, operations in document["paths"].items():
-        pattern = re.sub(r"\{[^}]*\}", ".+", path)
-        if re.fullmatch(pattern, request.url.path):
-            return operations[request.method.lower()]
-    raise AssertionError(f"no address {request.url.path}")
 
 
 @pytest.fixture(scope="module")
