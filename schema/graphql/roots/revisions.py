@@ -45,7 +45,10 @@ class RevisionQueries:
     @field
     def assertions(self, info: Info) -> list[Assertion]:
         """What people assert, sorted by id; each can be retracted by that id."""
-        return [Assertion(model=assertion) for assertion in info.context.changes.assertions()]
+        assertions = info.context.changes.assertions()
+        if assertions:
+            info.context.at(None).budget.spend(len(assertions))
+        return [Assertion(model=assertion) for assertion in assertions]
 
     @field
     def plan_run(self, info: Info, id: strawberry.ID) -> PlanRun:
