@@ -202,6 +202,25 @@ def test_output_that_is_full_or_closed_is_no_defect(loadpath, redirected, code, 
     assert "Traceback" not in done.stderr
 
 
+def test_import_for_which_memory_is_too_small_says_so_and_changes_nothing(loadpath, tmp_path):
+    with (tmp_path / "large.json").open("wb") as file:
+        file.truncate(900 << 20)
+    command = f"{sys.executable} -m service.cli --store {loadpath.store} import large.json"
+    done = subprocess.run(
+        ["bash", "-c", f"ulimit -v 800000; exec {command}"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 3, done.stderr
+    assert "there is not enough memory for this" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert loadpath("revisions").out.count("sha256:") == 1
+
+
 def test_import_is_audited_with_its_outcome(loadpath, shop_url):
     from service.stores.sqlite import SqliteStore
 
