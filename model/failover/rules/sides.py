@@ -23,7 +23,8 @@ def fence_before_promote(scope: Scope, drafts: Drafts, last: str) -> Iterator[Pr
     In an unplanned failover the fence may be impossible. A person then approves to continue without
     it, in a step of its own: the promotion waits for one of the two. Consumers stop in the old
     Region before they start in the new one in the same way (F-09). An unplanned restore only
-    makes a new store, so it does not wait: what sends writes to it does.
+    makes a new store, so it does not wait: what sends writes to it does. The restore of a store for
+    full function only waits, because what sends to it may serve before.
     """
     for chain in _sorted(drafts):
         fence = _step(chain, Action.FENCE)
@@ -81,13 +82,14 @@ def _opened(scope: Scope, drafts: Drafts, chain: Chain, last: str) -> Sequence[s
     planned = scope.mode is Mode.PLANNED
     if planned or chain.promotion is None or chain.promotion.action is Action.PROMOTE:
         return [step.id for step in chain.new_side if step.action in ACTIVE]
-    soft = chain.target in scope.soft
-    senders = [
-        *drafts.having(Action.SHIFT_TRAFFIC, Action.UNPIN),
-        *(each.enabling for each in _sorted(drafts) if each.enabling is not None),
-    ]
-    opened = [step.id for step in senders if not soft or step.component in scope.soft]
-    return sorted({*opened} or ({last} if not soft else {}))
+    if chain.target in scope.soft:
+        # What sends to it may serve already, and waits for no step that only full function needs.
+        return [chain.promotion.id]
+    shifts = drafts.having(Action.SHIFT_TRAFFIC, Action.UNPIN)
+    enabled = [each.enabling for each in _sorted(drafts) if each.enabling is not None]
+    # Where no shift holds traffic back, the service sends as soon as it serves.
+    served = {last} if all(step.component in scope.soft for step in shifts) else set()
+    return sorted({step.id for step in (*shifts, *enabled)} | served)
 
 
 def _approval(scope: Scope, chain: Chain, fence: Draft) -> Draft:

@@ -14,7 +14,7 @@ from model.graph import DependencyGraph
 from model.records.requirement import Member
 from model.recovery.critical_path import Join
 from tests.builders import need
-from tests.model.failover.scenario import EAST, plan, two_sided_records
+from tests.model.failover.scenario import EAST, plan, two_sided, two_sided_records
 from tests.model.failover.violations import violations
 
 NAMES = ["a", "b", "c", "d", "e", "f"]
@@ -104,6 +104,24 @@ def test_no_store_has_two_writers_at_any_moment_of_any_execution(records, mode, 
         assert two_writers(found, done) == ()
     left = {one.id for one in found.steps} - set(done)
     assert left == {one.step for one in found.infeasible}
+
+
+def test_a_store_for_full_function_is_not_restored_beside_an_old_one_that_takes_writes():
+    """The service serves before the store is back; then the store takes writes at once."""
+    graph = two_sided("front ~> a", {"a": {"kind": "database"}}, rto={"a": 0})
+    found = plan(graph)
+    done: list[str] = []
+    while ready := sorted(progress(found, done).ready):
+        done.append(next((step for step in ready if not step.startswith("approve:a")), ready[0]))
+        assert two_writers(found, done) == ()
+    assert done.index("approve:a") < done.index("restore:a-w")
+
+
+def test_a_service_without_a_name_does_not_serve_beside_an_old_store_that_takes_writes():
+    """A consumer that is switched on does not stand for all that sends to the store."""
+    graph = two_sided("front > a; f trigger> a", {"a": {"kind": "database"}}, rto={"a": 2})
+    before = {(each.before, each.after) for each in plan(graph).precedence}
+    assert ("approve:a", "verify:service:s") in before
 
 
 @settings(max_examples=40, deadline=None)
