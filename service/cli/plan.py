@@ -38,6 +38,7 @@ class PlanFormat(StrEnum):
     ARC = "arc"
     ARGO = "argo"
     ASL = "asl"
+    DRS = "drs"
     SSM = "ssm"
 
 
@@ -138,9 +139,9 @@ def command(options: Options) -> None:
     every component that needs it, unless the counterpart on the other side serves already.
 
     The formats arc, argo, asl and ssm are documents for ARC Region switch, Argo Workflows, Step
-    Functions and Systems Manager; standard error names what they cannot express. A plan that is
-    refused or infeasible is not written, and the exit code is 1, unless --force is given; the
-    document then says so on top.
+    Functions and Systems Manager; drs holds the servers of the plan for Elastic Disaster Recovery.
+    Standard error names what they cannot express. A plan that is refused or infeasible is not
+    written, and the exit code is 1, unless --force is given; the document then says so on top.
 
     With --check, exits with 1 when the service cannot run in the other Region, a step that it
     waits for cannot be run, steps wait for each other, or the plan misses the promised RTO or RPO.

@@ -7,7 +7,7 @@ from model.failover.control_planes import GLOBAL
 from model.failover.counterparts import DESCRIPTIONS
 from model.failover.recipe import Recipe, Row
 from model.failover.rules import RULES
-from schema.exports.plans import EXECUTORS
+from schema.exports.plans import EXECUTORS, PARTIAL
 from service.reference.markdown import document, table
 
 SOFT = """## What is needed softly
@@ -49,7 +49,7 @@ def page() -> str:
         "(../how-to/executors.md) tells what each of them loses.\n",
         table(
             ("format", "what it is"),
-            ((f"`{executor.name}`", executor.title) for executor in EXECUTORS),
+            ((f"`{executor.name}`", executor.title) for executor in (*EXECUTORS, *PARTIAL)),
         ),
         "## How counterparts are known\n\nThe first rule that names exactly one candidate "
         "decides. A document decides by the property `counterpart`.\n",

@@ -8,6 +8,8 @@ from model.failover.recipe import Condition, Move, Recipe, Row
 from model.records.component import Kind
 
 BOOT = unknown("the time until it is started and healthy is not measured")
+WORKLOADS = ("Kubernetes::Deployment", "Kubernetes::StatefulSet")
+"""Workloads of Kubernetes as documents name them; `desired_count` is the number of replicas."""
 STATE = read.Property("state", (read.INSTANCE,))
 
 
@@ -99,6 +101,25 @@ RECIPES = (
         ),
         nothing="it already runs as many tasks as its counterpart",
         source="ECS Developer Guide, Service scheduler",
+    ),
+    Recipe(
+        id="kubernetes.workload",
+        title="Kubernetes workload: as many replicas as in the old Region",
+        types=WORKLOADS,
+        rows=(
+            Row(
+                action=Action.SCALE,
+                from_none=no_tasks,
+                text="Scale {target} to as many replicas as {source} has",
+                when=fewer_tasks,
+                takes=lambda move: BOOT,
+                stands_for=True,
+                check="all replicas of {target} are ready",
+                undo="scale {target} back to what it had",
+            ),
+        ),
+        nothing="it already runs as many replicas as its counterpart",
+        source="Kubernetes documentation, Deployments",
     ),
     Recipe(
         id="asg",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from model.capability import properties as read
 from model.capability.estimate import unknown
+from model.failover.actions.capacity import fewer_units, smaller_instances
 from model.failover.actions.conditions import (
     apart,
     fence_rows,
@@ -14,13 +15,14 @@ from model.failover.actions.conditions import (
     restores,
 )
 from model.failover.plan import Action
-from model.failover.recipe import PLANNED, UNPLANNED, Figure, Recipe, Row, takes
+from model.failover.recipe import PLANNED, UNPLANNED, Figure, Recipe, Row, always, takes
 from model.records.component import Kind
 
 AURORA_GLOBAL = "Aurora User Guide, Using switchover or failover in Aurora Global Database"
 REPLICA = "RDS User Guide, Promoting a read replica to be a standalone DB instance"
 DYNAMODB = "DynamoDB Developer Guide, Global tables"
 RESTORE = "AWS Backup Developer Guide, Restoring a backup"
+RESIZED = unknown("how long the change of its capacity takes is not stated")
 PROMOTION = unknown("a promotion takes minutes and a restart, and is not bounded", source=REPLICA)
 DRAIN = Row(
     action=Action.DRAIN,
@@ -34,6 +36,31 @@ DRAIN = Row(
     undo="let writes in again",
     pre=("no client writes to {source}",),
 )
+CAPACITY = (
+    Row(
+        action=Action.SCALE,
+        text="Let {target} take as many capacity units as {source}",
+        apis=("rds:ModifyDBCluster",),
+        when=fewer_units,
+        from_none=always,
+        takes=lambda move: RESIZED,
+        check="{target} may take as many capacity units as {source}, and is available",
+        check_apis=("rds:DescribeDBClusters",),
+        undo="set the capacity of {target} to what it was",
+    ),
+    Row(
+        action=Action.SCALE,
+        text="Give an instance of {target} the class of the largest instance of {source}",
+        apis=("rds:ModifyDBInstance",),
+        when=smaller_instances,
+        from_none=always,
+        takes=lambda move: RESIZED,
+        check="an instance of {target} has the class of the largest instance of {source}, and is "
+        "available",
+        check_apis=("rds:DescribeDBClusters",),
+        undo="give the instance of {target} the class that it had",
+    ),
+)
 
 
 def _global_rows(service: str) -> tuple[Row, ...]:
@@ -43,6 +70,7 @@ def _global_rows(service: str) -> tuple[Row, ...]:
     return (
         *fence_rows("ec2:RevokeSecurityGroupIngress", "let its clients' security groups in again"),
         DRAIN,
+        *(CAPACITY if service == "rds" else ()),
         Row(
             action=Action.PROMOTE,
             modes=PLANNED,

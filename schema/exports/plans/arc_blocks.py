@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from model.capability import properties as read
+from model.failover.actions.capacity import largest
+from model.failover.actions.compute import WORKLOADS
 from model.failover.control_planes import parse_api
 from model.failover.plan import Action, Mode
 from model.records.component import ComponentId
@@ -19,6 +21,9 @@ from schema.exports.plans.call import About, Input
 from schema.exports.plans.routing_calls import routing_states, side_of
 from schema.exports.plans.store_calls import global_cluster
 
+EKS_CLUSTER = "AWS::EKS::Cluster"
+NAMESPACE = read.Property("namespace")
+"""Of a workload of Kubernetes, in documents; `default` when it is not stated."""
 FULL = 100
 """Per cent of the capacity in the old Region."""
 SERVICE = re.compile(r"(arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}):service/([\w-]+)/[\w-]+")
@@ -50,11 +55,14 @@ Maker = Callable[[About], Block | None]
 
 def block_of(about: About) -> Block | None:
     """Return the block that does a step; None when there is none."""
+    if about.target.type in WORKLOADS and about.step.action is Action.SCALE:
+        return _workload(about)
     for text in about.step.requires:
         api = parse_api(text)
         maker = BLOCKS.get(f"{api.service}:{api.operation}") if api else None
         # A fence and an enabling scale to other sizes than a takeover does.
-        wrong = maker in (_services, _groups) and about.step.action is not Action.SCALE
+        sized = (_services, _groups, _units, _instances)
+        wrong = maker in sized and about.step.action is not Action.SCALE
         made = maker(about) if maker and about.step.action in CHANGES and not wrong else None
         if made is not None:
             return made
@@ -73,7 +81,7 @@ def _both(about: About) -> tuple[ComponentId, ComponentId] | None:
     return None if old == two else (old, two)
 
 
-def _by_region(about: About) -> Mapping[str, str]:
+def _by_region(about: About) -> Mapping[str, ComponentId]:
     return {about.plan.from_region: about.source.id, about.plan.to_region: about.target.id}
 
 
@@ -167,7 +175,7 @@ def rebuilds(about: About) -> Block | None:
     settings = {
         "DbInstanceArnMap": {about.plan.from_region: about.target.id, about.plan.to_region: other}
     }
-    return Block(kind="RdsCreateCrossRegionReplica", field="RdsCreateCrossRegionReplicaConfig",
+    return Block(kind="RdsCreateCrossRegionReplica", field="RdsCreateCrossRegionReadReplicaConfig",
                  settings=settings)  # fmt: skip
 
 
@@ -185,6 +193,72 @@ def _services(about: About) -> Block | None:
         field="EcsCapacityIncreaseConfig",
         settings={"Services": services, "TargetPercent": FULL},
     )
+
+
+def _workload(about: About) -> Block | None:
+    """Return the block that scales a workload of EKS in both Regions."""
+    both = _both(about)
+    clusters = [_cluster(about, component) for component in both or ()]
+    if both is None or None in clusters:
+        return None
+    kind = (about.target.type or "").rpartition(":")[2]
+    places = {
+        region: {
+            "Namespace": read.text(about.graph.component(component), NAMESPACE) or "default",
+            "Name": about.graph.component(component).label,
+        }
+        for region, component in _by_region(about).items()
+    }
+    settings = {
+        "KubernetesResourceType": {"ApiVersion": "apps/v1", "Kind": kind},
+        "ScalingResources": [{about.target.label: places}],
+        "EksClusters": [{"ClusterArn": cluster} for cluster in clusters],
+        "TargetPercent": FULL,
+    }
+    return Block(kind="EKSResourceScaling", field="EksResourceScalingConfig", settings=settings)
+
+
+def _cluster(about: About, workload: str) -> str | None:
+    """Return the EKS cluster that a workload runs on; None when not exactly one is known."""
+    clusters = {
+        provider
+        for need in about.graph.requirements_of(workload)
+        for provider in need.providers
+        if about.graph.component(provider).type == EKS_CLUSTER
+    }
+    return min(clusters) if len(clusters) == 1 else None
+
+
+def _units(about: About) -> Block | None:
+    """Return the block that scales an Aurora Serverless cluster."""
+    if _both(about) is None:
+        return None
+    settings = {
+        "GlobalClusterIdentifier": global_cluster(about),
+        "RegionDatabaseClusterArns": _by_region(about),
+        "TargetPercent": FULL,
+    }
+    return Block(kind="AuroraServerlessScaling", field="AuroraServerlessScalingConfig",
+                 settings=settings)  # fmt: skip
+
+
+def _instances(about: About) -> Block | None:
+    """Return the block that gives an instance of a cluster the class of that in the old Region."""
+    sides = _by_region(about)
+    instances = {
+        region: largest(about.graph, about.graph.component(cluster))
+        for region, cluster in sides.items()
+    }
+    arns = {region: instance.id for region, instance in instances.items() if instance}
+    if _both(about) is None or len(arns) < len(sides):
+        return None
+    settings = {
+        "GlobalClusterIdentifier": global_cluster(about),
+        "RegionDatabaseClusterArns": sides,
+        "InstanceArns": arns,
+    }
+    return Block(kind="AuroraProvisionedScaling", field="AuroraProvisionedScalingConfig",
+                 settings=settings)  # fmt: skip
 
 
 def _groups(about: About) -> Block | None:
@@ -245,6 +319,8 @@ BLOCKS: Mapping[str, Maker] = {
         "NeptuneGlobalDatabase", "NeptuneGlobalDatabaseConfig", by_region=True
     ),
     "rds:PromoteReadReplica": _oracle,
+    "rds:ModifyDBCluster": _units,
+    "rds:ModifyDBInstance": _instances,
     "lambda:UpdateEventSourceMapping": _mapping,
     "route53-recovery-cluster:UpdateRoutingControlStates": _control,
     "ecs:UpdateService": _services,

@@ -16,6 +16,7 @@ from schema.exports.plans import (
     precheck_calls,
     restore_calls,
     routing_calls,
+    server_calls,
     store_calls,
 )
 from schema.exports.plans.call import About, Call, Maker
@@ -27,6 +28,7 @@ CALLS: Mapping[str, Maker] = {
     **precheck_calls.CALLS,
     **restore_calls.CALLS,
     **routing_calls.CALLS,
+    **server_calls.CALLS,
     **store_calls.CALLS,
 }
 """Makers of calls, by `<service>:<Operation>` as a step names it."""

@@ -28,7 +28,7 @@ from schema.exports.plans.arc_actions import (
 from schema.exports.plans.arc_blocks import Block, block_of, minutes, rebuilds
 from schema.exports.plans.call import About, Input
 from schema.exports.plans.cost import in_waves, whole_joins
-from schema.exports.plans.gates import BY_PEOPLE, gate_text, stuck, title
+from schema.exports.plans.gates import BY_PEOPLE, gate_text, literal, stuck, title
 from schema.exports.plans.handling import inputs_in
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import write
@@ -43,6 +43,22 @@ ROLES = {
 }
 ROLE_PATTERN = "arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+"
 NO_API = "the plan knows no API for it"
+MOVES = frozenset({Action.SHIFT_TRAFFIC, Action.UNPIN})
+READIES = frozenset(
+    {
+        Action.PROMOTE,
+        Action.RESTORE,
+        Action.START,
+        Action.SCALE,
+        Action.ENABLE,
+        Action.REPOINT,
+        Action.MANUAL,
+    }
+)
+"""Actions that make the new Region ready: where a plan has none, it serves already."""
+BOTH_WAYS = frozenset({"Route53HealthCheck"})
+"""Blocks that move traffic to the Region that a workflow activates, or away from what it
+deactivates."""
 CHECKS = "checks"
 """How the names of the steps begin that make the checks of one wave."""
 
@@ -50,7 +66,7 @@ CHECKS = "checks"
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     """Return the template; a block or function also covers the check of its step."""
     writer = _Writer(plan, graph)
-    workflows = [writer.activate(), *writer.after()]
+    workflows = [*writer.switch(), *writer.after()]
     inputs = [parameter for block in writer.blocks.values()
               for parameter in inputs_in(block.settings)]  # fmt: skip
     inputs += action_inputs(writer.acting)
@@ -81,6 +97,18 @@ def _notes(plan: FailoverPlan, blocks: Mapping[str, Block]) -> tuple[str, ...]:
     return tuple(sorted([*besides, *branches, *whole_joins(plan)]))
 
 
+def _serves_both(plan: FailoverPlan) -> bool:
+    """Tell whether the new Region serves already: traffic moves, and nothing is made ready."""
+    actions = {step.action for step in plan.steps}
+    return bool(actions & MOVES) and not actions & READIES and plan.status == "ready"
+
+
+def _approach(plan: FailoverPlan) -> Mapping[str, str]:
+    if _serves_both(plan):
+        return {"RecoveryApproach": "activeActive"}
+    return {"PrimaryRegion": plan.from_region, "RecoveryApproach": "activePassive"}
+
+
 def _check_names(plan: FailoverPlan) -> Sequence[str]:
     return [f"{CHECKS}-{number}" for number in range(1, len(plan.waves) + 1)]
 
@@ -108,8 +136,7 @@ def _template(
         "Name": short_names([name], limit=NAME_LIMIT)[name],
         "Description": f"{title(plan)}. Plan {plan.digest}.",
         "Regions": [plan.from_region, plan.to_region],
-        "PrimaryRegion": plan.from_region,
-        "RecoveryApproach": "activePassive",
+        **_approach(plan),
         **promised,
         "ExecutionRole": {"Ref": "ExecutionRole"},
         "Workflows": workflows,
@@ -168,6 +195,7 @@ class _Writer:
         apart = {*self.checks, *(step.id for step in checking)}
         self.written = [step for step in steps if step.id not in apart]
         names = [*_check_names(plan), *(step.id for step in (*plan.steps, *later))]
+        names += [f"back:{step.id}" for step in plan.steps]
         self.names = short_names(names, limit=NAME_LIMIT)
         self.checked = {step: check for check, step in self.checks.items()}
 
@@ -184,7 +212,44 @@ class _Writer:
         ]
         return [self.abouts[step.id] for step in (*shown, *later)]
 
-    def activate(self) -> Mapping[str, Any]:
+    def switch(self) -> Sequence[Mapping[str, Any]]:
+        """Return the workflows that change Regions.
+
+        Where only one Region serves, the other one is activated. Where both do, the old one is
+        deactivated, and Region switch requires a workflow that activates it again.
+        """
+        if not _serves_both(self.plan):
+            return (self._workflow("activate", self.plan.to_region),)
+        return (self._workflow("deactivate", self.plan.from_region), self._back())
+
+    def _back(self) -> Mapping[str, Any]:
+        """Return the workflow of the way back: each change is undone, the last one first.
+
+        A block that moves a name moves it back in such a workflow; a person does the rest.
+        """
+        changed = [
+            step
+            for step in reversed(self.plan.steps)
+            if step.compensation and step.changes and step.condition is None
+        ]
+        return {
+            "WorkflowTargetAction": "activate",
+            "WorkflowTargetRegion": self.plan.from_region,
+            "WorkflowDescription": f"The way back to {self.plan.from_region}",
+            "Steps": [self._undo(step) for step in changed],
+        }
+
+    def _undo(self, step: Step) -> Mapping[str, Any]:
+        text = literal(f"Undo step {step.id}: {step.compensation}.")
+        block, limit = self.blocks.get(step.id), minutes(self.abouts[step.id])
+        if block is not None and block.kind in BOTH_WAYS:
+            filled = {**_filled(block.settings), **limit}
+            return _entry(self.names[f"back:{step.id}"], text, block.kind, {block.field: filled})
+        gate = {"ApprovalRole": {"Ref": "ApprovalRole"}, **limit}
+        return _entry(self.names[f"back:{step.id}"], text, "ManualApproval",
+                      {"ExecutionApprovalConfig": gate})  # fmt: skip
+
+    def _workflow(self, action: str, region: str) -> Mapping[str, Any]:
         """Return the workflow of the failover: one entry for each wave."""
         entries: list[Mapping[str, Any]] = []
         for number in range(1, len(self.plan.waves) + 1):
@@ -199,8 +264,8 @@ class _Writer:
                 entries += steps
         evaluated = "".join(f" Step {step.id}." for step in self.evaluated)
         return {
-            "WorkflowTargetAction": "activate",
-            "WorkflowTargetRegion": self.plan.to_region,
+            "WorkflowTargetAction": action,
+            "WorkflowTargetRegion": region,
             "WorkflowDescription": title(self.plan)
             + (f". Checked by the evaluation of the plan:{evaluated}" if evaluated else ""),
             "Steps": entries,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.capability import properties as read
+from model.failover.actions.capacity import INSTANCE_CLASS, MAXIMUM_UNITS, largest
 from model.failover.plan import Action
 from schema.exports.plans.call import About, Call, Input, Maker, Shows, last_part
 from schema.exports.plans.message_calls import metric
@@ -63,6 +64,47 @@ def _replica_status(about: About) -> Call:
         arguments=_replica(about),
         shows=(Shows("$.DBInstances[0].DBInstanceStatus", "available"),),
         unseen="whether it takes writes",
+    )
+
+
+def _units(about: About) -> Call | None:
+    """Return the call that lets a serverless cluster take as many capacity units as the old one."""
+    most = read.number(about.source, MAXIMUM_UNITS)
+    if about.effect != Action.SCALE or most is None:
+        return None
+    return Call(
+        service="rds",
+        operation="ModifyDBCluster",
+        arguments={
+            "DBClusterIdentifier": last_part(about.target, ":"),
+            "ServerlessV2ScalingConfiguration": {"MaxCapacity": int(most)},
+        },
+    )
+
+
+def _resize(about: About) -> Call | None:
+    """Return the call that gives the largest instance of a cluster the class of the old one."""
+    old, new = (largest(about.graph, cluster) for cluster in (about.source, about.target))
+    if old is None or new is None:
+        return None
+    return Call(
+        service="rds",
+        operation="ModifyDBInstance",
+        arguments={
+            "DBInstanceIdentifier": last_part(new, ":"),
+            "DBInstanceClass": read.text(old, INSTANCE_CLASS),
+            "ApplyImmediately": True,
+        },
+    )
+
+
+def _cluster_status(about: About) -> Call:
+    return Call(
+        service="rds",
+        operation="DescribeDBClusters",
+        arguments={"DBClusterIdentifier": last_part(about.target, ":")},
+        shows=(Shows("$.DBClusters[0].Status", "available"),),
+        unseen="whether its capacity is what was asked for",
     )
 
 
@@ -156,6 +198,9 @@ CALLS: Mapping[str, Maker] = {
     **{f"{service}:DescribeGlobalClusters": _switched(service) for service in ENGINES},
     "rds:PromoteReadReplica": _promote_replica,
     "rds:DescribeDBInstances": _replica_status,
+    "rds:DescribeDBClusters": _cluster_status,
+    "rds:ModifyDBCluster": _units,
+    "rds:ModifyDBInstance": _resize,
     "ec2:RevokeSecurityGroupIngress": _revoke,
     "elasticache:FailoverGlobalReplicationGroup": _failover_cache,
     "elasticache:DescribeGlobalReplicationGroups": _cache_status,

@@ -23,7 +23,7 @@ SHAPE = (
 def run(document: Mapping[str, Any], failing: frozenset[str]) -> Run:
     """Follow the steps; a failing one ends the execution after what runs beside it."""
     workflow = document["Resources"]["Plan"]["Properties"]["Workflows"][0]
-    assert workflow["WorkflowTargetAction"] == "activate"
+    assert workflow["WorkflowTargetAction"] in ("activate", "deactivate")
     past = frozenset(_steps({"Description": workflow["WorkflowDescription"]}))
     before: dict[str, frozenset[str]] = dict.fromkeys(past, frozenset())
     # Nobody executes a plan whose evaluation fails.
