@@ -104,7 +104,7 @@ def _cluster_status(about: About) -> Call:
         operation="DescribeDBClusters",
         arguments={"DBClusterIdentifier": last_part(about.target, ":")},
         shows=(Shows("$.DBClusters[0].Status", "available"),),
-        unseen="whether its capacity is what was asked for",
+        unseen="whether its capacity has changed",
     )
 
 
