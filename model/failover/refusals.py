@@ -9,23 +9,26 @@ from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect
 
 REMEDIES: dict[Kind, str] = {
-    Kind.SECRET: "replicate the secret {name} to {region}",
-    Kind.PARAMETER: "create the parameter {name} in {region}, too",
-    Kind.KEY: "make {name} a multi-Region key with a replica in {region}",
-    Kind.IMAGE: "replicate the repository of {name} to {region}",
-    Kind.CERTIFICATE: "request a certificate like {name} in {region}",
-    Kind.DATABASE: "give {name} a replica in {region}, or copy its backups there",
-    Kind.CACHE: "create an empty cache like {name} in {region}",
-    Kind.BUCKET: "replicate {name} to a bucket in {region}",
-    Kind.FILE_SYSTEM: "replicate {name} to {region}, or copy its backups there",
-    Kind.QUEUE: "create a queue like {name} in {region}",
-    Kind.TOPIC: "create a topic like {name} in {region}",
-    Kind.STREAM: "create a stream like {name} in {region}",
-    Kind.FUNCTION: "deploy {name} to {region}, too",
-    Kind.CONTAINER_SERVICE: "deploy {name} to {region}, too; it may wait with no task",
+    Kind.SECRET: "Replicate the secret {name} to {region}",
+    Kind.PARAMETER: "Create the parameter {name} in {region}, too",
+    Kind.KEY: "Make {name} a multi-Region key with a replica in {region}",
+    Kind.IMAGE: "Replicate the repository of {name} to {region}",
+    Kind.CERTIFICATE: "Request a certificate like {name} in {region}",
+    Kind.DATABASE: "Give {name} a replica in {region}, or copy its backups there",
+    Kind.CACHE: "Create an empty cache like {name} in {region}",
+    Kind.BUCKET: "Replicate {name} to a bucket in {region}",
+    Kind.FILE_SYSTEM: "Replicate {name} to {region}, or copy its backups there",
+    Kind.QUEUE: "Create a queue like {name} in {region}",
+    Kind.TOPIC: "Create a topic like {name} in {region}",
+    Kind.STREAM: "Create a stream like {name} in {region}",
+    Kind.FUNCTION: "Deploy {name} to {region}, too",
+    Kind.CONTAINER_SERVICE: "Deploy {name} to {region}, too; it may wait with no task",
 }
 """What removes a refusal, by the kind of what is missing."""
-DEPLOY = "have what does the work of {name} in {region}, and name it in the property `counterpart`"
+DEPLOY = (
+    "Set up a replacement of {name} in {region}, and name that in its property `counterpart` if it "
+    "has another name"
+)
 STILL = "; used across Regions, the service would still need the old Region"
 
 
@@ -67,13 +70,13 @@ def _remedy(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:
     """Return what would remove the refusal, as an instruction."""
     component = scope.graph.component(absent)
     if absent in scope.behind:
-        return f"do not leave {component.label} behind"
+        return f"Do not leave {component.label} behind"
     text = REMEDIES.get(component.kind, DEPLOY)
     deploy = text.format(name=component.label, region=scope.to_region)
     if need.itself:
         return deploy
     dependent = scope.graph.component(need.requirement.dependent).label
-    return f"{deploy}; or let {dependent} do without it"
+    return f"{deploy}; or change {dependent} so that it does not need it"
 
 
 def _where(scope: Scope, absent: ComponentId) -> str:

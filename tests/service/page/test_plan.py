@@ -43,8 +43,8 @@ def test_plan_says_what_refuses_it_and_what_would_remove_that(opened):
     page = opened(PLAN, "document.querySelector('.gantt')")
 
     shows(page, "Refused for 1 reason")
-    shows(page, "have what does the work of shop in us-west-2")
-    shows(page, "or let checkout do without it")
+    shows(page, "Set up a replacement of shop in us-west-2")
+    shows(page, "or change checkout so that it does not need it")
     assert "arn:aws" not in page.js("document.querySelector('.refusals').innerText")
 
 
