@@ -28,6 +28,8 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome
 ROOT = Path(__file__).parents[2]
 COPIED = ("model", "schema", "discovery", "service", "tests", "pyproject.toml")
 TIMEOUT = 300
+PROGRESS = 10
+"""After how many mutants the rate so far is printed."""
 EQUIVALENT = frozenset(
     {
         "core/RemoveDecorator",  # a cache that is gone changes no answer
@@ -150,9 +152,15 @@ def _run(rooms: Sequence[str], sample: int, minutes: float, dice: random.Random)
         verdicts[difference is None] += 1
         if difference is not None:
             _say(f"alive: {site.module}:{site.start[0]}\n{difference}\n")
+        if verdicts.total() % PROGRESS == 0:
+            _say(_rate(verdicts))
+    _say(f"{_rate(verdicts)}, {len(places)} places")
+
+
+def _rate(verdicts: Counter[bool]) -> str:
     tried = verdicts.total()
     rate = 100 * verdicts[True] / tried if tried else 0
-    _say(f"{verdicts[True]} of {tried} mutants noticed ({rate:.0f} %), {len(places)} places")
+    return f"{verdicts[True]} of {tried} mutants noticed ({rate:.0f} %)"
 
 
 def _say(text: str) -> None:
