@@ -158,7 +158,11 @@ def says_more(page: Page) -> bool:
     (True, False)
     """
     return any(
-        value is True and TRUNCATION_FLAG.search(name) is not None for name, value in page.items()
+        # CloudFront wraps its whole answer in one member.
+        says_more(value)
+        if isinstance(value, Mapping)
+        else value is True and TRUNCATION_FLAG.search(name) is not None
+        for name, value in page.items()
     )
 
 

@@ -1,7 +1,7 @@
 """Details: further calls that complete the items of a listing, singly or in batches."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jmespath.exceptions import JMESPathError
@@ -90,7 +90,7 @@ class _DetailReader:
     def _batch(self, items: Sequence[ListedItem]) -> set[str]:
         try:
             answers = search(self.call.items, self._ask(self._batch_arguments(items))) or []
-            by_key = dict(self._keyed(answers))
+            by_key = self._by_key(answers)
             for item in items:
                 key = self._key(item.item)
                 if key is None and item.unread:  # an earlier call failed that would have given it
@@ -132,10 +132,14 @@ class _DetailReader:
         path = self.call.join[0] if self.call.join else next(iter(self.call.from_item.values()))
         return value(path, item, self.names)
 
-    def _keyed(self, answers: Sequence[Item]) -> Iterator[tuple[Any, Item]]:
+    def _by_key(self, answers: Sequence[Item]) -> dict[Any, Any]:
         path = self.call.join[1] if self.call.join else "@"
+        if not self.call.several:
+            return {search(path, answer): answer for answer in answers}
+        by_key: dict[Any, list[Item]] = {}
         for answer in answers:
-            yield search(path, answer), answer
+            by_key.setdefault(search(path, answer), []).append(answer)
+        return by_key
 
     def _wanted(self, listed: ListedItem) -> bool:
         """Tell whether the call is to be made; mark it as unread where that is not known."""

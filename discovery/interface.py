@@ -55,6 +55,8 @@ class Call:
     Without `from_item` the call is made once for all items, and `join` assigns the answers."""
     join: tuple[str, str] | None = None
     """For a batched detail: (path in the item, path in the answer's item) that must be equal."""
+    several: bool = False
+    """For a batched detail: an item gets the list of all answers that are joined to it."""
     into: str | None = None
     """For a detail: key of the item that receives the answer; None merges it into the item."""
     absent: tuple[str, ...] = ()

@@ -70,6 +70,16 @@ def _queue_match(key: str, region: str | None, *, resolved_only: bool) -> Match:
     )
 
 
+def bucket_of_host(name: str) -> str | None:
+    """Return the bucket that stands in front of a host name of S3; None when none does.
+
+    >>> bucket_of_host("media.s3.eu-west-1.amazonaws.com"), bucket_of_host("s3.amazonaws.com")
+    ('media', None)
+    """
+    match = _S3_HOST.match(name.lower())
+    return match["bucket"] if match else None
+
+
 def bucket_of(host: Host) -> Match | None:
     """Return the bucket that a host name of S3 names, itself or in its path."""
     match = _S3_HOST.match(host.name)

@@ -64,6 +64,7 @@ BY_TARGET: Mapping[str, Answer] = {
     "DynamoDB_20120810.DescribeKinesisStreamingDestination": _listing(
         KinesisDataStreamDestinations=[]
     ),
+    "GlobalAccelerator_V20180706.ListAccelerators": _listing(Accelerators=[]),
     "ServiceQuotasV20190624.ListServices": _error(
         "AccessDeniedException", "the read role of the sample estate may not list service quotas"
     ),

@@ -1,0 +1,58 @@
+"""Kinesis data streams: how long they keep records, and who reads from them."""
+
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.interface import Call, Crawler, Edge
+from model.records.component import Kind
+
+GONE = ("ResourceNotFoundException",)
+
+STREAMS = Crawler(
+    name="aws.kinesis.streams",
+    title="Kinesis data streams, their retention, consumers and keys",
+    kind=Kind.STREAM,
+    type="AWS::Kinesis::Stream",
+    service="kinesis",
+    list=Call(operation="list_streams", items="StreamSummaries[].{StreamARN: StreamARN}"),
+    details=(
+        Call(
+            operation="describe_stream_summary",
+            gone=GONE,
+            items="StreamDescriptionSummary",
+            from_item={"StreamARN": "StreamARN"},
+        ),
+        Call(
+            operation="list_stream_consumers",
+            gone=GONE,
+            items="Consumers[]",
+            from_item={"StreamARN": "StreamARN"},
+            into="Consumers",
+        ),
+    ),
+    id="StreamARN",
+    label="StreamName",
+    configured_as=("StreamName",),
+    # Consumers with enhanced fan-out name their registration, which is a part of the stream.
+    keys=("{Consumers[].ConsumerARN}",),
+    properties={
+        "consumers": "Consumers[].ConsumerName",
+        "mode": "StreamModeDetails.StreamMode",
+        "retention_hours": "RetentionPeriodHours",
+        "shards": "OpenShardCount",
+        "status": "StreamStatus",
+    },
+    edges=(
+        Edge(
+            rule="kinesis.kms-key",
+            relation="encrypted_by",
+            needs="KeyId",
+            key=KMS_KEY,
+            normalise=kms_key,
+            # The data key of a shard is used again for about five minutes.
+            tolerance="`300`",
+            expects=Kind.KEY,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html",
+)
+
+CRAWLERS = (STREAMS,)

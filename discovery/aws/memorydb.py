@@ -1,0 +1,89 @@
+"""MemoryDB clusters: shards whose nodes share a durable log, and their copies in other Regions."""
+
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.interface import Call, Crawler, Edge
+from model.records.component import Kind
+from model.records.requirement import Effect
+
+_API = "https://docs.aws.amazon.com/memorydb/latest/APIReference"
+
+CLUSTERS = Crawler(
+    name="aws.memorydb.clusters",
+    title="MemoryDB clusters, their shards, zones, keys and snapshots",
+    kind=Kind.DATABASE,
+    type="AWS::MemoryDB::Cluster",
+    service="memorydb",
+    list=Call(
+        operation="describe_clusters", items="Clusters[]", arguments={"ShowShardDetails": True}
+    ),
+    details=(
+        Call(
+            operation="list_tags",
+            absent=("ClusterNotFoundFault",),
+            items="TagList",
+            from_item={"ResourceArn": "ARN"},
+            into="Tags",
+        ),
+    ),
+    id="ARN",
+    label="Name",
+    configured_as=("Name",),
+    zones="Shards[].Nodes[].AvailabilityZone",
+    keys=("host:{lower(ClusterEndpoint.Address)}",),
+    tags="Tags",
+    properties={
+        "availability_mode": "AvailabilityMode",
+        "engine": "Engine",
+        "engine_version": "EngineVersion",
+        "multi_az": "AvailabilityMode == 'multiaz'",
+        "multi_region_cluster": "MultiRegionClusterName",
+        "node_type": "NodeType",
+        "shards": "Shards[].{id: Name, status: Status, nodes: Nodes[].{node: Name,"
+        " zone: AvailabilityZone, status: Status}}",
+        "snapshot_retention_limit": "SnapshotRetentionLimit",
+        "snapshot_window": "SnapshotWindow",
+        "status": "Status",
+        "transit_encryption": "TLSEnabled",
+    },
+    edges=(
+        Edge(
+            rule="memorydb.zones",
+            relation="runs_in",
+            needs="Shards[].Nodes[].AvailabilityZone",
+            key="zone-name:{account}/{region}/{value}",
+            # A replica in another zone takes over; data lies in a log over several zones.
+            minimum=1,
+            full="all",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.ZONE,
+        ),
+        Edge(
+            rule="memorydb.kms-key",
+            relation="encrypted_by",
+            needs="KmsKeyId",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="memorydb.multi-region",
+            relation="part_of",
+            needs="MultiRegionClusterName",
+            key="arn:{partition}:memorydb::{account}:multiregioncluster/{value}",
+            # Every Region's cluster takes reads and writes by itself.
+            effect=Effect.REPLICATION,
+            expects=Kind.DATABASE,
+        ),
+        Edge(
+            rule="memorydb.security-group",
+            relation="filtered_by",
+            needs="SecurityGroups[].SecurityGroupId",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+    ),
+    docs=f"{_API}/API_DescribeClusters.html",
+)
+
+CRAWLERS = (CLUSTERS,)

@@ -1,0 +1,10 @@
+"""Neptune clusters, instances and global databases."""
+
+from discovery.aws.cluster_databases import clusters, global_clusters, instances
+
+_ENGINE = ("neptune", "Neptune", "Neptune", "https://docs.aws.amazon.com/neptune/latest/apiref")
+CLUSTERS = clusters(*_ENGINE)
+INSTANCES = instances(*_ENGINE)
+GLOBAL_CLUSTERS = global_clusters(*_ENGINE)
+
+CRAWLERS = (CLUSTERS, INSTANCES, GLOBAL_CLUSTERS)
