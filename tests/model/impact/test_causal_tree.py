@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.disruption.disruptions import ComponentsFail
+from model.disruption.disruptions import ComponentsFail, Together
 from model.graph import DependencyGraph
 from model.impact.blast_radius import State, blast_radius, causal_tree
 from model.impact.causal_tree import CausalStep
@@ -97,6 +97,19 @@ def test_what_is_up_has_no_tree_and_a_seed_is_its_own() -> None:
     assert drawn_tree(drawn, fail("db"), "db") == ["db down"]
 
 
+def test_what_is_slow_by_itself_is_explained_by_what_may_stop_it() -> None:
+    drawn = graph("web ?> 1(web, db)")
+    disruption = Together(parts=(fail("db"), fail("web", mode=FailureMode.SLOW)))
+    answer = blast_radius(drawn, disruption)
+    (impact,) = answer.impacts
+    assert (impact.state, impact.pessimistic) == (State.DEGRADED, State.DOWN)
+    tree = causal_tree(drawn, answer, "web")
+    assert [(step.component, step.state) for step in tree] == [
+        ("web", State.DOWN),
+        ("db", State.DOWN),
+    ]
+
+
 def test_with_a_horizon_only_what_has_fallen_by_then_is_a_reason() -> None:
     drawn = graph("web > db@600; web > cache@60; db > disk; cache > disk")
     answer = blast_radius(drawn, fail("disk"), horizon=timedelta(seconds=90))
@@ -128,7 +141,8 @@ def test_the_members_of_a_step_are_enough_to_break_its_requirement(
     for impact in answer.impacts:
         tree = causal_tree(drawn, answer, impact.component)
         assert (tree[0].component, tree[0].depth) == (impact.component, 0)
-        pessimistic = impact.state is State.UP
+        # What degraded by itself and may be stopped by others is explained by how it may stop.
+        pessimistic = tree[0].state is not impact.state
         for step, below in parents(tree):
             if step.requirement is None:
                 assert step.component in answer.seeds
