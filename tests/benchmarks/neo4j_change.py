@@ -44,6 +44,8 @@ WHY = Evidence(kind=EvidenceKind.DECLARED, rule="lambda.environment-arn", effect
 SCOPES = 100
 """A change is one scope: 1 %."""
 SERVICES = 20
+SMALLEST, LARGEST = 50, 300
+"""A member of a service stands on so many components."""
 ZEROS = 1 << 20
 
 
@@ -62,8 +64,19 @@ class Estate:
             members = set(needs.members[needs.start[at] : needs.start[at + 1]].tolist())
             least = min(int(needs.minimum[at]), len(members))
             self._needs.setdefault(dependent, []).append((members, least))
-        needed = {number for each in self._needs.values() for pair in each for number in pair[0]}
-        self._tops = sorted(set(range(components)) - needed)
+        sizes = ((number, len(self._below(number))) for number in range(components))
+        self._members = [number for number, size in sizes if SMALLEST <= size < LARGEST]
+
+    def _below(self, number: int) -> set[int]:
+        """Return what a component stands on, or at least `LARGEST` of it."""
+        reached, todo = {number}, [number]
+        while todo and len(reached) < LARGEST:
+            needed = {
+                member for members, _ in self._needs.get(todo.pop(), []) for member in members
+            }
+            todo.extend(needed - reached)
+            reached |= needed
+        return reached
 
     def scope(self, number: int, version: int) -> Observation:
         """Return what one of the scopes says; another version has other names, and one need less.
@@ -86,15 +99,15 @@ class Estate:
         return saw(f"source.{number}", *facts)
 
     def services(self) -> Observation:
-        """Return services over components that nobody needs, with RTO and RPO."""
+        """Return services of five members each, with RTO and RPO."""
         facts: list[object] = []
         for number in range(SERVICES):
             service = ComponentId(f"service:s{number}")
             facts.append(seen(service, Kind.SERVICE, name=f"s{number}"))
-            for top in self._tops[number :: SERVICES * 5][:20]:
+            for member in self._members[number::SERVICES][:5]:
                 facts.append(
                     SeenMembership(
-                        group=Reference(key=service), member=Reference(key=self._ids[top])
+                        group=Reference(key=service), member=Reference(key=self._ids[member])
                     )
                 )
             facts.append(
