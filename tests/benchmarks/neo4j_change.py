@@ -25,6 +25,7 @@ from model.records.objective import DisruptionClass, Objective
 from model.records.observation import (
     Observation,
     Reference,
+    SeenComponent,
     SeenMember,
     SeenMembership,
     SeenRequirement,
@@ -83,7 +84,7 @@ class Estate:
 
         One need less in ten components.
         """
-        facts = []
+        facts: list[SeenComponent | SeenRequirement] = []
         for index in range(number, len(self._ids), SCOPES):
             facts.append(
                 seen(
