@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,7 +16,7 @@ from service.cli.console import out
 from service.cli.exits import Exit
 from service.cli.options import CheckOption, Format, FormatOption, StoreOptions, from_options
 from service.cli.records import write_answer
-from service.cli.revisions import age
+from service.cli.revisions import ago
 from service.cli.session import open_the_store
 
 
@@ -55,7 +55,9 @@ def command(options: Options) -> None:
     if (options.before is None) == (options.since is None):
         raise typer.BadParameter("give either revision A or --since")
     with open_the_store(options.store) as store:
-        before = options.before or _at_age(store.revisions(), age(options.since or ""))
+        before = options.before or _at(
+            store.revisions(), ago(options.since or "", datetime.now(UTC))
+        )
         old, new = store.load(before), store.load(options.after)
     difference = diff(old.records, new.records)
     if options.format is not Format.TABLE:
@@ -71,12 +73,11 @@ def command(options: Options) -> None:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _at_age(revisions: Sequence[Revision], wanted: timedelta) -> int | None:
-    """Return the number of the revision that was current so long ago, else of the oldest.
+def _at(revisions: Sequence[Revision], moment: datetime) -> int | None:
+    """Return the number of the revision that was current at a moment, else of the oldest.
 
     `revisions` has the newest first; None when there is none.
     """
-    moment = datetime.now(UTC) - wanted
     older = (revision for revision in revisions if revision.published_at <= moment)
     oldest = revisions[-1] if revisions else None
     chosen = next(older, oldest)

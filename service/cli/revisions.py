@@ -103,7 +103,7 @@ def command(options: Options) -> None:
 def _change(store: "GraphStore", options: Options) -> None:
     now = datetime.now(UTC)
     if options.action is Action.PRUNE:
-        gone = store.prune(now - age(options.keep), keep=options.keep_last)
+        gone = store.prune(ago(options.keep, now), keep=options.keep_last)
         answer: dict[str, object] = {"pruned": list(gone)}
         text = f"Removed {len(gone)} revisions." if gone else "No revision is old enough."
     else:
@@ -125,6 +125,18 @@ def _tag(store: "GraphStore", options: Options, name: str) -> tuple[dict[str, ob
     number = options.number or (0 if current is None else current.number)
     store.tag(number, name)
     return {"tagged": number}, f"Revision {number} is {name}."
+
+
+def ago(text: str, now: datetime) -> datetime:
+    """Return the moment that is the age `text` before `now`.
+
+    Raises:
+        InvalidValue: if it is no age, or no calendar has the moment.
+    """
+    try:
+        return now - age(text)
+    except OverflowError as error:
+        raise InvalidValue("age", text, "one that reaches no further than the year 1") from error
 
 
 def age(text: str) -> timedelta:

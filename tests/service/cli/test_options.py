@@ -32,4 +32,6 @@ def test_diff_since_compares_with_the_revision_of_that_time(loadpath: Loadpath) 
     answer = loadpath.json("diff", "--since", "7d")
     assert answer["before"]["number"] == 1
     assert loadpath("diff", "--since", "7d", "1").code == 2
+    assert loadpath("diff", "--since", "P99999999D").code == 3
+    assert loadpath("revisions", "prune", "--keep", "P99999999D").code == 3
     assert loadpath("diff").code == 2
