@@ -31,6 +31,7 @@ from model.maps.picture import (
 from model.maps.places import Path, account_path, path
 from model.maps.roles import COMPUTE_KINDS, LINE_EFFECTS
 from model.maps.stacks import stacked
+from model.maps.states import in_states
 from model.maps.totals import dependents, reached
 from model.maps.tracks import Canvas, Cell, Tracks, ports
 from model.records.component import Component, ComponentId, Kind
@@ -44,6 +45,9 @@ EASILY_READ = 40
 """More cards than this at the level `chain` are read better at the level `service`."""
 
 COARSER = {Level.PARTS: Level.CHAIN, Level.CHAIN: Level.SERVICE, Level.SERVICE: Level.ESTATE}
+
+HOPELESS = 20
+"""So many times the most cards of a level are not folded to the end: stacks will not save them."""
 
 DOT = 40.0
 """How far to the left of its card the dot of the users lies."""
@@ -91,10 +95,12 @@ def draw(graph: DependencyGraph, request: MapRequest) -> Map:
     while True:
         sketch = _Sketch(graph=graph, request=request, level=level)
         sketch.fold()
-        if len(sketch.folded.cards) <= request.most_cards or level not in COARSER:
-            return sketch.map(because)
+        fits = len(sketch.folded.cards) <= request.most_cards and not sketch.is_cut
+        if fits or level not in COARSER:
+            return in_states(sketch.map(because), request.states)
+        cards = f"more than {sketch.most}" if sketch.is_cut else len(sketch.folded.cards)
         because = (
-            f"Level {level} would have {len(sketch.folded.cards)} cards, more than "
+            f"Level {level} would have {cards} cards, more than "
             f"{request.most_cards}; level {COARSER[level]} is shown instead."
         )
         level = COARSER[level]
@@ -108,9 +114,15 @@ class _Sketch:
     request: MapRequest
     level: Level
     folded: Folded = field(init=False)
+    is_cut: bool = False
+    """Whether the fold ended before its time, because there were far too many cards."""
     stack_of: Mapping[str, int] = field(default_factory=dict)
     services: Mapping[str, ServiceCard] = field(default_factory=dict)
-    _component_of: Mapping[str, ComponentId] = field(default_factory=dict)
+
+    @property
+    def most(self) -> int:
+        """With more cards than this the level is given up."""
+        return HOPELESS * self.request.most_cards
 
     def fold(self) -> None:
         """Find cards and lines."""
@@ -121,16 +133,17 @@ class _Sketch:
             folded = estate.run()
             self.services = estate.services
         else:
-            folded = Fold(
+            fold = Fold(
                 graph=self.graph,
                 roots=self.request.roots,
                 level=self.level,
                 effects=self.request.effects,
                 promoted=self.request.promoted,
                 inside=self._inside(),
-            ).run()
+                most=self.most,
+            )
+            folded, self.is_cut = fold.run(), fold.is_cut
         self.folded, self.stack_of = stacked(self.graph, folded, self._path)
-        self._component_of = {card.id: card.components[0] for card in self.folded.cards}
 
     def _inside(self) -> Collection[ComponentId] | None:
         """Return what stands on the roots, where that is asked for."""
@@ -267,7 +280,6 @@ class _Sketch:
             is_known=component.kind not in (Kind.EXTERNAL, Kind.UNKNOWN) or bool(component.name),
             column=places.cells[card.id].column,
             area=places.areas[card.id],
-            state=self.request.states.get(component.id, State.UP),
             stack=stack,
         )
 
@@ -314,9 +326,6 @@ class _Sketch:
                 parent=box_id(places_path[:-1]),
                 component=places_path[-1].component,
                 area=area,
-                state=self.request.states.get(places_path[-1].component, State.UP)
-                if places_path[-1].component
-                else State.UP,
             )
             for places_path, area in places.boxes.items()
         )
@@ -330,20 +339,7 @@ class _Sketch:
             requirements=line.requirements,
             pill=f"{line.dependent} {line.group}" if line.group else None,
             path=places.tracks.path((line.dependent, line.provider), places.canvas),
-            state=self._line_state(line),
         )
-
-    def _line_state(self, line: FoldedLine) -> State:
-        """A line carries a failure where its dependent falls because of others."""
-        states = self.request.states
-        dependent = states.get(self._component_of[line.dependent], State.UP)
-        provider = states.get(self._component_of[line.provider], State.UP)
-        if provider in (State.NEW, State.GONE) or dependent in (State.NEW, State.GONE):
-            return State.NEW if State.NEW in (provider, dependent) else State.GONE
-        falls = dependent in (State.DOWN, State.DEGRADED)
-        has_fallen = provider in (State.DOWN, State.FAILED)
-        carries = falls and has_fallen and line.effect is not Effect.REPLICATION
-        return dependent if carries else State.UP
 
     def _pills(self, places: "_Places") -> Sequence[Pill]:
         groups = sorted({(line.dependent, line.group) for line in self.folded.lines if line.group})

@@ -63,11 +63,13 @@ class Ends:
     def of_requirement(self, requirement: Requirement) -> Sequence[End]:
         """Return the ends of one requirement; with a group where its members end apart."""
         ends = [
-            replace(
-                end,
+            End(
+                card=end.card,
                 effect=weaker(requirement.effect, end.effect),
                 relations=end.relations | {requirement.relation},
                 requirements=end.requirements | {requirement.id},
+                group=end.group,
+                balancers=end.balancers,
             )
             for provider in requirement.providers
             for end in self._counted(requirement, provider)
@@ -103,7 +105,7 @@ class Ends:
         return self._behind[provider]
 
     def _passed(self, component: Component) -> Sequence[End]:
-        ends = self.of(component.id)
+        ends = joined(self.of(component.id))
         if component.kind is not Kind.LOAD_BALANCER:
             return ends
         return [replace(end, balancers=end.balancers | {component.id}) for end in ends]
@@ -112,6 +114,20 @@ class Ends:
 def splits(ends: Iterable[End]) -> bool:
     """Tell whether a choice among members leads to several cards."""
     return any(end.group is not None for end in ends)
+
+
+def joined(ends: Iterable[End]) -> Sequence[End]:
+    """Return one end for each card and effect, sorted.
+
+    Ways multiply: ten components in a row that are passed through, each with two needs of the
+    next, make a thousand ways to one card. They stay apart by effect, because a weaker need in
+    front may make effects equal that differ here, and then another pill counts.
+    """
+    joint: dict[tuple[str, Effect], End] = {}
+    for end in ends:
+        key = end.card, end.effect
+        joint[key] = merged(joint[key], end) if key in joint else end
+    return tuple(joint[key] for key in sorted(joint))
 
 
 def merged(first: End, second: End) -> End:

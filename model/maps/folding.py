@@ -85,6 +85,10 @@ class Fold:
     inside: Collection[ComponentId] | None = None
     """Only these are drawn, services among them: what stands on the roots. None for all that the
     roots stand on."""
+    most: int | None = None
+    """With more cards than this the fold ends before its time; None for no limit."""
+    is_cut: bool = False
+    """Set by `run`: it ended before its time, and cards and lines are missing."""
     ends: Ends = field(init=False)
     _own: frozenset[ComponentId] = field(init=False)
     _revealed: frozenset[Kind] = field(init=False)
@@ -109,9 +113,12 @@ class Fold:
         """
         entries = self._enter()
         queue = sorted(self._cards)
-        while queue:
+        while queue and not self.is_cut:
             reached: set[str] = set()
             for card in queue:
+                self.is_cut = self.most is not None and len(self._cards) > self.most
+                if self.is_cut:
+                    break
                 reached |= self._leave(card)
             queue = sorted(reached)
         lines = self._without_soft_externals()

@@ -1,26 +1,26 @@
 """Maps that a person can read: cards, boxes, lines and the place of each."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 
 import strawberry
 
+import model.gaps
 import model.maps.picture
 from model.disruption.disruptions import Disruption
 from model.impact.blast_radius import blast_radius
 from model.maps.dependency_map import Direction
 from model.maps.draw import MapRequest, draw
-from model.maps.picture import Level
+from model.maps.picture import Level, State
+from model.maps.promotion import RULES as PROMOTING
 from model.maps.promotion import promoted_by
 from model.maps.roles import LINE_EFFECTS
-from model.maps.states import failure_states
+from model.maps.states import failure_states, in_states
 from model.records.component import ComponentId
 from model.records.requirement import Effect
 from schema.graphql.answer import Answer
 from schema.graphql.derived import shows
 from schema.graphql.disruption import DisruptionInput
 from schema.graphql.field import field
-from schema.graphql.gap import all_gaps
 from schema.graphql.snapshot import View
 
 
@@ -152,18 +152,22 @@ def map_(
         level=level,
         direction=direction,
         effects=effects,
-        promoted=view.recall("promoted", lambda: promoted_by(all_gaps(view))),
+        promoted=view.recall("promoted", lambda: _promoted(view)),
     )
-    failing = None if disruption is None else disruption.to_model(view)
     drawn = view.recall(
-        ("map", request.roots, level, direction, effects, failing),
-        lambda: draw(view.graph, _failing(view, request, failing)),
+        ("map", request.roots, level, direction, effects), lambda: draw(view.graph, request)
     )
+    if disruption is not None:
+        drawn = in_states(drawn, _states(view, disruption.to_model(view)))
     return Map(view=view, model=drawn, chosen_effects=effects)
 
 
-def _failing(view: View, request: MapRequest, failing: Disruption | None) -> MapRequest:
-    if failing is None:
-        return request
+def _promoted(view: View) -> frozenset[ComponentId]:
+    """Return what grave gaps of two rules name; no other rule is run for a map."""
+    rules = [rule for rule in model.gaps.RULES if rule.id in PROMOTING]
+    return promoted_by(model.gaps.find_gaps(view.graph, at=view.now, rules=rules))
+
+
+def _states(view: View, failing: Disruption) -> Mapping[ComponentId, State]:
     answer = view.recall(("blast_radius", failing, None), lambda: blast_radius(view.graph, failing))
-    return replace(request, states=failure_states(answer))
+    return failure_states(answer)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Lock, RLock
 from typing import TypeVar, cast
 
 from model.graph import DependencyGraph
@@ -19,27 +19,44 @@ Answer = TypeVar("Answer")
 class Memory:
     """The latest answers drawn from one graph, so that paging through one computes it once."""
 
-    def __init__(self, size: int = 32) -> None:
+    def __init__(self, size: int = 128) -> None:
         """Remember up to `size` answers."""
         self._size = size
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self._gates: dict[Hashable, RLock] = {}
 
     def recall(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Return the answer to `question`, computing it when it is not remembered.
 
-        Two threads that ask at once may both compute; answers are equal, so either is kept.
+        Of several threads that ask at once the first computes and the others wait for it: threads
+        of one process share a processor, so that each would take as long as all of them.
         """
         with self._lock:
             if question in self._answers:
-                self._answers.move_to_end(question)
-                return cast("Answer", self._answers[question])
-        answer = compute()
+                return cast("Answer", self._remembered(question))
+            gate = self._gates.setdefault(question, RLock())
+        with gate:
+            with self._lock:
+                if question in self._answers:
+                    return cast("Answer", self._remembered(question))
+            try:
+                answer = compute()
+                self._remember(question, answer)
+            finally:
+                with self._lock:
+                    self._gates.pop(question, None)
+        return answer
+
+    def _remembered(self, question: Hashable) -> object:
+        self._answers.move_to_end(question)
+        return self._answers[question]
+
+    def _remember(self, question: Hashable, answer: object) -> None:
         with self._lock:
             self._answers[question] = answer
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
-        return answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Maps of the sample estate, and laws that hold for maps of any graph."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -306,4 +307,31 @@ def contains(outer, inner):
         and outer.y <= inner.y
         and inner.x + inner.width <= outer.x + outer.width
         and inner.y + inner.height <= outer.y + outer.height
+    )
+
+
+def test_ways_through_what_is_not_drawn_may_multiply():
+    """Thirty pairs of load balancers, each before both of the next pair: 2**30 ways, one line."""
+    pairs = [(f"l{number}", f"r{number}") for number in range(30)]
+    layers = [("web", "web"), *pairs, ("api", "api")]
+    needs = {(a, b) for first, second in pairwise(layers) for a in first for b in second}
+    about = {side: {"kind": "load_balancer"} for pair in pairs for side in pair}
+    about |= {name: {"kind": "container_service"} for name in ("web", "api")}
+    drawn = graph("; ".join(f"{first} > {second}" for first, second in sorted(needs)), about)
+
+    map_ = draw(drawn, MapRequest(roots=[ComponentId("web")]))
+
+    assert [(line.dependent, line.provider) for line in map_.lines] == [("web", "api")]
+    assert len(map_.lines[0].requirements) == len(needs)
+
+
+def test_level_with_far_too_many_cards_is_given_up_before_its_end():
+    names = [f"c{number:02}" for number in range(40)]
+    about = {name: {"kind": "container_service"} for name in names}
+    chain = graph(" > ".join(names), about)
+
+    map_ = draw(chain, MapRequest(roots=[ComponentId("c00")], level=Level.SERVICE, most_cards=1))
+
+    assert map_.coarser_because == (
+        "Level service would have more than 20 cards, more than 1; level estate is shown instead."
     )

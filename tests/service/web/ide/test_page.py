@@ -92,7 +92,7 @@ def test_typing_offers_the_fields_and_arguments_that_fit(page):
         ("{ blastRadius(disruption: {service: {serv|", ["service"]),
         ("{ dependencyMap(roots: [], direction: BO|", ["BOTH"]),
         ("{ dependencyMap(roots: [], direction: BOTH, coll|", ["collapse"]),
-        ("{ components(first: 3) { nodes { acc|", ["account"]),
+        ("{ components(first: 3) { nodes { acc|", ["account", "accountName"]),
         ("{ x: components(first: 3) { nodes { id } pageI|", ["pageInfo"]),
         ("query A($a: Int) { graph { components } } mutation { ret|", ["retract"]),
         ("subscription { craw|", ["crawlProgress"]),
