@@ -51,6 +51,12 @@ VIEWS = (
     ("estate: promises", "/", ".matrix"),
 )
 """What is shown, its address, and what stands there when it is shown."""
+ANSWERED = "location.search.includes('c0099') && !document.querySelector('[aria-busy=true]')"
+FOCUS = """for (const field of document.querySelectorAll('input[type=search]')) {
+  // The navigation keeps a hidden copy, which takes no focus.
+  field.focus();
+  if (document.activeElement === field) field.setSelectionRange(1, 1);
+}"""
 PAN_FRAMES = """new Promise(done => {
   const map = document.querySelector('.map'), start = performance.now();
   let frames = 0;
@@ -117,9 +123,30 @@ def until_shown(page: Page, url: str, ready: str) -> str:
     return f"{time.perf_counter() - start:.2f} s"
 
 
+def typed(page: Page, url: str) -> str:
+    """Return how long it takes until what was typed into the search is answered."""
+    page.open(f"{url}/search?q=c")
+    start = time.perf_counter()
+    page.js(FOCUS)
+    page.type("0099")
+    try:
+        page.until(ANSWERED, PATIENCE)
+    except AssertionError:
+        return f"not in {PATIENCE} s"
+    return f"{time.perf_counter() - start:.2f} s"
+
+
 def measure(page: Page, url: str) -> None:
     """Print the table of this figure."""
     rows = []
+    # Below 1,000 pixels the search is behind a button.
+    page.call(
+        "Emulation.setDeviceMetricsOverride",
+        width=1440,
+        height=900,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
     page.open(f"{url}/api")
     page.open(f"{url}/api")
     paint = "performance.getEntriesByName('first-contentful-paint')[0]"
@@ -131,17 +158,11 @@ def measure(page: Page, url: str) -> None:
         again = until_shown(page, url + address, ready)
         rows.append((name, first, again, "≤ 1 s"))
         sys.stderr.write(f"{rows[-1]}\n")
-    page.open(f"{url}/search?q=c")
-    start = time.perf_counter()
-    page.js("document.querySelector('input[type=search]').focus()")
-    page.type("0099")
-    page.until("location.search.includes('c0099') && !document.querySelector('[aria-busy=true]')")
-    rows.append(
-        ("four letters in the search", f"{time.perf_counter() - start:.2f} s", "", "≤ 0.8 s")
-    )
-    page.open(f"{url}/map?root={SERVICE}")
-    page.until("!!document.querySelector('.map .card')", 300)
-    rows.append(("panning a map without GPU", f"{page.js(PAN_FRAMES)} frames/s", "", "≥ 50"))
+    rows.append(("four letters in the search", typed(page, url), "", "≤ 0.8 s"))
+    until_shown(page, f"{url}/map?root={SERVICE}", ".map .card")
+    drawn = page.js("!!document.querySelector('.map')")
+    frames = f"{page.js(PAN_FRAMES)} frames/s" if drawn else "no map"
+    rows.append(("panning a map without GPU", frames, "", "≥ 50"))
     write("The page", ("what", "first", "again", "budget"), rows)
 
 
