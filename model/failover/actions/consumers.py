@@ -161,7 +161,7 @@ def _doubted(move: Move, works: bool | None) -> Sequence[Row]:
     """Return the check whether the counterpart is on, where no source has read it."""
     if works is not None:
         return ()
-    switch = _switch(move.graph, move.target)
+    switch = _switch_there(move)
     return (
         Row(
             action=Action.PRECHECK,
@@ -175,7 +175,7 @@ def _doubted(move: Move, works: bool | None) -> Sequence[Row]:
 def _on(move: Move) -> Sequence[Row]:
     if _polls(move.graph, move.target):
         return ()
-    switch = _switch(move.graph, move.target)
+    switch = _switch_there(move)
     return (
         Row(
             action=Action.ENABLE,
@@ -197,6 +197,15 @@ def _polls(graph: DependencyGraph, consumer: Component) -> bool:
         graph.component(name).type in SWITCHES or not is_buffer(graph.component(name))
         for name in feeders(graph, consumer.id)
     )
+
+
+def _switch_there(move: Move) -> Switch | None:
+    """Return what switches the counterpart on.
+
+    What is switched off feeds nothing, so the graph may show only by which kind of feeder the old
+    side is fed.
+    """
+    return _switch(move.graph, move.target) or _switch(move.graph, move.source)
 
 
 def _switch(graph: DependencyGraph, consumer: Component) -> Switch | None:

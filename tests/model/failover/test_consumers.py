@@ -43,3 +43,17 @@ def test_planned_the_queue_is_empty_before_its_consumer_stops_and_writers_stop_b
     assert found["verify:fence:mailer", "fence:db"] == "F-04"
     assert found["verify:drain:db", "promote:db-w"] == "F-04"
     assert found["verify:fence:mailer", "enable:mailer-w"] == "F-09"
+
+
+def test_a_counterpart_whose_feeder_is_switched_off_is_enabled_as_the_old_side_is_fed():
+    graph = consuming()
+    off = [
+        requirement
+        for requirement in graph.records.requirements
+        if (requirement.dependent, requirement.relation) != ("mailer-w", "triggered_by")
+        and not (requirement.dependent == "mailer-w" and "mails-w" in requirement.providers)
+    ]
+    assert len(off) == len(graph.records.requirements) - 1
+    found = plan(DependencyGraph(replace(graph.records, requirements=tuple(off))))
+    (enable,) = [step for step in found.steps if step.id == "enable:mailer-w"]
+    assert enable.requires == ("lambda:UpdateEventSourceMapping@us-west-2",)
