@@ -45,7 +45,7 @@ LOAD_BALANCERS = Crawler(
     edges=(
         Edge(
             rule="elb.instances",
-            relation="routes_to",
+            relation="sends_to",
             # An instance that fails its health check receives nothing.
             needs="States[?State=='InService'].InstanceId || Instances[].InstanceId",
             key="arn:{partition}:ec2:{region}:{account}:instance/{value}",

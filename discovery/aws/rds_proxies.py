@@ -81,6 +81,7 @@ PROXIES = Crawler(
             relation="reads_secret",
             needs="Auth[].SecretArn",
             # Pooled connections stay; a new one signs in.
+            effect=Effect.LIFECYCLE,
             phase=Phase.START,
             expects=Kind.SECRET,
         ),
@@ -88,6 +89,7 @@ PROXIES = Crawler(
             rule="rds-proxy.role",
             relation="assumes_role",
             needs="RoleArn",
+            effect=Effect.LIFECYCLE,
             phase=Phase.START,
             expects=Kind.PRINCIPAL,
         ),

@@ -43,6 +43,7 @@ VOLUMES = Crawler(
             key=KMS_KEY,
             normalise=kms_key,
             # The data key stays with the host; it is asked for when the volume is attached.
+            effect=Effect.LIFECYCLE,
             phase=Phase.START,
             expects=Kind.KEY,
         ),

@@ -68,7 +68,7 @@ def test_instances_out_of_service_are_no_redundancy(states: list[str], instances
     me = "elasticloadbalancing!loadbalancer/shop"
     assert requirement_lines(seen) == [
         f"elb.certificate: {me} hard presents_certificate acm!certificate/c1",
-        f"elb.instances: {me} hard routes_to {instances}",
+        f"elb.instances: {me} hard sends_to {instances}",
         f"elb.security-group: {me} policy filtered_by ec2:sg-1",
         f"elb.subnets: {me} containment runs_in 1 of ec2:subnet-a, ec2:subnet-b",
         f"elb.zones: {me} containment runs_in 1 of "

@@ -47,8 +47,8 @@ def test_a_proxy_needs_the_cluster_that_it_tracks_and_its_secret_for_new_connect
     ]
     me = "rds!db-proxy:prx-1"
     assert lines(targets) == [
-        f"rds-proxy.role: {me} hard/start assumes_role arn:aws:iam::111122223333:role/proxy",
-        f"rds-proxy.secret: {me} hard/start reads_secret secretsmanager!secret:orders-Ab12Cd",
+        f"rds-proxy.role: {me} lifecycle/start assumes_role arn:aws:iam::111122223333:role/proxy",
+        f"rds-proxy.secret: {me} lifecycle/start reads_secret secretsmanager!secret:orders-Ab12Cd",
         f"rds-proxy.security-group: {me} policy filtered_by ec2:sg-1",
         f"rds-proxy.subnets: {me} containment runs_in 1 of ec2:subnet-a, ec2:subnet-b",
         f"rds-proxy.target: {me} hard connects_to 1 of rds!cluster:orders",

@@ -32,7 +32,7 @@ def test_a_volume_goes_with_its_zone_and_needs_its_key_to_be_attached() -> None:
     assert component.properties["attached_to"] == ["i-1"]
     assert named(seen, ID) == {"ec2:vol-1"}
     assert requirement_lines(seen) == [
-        "volume.kms-key: ec2!volume/vol-1 hard/start encrypted_by kms!key/k1",
+        "volume.kms-key: ec2!volume/vol-1 lifecycle/start encrypted_by kms!key/k1",
         "volume.zone: ec2!volume/vol-1 containment stored_in "
         "zone-name:111122223333/us-east-1/us-east-1a",
     ]
