@@ -60,7 +60,13 @@ class Plan:
         Complexity: O(records) time and memory.
         """
         known = list(live)
-        self._changes = list(changes(((*record[:3], record) for record in known), wanted))
+        statements = {
+            (record.kind, record.id): record.number for record in known if record.kind in STATEMENTS
+        }
+        self._stated: dict[str, list[int]] = {}
+        """By subject: the numbers of statements that are there already and stay."""
+        noted = self._noting(wanted, statements)
+        self._changes = list(changes(((*record[:3], record) for record in known), noted))
         self._number = number
         self.types = types
         """Which type each property of a component has; complete when all is written."""
@@ -69,6 +75,15 @@ class Plan:
         self._numbers = {
             record.id: record.number for record in known if record.kind == RecordKind.COMPONENT
         }
+
+    def _noting(
+        self, wanted: Iterable[Row], statements: Mapping[tuple[int, str], int]
+    ) -> Iterator[Row]:
+        for row in wanted:
+            number = statements.get((int(row.kind), row.id))
+            if number is not None:
+                self._stated.setdefault(row.record.subject, []).append(number)
+            yield row
 
     def writes(self) -> Iterator[Write]:
         """Yield every write, once; nodes come before what joins them."""
@@ -89,6 +104,9 @@ class Plan:
         yield Write(cypher.FRESH_NODE, known, OVERHEAD + len(known["_body"]))
         if row.kind is RecordKind.COMPONENT:
             self._numbers[row.id] = number
+            # What was stated before its subject was there hangs on nothing yet.
+            for statement in self._stated.get(row.id, ()):
+                yield Write(cypher.STATE, [number, statement], OVERHEAD)
         if row.kind in STATEMENTS and row.record.subject in self._numbers:
             yield Write(cypher.STATE, [self._numbers[row.record.subject], number], OVERHEAD)
 

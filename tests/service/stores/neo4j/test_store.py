@@ -1,13 +1,16 @@
 """What only the Neo4j store promises: what architects see, and how its server can refuse."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import neo4j
 import pytest
 from neo4j import exceptions
 
 from model.linking.link import LinkSettings
+from model.records.component import ComponentId
 from model.records.digest import digest
+from model.records.objective import DisruptionClass, Objective
 from service.stores import errors
 from service.stores.neo4j.connection import Connection, Neo4jSettings
 from service.stores.neo4j.errors import meaning
@@ -105,6 +108,23 @@ def test_objectives_hang_on_their_component(store, ask):
 
     query = "MATCH (:Component {id: 'web'})-[:STATES]->(o:Objective) RETURN o.rto_seconds, o.rpo"
     assert ask(query) == [[900.0, None]]
+
+
+def test_what_was_stated_before_its_component_was_there_hangs_on_it(store, ask):
+    promise = Objective(
+        subject=ComponentId("web"),
+        disruption_class=DisruptionClass.REGION,
+        source="book",
+        rto=timedelta(minutes=15),
+    )
+    store.record([saw("book", promise)])
+    store.publish(now=AT, settings=LINK)
+    store.record([saw("more", seen("web"))])
+    store.publish(now=AT, settings=LINK)
+
+    query = "MATCH (:Component {id: 'web'})-[:STATES]->(o:Objective) RETURN o.rto_seconds"
+    assert ask(query) == [[900.0]]
+    assert store.load().revision.number == 2
 
 
 def test_full_text_search_finds_parts_of_ids_names_and_tags(store, ask):
