@@ -57,6 +57,16 @@ ANSWERS = {
 PAGE = b"<html><body><h1>Internal Server Error</h1></body></html>"
 
 
+SAME_REQUESTS = {"docdb": "rds", "neptune": "rds"}
+"""Services whose requests are those of another one: no server can tell them apart."""
+
+
+def at_server(call: str) -> str:
+    """Return the name of a call as a server sees it: `rds:…` for `docdb:…`."""
+    service, _, operation = call.partition(":")
+    return f"{SAME_REQUESTS.get(service, service)}:{operation}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One request, as boto3 calls it."""
@@ -71,7 +81,7 @@ class Call:
     @property
     def name(self) -> str:
         """`ec2:describe_subnets`."""
-        return f"{self.service}:{self.operation}"
+        return at_server(f"{self.service}:{self.operation}")
 
 
 Rule = Callable[[Call], Fault | None]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from model.capability.estimate import ZERO, Estimate, duration_text, unknown
+from model.capability.estimate import ZERO, Basis, Estimate, duration_text, unknown
 from model.gaps.data_loss import Losses, losses, store_flags
 from model.gaps.gap_figures import confidence, figure, judge, seconds
 from model.gaps.interface import Finding, GapRule, Question, Status
@@ -96,7 +96,9 @@ def _finding(
     name, kept_in = graph.component(subject).label, graph.component(store).label
     lost = "everything" if loss.never else loss.text
     reason = f": {loss.reason}" if loss.reason else ""
-    amount = f"an unknown amount ({lost})" if status is Status.UNKNOWN else lost
+    amount = lost
+    if status is Status.UNKNOWN:
+        amount = "an unknown amount" if lost == Basis.UNKNOWN else f"an unknown amount ({lost})"
     return Finding(
         component=subject,
         message=f"{name} may lose {duration_text(rpo)} of data when the "

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from model.capability.capability import is_measured
-from model.capability.estimate import duration_text
+from model.capability.estimate import Basis, duration_text
 from model.disruption.disruptions import (
     AccountFails,
     ComponentsFail,
-    Disruption,
     RegionFails,
     ZoneFails,
 )
@@ -55,7 +54,7 @@ def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> 
     limit = duration_text(rto)
     yield Finding(
         component=answer.component,
-        message=f"{name} must be back within {limit} when {_text(answer.disruption)} fails, "
+        message=f"{name} must be back within {limit} when {_text(answer)} fails, "
         f"but {_takes(answer)}{_why(graph, answer)}",
         status=status,
         disruption_class=answer.disruption_class,
@@ -69,7 +68,10 @@ def _judged(graph: DependencyGraph, answer: EffectiveRto, target: Objective) -> 
 
 
 def _takes(answer: EffectiveRto) -> str:
-    return "nothing brings it back" if answer.judged.never else f"takes {answer.judged.text}"
+    if answer.judged.never:
+        return "nothing brings it back"
+    text = answer.judged.text
+    return "how long that takes is not known" if text == Basis.UNKNOWN else f"takes {text}"
 
 
 def _why(graph: DependencyGraph, answer: EffectiveRto) -> str:
@@ -81,7 +83,7 @@ def _why(graph: DependencyGraph, answer: EffectiveRto) -> str:
 
 def _details(answer: EffectiveRto, target: Objective) -> dict[str, Json]:
     return {
-        "disruption": _text(answer.disruption),
+        "disruption": _text(answer),
         "detection_seconds": figure(answer.detection),
         "decision_seconds": figure(answer.decision),
         "recovery_seconds": figure(answer.recovery),
@@ -103,8 +105,9 @@ def _measured(graph: DependencyGraph, answer: EffectiveRto) -> Json:
     return seconds(max(measured, default=None))
 
 
-def _text(disruption: Disruption | None) -> str:
-    match disruption:
+def _text(answer: EffectiveRto) -> str:
+    """Return what fails; where no disruption reaches the component, any of its class."""
+    match answer.disruption:
         case ZoneFails(zone=zone):
             return f"zone {zone}"
         case RegionFails(region=region):
@@ -114,7 +117,7 @@ def _text(disruption: Disruption | None) -> str:
         case ComponentsFail(components=components):
             return " and ".join(components)
         case _:
-            return "anything"
+            return f"any {answer.disruption_class}"
 
 
 RULE = GapRule(

@@ -31,7 +31,7 @@ from service.demo.estate.aws import REGIONS, ROLE, Estate
 from service.jobs.crawl import Tools, run_crawl
 from service.stores.sqlite import SqliteStore
 from tests.emulator import environment
-from tests.faults import Call, Fault, FaultServer, faulty
+from tests.faults import Call, Fault, FaultServer, at_server, faulty
 
 pytestmark = pytest.mark.emulator
 
@@ -76,7 +76,9 @@ def held(store: Path) -> dict[str, Observation]:
 def calls_in(observations: dict[str, Observation]) -> set[str]:
     """Return `service:operation` of every call that coverage calls failed."""
     return {
-        call.rpartition(": ")[0] for value in observations.values() for call in value.failed_calls
+        at_server(call.rpartition(": ")[0])
+        for value in observations.values()
+        for call in value.failed_calls
     }
 
 
@@ -255,9 +257,8 @@ def test_no_fault_in_any_call_of_any_crawler_loses_what_was_seen(
         code, outcome = MEANING[fault]
         assert scope.outcome in (outcome, Outcome.PARTIAL)
         assert code in (None, scope.error_code) or scope.outcome is Outcome.PARTIAL
-        assert {call.rpartition(": ")[0] for call in scope.failed_calls} >= set(
-            fallible.server.failed
-        )
+        failed = {at_server(call.rpartition(": ")[0]) for call in scope.failed_calls}
+        assert failed >= set(fallible.server.failed)
 
 
 def test_an_account_that_refuses_its_role_is_denied_everywhere_and_loses_nothing(

@@ -86,4 +86,6 @@ def test_strictest_promise_of_those_above_binds():
 def test_a_region_that_is_not_known_leaves_the_promise_unknown():
     (finding,) = ask(RULE, "web", {"web": {"rto": 10, **REGION, "region": None}})
     assert finding.status is Status.UNKNOWN
-    assert finding.message.endswith("but takes unknown: where web lies is not stated")
+    assert finding.message.endswith(
+        "but how long that takes is not known: where web lies is not stated"
+    )
