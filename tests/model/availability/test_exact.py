@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from model.availability.cut_sets import CutSets
 from model.availability.diagram import Diagrams, DiagramTooLarge
@@ -76,6 +77,13 @@ def test_cut_sets_equal_brute_force(tree):
     assert {events[level] for level in cut_sets.singles()} == {
         name for one in found if len(one) == 1 for name in one
     }
+
+
+@given(fault_trees(), st.integers(0, 3))
+def test_listed_cut_sets_have_at_most_so_many_events(tree, up_to):
+    _, cut_sets, events = solve(tree)
+    listed = {frozenset(events[level] for level in one) for one in cut_sets.listed(up_to=up_to)}
+    assert listed == {one for one in minimal_cut_sets(tree) if len(one) <= up_to}
 
 
 @given(fault_trees())

@@ -90,6 +90,17 @@ def test_more_than_twelve_requirements_are_freed_greedily_and_say_so():
     assert (deadlock.exact, len(deadlock.remove)) == (False, 1)
 
 
+def test_what_a_later_removal_makes_needless_is_not_removed():
+    many = [f"d{number}" for number in range(10)]
+    drawn = graph(
+        f"a > b > c > b; c > ({', '.join(many)}); " + "; ".join(f"{name} > a" for name in many)
+    )
+    (deadlock,) = cold_start(drawn).deadlocks
+    # The most needed member, a, is freed first; freeing b then frees a as well.
+    (need,) = drawn.requirements_of("b")
+    assert (deadlock.exact, deadlock.remove) == (False, (need.id,))
+
+
 @given(graphs(EFFECTS, PHASES))
 def test_waves_are_the_rounds_of_the_definition(records):
     assert list(cold_start(DependencyGraph(records)).waves) == waves_by_definition(records)
