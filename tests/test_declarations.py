@@ -91,7 +91,12 @@ OF_OTHER_RESOURCES = frozenset(
 TAGS_OF_ALL_KINDS = re.compile(r"(list|describe)_tags")
 """Calls for the tags of one resource of any kind: they have an error for each kind."""
 WITHOUT_A_CODE = frozenset(
-    {"describe_clusters", "describe_lifecycle_hooks", "describe_task_definition"}
+    {
+        "describe_clusters",
+        "describe_domains",
+        "describe_lifecycle_hooks",
+        "describe_task_definition",
+    }
 )
 """Operations whose answer about a deleted resource has no code of its own: a general one, or an
 answer that leaves the resource out."""

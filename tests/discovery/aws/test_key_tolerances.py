@@ -48,6 +48,19 @@ def bucket(**rule: Any) -> dict[str, Any]:
         ("aws.neptune.clusters", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.memorydb.clusters", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.efs.file_systems", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.opensearch.domains", {"EncryptionAtRestOptions": {"KmsKeyId": KEY}}, RUN, None),
+        (
+            "aws.kafka.clusters",
+            {"Provisioned": {"EncryptionInfo": {"EncryptionAtRest": {"DataVolumeKMSKeyId": KEY}}}},
+            RUN,
+            NO_KNOWN_TIME,
+        ),
+        (
+            "aws.eks.clusters",
+            {"encryptionConfig": [{"provider": {"keyArn": KEY}}]},
+            RUN,
+            NO_KNOWN_TIME,
+        ),
         ("aws.kinesis.streams", {"KeyId": KEY}, RUN, FIVE_MINUTES),
         (
             "aws.stepfunctions.state_machines",

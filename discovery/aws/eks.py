@@ -1,0 +1,245 @@
+"""EKS clusters, their node groups and Fargate profiles.
+
+Pods keep running while the Kubernetes API of a cluster is away; new ones do not start.
+"""
+
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.interface import Call, Crawler, Edge
+from model.records.component import Kind
+from model.records.requirement import Effect, Phase
+
+_API = "https://docs.aws.amazon.com/eks/latest/APIReference"
+GONE = ("ResourceNotFoundException",)
+LIST_CLUSTERS = Call(operation="list_clusters", items="clusters[].{name: @}")
+CLUSTER_ARN = "arn:{partition}:eks:{region}:{account}:cluster/{value}"
+
+CLUSTERS = Crawler(
+    name="aws.eks.clusters",
+    title="EKS clusters, their networks, roles, keys and add-ons",
+    kind=Kind.CLUSTER,
+    type="AWS::EKS::Cluster",
+    service="eks",
+    list=LIST_CLUSTERS,
+    details=(
+        Call(
+            operation="describe_cluster",
+            gone=GONE,
+            items="cluster",
+            from_item={"name": "name"},
+        ),
+        Call(
+            operation="list_addons",
+            gone=GONE,
+            items="addons",
+            from_item={"clusterName": "name"},
+            into="addons",
+        ),
+        Call(
+            operation="list_pod_identity_associations",
+            gone=GONE,
+            items="associations[].{namespace: namespace, service_account: serviceAccount}",
+            from_item={"clusterName": "name"},
+            into="identities",
+        ),
+    ),
+    id="arn:{partition}:eks:{region}:{account}:cluster/{name}",
+    label="name",
+    keys=("host:{after_last(lower(endpoint), '//')}",),
+    tags="tags",
+    properties={
+        "addons": "addons",
+        "auto_mode": "computeConfig.enabled",
+        "authentication": "accessConfig.authenticationMode",
+        "deletion_protection": "deletionProtection",
+        "issuer": "identity.oidc.issuer",
+        "pod_identities": "identities",
+        "public_endpoint": "resourcesVpcConfig.endpointPublicAccess",
+        "status": "status",
+        "version": "version",
+        "vpc": "resourcesVpcConfig.vpcId",
+        "zonal_shift": "zonalShiftConfig.enabled",
+    },
+    edges=(
+        Edge(
+            rule="eks-cluster.subnets",
+            relation="runs_in",
+            needs="resourcesVpcConfig.subnetIds",
+            key="ec2:{value}",
+            # The control plane has its interfaces in several zones, and any of them answers.
+            minimum=1,
+            full="all",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.SUBNET,
+        ),
+        Edge(
+            rule="eks-cluster.role",
+            relation="assumes_role",
+            # It makes load balancers and interfaces with it; what runs goes on.
+            needs="roleArn",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="eks-cluster.kms-key",
+            relation="encrypted_by",
+            needs="encryptionConfig[].provider.keyArn",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="eks-cluster.security-group",
+            relation="filtered_by",
+            needs="resourcesVpcConfig.[clusterSecurityGroupId, securityGroupIds]",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+    ),
+    docs=f"{_API}/API_ListClusters.html",
+)
+
+NODE_GROUPS = Crawler(
+    name="aws.eks.node_groups",
+    title="EKS managed node groups and the scaling groups behind them",
+    kind=Kind.SCALING_GROUP,
+    type="AWS::EKS::Nodegroup",
+    service="eks",
+    parents=(LIST_CLUSTERS,),
+    list=Call(
+        operation="list_nodegroups",
+        absent=GONE,
+        items="nodegroups[].{nodegroupName: @}",
+        from_item={"clusterName": "name"},
+    ),
+    details=(
+        Call(
+            operation="describe_nodegroup",
+            gone=GONE,
+            items="nodegroup",
+            from_item={"clusterName": "parent.name", "nodegroupName": "nodegroupName"},
+        ),
+    ),
+    item="{parent.name}/{nodegroupName}",
+    id="nodegroupArn",
+    label="nodegroupName",
+    tags="tags",
+    properties={
+        "ami_type": "amiType",
+        "capacity_type": "capacityType",
+        "desired_capacity": "scalingConfig.desiredSize",
+        "instance_types": "instanceTypes",
+        "max_size": "scalingConfig.maxSize",
+        "min_size": "scalingConfig.minSize",
+        "status": "status",
+        "version": "version",
+    },
+    edges=(
+        Edge(
+            rule="eks-node-group.scaling-group",
+            relation="runs_on",
+            needs="resources.autoScalingGroups[].name",
+            key="auto-scaling-group:{account}/{region}/{value}",
+            minimum=1,
+            full="all",
+            expects=Kind.SCALING_GROUP,
+        ),
+        Edge(
+            rule="eks-node-group.cluster",
+            relation="part_of",
+            # Its nodes run on while the cluster is away; new nodes and pods need it.
+            needs="parent.name",
+            key=CLUSTER_ARN,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.CLUSTER,
+        ),
+        Edge(
+            rule="eks-node-group.subnets",
+            relation="runs_in",
+            needs="subnets",
+            key="ec2:{value}",
+            minimum=1,
+            full="all",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.SUBNET,
+        ),
+        Edge(
+            rule="eks-node-group.role",
+            relation="assumes_role",
+            needs="nodeRole",
+            expects=Kind.PRINCIPAL,
+        ),
+        Edge(
+            rule="eks-node-group.launch-template",
+            relation="launches_from",
+            needs="launchTemplate.id",
+            key="arn:{partition}:ec2:{region}:{account}:launch-template/{value}",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+        ),
+    ),
+    docs=f"{_API}/API_ListNodegroups.html",
+)
+
+FARGATE_PROFILES = Crawler(
+    name="aws.eks.fargate_profiles",
+    title="EKS Fargate profiles: which pods start without nodes, and where",
+    kind=Kind.SCALING_GROUP,
+    type="AWS::EKS::FargateProfile",
+    service="eks",
+    parents=(LIST_CLUSTERS,),
+    list=Call(
+        operation="list_fargate_profiles",
+        absent=GONE,
+        items="fargateProfileNames[].{fargateProfileName: @}",
+        from_item={"clusterName": "name"},
+    ),
+    details=(
+        Call(
+            operation="describe_fargate_profile",
+            gone=GONE,
+            items="fargateProfile",
+            from_item={"clusterName": "parent.name", "fargateProfileName": "fargateProfileName"},
+        ),
+    ),
+    item="{parent.name}/{fargateProfileName}",
+    id="fargateProfileArn",
+    label="fargateProfileName",
+    tags="tags",
+    properties={"namespaces": "selectors[].namespace", "status": "status"},
+    edges=(
+        Edge(
+            rule="eks-fargate-profile.cluster",
+            relation="part_of",
+            needs="parent.name",
+            key=CLUSTER_ARN,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.CLUSTER,
+        ),
+        Edge(
+            rule="eks-fargate-profile.subnets",
+            relation="runs_in",
+            needs="subnets",
+            key="ec2:{value}",
+            minimum=1,
+            full="all",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.SUBNET,
+        ),
+        Edge(
+            rule="eks-fargate-profile.role",
+            relation="assumes_role",
+            # Pods pull their images with it when they start.
+            needs="podExecutionRoleArn",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.PRINCIPAL,
+        ),
+    ),
+    docs=f"{_API}/API_ListFargateProfiles.html",
+)
+
+CRAWLERS = (CLUSTERS, NODE_GROUPS, FARGATE_PROFILES)

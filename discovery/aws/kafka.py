@@ -1,0 +1,85 @@
+"""MSK clusters: brokers over zones, keys, secrets of clients and authorities."""
+
+from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.interface import Call, Crawler, Edge
+from model.records.component import Kind
+from model.records.requirement import Effect, Phase
+
+CLUSTERS = Crawler(
+    name="aws.kafka.clusters",
+    title="MSK clusters, provisioned and serverless",
+    kind=Kind.BROKER,
+    type="AWS::MSK::Cluster",
+    service="kafka",
+    list=Call(operation="list_clusters_v2", items="ClusterInfoList[]"),
+    details=(
+        Call(
+            operation="list_scram_secrets",
+            absent=("NotFoundException",),
+            items="SecretArnList",
+            from_item={"ClusterArn": "ClusterArn"},
+            into="Secrets",
+            when="Provisioned.ClientAuthentication.Sasl.Scram.Enabled",
+        ),
+    ),
+    id="ClusterArn",
+    label="ClusterName",
+    tags="Tags",
+    zones="Provisioned.BrokerNodeGroupInfo.ZoneIds",
+    properties={
+        "broker_count": "Provisioned.NumberOfBrokerNodes",
+        "cluster_type": "ClusterType",
+        "kafka_version": "Provisioned.CurrentBrokerSoftwareInfo.KafkaVersion",
+        "instance_type": "Provisioned.BrokerNodeGroupInfo.InstanceType",
+        "state": "State",
+    },
+    edges=(
+        Edge(
+            rule="msk.subnets",
+            relation="runs_in",
+            needs="[Provisioned.BrokerNodeGroupInfo.ClientSubnets,"
+            " Serverless.VpcConfigs[].SubnetIds[]]",
+            key="ec2:{value}",
+            # Partitions have their copies in other zones; a majority elects new leaders.
+            minimum=1,
+            full="all",
+            effect=Effect.CONTAINMENT,
+            expects=Kind.SUBNET,
+        ),
+        Edge(
+            rule="msk.kms-key",
+            relation="encrypted_by",
+            needs="Provisioned.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId",
+            key=KMS_KEY,
+            normalise=kms_key,
+            expects=Kind.KEY,
+        ),
+        Edge(
+            rule="msk.client-secret",
+            relation="reads_secret",
+            needs="Secrets",
+            expects=Kind.SECRET,
+        ),
+        Edge(
+            rule="msk.authority",
+            relation="trusts",
+            # Certificates of clients that were issued before stay valid.
+            needs="Provisioned.ClientAuthentication.Tls.CertificateAuthorityArnList",
+            effect=Effect.LIFECYCLE,
+            phase=Phase.RENEW,
+            expects=Kind.CERTIFICATE_AUTHORITY,
+        ),
+        Edge(
+            rule="msk.security-group",
+            relation="filtered_by",
+            needs="[Provisioned.BrokerNodeGroupInfo.SecurityGroups,"
+            " Serverless.VpcConfigs[].SecurityGroupIds[]]",
+            key="ec2:{value}",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+    ),
+    docs="https://docs.aws.amazon.com/MSK/2.0/APIReference/v2-clusters.html",
+)
+
+CRAWLERS = (CLUSTERS,)
