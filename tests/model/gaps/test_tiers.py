@@ -63,3 +63,10 @@ def test_declared_tier_is_handed_down_instead_of_what_stands_on_it():
     one = graph("a > b > c", a={"tier": 1}, b={"tier": 3})
     assert list(assumed_tiers(one)) == [1, 3, 3]
     assert list(effective_tiers(one)) == [1, 1, 1]
+
+
+@pytest.mark.parametrize("need", ["~>", "?>", "start>", "observability>"])
+def test_journey_is_not_as_important_as_what_it_does_not_need_to_serve(need):
+    about = {"service:a": {"tier": 2}, "service:b": {"tier": 1}}
+    drawn = graph(f"journey:buy > service:a; journey:buy {need} service:b", about)
+    assert declared_tiers(drawn)[drawn.index("journey:buy")] == 2
