@@ -51,11 +51,21 @@ MORE_PAGES = frozenset(
 NAMES = frozenset(
     {
         "acm.DescribeCertificate.Certificate.DomainName",
+        "apigateway.GetDomainNames.items[].domainName",
+        "cloudfront.ListDistributions.DistributionList.Items[].DomainName",
+        "cloudfront.ListDistributions.DistributionList.Items[].Origins.Items[].DomainName",
         "ec2.DescribeRegions.Regions[].Endpoint",
+        "eks.DescribeCluster.cluster.endpoint",
         "iam.GetOpenIDConnectProvider.Url",
+        "opensearch.DescribeDomains.DomainStatusList[].Endpoint",
+        "opensearch.DescribeDomains.DomainStatusList[].DomainName",
+        "opensearch.ListDomainNames.DomainNames[].DomainName",
         "organizations.ListAccounts.Accounts[].Name",
         "rds.DescribeDBClusters.DBClusters[].Endpoint",
+        "rds.DescribeDBProxies.DBProxies[].Endpoint",
+        "rds.DescribeDBProxyEndpoints.DBProxyEndpoints[].Endpoint",
         "rds.DescribeGlobalClusters.GlobalClusters[].Endpoint",
+        "route53resolver.ListResolverRules.ResolverRules[].DomainName",
         "s3.GetBucketAcl.Grants[].Grantee.URI",
         "s3.GetBucketEncryption.ServerSideEncryptionConfiguration.Rules[]"
         ".ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
