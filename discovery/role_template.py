@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from discovery.interface import Crawler, Where
-from discovery.permissions import VERSION, Document, parts, policy
+from discovery.permissions import MANAGED_LIMIT, VERSION, Document, parts, policy
 from model.errors import InvalidValue
 
 Template: TypeAlias = Mapping[str, Any]
@@ -14,6 +14,8 @@ ROLE_NAME = "LoadpathRead"
 """Name of the role that a crawl assumes in other accounts, by default."""
 PARTITION = "${AWS::Partition}"
 """The account's own partition, for `Fn::Sub`."""
+SUBSTITUTIONS = 512
+"""Characters that `Fn::Sub` may add to a policy document, for tools that measure the template."""
 TRUSTED = r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)"
 """The form of a principal that may be trusted."""
 
@@ -39,7 +41,7 @@ def role_template(
         raise InvalidValue("trusted principal", trust, "an account number or the ARN of a role")
     local = [crawler for crawler in crawlers if crawler.where is not Where.ORGANIZATION]
     path, _, name = role.rpartition("/")
-    documents = parts(policy(local, partition=PARTITION))
+    documents = parts(policy(local, partition=PARTITION), MANAGED_LIMIT - SUBSTITUTIONS)
     policies = {
         f"ReadPolicy{number}": _policy(document) for number, document in enumerate(documents, 1)
     }

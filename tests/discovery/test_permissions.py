@@ -179,7 +179,7 @@ def allowed(documents: tuple[object, ...]) -> Iterator[str]:
             yield from statement["Action"]
 
 
-@pytest.mark.parametrize("limit", [400, 1000, MANAGED_LIMIT])
+@pytest.mark.parametrize("limit", [700, 1000, MANAGED_LIMIT])
 def test_parts_fit_and_grant_the_same_in_the_same_order(limit: int) -> None:
     whole = policy(CRAWLERS, assume_role="Reader")
     some = parts(whole, limit)
