@@ -164,7 +164,7 @@ def test_a_path_explains_its_end(estate):
 @settings(max_examples=200, deadline=None)
 @given(estates(acyclic=False), st.booleans(), st.data())
 def test_in_cycles_longer_own_times_and_gates_never_make_anything_sooner(estate, tolerant, data):
-    """Either nothing is tolerated, or turning takes no time: see the two tests that follow."""
+    """Turning takes no time: see the three tests that follow."""
     components, rows, (column, *_) = estate
     if not tolerant:
         rows = [replace(row, tolerances=(0,) * len(row.members)) for row in rows]
@@ -176,10 +176,21 @@ def test_in_cycles_longer_own_times_and_gates_never_make_anything_sooner(estate,
         }
         for about in column
     ]
-    if tolerant:
-        column, longer = ([about | {"switch": 0} for about in each] for each in (column, longer))
+    column, longer = ([about | {"switch": 0} for about in each] for each in (column, longer))
     answer = solved(components, rows, column, longer)
     assert (answer.back[:, 0] <= answer.back[:, 1]).all()
+
+
+def test_who_is_back_together_does_not_wait_to_be_let_in():
+    """2 needs 0 or 1, and 1 needs 0 and 2. While 0 is there, 2 turns to it and then lets 1 in.
+
+    While 0 is away, 1 and 2 wait for it as a group, and members of a group are back at once.
+    """
+    rows = [Row(1, (0, 2), 2, (0, 0)), Row(2, (0, 1), 1, (0, 0))]
+    rest = [component(), component(fails=True, switch=1, admission=7)]
+    there = solved(3, rows, [component(fails=True), *rest])
+    away = solved(3, rows, [component(fails=True, earliest=1), *rest])
+    assert (there.back[1].tolist(), away.back[1].tolist()) == ([8], [1])
 
 
 def test_who_notices_a_longer_absence_sooner_turns_sooner():
