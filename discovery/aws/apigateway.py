@@ -1,6 +1,6 @@
 """API Gateway: REST APIs, HTTP and WebSocket APIs, VPC links and custom domain names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -41,16 +41,12 @@ def rest_facts(item: Item, context: Context) -> Facts:
     ]
     me = _api(item["id"], "restapis", context)
     # Through a VPC link, the host in the URI is a header only.
-    uris = [
-        str(integration.get("uri") or "")
-        for integration in integrations
-        if integration.get("connectionType") != "VPC_LINK"
-    ]
-    links = {str(integration.get("connectionId") or "") for integration in integrations}
+    linked = [given for given in integrations if given.get("connectionType") == "VPC_LINK"]
+    uris = [str(given.get("uri") or "") for given in integrations if given not in linked]
+    links = {link for given in linked for link in _links(given.get("connectionId"), stages)}
     return Facts(
         requirements=(
-            *_integrations(me, uris, stages),
-            *_links(me, links, stages),
+            *_integrations(me, uris, stages, links),
             *(need for given in item.get("Authorizers") or () for need in _rest(me, given)),
         )
     )
@@ -68,11 +64,10 @@ def http_facts(item: Item, context: Context) -> Facts:
     integrations = item.get("Integrations") or ()
     me = _api(item["ApiId"], "apis", context)
     uris = [str(integration.get("IntegrationUri") or "") for integration in integrations]
-    links = {str(integration.get("ConnectionId") or "") for integration in integrations}
     return Facts(
         requirements=(
             *_integrations(me, uris, stages),
-            *_links(me, links, stages),
+            *_linked(me, integrations, stages),
             *(need for given in item.get("Authorizers") or () for need in _http(me, given)),
         )
     )
@@ -91,9 +86,12 @@ def _api(identity: object, path: str, context: Context) -> str:
 
 
 def _integrations(
-    me: str, uris: Sequence[str], stages: Sequence[Mapping[str, str]]
+    me: str,
+    uris: Sequence[str],
+    stages: Sequence[Mapping[str, str]],
+    links: Collection[str] = (),
 ) -> Sequence[SeenRequirement]:
-    keys = {key for uri in uris for key in integration_keys(uri, stages)}
+    keys = {*links, *(key for uri in uris for key in integration_keys(uri, stages))}
     return required(
         me,
         keys,
@@ -106,27 +104,34 @@ def _integrations(
     )
 
 
-def _links(
-    me: str, links: set[str], stages: Sequence[Mapping[str, str]]
+def _linked(
+    me: str, integrations: Sequence[Item], stages: Sequence[Mapping[str, str]]
 ) -> Iterator[SeenRequirement]:
-    prefix = "${stageVariables."
-    named = {
-        stage.get(link.removeprefix(prefix).removesuffix("}"), "")
-        if link.startswith(prefix)
-        else link
-        for link in links
-        for stage in (stages or [{}])
-    } - {""}
-    for link in sorted(named):
+    """Yield the VPC links that integrations need beside their targets.
+
+    A link that only some of them use degrades the API when it fails.
+    """
+    used = [_links(given.get("ConnectionId"), stages) for given in integrations]
+    for link in sorted({link for links in used for link in links}):
         yield from required(
             me,
-            [f"vpc-link:{link}"],
+            [link],
             rule=LINK,
             relation="routes_to",
-            effect=Effect.SOFT if len(named) > 1 else Effect.HARD,
-            attribute="connectionId",
+            effect=Effect.HARD if all(link in links for links in used) else Effect.SOFT,
+            attribute="ConnectionId",
             expects=Kind.ENDPOINT,
         )
+
+
+def _links(connection: object, stages: Sequence[Mapping[str, str]]) -> Collection[str]:
+    """Return the keys of the VPC links that a connection names, by itself or by a variable."""
+    name, prefix = str(connection or ""), "${stageVariables."
+    names = {name}
+    if name.startswith(prefix):
+        variable = name.removeprefix(prefix).removesuffix("}")
+        names = {stage.get(variable, "") for stage in stages}
+    return {f"vpc-link:{link}" for link in names - {""}}
 
 
 def _authorizer(me: str, uri: str, seconds: int) -> Iterator[SeenRequirement]:
@@ -201,8 +206,6 @@ REST_APIS = Crawler(
             rule="rest-api.role",
             relation="assumes_role",
             needs="Resources[].values(resourceMethods || `{}`)[].methodIntegration.credentials",
-            when="length(Resources[].values(resourceMethods || `{}`)[].methodIntegration"
-            ".credentials) > `0`",
             normalise=lambda text: text if text.startswith("arn:aws") and "*" not in text else None,
             expects=Kind.PRINCIPAL,
         ),

@@ -40,8 +40,9 @@ CLUSTERS = Crawler(
             needs="[Provisioned.BrokerNodeGroupInfo.ClientSubnets,"
             " Serverless.VpcConfigs[].SubnetIds[]]",
             key="ec2:{value}",
-            # Partitions have their copies in other zones; a majority elects new leaders.
-            minimum=1,
+            # Partitions have copies in other zones; of how many a topic needs most, no call tells.
+            minimum="length(not_null(Provisioned.BrokerNodeGroupInfo.ClientSubnets,"
+            " Serverless.VpcConfigs[0].SubnetIds)[1:])",
             full="all",
             effect=Effect.CONTAINMENT,
             expects=Kind.SUBNET,

@@ -60,12 +60,12 @@ def test_a_rest_api_is_degraded_by_one_route_and_stopped_by_all() -> None:
     assert named(seen, api) == {"host:abc.execute-api.us-east-1.amazonaws.com"}
     assert requirement_lines(seen) == [
         f"api.authorizer: {api} hard invokes lambda!function:orders",
-        f"api.integration: {api} hard routes_to 1 of lambda!function:orders, host:old.example",
+        f"api.integration: {api} hard routes_to 1 of lambda!function:orders, host:old.example, "
+        "vpc-link:link1",
         f"api.issuer: {api} soft signs_in_with cognito-idp!userpool/us-east-1_A",
-        f"api.vpc-link: {api} hard routes_to vpc-link:link1",
         f"rest-api.web-acl: {api} policy filtered_by wafv2!regional/webacl/shop/1",
     ]
-    assert requirement(seen, "api.integration").full == 2
+    assert requirement(seen, "api.integration").full == 3
     (member,) = requirement(seen, "api.authorizer").members
     assert member.tolerance is not None and member.tolerance.total_seconds() == 300
 
@@ -92,6 +92,36 @@ def test_an_http_api_needs_its_function_and_its_issuer_for_new_users() -> None:
         f"api.integration: {me} hard routes_to 1 of lambda!function:orders",
         f"api.issuer: {me} soft signs_in_with host:id.example",
     ]
+
+
+@pytest.mark.parametrize(
+    ("others", "effect"), [([], "hard"), ([{"IntegrationUri": FUNCTION}], "soft")]
+)
+def test_a_link_stops_an_http_api_only_when_all_routes_go_through_it(
+    others: list[dict[str, Any]], effect: str
+) -> None:
+    balancer = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/shop/1/2"
+    api = {
+        "ApiId": "xyz",
+        "Name": "carts",
+        "ProtocolType": "HTTP",
+        "ApiEndpoint": "https://xyz.execute-api.us-east-1.amazonaws.com",
+        "RouteSelectionExpression": "$request.method",
+    }
+    linked = {
+        "IntegrationUri": balancer,
+        "ConnectionType": "VPC_LINK",
+        "ConnectionId": "${stageVariables.link}",
+    }
+    seen = play(
+        HTTP_APIS,
+        ("get_apis", {"Items": [api]}),
+        ("get_integrations", {"Items": [linked, *others]}),
+        ("get_authorizers", {"Items": []}),
+        ("get_stages", {"Items": [{"StageName": "v1", "StageVariables": {"link": "link2"}}]}),
+    )
+    line = f"api.vpc-link: {PLACE}:/apis/xyz {effect} routes_to vpc-link:link2"
+    assert line in requirement_lines(seen)
 
 
 def test_an_api_that_was_deleted_after_the_listing_is_left_out() -> None:

@@ -16,7 +16,7 @@ AUTHORITY = "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/a1"
 def test_a_cluster_needs_one_subnet_its_key_and_the_secrets_of_its_clients() -> None:
     provisioned: dict[str, Any] = {
         "BrokerNodeGroupInfo": {
-            "ClientSubnets": ["subnet-a", "subnet-b"],
+            "ClientSubnets": ["subnet-a", "subnet-b", "subnet-d"],
             "InstanceType": "kafka.m5.large",
             "SecurityGroups": ["sg-1"],
             "ZoneIds": ["use1-az1", "use1-az2"],
@@ -50,6 +50,6 @@ def test_a_cluster_needs_one_subnet_its_key_and_the_secrets_of_its_clients() -> 
         f"msk.kms-key: {me} hard encrypted_by kms!key/k1",
         f"msk.security-group: {me} policy filtered_by ec2:sg-1",
         f"msk.security-group: {other} policy filtered_by ec2:sg-2",
-        f"msk.subnets: {me} containment runs_in 1 of ec2:subnet-a, ec2:subnet-b",
+        f"msk.subnets: {me} containment runs_in 2 of ec2:subnet-a, ec2:subnet-b, ec2:subnet-d",
         f"msk.subnets: {other} containment runs_in 1 of ec2:subnet-c",
     ]
