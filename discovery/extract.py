@@ -79,7 +79,8 @@ def holes(template: str) -> tuple[str, ...]:
 def fill(template: str, item: object, names: Mapping[str, str]) -> tuple[str, ...]:
     """Return the texts a template makes: none if a hole is empty, several if one holds a list.
 
-    `names` are the holes that are not paths (`partition`, `account`, `region`, `value`).
+    `names` are the holes that are not paths (`partition`, `dns_suffix`, `account`, `region`,
+    `value`).
 
     >>> fill("zone/{Zones[]}@{region}", {"Zones": ["a", "b"]}, {"region": "eu-west-1"})
     ('zone/a@eu-west-1', 'zone/b@eu-west-1')

@@ -16,6 +16,7 @@ from discovery.zones import zone_key
 from model.records.component import Component, ComponentId
 from model.records.measurement import undated
 from model.records.observation import Facts, Reference, SeenComponent, SeenMember, SeenRequirement
+from model.records.partition import dns_suffix
 from model.records.requirement import Evidence
 
 TAGS_MEMBER = re.compile(r"\w+")
@@ -119,6 +120,7 @@ class Place:
         """The holes of templates that are not paths."""
         return {
             "partition": self.context.partition,
+            "dns_suffix": dns_suffix(self.context.partition) or "",
             "account": self.account or self.context.account,
             "region": self.region or "",
         }

@@ -5,9 +5,10 @@ A declaration holds three small languages:
 - a *path* is a JMESPath expression over one item as AWS returns it (details are merged into it);
   beside JMESPath's own functions it may call those of `discovery.path_functions`. `!` binds
   tighter than `.`, and `||` tighter than `|`: write `!(A.B)` and `(A | [0]) || B`;
-- a *template* is a text with `{…}` holes, each filled with `partition`, `account`, `region`, or a
-  path over the item: `arn:{partition}:ec2:{region}:{account}:vpc/{VpcId}`. A template with a hole
-  that is null or empty has no value. Where a field takes "a path or a template", braces decide.
+- a *template* is a text with `{…}` holes, each filled with `partition`, `dns_suffix` (the domain
+  of the partition's host names), `account`, `region`, or a path over the item:
+  `arn:{partition}:ec2:{region}:{account}:vpc/{VpcId}`. A template with a hole that is null or empty
+  has no value. Where a field takes "a path or a template", braces decide.
 - in an edge's `key`, `{value}` is what `needs` or `needed_by` found. Where `key` makes an ARN, a
   found value that already is an ARN (it starts with `arn:`) is the reference key as it is.
 """

@@ -16,6 +16,7 @@ from discovery.listing import Listings
 from model.errors import Error
 from model.records.measurement import dated
 from model.records.observation import WHOLE_ITEM, Facts, Observation, Outcome, Reading, Scope
+from model.records.partition import dns_suffix
 from model.records.requirement import Effect
 
 
@@ -156,6 +157,7 @@ class _Run:
     def _names(self) -> Mapping[str, str]:
         return {
             "partition": self.context.partition,
+            "dns_suffix": dns_suffix(self.context.partition) or "",
             "account": self.context.account,
             "region": self.context.region or self.caller.region,
         }

@@ -57,7 +57,7 @@ SECRETS = re.compile(
     r"|get_download|get_credentials|get_console|get_authorizers_key"
 )
 """Operations whose answers hold values that Loadpath must never see."""
-NAMES = frozenset({"partition", "account", "region", "value"})
+NAMES = frozenset({"partition", "dns_suffix", "account", "region", "value"})
 NOT_IN_THE_MODEL = frozenset(
     {
         "AWS.SimpleQueueService.NonExistentQueue",

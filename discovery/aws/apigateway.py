@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.api_integrations import integration_keys
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -194,7 +195,7 @@ REST_APIS = Crawler(
     ),
     id="arn:{partition}:apigateway:{region}::/restapis/{id}",
     label="name",
-    keys=("host:{id}.execute-api.{region}.amazonaws.com",),
+    keys=("host:{id}.execute-api.{region}.{dns_suffix}",),
     tags="tags",
     properties={
         "endpoint_types": "endpointConfiguration.types",
@@ -202,12 +203,10 @@ REST_APIS = Crawler(
         "vpc_endpoints": "endpointConfiguration.vpcEndpointIds",
     },
     edges=(
-        Edge(
-            rule="rest-api.role",
-            relation="assumes_role",
-            needs="Resources[].values(resourceMethods || `{}`)[].methodIntegration.credentials",
+        edges.role(
+            "rest-api.role",
+            "Resources[].values(resourceMethods || `{}`)[].methodIntegration.credentials",
             normalise=lambda text: text if text.startswith("arn:aws") and "*" not in text else None,
-            expects=Kind.PRINCIPAL,
         ),
         Edge(
             rule="rest-api.web-acl",
@@ -294,24 +293,8 @@ HTTP_VPC_LINKS = Crawler(
     tags="Tags",
     properties={"status": "VpcLinkStatus"},
     edges=(
-        Edge(
-            rule="http-vpc-link.subnets",
-            relation="runs_in",
-            needs="SubnetIds",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="http-vpc-link.security-group",
-            relation="filtered_by",
-            needs="SecurityGroupIds",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.subnets("http-vpc-link.subnets", "SubnetIds"),
+        edges.security_groups("http-vpc-link.security-group", "SecurityGroupIds"),
     ),
     docs=f"{_API_V2}/vpclinks.html",
 )
@@ -352,18 +335,13 @@ DOMAIN_NAMES = Crawler(
             rule="api-domain.api",
             relation="routes_to",
             needs="Mappings[].ApiId",
-            key="host:{value}.execute-api.{region}.amazonaws.com",
+            key="host:{value}.execute-api.{region}.{dns_suffix}",
             # With several APIs behind it, it serves some paths while one of them is away.
             minimum=1,
             full="all",
             expects=Kind.API,
         ),
-        Edge(
-            rule="api-domain.certificate",
-            relation="presents_certificate",
-            needs="[regionalCertificateArn, certificateArn]",
-            expects=Kind.CERTIFICATE,
-        ),
+        edges.certificate("api-domain.certificate", "[regionalCertificateArn, certificateArn]"),
         Edge(
             rule="api-domain.trust-store",
             relation="trusts",

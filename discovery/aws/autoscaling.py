@@ -1,5 +1,6 @@
 """Auto Scaling groups: how many instances must live, and what launching new ones takes."""
 
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
@@ -99,15 +100,7 @@ AUTO_SCALING_GROUPS = Crawler(
             full="DesiredCapacity",
             expects=Kind.COMPUTE,
         ),
-        Edge(
-            rule="auto-scaling-group.zones",
-            relation="runs_in",
-            needs="AvailabilityZones",
-            key="zone-name:{account}/{region}/{value}",
-            minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
+        edges.zone("auto-scaling-group.zones", "AvailabilityZones", minimum=1),
         Edge(
             rule="auto-scaling-group.subnets",
             relation="launches_into",
@@ -153,14 +146,7 @@ AUTO_SCALING_GROUPS = Crawler(
             effect=Effect.LIFECYCLE,
             phase=Phase.START,
         ),
-        Edge(
-            rule="auto-scaling-group.service-role",
-            relation="assumes_role",
-            needs="ServiceLinkedRoleARN",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.starting_role("auto-scaling-group.service-role", "ServiceLinkedRoleARN"),
     ),
     transform=group_facts,
     transform_effects=(Effect.RECOVERY,),

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -75,17 +75,7 @@ VAULTS = Crawler(
     measurements={
         "recovery_points": "NumberOfRecoveryPoints",
     },
-    edges=(
-        Edge(
-            rule="backup-vault.key",
-            relation="encrypted_by",
-            needs="EncryptionKeyArn",
-            normalise=kms_key,
-            key=KMS_KEY,
-            effect=Effect.BACKUP,
-            expects=Kind.KEY,
-        ),
-    ),
+    edges=(edges.kms("backup-vault.key", "EncryptionKeyArn", effect=Effect.BACKUP),),
     transform=vault_facts,
     docs=f"{DOCS}/API_ListBackupVaults.html",
 )
@@ -256,13 +246,11 @@ SELECTIONS_OF_PLANS = Crawler(
     id="parent.BackupPlanArn",
     placeholder=True,
     edges=(
-        Edge(
-            rule="backup-selection.role",
-            relation="assumes_role",
-            needs="selection.IamRoleArn || IamRoleArn",
+        edges.role(
+            "backup-selection.role",
+            "selection.IamRoleArn || IamRoleArn",
             effect=Effect.LIFECYCLE,
             phase=Phase.RENEW,
-            expects=Kind.PRINCIPAL,
         ),
     ),
     transform_all=selection_facts,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
 from discovery.requirements import required
 from discovery.resource_urls import bucket_of_host
@@ -105,13 +106,11 @@ DISTRIBUTIONS = Crawler(
         "status": "Status",
     },
     edges=(
-        Edge(
-            rule="cloudfront.certificate",
-            relation="presents_certificate",
-            needs="[ViewerCertificate.ACMCertificateArn,"
+        edges.certificate(
+            "cloudfront.certificate",
+            "[ViewerCertificate.ACMCertificateArn,"
             " ViewerCertificate.IAMCertificateId && join('', ['server-certificate:',"
             " ViewerCertificate.IAMCertificateId])]",
-            expects=Kind.CERTIFICATE,
         ),
         Edge(
             rule="cloudfront.web-acl",

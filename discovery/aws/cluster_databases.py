@@ -3,7 +3,7 @@
 Both answer the calls of RDS with each other's resources, so each listing asks for one engine.
 """
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records.component import Kind
@@ -71,38 +71,17 @@ def clusters(service: str, family: str, title: str, docs: str) -> Crawler:
                 minimum=1,
                 expects=Kind.DATABASE,
             ),
-            Edge(
-                rule=f"{service}-cluster.storage-zones",
+            # Six copies, two in each of three zones: one zone may be lost.
+            edges.zone(
+                f"{service}-cluster.storage-zones",
+                "AvailabilityZones",
                 relation="stored_in",
-                needs="AvailabilityZones",
-                key="zone-name:{account}/{region}/{value}",
-                # Six copies, two in each of three zones: one zone may be lost.
                 minimum="length(AvailabilityZones[1:])",
-                effect=Effect.CONTAINMENT,
-                expects=Kind.ZONE,
             ),
-            Edge(
-                rule=f"{service}-cluster.kms-key",
-                relation="encrypted_by",
-                needs="KmsKeyId",
-                key=KMS_KEY,
-                normalise=kms_key,
-                expects=Kind.KEY,
-            ),
-            Edge(
-                rule=f"{service}-cluster.role",
-                relation="assumes_role",
-                needs="AssociatedRoles[].RoleArn",
-                effect=Effect.SOFT,
-                expects=Kind.PRINCIPAL,
-            ),
-            Edge(
-                rule=f"{service}-cluster.security-group",
-                relation="filtered_by",
-                needs="VpcSecurityGroups[].VpcSecurityGroupId",
-                key="ec2:{value}",
-                effect=Effect.POLICY,
-                expects=Kind.POLICY,
+            edges.kms(f"{service}-cluster.kms-key", "KmsKeyId"),
+            edges.role(f"{service}-cluster.role", "AssociatedRoles[].RoleArn", effect=Effect.SOFT),
+            edges.security_groups(
+                f"{service}-cluster.security-group", "VpcSecurityGroups[].VpcSecurityGroupId"
             ),
             Edge(
                 rule=f"{service}-cluster.parameter-group",
@@ -143,14 +122,7 @@ def instances(service: str, family: str, title: str, docs: str) -> Crawler:
             "status": "DBInstanceStatus",
         },
         edges=(
-            Edge(
-                rule=f"{service}-instance.zone",
-                relation="runs_in",
-                needs="AvailabilityZone",
-                key="zone-name:{account}/{region}/{value}",
-                effect=Effect.CONTAINMENT,
-                expects=Kind.ZONE,
-            ),
+            edges.zone(f"{service}-instance.zone", "AvailabilityZone"),
             Edge(
                 rule=f"{service}-instance.cluster",
                 relation="part_of",

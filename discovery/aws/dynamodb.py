@@ -1,7 +1,7 @@
 """DynamoDB tables, their replicas, backups and streams."""
 
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -109,16 +109,8 @@ TABLES = Crawler(
         ".EarliestRestorableDateTime",
     },
     edges=(
-        Edge(
-            rule="dynamodb-table.kms-key",
-            relation="encrypted_by",
-            needs="SSEDescription.KMSMasterKeyArn",
-            key=KMS_KEY,
-            normalise=kms_key,
-            # A table key is kept for up to five minutes for each client connection.
-            tolerance="`300`",
-            expects=Kind.KEY,
-        ),
+        # A table key is kept for up to five minutes for each client connection.
+        edges.kms("dynamodb-table.kms-key", "SSEDescription.KMSMasterKeyArn", tolerance="`300`"),
         Edge(
             rule="dynamodb-table.kinesis-destination",
             relation="streams_to",

@@ -1,5 +1,6 @@
 """EC2 instances, the volumes they run on, and the groups that place them close together."""
 
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect, Phase
@@ -27,14 +28,7 @@ INSTANCES = Crawler(
         "tenancy": "Placement.Tenancy",
     },
     edges=(
-        Edge(
-            rule="instance.subnet",
-            relation="runs_in",
-            needs="SubnetId",
-            key="ec2:{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
+        edges.subnet("instance.subnet", "SubnetId"),
         Edge(
             rule="instance.placement-group",
             relation="placed_in",
@@ -51,12 +45,7 @@ INSTANCES = Crawler(
             key="ec2:{value}",
             expects=Kind.VOLUME,
         ),
-        Edge(
-            rule="instance.profile",
-            relation="assumes_role",
-            needs="IamInstanceProfile.Arn",
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.role("instance.profile", "IamInstanceProfile.Arn"),
         Edge(
             rule="instance.image",
             relation="launches_from",
@@ -66,14 +55,7 @@ INSTANCES = Crawler(
             phase=Phase.START,
             expects=Kind.IMAGE,
         ),
-        Edge(
-            rule="instance.security-group",
-            relation="filtered_by",
-            needs="SecurityGroups[].GroupId",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.security_groups("instance.security-group", "SecurityGroups[].GroupId"),
     ),
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html",
 )

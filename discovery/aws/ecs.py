@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from discovery.aws import edges
 from discovery.aws.additions import addition
 from discovery.aws.ecs_task_definitions import (
     RUN_RULES,
@@ -234,34 +235,10 @@ SERVICES = Crawler(
             effect=Effect.CONTAINMENT,
             expects=Kind.CLUSTER,
         ),
-        Edge(
-            rule="ecs-service.subnets",
-            relation="runs_in",
-            needs=f"{NETWORK}.subnets",
-            key="ec2:{value}",
-            minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="ecs-service.zones",
-            relation="runs_in",
-            # Of the zones of its subnets, those in which tasks run today: one task is in one zone.
-            needs="running[].availabilityZone",
-            key="zone-name:{account}/{region}/{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
-        Edge(
-            rule="ecs-service.security-group",
-            relation="filtered_by",
-            needs=f"{NETWORK}.securityGroups",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.subnet("ecs-service.subnets", f"{NETWORK}.subnets", minimum=1),
+        # Of the zones of its subnets, those in which tasks run today: one task is in one zone.
+        edges.zones("ecs-service.zones", "running[].availabilityZone"),
+        edges.security_groups("ecs-service.security-group", f"{NETWORK}.securityGroups"),
         Edge(
             rule="ecs-service.task-definition",
             relation="launches_from",
@@ -320,14 +297,7 @@ SERVICES = Crawler(
             phase=Phase.START,
             expects=Kind.SCALING_GROUP,
         ),
-        Edge(
-            rule="ecs-service.load-balancing-role",
-            relation="assumes_role",
-            needs="roleArn",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.starting_role("ecs-service.load-balancing-role", "roleArn"),
     ),
     transform=service_facts,
     transform_effects=(Effect.HARD, Effect.SOFT, Effect.LIFECYCLE, Effect.OBSERVABILITY),

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.aws import edges
+from discovery.interface import Call, Context, Crawler, Item
 from discovery.requirements import required
 from model.records.component import Kind
 from model.records.observation import Facts, SeenRequirement
@@ -92,7 +92,7 @@ FILE_SYSTEMS = Crawler(
     id="FileSystemArn",
     label="Name || FileSystemId",
     keys=(
-        "host:{FileSystemId}.efs.{region}.amazonaws.com",
+        "host:{FileSystemId}.efs.{region}.{dns_suffix}",
         # Functions and containers name the access point that they enter by.
         "{AccessPoints[].AccessPointArn}",
     ),
@@ -115,33 +115,10 @@ FILE_SYSTEMS = Crawler(
         "size_bytes": "SizeInBytes.Value",
     },
     edges=(
-        Edge(
-            rule="efs.zone",
-            relation="stored_in",
-            needs="AvailabilityZoneName",
-            key="zone-name:{account}/{region}/{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
-        Edge(
-            rule="efs.mount-targets",
-            relation="runs_in",
-            needs="MountTargets[?LifeCycleState=='available'].SubnetId",
-            key="ec2:{value}",
-            # Clients of one zone use its mount target, and those of another zone's another.
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="efs.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        edges.zone("efs.zone", "AvailabilityZoneName", relation="stored_in"),
+        # Clients of one zone use its mount target, and those of another zone's another.
+        edges.subnets("efs.mount-targets", "MountTargets[?LifeCycleState=='available'].SubnetId"),
+        edges.kms("efs.kms-key", "KmsKeyId"),
     ),
     transform=replication,
     transform_effects=(Effect.REPLICATION,),

@@ -3,7 +3,7 @@
 Pods keep running while the Kubernetes API of a cluster is away; new ones do not start.
 """
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect, Phase
@@ -60,41 +60,14 @@ CLUSTERS = Crawler(
         "zonal_shift": "zonalShiftConfig.enabled",
     },
     edges=(
-        Edge(
-            rule="eks-cluster.subnets",
-            relation="runs_in",
-            needs="resourcesVpcConfig.subnetIds",
-            key="ec2:{value}",
-            # The control plane has its interfaces in several zones, and any of them answers.
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="eks-cluster.role",
-            relation="assumes_role",
-            # It makes load balancers and interfaces with it; what runs goes on.
-            needs="roleArn",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PRINCIPAL,
-        ),
-        Edge(
-            rule="eks-cluster.kms-key",
-            relation="encrypted_by",
-            needs="encryptionConfig[].provider.keyArn",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
-        Edge(
-            rule="eks-cluster.security-group",
-            relation="filtered_by",
-            needs="resourcesVpcConfig.[clusterSecurityGroupId, securityGroupIds]",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
+        # The control plane has its interfaces in several zones, and any of them answers.
+        edges.subnets("eks-cluster.subnets", "resourcesVpcConfig.subnetIds"),
+        # It makes load balancers and interfaces with it; what runs goes on.
+        edges.starting_role("eks-cluster.role", "roleArn"),
+        edges.kms("eks-cluster.kms-key", "encryptionConfig[].provider.keyArn"),
+        edges.security_groups(
+            "eks-cluster.security-group",
+            "resourcesVpcConfig.[clusterSecurityGroupId, securityGroupIds]",
         ),
     ),
     docs=f"{_API}/API_ListClusters.html",
@@ -155,22 +128,8 @@ NODE_GROUPS = Crawler(
             phase=Phase.START,
             expects=Kind.CLUSTER,
         ),
-        Edge(
-            rule="eks-node-group.subnets",
-            relation="runs_in",
-            needs="subnets",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="eks-node-group.role",
-            relation="assumes_role",
-            needs="nodeRole",
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.subnets("eks-node-group.subnets", "subnets"),
+        edges.role("eks-node-group.role", "nodeRole"),
         Edge(
             rule="eks-node-group.launch-template",
             relation="launches_from",
@@ -219,25 +178,9 @@ FARGATE_PROFILES = Crawler(
             phase=Phase.START,
             expects=Kind.CLUSTER,
         ),
-        Edge(
-            rule="eks-fargate-profile.subnets",
-            relation="runs_in",
-            needs="subnets",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="eks-fargate-profile.role",
-            relation="assumes_role",
-            # Pods pull their images with it when they start.
-            needs="podExecutionRoleArn",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.subnets("eks-fargate-profile.subnets", "subnets"),
+        # Pods pull their images with it when they start.
+        edges.starting_role("eks-fargate-profile.role", "podExecutionRoleArn"),
     ),
     docs=f"{_API}/API_ListFargateProfiles.html",
 )

@@ -1,7 +1,7 @@
 """ElastiCache: replication groups with shards and nodes, single clusters, serverless caches."""
 
+from discovery.aws import edges
 from discovery.aws.elasticache_nodes import RULES, shards
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect
@@ -45,23 +45,12 @@ REPLICATION_GROUPS = Crawler(
         "user_groups": "UserGroupIds",
     },
     edges=(
-        Edge(
-            rule="elasticache-group.zone",
-            relation="runs_in",
-            needs="NodeGroups[].NodeGroupMembers[].PreferredAvailabilityZone",
-            key="zone-name:{account}/{region}/{value}",
+        edges.zone(
+            "elasticache-group.zone",
+            "NodeGroups[].NodeGroupMembers[].PreferredAvailabilityZone",
             minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
         ),
-        Edge(
-            rule="elasticache-group.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        edges.kms("elasticache-group.kms-key", "KmsKeyId"),
     ),
     transform=shards,
     transform_effects=(Effect.HARD, Effect.SOFT, Effect.CONTAINMENT),
@@ -88,15 +77,7 @@ SERVERLESS_CACHES = Crawler(
         "limits": "CacheUsageLimits",
     },
     edges=(
-        Edge(
-            rule="elasticache-serverless.subnet",
-            relation="runs_in",
-            needs="SubnetIds[]",
-            key="ec2:{value}",
-            minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
+        edges.subnet("elasticache-serverless.subnet", "SubnetIds[]", minimum=1),
         Edge(
             rule="elasticache-serverless.security-group",
             relation="filtered_by",
@@ -104,14 +85,7 @@ SERVERLESS_CACHES = Crawler(
             key="ec2:{value}",
             effect=Effect.POLICY,
         ),
-        Edge(
-            rule="elasticache-serverless.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        edges.kms("elasticache-serverless.kms-key", "KmsKeyId"),
     ),
     docs=f"{_API}/API_DescribeServerlessCaches.html",
 )
@@ -149,17 +123,8 @@ CACHE_CLUSTERS = Crawler(
         "at_rest_encryption": "AtRestEncryptionEnabled",
     },
     edges=(
-        Edge(
-            rule="elasticache-cluster.zone",
-            relation="runs_in",
-            needs="CacheNodes[].CustomerAvailabilityZone",
-            key="zone-name:{account}/{region}/{value}",
-            # Each node holds its own part of the keys: without a zone, the others serve on.
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
+        # Each node holds its own part of the keys: without a zone, the others serve on.
+        edges.zones("elasticache-cluster.zone", "CacheNodes[].CustomerAvailabilityZone"),
         Edge(
             rule="elasticache-cluster.security-group",
             relation="filtered_by",

@@ -1,8 +1,8 @@
 """Classic load balancers: their instances, zones, certificates and health checks."""
 
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
-from model.records.requirement import Effect
 
 LOAD_BALANCERS = Crawler(
     name="aws.elb.load_balancers",
@@ -53,40 +53,10 @@ LOAD_BALANCERS = Crawler(
             full="all",
             expects=Kind.COMPUTE,
         ),
-        Edge(
-            rule="elb.zones",
-            relation="runs_in",
-            needs="AvailabilityZones",
-            key="zone-name:{account}/{region}/{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
-        Edge(
-            rule="elb.subnets",
-            relation="runs_in",
-            needs="Subnets",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="elb.certificate",
-            relation="presents_certificate",
-            needs="ListenerDescriptions[].Listener.SSLCertificateId",
-            expects=Kind.CERTIFICATE,
-        ),
-        Edge(
-            rule="elb.security-group",
-            relation="filtered_by",
-            needs="SecurityGroups",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.zones("elb.zones", "AvailabilityZones"),
+        edges.subnets("elb.subnets", "Subnets"),
+        edges.certificate("elb.certificate", "ListenerDescriptions[].Listener.SSLCertificateId"),
+        edges.security_groups("elb.security-group", "SecurityGroups"),
     ),
     docs="https://docs.aws.amazon.com/elasticloadbalancing/2012-06-01/APIReference/"
     "API_DescribeLoadBalancers.html",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from discovery.urls import host_of
@@ -66,23 +67,8 @@ LOAD_BALANCERS = Crawler(
         "zonal_shift": "attributes[?Key=='zonal_shift.config.enabled'].Value | [0]",
     },
     edges=(
-        Edge(
-            rule="load-balancer.zones",
-            relation="runs_in",
-            needs="AvailabilityZones[].ZoneName",
-            key="zone-name:{account}/{region}/{value}",
-            minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
-        Edge(
-            rule="load-balancer.vpc",
-            relation="runs_in",
-            needs="VpcId",
-            key="ec2:{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.NETWORK,
-        ),
+        edges.zone("load-balancer.zones", "AvailabilityZones[].ZoneName", minimum=1),
+        edges.network("load-balancer.vpc", "VpcId"),
         Edge(
             rule="load-balancer.internet-gateway",
             relation="routes_to",
@@ -92,14 +78,7 @@ LOAD_BALANCERS = Crawler(
             expects=Kind.GATEWAY,
             resolved_only=True,
         ),
-        Edge(
-            rule="load-balancer.security-group",
-            relation="filtered_by",
-            needs="SecurityGroups[]",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.security_groups("load-balancer.security-group", "SecurityGroups[]"),
         Edge(
             rule="load-balancer.access-logs",
             relation="logs_to",
@@ -272,11 +251,8 @@ LISTENERS = Crawler(
         "ssl_policy": "SslPolicy",
     },
     edges=(
-        Edge(
-            rule="listener.certificate",
-            relation="presents_certificate",
-            needs="[Certificates[].CertificateArn, certificates[].CertificateArn]",
-            expects=Kind.CERTIFICATE,
+        edges.certificate(
+            "listener.certificate", "[Certificates[].CertificateArn, certificates[].CertificateArn]"
         ),
         Edge(
             rule="listener.default-sign-in",

@@ -1,6 +1,7 @@
 """EventBridge: buses, rules and their targets, connections, archives, global endpoints."""
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.additions import addition
 from discovery.aws.ecs_task_definitions import (
     RUN_RULES,
@@ -9,7 +10,6 @@ from discovery.aws.ecs_task_definitions import (
     start_requirements,
     task_definition_component,
 )
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -49,14 +49,7 @@ BUSES = Crawler(
     configured_as=("Name",),
     properties={"created_at": "CreationTime", "shared": "Policy != `null`"},
     edges=(
-        Edge(
-            rule="event-bus.key",
-            relation="encrypted_by",
-            needs="further[0]",
-            normalise=kms_key,
-            key=KMS_KEY,
-            expects=Kind.KEY,
-        ),
+        edges.kms("event-bus.key", "further[0]"),
         Edge(
             rule="event-bus.dead-letter-queue",
             relation="dead_letters_to",
@@ -103,12 +96,7 @@ EVENT_RULES = Crawler(
             when="EventPattern && State != 'DISABLED'",
             expects=Kind.BUS,
         ),
-        Edge(
-            rule="event-rule.role",
-            relation="assumes_role",
-            needs="RoleArn",
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.role("event-rule.role", "RoleArn"),
     ),
     docs=f"{DOCS}/API_ListRules.html",
 )
@@ -189,12 +177,7 @@ TARGETS = Crawler(
             when="EcsParameters && parent.State != 'DISABLED'",
             expects=Kind.CLUSTER,
         ),
-        Edge(
-            rule="event-target.role",
-            relation="assumes_role",
-            needs="RoleArn",
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.role("event-target.role", "RoleArn"),
         Edge(
             rule="event-target.dead-letter-queue",
             relation="dead_letters_to",
@@ -250,14 +233,7 @@ CONNECTIONS = Crawler(
             key="host:{value}",
             expects=Kind.IDENTITY_PROVIDER,
         ),
-        Edge(
-            rule="event-connection.key",
-            relation="encrypted_by",
-            needs="further[2]",
-            normalise=kms_key,
-            key=KMS_KEY,
-            expects=Kind.KEY,
-        ),
+        edges.kms("event-connection.key", "further[2]"),
     ),
     docs=f"{DOCS}/API_ListConnections.html",
 )
@@ -361,15 +337,8 @@ ENDPOINTS = Crawler(
             effect=Effect.RECOVERY,
             expects=Kind.HEALTH_CHECK,
         ),
-        Edge(
-            rule="event-endpoint.role",
-            relation="assumes_role",
-            needs="RoleArn",
-            # It copies events to the other Region; sending them takes no role.
-            effect=Effect.LIFECYCLE,
-            phase=Phase.RENEW,
-            expects=Kind.PRINCIPAL,
-        ),
+        # It copies events to the other Region; sending them takes no role.
+        edges.role("event-endpoint.role", "RoleArn", effect=Effect.LIFECYCLE, phase=Phase.RENEW),
     ),
     docs=f"{DOCS}/API_ListEndpoints.html",
 )

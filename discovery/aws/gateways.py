@@ -1,8 +1,8 @@
 """What leads out of a VPC: internet gateways, NAT gateways, and the addresses they use."""
 
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
-from model.records.requirement import Effect
 
 INTERNET_GATEWAYS = Crawler(
     name="aws.ec2.internet_gateways",
@@ -61,24 +61,8 @@ NAT_GATEWAYS = Crawler(
         "state": "State",
     },
     edges=(
-        Edge(
-            rule="nat-gateway.subnet",
-            relation="runs_in",
-            needs="SubnetId",
-            key="ec2:{value}",
-            when="AvailabilityMode != 'regional'",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="nat-gateway.vpc",
-            relation="runs_in",
-            needs="VpcId",
-            key="ec2:{value}",
-            when="AvailabilityMode == 'regional'",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.NETWORK,
-        ),
+        edges.subnet("nat-gateway.subnet", "SubnetId", when="AvailabilityMode != 'regional'"),
+        edges.network("nat-gateway.vpc", "VpcId", when="AvailabilityMode == 'regional'"),
         Edge(
             rule="nat-gateway.internet-gateway",
             relation="routes_to",

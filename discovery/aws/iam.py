@@ -4,6 +4,7 @@ One operation, `GetAccountAuthorizationDetails`, returns all of it. Each crawler
 part, and for the managed policies whose statements its principals carry.
 """
 
+from discovery.aws import edges
 from discovery.aws.iam_principals import group_facts, policy_facts, role_facts, user_facts
 from discovery.interface import Call, Crawler, Edge, Where
 from model.records.component import Kind
@@ -191,14 +192,7 @@ INSTANCE_PROFILES = Crawler(
     id="Arn",
     label="InstanceProfileName",
     properties={"path": "Path", "created_at": "CreateDate"},
-    edges=(
-        Edge(
-            rule="instance-profile.role",
-            relation="assumes_role",
-            needs="Roles[].Arn",
-            expects=Kind.PRINCIPAL,
-        ),
-    ),
+    edges=(edges.role("instance-profile.role", "Roles[].Arn"),),
     docs="https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html",
 )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
@@ -103,14 +104,7 @@ NETWORK_INTERFACES = Crawler(
         "status": "Status",
     },
     edges=(
-        Edge(
-            rule="network-interface.subnet",
-            relation="runs_in",
-            needs="SubnetId",
-            key="ec2:{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
+        edges.subnet("network-interface.subnet", "SubnetId"),
         Edge(
             rule="network-interface.instance",
             relation="served_by",
@@ -134,14 +128,7 @@ NETWORK_INTERFACES = Crawler(
             expects=Kind.GATEWAY,
             resolved_only=True,
         ),
-        Edge(
-            rule="network-interface.security-group",
-            relation="filtered_by",
-            needs="Groups[].GroupId",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.security_groups("network-interface.security-group", "Groups[].GroupId"),
     ),
     transform=interface_facts,
     transform_effects=(Effect.HARD,),

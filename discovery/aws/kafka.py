@@ -1,6 +1,6 @@
 """MSK clusters: brokers over zones, keys, secrets of clients and authorities."""
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect, Phase
@@ -34,27 +34,14 @@ CLUSTERS = Crawler(
         "state": "State",
     },
     edges=(
-        Edge(
-            rule="msk.subnets",
-            relation="runs_in",
-            needs="[Provisioned.BrokerNodeGroupInfo.ClientSubnets,"
-            " Serverless.VpcConfigs[].SubnetIds[]]",
-            key="ec2:{value}",
-            # Partitions have copies in other zones; of how many a topic needs most, no call tells.
+        # Partitions have copies in other zones; of how many a topic needs most, no call tells.
+        edges.subnets(
+            "msk.subnets",
+            "[Provisioned.BrokerNodeGroupInfo.ClientSubnets, Serverless.VpcConfigs[].SubnetIds[]]",
             minimum="length(not_null(Provisioned.BrokerNodeGroupInfo.ClientSubnets,"
             " Serverless.VpcConfigs[0].SubnetIds)[1:])",
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
         ),
-        Edge(
-            rule="msk.kms-key",
-            relation="encrypted_by",
-            needs="Provisioned.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        edges.kms("msk.kms-key", "Provisioned.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId"),
         Edge(
             rule="msk.client-secret",
             relation="reads_secret",
@@ -70,14 +57,10 @@ CLUSTERS = Crawler(
             phase=Phase.RENEW,
             expects=Kind.CERTIFICATE_AUTHORITY,
         ),
-        Edge(
-            rule="msk.security-group",
-            relation="filtered_by",
-            needs="[Provisioned.BrokerNodeGroupInfo.SecurityGroups,"
+        edges.security_groups(
+            "msk.security-group",
+            "[Provisioned.BrokerNodeGroupInfo.SecurityGroups,"
             " Serverless.VpcConfigs[].SecurityGroupIds[]]",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
         ),
     ),
     docs="https://docs.aws.amazon.com/MSK/2.0/APIReference/v2-clusters.html",

@@ -1,7 +1,7 @@
 """Kinesis data streams: how long they keep records, and who reads from them."""
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Crawler, Edge
+from discovery.aws import edges
+from discovery.interface import Call, Crawler
 from model.records.component import Kind
 
 GONE = ("ResourceNotFoundException",)
@@ -41,16 +41,8 @@ STREAMS = Crawler(
         "status": "StreamStatus",
     },
     edges=(
-        Edge(
-            rule="kinesis.kms-key",
-            relation="encrypted_by",
-            needs="KeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            # The data key of a shard is used again for about five minutes.
-            tolerance="`300`",
-            expects=Kind.KEY,
-        ),
+        # The data key of a shard is used again for about five minutes.
+        edges.kms("kinesis.kms-key", "KeyId", tolerance="`300`"),
     ),
     docs="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html",
 )

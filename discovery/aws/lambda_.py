@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.additions import addition
 from discovery.aws.ecr import image_repository
 from discovery.aws.resource_policies import resource_policy
@@ -16,6 +17,7 @@ from discovery.urls import host_of
 from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Facts, Reference, SeenComponent, SeenRequirement
+from model.records.partition import dns_suffix
 from model.records.requirement import Effect, Phase
 
 CALLER = "lambda.caller"
@@ -63,8 +65,12 @@ def caller_key(arn: str) -> str | None:
     _, partition, service, region, _, resource = parts
     if service == "execute-api":
         api = resource.partition("/")[0]
-        suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-        return None if "*" in api + region else f"host:{api}.execute-api.{region}.{suffix}"
+        suffix = dns_suffix(partition)
+        return (
+            None
+            if suffix is None or "*" in api + region
+            else f"host:{api}.execute-api.{region}.{suffix}"
+        )
     return None if "*" in arn or "?" in arn else key_of(arn)
 
 
@@ -212,12 +218,7 @@ FUNCTIONS = Crawler(
         "vpc": "VpcConfig.VpcId",
     },
     edges=(
-        Edge(
-            rule="lambda.role",
-            relation="assumes_role",
-            needs="Role",
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.role("lambda.role", "Role"),
         Edge(
             rule="lambda.key",
             relation="encrypted_by",
@@ -226,23 +227,8 @@ FUNCTIONS = Crawler(
             phase=Phase.START,
             expects=Kind.KEY,
         ),
-        Edge(
-            rule="lambda.subnets",
-            relation="runs_in",
-            needs="VpcConfig.SubnetIds",
-            key="ec2:{value}",
-            minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="lambda.security-group",
-            relation="filtered_by",
-            needs="VpcConfig.SecurityGroupIds",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.subnet("lambda.subnets", "VpcConfig.SubnetIds", minimum=1),
+        edges.security_groups("lambda.security-group", "VpcConfig.SecurityGroupIds"),
         Edge(
             rule="lambda.file-system",
             relation="mounts",

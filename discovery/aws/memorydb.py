@@ -1,6 +1,6 @@
 """MemoryDB clusters: shards whose nodes share a durable log, and their copies in other Regions."""
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect
@@ -46,25 +46,9 @@ CLUSTERS = Crawler(
         "transit_encryption": "TLSEnabled",
     },
     edges=(
-        Edge(
-            rule="memorydb.zones",
-            relation="runs_in",
-            needs="Shards[].Nodes[].AvailabilityZone",
-            key="zone-name:{account}/{region}/{value}",
-            # A replica in another zone takes over; data lies in a log over several zones.
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
-        Edge(
-            rule="memorydb.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        # A replica in another zone takes over; data lies in a log over several zones.
+        edges.zones("memorydb.zones", "Shards[].Nodes[].AvailabilityZone"),
+        edges.kms("memorydb.kms-key", "KmsKeyId"),
         Edge(
             rule="memorydb.multi-region",
             relation="part_of",
@@ -74,14 +58,7 @@ CLUSTERS = Crawler(
             effect=Effect.REPLICATION,
             expects=Kind.DATABASE,
         ),
-        Edge(
-            rule="memorydb.security-group",
-            relation="filtered_by",
-            needs="SecurityGroups[].SecurityGroupId",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.security_groups("memorydb.security-group", "SecurityGroups[].SecurityGroupId"),
     ),
     docs=f"{_API}/API_DescribeClusters.html",
 )

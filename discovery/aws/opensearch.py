@@ -1,7 +1,7 @@
 """OpenSearch domains: their zones, masters, keys, certificates and sign-in."""
 
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records.component import Kind
@@ -56,41 +56,18 @@ DOMAINS = Crawler(
         "zone_count": "ClusterConfig.ZoneAwarenessConfig.AvailabilityZoneCount",
     },
     edges=(
-        Edge(
-            rule="opensearch.zones",
-            relation="runs_in",
-            needs="VPCOptions.AvailabilityZones",
-            key="zone-name:{account}/{region}/{value}",
-            # Replicas of shards in other zones take over where the domain knows of zones.
+        # Replicas of shards in other zones take over where the domain knows of zones.
+        edges.zone(
+            "opensearch.zones",
+            "VPCOptions.AvailabilityZones",
             minimum="(ClusterConfig.ZoneAwarenessEnabled && `1`)"
             " || length(VPCOptions.AvailabilityZones)",
             full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
         ),
-        Edge(
-            rule="opensearch.subnets",
-            relation="runs_in",
-            needs="VPCOptions.SubnetIds",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="opensearch.kms-key",
-            relation="encrypted_by",
-            needs="EncryptionAtRestOptions.KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
-        Edge(
-            rule="opensearch.certificate",
-            relation="presents_certificate",
-            needs="DomainEndpointOptions.CustomEndpointCertificateArn",
-            expects=Kind.CERTIFICATE,
+        edges.subnets("opensearch.subnets", "VPCOptions.SubnetIds"),
+        edges.kms("opensearch.kms-key", "EncryptionAtRestOptions.KmsKeyId"),
+        edges.certificate(
+            "opensearch.certificate", "DomainEndpointOptions.CustomEndpointCertificateArn"
         ),
         Edge(
             rule="opensearch.sign-in",
@@ -102,14 +79,7 @@ DOMAINS = Crawler(
             effect=Effect.SOFT,
             expects=Kind.IDENTITY_PROVIDER,
         ),
-        Edge(
-            rule="opensearch.security-group",
-            relation="filtered_by",
-            needs="VPCOptions.SecurityGroupIds",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.security_groups("opensearch.security-group", "VPCOptions.SecurityGroupIds"),
     ),
     transform=policy,
     docs="https://docs.aws.amazon.com/opensearch-service/latest/APIReference/"

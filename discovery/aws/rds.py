@@ -1,6 +1,6 @@
 """RDS DB instances: standbys, read replicas, keys, backups elsewhere, server certificates."""
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
@@ -94,16 +94,8 @@ INSTANCES = Crawler(
         "latest_restorable_at": "LatestRestorableTime",
     },
     edges=(
-        Edge(
-            rule="rds-instance.zones",
-            relation="runs_in",
-            needs=ZONES,
-            key="zone-name:{account}/{region}/{value}",
-            # A Multi-AZ instance has two zones and runs in either; other instances have one.
-            minimum=1,
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
+        # A Multi-AZ instance has two zones and runs in either; other instances have one.
+        edges.zone("rds-instance.zones", ZONES, minimum=1),
         Edge(
             rule="rds-instance.cluster",
             relation="part_of",
@@ -137,14 +129,7 @@ INSTANCES = Crawler(
             effect=Effect.BACKUP,
             expects=Kind.RECOVERY_POINT,
         ),
-        Edge(
-            rule="rds-instance.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        edges.kms("rds-instance.kms-key", "KmsKeyId"),
         Edge(
             rule="rds-instance.master-secret",
             relation="rotates_secret",
@@ -160,21 +145,10 @@ INSTANCES = Crawler(
             normalise=reference.host,
             expects=Kind.IDENTITY_PROVIDER,
         ),
-        Edge(
-            rule="rds-instance.security-group",
-            relation="filtered_by",
-            needs="VpcSecurityGroups[].VpcSecurityGroupId",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
+        edges.security_groups(
+            "rds-instance.security-group", "VpcSecurityGroups[].VpcSecurityGroupId"
         ),
-        Edge(
-            rule="rds-instance.feature-role",
-            relation="assumes_role",
-            needs="AssociatedRoles[].RoleArn",
-            effect=Effect.SOFT,
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.role("rds-instance.feature-role", "AssociatedRoles[].RoleArn", effect=Effect.SOFT),
         Edge(
             rule="rds-instance.monitoring-role",
             relation="monitored_through",

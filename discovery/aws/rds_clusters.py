@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.aws.rds import NOT_OURS
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -63,15 +63,12 @@ CLUSTERS = Crawler(
             minimum=1,
             expects=Kind.DATABASE,
         ),
-        Edge(
-            rule="rds-cluster.storage-zones",
+        # Writes need four of six copies, two in each of three zones: one zone may be lost.
+        edges.zone(
+            "rds-cluster.storage-zones",
+            "AvailabilityZones",
             relation="stored_in",
-            needs="AvailabilityZones",
-            key="zone-name:{account}/{region}/{value}",
-            # Writes need four of six copies, two in each of three zones: one zone may be lost.
             minimum="length(AvailabilityZones[1:])",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
         ),
         Edge(
             rule="rds-cluster.replica-source",
@@ -81,14 +78,7 @@ CLUSTERS = Crawler(
             effect=Effect.REPLICATION,
             expects=Kind.DATABASE,
         ),
-        Edge(
-            rule="rds-cluster.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
-        ),
+        edges.kms("rds-cluster.kms-key", "KmsKeyId"),
         Edge(
             rule="rds-cluster.master-secret",
             relation="rotates_secret",
@@ -104,21 +94,10 @@ CLUSTERS = Crawler(
             normalise=reference.host,
             expects=Kind.IDENTITY_PROVIDER,
         ),
-        Edge(
-            rule="rds-cluster.security-group",
-            relation="filtered_by",
-            needs="VpcSecurityGroups[].VpcSecurityGroupId",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
+        edges.security_groups(
+            "rds-cluster.security-group", "VpcSecurityGroups[].VpcSecurityGroupId"
         ),
-        Edge(
-            rule="rds-cluster.feature-role",
-            relation="assumes_role",
-            needs="AssociatedRoles[].RoleArn",
-            effect=Effect.SOFT,
-            expects=Kind.PRINCIPAL,
-        ),
+        edges.role("rds-cluster.feature-role", "AssociatedRoles[].RoleArn", effect=Effect.SOFT),
         Edge(
             rule="rds-cluster.parameter-group",
             relation="configured_by",

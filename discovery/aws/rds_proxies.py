@@ -1,5 +1,6 @@
 """RDS Proxies: the databases that they pool connections to, and what they sign in with."""
 
+from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records.component import Kind
@@ -85,32 +86,9 @@ PROXIES = Crawler(
             phase=Phase.START,
             expects=Kind.SECRET,
         ),
-        Edge(
-            rule="rds-proxy.role",
-            relation="assumes_role",
-            needs="RoleArn",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PRINCIPAL,
-        ),
-        Edge(
-            rule="rds-proxy.subnets",
-            relation="runs_in",
-            needs="VpcSubnetIds",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="rds-proxy.security-group",
-            relation="filtered_by",
-            needs="VpcSecurityGroupIds",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.starting_role("rds-proxy.role", "RoleArn"),
+        edges.subnets("rds-proxy.subnets", "VpcSubnetIds"),
+        edges.security_groups("rds-proxy.security-group", "VpcSecurityGroupIds"),
     ),
     transform=targets,
     transform_effects=(Effect.HARD,),

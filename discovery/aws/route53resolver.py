@@ -1,9 +1,9 @@
 """Route 53 Resolver: endpoints between networks and other DNS servers, and forward rules."""
 
 from discovery.addresses import address_key
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
-from model.records.requirement import Effect
 
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
 GONE = ("ResourceNotFoundException",)
@@ -34,25 +34,12 @@ ENDPOINTS = Crawler(
         "vpc": "HostVPCId",
     },
     edges=(
-        Edge(
-            rule="resolver-endpoint.subnets",
-            relation="runs_in",
-            needs="Addresses[?Status=='ATTACHED'].SubnetId || Addresses[].SubnetId",
-            key="ec2:{value}",
-            # Questions go to any of its addresses.
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
+        # Questions go to any of its addresses.
+        edges.subnets(
+            "resolver-endpoint.subnets",
+            "Addresses[?Status=='ATTACHED'].SubnetId || Addresses[].SubnetId",
         ),
-        Edge(
-            rule="resolver-endpoint.security-group",
-            relation="filtered_by",
-            needs="SecurityGroupIds",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.security_groups("resolver-endpoint.security-group", "SecurityGroupIds"),
     ),
     docs=f"{_API}/API_route53resolver_ListResolverEndpoints.html",
 )

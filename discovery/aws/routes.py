@@ -1,5 +1,6 @@
 """Route tables and their dead routes. `subnets` reports where the routes of each subnet lead."""
 
+from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect
@@ -25,14 +26,7 @@ ROUTE_TABLES = Crawler(
         "subnets": "Associations[].SubnetId",
     },
     edges=(
-        Edge(
-            rule="route-table.vpc",
-            relation="runs_in",
-            needs="VpcId",
-            key="ec2:{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.NETWORK,
-        ),
+        edges.network("route-table.vpc", "VpcId"),
         Edge(
             rule="route-table.prefix-list",
             relation="routed_by",

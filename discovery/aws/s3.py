@@ -1,14 +1,16 @@
 """S3 buckets: where they lie, what copies them, what they feed and who may use them."""
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws.kms_keys import kms_key
 from discovery.aws.s3_access import access_properties
 from discovery.aws.s3_details import DETAILS
 from discovery.interface import Call, Context, Crawler, Edge, Item, Where
 from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Facts
+from model.records.partition import dns_suffix
 from model.records.requirement import Effect, Phase
 
 _ENABLED = "Replication.Rules[?Status=='Enabled']"
@@ -38,7 +40,9 @@ def hosts(name: str, region: str | None, partition: str) -> list[str]:
     >>> hosts("media", "eu-west-1", "aws")[:2]
     ['host:media.s3.amazonaws.com', 'host:media.s3.eu-west-1.amazonaws.com']
     """
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
+    suffix = dns_suffix(partition)
+    if suffix is None:
+        return []
     places = (
         (f"s3.{region}", f"s3-{region}", f"s3-website-{region}", f"s3-website.{region}")
         if region
@@ -92,14 +96,12 @@ BUCKETS = Crawler(
             effect=Effect.REPLICATION,
             expects=Kind.BUCKET,
         ),
-        Edge(
-            rule="s3-bucket.replication-role",
-            relation="assumes_role",
-            needs="Replication.Role",
+        edges.role(
+            "s3-bucket.replication-role",
+            "Replication.Role",
             when=_ENABLED,
             effect=Effect.LIFECYCLE,
             phase=Phase.RENEW,
-            expects=Kind.PRINCIPAL,
         ),
         Edge(
             rule="s3-bucket.replica-key",
@@ -110,16 +112,12 @@ BUCKETS = Crawler(
             phase=Phase.RENEW,
             expects=Kind.KEY,
         ),
-        Edge(
-            rule="s3-bucket.kms-key",
-            relation="encrypted_by",
-            needs="Encryption[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
-            key=KMS_KEY,
-            normalise=kms_key,
-            # Without a bucket key every request asks KMS. With one, for how long S3 uses it again
-            # is not documented.
+        # Without a bucket key every request asks KMS. With one, for how long S3 uses it again
+        # is not documented.
+        edges.kms(
+            "s3-bucket.kms-key",
+            "Encryption[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
             tolerance="Encryption[?!BucketKeyEnabled] | [0] && `0`",
-            expects=Kind.KEY,
         ),
         Edge(
             rule="s3-bucket.notified-function",

@@ -1,9 +1,9 @@
 """S3 directory buckets (S3 Express One Zone): buckets that lie in one zone, which names them."""
 
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
-from discovery.interface import Call, Context, Crawler, Edge, Item
+from discovery.interface import Call, Context, Crawler, Item
 from model.records.component import Kind
 from model.records.observation import Facts
 
@@ -57,20 +57,16 @@ DIRECTORY_BUCKETS = Crawler(
     zones="split(Name, '--') | [-2]",
     keys=(
         "bucket:{Name}",
-        "host:{Name}.s3express-{split(Name, '--') | [-2]}.{region}.amazonaws.com",
+        "host:{Name}.s3express-{split(Name, '--') | [-2]}.{region}.{dns_suffix}",
     ),
     properties={
         "created": "CreationDate",
         "encryption": "Encryption[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm",
     },
     edges=(
-        Edge(
-            rule="s3-directory-bucket.kms-key",
-            relation="encrypted_by",
-            needs="Encryption[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
-            key=KMS_KEY,
-            normalise=kms_key,
-            expects=Kind.KEY,
+        edges.kms(
+            "s3-directory-bucket.kms-key",
+            "Encryption[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
         ),
     ),
     transform=bucket_facts,

@@ -1,8 +1,8 @@
 """Secrets of AWS Secrets Manager: metadata only, never a value."""
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records.component import Json, Kind
@@ -85,16 +85,8 @@ SECRETS = Crawler(
         "last_accessed_at": "LastAccessedDate",
     },
     edges=(
-        Edge(
-            rule="secret.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            # Every read decrypts.
-            tolerance="`0`",
-            expects=Kind.KEY,
-        ),
+        # Every read decrypts.
+        edges.kms("secret.kms-key", "KmsKeyId", tolerance="`0`"),
         Edge(
             rule="secret.rotation-function",
             relation="rotated_by",

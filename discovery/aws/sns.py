@@ -1,8 +1,8 @@
 """SNS topics, and what they deliver to."""
 
 from discovery.arns import key_of
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.aws.sqs import dead_letter_target
 from discovery.interface import Call, Context, Crawler, Edge, Item
@@ -53,16 +53,8 @@ TOPICS = Crawler(
         "subscriptions": "to_number(attributes.SubscriptionsConfirmed)",
     },
     edges=(
-        Edge(
-            rule="sns-topic.key",
-            relation="encrypted_by",
-            needs="attributes.KmsMasterKeyId",
-            normalise=kms_key,
-            key=KMS_KEY,
-            # A data key is used again for up to five minutes.
-            tolerance="`300`",
-            expects=Kind.KEY,
-        ),
+        # A data key is used again for up to five minutes.
+        edges.kms("sns-topic.key", "attributes.KmsMasterKeyId", tolerance="`300`"),
     ),
     transform=topic_facts,
     docs="https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html",

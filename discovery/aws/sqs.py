@@ -2,8 +2,8 @@
 
 import json
 
+from discovery.aws import edges
 from discovery.aws.additions import addition
-from discovery.aws.kms_keys import KMS_KEY, kms_key
 from discovery.aws.resource_policies import resource_policy
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records.component import Kind
@@ -87,15 +87,11 @@ QUEUES = Crawler(
             effect=Effect.SOFT,
             expects=Kind.QUEUE,
         ),
-        Edge(
-            rule="sqs.key",
-            relation="encrypted_by",
-            needs="attributes.KmsMasterKeyId",
-            normalise=kms_key,
-            key=KMS_KEY,
-            # For so long a data key is used again without asking KMS.
+        # For so long a data key is used again without asking KMS.
+        edges.kms(
+            "sqs.key",
+            "attributes.KmsMasterKeyId",
             tolerance="to_number(attributes.KmsDataKeyReusePeriodSeconds)",
-            expects=Kind.KEY,
         ),
     ),
     transform=queue_facts,

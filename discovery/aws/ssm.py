@@ -1,7 +1,7 @@
 """Parameters of AWS Systems Manager Parameter Store: metadata only, never a value."""
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Crawler, Edge
+from discovery.aws import edges
+from discovery.interface import Call, Crawler
 from model.records.component import Kind
 
 PARAMETERS = Crawler(
@@ -23,17 +23,8 @@ PARAMETERS = Crawler(
         "policies": "Policies[].{type: PolicyType, status: PolicyStatus, policy: PolicyText}",
     },
     edges=(
-        Edge(
-            rule="ssm-parameter.kms-key",
-            relation="encrypted_by",
-            needs="KeyId",
-            when="Type=='SecureString'",
-            key=KMS_KEY,
-            normalise=kms_key,
-            # Every read decrypts.
-            tolerance="`0`",
-            expects=Kind.KEY,
-        ),
+        # Every read decrypts.
+        edges.kms("ssm-parameter.kms-key", "KeyId", when="Type=='SecureString'", tolerance="`0`"),
     ),
     docs="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html",
 )

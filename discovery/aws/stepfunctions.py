@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
+from discovery.aws import edges
 from discovery.aws.state_machine_tasks import tasks_of
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
@@ -61,20 +61,11 @@ STATE_MACHINES = Crawler(
         "tracing": "tracingConfiguration.enabled",
     },
     edges=(
-        Edge(
-            rule="state-machine.role",
-            relation="assumes_role",
-            needs="roleArn",
-            expects=Kind.PRINCIPAL,
-        ),
-        Edge(
-            rule="state-machine.kms-key",
-            relation="encrypted_by",
-            needs="encryptionConfiguration.kmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
+        edges.role("state-machine.role", "roleArn"),
+        edges.kms(
+            "state-machine.kms-key",
+            "encryptionConfiguration.kmsKeyId",
             tolerance="encryptionConfiguration.kmsDataKeyReusePeriodSeconds",
-            expects=Kind.KEY,
         ),
         Edge(
             rule="state-machine.log-group",

@@ -7,6 +7,7 @@ A route is no need of the subnet: who runs in it needs a route only to reach wha
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from discovery.aws import edges
 from discovery.aws.additions import addition
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.listed_item import UNREAD
@@ -157,14 +158,7 @@ SUBNETS = Crawler(
         "available_ip_addresses": "AvailableIpAddressCount",
     },
     edges=(
-        Edge(
-            rule="subnet.vpc",
-            relation="runs_in",
-            needs="VpcId",
-            key="ec2:{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.NETWORK,
-        ),
+        edges.network("subnet.vpc", "VpcId"),
         Edge(
             rule="subnet.zone",
             relation="runs_in",

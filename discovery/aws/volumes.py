@@ -1,7 +1,7 @@
 """EBS volumes: their zone, their key and the snapshot from which each was made."""
 
-from discovery.aws.kms_keys import KMS_KEY, kms_key
-from discovery.interface import Call, Crawler, Edge
+from discovery.aws import edges
+from discovery.interface import Call, Crawler
 from model.records.component import Kind
 from model.records.requirement import Effect, Phase
 
@@ -28,25 +28,9 @@ VOLUMES = Crawler(
         "volume_type": "VolumeType",
     },
     edges=(
-        Edge(
-            rule="volume.zone",
-            relation="stored_in",
-            needs="AvailabilityZone",
-            key="zone-name:{account}/{region}/{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.ZONE,
-        ),
-        Edge(
-            rule="volume.kms-key",
-            relation="encrypted_by",
-            needs="KmsKeyId",
-            key=KMS_KEY,
-            normalise=kms_key,
-            # The data key stays with the host; it is asked for when the volume is attached.
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.KEY,
-        ),
+        edges.zone("volume.zone", "AvailabilityZone", relation="stored_in"),
+        # The data key stays with the host; it is asked for when the volume is attached.
+        edges.kms("volume.kms-key", "KmsKeyId", effect=Effect.LIFECYCLE, phase=Phase.START),
     ),
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html",
 )

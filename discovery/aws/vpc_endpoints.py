@@ -1,8 +1,8 @@
 """VPC endpoints: the private ways from a network to APIs of AWS and to services of others."""
 
-from discovery.interface import Call, Crawler, Edge
+from discovery.aws import edges
+from discovery.interface import Call, Crawler
 from model.records.component import Kind
-from model.records.requirement import Effect
 
 VPC_ENDPOINTS = Crawler(
     name="aws.ec2.vpc_endpoints",
@@ -30,32 +30,9 @@ VPC_ENDPOINTS = Crawler(
         "vpc": "VpcId",
     },
     edges=(
-        Edge(
-            rule="vpc-endpoint.vpc",
-            relation="runs_in",
-            needs="VpcId",
-            key="ec2:{value}",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.NETWORK,
-        ),
-        Edge(
-            rule="vpc-endpoint.subnets",
-            relation="runs_in",
-            needs="SubnetIds",
-            key="ec2:{value}",
-            minimum=1,
-            full="all",
-            effect=Effect.CONTAINMENT,
-            expects=Kind.SUBNET,
-        ),
-        Edge(
-            rule="vpc-endpoint.security-group",
-            relation="filtered_by",
-            needs="Groups[].GroupId",
-            key="ec2:{value}",
-            effect=Effect.POLICY,
-            expects=Kind.POLICY,
-        ),
+        edges.network("vpc-endpoint.vpc", "VpcId"),
+        edges.subnets("vpc-endpoint.subnets", "SubnetIds"),
+        edges.security_groups("vpc-endpoint.security-group", "Groups[].GroupId"),
     ),
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html",
 )

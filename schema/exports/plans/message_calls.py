@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from model.capability import properties as read
 from model.failover.plan import Action
 from model.records.component import Component, Kind
+from model.records.partition import dns_suffix
 from schema.exports.plans.call import About, Ago, Call, Input, Maker, Shows, last_part
 
 PERIOD = 60
@@ -40,8 +41,8 @@ def queue_url(queue: Component) -> str | None:
     if len(parts) != 6 or parts[2] != "sqs":
         return None
     _, partition, _, region, account, name = parts
-    suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-    return f"https://sqs.{region}.{suffix}/{account}/{name}"
+    suffix = dns_suffix(partition)
+    return None if suffix is None else f"https://sqs.{region}.{suffix}/{account}/{name}"
 
 
 def _queue(about: About) -> Call | None:
