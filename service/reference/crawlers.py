@@ -6,6 +6,7 @@ from discovery.aws import CRAWLERS
 from discovery.interface import Crawler
 from discovery.permissions import actions, policy
 from discovery.role_template import ROLE_NAME
+from service.reference.catalogue import called, catalogue
 from service.reference.markdown import document, table
 
 
@@ -30,7 +31,35 @@ def page() -> str:
         "need in one account; that for a whole organization (`--org`) is also kept in "
         "[iam-policy.json](iam-policy.json).\n",
         overview,
+        _coverage(),
         *(_section(crawler) for crawler in _all()),
+    )
+
+
+def _coverage() -> str:
+    """Return how much of the catalogue is read, and what is left with its reason."""
+    rows = catalogue()
+    count, total = called(rows)
+    left = [row for row in rows if row.not_called]
+    return "\n".join(
+        (
+            "## What is left\n",
+            f"The catalogue of resources that matter to resilience has {len(rows)} rows with "
+            f"{total} operations. Crawlers call {count} of {total} operations, and "
+            f"{len(rows) - len(left)} rows are read whole.\n",
+            table(
+                ("row", "resource", "not called", "why"),
+                (
+                    (
+                        str(row.number),
+                        row.resource,
+                        ", ".join(f"`{operation}`" for operation in row.not_called),
+                        row.left,
+                    )
+                    for row in left
+                ),
+            ),
+        )
     )
 
 
