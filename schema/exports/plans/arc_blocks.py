@@ -122,7 +122,7 @@ def _oracle(about: About) -> Block | None:
         return _replica(about)
     settings = {
         "DbInstanceArnMap": _by_region(about),
-        "Ungraceful": {"Ungraceful": "promote"},
+        "Ungraceful": {"Ungraceful": "promoteReadReplica"},
     }
     return Block(kind="RdsSwitchoverReadReplica", field="RdsSwitchoverReadReplicaConfig",
                  settings=settings)  # fmt: skip

@@ -26,6 +26,7 @@ from schema.exports.plans.arc_actions import (
     is_evaluated,
 )
 from schema.exports.plans.arc_blocks import Block, block_of, minutes, rebuilds
+from schema.exports.plans.arc_stated import stated_block
 from schema.exports.plans.call import About, Input
 from schema.exports.plans.cost import in_waves, whole_joins
 from schema.exports.plans.gates import BY_PEOPLE, gate_text, literal, stuck, title
@@ -59,6 +60,7 @@ READIES = frozenset(
 BOTH_WAYS = frozenset({"Route53HealthCheck"})
 """Blocks that move traffic to the Region that a workflow activates, or away from what it
 deactivates."""
+NESTED = "ARCRegionSwitchPlan"
 CHECKS = "checks"
 """How the names of the steps begin that make the checks of one wave."""
 
@@ -169,7 +171,7 @@ class _Writer:
         self.blocks: dict[str, Block] = {
             step.id: block
             for step in steps
-            if step.id not in cannot and (block := block_of(self.abouts[step.id])) is not None
+            if step.id not in cannot and (block := _block(self.abouts[step.id])) is not None
         }
         self.checks = _checks(plan)
         self.by_hand = {
@@ -306,8 +308,7 @@ class _Writer:
         if step.id in self.checked:
             text += f" Step {self.checked[step.id]}."
         if block is not None:
-            filled = {**_filled(block.settings), **limit}
-            return _entry(self.names[step.id], text, block.kind, {block.field: filled})
+            return _entry(self.names[step.id], text, block.kind, _configuration(block, limit))
         if not self._is_custom(step):
             return self._gate(step, text, limit)
         return self._custom(step, text, limit)
@@ -342,6 +343,17 @@ def _entry(name: str, text: str, kind: str, settings: Mapping[str, Any]) -> Mapp
         "ExecutionBlockType": kind,
         "ExecutionBlockConfiguration": settings,
     }
+
+
+def _block(about: About) -> Block | None:
+    """Return the block of a step: that of its API before what its component states."""
+    return block_of(about) or stated_block(about)
+
+
+def _configuration(block: Block, limit: Mapping[str, int]) -> Mapping[str, Any]:
+    # The plan inside has limits of its own.
+    limits = {} if block.kind == NESTED else limit
+    return {block.field: {**_filled(block.settings), **limits}}
 
 
 def _filled(settings: Mapping[str, Any]) -> Mapping[str, Any]:

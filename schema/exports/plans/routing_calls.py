@@ -94,7 +94,7 @@ def routing_states(about: About) -> Sequence[tuple[str, str]]:
         for need in about.graph.requirements_of(check)
         if need.relation == CONTROL
         for control in need.providers
-        if state and ":routingcontrol/" in control
+        if state and "/routingcontrol/" in control
     ]
 
 

@@ -19,6 +19,9 @@ SHAPE = (
     .input_shape
 )
 
+UNICODE = {r"\p{L}": r"\w", r"\p{N}": r"\d", r"\p{Z}": " "}
+"""Classes of characters that Java knows, as Python writes them."""
+
 
 def run(document: Mapping[str, Any], failing: frozenset[str]) -> Run:
     """Follow the steps; a failing one ends the execution after what runs beside it."""
@@ -102,6 +105,8 @@ def _unfit(value: Any, shape: Shape, where: str) -> Sequence[str]:
             found += _unfit(each, shape.value, f"{where}.{name}")
     elif shape.type_name == "string":
         pattern = shape.metadata.get("pattern")
+        for unicode, known in UNICODE.items():
+            pattern = pattern and pattern.replace(unicode, known)
         low, high = shape.metadata.get("min", 0), shape.metadata.get("max", 10**9)
         if pattern and not re.fullmatch(pattern, value):
             found.append(f"{where} {value!r} does not match {pattern}")
