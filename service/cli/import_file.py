@@ -116,6 +116,7 @@ def _answer(done: Imported) -> dict[str, Any]:
             for problem in done.warnings
         ],
         "changes": answers.diff(done.changes),
+        "repaired": list(done.repaired),
     }
 
 
@@ -128,6 +129,8 @@ def _show(done: Imported, *, dry_run: bool) -> None:
         hint = f" ({problem.hint})" if problem.hint else ""
         place = f"{problem.file}:{problem.line}:{problem.column}: {problem.path}"
         err().print(f"[yellow]warning[/yellow] {escape(f'{place}: {_warning(problem)}{hint}')}")
+    for line in done.repaired:
+        err().print(f"[yellow]repaired[/yellow] {escape(line)}")
     console = out()
     show.changes(console, done.changes)
     if dry_run:

@@ -24,6 +24,7 @@ from schema.documents.references import Mention, mentions
 from schema.documents.shapes import GraphDocument
 from schema.documents.text import MAX_JSON_BYTES
 from service.jobs.publish import Published
+from service.stores.errors import StoreDamaged
 from service.stores.interface import AuditEntry, Change, GraphStore
 from service.stores.scope_changes import require_digest
 
@@ -65,6 +66,8 @@ class Imported:
     """The current revision afterwards; None when nothing was published, in a dry run."""
     is_new: bool
     """False when the content is that of the revision before."""
+    repaired: Sequence[str] = ()
+    """A line for each thing that another program had changed in the store and was mended first."""
 
 
 def file_at(path: Path, *, name: str | None = None) -> DocumentFile:
@@ -115,10 +118,11 @@ def import_files(
 
     Raises:
         DocumentRejected: if any file is wrong; the store is then left as it was.
+        StoreDamaged: if another program changed the store, in a dry run, or if it cannot be mended.
     """
     documents = read_files(files, read_at=now)
     new = [seen for document in documents for seen in _observations(document)]
-    before = _current(store)
+    before, repaired = _current(store) if dry_run else _sound(store, now, settings)
     if dry_run:
         replaced = {observation.scope for observation in new}
         kept = [
@@ -135,6 +139,7 @@ def import_files(
         changes=diff(before, after),
         revision=published.revision if published else None,
         is_new=published is not None and published.is_new,
+        repaired=repaired,
     )
 
 
@@ -226,11 +231,26 @@ def _states(document: GraphDocument, source: Source) -> Sequence[ScopeState]:
     return states
 
 
-def _current(store: GraphStore) -> Records:
+def _current(store: GraphStore) -> tuple[Records, Sequence[str]]:
     try:
-        return store.load().records
+        return store.load().records, ()
     except UnknownRevision:
-        return Records()
+        return Records(), ()
+
+
+def _sound(
+    store: GraphStore, now: datetime, settings: "LinkSettings"
+) -> tuple[Records, Sequence[str]]:
+    """Return the current records, and what was repaired where another program changed them.
+
+    Raises:
+        StoreDamaged: if the store cannot mend itself.
+    """
+    try:
+        return _current(store)
+    except StoreDamaged:
+        lines = store.repair(now=now, settings=settings)
+        return store.load().records, lines
 
 
 def _warnings(

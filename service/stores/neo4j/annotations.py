@@ -122,7 +122,7 @@ def _add_promises(
     for component in bound:
         achieved: Mapping[str, Estimate | None] = {"rto": None, "rpo": None}
         if component in rtos:
-            loss = effective_rpo(graph, component, tested, at).loss
+            loss = effective_rpo(graph, component, tested, at).judged
             achieved = {"rto": rtos[component].judged, "rpo": loss}
         for name, estimate in achieved.items():
             promise = binding(graph, component, tested, name)
