@@ -7,19 +7,21 @@ annotations of an older one never overwrite those of a newer one.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from hashlib import blake2b
 from typing import Any, LiteralString
 
 from model.linking.scope_state import ScopeState
 from model.records.component import ComponentId
 from model.records.observation import Outcome
+from service.stores.neo4j import derived
 from service.stores.neo4j.annotation_records import (
+    GAP_NAMES,
     NAMES,
     Annotations,
     Relationship,
     Sighting,
 )
 from service.stores.neo4j.connection import Connection, Transaction, single_value, take
+from service.stores.neo4j.derived import Derived, gap_mark, relationship_mark
 from service.stores.neo4j.layout import Lock
 from service.stores.neo4j.read import current_number
 from service.stores.neo4j.shown import annotation_seal
@@ -29,26 +31,19 @@ WRITTEN: LiteralString = """MATCH (c:Component) WHERE c._annotation_seal IS NOT 
 COMPONENTS: LiteralString = """UNWIND $rows AS row MATCH (c:Component {id: row[0]})
     SET c += row[1], c._annotation_seal = row[2]
     RETURN count(c)"""
-RELATED: LiteralString = """MATCH (a)-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|
-        CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME]->(b)
-    WHERE r._derived IS NOT NULL
-    RETURN collect([type(r), a.id, b.id, r._derived, elementId(r)])"""
-REMOVE: LiteralString = """UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row
-    DELETE r RETURN count(*)"""
 RELATE: LiteralString = """UNWIND $rows AS row
     MATCH (a:Component {id: row[1]}) MATCH (b:Component {id: row[2]})
-    MERGE (a)-[r:$(row[0]) {_derived: row[3]}]->(b) SET r += row[4]
+    CREATE (a)-[r:$(row[0])]->(b) SET r = row[3], r._derived = row[4]
     RETURN count(r)"""
-GAPS: LiteralString = """MATCH (g:Gap) WHERE g._derived IS NOT NULL
-    RETURN collect([g.id, g._derived])"""
-REMOVE_GAPS: LiteralString = """UNWIND $rows AS row MATCH (g:Gap {id: row})
+REMOVE: LiteralString = """UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row
+    DELETE r RETURN count(*)"""
+REMOVE_GAPS: LiteralString = """UNWIND $rows AS row MATCH (g) WHERE elementId(g) = row
     DETACH DELETE g RETURN count(*)"""
 WRITE_GAPS: LiteralString = """UNWIND $rows AS row MERGE (g:Gap {id: row[0]})
     ON CREATE SET g.since = $revision
-    WITH g, row, g.since AS since
-    SET g = row[1], g.since = since, g._derived = row[2]
+    SET g += row[1], g._derived = row[2]
     WITH g, row
-    OPTIONAL MATCH (g)-[old:BECAUSE_OF]->() DELETE old
+    OPTIONAL MATCH (g)-[old:HAS_GAP|BECAUSE_OF]-(:Component) DELETE old
     WITH DISTINCT g, row
     MATCH (c:Component {id: row[3]}) MERGE (c)-[:HAS_GAP]->(g)
     WITH g, row UNWIND row[4] AS cause
@@ -59,24 +54,9 @@ SEEN_BY: LiteralString = """UNWIND $rows AS row
     MATCH (c:Component {id: row[0]}) MATCH (s:Scope {key: row[1]}) WHERE s.outcome <> 'complete'
     MERGE (c)-[:SEEN_BY]->(s) RETURN count(*)"""
 DONE: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
-    SET l.revision = $revision, l.at = $at, l.counts = $counts,
-        l.error = null, l.failed_at = null"""
-BEGUN: LiteralString = "MATCH (l:Loadpath {name: 'annotations'}) SET l.counts = null"
-COUNTS: LiteralString = """CALL () {
-        MATCH ()-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|
-            CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME]->()
-        WHERE r._derived IS NOT NULL RETURN type(r) AS kind, count(r) AS number
-        UNION
-        MATCH (g:Gap) WHERE g._derived IS NOT NULL WITH collect(g) AS gaps
-        UNWIND [['Gap', size(gaps)],
-            ['HAS_GAP', reduce(n = 0, g IN gaps | n + COUNT { (g)<-[:HAS_GAP]-() })],
-            ['BECAUSE_OF', reduce(n = 0, g IN gaps | n + COUNT { (g)-[:BECAUSE_OF]->() })]] AS pair
-        RETURN pair[0] AS kind, pair[1] AS number
-    }
-    WITH kind, number WHERE number > 0 ORDER BY kind
-    RETURN collect(kind + ' ' + number)"""
-LAST_COUNTS: LiteralString = """MATCH (l:Loadpath {name: 'annotations'})
-    MATCH (:Loadpath {name: 'publish', revision: l.revision}) RETURN l.counts"""
+    SET l.revision = $revision, l.at = $at, l.seals = $seals,
+        l.counts = null, l.error = null, l.failed_at = null"""
+BEGUN: LiteralString = "MATCH (l:Loadpath {name: 'annotations'}) SET l.seals = null"
 FAILED: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
     SET l.error = $error, l.failed_at = $at"""
 
@@ -116,8 +96,9 @@ def annotate(
         return len(given)
 
     written = connection.read(lambda transaction: dict(single_value(transaction, WRITTEN)))
-    related = connection.read(lambda transaction: list(single_value(transaction, RELATED)))
-    gaps = connection.read(lambda transaction: dict(single_value(transaction, GAPS)))
+    related, gaps = connection.read(
+        lambda transaction: (derived.relationships(transaction), derived.gaps(transaction))
+    )
     try:
         guarded(lambda transaction: transaction.run(BEGUN).consume())
         count = in_batches(COMPONENTS, _components(wanted, written))
@@ -127,34 +108,23 @@ def annotate(
         count += in_batches(REMOVE_GAPS, gone) + in_batches(WRITE_GAPS, new)
         guarded(lambda transaction: transaction.run(SCOPES).consume())
         in_batches(SEEN_BY, [[component, scope] for component, scope in seen.items()])
-        guarded(partial(_finish, revision=revision, at=at))
+        guarded(partial(_finish, revision=revision, at=at, seals=_seals(wanted)))
     except Superseded:
         return 0
     return count
 
 
-def _finish(transaction: Transaction, *, revision: int, at: datetime) -> None:
-    counts = single_value(transaction, COUNTS)
-    transaction.run(DONE, revision=revision, at=at, counts=counts).consume()
+def _finish(transaction: Transaction, *, revision: int, at: datetime, seals: Sequence[str]) -> None:
+    transaction.run(DONE, revision=revision, at=at, seals=seals).consume()
 
 
-def miscounted(transaction: Transaction) -> Sequence[str]:
-    """Return what is not as often there as it was written, sorted: `HAS_GAP (92 in place of 93)`.
-
-    Only of annotations that are those of the current revision, while nobody writes them.
-    """
-    before = single_value(transaction, LAST_COUNTS)
-    if before is None:
-        return ()
-    wanted, there = (
-        dict(each.split(" ") for each in counts)
-        for counts in (before, single_value(transaction, COUNTS))
-    )
-    return [
-        f"{kind} ({there.get(kind, 0)} in place of {wanted.get(kind, 0)})"
-        for kind in sorted({*wanted, *there})
-        if wanted.get(kind) != there.get(kind)
-    ]
+def _seals(wanted: Annotations) -> Sequence[str]:
+    """Return the totals of all that is derived, as the next load must find them."""
+    marks = {
+        (each.type, relationship_mark(each.type, each.start, each.end, each.properties))
+        for each in wanted.relationships
+    }
+    return derived.seals([*marks, *((derived.GAP, gap_mark(gap)) for gap in wanted.gaps)])
 
 
 def sightings(states: Iterable[ScopeState]) -> Mapping[ComponentId, Sighting]:
@@ -182,16 +152,10 @@ def note_failure(transaction: Transaction, error: str, at: datetime) -> None:
 
 def forget(transaction: Transaction) -> None:
     """Let the next pass write every annotation, whatever marks say that it is there."""
-    for query in (
-        """MATCH (c:Component) WHERE c._annotation_seal IS NOT NULL
-            SET c._annotation_seal = 0""",
-        "MATCH (g:Gap) WHERE g._derived IS NOT NULL SET g._derived = ''",
-        """MATCH ()-[r:STOPS_WITHOUT|DEGRADES_WITHOUT|CANNOT_START_WITHOUT|
-            CAN_READ|CAN_WRITE|CAN_DESTROY|CAN_DECRYPT_WITH|CAN_ASSUME]->()
-            WHERE r._derived IS NOT NULL DELETE r""",
-        BEGUN,
-    ):
-        transaction.run(query).consume()
+    query = """MATCH (c:Component) WHERE c._annotation_seal IS NOT NULL
+        SET c._annotation_seal = 0"""
+    for statement in (query, BEGUN):
+        transaction.run(statement).consume()
 
 
 def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
@@ -214,34 +178,34 @@ def _components(wanted: Annotations, written: Mapping[str, int]) -> list[list[An
 
 
 def _difference(
-    wanted: Iterable[Relationship], there: Iterable[Sequence[Any]]
+    wanted: Iterable[Relationship], there: Iterable[Derived]
 ) -> tuple[list[str], list[list[Any]]]:
-    """Return the element ids of what is not wanted, and the rows of what is missing."""
-    rows = {}
+    """Return the element ids of what is not wanted or was changed, and rows of what is missing."""
+    missing = {}
     for related in wanted:
-        mark = _mark(related.properties)
-        key = (related.type, related.start, related.end, mark)
-        rows[key] = [*key, related.properties]
-    known = {
-        (kind, start, end, bytes(mark)): identity for kind, start, end, mark, identity in there
-    }
-    gone = [identity for key, identity in sorted(known.items()) if key not in rows]
-    return gone, [rows[key] for key in sorted(rows.keys() - known.keys())]
+        ends = (related.type, related.start, related.end)
+        mark = relationship_mark(*ends, related.properties)
+        missing[mark] = [*ends, related.properties, mark]
+    gone = [
+        each.identity for each in there if not each.is_sound or not missing.pop(each.mark, None)
+    ]
+    return sorted(gone), sorted(missing.values(), key=lambda row: row[:3])
 
 
 def _gap_difference(
-    wanted: Iterable[Mapping[str, Any]], there: Mapping[str, bytes]
+    wanted: Iterable[Mapping[str, Any]], there: Iterable[Derived]
 ) -> tuple[list[str], list[list[Any]]]:
+    """Return the element ids of gaps that nothing wants, and the rows of new and changed ones."""
     gaps = {gap["id"]: gap for gap in wanted}
+    sound, gone = set(), []
+    for each in there:
+        if each.end not in gaps or not each.has_label:
+            gone.append(each.identity)
+        elif each.is_sound and each.mark == gap_mark(gaps[each.end]):
+            sound.add(each.end)
     new = []
-    for name, gap in sorted(gaps.items()):
-        mark = _mark(gap)
-        if there.get(name) != mark:
-            shown = {key: gap[key] for key in gap if key not in ("component", "causes")}
-            new.append([name, shown, mark, gap["component"], list(gap["causes"])])
-    return sorted(there.keys() - gaps.keys()), new
-
-
-def _mark(values: Mapping[str, Any]) -> bytes:
-    """Return a digest of properties: equal ones need not be written again."""
-    return blake2b(repr(sorted(values.items())).encode(), digest_size=16).digest()
+    for name in sorted(gaps.keys() - sound):
+        gap = gaps[name]
+        shown: dict[str, Any] = {key: gap.get(key) for key in GAP_NAMES}
+        new.append([name, shown, gap_mark(gap), gap["component"], list(gap["causes"])])
+    return sorted(gone), new

@@ -21,6 +21,20 @@ NAMES = (
     "tier",
 )
 """Every property that an annotation may have; absent means unknown."""
+RELATIONSHIP_NAMES = ("action", "certain", "conditions")
+"""Every property that a derived relationship may have."""
+GAP_NAMES = (
+    "id",
+    "rule",
+    "title",
+    "severity",
+    "status",
+    "score",
+    "disruption_class",
+    "message",
+    "waived",
+)
+"""Every property that a gap may have beside `since`."""
 Properties: TypeAlias = dict[str, Any]
 
 

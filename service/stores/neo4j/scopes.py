@@ -40,7 +40,7 @@ def apply(transaction: Transaction, changes: Sequence[Change]) -> None:
     before = {state.observation.scope.key: state for state in _read(transaction, sizes)}
     after = changed(before, changes)
     delete_parts(transaction, [_name(key) for key in sorted(written | gone)])
-    query = "MATCH (s:Scope) WHERE s.key IN $keys DELETE s"
+    query = "MATCH (s:Scope) WHERE s.key IN $keys DETACH DELETE s"
     transaction.run(query, keys=sorted(gone - written)).consume()
     _write(transaction, [state for key, state in after.items() if key in written])
     query = "MATCH (l:Loadpath {name: 'record'}) SET l.turns = l.turns + 1"

@@ -18,6 +18,7 @@ from service.stores.codec import loads
 from service.stores.errors import StoreDamaged, StoreError
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
 from service.stores.neo4j import annotate as neo4j_annotate
+from service.stores.neo4j import derived
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import repair as neo4j_repair
 from service.stores.neo4j import scopes as neo4j_scopes
@@ -179,7 +180,7 @@ class Neo4jStore:
         seen = neo4j_annotate.sightings(states)
         try:
             wanted = annotations(DependencyGraph(records), seen, at)
-            scopes = {component: sighting.scope for component, sighting in seen.items()}
+            scopes = {name: sighting.scope for name, sighting in seen.items() if sighting.stale}
             neo4j_annotate.annotate(
                 self._connection, label.number, wanted, scopes, at=at, rows=self._limits.rows
             )
@@ -220,12 +221,12 @@ class Neo4jStore:
     def _read(self, transaction: Transaction, *, revision: int | None) -> Publication:
         loaded = neo4j_read.publication(transaction, revision, self.url)
         if loaded.revision.number == neo4j_read.settled_number(transaction):
-            miscounted = neo4j_annotate.miscounted(transaction)
-            if miscounted:
+            altered = derived.changed(transaction)
+            if altered:
                 raise StoreDamaged(
                     self.url,
                     f"the annotations of revision {loaded.revision.number} are not as they were "
-                    f"written: another program changed {neo4j_read.some_of(miscounted)}",
+                    f"written: another program changed {neo4j_read.some_of(altered)}",
                     hint=neo4j_read.REPAIR,
                 )
         return loaded

@@ -14,6 +14,7 @@ from model.records.observation import Outcome
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
 from service.stores.errors import StoreDamaged
+from service.stores.interface import Change
 from tests.builders import records
 from tests.observing import AT, facts, saw
 from tests.service.running import serving, until
@@ -176,12 +177,51 @@ def test_annotations_of_an_earlier_day_are_written_anew_without_a_publish(store,
 DAMAGE = {
     "a promise": ("MATCH (c {id: 'db'}) SET c.rto_seconds = 1.0", "annotations of db"),
     "a status that goes": ("MATCH (c {id: 'db'}) SET c.rto_status = null", "annotations of db"),
-    "a derived relationship": (
+    "a derived relationship removed": (
         "MATCH (:Service)-[r:STOPS_WITHOUT]->({id: 'db'}) DELETE r",
-        "STOPS_WITHOUT",
+        "STOPS_WITHOUT (3 in place of 4)",
+    ),
+    "a derived relationship added": (
+        "MATCH (s:Service), (c {id: 'cache'}) CREATE (s)-[:STOPS_WITHOUT]->(c)",
+        "STOPS_WITHOUT from service:shop to cache",
+    ),
+    "a derived relationship copied": (
+        """MATCH (s:Service)-[r:STOPS_WITHOUT]->(c {id: 'db'})
+            CREATE (s)-[t:STOPS_WITHOUT]->(c) SET t = properties(r)""",
+        "STOPS_WITHOUT (5 in place of 4)",
+    ),
+    "a derived relationship moved": (
+        """MATCH (s:Service)-[r:STOPS_WITHOUT]->({id: 'db'}), (c {id: 'cache'})
+            CREATE (s)-[t:STOPS_WITHOUT]->(c) SET t = properties(r) DELETE r""",
+        "STOPS_WITHOUT from service:shop to cache",
+    ),
+    "what degrades": ("MATCH ()-[r:DEGRADES_WITHOUT]->() DELETE r", "DEGRADES_WITHOUT (0 in"),
+    "what is needed to start": (
+        "MATCH (s)-[r:CANNOT_START_WITHOUT]->(c) SET r.action = 'start'",
+        "CANNOT_START_WITHOUT from service:shop to image",
+    ),
+    "access that nobody has": (
+        """MATCH (a {id: 'web'}), (b {id: 'db'})
+            CREATE (a)-[:CAN_READ {action: 's3:GetObject', certain: true}]->(b)""",
+        "CAN_READ from web to db",
     ),
     "a gap": ("MATCH (g:Gap) WITH g LIMIT 1 DETACH DELETE g", "Gap ("),
-    "a gap of nobody": ("MATCH ()-[r:HAS_GAP]->() WITH r LIMIT 1 DELETE r", "HAS_GAP ("),
+    "what a gap says": ("MATCH (g:Gap) WITH g LIMIT 1 SET g.severity = 'low', g.score = 0", "Gap "),
+    "a gap that is invented": (
+        "MATCH (c {id: 'db'}) CREATE (c)-[:HAS_GAP]->(:Gap {id: 'N-99:db', severity: 'critical'})",
+        "Gap N-99:db",
+    ),
+    "a gap of nobody": ("MATCH ()-[r:HAS_GAP]->() WITH r LIMIT 1 DELETE r", "Gap "),
+    "a gap of another": (
+        "MATCH (g:Gap) WITH g LIMIT 1 MATCH (c {id: 'cache'}) CREATE (c)-[:HAS_GAP]->(g)",
+        "Gap ",
+    ),
+    "the cause of a gap": ("MATCH ()-[r:BECAUSE_OF]->() WITH r LIMIT 1 DELETE r", "Gap "),
+    "another cause of a gap": (
+        "MATCH (g:Gap) WITH g LIMIT 1 MATCH (c {id: 'image'}) CREATE (g)-[:BECAUSE_OF]->(c)",
+        "Gap ",
+    ),
+    "the label of a gap": ("MATCH (g:Gap) WITH g LIMIT 1 REMOVE g:Gap", "Gap "),
 }
 """What another program does to annotations, and the text by which the load names it."""
 WRITTEN = """MATCH (n:Component|Gap) OPTIONAL MATCH (n)-[r]->(m)
@@ -208,3 +248,27 @@ def test_changed_annotations_are_found_by_the_next_load_and_repaired(
         publish(store, SHOP, **ABOUT)
     assert store.load().revision.number == 1
     assert ask(WRITTEN) == before
+
+
+def test_what_guests_add_to_gaps_and_derived_relationships_survives(store, ask):
+    publish(store, SHOP, **ABOUT)
+    ask("MATCH (g:Gap) SET g.ticket = 'T-1'")
+    ask("MATCH ()-[r:STOPS_WITHOUT]->({id: 'db'}) SET r.since_drill = 3")
+    ask("MATCH (g:Gap) CREATE (:Team)-[:WORKS_ON]->(g)")
+    (gaps,) = ask("MATCH (g:Gap) RETURN count(g)")
+    assert store.load().revision.number == 1
+
+    ask("MATCH (g:Gap) SET g.title = 'other'")
+    assert store.repair(now=AT, settings=LINK)
+    statement = "MATCH (:Team)-[:WORKS_ON]->(g:Gap {ticket: 'T-1'}) RETURN count(g)"
+    assert ask(statement) == [gaps]
+    assert ask("MATCH ()-[r:STOPS_WITHOUT]->({id: 'db'}) RETURN r.since_drill") == [[3]]
+
+
+def test_a_scope_that_is_forgotten_is_seen_by_nobody(store, ask):
+    publish(store, SHOP, **ABOUT)
+    publish(store, SHOP, outcome=Outcome.DENIED, at=AT + timedelta(days=1), **ABOUT)
+    (key,) = {row[0] for row in ask("MATCH (:Component)-[:SEEN_BY]->(s) RETURN s.key")}
+
+    store.change([Change(forget=(key,))], now=AT + timedelta(days=1), settings=LINK)
+    assert ask("MATCH (s:Scope) RETURN s.key") == []
