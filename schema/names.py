@@ -1,6 +1,6 @@
 """Names by which people and machines call a component, and the id that each name means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from model.errors import InvalidValue, UnknownComponent
 from model.graph import DependencyGraph
@@ -42,6 +42,27 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
 def resolve_all(graph: DependencyGraph, texts: Iterable[str]) -> tuple[ComponentId, ...]:
     """Return the components that `texts` mean, sorted, each once."""
     return tuple(sorted({resolve(graph, text) for text in texts}))
+
+
+def resolve_among(graphs: Sequence[DependencyGraph], text: str) -> ComponentId:
+    """Return the component that `text` means in the first of `graphs` that knows it.
+
+    Raises:
+        AmbiguousName: if several components of a graph have that name.
+        InvalidValue: if it is empty, or an ARN that lacks parts.
+        UnknownComponent: if no graph knows it; the hint names what is nearest in the first.
+    """
+    first, *others = graphs
+    try:
+        return resolve(first, text)
+    except UnknownComponent:
+        if not others:
+            raise
+        try:
+            return resolve_among(others, text)
+        except UnknownComponent:
+            pass
+        raise
 
 
 def _unknown(graph: DependencyGraph, text: str) -> InvalidValue | UnknownComponent:

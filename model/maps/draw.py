@@ -68,7 +68,7 @@ class MapRequest:
     promoted: frozenset[ComponentId] = frozenset()
     """What grave gaps name as a single point of failure; see `promoted_by`."""
     states: Mapping[ComponentId, State] = field(default_factory=dict)
-    """What a disruption or a comparison does to components; all others are up."""
+    """What a disruption does to components; all others are up."""
     most_cards: int = MOST_CARDS
 
 

@@ -1,4 +1,4 @@
-"""States: what a disruption, or the difference between two revisions, does to a map."""
+"""States: what a disruption does to a map."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -40,10 +40,6 @@ def in_states(map_: Map, states: Mapping[ComponentId, State]) -> Map:
             state(component_of[line.dependent]),
             state(component_of[line.provider]),
         )
-        if State.NEW in (provider, dependent):
-            return State.NEW
-        if State.GONE in (provider, dependent):
-            return State.GONE
         falls = dependent in (State.DOWN, State.DEGRADED)
         has_fallen = provider in (State.DOWN, State.FAILED)
         carries = falls and has_fallen and line.effect is not Effect.REPLICATION

@@ -2,12 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from json import dumps
 from typing import TypeVar
 
 from model.records.component import Component
 from model.records.digest import content, content_fields
-from model.records.requirement import Requirement
+from model.records.requirement import Evidence, Member, Requirement
 from model.records.revision import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedValue:
+    """One value that differs."""
+
+    field: str
+    """Name of the field; of a mapping with the key: `properties.desired_count`."""
+    before: str | None
+    """What it was, as text; None when it was not stated."""
+    after: str | None
+    """What it is, as text; None when it is not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +32,8 @@ class Changed:
     """Id of the component or requirement."""
     fields: Sequence[str]
     """Names of the fields that differ, sorted."""
+    values: Sequence[ChangedValue]
+    """The values that differ, in the order of the fields, of a mapping only the keys that do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +85,57 @@ def _only(here: Mapping[str, Identified], there: Mapping[str, Identified]) -> Se
 
 def _changed(old: Mapping[str, Identified], new: Mapping[str, Identified]) -> Sequence[Changed]:
     return tuple(
-        Changed(id=id_, fields=_differing(old[id_], new[id_]))
+        _change(id_, old[id_], new[id_])
         for id_ in sorted(old.keys() & new.keys())
         if old[id_] is not new[id_] and content(old[id_]) != content(new[id_])
     )
 
 
-def _differing(old: Identified, new: Identified) -> Sequence[str]:
+def _change(id_: str, old: Identified, new: Identified) -> Changed:
     before, after = content_fields(old), content_fields(new)
-    return tuple(sorted(name for name in after if before[name] != after[name]))
+    names = tuple(sorted(name for name in after if before[name] != after[name]))
+    return Changed(
+        id=id_,
+        fields=names,
+        values=tuple(
+            value
+            for name in names
+            for value in _values(name, getattr(old, name), getattr(new, name))
+        ),
+    )
+
+
+def _values(name: str, before: object, after: object) -> Iterable[ChangedValue]:
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        yield ChangedValue(field=name, before=value_text(before), after=value_text(after))
+        return
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if old != new:
+            yield ChangedValue(field=f"{name}.{key}", before=value_text(old), after=value_text(new))
+
+
+def value_text(value: object) -> str | None:
+    """Return a value of a record as text; None for None.
+
+    A member is its provider, an evidence its kind and rule; durations are in seconds, moments as
+    in ISO 8601, other structures as JSON.
+
+    >>> value_text(("use1-az1", "use1-az2"))
+    'use1-az1, use1-az2'
+    """
+    match value:
+        case None | str():
+            return value
+        case Member():
+            return value.provider
+        case Evidence():
+            return f"{value.kind} by {value.rule}"
+        case timedelta():
+            return f"{value.total_seconds():g} s"
+        case datetime():
+            return value.isoformat()
+        case tuple() | list():
+            return ", ".join(value_text(element) or "null" for element in value)
+        case _:
+            return dumps(value, sort_keys=True, default=str)

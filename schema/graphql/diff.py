@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import strawberry
 
 import model.records.diff
+from model.records.component import ComponentId
 from schema.graphql.answer import Answer, Revision
-from schema.graphql.component import Component, Requirement
+from schema.graphql.component import Component, Requirement, wrap
 from schema.graphql.connection import Connection, connection, listed
 from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
@@ -15,11 +16,27 @@ from schema.graphql.snapshot import View
 from schema.graphql.wrapped import Wrap
 
 
-@shows(model.records.diff.Changed)
+@shows(model.records.diff.ChangedValue)
+class ChangedValue:
+    """One value that differs."""
+
+    model: strawberry.Private[model.records.diff.ChangedValue]
+
+
+@shows(model.records.diff.Changed, ids=["id"], types=[ChangedValue])
 class Changed:
     """Something that is in both revisions, with different content."""
 
     model: strawberry.Private[model.records.diff.Changed]
+    view: strawberry.Private[View]
+
+    @field
+    def component(self) -> Component | None:
+        """The component as it is in the later revision; of a requirement, its dependent."""
+        graph = self.view.graph
+        is_component = self.model.id in graph
+        id_ = self.model.id if is_component else graph.requirement(self.model.id).dependent
+        return wrap(self.view, ComponentId(id_))
 
 
 @object_type
@@ -118,7 +135,14 @@ def _needs(
 def _changes(
     name: str, view: View, changes: Sequence[model.records.diff.Changed], request: PageRequest
 ) -> Connection[Changed]:
-    return listed(view, name, changes, lambda change: change.id, request, Wrap(kind=Changed))
+    return listed(
+        view,
+        name,
+        changes,
+        lambda change: change.id,
+        request,
+        Wrap(kind=Changed, given={"view": view}),
+    )
 
 
 def diff(earlier: View, later: View) -> Diff:

@@ -7,8 +7,10 @@ import strawberry
 import model.gaps
 import model.maps.picture
 from model.disruption.disruptions import Disruption
+from model.errors import InvalidValue
 from model.impact.blast_radius import blast_radius
 from model.maps.dependency_map import Direction
+from model.maps.difference import draw_difference
 from model.maps.draw import MapRequest, draw
 from model.maps.picture import Level, State
 from model.maps.promotion import RULES as PROMOTING
@@ -22,6 +24,7 @@ from schema.graphql.derived import shows
 from schema.graphql.disruption import DisruptionInput
 from schema.graphql.field import field
 from schema.graphql.snapshot import View
+from schema.names import resolve_among
 
 
 @shows(model.maps.picture.Point)
@@ -139,13 +142,18 @@ def map_(
     direction: Direction,
     lines: Sequence[Effect] | None,
     disruption: DisruptionInput | None,
+    since: View | None = None,
 ) -> Map:
     """Return the map of what `roots` stand on, or of the estate when there are none.
 
+    With `since`, an earlier revision, what is new or gone since then is coloured.
+
     Raises:
-        InvalidValue: if both directions are asked for.
+        InvalidValue: if both directions, or both a disruption and a comparison, are asked for.
         UnknownComponent: if a root is not in the graph.
     """
+    if disruption is not None and since is not None:
+        raise InvalidValue("since", since.snapshot.revision.number, "it without `disruption`")
     effects = LINE_EFFECTS if lines is None else frozenset(lines)
     request = MapRequest(
         roots=tuple(sorted(set(roots))),
@@ -154,12 +162,30 @@ def map_(
         effects=effects,
         promoted=view.recall("promoted", lambda: _promoted(view)),
     )
-    drawn = view.recall(
-        ("map", request.roots, level, direction, effects), lambda: draw(view.graph, request)
-    )
+    earlier = None if since is None else since.snapshot.revision.number
+
+    def make() -> model.maps.picture.Map:
+        if since is None:
+            return draw(view.graph, request)
+        return draw_difference(since.graph, view.graph, request)
+
+    drawn = view.recall(("map", request.roots, level, direction, effects, earlier), make)
     if disruption is not None:
         drawn = in_states(drawn, _states(view, disruption.to_model(view)))
     return Map(view=view, model=drawn, chosen_effects=effects)
+
+
+def named_roots(
+    view: View, names: Sequence[str], since: View | None = None
+) -> Sequence[ComponentId]:
+    """Return the components of these ids or names; of the earlier revision where only that has one.
+
+    Raises:
+        UnknownComponent: if neither revision has one.
+        InvalidValue: if a name is ambiguous.
+    """
+    graphs = [view.graph] if since is None else [view.graph, since.graph]
+    return [resolve_among(graphs, name) for name in names]
 
 
 def _promoted(view: View) -> frozenset[ComponentId]:

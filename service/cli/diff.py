@@ -1,22 +1,28 @@
 """`loadpath diff`: what changed between two revisions."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from model.records.diff import diff
-from model.records.revision import Revision
+from schema.component_names import ComponentNames
 from schema.documents import answers
 from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
 from service.cli.exits import Exit
-from service.cli.options import CheckOption, Format, FormatOption, StoreOptions, from_options
+from service.cli.options import (
+    AllOption,
+    CheckOption,
+    Format,
+    FormatOption,
+    IdsOption,
+    StoreOptions,
+    from_options,
+)
 from service.cli.records import write_answer
-from service.cli.revisions import ago
+from service.cli.revisions import since
 from service.cli.session import open_the_store
 
 
@@ -38,6 +44,8 @@ class Options(StoreOptions):
         ),
     ] = None
     check: CheckOption = False
+    ids: IdsOption = False
+    everything: AllOption = False
     format: FormatOption = Format.TABLE
 
 
@@ -55,30 +63,20 @@ def command(options: Options) -> None:
     if (options.before is None) == (options.since is None):
         raise typer.BadParameter("give either revision A or --since")
     with open_the_store(options.store) as store:
-        before = options.before or _at(
-            store.revisions(), ago(options.since or "", datetime.now(UTC))
-        )
+        before = options.before or since(store.revisions(), options.since or "")
         old, new = store.load(before), store.load(options.after)
     difference = diff(old.records, new.records)
     if options.format is not Format.TABLE:
         labels = {"before": plain(old.revision), "after": plain(new.revision)}
         write_answer(options.format, {**labels, **answers.diff(difference)})
     else:
-        console = out()
+        # What is gone has the name that it had.
+        components = {part.id: part for part in (*old.records.components, *new.records.components)}
+        names = ComponentNames(components.values(), ids=options.ids)
+        console = out(names, everything=options.everything)
         console.print(
             f"[bold]Revision {new.revision.number} compared to {old.revision.number}[/bold]\n"
         )
         show.changes(console, difference)
     if options.check and old.revision.digest != new.revision.digest:
         raise typer.Exit(Exit.FINDINGS)
-
-
-def _at(revisions: Sequence[Revision], moment: datetime) -> int | None:
-    """Return the number of the revision that was current at a moment, else of the oldest.
-
-    `revisions` has the newest first; None when there is none.
-    """
-    older = (revision for revision in revisions if revision.published_at <= moment)
-    oldest = revisions[-1] if revisions else None
-    chosen = next(older, oldest)
-    return None if chosen is None else chosen.number

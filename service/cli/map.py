@@ -12,6 +12,7 @@ from model.errors import InvalidValue
 from model.gaps import find_gaps
 from model.graph import DependencyGraph
 from model.maps.dependency_map import Collapse, DependencyMap, Direction, dependency_map
+from model.maps.difference import draw_difference
 from model.maps.draw import MapRequest, draw
 from model.maps.picture import Level
 from model.maps.promotion import promoted_by
@@ -23,10 +24,13 @@ from schema.exports.maps import map_format
 from schema.exports.pictures import FORMATS as PICTURE_FORMATS
 from schema.exports.pictures import picture_format
 from schema.exports.pictures.caption import caption_of
+from schema.names import resolve_among
 from service.cli.console import err
-from service.cli.names import resolve_all
+from service.cli.names import typed
 from service.cli.options import SnapshotOptions, from_options
-from service.cli.snapshot import Snapshot
+from service.cli.revisions import since
+from service.cli.session import open_the_store
+from service.cli.snapshot import Snapshot, from_publication
 from service.cli.streams import write
 
 
@@ -85,6 +89,14 @@ class Options(SnapshotOptions):
         Collapse, typer.Option(help="Of `everything`: merge components into one box.")
     ] = Collapse.NONE
     limit: Annotated[int, typer.Option(min=1, help="Of `everything`: most boxes.")] = 10_000
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="AGE",
+            help="Colour what is new or gone since then: 7d, 12h, or the number of a revision.",
+        ),
+    ] = None
 
 
 @from_options(Options)
@@ -99,14 +111,20 @@ def command(options: Options) -> None:
       loadpath map checkout -o checkout.svg
       loadpath map -o estate.svg
       loadpath map checkout --level parts --format mermaid
+      loadpath map checkout --since 7d -o changes.svg
       loadpath map orders-db --direction dependents --graph shop.yaml -o orders.drawio
       loadpath map checkout --level everything --depth 3 --format dot
     """
     snapshot = options.snapshot()
     compiled = snapshot.graph
-    names = resolve_all(compiled, [*(options.roots or ()), *(options.root or ())])
+    earlier = _earlier(options)
+    graphs = [compiled] if earlier is None else [compiled, earlier.graph]
+    typed_roots = map(typed, [*(options.roots or ()), *(options.root or ())])
+    names = tuple(sorted({resolve_among(graphs, name) for name in typed_roots}))
     chosen = options.format or _format_of(options.output)
     if options.level is MapLevel.EVERYTHING:
+        if earlier is not None:
+            raise InvalidValue("since", options.since, "it with another level than `everything`")
         effects = tuple(options.effect) if options.effect else tuple(Effect)
         drawn = dependency_map(
             compiled,
@@ -126,7 +144,7 @@ def command(options: Options) -> None:
             effects=frozenset(options.effect) if options.effect else LINE_EFFECTS,
             promoted=promoted_by(find_gaps(compiled, at=snapshot.taken_at)),
         )
-        text = _picture(snapshot, compiled, request, chosen or "mermaid")
+        text = _picture(snapshot, compiled, request, chosen or "mermaid", earlier)
     if options.output is None:
         write(text)
     else:
@@ -148,12 +166,41 @@ def _format_of(output: Path | None) -> str | None:
     return EXTENSIONS[extension]
 
 
-def _picture(snapshot: Snapshot, graph: DependencyGraph, request: MapRequest, format: str) -> str:
+def _earlier(options: Options) -> Snapshot | None:
+    """Return the revision to compare with; None without `--since`.
+
+    Raises:
+        InvalidValue: if documents are to be compared, which have no revisions.
+    """
+    if options.since is None:
+        return None
+    if options.graph:
+        raise InvalidValue("since", options.since, "it with a store, not with --graph")
+    with open_the_store(options.store) as store:
+        return from_publication(store.load(since(store.revisions(), options.since)))
+
+
+def _picture(
+    snapshot: Snapshot,
+    graph: DependencyGraph,
+    request: MapRequest,
+    format: str,
+    earlier: Snapshot | None,
+) -> str:
     form = picture_format(format)
-    drawn = draw(graph, request)
+    if earlier is None:
+        drawn = draw(graph, request)
+    else:
+        drawn = draw_difference(earlier.graph, graph, request)
     if drawn.coarser_because:
         err().print(f"[yellow]note[/yellow] {drawn.coarser_because}")
-    about = caption_of(drawn, request.direction, snapshot.revision, snapshot.coverage)
+    about = caption_of(
+        drawn,
+        request.direction,
+        snapshot.revision,
+        snapshot.coverage,
+        since=None if earlier is None else earlier.revision,
+    )
     return form.render(drawn, about)
 
 

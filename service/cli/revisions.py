@@ -1,6 +1,7 @@
 """`loadpath revisions`: the published states of the graph."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.errors import InvalidValue
+from model.records.revision import Revision
 from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import out
@@ -125,6 +127,24 @@ def _tag(store: "GraphStore", options: Options, name: str) -> tuple[dict[str, ob
     number = options.number or (0 if current is None else current.number)
     store.tag(number, name)
     return {"tagged": number}, f"Revision {number} is {name}."
+
+
+def since(revisions: Sequence[Revision], text: str) -> int | None:
+    """Return the number of the revision that a number, or an age such as `7d`, names.
+
+    An age names the revision that was current then, or the oldest. `revisions` has the newest
+    first; None when there is none.
+
+    Raises:
+        InvalidValue: if the text is neither.
+    """
+    if text.isdecimal() and len(text) <= LONGEST:
+        return int(text)
+    moment = ago(text, datetime.now(UTC))
+    older = (revision for revision in revisions if revision.published_at <= moment)
+    oldest = revisions[-1] if revisions else None
+    chosen = next(older, oldest)
+    return None if chosen is None else chosen.number
 
 
 def ago(text: str, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from model.records.diff import Diff
 from model.records.requirement import Effect
+from model.records.type_names import type_name
 from service.cli.console import Output
 from service.cli.snapshot import Snapshot
 
@@ -26,7 +27,8 @@ COLOURS = {
     "exceeded": "bold red",
     "stale": "yellow",
 }
-MOST_CHANGES = 40
+LONGEST_VALUE = 60
+"""Characters of a value that changed; --format json has all."""
 
 
 def heading(
@@ -135,17 +137,52 @@ def changes(console: Output, difference: Diff) -> None:
     for (name, added, removed), differing in zip(lines, changed, strict=True):
         counts = f"{len(added)} added, {len(removed)} removed, {len(differing)} changed"
         console.print(f"{name}: {counts}")
-    marked = [
-        *(("[green]+[/green]", component.id) for component in difference.added_components),
-        *(("[red]-[/red]", component.id) for component in difference.removed_components),
-        *(
-            ("[yellow]~[/yellow]", f"{change.id} ({', '.join(change.fields)})")
+    console.print()
+    needs = (("new", difference.added_requirements), ("gone", difference.removed_requirements))
+    rows(
+        console,
+        "Needs",
+        ("", "component", "needs", "how"),
+        [
+            (
+                sign,
+                console.name(need.dependent),
+                console.list_names(need.providers),
+                f"{need.relation.replace('_', ' ')}, {need.effect}",
+            )
+            for sign, requirements in needs
+            for need in requirements
+        ],
+    )
+    parts = (("new", difference.added_components), ("gone", difference.removed_components))
+    rows(
+        console,
+        "Components",
+        ("", "component", "what it is"),
+        [
+            (sign, console.name(component.id), escape(type_name(component)))
+            for sign, components in parts
+            for component in components
+        ],
+    )
+    rows(
+        console,
+        "Values",
+        ("component", "what", "before", "after"),
+        [
+            (
+                console.name(change.id),
+                escape(value.field),
+                escape(_short(value.before)),
+                escape(_short(value.after)),
+            )
             for change in difference.changed_components
-        ),
-    ]
-    for sign, text in marked[:MOST_CHANGES]:
-        console.print(f"  {sign} {escape(text)}")
-    if len(marked) > MOST_CHANGES:
-        console.print(
-            f"  … and {len(marked) - MOST_CHANGES} more components; --format json has all"
-        )
+            for value in change.values
+        ],
+    )
+
+
+def _short(text: str | None) -> str:
+    if text is None:
+        return "–"
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -21,7 +21,7 @@ from schema.exports.plans.targets import targets
 from schema.graphql.dependency_map import dependency_map
 from schema.graphql.failover import plan
 from schema.graphql.failover.timetable import timetable
-from schema.graphql.map import map_
+from schema.graphql.map import map_, named_roots
 from schema.graphql.snapshot import Budget, Snapshot, View
 from schema.names import resolve
 from service.exact import solver
@@ -145,12 +145,18 @@ class MapQuestion(Documented):
     format: str = "json"
     limit: int | None = None
 
-    def document(self, view: View) -> Document:
-        """Return the map in its format."""
+    def document(self, view: View, since: View | None = None) -> Document:
+        """Return the map in its format; what is new or gone since an earlier revision coloured.
+
+        Raises:
+            InvalidValue: if a word is not known, or every component is to be compared.
+        """
         effects = [_word("effects", word, Effect) for word in self.effects] or None
-        roots = [resolve(view.graph, root) for root in self.roots]
+        roots = named_roots(view, self.roots, since)
         direction = _word("direction", self.direction, Direction)
         if self.level == "everything":
+            if since is not None:
+                raise InvalidValue("since", since.snapshot.revision.number, "it with a picture")
             table = map_format(self.format)
             everything = dependency_map(
                 view,
@@ -165,9 +171,17 @@ class MapQuestion(Documented):
         form = picture_format(self.format)
         level = None if self.level == "auto" else _word("level", self.level, Level)
         drawn = map_(
-            view, roots, level=level, direction=direction, lines=effects, disruption=None
+            view,
+            roots,
+            level=level,
+            direction=direction,
+            lines=effects,
+            disruption=None,
+            since=since,
         ).model
-        about = caption_of(drawn, direction, view.snapshot.revision, view.snapshot.coverage)
+        earlier = None if since is None else since.snapshot.revision
+        revision, coverage = view.snapshot.revision, view.snapshot.coverage
+        about = caption_of(drawn, direction, revision, coverage, since=earlier)
         return self._made(form.render(drawn, about).encode(), form.media_type)
 
     def _made(self, body: bytes, media_type: str) -> Document:

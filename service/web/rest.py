@@ -128,6 +128,10 @@ class MapQuery:
     collapse: Annotated[str, _enum(Collapse)] = Collapse.NONE
     format: Annotated[str, _enum(MAP_FORMATS)] = "json"
     limit: Annotated[int | None, Query(ge=1, le=MOST)] = None
+    since: Annotated[
+        int | None,
+        Query(ge=1, le=MOST, description="Colour what is new or gone since this revision."),
+    ] = None
 
 
 @router.get("/maps", response_class=Response, responses=described(MAPS, COMPUTED, tagged=True))
@@ -144,7 +148,12 @@ async def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depend
         format=query.format,
         limit=query.limit,
     )
-    return await _answer(request, view, question)
+    if query.since is None:
+        return await _answer(request, view, question)
+    # A worker has one revision only.
+    earlier = await asyncio.to_thread(runtime_of(request).view, query.since, view.now)
+    document = await asyncio.to_thread(question.document, view, earlier)
+    return _response(request, view, document)
 
 
 @router.get("/export", response_class=Response, responses=described(EXPORTS, VIEWED, tagged=True))
@@ -184,6 +193,10 @@ async def _answer(request: Request, view: View, question: Documented) -> Respons
         document = await asyncio.to_thread(question.document, view)
     except ClientLeft:
         return Response(status_code=499)
+    return _response(request, view, document)
+
+
+def _response(request: Request, view: View, document: Document) -> Response:
     headers = answer_headers(request, view.snapshot, document.tag)
     if document.body is None:
         return Response(status_code=304, headers=headers)

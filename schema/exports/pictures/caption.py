@@ -8,9 +8,16 @@ from schema.exports.pictures.interface import Caption
 
 
 def caption_of(
-    map_: Map, direction: Direction, revision: Revision | None, coverage: Coverage
+    map_: Map,
+    direction: Direction,
+    revision: Revision | None,
+    coverage: Coverage,
+    *,
+    since: Revision | None = None,
 ) -> Caption:
     """Return the caption; without a revision the map was drawn from documents.
+
+    `since` is the earlier revision that the map is compared with.
 
     The moment is that of the revision, never now: the same revision gives the same text.
     """
@@ -26,6 +33,8 @@ def caption_of(
     source = "graph documents"
     if revision is not None:
         source = f"revision {revision.number} · {revision.published_at:%d %b %Y}"
+    if since is not None:
+        source += f" · compared with revision {since.number}"
     share = coverage.ratio
     if share is not None and share < 1:
         source += f" · coverage {min(int(share * 100), 99)} %: more may exist"

@@ -70,6 +70,8 @@ def _line(line: Line, paths: dict[str, str]) -> Iterator[str]:
     label = "" if line.effect is Effect.HARD else f": {line.effect}"
     yield f"{paths[line.dependent]} -> {paths[line.provider]}{label} {{"
     yield f"  style.stroke-dash: {dash}"
+    if line.state in COLOURS:
+        yield f'  style.stroke: "{COLOURS[line.state]}"'
     yield "}"
 
 

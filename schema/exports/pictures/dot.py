@@ -55,7 +55,8 @@ def _line(line: Line, numbers: dict[str, str]) -> str:
     ends = f"{numbers[line.dependent]} -> {numbers[line.provider]}"
     # A replica follows its source; it must not move it (LANE-1).
     moves = ", constraint=false" if line.effect is Effect.REPLICATION else ""
-    return f"{ends} [style={style}, tooltip={tooltip}{moves}]"
+    colour = f', color="{COLOURS[line.state]}"' if line.state in COLOURS else ""
+    return f"{ends} [style={style}, tooltip={tooltip}{moves}{colour}]"
 
 
 def _quoted(*texts: str) -> str:

@@ -110,7 +110,11 @@ def _vertex(
 
 
 def _line(line: Line, number: int, numbers: dict[str, str]) -> str:
-    style = f"endArrow=block;endSize=4;rounded=1;html=0;{LINE_STYLES.get(line.effect, SOFT)}"
+    colour = LINE_STYLES.get(line.effect, SOFT)
+    if line.state in CARD_STATES:
+        # The later of two equal keys counts.
+        colour += CARD_STATES[line.state].partition(";")[2].replace("dashed=1;", "")
+    style = f"endArrow=block;endSize=4;rounded=1;html=0;{colour}"
     corners = "".join(_point(point) for point in line.path[1:-1])
     array = f'<Array as="points">{corners}</Array>' if corners else ""
     return (

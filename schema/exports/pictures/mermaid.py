@@ -21,6 +21,9 @@ CLASSES = {
     State.NEW: "fill:#eaf7ee,stroke:#1d7a3a,color:#16191f",
     State.GONE: "fill:#eef0f3,stroke:#5f6b7a,color:#16191f",
 }
+STROKES = {
+    state: style.partition("stroke:")[2].partition(",")[0] for state, style in CLASSES.items()
+}
 
 
 def render(map_: Map, caption: Caption) -> str:
@@ -38,6 +41,11 @@ def render(map_: Map, caption: Caption) -> str:
         cards = [numbers[card.id] for card in map_.cards if card.state is state]
         if cards:
             lines += [f"    classDef {state} {style}", f"    class {','.join(cards)} {state}"]
+    lines += [
+        f"    linkStyle {number} stroke:{STROKES[line.state]},stroke-width:2px"
+        for number, line in enumerate(map_.lines)
+        if line.state in STROKES
+    ]
     return "\n".join(lines) + "\n"
 
 

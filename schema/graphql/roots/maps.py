@@ -9,7 +9,7 @@ from schema.graphql.context import Info
 from schema.graphql.dependency_map import DependencyMap, dependency_map
 from schema.graphql.disruption import DisruptionInput
 from schema.graphql.field import field, object_type
-from schema.graphql.map import Map, map_
+from schema.graphql.map import Map, map_, named_roots
 from schema.names import resolve
 
 
@@ -26,22 +26,26 @@ class MapQueries:
         direction: Direction = Direction.PROVIDERS,
         lines: list[Effect] | None = None,
         disruption: DisruptionInput | None = None,
+        since: int | None = None,
         revision: int | None = None,
     ) -> Map:
         """What the roots stand on as a picture: cards, boxes and lines with their places.
 
         Without roots, the services and journeys of the whole estate. `level` left out chooses the
         finest one that is easily read; `lines` are the effects that are drawn as lines;
-        `disruption` colours what fails.
+        `disruption` colours what fails; `since`, the number of an earlier revision, what is new
+        or gone since then, with the places of everything together.
         """
         view = info.context.at(revision)
+        earlier = None if since is None else info.context.at(since)
         return map_(
             view,
-            [resolve(view.graph, root) for root in roots or ()],
+            named_roots(view, roots or (), earlier),
             level=level,
             direction=direction,
             lines=lines,
             disruption=disruption,
+            since=earlier,
         )
 
     @field

@@ -35,3 +35,24 @@ def test_diff_since_compares_with_the_revision_of_that_time(loadpath: Loadpath) 
     assert loadpath("diff", "--since", "P99999999D").code == 3
     assert loadpath("revisions", "prune", "--keep", "P99999999D").code == 3
     assert loadpath("diff").code == 2
+
+
+def test_diff_shows_names_and_values_and_map_colours_them(loadpath: Loadpath, tmp_path) -> None:
+    document = tmp_path / "more.yaml"
+    document.write_text(
+        "loadpath: 1\ncomponents:\n"
+        "  - {id: 'cache:catalog', kind: cache, name: catalog, properties: {nodes: 3}}\n"
+        "  - {id: 'queue:new', kind: queue, name: receipts}\n"
+        "requirements:\n"
+        "  - {dependent: 'cache:catalog', members: [{provider: 'queue:new'}], effect: hard,"
+        " relation: needs}\n"
+    )
+    assert loadpath("import", str(document)).code == 0
+
+    text = loadpath("diff", "--since", "1").out
+
+    assert "properties.nodes\t–\t3" in text
+    assert "new\tcatalog (us-east-1)\treceipts\tneeds, hard" in text
+    drawn = loadpath("map", "catalog", "--level", "parts", "--since", "1", "-f", "graphml").out
+    assert ">new</data>" in drawn
+    assert loadpath("map", "--graph", str(document), "--since", "1").code == 3

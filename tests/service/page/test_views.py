@@ -1,18 +1,13 @@
 """The views in a real browser: what people see, do, and can use without a mouse."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-from service import page as sources
 from tests.service.browser import Page
+from tests.service.page.accessible import violations
 from tests.service.running import serving
 from tests.service.web.test_store_away import Away
 
 pytestmark = pytest.mark.slow
-
-AXE = Path(sources.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -126,8 +121,6 @@ def test_unknown_component_says_what_was_probably_meant(show):
 )
 def test_view_is_accessible_in_both_colours_and_fits_two_widths(show, address, ready):
     page = show(address, f"document.querySelector('{ready}')")
-    page.js(AXE.read_text())
-
     for width in (1440, 800):
         resized(page, width)
         assert page.js("document.documentElement.scrollWidth <= innerWidth"), f"{width} px"
@@ -135,13 +128,7 @@ def test_view_is_accessible_in_both_colours_and_fits_two_widths(show, address, r
     for colours in ("dark", "light"):
         press = f"document.querySelector('[aria-label=\"Use {colours} colours\"]').click()"
         page.js(press)
-        page.until("document.getAnimations().every(each => each.playState !== 'running')")
-        violations = page.js(
-            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-            ".then(answer => JSON.stringify(answer.violations.map("
-            "rule => [rule.id, rule.nodes.map(node => node.html.slice(0, 160))])))"
-        )
-        assert json.loads(violations) == [], colours
+        assert violations(page) == [], colours
 
 
 def resized(page: Page, width: int) -> None:

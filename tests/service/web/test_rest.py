@@ -222,6 +222,33 @@ def test_map_colours_what_fails(shop):
     assert {"component": "service:checkout", "state": "FAILED"} in states
 
 
+def test_map_colours_what_is_new_since_an_earlier_revision(editable):
+    dependency = {"dependent": BALANCER, "members": [{"provider": "cache:catalog"}]}
+    editable.ask(
+        "mutation($d: DependencyInput!) { assertDependency(dependency: $d) { assertion } }",
+        d={**dependency, "reason": "drill"},
+    )
+    query = {"root": "service:checkout", "level": "parts", "since": 1}
+
+    drawn = editable.client.get("/maps", params=query).json()
+    svg = editable.client.get("/maps", params={**query, "format": "svg"}).text
+    asked = editable.ask(
+        """{ map(roots: ["checkout"], level: PARTS, since: 1) {
+               lines { dependent provider state } } }"""
+    )
+
+    lines = [(line["dependent"], line["provider"], line["state"]) for line in drawn["map"]["lines"]]
+    assert (BALANCER, "cache:catalog", "new") in lines
+    assert drawn["source"].endswith("compared with revision 1")
+    assert ">new</text>" in svg
+    told = [(line["dependent"], line["provider"]) for line in asked["map"]["lines"]]
+    assert told == [line[:2] for line in lines]
+    clash = '{ map(since: 1, disruption: {region: "us-east-1"}) { title } }'
+    assert "without `disruption`" in editable.error(clash)["message"]
+    everything = {"root": "checkout", "level": "everything", "since": 1}
+    assert editable.client.get("/maps", params=everything).status_code == 400
+
+
 def test_map_and_graphql_tell_the_same(shop):
     wanted = {"root": "service:checkout", "depth": 3, "level": "everything"}
     rest = shop.client.get("/maps", params=wanted).json()

@@ -121,9 +121,12 @@ export function Drawing({ map, states, selected, find, onSelect }: Props) {
             key={`${line.dependent} ${line.provider}`}
             className={lineClass(line, cardsById, state, lit)}
             d={rounded(line.path)}
-            markerEnd={`url(#arrow-${arrow(line)})`}
+            markerEnd={`url(#arrow-${compared(line) ?? arrow(line)})`}
           >
-            <title>{line.relations.map((relation) => relation.replaceAll("_", " ")).join(", ")}</title>
+            <title>
+              {line.relations.map((relation) => relation.replaceAll("_", " ")).join(", ")}
+              {compared(line) ? ` — ${word(line.state)}` : ""}
+            </title>
           </path>
         ))}
         {map.entries.map((entry) => (
@@ -164,7 +167,7 @@ export function Drawing({ map, states, selected, find, onSelect }: Props) {
           </g>
         ))}
         <defs>
-          {["hard", "soft", "unknown", "replication", "down"].map((kind) => (
+          {["hard", "soft", "unknown", "replication", "down", "new", "gone"].map((kind) => (
             <marker
               key={kind}
               id={`arrow-${kind}`}
@@ -254,7 +257,7 @@ function lineClass(
   state: (component: string, own: MapState) => MapState,
   lit: Set<string> | null,
 ): string {
-  const words = ["line", arrow(line)];
+  const words = ["line", arrow(line), ...(compared(line) ? [line.state.toLowerCase()] : [])];
   const dependent = cards.get(line.dependent);
   const provider = cards.get(line.provider);
   if (dependent && provider) {
@@ -265,6 +268,11 @@ function lineClass(
   }
   if (lit && !(lit.has(line.dependent) && lit.has(line.provider))) words.push("dim");
   return words.join(" ");
+}
+
+/** Return what a comparison of two revisions says of a line; null for nothing. */
+function compared(line: Line): string | null {
+  return line.state === "NEW" || line.state === "GONE" ? line.state.toLowerCase() : null;
 }
 
 function arrow(line: Line): string {

@@ -13,12 +13,14 @@ const STATES: [string, string][] = [
   ["DOWN", "stops because of others"],
   ["DEGRADED", "serves, but not fully"],
   ["NEW", "new"],
+  ["GONE", "gone"],
 ];
 
 /** Only the signs that occur on the map. */
 export function Legend({ map, states }: { map: DrawnMapFragment; states?: Iterable<string> }) {
   const effects = new Set<string>(map.lines.map((line) => line.effect));
-  const shown = new Set<string>([...(states ?? []), ...map.cards.map((card) => card.state)]);
+  const drawn = [...map.cards, ...map.boxes, ...map.lines];
+  const shown = new Set<string>([...(states ?? []), ...drawn.map((part) => part.state)]);
   const tones = new Set<string>(map.cards.flatMap((card) => card.badges.map((badge) => badge.tone)));
   return (
     <ul className="legend" aria-label="Legend">

@@ -1,6 +1,7 @@
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import Header from "@cloudscape-design/components/header";
 import Select from "@cloudscape-design/components/select";
+import Link from "@cloudscape-design/components/link";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 
@@ -8,8 +9,11 @@ import { useAnswer } from "../api";
 import { age, count } from "../format";
 import { graphql } from "../gql";
 import { Shown } from "../parts/answer";
+import { Drawing } from "../parts/drawing";
+import { Legend } from "../parts/legend";
 import { ComponentLink, where } from "../parts/links";
-import { change, usePlace } from "../routing";
+import { Section } from "../parts/section";
+import { address, change, follow, go, usePlace } from "../routing";
 
 const REVISIONS = graphql(`
   query ChangeRevisions { revisions(limit: 50) { number age publishedAt } }
@@ -20,7 +24,13 @@ const CHANGES = graphql(`
       revision { number }
       addedComponents(first: 200) { totalCount nodes { id label kind typeName accountName region } }
       removedComponents(first: 200) { totalCount nodes { id label kind typeName accountName region } }
-      changedComponents(first: 200) { totalCount nodes { id fields } }
+      changedComponents(first: 200) {
+        totalCount
+        nodes {
+          id values { field before after }
+          component { id label kind typeName accountName region }
+        }
+      }
       addedRequirements(first: 200) {
         totalCount nodes { id relation effect dependent { id label } members { provider { id label } } }
       }
@@ -28,6 +38,12 @@ const CHANGES = graphql(`
         totalCount nodes { id relation effect dependent { id label } members { provider { id label } } }
       }
     }
+  }
+`);
+
+const CHANGED_MAP = graphql(`
+  query ChangedMap($since: Int!, $revision: Int) {
+    map(since: $since, revision: $revision) { ...DrawnMap }
   }
 `);
 
@@ -74,28 +90,78 @@ export default function Changes() {
                 <Needs title="Needs that are gone" sign="−" needs={diff.removedRequirements} />
                 <Parts title="New components" parts={diff.addedComponents} />
                 <Parts title="Components that are gone" parts={diff.removedComponents} />
-                <Table
-                  header={
-                    <Header counter={`(${diff.changedComponents.totalCount})`}>Components that changed</Header>
-                  }
-                  items={[...diff.changedComponents.nodes]}
-                  empty="None."
-                  columnDefinitions={[
-                    {
-                      id: "name",
-                      header: "Id",
-                      isRowHeader: true,
-                      cell: (changed) => <ComponentLink component={{ id: changed.id, label: changed.id }} />,
-                    },
-                    { id: "fields", header: "Fields", cell: (changed) => changed.fields.join(", ") },
-                  ]}
-                />
+                <Values changed={diff.changedComponents} />
+                <Differences before={before ?? 1} revision={after} />
               </SpaceBetween>
             )}
           </Shown>
         )}
       </SpaceBetween>
     </ContentLayout>
+  );
+}
+
+interface ChangedNode {
+  id: string;
+  values: readonly { field: string; before: string | null; after: string | null }[];
+  component: { id: string; label: string; kind: string } | null;
+}
+
+/** Every value that differs, one a row: what it was, and what it is. */
+function Values({ changed }: { changed: { totalCount: number; nodes: readonly ChangedNode[] } }) {
+  const rows = changed.nodes.flatMap((node) => node.values.map((value) => ({ ...value, node })));
+  return (
+    <Table
+      header={<Header counter={`(${changed.totalCount})`}>Components that changed</Header>}
+      items={rows}
+      empty="None."
+      wrapLines
+      {...(changed.totalCount > changed.nodes.length
+        ? { footer: `${count(changed.totalCount - changed.nodes.length, "more")} not listed` }
+        : {})}
+      columnDefinitions={[
+        {
+          id: "name",
+          header: "Component",
+          isRowHeader: true,
+          cell: ({ node }) => (
+            <ComponentLink component={node.component ?? { id: node.id, label: node.id }} />
+          ),
+        },
+        { id: "field", header: "What", cell: ({ field }) => words(field) },
+        { id: "before", header: "Before", cell: ({ before }) => before ?? <Unstated /> },
+        { id: "after", header: "After", cell: ({ after }) => after ?? <Unstated /> },
+      ]}
+    />
+  );
+}
+
+function Unstated() {
+  return <span className="quiet">not stated</span>;
+}
+
+/** Return the name of a field as people say it: "desired count". */
+function words(field: string): string {
+  return field.replace(/^properties\./, "").replaceAll("_", " ");
+}
+
+/** The same as a map: what is new or gone is coloured in place. */
+function Differences({ before, revision }: { before: number; revision: number | null }) {
+  const answer = useAnswer(CHANGED_MAP, { since: before, revision });
+  return (
+    <Section title="On the map of the estate">
+      <Shown answer={answer}>
+        {({ map }) => (
+          <SpaceBetween size="s">
+            <Drawing map={map} onSelect={(card) => go(address("/component", { id: card.component }))} />
+            <Legend map={map} />
+            <Link href={address("/map", { since: before, revision })} onFollow={follow}>
+              Open the map, and choose a service
+            </Link>
+          </SpaceBetween>
+        )}
+      </Shown>
+    </Section>
   );
 }
 

@@ -13,7 +13,7 @@ import Table from "@cloudscape-design/components/table";
 import { useState } from "react";
 
 import { useAnswer } from "../api";
-import { count } from "../format";
+import { age, count, word } from "../format";
 import { graphql } from "../gql";
 import type { Direction, Effect, MapLevel, ShownMapQuery } from "../gql/graphql";
 import { Shown } from "../parts/answer";
@@ -26,12 +26,19 @@ import { address, change, follow, usePlace } from "../routing";
 
 const MAP = graphql(`
   query ShownMap(
-    $roots: [ID!], $level: MapLevel, $direction: Direction!, $lines: [Effect!], $revision: Int
+    $roots: [ID!], $level: MapLevel, $direction: Direction!, $lines: [Effect!], $since: Int,
+    $revision: Int
   ) {
-    map(roots: $roots, level: $level, direction: $direction, lines: $lines, revision: $revision) {
+    map(
+      roots: $roots, level: $level, direction: $direction, lines: $lines, since: $since,
+      revision: $revision
+    ) {
       ...DrawnMap
     }
   }
+`);
+const EARLIER = graphql(`
+  query MapRevisions { revisions(limit: 50) { number age } }
 `);
 
 const LEVELS = [
@@ -65,13 +72,20 @@ export default function MapView() {
   const direction = (parameters.get("direction") ?? "PROVIDERS") as Direction;
   const further = parameters.getAll("lines") as Effect[];
   const selected = parameters.get("card");
+  const since = Number(parameters.get("since")) || null;
   const [find, setFind] = useState("");
+  const earlier = useAnswer(EARLIER, {});
+  const revisions = (earlier.data?.revisions ?? []).slice(1).map((each) => ({
+    value: String(each.number),
+    label: `Changes since revision ${each.number} · ${age(each.age)}`,
+  }));
   const panel = usePanel();
   const answer = useAnswer(MAP, {
     roots: roots.length ? roots : null,
     level: roots.length ? level : null,
     direction,
     lines: further.length ? [...DRAWN, ...further] : null,
+    since,
     revision,
   });
   const select = (card: Card) => {
@@ -92,7 +106,7 @@ export default function MapView() {
               >
                 Let it fail
               </Button>
-              <Export roots={roots} level={level} direction={direction} />
+              <Export roots={roots} level={level} direction={direction} since={since} />
             </SpaceBetween>
           }
         >
@@ -121,6 +135,16 @@ export default function MapView() {
             options={DIRECTIONS}
             onChange={({ detail }) => change({ direction: detail.selectedOption.value })}
           />
+          {revisions.length > 0 && (
+            <Select
+              ariaLabel="Colour changes"
+              selectedOption={
+                revisions.find((option) => option.value === String(since)) ?? { value: "", label: "As it is" }
+              }
+              options={[{ value: "", label: "As it is" }, ...revisions]}
+              onChange={({ detail }) => change({ since: detail.selectedOption.value })}
+            />
+          )}
           <Input
             type="search"
             ariaLabel="Find in the map"
@@ -206,7 +230,17 @@ function About({ card }: { card: Card }) {
   );
 }
 
-function Export({ roots, level, direction }: { roots: string[]; level: string | null; direction: string }) {
+function Export({
+  roots,
+  level,
+  direction,
+  since,
+}: {
+  roots: string[];
+  level: string | null;
+  direction: string;
+  since: number | null;
+}) {
   return (
     <ButtonDropdown
       items={FORMATS.map((format) => ({
@@ -217,6 +251,7 @@ function Export({ roots, level, direction }: { roots: string[]; level: string | 
           root: roots,
           level: level?.toLowerCase(),
           direction: direction.toLowerCase(),
+          since,
           format,
         }),
       }))}
@@ -248,6 +283,11 @@ function SameAsTable({ map, onSelect }: { map: ShownMapQuery["map"]; onSelect: (
             ),
           },
           { id: "what", header: "What it is", cell: (card) => card.subtitle },
+          {
+            id: "state",
+            header: "State",
+            cell: (card) => (card.state === "UP" ? "–" : word(card.state)),
+          },
           { id: "where", header: "Where", cell: (card) => card.box?.replaceAll("/", " › ") ?? "outside" },
           {
             id: "needs",

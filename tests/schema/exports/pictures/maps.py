@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+from model.maps.difference import draw_difference
 from model.maps.draw import MapRequest, draw
 from model.maps.picture import Map
 from model.records.component import ComponentId
@@ -61,3 +62,13 @@ def hostile() -> Map:
 def text(name: str, map_: Map) -> str:
     """Return a map in the format of that name."""
     return picture_format(name).render(map_, CAPTION)
+
+
+def changed() -> Map:
+    """Return a map of two revisions in which something is new and something is gone."""
+    about = {key: {"kind": "container_service", "name": key} for key in ("web", "old", "new")}
+    return draw_difference(
+        graph("web > old", {key: about[key] for key in ("web", "old")}),
+        graph("web > new", {key: about[key] for key in ("web", "new")}),
+        MapRequest(roots=[ComponentId("web")]),
+    )

@@ -16,7 +16,7 @@ from schema.exports.pictures.mermaid import MOST_LINES
 from schema.exports.pictures.svg import rounded
 from schema.exports.pictures.text_width import fitted, text_width
 from tests.builders import graph
-from tests.schema.exports.pictures.maps import checkout, hostile, text
+from tests.schema.exports.pictures.maps import changed, checkout, hostile, text
 
 
 @pytest.mark.parametrize("map_", [checkout(), hostile()], ids=["checkout", "hostile"])
@@ -100,3 +100,22 @@ def test_corners_are_rounded():
     path = checkout().lines[0].path
 
     assert rounded(path).count("Q") == len(path) - 2
+
+
+@pytest.mark.parametrize(
+    ("name", "signs"),
+    [
+        ("svg", [">gone</text>", ">new</text>", 'stroke="#1d7a3a" stroke-width="2.0"']),
+        ("mermaid", [" gone", "linkStyle 0 stroke:#1d7a3a", "linkStyle 1 stroke:#5f6b7a"]),
+        ("d2", ['style.stroke: "#1d7a3a"', 'style.stroke: "#5f6b7a"']),
+        ("dot", ['color="#1d7a3a"]', 'color="#5f6b7a"]']),
+        ("drawio", ["strokeColor=#57606a;strokeColor=#1d7a3a;strokeWidth=2;"]),
+        ("graphml", [">new</data></edge>", ">gone</data></edge>"]),
+        ("structurizr", ["NEW", "GONE"]),
+        ("json", ['"state": "new"', '"state": "gone"']),
+    ],
+)
+def test_what_is_new_or_gone_is_coloured_in_every_format(name, signs):
+    written = text(name, changed())
+
+    assert [sign for sign in signs if sign not in written] == []
