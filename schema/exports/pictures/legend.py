@@ -49,8 +49,8 @@ def legend(map_: Map, width: float) -> Sequence[Sequence[tuple[str, str]]]:
 def _entries(map_: Map) -> Sequence[tuple[str, str]]:
     effects = {str(line.effect) for line in map_.lines}
     tones = {badge.tone for card in map_.cards for badge in card.badges}
-    drawn = (*map_.cards, *map_.boxes, *map_.lines)
-    states = {part.state for part in drawn}
+    states = {card.state for card in map_.cards} | {box.state for box in map_.boxes}
+    states |= {line.state for line in map_.lines}
     entries = [(effect, words) for effect, words in SIGNS.items() if effect in effects]
     if map_.pills:
         entries.append(("pill", "so many of them are enough"))
