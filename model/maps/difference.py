@@ -68,8 +68,11 @@ def united(before: Records, after: Records) -> Records:
         for provider in requirement.providers
     }
     for requirement in before.requirements:
-        if requirement.id not in needs:
-            needs |= {lost.id: lost for lost in _lost(requirement, kept, new)}
+        for lost in _lost(requirement, kept, new):
+            # The strength is no part of the identity: what only became weaker needs another.
+            known = lost.id in needs
+            other = replace(lost, relation=f"{lost.relation} before") if known else lost
+            needs[other.id] = other
     components = old | new
     return replace(
         after,
@@ -159,12 +162,13 @@ def _as_in(card: Card, alone: Card | None) -> Card:
 def _line(line: Line, earlier: _Alone, later: _Alone) -> Line:
     ends = line.dependent, line.provider
     now = later.lines.get(ends)
-    if now is None:
-        return replace(line, state=State.GONE)
+    then = earlier.lines.get(ends)
+    shown = now or then or line
+    state = State.GONE if now is None else State.NEW if then is None else State.UP
     return replace(
         line,
-        effect=now.effect,
-        relations=now.relations,
-        requirements=now.requirements,
-        state=State.UP if ends in earlier.lines else State.NEW,
+        effect=shown.effect,
+        relations=shown.relations,
+        requirements=shown.requirements,
+        state=state,
     )

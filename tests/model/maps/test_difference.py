@@ -76,7 +76,7 @@ def test_root_that_is_gone_can_still_be_seen():
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(graphs(), graphs())
 def test_map_of_both_shows_each_card_and_line_of_each(before, after):
     old, new = DependencyGraph(before), DependencyGraph(after)
@@ -100,7 +100,7 @@ def test_map_of_both_shows_each_card_and_line_of_each(before, after):
         )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(graphs())
 def test_revision_compared_with_itself_is_its_own_map(records):
     graph_ = DependencyGraph(records)
