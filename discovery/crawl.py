@@ -9,6 +9,7 @@ from queue import Empty, SimpleQueue
 
 from discovery.calls import CANCELLED, Budget, Unlimited
 from discovery.cancellation import Cancellation
+from discovery.closed_regions import FORBIDDEN, closed, denied_by_organization
 from discovery.errors import Failure
 from discovery.places import refused
 from discovery.plan import Plan, Task
@@ -89,7 +90,7 @@ def look(
 ) -> Observation:
     """Return the observation of one task. It never raises: a defect makes this scope fail."""
     try:
-        return run_crawler(
+        seen = run_crawler(
             task.crawler,
             clients=sessions.clients(task.account, task.call_region),
             context=task.context,
@@ -100,6 +101,10 @@ def look(
         )
     except Exception as error:
         return _lost(task, error, now())
+    if task.forbidden and denied_by_organization(seen.outcome, seen.error_message):
+        effects = effects_of(task.crawler)
+        return closed(seen.scope, FORBIDDEN, seen.read_at, calls=seen.calls, effects=effects)
+    return seen
 
 
 class _Lanes:

@@ -6,10 +6,11 @@ because then it is not known what the crawl missed.
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from discovery.calls import Budget, Caller, ExpectedFailure, Unlimited
+from discovery.closed_regions import Probe, access
 from discovery.errors import CallFailed, Failure
 from discovery.session import Sessions
 from model.records.observation import Observation, Outcome, Scope
@@ -20,6 +21,7 @@ ACCOUNTS = "aws.crawl.accounts"
 REGIONS = "aws.crawl.regions"
 """The source of the listing of the Regions that one account enabled."""
 NO_ORGANIZATION = "AWSOrganizationsNotInUseException"
+NOT_OPTED_IN = "not-opted-in"
 
 Read = Callable[[Caller], Iterable[str]]
 
@@ -30,6 +32,8 @@ class Listing:
 
     values: tuple[str, ...]
     observation: Observation
+    left_out: tuple[str, ...] = ()
+    """Regions that the account has not enabled."""
 
     @property
     def complete(self) -> bool:
@@ -48,8 +52,38 @@ def organization_accounts(
 def enabled_regions(
     sessions: Sessions, account: str, *, now: Callable[[], datetime], budget: Budget | None = None
 ) -> Listing:
-    """Return the Regions that are enabled in one account, sorted."""
-    return _listing(REGIONS, _caller(sessions, account, budget), _enabled_regions, now)
+    """Return the Regions that are enabled in one account, and those that are not, sorted."""
+    left_out: set[str] = set()
+
+    def enabled(caller: Caller) -> Iterable[str]:
+        for page in caller.pages("ec2", "describe_regions", {"AllRegions": True}):
+            for region in page["Regions"]:
+                if region.get("OptInStatus") == NOT_OPTED_IN:
+                    left_out.add(region["RegionName"])
+                else:
+                    yield region["RegionName"]
+
+    listing = _listing(REGIONS, _caller(sessions, account, budget), enabled, now)
+    return replace(listing, left_out=tuple(sorted(left_out)))
+
+
+def probed(
+    account: str,
+    region: str,
+    sessions: Sessions,
+    *,
+    now: Callable[[], datetime],
+    budget: Budget | None = None,
+) -> Probe:
+    """Return what the organization lets an account do in one Region."""
+    caller = Caller(
+        clients=sessions.clients(account, region),
+        account=account,
+        region=region,
+        budget=budget or Unlimited(),
+    )
+    answer = access(caller)
+    return Probe(account=account, region=region, access=answer, calls=caller.calls, read_at=now())
 
 
 def management_account(sessions: Sessions, *, budget: Budget | None = None) -> str | None:
@@ -120,8 +154,3 @@ def _active_accounts(caller: Caller) -> Iterable[str]:
         for account in page["Accounts"]:
             if (account.get("State") or account.get("Status")) == "ACTIVE":
                 yield account["Id"]
-
-
-def _enabled_regions(caller: Caller) -> Iterable[str]:
-    for page in caller.pages("ec2", "describe_regions", {}):
-        yield from (region["RegionName"] for region in page["Regions"])

@@ -26,8 +26,9 @@ class Progress:
 
     @property
     def failed(self) -> int:
-        """Scopes that could not be read completely."""
-        return self.done - self.outcomes.get(Outcome.COMPLETE, 0)
+        """Scopes that could not be read completely, apart from those that are closed."""
+        settled = (Outcome.COMPLETE, Outcome.CLOSED)
+        return self.done - sum(self.outcomes.get(outcome, 0) for outcome in settled)
 
     @property
     def remaining(self) -> timedelta | None:

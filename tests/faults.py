@@ -43,6 +43,7 @@ class Fault(StrEnum):
     """What goes wrong."""
 
     DENIED = "denied"
+    FORBIDDEN = "denied by a policy of the organization"
     THROTTLED = "throttled"
     HTML = "an HTML page with status 500"
     TIMEOUT = "no answer in time"
@@ -51,8 +52,13 @@ class Fault(StrEnum):
 
 ANSWERS = {
     Fault.DENIED: (403, "AccessDeniedException"),
+    Fault.FORBIDDEN: (403, "AccessDeniedException"),
     Fault.THROTTLED: (400, "ThrottlingException"),
     Fault.EXPIRED: (403, "ExpiredTokenException"),
+}
+MESSAGES = {
+    Fault.FORBIDDEN: "User: arn:aws:sts::111122223333:assumed-role/LoadpathRead/loadpath is not "
+    "authorized to perform this action with an explicit deny in a service control policy"
 }
 PAGE = b"<html><body><h1>Internal Server Error</h1></body></html>"
 
@@ -175,7 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(500, {"Content-Type": "text/html"}, PAGE)
         else:
             status, code = ANSWERS[fault]
-            self._send(status, *error(code, service, self.headers, body))
+            message = MESSAGES.get(fault, "injected")
+            self._send(status, *error(code, service, self.headers, body, message))
 
     do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = _answer
 
@@ -206,21 +213,25 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def error(
-    code: str, service: str, headers: Mapping[str, str], body: bytes
+    code: str, service: str, headers: Mapping[str, str], body: bytes, message: str = "injected"
 ) -> tuple[dict[str, str], bytes]:
     """Return headers and body of an error in the protocol of the request."""
     if headers.get("smithy-protocol") == "rpc-v2-cbor":
-        content = b"\xa2" + b"".join(map(_cbor, ("__type", code, "message", "injected")))
+        content = b"\xa2" + b"".join(map(_cbor, ("__type", code, "message", message)))
         return {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}, content
     if service == "ec2":
-        text = f"<Response><Errors><Error><Code>{code}</Code></Error></Errors></Response>"
+        text = f"<Response><Errors>{_xml(code, message)}</Errors></Response>"
         return {"Content-Type": "text/xml"}, text.encode()
     if body.startswith(b"Action=") or b"&Action=" in body or service in XML_SERVICES:
-        inner = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
+        inner = _xml(code, message)
         text = inner if service == "s3" else f"<ErrorResponse>{inner}</ErrorResponse>"
         return {"Content-Type": "text/xml"}, text.encode()
-    content = json.dumps({"__type": code, "message": "injected"}).encode()
+    content = json.dumps({"__type": code, "message": message}).encode()
     return {"Content-Type": "application/json", "x-amzn-errortype": code}, content
+
+
+def _xml(code: str, message: str) -> str:
+    return f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
 
 
 def _cbor(text: str) -> bytes:

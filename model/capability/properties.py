@@ -132,6 +132,8 @@ ROLLBACK_SECONDS = Property("rollback_seconds")
 CALLS = Property("calls")
 RECOVERY_PLANS = Property("recovery_plans")
 BACKUP_DELETERS = Property("backup_deleters")
+REGIONS = Property("regions")
+FORBIDDEN_REGIONS = Property("forbidden_regions")
 
 PROPERTIES = tuple(value for value in list(globals().values()) if isinstance(value, Property))
 """All of them, in the order above."""

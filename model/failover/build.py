@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from model.capability.copies import replicas
 from model.capability.estimate import Basis, known, unknown
+from model.failover.closed_refusals import closed_refusals
 from model.failover.crossings import crossings
 from model.failover.cycles import Untangled, untangle, weakness_by
 from model.failover.draft import Draft, Drafts, owner
@@ -138,7 +139,10 @@ def _outline(about: Scope, *, failback: bool, at: datetime, unknown_is_hard: boo
         scope=about,
         drafts=drafts,
         untangled=untangled,
-        refusals=refusals(about, active(needs, drafts.chains, (root,))),
+        refusals=(
+            *closed_refusals(about),
+            *refusals(about, active(needs, drafts.chains, (root,))),
+        ),
         blocked=stuck,
         lacking=lacking(about, ordered, soft, drafts.chains, stuck),
         crossings=crossings(about, drafts.chains, ordered, soft),

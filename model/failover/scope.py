@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from model.capability.closed_regions import closed_accounts
 from model.capability.copies import surviving
 from model.disruption.disruptions import RegionFails
 from model.errors import InvalidValue
@@ -172,7 +173,7 @@ def scope(
     if from_region == to_region:
         expected = f"a Region other than {from_region}, the one that is left"
         raise InvalidValue("Region that takes over", to_region, expected)
-    _known(graph, to_region)
+    _known(graph, root, to_region)
     sides = Sides(graph=graph, from_region=from_region, to_region=to_region)
     reached = closure(sides, root)
     blast = blast_radius(_promoted(graph, reached.everything), RegionFails(region=from_region))
@@ -218,12 +219,13 @@ def _movable(graph: DependencyGraph, service: str) -> ComponentId:
     return component.id
 
 
-def _known(graph: DependencyGraph, region: str) -> None:
+def _known(graph: DependencyGraph, root: ComponentId, region: str) -> None:
     known = sorted({component.region for component in graph.components if component.region})
     if region not in known:
+        closed = "; ".join(closed_accounts(graph, (root, *graph.members(root)), region))
         raise InvalidValue(
             "Region that takes over",
             region,
             "a Region in which the graph has components",
-            hint=f"known: {', '.join(known)}",
+            hint=closed or f"known: {', '.join(known)}",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from model.capability.closed_regions import closed_accounts
 from model.errors import InvalidValue
 from model.failover import failover_plan
 from model.failover.plan import FailoverPlan, Mode
@@ -24,8 +25,9 @@ def find(question: Question) -> Iterator[Finding]:
     order, and the day of the last review. A plan drifts when it brings back a component before one
     that the computed plan (`loadpath plan`) brings back first, when it leaves out a component that
     the computed plan changes, when it names a component that does not exist, or when a need was
-    first seen after the review. When no plan can be computed, the finding is unknown. Additional
-    components in a written plan are no drift.
+    first seen after the review. It cannot work at all when an account that it moves has not enabled
+    the new Region, or may call nothing there. When no plan can be computed, the finding is unknown.
+    Additional components in a written plan are no drift.
     """
     for component in question.graph.components:
         for plan in written_plans(component):
@@ -33,6 +35,12 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _judged(question: Question, service: Component, plan: WrittenPlan) -> Iterator[Finding]:
+    stated = (service.id, *question.graph.members(service.id), *plan.steps)
+    closed = "; ".join(closed_accounts(question.graph, stated, plan.to_region))
+    if closed:
+        details: Mapping[str, Json] = {"closed": closed}
+        yield _finding(question.graph, service, plan, Status.BREACHED, closed, details)
+        return
     try:
         computed = _computed(question, service, plan)
     except InvalidValue as error:

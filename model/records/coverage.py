@@ -40,7 +40,12 @@ class ScopeCoverage:
     @property
     def stale(self) -> bool:
         """True when the last observation did not confirm what is known."""
-        return self.outcome is not Outcome.COMPLETE
+        return self.outcome is not Outcome.COMPLETE and not self.closed
+
+    @property
+    def closed(self) -> bool:
+        """True when the Region is closed to the account, and nothing is known there either."""
+        return self.outcome is Outcome.CLOSED and not self.components + self.requirements
 
     def age(self, now: datetime) -> timedelta | None:
         """Time since the scope was last read completely; None if it never was."""
@@ -55,10 +60,22 @@ class Coverage:
 
     @property
     def ratio(self) -> float | None:
-        """Share of scopes that were read completely, 0 to 1; None when there are no scopes."""
-        if not self.scopes:
-            return None
-        return sum(not scope.stale for scope in self.scopes) / len(self.scopes)
+        """Share of scopes that were read completely, 0 to 1; None when there are no scopes.
+
+        Closed scopes do not count: they hold nothing that a crawl could read.
+        """
+        counted = len(self.scopes) - len(self.closed)
+        return self.complete / counted if counted else None
+
+    @property
+    def complete(self) -> int:
+        """How many scopes were read completely."""
+        return sum(scope.outcome is Outcome.COMPLETE for scope in self.scopes)
+
+    @property
+    def closed(self) -> tuple[ScopeCoverage, ...]:
+        """The scopes in Regions that are closed to their account, and of which nothing is known."""
+        return tuple(scope for scope in self.scopes if scope.closed)
 
     @property
     def uncovered(self) -> tuple[ScopeCoverage, ...]:

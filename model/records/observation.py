@@ -26,6 +26,9 @@ class Outcome(StrEnum):
     """There were too many calls, and the source gave up."""
     FAILED = "failed"
     """Another error, or an answer that cannot be read."""
+    CLOSED = "closed"
+    """Nothing was read, because the account has not enabled the Region, or because a policy of the
+    organization denies every call there. Where nothing is known either, this is no gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -42,7 +42,8 @@ def coverage(coverage: Coverage, effects: Collection[Effect] = tuple(Effect)) ->
     return {
         "ratio": coverage.ratio,
         "scopes": len(coverage.scopes),
-        "complete": len(coverage.scopes) - len(coverage.uncovered),
+        "complete": coverage.complete,
+        "closed": len(coverage.closed),
         "lower_bound": bool(could_change),
         "could_change": [
             {"scope": scope.scope.key, "outcome": str(scope.outcome), "error": scope.error_code}

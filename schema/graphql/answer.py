@@ -89,8 +89,12 @@ class Coverage:
     @field
     def complete(self) -> int:
         """How many scopes were read completely."""
-        coverage = self.view.snapshot.coverage
-        return len(coverage.scopes) - len(coverage.uncovered)
+        return self.view.snapshot.coverage.complete
+
+    @field
+    def closed(self) -> int:
+        """How many scopes lie in a Region that is closed to its account; they are no gap."""
+        return len(self.view.snapshot.coverage.closed)
 
     @field
     def lower_bound(self) -> bool:

@@ -1,11 +1,12 @@
 """`loadpath coverage`: which scopes were read completely, and why the others were not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import typer
 from rich.markup import escape
 
-from model.records.coverage import ScopeCoverage
+from model.records.coverage import Coverage, ScopeCoverage
 from schema.documents import answers
 from service.cli import show
 from service.cli.console import Output
@@ -55,8 +56,24 @@ def _show(console: Output, snapshot: Snapshot, *, everything: bool) -> None:
             for scope in (coverage.scopes if everything else coverage.uncovered)
         ),
     )
+    show.rows(
+        console,
+        "Closed Regions: nothing can be read there, and nothing is missing",
+        ("account", "Region", "why"),
+        () if everything else _closed(coverage),
+    )
     if not everything and not coverage.uncovered:
         console.print("Every scope was read completely; --all lists them.")
+
+
+def _closed(coverage: Coverage) -> Iterator[tuple[str, ...]]:
+    """Yield one line for each account and reason, with the Regions that are closed to it."""
+    regions: dict[tuple[str, str], set[str]] = {}
+    for scope in coverage.closed:
+        place = (scope.scope.account, scope.error_message or "")
+        regions.setdefault(place, set()).add(scope.scope.region)
+    for (account, why), names in sorted(regions.items()):
+        yield escape(account), escape(", ".join(sorted(names))), escape(why)
 
 
 def _line(scope: ScopeCoverage, snapshot: Snapshot) -> tuple[str, ...]:

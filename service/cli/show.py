@@ -57,9 +57,10 @@ def _read(snapshot: Snapshot) -> str:
     ratio = snapshot.coverage.ratio
     if ratio is None:
         return "no scope was read"
-    missing = len(snapshot.coverage.uncovered)
-    total = len(snapshot.coverage.scopes)
-    return f"coverage {ratio:.1%} ({total - missing} of {total} scopes)"
+    coverage = snapshot.coverage
+    closed = f", {len(coverage.closed)} closed" if coverage.closed else ""
+    counted = len(coverage.scopes) - len(coverage.closed)
+    return f"coverage {ratio:.1%} ({coverage.complete} of {counted} scopes{closed})"
 
 
 def rows(

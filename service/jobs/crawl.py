@@ -69,9 +69,13 @@ class Crawled:
 
     @property
     def coverage(self) -> float:
-        """The share of this crawl's scopes that were read completely; 1 when there were none."""
+        """The share of this crawl's scopes that were read completely; 1 when there were none.
+
+        Closed scopes do not count.
+        """
         complete = sum(look.outcome is Outcome.COMPLETE for look in self.looks)
-        return complete / len(self.looks) if self.looks else 1.0
+        counted = sum(look.outcome is not Outcome.CLOSED for look in self.looks)
+        return complete / counted if counted else 1.0
 
     @property
     def failed_calls(self) -> dict[str, tuple[Scope, ...]]:

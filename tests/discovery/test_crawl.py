@@ -11,12 +11,12 @@ import pytest
 from discovery.aws import CRAWLERS
 from discovery.calls import Unlimited
 from discovery.cancellation import Cancellation
+from discovery.closed_regions import NOT_ENABLED
 from discovery.crawl import Batch, crawl
 from discovery.interface import Where
 from discovery.places import ACCOUNTS, REGIONS
 from discovery.plan import (
     LEFT_ORGANIZATION,
-    REGION_DISABLED,
     Known,
     Plan,
     Target,
@@ -124,7 +124,10 @@ def test_by_default_our_own_account_is_crawled_where_regions_are_enabled(
     regions = {task.context.region for task in made.tasks}
     assert {task.account for task in made.tasks} == {own}
     assert {EAST, WEST} < regions and len(regions) > 10
-    assert [observation.scope.key for observation in made.observations] == [f"{REGIONS}@{own}"]
+    (listing, *rest) = made.observations
+    assert listing.scope.key == f"{REGIONS}@{own}"
+    assert {(seen.outcome, seen.error_code) for seen in rest} == {(Outcome.CLOSED, NOT_ENABLED)}
+    assert regions.isdisjoint(seen.scope.region for seen in rest)
 
 
 def test_a_member_account_leaves_the_organization_alone(
@@ -189,7 +192,7 @@ def test_what_is_gone_from_the_organization_is_kept_and_marked_once(
     assert gone not in {observation.scope for observation in again.observations}
     region = Scope(source=VPCS.name, account=own, region="xx-gone-1")
     disabled = planned(Target(crawlers=(VPCS,)), {region: None}).observations
-    assert keys(disabled)[region.key] == REGION_DISABLED
+    assert keys(disabled)[region.key] == NOT_ENABLED
 
 
 def test_crawling_some_accounts_marks_nothing_elsewhere(

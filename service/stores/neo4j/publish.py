@@ -398,11 +398,13 @@ def _covered(coverage: Coverage) -> Mapping[str, Any]:
     """Return the coverage of a revision, packed, and how many scopes were read how."""
     outcomes = Counter(scope.outcome for scope in coverage.scopes)
     complete, partial_ = outcomes[Outcome.COMPLETE], outcomes[Outcome.PARTIAL]
+    closed = len(coverage.closed)
     return {
         "coverage": _packed(coverage),
         "scopes_complete": complete,
         "scopes_partial": partial_,
-        "scopes_failed": len(coverage.scopes) - complete - partial_,
+        "scopes_closed": closed,
+        "scopes_failed": len(coverage.scopes) - complete - partial_ - closed,
     }
 
 

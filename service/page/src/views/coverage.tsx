@@ -18,7 +18,7 @@ const COVERAGE = graphql(`
   query CoverageView($revision: Int) {
     coverage(revision: $revision) {
       coverage {
-        ratio total complete
+        ratio total complete closed
         scopes(first: 1000, outcome: [PARTIAL, DENIED, UNSUPPORTED, THROTTLED, FAILED]) {
           totalCount
           nodes { source account region name outcome errorCode errorMessage failedCalls effects age stale }
@@ -56,8 +56,9 @@ export default function Coverage() {
             <SpaceBetween size="l">
               <Container>
                 <Box fontSize="heading-l" fontWeight="bold">{percent(coverage.ratio)}</Box>
-                {coverage.complete.toLocaleString()} of {count(coverage.total, "scope")} (account, Region, crawler) were
-                read completely.
+                {coverage.complete.toLocaleString()} of {count(coverage.total - coverage.closed, "scope")} (account, Region,
+                crawler) were read completely.
+                {coverage.closed > 0 && ` ${count(coverage.closed, "scope")} of closed Regions do not count.`}
               </Container>
               <Table
                 items={rows}
