@@ -6,11 +6,13 @@ from datetime import datetime
 
 import numpy as np
 
-from model.capability.estimate import Estimate, unknown
+from model.capability.estimate import Basis, Estimate, known, never, unknown
 from model.capability.loss import Loss, loss
+from model.capability.tolerances import MICROSECOND
 from model.disruption.disruptions import Disruption, disruption_class
 from model.disruption.kept_keys import graph_during
 from model.graph import DependencyGraph
+from model.kernels.interruption_rows import ENDLESS
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
 from model.recovery.class_disruptions import class_disruptions
@@ -52,13 +54,7 @@ class EffectiveRto:
         A promise is met, or breached, only if it is so however requirements of unknown strength
         are read.
         """
-        if self.soft == self.total:
-            return self.total
-        return unknown(
-            "how strong a requirement on the way is, is not known",
-            at_least=self.soft.lower_bound,
-            at_most=self.total.upper_bound,
-        )
+        return _in_both_readings(self.total, self.soft)
 
 
 def effective_rto(
@@ -103,6 +99,48 @@ def effective_rtos(
         subject: _answer(graph, subject, disruption_class, longest)
         for subject, longest in worst.items()
     }
+
+
+def judged_rtos(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    disruption_class: DisruptionClass,
+    at: datetime,
+) -> Mapping[ComponentId, Estimate]:
+    """Return `EffectiveRto.judged` of each subject, without saying why: for many subjects at once.
+
+    Complexity: as for `effective_rtos`; beside the sweeps, which all subjects share, a fifth of a
+    millisecond a subject for 2,000 subjects among 20,000 components. In the class `component`, each
+    subject has sweeps of its own, a hundredth of a second there.
+    """
+    worst = worst_trials(graph, subjects, disruption_class, at)
+    return {
+        subject: _in_both_readings(_within(longest.bounds), _within(longest.soft_bounds))
+        for subject, longest in worst.items()
+    }
+
+
+def _within(bounds: tuple[int, int]) -> Estimate:
+    """Return the figure between two bounds in microseconds."""
+    least, most = bounds
+    if least >= ENDLESS:
+        return never("nothing brings it back", "its interruption")
+    if least == most:
+        return known(least * MICROSECOND, "its interruption", Basis.CONFIGURATION)
+    limit = None if most >= ENDLESS else most * MICROSECOND
+    return unknown("it is known within bounds", at_least=least * MICROSECOND, at_most=limit)
+
+
+def _in_both_readings(hard: Estimate, soft: Estimate) -> Estimate:
+    """Return what holds however requirements of unknown strength are read."""
+    sides = [(each.never, each.lower_bound, each.upper_bound) for each in (hard, soft)]
+    if sides[0] == sides[1]:
+        return hard
+    return unknown(
+        "how strong a requirement on the way is, is not known",
+        at_least=soft.lower_bound,
+        at_most=hard.upper_bound,
+    )
 
 
 def worst_trials(
