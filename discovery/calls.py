@@ -46,6 +46,20 @@ class Budget(Protocol):
         """Wait until one more call may be made from this account in this Region."""
 
 
+class Answers(Protocol):
+    """The answers that several crawlers of one place share."""
+
+    def replayed(
+        self, service: str, operation: str, arguments: Mapping[str, Any]
+    ) -> Iterator[Page] | None:
+        """Return the pages of an earlier call; None if it has to be made."""
+
+    def kept(
+        self, service: str, operation: str, arguments: Mapping[str, Any], pages: Iterator[Page]
+    ) -> Iterator[Page]:
+        """Yield `pages`, and keep them once the last one was taken."""
+
+
 class Unlimited:
     """The budget of tests and of emulators: no waiting."""
 
@@ -62,6 +76,8 @@ class Caller:
     region: str
     budget: Budget = field(default_factory=Unlimited)
     cancelled: Callable[[], bool] = lambda: False
+    answers: "Answers | None" = None
+    """Answers that several crawlers of the place share; None shares none."""
     calls: int = 0
     failures: list[Failure] = field(default_factory=list)
 
@@ -81,7 +97,7 @@ class Caller:
         """
         page: Page = {}
         try:
-            for page in self._steps(service, operation, arguments):
+            for page in self._shared(service, operation, arguments):
                 yield page
         except CallFailed:
             raise
@@ -122,6 +138,15 @@ class Caller:
         for page in self.pages(service, operation, arguments, expected):
             answer = joined(answer, page)
         return answer
+
+    def _shared(self, service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
+        if self.answers is None:
+            return self._steps(service, operation, arguments)
+        replayed = self.answers.replayed(service, operation, arguments)
+        if replayed is not None:
+            return replayed
+        pages = self._steps(service, operation, arguments)
+        return self.answers.kept(service, operation, arguments, pages)
 
     def _steps(self, service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[Page]:
         client = self.clients(service)

@@ -6,6 +6,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from typing import TypeAlias
 
 from discovery.calls import CANCELLED, Budget, Unlimited
 from discovery.cancellation import Cancellation
@@ -16,8 +17,11 @@ from discovery.plan import Plan, Task
 from discovery.progress import Progress
 from discovery.runner import effects_of, run_crawler
 from discovery.session import Sessions
+from discovery.shared_calls import SharedAnswers, bundles, shared_operations
 from model.records.observation import Observation, Outcome
 
+Bundle: TypeAlias = tuple[Task, ...]
+"""Tasks of one place that share calls."""
 LOOK_SECONDS = 0.2
 """How often the crawl checks whether it was cancelled."""
 
@@ -59,7 +63,8 @@ def crawl(
         budget: what every call waits for; None waits for nothing.
         cancelled: checked before every call and every `LOOK_SECONDS`.
         report: called after every observation.
-        ahead: most tasks given to the executor at a time; at least its number of workers.
+        ahead: most bundles of tasks given to the executor at a time; at least its number of
+            workers.
         batch: when to record.
     """
     cancelled = cancelled or Cancellation()
@@ -87,6 +92,7 @@ def look(
     now: Callable[[], datetime],
     budget: Budget,
     cancelled: Callable[[], bool],
+    answers: SharedAnswers | None = None,
 ) -> Observation:
     """Return the observation of one task. It never raises: a defect makes this scope fail."""
     try:
@@ -98,6 +104,7 @@ def look(
             now=now,
             budget=budget,
             cancelled=cancelled,
+            answers=answers,
         )
     except Exception as error:
         return _lost(task, error, now())
@@ -107,8 +114,23 @@ def look(
     return seen
 
 
+def look_at_all(
+    bundle: Sequence[Task],
+    sessions: Sessions,
+    now: Callable[[], datetime],
+    budget: Budget,
+    cancelled: Callable[[], bool],
+) -> Sequence[Observation]:
+    """Return the observations of tasks of one place, in order; what they both call is called once.
+
+    It never raises.
+    """
+    answers = SharedAnswers(shared_operations([task.crawler for task in bundle]))
+    return [look(task, sessions, now, budget, cancelled, answers) for task in bundle]
+
+
 class _Lanes:
-    """Keeps the executor supplied with tasks and yields their observations as they arrive."""
+    """Keeps the executor supplied with bundles and yields their observations as they arrive."""
 
     def __init__(
         self,
@@ -123,42 +145,46 @@ class _Lanes:
         self._now = now
         self._budget = budget
         self._cancelled = cancelled
-        self._done: SimpleQueue[tuple[Task, Future[Observation]]] = SimpleQueue()
+        self._done: SimpleQueue[tuple[Bundle, Future[Sequence[Observation]]]] = SimpleQueue()
 
     def run(self, tasks: Sequence[Task], ahead: int) -> Iterator[Observation | None]:
         """Yield every observation, and None while there is nothing new."""
-        waiting = iter(tasks)
+        waiting = iter(bundles(tasks))
         running = 0
         while True:
             while running < ahead and not self._cancelled():
-                task = next(waiting, None)
-                if task is None:
+                bundle = next(waiting, None)
+                if bundle is None:
                     break
-                self._submit(task)
+                self._submit(bundle)
                 running += 1
             if not running:
                 return
             try:
-                task, future = self._done.get(timeout=LOOK_SECONDS)
+                bundle, future = self._done.get(timeout=LOOK_SECONDS)
             except Empty:
                 yield None
                 continue
             running -= 1
-            yield self._seen(task, future)
+            yield from self._seen(bundle, future)
 
-    def _submit(self, task: Task) -> None:
+    def _submit(self, bundle: Bundle) -> None:
         future = self._executor.submit(
-            look, task, self._sessions, self._now, self._budget, self._cancelled
+            look_at_all, bundle, self._sessions, self._now, self._budget, self._cancelled
         )
-        future.add_done_callback(lambda done: self._done.put((task, done)))
+        future.add_done_callback(lambda done: self._done.put((bundle, done)))
 
-    def _seen(self, task: Task, future: "Future[Observation]") -> Observation | None:
+    def _seen(
+        self, bundle: Bundle, future: "Future[Sequence[Observation]]"
+    ) -> Iterator[Observation]:
         error = future.exception()
         if isinstance(error, Exception):
-            return _lost(task, error, self._now())
-        seen = future.result()
-        unread = seen.error_code == CANCELLED and seen.outcome is not Outcome.PARTIAL
-        return None if unread else seen
+            yield from (_lost(task, error, self._now()) for task in bundle)
+            return
+        for seen in future.result():
+            unread = seen.error_code == CANCELLED and seen.outcome is not Outcome.PARTIAL
+            if not unread:
+                yield seen
 
 
 class _Book:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from discovery.attribution import attributed
-from discovery.calls import Budget, Caller, Clients, Unlimited
+from discovery.calls import Answers, Budget, Caller, Clients, Unlimited
 from discovery.details import with_detail
 from discovery.errors import Failure, worst
 from discovery.facts import facts_of, is_kept, merge, signed
@@ -29,6 +29,7 @@ def run_crawler(
     call_region: str | None = None,
     budget: Budget | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    answers: Answers | None = None,
 ) -> Observation:
     """Return the observation of `crawler` in the place of `context`. No answer of AWS raises.
 
@@ -40,6 +41,7 @@ def run_crawler(
         call_region: the Region that is really called, when the context has none.
         budget: what every call waits for; None waits for nothing.
         cancelled: checked before every call; once true, the facts read so far are returned.
+        answers: what other crawlers of this place have called already; None shares nothing.
     """
     started = now()
     caller = Caller(
@@ -48,6 +50,7 @@ def run_crawler(
         region=context.region or call_region or "",
         budget=budget or Unlimited(),
         cancelled=cancelled,
+        answers=answers,
     )
     scope = scope_of(crawler, context)
     run = _Run(crawler=crawler, context=context, caller=caller)

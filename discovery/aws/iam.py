@@ -13,15 +13,18 @@ from model.records.requirement import Effect
 _DOCS = (
     "https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html"
 )
-_POLICIES = ["LocalManagedPolicy", "AWSManagedPolicy"]
+_SECTIONS = ["Role", "User", "Group", "LocalManagedPolicy", "AWSManagedPolicy"]
+"""Read in one call: with the same arguments it serves all crawlers of this module."""
+_MOST = 1000
+"""The largest page."""
 _BOTH = (Effect.POLICY, Effect.RECOVERY)
 
 
-def _details(*sections: str, items: str) -> Call:
+def _details(items: str) -> Call:
     return Call(
         operation="get_account_authorization_details",
         items=items,
-        arguments={"Filter": [*sections, *_POLICIES]},
+        arguments={"Filter": _SECTIONS, "MaxItems": _MOST},
     )
 
 
@@ -58,7 +61,7 @@ ROLES = Crawler(
     type="AWS::IAM::Role",
     service="iam",
     where=Where.GLOBAL,
-    list=_details("Role", items="[RoleDetailList[], Policies[]][]"),
+    list=_details("[RoleDetailList[], Policies[]][]"),
     keep="RoleId",
     id="Arn",
     label="RoleName",
@@ -91,7 +94,7 @@ USERS = Crawler(
     type="AWS::IAM::User",
     service="iam",
     where=Where.GLOBAL,
-    list=_details("User", "Group", items="[UserDetailList[], GroupDetailList[], Policies[]][]"),
+    list=_details("[UserDetailList[], GroupDetailList[], Policies[]][]"),
     details=(
         Call(
             operation="list_access_keys",
@@ -142,7 +145,7 @@ GROUPS = Crawler(
     type="AWS::IAM::Group",
     service="iam",
     where=Where.GLOBAL,
-    list=_details("Group", items="[GroupDetailList[], Policies[]][]"),
+    list=_details("[GroupDetailList[], Policies[]][]"),
     keep="GroupId",
     id="Arn",
     label="GroupName",
@@ -165,7 +168,7 @@ POLICIES = Crawler(
     type="AWS::IAM::ManagedPolicy",
     service="iam",
     where=Where.GLOBAL,
-    list=_details(items="Policies[]"),
+    list=_details("Policies[]"),
     # A policy of AWS has no owner among our accounts: `policy_facts` describes it without one.
     keep="!contains(Arn, ':iam::aws:')",
     id="Arn",

@@ -249,15 +249,15 @@ def test_observations_arrive_in_batches_and_none_is_missing(server: FaultServer)
 def test_a_defect_in_one_crawler_is_the_failure_of_its_scopes_alone(server: FaultServer) -> None:
     made = planned(Target(crawlers=(VPCS,), regions=(EAST,)))
     good = made.tasks[0]
-    bad = replace(good, crawler=replace(VPCS, name="test.broken"))
+    bad = replace(good, crawler=replace(SUBNETS, name="test.broken"))
 
     class Broken(Inline):
-        def submit(self, fn, /, task, *rest):  # type: ignore[no-untyped-def, override]
+        def submit(self, fn, /, bundle, *rest):  # type: ignore[no-untyped-def, override]
             future: Future[object] = Future()
-            if task is bad:
+            if bundle == (bad,):
                 future.set_exception(RuntimeError("secret of the answer"))
                 return future
-            return super().submit(fn, task, *rest)
+            return super().submit(fn, bundle, *rest)
 
     _, batches = crawled(replace(made, tasks=(bad, good)), Broken())
     seen = {observation.scope.source: observation for batch in batches for observation in batch}
