@@ -26,6 +26,9 @@ from model.kernels.row_readiness import ITSELF
 
 NO_PEOPLE = never("only people can bring it back", "definition")
 SEVERAL_OPEN = "which of several ways back is the shortest depends on figures that are not known"
+RESTART = "{} need each other: whether they recover at the same time or in turn is not known"
+NAMED = 3
+"""So many members of a cycle are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +203,18 @@ class Windows:
         """Return a figure that is not known and keeps the window from being known."""
         columns = (2 * case + MOST, 2 * case + LEAST)
         parts = (part for column in columns for part in self._parts(number, column))
-        return next((part for part in parts if not part.known), unknown(SEVERAL_OPEN))
+        part = next((part for part in parts if not part.known), None)
+        return part or unknown(self._restart(number, 2 * case + MOST) or SEVERAL_OPEN)
+
+    def _restart(self, number: int, column: int) -> str:
+        """Return that parts on the way back wait for each other; empty where none do."""
+        for place in self.swept.path(self.place(number), column):
+            group, _ = self.swept.groups.get((place, column), ((), ()))
+            if len(group) > 1:
+                members = [self.graph.components[int(self.numbers[each])].label for each in group]
+                shown = [*members[:NAMED], *(["others"] if len(members) > NAMED else [])]
+                return RESTART.format(f"{', '.join(shown[:-1])} and {shown[-1]}")
+        return ""
 
 
 def interruption_windows(

@@ -1,7 +1,10 @@
 """Interruption cycles: components that need each other, settled one scenario after the other."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
+
+import numpy as np
 
 from model.kernels.interruption_rows import ENDLESS, InterruptionRows, Moments
 from model.kernels.interruption_scenarios import InterruptionScenarios
@@ -11,6 +14,9 @@ from model.kernels.strong_components import strong_components
 
 Groups: TypeAlias = dict[tuple[int, int], tuple[Sequence[int], Sequence[int]]]
 """By component and scenario: what it recovers with, and the circle of choices around these."""
+
+ROUNDS = 64
+"""At most so many times a cycle is judged again; each answer before is a bound, too."""
 
 
 def settle_cycles(
@@ -24,30 +30,106 @@ def settle_cycles(
     """Set `start` and `back` of components that lie in cycles, all below them being set.
 
     Components that are away and wait for each other form a group, which is entered into `groups`.
-    All of it is back when everything that its members wait for outside of it is ready and their
-    own times have passed one after the other, an upper bound. A choice with enough members that
-    are not away does not wait for a member that leads back to it: its dependent turns to others.
+    How they come back is not known: each may begin before others of its group are back. So there
+    are two answers, by the `together` of a scenario.
+
+    *One after the other*, an upper bound: every absence that may be noticed is noticed, at the
+    earliest moment. All of a group is back when everything that its members wait for outside of
+    it is ready, their own times have passed one after the other, and each has let in the others.
+    What such a group is away for at most tells which absences nobody notices; without these, it
+    is judged again. A choice with enough members that are not away does not wait for a member that
+    leads back to it: its dependent turns to others.
+
+    *At the same time*, a lower bound: the members of a group do not wait for each other before
+    they act, and are not back before those are that they certainly wait for. It is the least
+    solution, so that nothing is away only because it is assumed to be.
 
     Complexity: O(members · log) for each scenario in which one of the components is away, times
-    the rounds in which moments of notice inside the cycles become earlier.
+    the rounds in which moments inside the cycles change: at most `ROUNDS`.
     """
     inside = frozenset(cyclic.tolist())
     for column in range(scenarios.shape[1]):
         reader = RowReader(rows=rows, scenarios=scenarios, column=column, start=start, back=back)
-        away = _notice(inside, reader)
+        parts: Groups = {}
+        together = bool(scenarios.together[column])
+        _settle_apart(inside, reader, parts, rounds=1 if together else ROUNDS)
+        if together:
+            _settle_together(inside, reader, parts)
+        groups.update(parts)
+
+
+def _settle_apart(inside: frozenset[int], reader: RowReader, groups: Groups, rounds: int) -> None:
+    """Settle a scenario, what waits for each other recovering one after the other."""
+    members, column = sorted(inside), reader.column
+    limits = np.full(len(members), ENDLESS)
+    for _ in range(rounds):
+        groups.clear()
+        reader.start[members, column], reader.back[members, column] = ENDLESS, 0
+        limit = dict(zip(members, limits.tolist(), strict=True))
+        away = _notice(inside, reader, limit)
+        if not away:
+            return
         touched = {component: reader.absent(component, away) for component in sorted(away)}
         for circle in strong_components(touched):
             if len(circle) > 1 or circle[0] in touched[circle[0]]:
-                _settle_circle(sorted(circle), reader, groups)
+                _settle_circle(sorted(circle), reader, groups, limit)
             else:
                 begin = _begin(circle[0], reader)
                 _settle(circle, (), (), {circle[0]: begin}, reader)
+        shorter = np.minimum(limits, reader.back[members, column])
+        # Without a tolerance inside, a shorter absence is noticed all the same.
+        if not groups or not reader.tolerates(sorted(inside)) or (shorter == limits).all():
+            return
+        limits = shorter
 
 
-def _settle_circle(circle: Sequence[int], reader: RowReader, groups: Groups) -> None:
+def _settle_together(inside: frozenset[int], reader: RowReader, groups: Groups) -> None:
+    """Settle a scenario anew, given its groups, whose members recover at the same time."""
+    members, column = sorted(inside), reader.column
+    if not (reader.start[members, column] < ENDLESS).any():
+        return
+    group_of = {member: frozenset(group) for (member, _), (group, _) in groups.items()}
+    users = _users(inside, reader.rows)
+    reader.start[members, column], reader.back[members, column] = ENDLESS, 0
+    waiting = set(members)
+    for _ in range(ROUNDS):
+        changed: set[int] = set()
+        for component in sorted(waiting):
+            group = group_of.get(component, frozenset())
+            before = reader.start[component, column], reader.back[component, column]
+            _act(component, group if len(group) > 1 else frozenset(), reader)
+            if before != (reader.start[component, column], reader.back[component, column]):
+                changed |= users[component]
+        waiting = changed
+        if not waiting:
+            return
+
+
+def _act(component: int, group: frozenset[int], reader: RowReader) -> None:
+    """Set the times of a component as the times of its providers are now.
+
+    It acts without the others of its `group`, and is not back before them.
+    """
+    scenarios, column = reader.scenarios, reader.column
+    inside = replace(reader, at_once=group) if group else reader
+    begin = _begin(component, inside)
+    done = 0
+    if begin < ENDLESS:
+        alone = replace(reader, present=group | {component})
+        ready = max((row.ready for row in alone.missing(component)), default=0)
+        together = max((row.ready for row in inside.missing(component)), default=0)
+        acted = max(int(scenarios.earliest[component, column]), ready)
+        acted += int(scenarios.own[component, column])
+        done = min(max(acted, together if group else 0), ENDLESS)
+    reader.start[component, column], reader.back[component, column] = begin, done
+
+
+def _settle_circle(
+    circle: Sequence[int], reader: RowReader, groups: Groups, limit: Mapping[int, int]
+) -> None:
     """Settle components that lead to each other over rows of any sort."""
     reader.start[circle, reader.column], reader.back[circle, reader.column] = ENDLESS, 0
-    away = sorted(_notice(circle, reader))
+    away = sorted(_notice(circle, reader, limit))
     begins = {member: int(reader.start[member, reader.column]) for member in away}
     waits = {component: reader.awaited(component, away) for component in away}
     for members in strong_components(waits):
@@ -57,11 +139,11 @@ def _settle_circle(circle: Sequence[int], reader: RowReader, groups: Groups) -> 
         groups.update(((member, reader.column), (group, away)) for member in group)
 
 
-def _notice(inside: Collection[int], reader: RowReader) -> set[int]:
+def _notice(inside: Collection[int], reader: RowReader, limit: Mapping[int, int]) -> set[int]:
     """Set the `start` of what may be away, as early as can be, and return it.
 
-    Until it is settled, its `back` is endless: the moments of notice are the least solution for
-    an outage without repair.
+    Until it is settled, its `back` is the latest that is known, endless at first: the moments of
+    notice are the least solution for an outage without repair.
     """
     start, back, column = reader.start, reader.back, reader.column
     away: set[int] = set()
@@ -72,7 +154,7 @@ def _notice(inside: Collection[int], reader: RowReader) -> set[int]:
         waiting.remove(component)
         begin = _begin(component, reader)
         if begin < start[component, column]:
-            start[component, column], back[component, column] = begin, ENDLESS
+            start[component, column], back[component, column] = begin, limit[component]
             away.add(component)
             waiting |= users[component]
     return away
@@ -108,6 +190,8 @@ def _settle(
     ready = max((row.ready for row in missing), default=0)
     earliest = max(int(scenarios.earliest[member, column]) for member in group)
     own = sum(int(scenarios.own[member, column]) for member in group)
+    if len(group) > 1:
+        own += sum(int(scenarios.admission[member, column]) for member in group)
     done = min(max(earliest, ready) + own, ENDLESS)
     for member in group:
         reader.start[member, column] = begins[member]

@@ -27,6 +27,9 @@ class InterruptionScenarios:
     the requirements, not of each component."""
     admission: Moments
     """How long what waits for it is let in one after the other, once it is back."""
+    together: Flags
+    """By scenario: what waits for each other in a cycle recovers at the same time, a lower bound;
+    else one after the other, an upper bound."""
 
     @classmethod
     def quiet(cls, components: int, rows: int, scenarios: int) -> "InterruptionScenarios":
@@ -40,6 +43,7 @@ class InterruptionScenarios:
             places=np.zeros(shape, np.bool_),
             switch=np.zeros((rows, scenarios), np.int64),
             admission=np.zeros(shape, np.int64),
+            together=np.zeros(scenarios, np.bool_),
         )
 
     @property

@@ -95,8 +95,9 @@ def interruptions(rows: InterruptionRows, scenarios: InterruptionScenarios) -> I
     choice of or lives in (`contains`). For others a lost place of a choice is never back.
 
     Rows of `starting` are waited for by components that start anew. The members of a cycle that
-    wait for each other recover one after the other: they are back together, after the sum of
-    their own times, an upper bound.
+    wait for each other are back together: one after the other, after the sum of their own times,
+    or at the same time where the scenario says so (`together`). These are an upper and a lower
+    bound; see `model.kernels.interruption_cycles.settle_cycles`.
 
     Rows are evaluated by level, providers first, over arrays with a column a scenario: the least
     solution, as each level needs only those below. Where turning takes no time, or no absence is

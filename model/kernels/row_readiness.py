@@ -1,6 +1,6 @@
 """Row readiness: when one requirement is met again in one scenario, and who decides that."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,6 +43,10 @@ class RowReader:
     start: Moments
     back: Moments
     """Of every component and scenario: away from `start` until before `back`."""
+    present: Collection[int] = ()
+    """Members that count as there, whatever their times say."""
+    at_once: Collection[int] = ()
+    """Members that let everything in as soon as they are back."""
 
     def read(
         self, row: int, pending: Collection[int] = (), circle: Collection[int] = ()
@@ -100,6 +104,12 @@ class RowReader:
         }
         return sorted(awaited.intersection(among))
 
+    def tolerates(self, components: Iterable[int]) -> bool:
+        """Tell whether one of the components does not notice each absence at once."""
+        rows = (row for component in components for row in self.rows.rows_of(component))
+        bounds = ((self.rows.start[row], self.rows.start[row + 1]) for row in rows)
+        return any(self.rows.tolerance[start:stop].any() for start, stop in bounds)
+
     def _counted_rows(self, component: int) -> Sequence[int]:
         starts = self.scenarios.starts[component, self.column]
         rows = self.rows.rows_of(component)
@@ -119,13 +129,15 @@ class RowReader:
         member = int(rows.members[entry])
         place = bool(self.scenarios.places[member, column])
         begin, back = int(self.start[member, column]), int(self.back[member, column])
-        if member in pending:
+        if member in self.present:
+            begin = ENDLESS
+        elif member in pending:
             back = ENDLESS
         elif place and self._ignores_places(row):
             back = 0
         elif place and rows.minimum[row] < rows.sizes[row]:
             back = ENDLESS
-        elif back:
+        elif back and member not in self.at_once:
             back = min(back + int(self.scenarios.admission[member, column]), ENDLESS)
         tolerance = int(rows.tolerance[entry])
         noticed = begin < ENDLESS and back - begin > tolerance

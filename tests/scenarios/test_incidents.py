@@ -22,6 +22,8 @@ from model.impact.cold_start import cold_start
 from model.linking.link import LinkSettings, link
 from model.records.component import ComponentId
 from model.records.requirement import Effect
+from model.recovery.effective_rto import effective_rtos_of
+from schema.documents.duration import parse_duration
 from schema.documents.graph import read_document
 from schema.documents.observe import to_observation
 
@@ -47,6 +49,15 @@ def graph_of(content: Mapping[str, Any]) -> DependencyGraph:
     document, source = read_document(orjson.dumps(content["graph"]), file="incident.json")
     seen = to_observation(document, source, file="incident.json", read_at=READ_AT)
     return DependencyGraph(link([seen], LinkSettings()))
+
+
+def changed(content: Mapping[str, Any], change: Mapping[str, Mapping[str, Any]]) -> DependencyGraph:
+    """Return the graph of a case with other properties of some components."""
+    components = [
+        {**one, "properties": {**one.get("properties", {}), **change.get(one["id"], {})}}
+        for one in content["graph"]["components"]
+    ]
+    return graph_of({"graph": {**content["graph"], "components": components}})
 
 
 def phases(content: Mapping[str, Any]) -> list[Phase]:
@@ -99,3 +110,20 @@ def test_the_flaw_is_found_beforehand(path: Path) -> None:
         told for told in content["gaps"] if tuple(told) not in {one[: len(told)] for one in answer}
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_recovery_takes_the_published_time(path: Path) -> None:
+    """The figure of each component, and `at least` where the rest is not known."""
+    content = case(path)
+    for question in content.get("recovery", ()):
+        change, *expected = question.items()
+        graph = changed(content, change[1])
+        names = tuple(ComponentId(name) for name, _ in expected)
+        lost = ComponentsFail(components=tuple(content["seed"]))
+        answers = effective_rtos_of(graph, names, lost, READ_AT)
+        for name, text in expected:
+            total = answers[ComponentId(name)].total
+            figure = parse_duration(text.removeprefix("at least "))
+            assert total.known is not text.startswith("at least"), (name, total)
+            assert total.lower_bound == figure, (name, total)

@@ -168,3 +168,16 @@ def test_an_open_gate_makes_manual_acts_unknown_and_says_why():
     case = Case(loss=loss(drawn, fails("db")), gate=gate)
     length = interruption_windows(drawn, [case], at=AT).length(drawn.index("db"), 0)
     assert (length.text, length.reason) == ("at least 1 min", "nothing watches it")
+
+
+def test_how_long_a_cycle_takes_is_between_its_longest_member_and_the_sum():
+    drawn = graph("a > b; b > a; app > a", capabilities=[drill("a", 60), drill("b", 300)])
+    at_once = known(timedelta(0), "at once", Basis.ASSERTED)
+    gate = Gate(detection=at_once, decision=at_once)
+    case = Case(loss=loss(drawn, fails("a")), gate=gate)
+    answer = interruption_windows(drawn, [case], at=AT)
+    length = answer.length(drawn.index("app"), 0)
+    assert (length.lower_bound, length.upper_bound) == (300 * SECOND, 360 * SECOND)
+    assert length.reason == (
+        "a and b need each other: whether they recover at the same time or in turn is not known"
+    )

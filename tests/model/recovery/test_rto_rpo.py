@@ -87,11 +87,14 @@ def test_k_of_n_waits_for_the_kth():
     assert effective_rto(drawn, "x", REGION, AT).recovery.value == 5 * MINUTE
 
 
-def test_what_waits_for_each_other_takes_the_sum():
+def test_what_waits_for_each_other_takes_the_longest_at_least_and_the_sum_at_most():
     about = {"a": EAST, "b": EAST, "alarm": ALARM}
     stated = [drill("a", 2), drill("b", 3)]
     drawn = graph("a > b; b > a; alarm observability> b", about, capabilities=stated)
-    assert effective_rto(drawn, "a", REGION, AT).recovery.value == 5 * MINUTE
+    answer = effective_rto(drawn, "a", REGION, AT)
+    assert answer.recovery.lower_bound == 3 * MINUTE
+    assert answer.total.upper_bound - answer.total.lower_bound == 2 * MINUTE
+    assert answer.total.reason.startswith("a and b need each other: ")
 
 
 def test_gv9_rpo_skew_and_rebuild():
