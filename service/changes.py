@@ -1,9 +1,10 @@
 """Changes: what people assert becomes an observation, a revision and a line in the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 
+from model.errors import InvalidValue
 from model.linking.link import LinkSettings
 from model.records.observation import Facts, Observation, Outcome, Scope
 from schema.errors import UnknownAssertion
@@ -33,12 +34,25 @@ class StoredChanges:
             StoreAway: if the store is away; then nothing was changed, or it is said to be unsure.
             StoreError: if the store cannot take it; then nothing was changed.
         """
+        return self.make_all([assertion])
+
+    def make_all(self, assertions: Sequence[Assertion]) -> Snapshot:
+        """Record, audit and publish assertions of one author and action, all in one transaction.
+
+        Raises:
+            InvalidValue: if there are none.
+            StoreAway: if the store is away; then nothing was changed, or it is said to be unsure.
+            StoreError: if the store cannot take it; then nothing was changed.
+        """
+        if not assertions:
+            raise InvalidValue("assertions", [], "at least one")
+        first, *others = assertions
+        details = [assertion.arguments for assertion in assertions]
         return self._write(
-            assertion.name,
-            assertion.facts,
-            author=assertion.author,
-            action=assertion.action,
-            detail=assertion.arguments,
+            {assertion.name: assertion.facts for assertion in assertions},
+            author=first.author,
+            action=first.action,
+            detail=f"[{','.join(details)}]" if others else details[0],
         )
 
     def retract(self, name: str, *, author: str) -> Snapshot:
@@ -51,7 +65,7 @@ class StoredChanges:
         if name not in {assertion.name for assertion in self.assertions()}:
             raise UnknownAssertion(name)
         detail = orjson.dumps({"assertion": name}).decode()
-        return self._write(name, Facts(), author=author, action="retract", detail=detail)
+        return self._write({name: Facts()}, author=author, action="retract", detail=detail)
 
     def assertions(self) -> Sequence[Asserted]:
         """Return what holds, sorted by name."""
@@ -61,16 +75,21 @@ class StoredChanges:
             if observation.scope.source == SOURCE and observation.facts != Facts()
         ]
 
-    def _write(self, name: str, facts: Facts, *, author: str, action: str, detail: str) -> Snapshot:
+    def _write(
+        self, facts_of: Mapping[str, Facts], *, author: str, action: str, detail: str
+    ) -> Snapshot:
         now = self._clock()
-        observation = Observation(
-            scope=Scope(source=SOURCE, name=name),
-            outcome=Outcome.COMPLETE,
-            read_at=now,
-            facts=facts,
+        observations = tuple(
+            Observation(
+                scope=Scope(source=SOURCE, name=name),
+                outcome=Outcome.COMPLETE,
+                read_at=now,
+                facts=facts,
+            )
+            for name, facts in facts_of.items()
         )
         entry = AuditEntry(at=now, author=author, action=action, detail=detail)
-        label = self._queue.add(Change(observations=(observation,), entry=entry))
+        label = self._queue.add(Change(observations=observations, entry=entry))
         current = self._snapshots.refresh(label.number)
         if current is not None and current.revision.number >= label.number:
             return current

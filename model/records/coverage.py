@@ -52,6 +52,34 @@ class ScopeCoverage:
         return None if self.complete_at is None else now - self.complete_at
 
 
+WORST_FIRST = (
+    Outcome.DENIED,
+    Outcome.FAILED,
+    Outcome.THROTTLED,
+    Outcome.UNSUPPORTED,
+    Outcome.PARTIAL,
+    Outcome.CLOSED,
+    Outcome.COMPLETE,
+)
+"""Outcomes, the one that hides most first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceCoverage:
+    """How much could be read in one account and Region."""
+
+    account: str | None
+    """Number of the account; None for sources that know no accounts."""
+    region: str | None
+    """Name of the Region; None for sources that look at no one Region."""
+    total: int
+    """How many scopes lie there."""
+    complete: int
+    """How many of them were read completely."""
+    worst: Outcome
+    """The outcome that hides most, of all of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """Every scope of a revision, sorted by scope."""
@@ -76,6 +104,27 @@ class Coverage:
     def closed(self) -> tuple[ScopeCoverage, ...]:
         """The scopes in Regions that are closed to their account, and of which nothing is known."""
         return tuple(scope for scope in self.scopes if scope.closed)
+
+    @property
+    def places(self) -> tuple[PlaceCoverage, ...]:
+        """How much could be read in each account and Region, sorted; those without any first.
+
+        Complexity: O(scopes).
+        """
+        outcomes: dict[tuple[str, str], list[Outcome]] = {}
+        for scope in self.scopes:
+            place = scope.scope.account or "", scope.scope.region or ""
+            outcomes.setdefault(place, []).append(scope.outcome)
+        return tuple(
+            PlaceCoverage(
+                account=account or None,
+                region=region or None,
+                total=len(outcomes[account, region]),
+                complete=outcomes[account, region].count(Outcome.COMPLETE),
+                worst=min(outcomes[account, region], key=WORST_FIRST.index),
+            )
+            for account, region in sorted(outcomes)
+        )
 
     @property
     def uncovered(self) -> tuple[ScopeCoverage, ...]:

@@ -69,6 +69,13 @@ class Scope:
         return self.model.age(self.now)
 
 
+@shows(model.records.coverage.PlaceCoverage)
+class PlaceCoverage:
+    """How much could be read in one account and Region."""
+
+    model: strawberry.Private[model.records.coverage.PlaceCoverage]
+
+
 @object_type
 class Coverage:
     """How much of what should be known was read, and what of the rest could change the answer."""
@@ -100,6 +107,13 @@ class Coverage:
     def lower_bound(self) -> bool:
         """True when a scope that was not read completely could change this answer."""
         return bool(self.view.snapshot.coverage.could_change(self.drawn_from))
+
+    @field
+    def places(self) -> list[PlaceCoverage]:
+        """How much could be read in each account and Region, sorted; those without any first."""
+        coverage = self.view.snapshot.coverage
+        places = self.view.recall("coverage places", lambda: coverage.places)
+        return [PlaceCoverage(model=place) for place in places]
 
     @connection
     def could_change(self, *, request: PageRequest) -> Connection[Scope]:

@@ -136,6 +136,9 @@ class Changes(Protocol):
     def make(self, assertion: Assertion) -> Snapshot:
         """Record `assertion` in place of an earlier one of the same name; publish; return it."""
 
+    def make_all(self, assertions: Sequence[Assertion]) -> Snapshot:
+        """Record several assertions of one author and action as one revision; return it."""
+
     def retract(self, name: str, *, author: str) -> Snapshot:
         """Take back what was asserted under `name`; publish; return the new state.
 

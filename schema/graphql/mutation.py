@@ -2,6 +2,7 @@
 
 import strawberry
 
+from model.errors import InvalidValue
 from schema.graphql.answer import Answer
 from schema.graphql.assertions import (
     ClassificationInput,
@@ -30,6 +31,18 @@ class Change(Answer):
 
 
 @object_type
+class Changes(Answer):
+    """Several assertions that were made at once; `revision` is the one that holds them."""
+
+    names: strawberry.Private[list[str]]
+
+    @field
+    def assertions(self) -> list[strawberry.ID]:
+        """Ids of the assertions, in the order in which they were given."""
+        return [strawberry.ID(name) for name in self.names]
+
+
+@object_type
 class Mutation:
     """What people may assert, take back and start."""
 
@@ -38,6 +51,18 @@ class Mutation:
         """State what is needed of a component under one disruption class."""
         author, view = _editor(info, "set objectives")
         return _make(info, objective.to_assertion(view.graph, author))
+
+    @mutation
+    def set_objectives(self, info: Info, objectives: list[ObjectiveInput]) -> Changes:
+        """State what is needed of many components, as one revision: all of it, or nothing."""
+        author, view = _editor(info, "set objectives")
+        assertions = [objective.to_assertion(view.graph, author) for objective in objectives]
+        names = [assertion.name for assertion in assertions]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise InvalidValue("objectives", twice, "each component and class once")
+        snapshot = info.context.changes.make_all(assertions)
+        return Changes(view=View(snapshot=snapshot, now=info.context.now), names=names)
 
     @mutation
     def assert_dependency(self, info: Info, dependency: DependencyInput) -> Change:

@@ -20,6 +20,7 @@ const VIEWS: Record<string, { title: string; view: ComponentType; wide?: boolean
   "/what-if": { title: "What if", view: lazy(() => import("./views/what-if")), wide: true },
   "/plan": { title: "Failover plan", view: lazy(() => import("./views/plan")), wide: true },
   "/night": { title: "One step at a time", view: lazy(() => import("./views/night")), wide: true },
+  "/objectives": { title: "Promises", view: lazy(() => import("./views/objectives")) },
   "/gaps": { title: "Gaps", view: lazy(() => import("./views/gaps")) },
   "/availability": { title: "Availability", view: lazy(() => import("./views/availability")) },
   "/coverage": { title: "Coverage", view: lazy(() => import("./views/coverage")) },

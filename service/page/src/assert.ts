@@ -14,6 +14,11 @@ const ASSERTIONS = graphql(`
 const SET_OBJECTIVE = graphql(`
   mutation SetObjective($objective: ObjectiveInput!) { setObjective(objective: $objective) { assertion } }
 `);
+const SET_OBJECTIVES = graphql(`
+  mutation SetObjectives($objectives: [ObjectiveInput!]!) {
+    setObjectives(objectives: $objectives) { assertions }
+  }
+`);
 const CLASSIFY = graphql(`
   mutation Classify($classification: ClassificationInput!) {
     classifyDependency(classification: $classification) { assertion }
@@ -35,6 +40,12 @@ export function useAssertions() {
 
 export async function setObjective(objective: ObjectiveInput): Promise<void> {
   await ask(SET_OBJECTIVE, { objective });
+  changed();
+}
+
+/** Promise many things as one revision: all of them, or none. */
+export async function setObjectives(objectives: ObjectiveInput[]): Promise<void> {
+  await ask(SET_OBJECTIVES, { objectives });
   changed();
 }
 

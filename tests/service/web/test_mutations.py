@@ -40,6 +40,35 @@ def test_set_objective_binds_at_once_and_replaces_what_was_said_before(editable,
     assert audit(shop_url)[0][2]["rto"] == "PT1H"
 
 
+def test_many_objectives_are_one_revision_and_one_line_of_the_audit_log(editable, shop_url):
+    mutation = (
+        "mutation($o: [ObjectiveInput!]!) "
+        "{ setObjectives(objectives: $o) { assertions revision { number } } }"
+    )
+    given = [
+        {"subject": "checkout", "disruptionClass": "ACCOUNT", "rto": "PT2H"},
+        {"subject": ORDERS, "disruptionClass": "ZONE", "rpo": "PT1M"},
+    ]
+
+    made = editable.ask(mutation, o=given)["setObjectives"]
+    twice = editable.error(mutation, o=[given[0], given[0]])
+    none = editable.error(mutation, o=[])
+    unknown = editable.error(mutation, o=[given[0], {**given[1], "subject": "service:ordres"}])
+
+    assert made == {
+        "assertions": [
+            "local/objective/service:checkout/account",
+            f"local/objective/{ORDERS}/zone",
+        ],
+        "revision": {"number": 2},
+    }
+    assert "each component and class once" in twice["message"]
+    assert "at least one" in none["message"]
+    assert unknown["extensions"]["code"] == "UNKNOWN_COMPONENT"
+    assert [action for _, action, _ in audit(shop_url)] == ["setObjective"]
+    assert [line["subject"] for line in audit(shop_url)[0][2]] == ["checkout", ORDERS]
+
+
 def test_assert_dependency_changes_the_blast_radius(editable):
     question = (
         '{ blastRadius(disruption: {components: ["cache:catalog"]}) { services { id } downCount } }'

@@ -10,6 +10,7 @@ const ITEMS: { text: string; path: string }[][] = [
     { text: "Failover plan", path: "/plan" },
   ],
   [
+    { text: "Promises", path: "/objectives" },
     { text: "Gaps", path: "/gaps" },
     { text: "Availability", path: "/availability" },
     { text: "Coverage", path: "/coverage" },

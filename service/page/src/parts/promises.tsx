@@ -15,8 +15,8 @@ const PROMISES = graphql(`
         classes {
           disruptionClass rtoStatus rpoStatus
           objective { rto rpo source }
-          rto { total { value never atLeast reason source } disruption }
-          rpo { loss { value never atLeast reason source } }
+          rto { total { value never atLeast upperBound reason source } disruption }
+          rpo { loss { value never atLeast upperBound reason source } }
         }
       }
     }
@@ -68,11 +68,15 @@ export function usePromises() {
   return { ...answer, ...state, data: { promises: { ...answer.data.promises, rows } } };
 }
 
-/** Return a figure for a person: `≥ 4 h 16 min`, `never`, `not known`. */
-export function estimated(estimate: Estimate, endless: string): string {
+/** Return a figure for a person: `≥ 4 h 16 min`, `5 to 20 min`, `≤ 5 min`, `never`, `not known`. */
+export function estimated(estimate: Omit<Estimate, "reason" | "source">, endless: string): string {
   if (estimate.never) return endless;
   if (estimate.value !== null && estimate.value !== undefined) return duration(estimate.value);
-  return seconds(estimate.atLeast) ? `≥ ${duration(estimate.atLeast)}` : "not known";
+  const least = seconds(estimate.atLeast) ? duration(estimate.atLeast) : null;
+  const most = estimate.upperBound ? duration(estimate.upperBound) : null;
+  if (least && most) return `${least} to ${most}`;
+  if (most) return `≤ ${most}`;
+  return least ? `≥ ${least}` : "not known";
 }
 
 /** Services × how much fails at once: what is possible today beside what was promised. */
@@ -119,7 +123,7 @@ export function Promises({ answer }: { answer: ReturnType<typeof usePromises> })
               {answer.pending && "; the loss of one part is being computed"}
               {answer.refused && "; the loss of one part could not be computed in time"}
               {!answer.pending && silent.length > 0 && `; for the loss of ${silent.join(" or ")}, nothing promises anything`}.
-              RTO: time until it serves again. RPO: data lost. ≥ at least.
+              RTO: time until it serves again. RPO: data lost. ≥ at least, ≤ at most.
               {promises.totalCount > promises.rows.length &&
                 ` ${promises.totalCount - promises.rows.length} more services are not listed; the question promises of the API has them.`}
             </p>

@@ -1,4 +1,5 @@
 import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
@@ -12,22 +13,30 @@ import { count, duration, percent, word } from "../format";
 import { graphql } from "../gql";
 import type { CoverageViewQuery, Outcome } from "../gql/graphql";
 import { Shown } from "../parts/answer";
+import { nameOf } from "../parts/links";
+import { Section } from "../parts/section";
 import { usePinned } from "../revision";
+import { change, usePlace } from "../routing";
 
 const COVERAGE = graphql(`
   query CoverageView($revision: Int) {
     coverage(revision: $revision) {
       coverage {
         ratio total complete closed
+        places { account region total complete worst }
         scopes(first: 1000, outcome: [PARTIAL, DENIED, UNSUPPORTED, THROTTLED, FAILED]) {
           totalCount
           nodes { source account region name outcome errorCode errorMessage failedCalls effects age stale }
         }
       }
     }
+    accounts: components(filter: { kinds: [ACCOUNT] }, first: 1000, revision: $revision) {
+      nodes { account label }
+    }
   }
 `);
 
+type Place = CoverageViewQuery["coverage"]["coverage"]["places"][number];
 type Scope = CoverageViewQuery["coverage"]["coverage"]["scopes"]["nodes"][number];
 
 const WORST: Outcome[] = ["DENIED", "FAILED", "THROTTLED", "UNSUPPORTED", "PARTIAL"];
@@ -40,6 +49,9 @@ interface Row {
 /** What could be read, what could not and why, and what that could hide. */
 export default function Coverage() {
   const answer = useAnswer(COVERAGE, { revision: usePinned() });
+  const { parameters } = usePlace();
+  const account = parameters.get("account");
+  const region = parameters.get("region");
   return (
     <ContentLayout
       header={
@@ -49,8 +61,10 @@ export default function Coverage() {
       }
     >
       <Shown answer={answer}>
-        {({ coverage: { coverage } }) => {
-          const rows = byCrawler([...coverage.scopes.nodes]);
+        {({ coverage: { coverage }, accounts }) => {
+          const names = new Map(accounts.nodes.map((each) => [each.account ?? "", nameOf(each.label)]));
+          const scopes = coverage.scopes.nodes.filter((scope) => lies(scope, account, region));
+          const rows = byCrawler(scopes);
           const denied = permissions([...coverage.scopes.nodes]);
           return (
             <SpaceBetween size="l">
@@ -60,10 +74,29 @@ export default function Coverage() {
                 crawler) were read completely.
                 {coverage.closed > 0 && ` ${count(coverage.closed, "scope")} of closed Regions do not count.`}
               </Container>
+              <Heat
+                places={coverage.places}
+                names={names}
+                account={account}
+                region={region}
+              />
               <Table
                 items={rows}
                 trackBy="crawler"
-                header={<Header counter={`(${coverage.scopes.totalCount})`}>Not read, or not completely</Header>}
+                header={
+                  <Header
+                    counter={`(${account ? scopes.length : coverage.scopes.totalCount})`}
+                    actions={
+                      account && (
+                        <Button onClick={() => change({ account: null, region: null })}>Show all places</Button>
+                      )
+                    }
+                  >
+                    {account
+                      ? `Not read, or not completely: ${names.get(account) ?? account}, ${region ?? GLOBAL}`
+                      : "Not read, or not completely"}
+                  </Header>
+                }
                 empty="Everything was read."
                 columnDefinitions={[
                   { id: "crawler", header: "Crawler", isRowHeader: true, cell: (row) => row.crawler },
@@ -115,6 +148,89 @@ export default function Coverage() {
         }}
       </Shown>
     </ContentLayout>
+  );
+}
+
+const GLOBAL = "no Region";
+const SIGNS: Record<Outcome, string> = {
+  COMPLETE: "✓",
+  PARTIAL: "~",
+  UNSUPPORTED: "~",
+  THROTTLED: "!",
+  FAILED: "✕",
+  DENIED: "✕",
+  CLOSED: "–",
+};
+
+/** Tell whether a scope lies in the chosen place; without one, every scope does. */
+function lies(scope: Scope, account: string | null, region: string | null): boolean {
+  if (!account) return true;
+  return scope.account === account && (scope.region ?? null) === region;
+}
+
+/** Accounts × Regions: how much of each was read, by colour, sign and figures. */
+function Heat({
+  places,
+  names,
+  account,
+  region,
+}: {
+  places: readonly Place[];
+  names: ReadonlyMap<string, string>;
+  account: string | null;
+  region: string | null;
+}) {
+  const known = places.filter((each) => each.account);
+  const regions = [...new Set(known.map((each) => each.region ?? ""))].sort();
+  const accounts = [...new Set(known.map((each) => each.account ?? ""))].sort((a, b) =>
+    (names.get(a) ?? a).localeCompare(names.get(b) ?? b),
+  );
+  if (!accounts.length) return null;
+  const figures = (cell: Place) => (cell.worst === "CLOSED" ? "closed" : `${cell.complete} / ${cell.total}`);
+  return (
+    <Section
+      title="Accounts and Regions"
+      about="Crawlers that read everything, of all. Choose a place to see only what is missing there."
+    >
+      <div className="scroll" tabIndex={0} role="group" aria-label="Coverage of each account and Region">
+        <table className="heat-map">
+          <thead>
+            <tr>
+              <th scope="col">Account</th>
+              {regions.map((name) => (
+                <th scope="col" key={name}>{name || GLOBAL}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {accounts.map((number) => (
+              <tr key={number}>
+                <th scope="row">{names.get(number) ?? number}</th>
+                {regions.map((name) => {
+                  const cell = known.find((each) => each.account === number && (each.region ?? "") === name);
+                  if (!cell) return <td key={name} className="quiet">not crawled</td>;
+                  const chosen = account === number && (region ?? "") === name;
+                  return (
+                    <td key={name} className={cell.worst.toLowerCase()}>
+                      <button
+                        type="button"
+                        aria-pressed={chosen}
+                        aria-label={`${names.get(number) ?? number}, ${name || GLOBAL}: ${cell.complete} of ${cell.total} read completely, at worst ${word(cell.worst)}`}
+                        onClick={() =>
+                          change(chosen ? { account: null, region: null } : { account: number, region: name || null })
+                        }
+                      >
+                        <span aria-hidden="true">{SIGNS[cell.worst]}</span> {cell.complete} / {cell.total}
+                      </button>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
   );
 }
 

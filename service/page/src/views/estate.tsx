@@ -161,7 +161,11 @@ function Answered({ estate }: { estate: EstateQuery }) {
                 </Shown>
               )}
             </Section>
-            <Section title="Promises" about="Achievable / promised, by how much fails at once">
+            <Section
+              title="Promises"
+              about="Achievable / promised, by how much fails at once"
+              action={<Link href={address("/objectives")} onFollow={follow}>Export and import</Link>}
+            >
               <Promises answer={promises} />
             </Section>
           </div>

@@ -1,4 +1,5 @@
 import Badge, { type BadgeProps } from "@cloudscape-design/components/badge";
+import Button from "@cloudscape-design/components/button";
 import ContentLayout from "@cloudscape-design/components/content-layout";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
@@ -15,6 +16,8 @@ import { graphql } from "../gql";
 import type { GapListQuery, Severity } from "../gql/graphql";
 import { Shown } from "../parts/answer";
 import { AcceptGap, Asserted } from "../parts/forms";
+import { GapExport } from "../parts/gap-export";
+import { GapTrend } from "../parts/gap-trend";
 import { ComponentLink, nameOf } from "../parts/links";
 import { usePanel } from "../parts/panel";
 import { ServiceSelect } from "../parts/service-select";
@@ -59,12 +62,28 @@ export default function Gaps() {
   const grouping = parameters.get("group") ?? "cause";
   const service = parameters.get("service");
   const severity = parameters.get("severity") as Severity | null;
-  const answer = useAnswer(GAPS, {
-    filter: { service, severities: severity ? [severity] : null },
-    revision: usePinned(),
-  });
+  const revision = usePinned();
+  const filter = { service, severities: severity ? [severity] : null };
+  const answer = useAnswer(GAPS, { filter, revision });
+  const trend = parameters.get("trend") === "1";
   return (
-    <ContentLayout header={<Header variant="h1">Gaps</Header>}>
+    <ContentLayout
+      header={
+        <Header
+          variant="h1"
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button ariaExpanded={trend} onClick={() => change({ trend: trend ? null : 1 })}>
+                {trend ? "Hide the trend" : "Show the trend"}
+              </Button>
+              <GapExport filter={filter} revision={revision} />
+            </SpaceBetween>
+          }
+        >
+          Gaps
+        </Header>
+      }
+    >
       <SpaceBetween size="s">
         <div className="controls">
           <Select
@@ -84,6 +103,7 @@ export default function Gaps() {
             onChange={({ detail }) => change({ severity: detail.selectedOption.value })}
           />
         </div>
+        {trend && <GapTrend filter={filter} />}
         <Shown answer={answer}>
           {({ gaps }) => (
             <SpaceBetween size="s">

@@ -25,6 +25,7 @@ import { Section } from "../parts/section";
 import { ServiceSelect } from "../parts/service-select";
 import { StepDetails } from "../parts/step-details";
 import { Timeline, TimelineLegend } from "../parts/timeline";
+import { Waves } from "../parts/waves";
 import { usePinned } from "../revision";
 import { address, change, go, usePlace } from "../routing";
 import { useMayEdit } from "../viewer";
@@ -195,6 +196,17 @@ function Answered({
             onSelect={(step) => change({ step: step === selected ? null : step })}
           />
           <TimelineLegend run={running.run} />
+        </Section>
+        <Section
+          title="Waves"
+          about="Steps of one column may run at the same time; a line leads from a step to what waits for it. The list of steps below says the same in words."
+        >
+          <Waves
+            plan={plan}
+            run={running.run}
+            selected={selected}
+            onSelect={(step) => change({ step: step === selected ? null : step })}
+          />
         </Section>
         <Losses plan={plan} />
         <Commands ordered={ordered} running={running} mayEdit={mayEdit} />

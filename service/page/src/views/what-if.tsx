@@ -71,10 +71,11 @@ export default function WhatIf() {
   const root = parameters.get("root");
   const revision = usePinned();
   const disruption = toDisruption(kind, values);
+  const other = second(parameters.get("or"));
   const answer = useAnswer(
     WHAT_IF,
     { disruption: disruption ?? { region: "us-east-1" }, roots: root ? [root] : null, revision },
-    { skip: disruption === null },
+    { skip: disruption === null || other !== null },
   );
   return (
     <ContentLayout
@@ -93,9 +94,36 @@ export default function WhatIf() {
       }
     >
       <SpaceBetween size="s">
-        <Chooser kind={kind} values={values} root={root} />
+        <div className="controls">
+          <Chooser kind={kind} values={values} button="Let it fail" onShow={show} />
+          <span>seen from</span>
+          <ServiceSelect selected={root} none="The whole estate" label="Seen from" onSelect={(id) => change({ root: id })} />
+          {disruption !== null && !parameters.has("or") && (
+            <Button onClick={() => change({ or: " " })}>Compare with another failure</Button>
+          )}
+        </div>
+        {parameters.has("or") && (
+          <div className="controls">
+            <span>compared with</span>
+            <Chooser
+              key={parameters.get("or")}
+              kind={other?.kind ?? "region"}
+              values={other ? [other.value] : []}
+              name="the other failure"
+              button="Compare"
+              onShow={(chosen, text) => change({ or: `${chosen}:${text}` })}
+            />
+            <Button onClick={() => change({ or: null })}>End the comparison</Button>
+          </div>
+        )}
         {disruption === null ? (
           <Box color="text-body-secondary">Choose what fails.</Box>
+        ) : other ? (
+          <SideBySide
+            first={{ title: said(kind, values), disruption }}
+            second={{ title: said(other.kind, [other.value]), disruption: other.disruption }}
+            root={root}
+          />
         ) : (
           <Shown answer={answer}>{(data) => <Answer data={data} />}</Shown>
         )}
@@ -133,35 +161,146 @@ export function toDisruption(kind: string, values: string[]): DisruptionInput | 
   }
 }
 
-function Chooser({ kind, values, root }: { kind: string; values: string[]; root: string | null }) {
+/** Show the failure of what was chosen, and of nothing else. */
+function show(kind: string, text: string): void {
+  change({ ...Object.fromEntries(KINDS.map((option) => [option.value, null])), [kind]: text });
+}
+
+/** Return the second failure, as the address has it: `zone:use1-az1`; null without one. */
+function second(text: string | null) {
+  const [kind = "", ...rest] = (text ?? "").trim().split(":");
+  const value = rest.join(":");
+  const disruption = KINDS.some((known) => known.value === kind) ? toDisruption(kind, value ? [value] : []) : null;
+  return disruption && { kind, value, disruption };
+}
+
+function Chooser({
+  kind,
+  values,
+  name = "",
+  button,
+  onShow,
+}: {
+  kind: string;
+  values: string[];
+  name?: string;
+  button: string;
+  onShow: (kind: string, text: string) => void;
+}) {
   const [chosen, setChosen] = useState(kind);
   const [text, setText] = useState(values[0] ?? "");
   const known = KINDS.find((option) => option.value === chosen);
-  const show = () => {
-    const cleared = Object.fromEntries(KINDS.map((option) => [option.value, null]));
-    change({ ...cleared, [chosen]: text.trim() });
-  };
+  const of = name && ` in ${name}`;
   return (
-    <div className="controls">
+    <>
       <Select
-        ariaLabel="What fails"
+        ariaLabel={`What fails${of}`}
         selectedOption={known ?? null}
         options={KINDS.map(({ value, label }) => ({ value, label }))}
         onChange={({ detail }) => setChosen(detail.selectedOption.value ?? "region")}
       />
       <Input
-        ariaLabel="Which one fails"
+        ariaLabel={`Which one fails${of}`}
         placeholder={known?.hint ?? ""}
         value={text}
         onChange={({ detail }) => setText(detail.value)}
-        onKeyDown={({ detail }) => detail.key === "Enter" && show()}
+        onKeyDown={({ detail }) => detail.key === "Enter" && text.trim() && onShow(chosen, text.trim())}
       />
-      <Button variant="primary" onClick={show} disabled={!text.trim()}>
-        Let it fail
+      <Button variant="primary" onClick={() => onShow(chosen, text.trim())} disabled={!text.trim()}>
+        {button}
       </Button>
-      <span>seen from</span>
-      <ServiceSelect selected={root} none="The whole estate" label="Seen from" onSelect={(id) => change({ root: id })} />
-    </div>
+    </>
+  );
+}
+
+interface Scenario {
+  title: string;
+  disruption: DisruptionInput;
+}
+
+/** Two failures beside each other: the same map twice, and who notices which. */
+function SideBySide({ first, second, root }: { first: Scenario; second: Scenario; root: string | null }) {
+  const revision = usePinned();
+  const roots = root ? [root] : null;
+  const left = useAnswer(WHAT_IF, { disruption: first.disruption, roots, revision });
+  const right = useAnswer(WHAT_IF, { disruption: second.disruption, roots, revision });
+  return (
+    <SpaceBetween size="s">
+      <div className="side-by-side">
+        {[
+          { title: first.title, answer: left },
+          { title: second.title, answer: right },
+        ].map(({ title, answer }, number) => (
+          <Section key={number} title={`${title} fails`}>
+            <Shown answer={answer}>
+              {({ map, blastRadius: radius }) => (
+                <SpaceBetween size="s">
+                  <Figures>
+                    <Figure name="Stops because of it" value={count(radius.downCount, "component")} note={`${radius.degradedCount} degrade`} />
+                    <Figure name="Services hit" value={String(radius.services.filter((each) => each.kind === "SERVICE").length)} />
+                    <Figure name="User journeys hit" value={String(radius.services.filter((each) => each.kind === "USER_JOURNEY").length)} />
+                    <Figure name="Promises broken" value={String(radius.brokenObjectives.nodes.length)} />
+                  </Figures>
+                  <Drawing map={map} onSelect={(card) => go(address("/component", { id: card.component }))} />
+                  <Legend map={map} />
+                </SpaceBetween>
+              )}
+            </Shown>
+          </Section>
+        ))}
+      </div>
+      {left.data && right.data && (
+        <Noticing first={first} second={second} left={left.data.blastRadius} right={right.data.blastRadius} />
+      )}
+    </SpaceBetween>
+  );
+}
+
+/** Each service and journey that one of two failures hits: what each does to it. */
+function Noticing({ first, second, left, right }: { first: Scenario; second: Scenario; left: Radius; right: Radius }) {
+  const services = new Map([...left.services, ...right.services].map((service) => [service.id, service]));
+  const rows = [...services.values()]
+    .filter((service) => service.kind !== "SYSTEM")
+    .sort((a, b) => Number(a.kind === "SERVICE") - Number(b.kind === "SERVICE") || a.label.localeCompare(b.label));
+  const cell = (radius: Radius, id: string) => {
+    const impact = radius.impacts.nodes.find((each) => each.component.id === id);
+    if (!radius.services.some((each) => each.id === id)) return <span className="met">✓ serves</span>;
+    const isDegraded = impact?.state === "DEGRADED";
+    return (
+      <span className={isDegraded ? "unknown" : "breached"}>
+        {isDegraded ? "~ degraded" : "✕ down"} {impact ? soon(impact) : ""}
+      </span>
+    );
+  };
+  return (
+    <Section title="Who notices which" about="Services and user journeys that at least one of the two hits">
+      <table className="matrix">
+        <thead>
+          <tr>
+            <th scope="col">Service or journey</th>
+            <th scope="col">{first.title} fails</th>
+            <th scope="col">{second.title} fails</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((service) => (
+            <tr key={service.id}>
+              <th scope="row">
+                <ComponentLink component={service} />
+                <span className="quiet">{service.kind === "SERVICE" ? "service" : "user journey"}</span>
+              </th>
+              <td>{cell(left, service.id)}</td>
+              <td>{cell(right, service.id)}</td>
+            </tr>
+          ))}
+          {!rows.length && (
+            <tr>
+              <td colSpan={3}>No service or journey is hit by either.</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </Section>
   );
 }
 
