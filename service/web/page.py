@@ -17,6 +17,7 @@ VIEWS = (
     "/gaps",
     "/map",
     "/night",
+    "/objectives",
     "/plan",
     "/search",
     "/what-if",

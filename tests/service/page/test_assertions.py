@@ -118,3 +118,28 @@ def test_reader_is_offered_nothing_that_would_be_refused(shop_url, tmp_path, win
         window.js("document.querySelector('table button.step').click()")
         shows(window, "Score")
         assert "Accept this gap" not in window.js("document.body.innerText")
+
+
+def test_owner_promises_many_things_at_once_after_a_preview(opened, editable):
+    page = opened("/objectives", "document.querySelector('textarea')")
+    page.js("document.querySelector('textarea').focus()")
+    page.call(
+        "Input.insertText",
+        text="component,class,rto,rpo\ncheckout,region,5 min,\nservice:chekout,zone,1 h,\n",
+    )
+    click(page, "Preview")
+    shows(page, "1 line cannot be read")
+    shows(page, "15 min → 5 min")
+    page.js("document.querySelector('textarea').focus()")
+    page.js("document.querySelector('textarea').select()")
+    page.call("Input.insertText", text="checkout,region,5 min,\norders,zone,,1 min\n")
+    click(page, "Preview")
+
+    click(page, "Promise 2 changes")
+
+    shows(page, "They are published.")
+    assert promise_of_the_account(editable)["rto"] == "PT5M"
+    assert [each["number"] for each in editable.ask("{ revisions { number } }")["revisions"]] == [
+        2,
+        1,
+    ]

@@ -1,9 +1,13 @@
 """The views in a real browser: what people see, do, and can use without a mouse."""
 
+import json
+import re
+
 import pytest
 
 from tests.service.browser import Page
 from tests.service.page.accessible import violations
+from tests.service.page.test_plan import click
 from tests.service.running import serving
 from tests.service.web.test_store_away import Away
 
@@ -82,6 +86,67 @@ def test_failure_is_chosen_seen_read_and_shared(show):
     assert page.js("document.querySelectorAll('.map .card .state').length") > 0
 
 
+def test_two_failures_stand_side_by_side(show):
+    page = show(
+        "/what-if?region=us-east-1&or=component:cache:catalog&root=service:checkout",
+        "document.querySelectorAll('.side-by-side .map').length > 1",
+    )
+
+    page.until("document.body.innerText.includes('Who notices which')")
+    rows = page.js(
+        "[...document.querySelectorAll('[aria-label=\"Who notices which\"] tbody tr')]"
+        ".map(row => [...row.cells].map(cell => cell.innerText))"
+    )
+    (checkout,) = [row for row in rows if row[0].startswith("checkout")]
+    assert (checkout[1], checkout[2]) == ("✕ down at once", "✓ serves")
+
+
+def test_waves_of_a_plan_are_walked_by_arrow_keys(show):
+    page = show(
+        "/plan?service=service:checkout&from=us-east-1&to=us-west-2",
+        "document.querySelector('.waves .wave-step')",
+    )
+
+    steps = page.js("[...document.querySelectorAll('.waves a title')].map(e => e.textContent)")
+    assert steps[0].startswith("Step 1: ") and "wave 1, waits for nothing" in steps[0]
+    waiting, needed = next(
+        (number, step.split("after step ")[1].split(",")[0])
+        for number, step in enumerate(steps)
+        if re.search(r"after step \d+(, [a-z]|$)", step)
+    )
+    page.js(f"document.querySelectorAll('.waves a')[{waiting}].focus()")
+    page.press("ArrowLeft", "ArrowLeft", 37)
+    before = page.js("document.activeElement.querySelector('title').textContent")
+    assert before.startswith(f"Step {needed}:")
+    page.press("Enter", "Enter", 13)
+    number = before.split(":")[0]
+    page.until(f"document.querySelector('.panel')?.innerText.includes('{number} of')")
+
+
+def test_gaps_are_counted_over_revisions_and_saved_as_csv(show):
+    page = show("/gaps?trend=1", "document.querySelector('.trend meter')")
+    count = "{ gaps { totalCount } }"
+    total = json.loads(
+        page.js(
+            "fetch('/graphql', {method: 'POST', headers: {'content-type': 'application/json'},"
+            f" body: JSON.stringify({{query: '{count}'}})}}).then(answer => answer.text())"
+        )
+    )["data"]["gaps"]["totalCount"]
+
+    assert page.js("document.querySelector('.trend tbody td').innerText") == str(total)
+    page.js(
+        "window.saved = null; const make = URL.createObjectURL;"
+        "URL.createObjectURL = blob => { blob.text().then(text => { window.saved = text });"
+        " return make(blob); }"
+    )
+    click(page, "Export")
+    click(page, "CSV")
+    page.until("window.saved !== null")
+    head, *lines = page.js("window.saved").strip().split("\r\n")
+    assert head.startswith("severity,score,rule,component,what is missing,owner,services,cause")
+    assert len(lines) == total
+
+
 def test_gaps_are_grouped_by_cause(show):
     page = show("/gaps", "document.querySelector('[class*=expandable]')")
 
@@ -110,7 +175,9 @@ def test_unknown_component_says_what_was_probably_meant(show):
         ("/night?service=service:checkout&from=us-east-1&to=us-west-2&at=4", ".night h2"),
         ("/map?root=service:checkout", ".map .card"),
         ("/what-if?region=us-east-1", ".map .card"),
-        ("/gaps", "[class*=expandable]"),
+        ("/what-if?region=us-east-1&or=zone:use1-az1", ".side-by-side .map .card"),
+        ("/objectives", ".matrix td"),
+        ("/gaps?trend=1", "[class*=expandable]"),
         ("/search?q=orders", "table"),
         ("/component?id=service:checkout", "table"),
         ("/coverage", "table"),

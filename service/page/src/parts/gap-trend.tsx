@@ -58,6 +58,7 @@ export function GapTrend({ filter }: { filter: GapFilter }) {
   const most = Math.max(1, ...[...counted.values()].map((row) => (typeof row === "string" ? 0 : row.total)));
   return (
     <Section title="Trend over revisions" about="The last eight revisions, the oldest first, judged by the rules of today">
+      <div className="scroll" tabIndex={0} role="group" aria-label="Gaps of each revision">
       <table className="matrix trend">
         <thead>
           <tr>
@@ -100,6 +101,7 @@ export function GapTrend({ filter }: { filter: GapFilter }) {
           })}
         </tbody>
       </table>
+      </div>
       {answer.state === "ready" && revisions.length < 2 && (
         <p className="quiet foot">There is only one revision: no trend yet.</p>
       )}

@@ -215,12 +215,13 @@ function Heat({
                       <button
                         type="button"
                         aria-pressed={chosen}
-                        aria-label={`${names.get(number) ?? number}, ${name || GLOBAL}: ${cell.complete} of ${cell.total} read completely, at worst ${word(cell.worst)}`}
+                        aria-label={`${names.get(number) ?? number}, ${name || GLOBAL}: ${cell.complete} / ${cell.total} read completely, at worst ${word(cell.worst)}`}
                         onClick={() =>
                           change(chosen ? { account: null, region: null } : { account: number, region: name || null })
                         }
                       >
-                        <span aria-hidden="true">{SIGNS[cell.worst]}</span> {cell.complete} / {cell.total}
+                        <span aria-hidden="true">{SIGNS[cell.worst]}</span>{" "}
+                        {`${cell.complete} / ${cell.total}`}
                       </button>
                     </td>
                   );

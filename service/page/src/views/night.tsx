@@ -130,7 +130,7 @@ function Start({
   return (
     <>
       <h1 tabIndex={-1}>{unplanned ? `${plan.fromRegion} is down` : `${plan.fromRegion} is to be left`}</h1>
-      {plan.status === "refused" && (
+      {plan.status === "REFUSED" && (
         <div className="night-warning">
           <b>This plan is refused.</b> {nameOf(plan.service.label)} cannot serve from {plan.toRegion}:{" "}
           {plan.refusals.map((refusal) => nameOf(refusal.component.label)).join(", ")}{" "}
@@ -267,7 +267,7 @@ function OneStep({
       )}
       <h2>If it does not work</h2>
       <p>
-        {step.onFailure === "continue" ? "Go on with the next step." : "Stop."}{" "}
+        {step.onFailure === "CONTINUE" ? "Go on with the next step." : "Stop."}{" "}
         {step.compensation && !step.irreversible && `Undo: ${nameOf(step.compensation)}. `}
         Call {step.owner ?? plan.service.owner ?? "the owner of the service, who is not named"}.
       </p>

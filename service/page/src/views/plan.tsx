@@ -491,7 +491,7 @@ function InShort({ plan, ordered }: { plan: Plan; ordered: Ordered[] }) {
               ? `≥ ${duration(plan.rto.knownPart)}`
               : "never"
         }
-        bad={plan.rto.status === "breached"}
+        bad={plan.rto.status === "BREACHED"}
         note={plan.rto.target ? `promised ${duration(plan.rto.target)}` : "nothing is promised"}
       />
       <Figure
@@ -503,7 +503,7 @@ function InShort({ plan, ordered }: { plan: Plan; ordered: Ordered[] }) {
               ? duration(plan.rpo.computed)
               : "not known"
         }
-        bad={plan.rpo.status === "breached"}
+        bad={plan.rpo.status === "BREACHED"}
         note={
           unknown.length
             ? `${unknown.map((loss) => nameOf(loss.component.label)).join(", ")}: not known · ${promisedRpo}`
