@@ -215,13 +215,13 @@ function Heat({
                       <button
                         type="button"
                         aria-pressed={chosen}
-                        aria-label={`${names.get(number) ?? number}, ${name || GLOBAL}: ${cell.complete} / ${cell.total} read completely, at worst ${word(cell.worst)}`}
+                        aria-label={`${names.get(number) ?? number}, ${name || GLOBAL}: ${figures(cell)}${cell.worst === "CLOSED" ? " to this account" : ` read completely, at worst ${word(cell.worst)}`}`}
                         onClick={() =>
                           change(chosen ? { account: null, region: null } : { account: number, region: name || null })
                         }
                       >
                         <span aria-hidden="true">{SIGNS[cell.worst]}</span>{" "}
-                        {`${cell.complete} / ${cell.total}`}
+                        {figures(cell)}
                       </button>
                     </td>
                   );
