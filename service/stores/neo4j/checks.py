@@ -68,9 +68,11 @@ class Checks:
 
     def _group(self, start: str, group: list[Related]) -> None:
         seals = [known[SEAL] for _, _, known in group if SEAL in known]
+        if seals == [relationships_seal(group)]:
+            return
         # Before there were seals, each group had a body all the same.
         is_older = not seals and any("_body" in known for _, _, known in group)
-        if not is_older and seals != [relationships_seal(group)]:
+        if not is_older:
             kinds = sorted({kind for kind, _, _ in group})
             ends = sorted({end for _, end, _ in group})
             self.strange.append(f"{', '.join(kinds)} from {start} to {', '.join(ends)}")

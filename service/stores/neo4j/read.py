@@ -55,7 +55,11 @@ MEMBERSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     RETURN collect([3, r._body])"""
 SHOWN_NODES = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
-    RETURN collect([labels(n), properties(n)])"""
+    RETURN collect([labels(n), n {.*, _content: null, observed_at:
+        CASE WHEN n.observed_at IS :: ZONED DATETIME
+        THEN n.observed_at.epochSeconds + '.' + right('00000' + n.observed_at.microsecond, 6)
+        ELSE n.observed_at END}])"""
+# Each moment of `observed_at` as the seal has it: to read a zoned datetime costs as much as a node.
 SHOWN_RELATIONSHIPS = """MATCH (n:Record) WHERE n._number >= $from AND n._number < $to
     AND n.since <= $revision AND (n.until IS NULL OR n.until > $revision)
     MATCH (n)-[r]->(m:Record)

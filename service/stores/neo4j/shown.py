@@ -7,8 +7,9 @@ by revision (`since`, `until`, `_number`). A record without a seal was written b
 seals; it gets one by its next change or by a repair.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -52,6 +53,10 @@ STATEMENT_NAMES = frozenset(
     for name in (field.name, f"{field.name}_seconds")
 ) | {"id", "kind", "_record"}
 """Names that a publish writes on objectives, capabilities and waivers, without the same."""
+AS_THEY_ARE = frozenset({str, int, bool, float})
+"""Types of values that the database gives back as they were written."""
+SHAPES = 10_000
+"""So many different sets of names are remembered."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,28 +65,14 @@ def node_seal(properties: Mapping[str, Any]) -> int:
 
     Properties that others added do not count.
     """
-    if properties.get("_record") == RecordKind.COMPONENT:
-        own = SEALED.union(properties.get("_own") or ())
-    else:
-        own = STATEMENT_NAMES
-    return _seal(
-        sorted(
-            (name, _plain(value))
-            for name, value in properties.items()
-            if name in own and value is not None
-        )
-    )
+    is_component = properties.get("_record") == RecordKind.COMPONENT
+    own = (*properties.get("_own", ()),) if is_component else None
+    return _seal(_pairs(properties, _node_names(tuple(properties), own)))
 
 
 def annotation_seal(properties: Mapping[str, Any]) -> int:
     """Return the seal of the annotations among the properties of a component; never zero."""
-    return _seal(
-        sorted(
-            (name, _plain(value))
-            for name, value in properties.items()
-            if name in ANNOTATIONS and value is not None
-        )
-    )
+    return _seal(_pairs(properties, _annotation_names(tuple(properties))))
 
 
 def relationships_seal(related: Iterable[Related]) -> int:
@@ -91,14 +82,36 @@ def relationships_seal(related: Iterable[Related]) -> int:
     """
     return _seal(
         sorted(
-            (
-                kind,
-                end,
-                sorted(pair for pair in properties.items() if pair[0] in RELATIONSHIP_NAMES),
-            )
+            (kind, end, [(name, properties[name]) for name in _related_names(tuple(properties))])
             for kind, end, properties in related
         )
     )
+
+
+def _pairs(properties: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, Any]]:
+    return [
+        (name, value if value.__class__ in AS_THEY_ARE else _plain(value))
+        for name in names
+        if (value := properties[name]) is not None
+    ]
+
+
+# Most nodes and relationships have the names of many others: these are sorted once.
+@lru_cache(SHAPES)
+def _node_names(names: tuple[str, ...], own: tuple[str, ...] | None) -> Sequence[str]:
+    """Return the names that the seal of a node covers; `own` is None for a statement."""
+    sealed = STATEMENT_NAMES if own is None else SEALED.union(own)
+    return sorted(sealed.intersection(names))
+
+
+@lru_cache(SHAPES)
+def _annotation_names(names: tuple[str, ...]) -> Sequence[str]:
+    return sorted(ANNOTATIONS.intersection(names))
+
+
+@lru_cache(SHAPES)
+def _related_names(names: tuple[str, ...]) -> Sequence[str]:
+    return sorted(RELATIONSHIP_NAMES.intersection(names))
 
 
 def plain(properties: Properties) -> Properties:
