@@ -98,6 +98,14 @@ BY_PATH: tuple[tuple[str, Answer], ...] = (
 """Patterns of the paths of GET requests, each with the answer."""
 
 
+UNKNOWN_SERVICES = frozenset(
+    {"arc-region-switch", "arc-zonal-shift", "drs", "route53-recovery-control-config"}
+)
+"""Signing names of services of which moto knows no call. Their answers are JSON, and one without
+any member lists nothing."""
+_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
+
+
 def with_missing_calls(application: Application) -> Application:
     """Return an application that answers these calls and leaves all others to `application`."""
 
@@ -113,6 +121,9 @@ def with_missing_calls(application: Application) -> Application:
 
 
 def _answer(environment: Environment) -> Answer | None:
+    signed = _SIGNED_FOR.search(environment.get("HTTP_AUTHORIZATION", ""))
+    if signed and signed["service"] in UNKNOWN_SERVICES:
+        return _listing()
     target = environment.get("HTTP_X_AMZ_TARGET")
     if target is not None:
         return BY_TARGET.get(target)

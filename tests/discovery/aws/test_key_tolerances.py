@@ -68,6 +68,16 @@ def bucket(**rule: Any) -> dict[str, Any]:
             RUN,
             timedelta(minutes=1),
         ),
+        (
+            "aws.ec2.launch_templates",
+            {
+                "Versions": [
+                    {"LaunchTemplateData": {"BlockDeviceMappings": [{"Ebs": {"KmsKeyId": KEY}}]}}
+                ]
+            },
+            START,
+            NO_KNOWN_TIME,
+        ),
         ("aws.ec2.volumes", {"KmsKeyId": KEY}, START, NO_KNOWN_TIME),
         ("aws.elasticache.replication_groups", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.elasticache.serverless_caches", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
