@@ -28,7 +28,12 @@ OF_IMAGE = "Created by CreateImage("
 
 def snapshot_facts(items: Sequence[Item], context: Context) -> Facts:
     """Return the newest snapshot of each volume, every copy, and every snapshot of an image."""
-    usable = [item for item in items if item.get("State") == "completed"]
+    usable = [
+        item
+        for item in items
+        # An emulator lists those of AWS as well.
+        if item.get("State") == "completed" and item.get("OwnerId") in (None, context.account)
+    ]
     of_images = [_backup(item, context) for item in usable if _is_of_image(item)]
     others = newest(_backup(item, context) for item in usable if not _is_of_image(item))
     facts = backup_facts([*others, *of_images], context, resource_rule=VOLUME, key_rule=KEY)

@@ -65,6 +65,7 @@ BY_TARGET: Mapping[str, Answer] = {
         KinesisDataStreamDestinations=[]
     ),
     "GlobalAccelerator_V20180706.ListAccelerators": _listing(Accelerators=[]),
+    "TrentService.DescribeCustomKeyStores": _listing(CustomKeyStores=[]),
     "ServiceQuotasV20190624.ListServices": _error(
         "AccessDeniedException", "the read role of the sample estate may not list service quotas"
     ),
@@ -90,6 +91,7 @@ BY_ACTION: Mapping[str, Answer] = {
 
 BY_PATH: tuple[tuple[str, Answer], ...] = (
     (r"/backup/plans/[^/]+/selections/?", _listing(BackupSelectionsList=[])),
+    (r"/backup-vaults/[^/]+/recovery-points/?", _listing(RecoveryPoints=[])),
     (
         r"/backup-vaults/[^/]+/access-policy",
         _error("ResourceNotFoundException", "the vault has no access policy"),
@@ -99,7 +101,13 @@ BY_PATH: tuple[tuple[str, Answer], ...] = (
 
 
 UNKNOWN_SERVICES = frozenset(
-    {"arc-region-switch", "arc-zonal-shift", "drs", "route53-recovery-control-config"}
+    {
+        "arc-region-switch",
+        "arc-zonal-shift",
+        "drs",
+        "redshift-serverless",
+        "route53-recovery-control-config",
+    }
 )
 """Signing names of services of which moto knows no call. Their answers are JSON, and one without
 any member lists nothing."""

@@ -32,6 +32,7 @@ def test_of_each_volume_the_newest_completed_snapshot_is_kept() -> None:
         snapshot("snap-2", "vol-a", age=1, KmsKeyId=KEY),
         snapshot("snap-3", "vol-a", State="pending"),
         snapshot("snap-4", "vol-b", age=48),
+        snapshot("snap-5", "vol-c", OwnerId="801119661308"),
     )
     assert requirement_lines(seen) == [
         f"snapshot.kms-key: {PLACE}/snap-2 backup encrypted_by kms!key/k1",

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.emulator
 EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("backup", "list_backup_selections", {"BackupPlanId": "daily"}, "BackupSelectionsList"),
     (
+        "backup",
+        "list_recovery_points_by_backup_vault",
+        {"BackupVaultName": "daily"},
+        "RecoveryPoints",
+    ),
+    (
         "dynamodb",
         "describe_kinesis_streaming_destination",
         {"TableName": "cart"},
@@ -29,6 +35,7 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("elasticache", "describe_global_replication_groups", {}, "GlobalReplicationGroups"),
     ("elasticache", "describe_serverless_caches", {}, "ServerlessCaches"),
     ("events", "list_endpoints", {}, "Endpoints"),
+    ("kms", "describe_custom_key_stores", {}, "CustomKeyStores"),
     ("rds", "describe_db_cluster_automated_backups", {}, "DBClusterAutomatedBackups"),
     ("rds", "describe_db_cluster_endpoints", {}, "DBClusterEndpoints"),
 )
