@@ -1,9 +1,21 @@
 """Cognito: user pools with what signing in calls, and identity pools."""
 
+from discovery.arns import parse
 from discovery.aws import edges
 from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 from model.records.requirement import Effect
+
+
+def role_arn(text: str) -> str | None:
+    """Return the ARN of a role; None for any other text.
+
+    >>> role_arn("arn:aws:iam::111122223333:role/shopper"), role_arn("shopper")
+    ('arn:aws:iam::111122223333:role/shopper', None)
+    """
+    arn = parse(text)
+    return text if arn is not None and arn.resource.startswith("role/") else None
+
 
 GONE = ("ResourceNotFoundException",)
 LARGEST = 60
@@ -161,7 +173,7 @@ IDENTITY_POOLS = Crawler(
             effect=Effect.SOFT,
             expects=Kind.IDENTITY_PROVIDER,
         ),
-        edges.role("identity-pool.role", "values(roles)", effect=Effect.POLICY),
+        edges.role("identity-pool.role", "values(roles)", normalise=role_arn, effect=Effect.POLICY),
     ),
     docs="https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/"
     "API_ListIdentityPools.html",

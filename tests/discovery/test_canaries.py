@@ -66,6 +66,7 @@ NAMES = frozenset(
         "rds.DescribeDBProxyEndpoints.DBProxyEndpoints[].Endpoint",
         "rds.DescribeGlobalClusters.GlobalClusters[].Endpoint",
         "route53-recovery-control-config.ListClusters.Clusters[].ClusterEndpoints[].Endpoint",
+        "route53domains.ListDomains.Domains[].DomainName",
         "route53resolver.ListResolverRules.ResolverRules[].DomainName",
         "s3.GetBucketAcl.Grants[].Grantee.URI",
         "s3.GetBucketEncryption.ServerSideEncryptionConfiguration.Rules[]"
