@@ -21,13 +21,7 @@ TRUSTED = r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)"
 
 
 def role_template(
-    crawlers: Iterable[Crawler],
-    *,
-    role: str,
-    trust: str | None = None,
-    external_id: str = "",
-    optional: bool = False,
-    deny_secrets: bool = False,
+    crawlers: Iterable[Crawler], *, role: str, trust: str | None = None, external_id: str = ""
 ) -> Template:
     """Return a template that makes the read role and its policies, for a StackSet.
 
@@ -39,8 +33,6 @@ def role_template(
         trust: default of `TrustedPrincipal`: the ARN of the principal that runs the crawl, or the
             number of its account. None makes it a parameter without a default.
         external_id: default of `ExternalId`; empty requires none.
-        optional: as of `discovery.permissions.policy`.
-        deny_secrets: as of `discovery.permissions.policy`.
 
     Raises:
         InvalidValue: if `trust` is neither.
@@ -49,8 +41,7 @@ def role_template(
         raise InvalidValue("trusted principal", trust, "an account number or the ARN of a role")
     local = [crawler for crawler in crawlers if crawler.where is not Where.ORGANIZATION]
     path, _, name = role.rpartition("/")
-    whole = policy(local, partition=PARTITION, optional=optional, deny_secrets=deny_secrets)
-    documents = parts(whole, MANAGED_LIMIT - SUBSTITUTIONS)
+    documents = parts(policy(local, partition=PARTITION), MANAGED_LIMIT - SUBSTITUTIONS)
     policies = {
         f"ReadPolicy{number}": _policy(document) for number, document in enumerate(documents, 1)
     }

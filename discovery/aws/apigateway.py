@@ -205,10 +205,8 @@ REST_APIS = Crawler(
     edges=(
         edges.role(
             "rest-api.role",
-            "Resources[?resourceMethods].values(resourceMethods)[].methodIntegration.credentials",
+            "Resources[].values(resourceMethods || `{}`)[].methodIntegration.credentials",
             normalise=lambda text: text if text.startswith("arn:aws") and "*" not in text else None,
-            # One route acts as it; the others go on.
-            effect=Effect.SOFT,
         ),
         Edge(
             rule="rest-api.web-acl",

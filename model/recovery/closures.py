@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from model.capability.recovery_needs import Reading, recovery_needs
 from model.graph import DependencyGraph
 from model.kernels.adjacency import reachable
 from model.kernels.bundles import edges
+from model.kernels.inherited_minimum import DependencyOrder
 from model.kernels.needs import Flags, Ints
 from model.records.component import ComponentId
 from model.records.requirement import Effect, Phase, Requirement
@@ -36,6 +38,11 @@ def closure(graph: DependencyGraph, roots: Ints, *, unknown_strength: bool = Fal
     return reachable(start, providers, roots)
 
 
+def closure_order(graph: DependencyGraph, *, unknown_strength: bool = False) -> DependencyOrder:
+    """Return the edges that `closure` follows, ordered by level. Complexity: O(edges), once."""
+    return graph.once(_possible_order if unknown_strength else _hard_order)
+
+
 def hard_closure(graph: DependencyGraph, roots: Collection[ComponentId]) -> set[ComponentId]:
     """Return the roots and everything they need hard while running, members of services too."""
     numbers = np.array([graph.index(root) for root in roots], np.int32)
@@ -57,6 +64,20 @@ def _hard_providers(graph: DependencyGraph) -> tuple[Ints, Ints]:
 
 def _possible_providers(graph: DependencyGraph) -> tuple[Ints, Ints]:
     return _providers(graph, Effect.HARD, Effect.UNKNOWN)
+
+
+def _hard_order(graph: DependencyGraph) -> DependencyOrder:
+    return _order(*graph.once(_hard_providers))
+
+
+def _possible_order(graph: DependencyGraph) -> DependencyOrder:
+    return _order(*graph.once(_possible_providers))
+
+
+def _order(start: Ints, providers: Ints) -> DependencyOrder:
+    shape = (start.size - 1, start.size - 1)
+    marks = np.ones(providers.size, np.bool_)
+    return DependencyOrder.of(csr_array((marks, providers, start), shape=shape))
 
 
 def _providers(graph: DependencyGraph, *effects: Effect) -> tuple[Ints, Ints]:

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from model.capability.copies import is_replica
-from model.capability.estimate import Estimate, unknown, worst
+from model.capability.estimate import ZERO, Basis, Estimate, known, never, unknown, worst
 from model.capability.loss import Roles, loss, roles
 from model.capability.stores import is_authoritative, is_derived
 from model.disruption.disruptions import Disruption, disruption_class
 from model.disruption.kept_keys import graph_during
 from model.graph import DependencyGraph
+from model.kernels.inherited_minimum import DependencyOrder
 from model.kernels.needs import Flags
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
-from model.recovery.closures import closure
+from model.recovery.closures import closure, closure_order
 from model.recovery.store_loss import class_loss, disruption_loss
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "effective_rpo_of",
     "is_authoritative",
     "is_derived",
+    "judged_rpos",
     "skew",
 ]
 STRENGTH = "whether a store is needed hard, on the way to it, is not known"
@@ -58,13 +60,7 @@ class EffectiveRpo:
     @property
     def judged(self) -> Estimate:
         """What is compared with a promise: one figure that holds in both readings."""
-        if (self.soft.lower_bound, self.soft.upper_bound, self.soft.never) == (
-            self.loss.lower_bound,
-            self.loss.upper_bound,
-            self.loss.never,
-        ):
-            return self.loss
-        return unknown(STRENGTH, at_least=self.soft.lower_bound, at_most=self.loss.upper_bound)
+        return _in_both_readings(self.loss, self.soft)
 
     @property
     def skew(self) -> timedelta | None:
@@ -95,6 +91,82 @@ def effective_rpo(
         lambda store: class_loss(graph, store, disruption_class, at),
         lambda buffer: region and graph.component(buffer).region is not None,
     )
+
+
+def judged_rpos(
+    graph: DependencyGraph,
+    subjects: Collection[ComponentId],
+    disruption_class: DisruptionClass,
+    at: datetime,
+) -> Mapping[ComponentId, Estimate]:
+    """Return `EffectiveRpo.judged` of each subject, without saying why: for many subjects at once.
+
+    Raises:
+        UnknownComponent: if there is no such component.
+
+    Complexity: O(components + requirements), and the loss of each store once.
+    """
+    numbers = np.array([graph.index(subject) for subject in subjects], np.int32)
+    reached = closure(graph, numbers, unknown_strength=True)
+    losses = {
+        number: class_loss(graph, graph.components[number].id, disruption_class, at)
+        for number in np.flatnonzero(reached).tolist()
+        if is_authoritative(graph.components[number])
+    }
+    hard, soft = (
+        _worst_below(closure_order(graph, unknown_strength=unclear), losses)
+        for unclear in (True, False)
+    )
+    return {
+        graph.components[number].id: _in_both_readings(hard(number), soft(number))
+        for number in numbers.tolist()
+    }
+
+
+def _worst_below(
+    order: DependencyOrder, losses: Mapping[int, Estimate]
+) -> Callable[[int], Estimate]:
+    """Return what gives the worst of the losses that a component reaches, by its number."""
+    least = _greatest_below(order, {number: _bounds(lost)[0] for number, lost in losses.items()})
+    most = _greatest_below(order, {number: _bounds(lost)[1] for number, lost in losses.items()})
+
+    def estimate(number: int) -> Estimate:
+        bounds = least(number), most(number)
+        if bounds[0] == timedelta.max:
+            return never("nothing brings the data of a store back", "its stores")
+        if bounds[0] == bounds[1]:
+            return known(bounds[0], "its stores", Basis.CONFIGURATION)
+        limit = None if bounds[1] == timedelta.max else bounds[1]
+        return unknown("it is known within bounds", at_least=bounds[0], at_most=limit)
+
+    return estimate
+
+
+def _bounds(lost: Estimate) -> tuple[timedelta, timedelta]:
+    """Return the bounds of a loss; the greatest duration stands for an endless one."""
+    most = timedelta.max if lost.upper_bound is None else lost.upper_bound
+    return (timedelta.max if lost.never else lost.lower_bound), most
+
+
+def _greatest_below(
+    order: DependencyOrder, figures: Mapping[int, timedelta]
+) -> Callable[[int], timedelta]:
+    """Return what gives the greatest figure that a component reaches, zero without any."""
+    ranked = sorted({*figures.values(), ZERO}, reverse=True)
+    ranks = {figure: rank for rank, figure in enumerate(ranked)}
+    values = np.full(order.start.size - 1, len(ranked) - 1, np.int32)
+    for number, figure in figures.items():
+        values[number] = ranks[figure]
+    least = order.minimum_below(values)
+    return lambda number: ranked[least[number]]
+
+
+def _in_both_readings(hard: Estimate, soft: Estimate) -> Estimate:
+    """Return what holds however requirements of unknown strength are read."""
+    sides = [(each.never, each.lower_bound, each.upper_bound) for each in (hard, soft)]
+    if sides[0] == sides[1]:
+        return hard
+    return unknown(STRENGTH, at_least=soft.lower_bound, at_most=hard.upper_bound)
 
 
 def effective_rpo_of(

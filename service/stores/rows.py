@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import orjson
 
@@ -19,6 +20,8 @@ from model.records.revision import Records
 from service.stores.codec import dumps, reader
 
 Handle = TypeVar("Handle")
+Key: TypeAlias = tuple[int, str]
+"""Kind and id of a record."""
 
 
 class RecordKind(IntEnum):
@@ -57,13 +60,24 @@ class Row(NamedTuple):
         return dumps(self.record)
 
 
-def rows(records: Records) -> Iterator[Row]:
-    """Yield every record as a row, in the order of (kind, id)."""
+def rows(records: Records, known: Mapping[Key, Row] = MappingProxyType({})) -> Iterator[Row]:
+    """Yield every record as a row, in the order of (kind, id).
+
+    A row of `known` is taken as it is where its record is equal: that is faster than a digest.
+    """
     for component in sorted(records.components, key=_id):
-        yield Row(RecordKind.COMPONENT, component.id, _short(content(component)), component)
+        row = known.get((RecordKind.COMPONENT, component.id))
+        if row is not None and row.record == component:
+            yield row
+        else:
+            yield Row(RecordKind.COMPONENT, component.id, _short(content(component)), component)
     for requirement in sorted(records.requirements, key=_id):
-        short = _short(content(requirement) + _sightings(requirement))
-        yield Row(RecordKind.REQUIREMENT, requirement.id, short, requirement)
+        row = known.get((RecordKind.REQUIREMENT, requirement.id))
+        if row is not None and row.record == requirement:
+            yield row
+        else:
+            short = _short(content(requirement) + _sightings(requirement))
+            yield Row(RecordKind.REQUIREMENT, requirement.id, short, requirement)
     yield from _statements(RecordKind.MEMBERSHIP, records.memberships)
     yield from _statements(RecordKind.OBJECTIVE, records.objectives)
     yield from _statements(RecordKind.CAPABILITY, records.capabilities)

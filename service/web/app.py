@@ -9,7 +9,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
@@ -25,8 +24,7 @@ from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
 from service.web import health, ide, openapi, rest
-from service.web.assistants import Assistants
-from service.web.graphql import graphql_routes, served_schema
+from service.web.graphql import graphql_routes
 from service.web.graphql.endpoint import refused
 from service.web.guards import LOCAL_NAMES, Guard
 from service.web.page import add_page
@@ -80,10 +78,7 @@ def create_app(
         workers=workers,
     )
     app.state.background = crawls
-    schema = served_schema(settings)
-    app.router.routes.extend(graphql_routes(schema, settings))
-    app.state.assistants = Assistants(schema)
-    app.router.routes.append(Route("/mcp", app.state.assistants))
+    app.router.routes.extend(graphql_routes(settings))
     app.include_router(rest.router)
     app.include_router(health.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
@@ -106,8 +101,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
     runtime.snapshots.start()
     try:
-        async with app.state.assistants.open():
-            yield
+        yield
     finally:
         app.state.background.stop()
         runtime.snapshots.stop()

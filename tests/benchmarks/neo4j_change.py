@@ -4,13 +4,13 @@
 
 Starts a server of its own. Changes with and without annotations take turns, so that other work of
 the machine meets both; the medians are compared. The log is what the server appended to its
-transaction log meanwhile.
+transaction log meanwhile. Each change is made by the process that published before, as a service
+does; with `--fresh` by one that knows nothing yet, as a command does.
 """
 
 import argparse
 import sys
 import tempfile
-from contextlib import closing
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -155,32 +155,40 @@ def _written(file: Path) -> int:
     return 0
 
 
-def measure(home: Path, settings: Neo4jSettings, components: int, runs: int) -> None:
+def measure(home: Path, settings: Neo4jSettings, components: int, runs: int, fresh: bool) -> None:
     """Publish, then change 1 % with and without annotations in turns, and print the table."""
     drawn, versions = Estate(components), count(1)
-    plain, annotating = Neo4jStore(settings, annotates=False), Neo4jStore(settings)
-    with closing(plain), closing(annotating):
-        plain.record([drawn.services(), *(drawn.scope(at, 0) for at in range(SCOPES))])
+    store = Neo4jStore(settings, annotates=False)
+    seconds: dict[bool, list[float]] = {True: [], False: []}
+    written: dict[bool, list[int]] = {True: [], False: []}
+    try:
+        store.record([drawn.services(), *(drawn.scope(at, 0) for at in range(SCOPES))])
         started = perf_counter()
-        plain.publish(now=AT, settings=LINK)
+        store.publish(now=AT, settings=LINK)
         first = perf_counter() - started
+        store._annotates = True
         started = perf_counter()
-        annotating.annotate(now=AT)
+        store.annotate(now=AT)
         whole = perf_counter() - started
-        seconds: dict[Neo4jStore, list[float]] = {plain: [], annotating: []}
-        written: dict[Neo4jStore, list[int]] = {plain: [], annotating: []}
         for _ in range(runs):
-            for store in (plain, annotating):
+            for annotates in (False, True):
+                if fresh:
+                    store.close()
+                    store = Neo4jStore(settings)
+                store._annotates = annotates
                 change = Change(observations=(drawn.scope(7, next(versions)),))
                 before, started = log_bytes(home), perf_counter()
                 store.change([change], now=AT, settings=LINK)
-                seconds[store].append(perf_counter() - started)
-                written[store].append(log_bytes(home) - before)
-                annotating.annotate(now=AT)
-        problem = annotating.pulse().annotations_problem
+                seconds[annotates].append(perf_counter() - started)
+                written[annotates].append(log_bytes(home) - before)
+                store._annotates = True
+                store.annotate(now=AT)
+        problem = store.pulse().annotations_problem
         assert problem is None, problem
-    with_, without = median(seconds[annotating]), median(seconds[plain])
-    logs = median(written[annotating]) / 1e6, median(written[plain]) / 1e6
+    finally:
+        store.close()
+    with_, without = median(seconds[True]), median(seconds[False])
+    logs = median(written[True]) / 1e6, median(written[False]) / 1e6
     rows = (
         ("first annotations", f"{whole:.1f} s", f"first publish {first:.1f} s", whole / first),
         (
@@ -205,6 +213,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--components", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--fresh", action="store_true")
     options = parser.parse_args()
     collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
@@ -212,7 +221,7 @@ def main() -> None:
         server.start()
         try:
             settings = Neo4jSettings.read(server.address.uri, server.address.environ)
-            measure(server.home, settings, options.components, options.runs)
+            measure(server.home, settings, options.components, options.runs, options.fresh)
         finally:
             server.kill()
 

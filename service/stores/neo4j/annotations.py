@@ -21,7 +21,7 @@ from model.impact.start_needs import start_needs
 from model.inheritance import bindings
 from model.records.component import LOGICAL_KINDS, ComponentId, Kind
 from model.records.objective import DisruptionClass
-from model.recovery.effective_rpo import effective_rpo
+from model.recovery.effective_rpo import judged_rpos
 from model.recovery.effective_rto import judged_rtos
 from service.stores.neo4j.annotation_records import (
     FIGURES,
@@ -124,11 +124,11 @@ def _add_promises(
         if any(origins[number] >= 0 for origins in promises.values())
     ]
     rtos = _rtos(graph, bound, tested, at)
+    rpos = judged_rpos(graph, tuple(rtos), tested, at)
     for component in bound:
         achieved: Mapping[str, Estimate | None] = {"rto": None, "rpo": None}
         if component in rtos:
-            loss = effective_rpo(graph, component, tested, at).judged
-            achieved = {"rto": rtos[component], "rpo": loss}
+            achieved = {"rto": rtos[component], "rpo": rpos[component]}
         for name, origins in promises.items():
             origin = origins[graph.index(component)]
             if origin >= 0:

@@ -14,7 +14,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -23,7 +23,6 @@ from secrets import token_hex
 from typing import Any, LiteralString, NamedTuple, Protocol, TypeVar
 
 from model.records.coverage import Coverage
-from model.records.digest import digest
 from model.records.observation import Outcome
 from model.records.revision import Records, Revision
 from service.stores.clock import moment_after
@@ -37,12 +36,13 @@ from service.stores.errors import (
 from service.stores.neo4j import cypher
 from service.stores.neo4j.connection import Connection, Transaction, Work, single_value, take
 from service.stores.neo4j.layout import LABELS, RECORD_FORMAT, Lock
+from service.stores.neo4j.memory import Memory, footprint
 from service.stores.neo4j.property_types import PropertyTypes
 from service.stores.neo4j.publish_plan import Batch, Limits, Plan, batches
-from service.stores.neo4j.read import current_number, highest, live
+from service.stores.neo4j.read import Live, current_number, highest, live
 from service.stores.neo4j.records import json_text
 from service.stores.neo4j.shown import RECORD_NAMES
-from service.stores.rows import rows
+from service.stores.rows import Row
 
 T = TypeVar("T")
 
@@ -108,6 +108,9 @@ class Publisher:
         self._connection = connection
         self._limits = limits
         self._patience = patience_seconds
+        self.memory = Memory()
+        """What this process knows from its last publish."""
+        self._written: Sequence[Live] = ()
 
     def publish(
         self,
@@ -123,7 +126,8 @@ class Publisher:
         `Outdated`, and then None is returned as well. Returns the current revision and whether it
         is new, as `GraphStore.publish` does.
         """
-        content = digest(records)
+        wanted = self.memory.wanted(records)
+        content = wanted.digest
         if base is not None and base.digest == content:
             return (base, False) if self._refresh(base, covered, also) else None
         label = Revision(
@@ -136,7 +140,7 @@ class Publisher:
         draft = Draft(label=label, coverage=covered, base=base.number if base else 0)
         self._wait_for_turn()
         try:
-            self._write(draft, records, partial(also, label=label, is_new=True))
+            self._write_again(draft, wanted.rows, partial(also, label=label, is_new=True))
         except (Overtaken, Outdated):
             return None
         return label, True
@@ -155,12 +159,41 @@ class Publisher:
         except Outdated:
             return False
 
-    def _write(self, draft: Draft, records: Records, also: Work[None]) -> None:
+    def settle(self, revision: int) -> None:
+        """Remember what is in the database, if `revision` is still current."""
+        there = self._connection.read(footprint)
+        if there[0] == revision and self._written:
+            self.memory.keep_live(there, self._written)
+        self._written = ()
+
+    @contextmanager
+    def beside_records(self) -> Iterator[None]:
+        """Keep what is remembered while a block writes what is no part of the records."""
+        before = self._connection.read(footprint)
+        known = self.memory.live(before)
+        yield
+        after = self._connection.read(footprint)
+        if known is not None and after[:2] == before[:2]:
+            self.memory.keep_live(after, known)
+
+    def _write_again(self, draft: Draft, wanted: Sequence[Row], also: Work[None]) -> None:
+        """Write a draft; once more where the database is not as it is remembered."""
+        try:
+            self._write(draft, wanted, also)
+        except StoreDamaged:
+            if not self.memory.remembers_live:
+                raise
+            self.memory.forget_live()
+            self._wait_for_turn()
+            self._write(draft, wanted, also)
+
+    def _write(self, draft: Draft, wanted: Sequence[Row], also: Work[None]) -> None:
         def look(transaction: Transaction) -> Plan:
             self._require_no_guests(transaction)
+            known = self.memory.live(footprint(transaction))
             return Plan(
-                live(transaction, draft.base),
-                rows(records),
+                live(transaction, draft.base) if known is None else known,
+                wanted,
                 number=draft.label.number,
                 first_free=highest(transaction) + 1,
                 types=PropertyTypes.read(single_value(transaction, TYPES)),
@@ -178,6 +211,7 @@ class Publisher:
                 self._owned(mine, _give_back)
             else:
                 self._in_batches(mine, draft, chain([first, second], prepared), also)
+            self._written = plan.live()
         except StoreUnreachable:
             # The next publisher cleans up.
             raise

@@ -1,6 +1,6 @@
 """Plan: the writes that make one revision of another, in batches of bounded size."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from service.stores.neo4j import cypher
@@ -48,7 +48,7 @@ class Plan:
     def __init__(
         self,
         live: Iterable[Live],
-        wanted: Iterable[Row],
+        wanted: Sequence[Row],
         *,
         number: int,
         first_free: int,
@@ -60,6 +60,7 @@ class Plan:
         Complexity: O(records) time and memory.
         """
         known = list(live)
+        self._wanted = wanted
         statements = {
             (record.kind, record.id): record.number for record in known if record.kind in STATEMENTS
         }
@@ -75,6 +76,7 @@ class Plan:
         self._numbers = {
             record.id: record.number for record in known if record.kind == RecordKind.COMPONENT
         }
+        self._statements = statements
 
     def _noting(
         self, wanted: Iterable[Row], statements: Mapping[tuple[int, str], int]
@@ -95,6 +97,22 @@ class Plan:
             elif new is not None:
                 yield from self._node(new, changed=old is not None)
 
+    def live(self) -> Sequence[Live]:
+        """Return what is in the database once all is written, as `read.live` does."""
+        return [self._live(row) for row in self._wanted]
+
+    def _live(self, row: Row) -> Live:
+        size = 1
+        if row.kind is RecordKind.COMPONENT:
+            number = self._numbers[row.id]
+        elif row.kind in STATEMENTS:
+            number = self._statements[int(row.kind), row.id]
+        elif row.kind is RecordKind.MEMBERSHIP:
+            number = self._numbers[row.record.group]
+        else:
+            number, size = self._numbers[row.record.dependent], 2 * len(row.record.members)
+        return Live(int(row.kind), row.id, row.content, number, size)
+
     def _node(self, row: Row, *, changed: bool) -> Iterator[Write]:
         number, self._next = self._next, self._next + 1
         known = node(row, number=number, since=self._number, types=self.types)
@@ -102,6 +120,8 @@ class Plan:
             yield Write(cypher.CHANGE_NODE, known, OVERHEAD + len(known["_body"]))
             return
         yield Write(cypher.FRESH_NODE, known, OVERHEAD + len(known["_body"]))
+        if row.kind in STATEMENTS:
+            self._statements[int(row.kind), row.id] = number
         if row.kind is RecordKind.COMPONENT:
             self._numbers[row.id] = number
             # What was stated before its subject was there hangs on nothing yet.

@@ -43,8 +43,14 @@ def apply(transaction: Transaction, changes: Sequence[Change]) -> None:
     query = "MATCH (s:Scope) WHERE s.key IN $keys DETACH DELETE s"
     transaction.run(query, keys=sorted(gone - written)).consume()
     _write(transaction, [state for key, state in after.items() if key in written])
-    query = "MATCH (l:Loadpath {name: 'record'}) SET l.turns = l.turns + 1"
+    query = "MATCH (l:Loadpath {name: 'record'}) SET l.turns = l.turns + 1, l.mark = randomUUID()"
     transaction.run(query).consume()
+
+
+def mark(transaction: Transaction) -> str | None:
+    """Return a text that each change of a scope replaces; None where nothing has changed yet."""
+    text = single_value(transaction, "MATCH (l:Loadpath {name: 'record'}) RETURN l.mark")
+    return None if text is None else str(text)
 
 
 def turns(transaction: Transaction) -> int:

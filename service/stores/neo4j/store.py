@@ -81,26 +81,34 @@ class Neo4jStore:
         self, changes: Sequence[Change], *, now: datetime, settings: LinkSettings
     ) -> tuple[Revision, bool]:
         """Make all changes and publish them; one transaction makes both current."""
+        memory = self._publisher.memory
 
-        def look(transaction: Transaction) -> tuple[int, list[ScopeState]]:
-            return neo4j_scopes.turns(transaction), neo4j_scopes.states(transaction)
+        def look(transaction: Transaction) -> tuple[int, str | None, Mapping[str, ScopeState]]:
+            mark = neo4j_scopes.mark(transaction)
+            known = memory.states(mark)
+            if known is None:
+                states = neo4j_scopes.states(transaction)
+                known = {state.observation.scope.key: state for state in states}
+            return neo4j_scopes.turns(transaction), mark, known
 
         while True:
             # The base first: if another revision comes with newer scopes, the base has changed.
             base = self.current()
-            turns, states = self._connection.read_locked(Lock.RECORD, look)
-            by_key = {state.observation.scope.key: state for state in states}
-            after = changed(by_key, changes)
+            turns, mark, states = self._connection.read_locked(Lock.RECORD, look)
+            after = changed(states, changes)
             records = link((state.observation for state in after.values()), settings)
             if any(change.digest is not None for change in changes):
                 require_digest(self.url, changes, digest(records))
-            also = partial(_write_changes, changes=changes, turns=turns)
+            marks = [mark]
+            also = partial(_write_changes, changes=changes, turns=turns, marks=marks)
             covered = coverage(after.values())
             published = self._publisher.publish(base, records, covered, now, also)
             if published is not None:
                 label, is_new = published
                 mended = not is_new and self._mend(label, records)
                 self._annotate(label, records, after.values(), now, again=mended)
+                memory.keep_states(marks[-1], after)
+                self._publisher.settle(label.number)
                 return published
 
     def repair(self, *, now: datetime, settings: LinkSettings) -> Sequence[str]:
@@ -199,7 +207,9 @@ class Neo4jStore:
         """Write the annotations of the current revision and the day `now`, if they are missing."""
         label = self.current()
         if self._annotates and label is not None and not self._is_annotated(label, now):
-            self._annotate(label, self.load(label.number).records, self.states(), now)
+            records, states = self.load(label.number).records, self.states()
+            with self._publisher.beside_records():
+                self._annotate(label, records, states, now)
 
     def _is_annotated(self, label: Revision, at: datetime) -> bool:
         written = self._connection.read(neo4j_annotate.annotated)
@@ -392,8 +402,11 @@ def _write_changes(
     is_new: bool,
     changes: Sequence[Change],
     turns: int,
+    marks: list[str | None],
 ) -> None:
     """Write scopes and audit lines together with the revision `label`.
+
+    The mark of the scopes is added to `marks`.
 
     Raises:
         Outdated: if any scope has changed since `turns` was read.
@@ -404,6 +417,7 @@ def _write_changes(
     if neo4j_scopes.turns(transaction) != turns:
         raise Outdated
     neo4j_scopes.apply(transaction, changes)
+    marks.append(neo4j_scopes.mark(transaction))
     outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
     for change in changes:
         if change.entry is not None:

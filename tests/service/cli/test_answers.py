@@ -45,7 +45,6 @@ OTHERS = {
     "doctor",
     "export",
     "import",
-    "mcp",
     "policy",
     "publish",
     "repair",

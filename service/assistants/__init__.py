@@ -1,1 +1,0 @@
-"""Tools for assistants by the Model Context Protocol: questions of the GraphQL API, by name."""
