@@ -6,7 +6,8 @@ there. Retries after a throttle are botocore's adaptive mode; this keeps us from
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -34,6 +35,16 @@ RATES: Mapping[str, Rate] = {
     "elbv2:describe_target_health": Rate(per_second=10, burst=20),
     "organizations": Rate(per_second=1, burst=5, all_regions=True),
     "route53": Rate(per_second=5, burst=5, all_regions=True),
+    # Source: Amazon CloudWatch User Guide, "CloudWatch service quotas": 9 DescribeAlarms a second.
+    "cloudwatch:describe_alarms": Rate(per_second=9, burst=9),
+    # Source: AWS KMS Developer Guide, "Request quotas": 100 ListGrants, 500 and more of the others.
+    "kms": Rate(per_second=50, burst=50),
+    "kms:list_grants": Rate(per_second=20, burst=20),
+    # Source: AWS Lambda Developer Guide, "Lambda quotas": 15 a second for the control plane, over
+    # all operations; GetPolicy 15.
+    "lambda": Rate(per_second=10, burst=10),
+    # Source: Amazon DynamoDB Developer Guide, "Quotas": 2,500 reads of the control plane a second.
+    "dynamodb": Rate(per_second=50, burst=50),
     # No figure is known. Each quota takes a call, and the console uses the same calls.
     "service-quotas": Rate(per_second=5, burst=10),
 }
@@ -45,6 +56,9 @@ ROUNDING = 1e-9
 class TokenBuckets:
     """One bucket per account, Region and service; safe for threads.
 
+    In another process (`concurrent.futures`, Dask) it becomes the one `TokenBuckets` of that
+    process for all tasks, with a `workers`-th of the rates: all processes together stay below them.
+
     Callers are served in the order in which they ask, each after exactly the time that its bucket
     needs (the generic cell rate algorithm: one stored moment a bucket instead of a level).
     Source: ITU-T I.371, "virtual scheduling algorithm".
@@ -55,6 +69,7 @@ class TokenBuckets:
         share: float = 1.0,
         rates: Mapping[str, Rate] = RATES,
         *,
+        workers: int = 1,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -63,6 +78,7 @@ class TokenBuckets:
         Args:
             share: how much of each rate may be used; 0.5 leaves half to others.
             rates: as `RATES`.
+            workers: how many processes share the rates, where other processes make the calls.
             clock: seconds from any start; never goes back.
             wait: called with the seconds to wait, when there are any.
 
@@ -72,6 +88,7 @@ class TokenBuckets:
         if not share > 0:
             raise InvalidValue("share of the request rates", share, "a number above 0")
         self.share = share
+        self.workers = workers
         self._rates = rates
         self._clock = clock
         self._pause = wait
@@ -79,8 +96,12 @@ class TokenBuckets:
         self._due: dict[tuple[str, str, str], float] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Become new, full buckets in another process."""
-        return TokenBuckets, (self.share, dict(self._rates))
+        """Become the buckets of the process that unpickles this, with its part of the rates."""
+        rates = tuple(
+            (name, replace(rate, burst=max(1, rate.burst // self.workers)))
+            for name, rate in sorted(self._rates.items())
+        )
+        return _of_this_process, (self.share / self.workers, rates)
 
     def take(self, *, account: str, region: str, service: str, operation: str) -> None:
         """Wait until one more call may be made."""
@@ -109,3 +130,8 @@ class TokenBuckets:
         self._due[key] = full_at + interval
         seconds = full_at - now - (rate.burst - 1) * interval
         return seconds if seconds > ROUNDING else 0.0
+
+
+@lru_cache(maxsize=8)
+def _of_this_process(share: float, rates: tuple[tuple[str, Rate], ...]) -> TokenBuckets:
+    return TokenBuckets(share, dict(rates))

@@ -7,7 +7,7 @@ from typing import Any
 from jmespath.exceptions import JMESPathError
 
 from discovery.calls import Caller, ExpectedFailure
-from discovery.errors import CallFailed, Failure, MalformedItem
+from discovery.errors import DENIED_BY_POLICY, CallFailed, Failure, MalformedItem
 from discovery.extract import is_true, search, value
 from discovery.interface import Call, Crawler, Item
 from discovery.listed_item import ListedItem, detail_name
@@ -159,16 +159,17 @@ class _DetailReader:
         return {**self.call.arguments, **self._taken(item)}
 
     def _ask(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        expected = (*self.call.absent, *self.call.gone)
+        denials = DENIED_BY_POLICY if self.call.optional else ()
+        expected = frozenset((*self.call.absent, *self.call.gone, *denials))
         return self.caller.whole(self.service, self.call.operation, arguments, expected)
 
     def _answer_about(self, item: Item) -> Any:
         try:
             return search(self.call.items, self._ask(self._arguments(item)))
         except ExpectedFailure as failure:
-            if failure.code in self.call.absent:
-                return search(self.call.items, {})
-            raise
+            if failure.code in self.call.gone:
+                raise
+            return search(self.call.items, {})
 
     def _unread(self, item: ListedItem) -> None:
         item.unread.append(detail_name(self.call))

@@ -65,6 +65,8 @@ DENIED = frozenset(
         "UnrecognizedClientException",
     }
 )
+DENIED_BY_POLICY = DENIED | {"AccessDenied", "AccessDeniedException"}
+"""Every code by which AWS denies a call."""
 THROTTLED = frozenset(
     {
         "429",

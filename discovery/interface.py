@@ -77,6 +77,9 @@ class Call:
     inside of it, to any depth (organizational units)."""
     service: str | None = None
     """The boto3 client to use when it is not the crawler's."""
+    optional: bool = False
+    """For a detail: nothing is missing without it. The policy that Loadpath prints leaves its
+    permission out unless it is wanted, and a denied call gives an empty answer."""
     permissions: tuple[str, ...] = ()
     """IAM actions, when not named as the operation (`s3:GetReplicationConfiguration`)."""
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from jmespath import functions
 
+from model.errors import InvalidValue
+from model.records.duration import parse_duration
+
 if TYPE_CHECKING:
     from jmespath.functions import _Signature
 
@@ -32,6 +35,14 @@ class PathFunctions(functions.Functions):
     def _func_lower(self, text: str | None) -> str | None:
         """`lower('WWW')` is `www`."""
         return None if text is None else text.lower()
+
+    @functions.signature(_TEXT_OR_NULL)
+    def _func_seconds(self, text: str | None) -> float | None:
+        """`seconds('PT1M30S')` is `90.0`; null for what is no ISO 8601 duration."""
+        try:
+            return None if text is None else parse_duration(text).total_seconds()
+        except InvalidValue:
+            return None
 
     @functions.signature(_TEXT_OR_NULL, _TEXT)
     def _func_split(self, text: str | None, separator: str) -> list[Any]:

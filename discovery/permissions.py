@@ -24,6 +24,29 @@ SESSION = ("ec2:DescribeRegions", "sts:GetCallerIdentity")
 ORGANIZATION = ("organizations:DescribeOrganization", "organizations:ListAccounts")
 """The actions that list the accounts of an organization, in its management account."""
 
+SECRETS = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+    "ec2:GetConsoleOutput",
+    "ec2:GetPasswordData",
+    "kms:Decrypt",
+    "lambda:GetLayerVersion",
+    "s3:GetObject*",
+    "secretsmanager:BatchGetSecretValue",
+    "secretsmanager:GetSecretValue",
+    "sqs:ReceiveMessage",
+    "ssm:GetParameter*",
+)
+"""The actions that return secrets, parameter values, contents or keys; no crawler calls one."""
+DENY_SECRETS: Document = {
+    "Sid": "DenySecrets",
+    "Effect": "Deny",
+    "Action": list(SECRETS),
+    "Resource": "*",
+}
+
 _PREFIXES = {"cloudcontrolapi": "cloudformation", "monitoring": "cloudwatch", "tagging": "tag"}
 """IAM's prefix of a service, where it differs from the name that signs the requests.
 
@@ -34,17 +57,22 @@ _BY_VERB = "apigateway"
 
 
 def actions(crawlers: Iterable[Crawler]) -> tuple[str, ...]:
-    """Return the IAM actions that the calls of `crawlers` need, sorted.
+    """Return the IAM actions that the calls of `crawlers` need, optional ones too, sorted.
 
     Raises:
         UnknownServiceError, KeyError: if a call does not exist in botocore; the lint tests keep
             declarations from it.
     """
-    return tuple(sorted({action for action, _ in _granted(crawlers, "aws")}))
+    return tuple(sorted({action for action, _ in _granted(crawlers, "aws", optional=True)}))
 
 
 def policy(
-    crawlers: Iterable[Crawler], *, assume_role: str | None = None, partition: str = "aws"
+    crawlers: Iterable[Crawler],
+    *,
+    assume_role: str | None = None,
+    partition: str = "aws",
+    optional: bool = False,
+    deny_secrets: bool = False,
 ) -> Document:
     """Return the policy document that lets `crawlers` run, one statement for each service.
 
@@ -57,8 +85,11 @@ def policy(
         assume_role: name of the role to assume in other accounts; with it, the document also lets
             the organization's accounts be listed. None for a crawl of one account.
         partition: `aws`, `aws-cn`, `aws-us-gov`.
+        optional: whether to grant the calls that nothing depends on (`Call.optional`), too.
+        deny_secrets: whether to deny, whatever else the role is granted, to read secrets and
+            contents (`SECRETS`).
     """
-    granted = _granted(crawlers, partition)
+    granted = _granted(crawlers, partition, optional=optional)
     before = (*SESSION, *(ORGANIZATION if assume_role is not None else ()))
     named = sorted({*before, *(action for action, _ in granted)})
     paths = sorted({path for _, resources in granted for path in resources})
@@ -68,6 +99,8 @@ def policy(
     ]
     if assume_role is not None:
         statements.append(_assuming(assume_role, partition))
+    if deny_secrets:
+        statements.append(DENY_SECRETS)
     return document(statements)
 
 
@@ -99,12 +132,15 @@ def size(of: Document) -> int:
     return sum(not character.isspace() for character in json.dumps(of, separators=(",", ":")))
 
 
-def _granted(crawlers: Iterable[Crawler], partition: str) -> set[tuple[str, tuple[str, ...]]]:
+def _granted(
+    crawlers: Iterable[Crawler], partition: str, *, optional: bool
+) -> set[tuple[str, tuple[str, ...]]]:
     """Return (action, resources) of every call; no resources means all."""
     return {
         (action, _paths(service, call.operation, partition))
         for crawler in crawlers
         for call in crawler.calls
+        if optional or not call.optional
         for service in (call.service or crawler.service,)
         for action in _actions_of(service, call)
     }

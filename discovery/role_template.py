@@ -21,7 +21,13 @@ TRUSTED = r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|role/.+|user/.+)"
 
 
 def role_template(
-    crawlers: Iterable[Crawler], *, role: str, trust: str | None = None, external_id: str = ""
+    crawlers: Iterable[Crawler],
+    *,
+    role: str,
+    trust: str | None = None,
+    external_id: str = "",
+    optional: bool = False,
+    deny_secrets: bool = False,
 ) -> Template:
     """Return a template that makes the read role and its policies, for a StackSet.
 
@@ -33,6 +39,8 @@ def role_template(
         trust: default of `TrustedPrincipal`: the ARN of the principal that runs the crawl, or the
             number of its account. None makes it a parameter without a default.
         external_id: default of `ExternalId`; empty requires none.
+        optional: as of `discovery.permissions.policy`.
+        deny_secrets: as of `discovery.permissions.policy`.
 
     Raises:
         InvalidValue: if `trust` is neither.
@@ -41,7 +49,8 @@ def role_template(
         raise InvalidValue("trusted principal", trust, "an account number or the ARN of a role")
     local = [crawler for crawler in crawlers if crawler.where is not Where.ORGANIZATION]
     path, _, name = role.rpartition("/")
-    documents = parts(policy(local, partition=PARTITION), MANAGED_LIMIT - SUBSTITUTIONS)
+    whole = policy(local, partition=PARTITION, optional=optional, deny_secrets=deny_secrets)
+    documents = parts(whole, MANAGED_LIMIT - SUBSTITUTIONS)
     policies = {
         f"ReadPolicy{number}": _policy(document) for number, document in enumerate(documents, 1)
     }

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from schema.errors import NotAvailable
 
 EXTRAS: Mapping[str, Sequence[str]] = {
+    "assistants": ("mcp",),
     "demo": ("boto3", "cryptography", "moto", "werkzeug"),
     "exact": ("ortools",),
     "neo4j": ("neo4j",),

@@ -217,7 +217,16 @@ _TEXTS = Listing(lambda: TEXT)
 _RESULTS: Mapping[str, Callable[[list[Type]], Type]] = {
     **dict.fromkeys(
         (
-            *("after_last", "before", "lower", "join", "length", "contains", "starts_with"),
+            *(
+                "after_last",
+                "before",
+                "lower",
+                "seconds",
+                "join",
+                "length",
+                "contains",
+                "starts_with",
+            ),
             *("ends_with", "to_string", "to_number", "sum", "type", "abs", "ceil", "floor"),
         ),
         lambda taken: TEXT,

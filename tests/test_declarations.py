@@ -63,6 +63,7 @@ NOT_IN_THE_MODEL = frozenset(
         "AWS.SimpleQueueService.NonExistentQueue",
         "InvalidDhcpOptionID.NotFound",
         "InvalidInstanceID.NotFound",
+        "InvalidLaunchTemplateId.NotFound",
         "InvalidRouteTableID.NotFound",
         "InvalidVpcID.NotFound",
         "NoSuchBucketPolicy",
@@ -72,6 +73,7 @@ NOT_IN_THE_MODEL = frozenset(
         "OwnershipControlsNotFoundError",
         "ReplicationConfigurationNotFoundError",
         "ServerSideEncryptionConfigurationNotFoundError",
+        "ValidationError",
     }
 )
 """Error codes that EC2, S3 and SQS document in their API references but not in botocore's model."""
@@ -96,6 +98,7 @@ WITHOUT_A_CODE = frozenset(
         "describe_domains",
         "describe_lifecycle_hooks",
         "describe_task_definition",
+        "list_stack_resources",
     }
 )
 """Operations whose answer about a deleted resource has no code of its own: a general one, or an
@@ -210,6 +213,13 @@ def test_paths_lead_to_members_that_aws_answers_with(crawler: Crawler) -> None:
     item = item_of(crawler)
     for path in item_paths(crawler):
         found(path, item)
+
+
+@EVERY
+def test_braces_of_a_template_name_something(crawler: Crawler) -> None:
+    # A literal `{}` makes a template of a path, which then finds nothing.
+    paths = [path for edge in crawler.edges for path in (edge.needs, edge.needed_by) if path]
+    assert [path for path in paths if "" in holes(path) or "{}" in path] == []
 
 
 @EVERY

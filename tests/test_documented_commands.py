@@ -17,8 +17,8 @@ PAGES = ("README.md", "docs/tutorial.md", *sorted(
     str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "how-to").glob("*.md")
 ))  # fmt: skip
 BLOCK = re.compile(r"^```(?:sh)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ELSEWHERE = {"crawl", "demo", "serve"}
-"""They need AWS or a port, and have tests of their own."""
+ELSEWHERE = {"crawl", "demo", "mcp", "serve"}
+"""They need AWS, a port or a client, and have tests of their own."""
 OTHER_STORE = re.compile(r"(?:sqlite|neo4j|bolt)\S*://")
 """A command that names a store of the reader: tests of the stores run these."""
 

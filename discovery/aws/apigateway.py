@@ -205,8 +205,10 @@ REST_APIS = Crawler(
     edges=(
         edges.role(
             "rest-api.role",
-            "Resources[].values(resourceMethods || `{}`)[].methodIntegration.credentials",
+            "Resources[?resourceMethods].values(resourceMethods)[].methodIntegration.credentials",
             normalise=lambda text: text if text.startswith("arn:aws") and "*" not in text else None,
+            # One route acts as it; the others go on.
+            effect=Effect.SOFT,
         ),
         Edge(
             rule="rest-api.web-acl",

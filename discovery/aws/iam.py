@@ -194,6 +194,8 @@ INSTANCE_PROFILES = Crawler(
     list=Call(operation="list_instance_profiles", items="InstanceProfiles[]"),
     id="Arn",
     label="InstanceProfileName",
+    # Launch templates may name a profile without its path.
+    keys=("instance-profile:{account}/{InstanceProfileName}",),
     properties={"path": "Path", "created_at": "CreateDate"},
     edges=(edges.role("instance-profile.role", "Roles[].Arn"),),
     docs="https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfiles.html",

@@ -136,7 +136,7 @@ def _policy(item: Item) -> Iterator[SeenComponent]:
 
 def _switched_off(item: Item) -> Iterator[SeenComponent]:
     """Yield that a function is switched off: with no concurrency, every call is throttled."""
-    if (item.get("further") or ())[2:3] == [0]:
+    if item.get("reserved") == 0:
         yield addition(item["FunctionArn"], Kind.FUNCTION, properties={"enabled": False})
 
 
@@ -155,13 +155,30 @@ FUNCTIONS = Crawler(
     service="lambda",
     list=Call(operation="list_functions", items="Functions[]"),
     details=(
-        # The listing has neither tags, nor the image, nor the reserved concurrency.
+        # Nothing else names the image. The answer also holds a link to the code of a function, so
+        # it is not called where there is no image, and not granted unless it is wanted.
         Call(
             operation="get_function",
             absent=("ResourceNotFoundException",),
-            items="[Tags, Code.ImageUri, Concurrency.ReservedConcurrentExecutions]",
+            items="Code.ImageUri",
             from_item={"FunctionName": "FunctionName"},
-            into="further",
+            into="image",
+            when="PackageType == 'Image'",
+            optional=True,
+        ),
+        Call(
+            operation="list_tags",
+            absent=("ResourceNotFoundException",),
+            items="Tags",
+            from_item={"Resource": "FunctionArn"},
+            into="tags",
+        ),
+        Call(
+            operation="get_function_concurrency",
+            absent=("ResourceNotFoundException",),
+            items="ReservedConcurrentExecutions",
+            from_item={"FunctionName": "FunctionName"},
+            into="reserved",
         ),
         Call(
             operation="get_policy",
@@ -204,14 +221,14 @@ FUNCTIONS = Crawler(
     keys=("{aliases[].AliasArn}", "{FunctionArn}:$LATEST"),
     label="FunctionName",
     configured_as=("FunctionName",),
-    tags="further[0]",
+    tags="tags",
     properties={
         "aliases": "aliases[].[Name, FunctionVersion]",
         "architectures": "Architectures",
         "maximum_event_age": "max(invokes[].MaximumEventAgeInSeconds)",
         "memory": "MemorySize",
         "package_type": "PackageType",
-        "reserved_concurrency": "further[2]",
+        "reserved_concurrency": "reserved",
         "runtime": "Runtime",
         "state": "State",
         "timeout": "Timeout",
@@ -246,7 +263,7 @@ FUNCTIONS = Crawler(
         Edge(
             rule="lambda.image",
             relation="pulls_image",
-            needs="further[1]",
+            needs="image",
             normalise=image_repository,
             effect=Effect.LIFECYCLE,
             phase=Phase.START,

@@ -66,6 +66,17 @@ ZONES = Crawler(
     },
     edges=(
         Edge(
+            rule="hosted-zone.registration",
+            relation="registered_as",
+            needs="lower(Name)",
+            key="registered-domain:{value}",
+            normalise=lambda name: name.rstrip("."),
+            when="!(Config.PrivateZone)",
+            # Domains below a registered one, and those of other registrars, have none.
+            resolved_only=True,
+            expects=Kind.EXTERNAL,
+        ),
+        Edge(
             rule="hosted-zone.vpc",
             relation="associated_with",
             needs="VPCs[].VPCId",

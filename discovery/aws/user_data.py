@@ -3,6 +3,7 @@
 import binascii
 import zlib
 from base64 import b64decode
+from collections.abc import Iterator
 
 from discovery.aws.ec2_instances import INSTANCES
 from discovery.endpoints import find_references
@@ -20,10 +21,18 @@ LARGEST = 1 << 20
 
 def user_data_facts(item: Item, context: Context) -> Facts:
     """Return what the user data of an instance points to, each needed only to start."""
-    text = plain(str(item.get("user_data") or ""))
-    matches = find_references(text, variable="UserData", context=context, principal=None)
-    dependent = Reference(key=reference.ec2(str(item["InstanceId"])))
-    return Facts(requirements=tuple(_need(dependent, match) for match in matches))
+    instance = reference.ec2(str(item["InstanceId"]))
+    needs = user_data_needs(instance, str(item.get("user_data") or ""), context, rule=RULE)
+    return Facts(requirements=tuple(needs))
+
+
+def user_data_needs(
+    dependent: str, encoded: str, context: Context, *, rule: str
+) -> Iterator[SeenRequirement]:
+    """Yield what user data points to, each needed by the key `dependent` only to start."""
+    matches = find_references(plain(encoded), variable="UserData", context=context, principal=None)
+    for match in matches:
+        yield _need(Reference(key=dependent), match, rule)
 
 
 def plain(encoded: str) -> str:
@@ -43,9 +52,9 @@ def plain(encoded: str) -> str:
     return decoded[:LARGEST].decode("utf-8", errors="replace")
 
 
-def _need(dependent: Reference, match: Match) -> SeenRequirement:
+def _need(dependent: Reference, match: Match, rule: str) -> SeenRequirement:
     evidence = Evidence(
-        kind=EvidenceKind.INFERRED, rule=RULE, effect=Effect.LIFECYCLE, attribute="UserData"
+        kind=EvidenceKind.INFERRED, rule=rule, effect=Effect.LIFECYCLE, attribute="UserData"
     )
     return SeenRequirement(
         dependent=dependent,

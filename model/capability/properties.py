@@ -42,6 +42,10 @@ BACKUP_PLAN = "AWS::Backup::BackupPlan"
 NAT_GATEWAY = "AWS::EC2::NatGateway"
 VOLUME = "AWS::EC2::Volume"
 SNAPSHOT = "AWS::EC2::Snapshot"
+EFS_FILE_SYSTEM = "AWS::EFS::FileSystem"
+FSX_FILE_SYSTEM = "AWS::FSx::FileSystem"
+MQ_BROKER = "AWS::AmazonMQ::Broker"
+REDSHIFT_CLUSTER = "AWS::Redshift::Cluster"
 REPOSITORY = "AWS::ECR::Repository"
 
 
@@ -55,7 +59,9 @@ class Property:
 
 
 ENGINE = Property("engine", (RDS_INSTANCE, RDS_CLUSTER))
-MULTI_AZ = Property("multi_az", (RDS_INSTANCE, RDS_CLUSTER, REPLICATION_GROUP))
+MULTI_AZ = Property("multi_az", (RDS_INSTANCE, RDS_CLUSTER, REPLICATION_GROUP, REDSHIFT_CLUSTER))
+DEPLOYMENT_TYPE = Property("deployment_type", (FSX_FILE_SYSTEM,))
+FILE_SYSTEM_TYPE = Property("file_system_type", (FSX_FILE_SYSTEM,))
 AUTOMATIC_FAILOVER = Property("automatic_failover", (REPLICATION_GROUP,))
 BACKUP_RETENTION = Property("backup_retention_days", (RDS_INSTANCE, RDS_CLUSTER))
 LATEST_RESTORABLE = Property("latest_restorable_at", (RDS_INSTANCE, RDS_CLUSTER))

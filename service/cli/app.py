@@ -38,6 +38,7 @@ class LoadpathGroup(LazyGroup):
         "import": "service.cli.import_file",
         "export": "service.cli.export",
         "serve": "service.cli.serve",
+        "mcp": "service.cli.mcp",
         "blast-radius": "service.cli.blast_radius",
         "outage": "service.cli.outage",
         "compromise": "service.cli.compromise",

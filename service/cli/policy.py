@@ -59,6 +59,22 @@ class Options:
         str,
         typer.Option("--external-id", metavar="ID", help="With --role-template: also ask for it."),
     ] = ""
+    optional: Annotated[
+        bool,
+        typer.Option(
+            "--optional",
+            help="Also allow what little depends on: lambda:GetFunction names the image of a "
+            "function, and returns a link to the code of any function.",
+        ),
+    ] = False
+    deny_secrets: Annotated[
+        bool,
+        typer.Option(
+            "--deny-secrets",
+            help="Also deny to read secrets, parameter values, contents and to decrypt, whatever "
+            "else is granted.",
+        ),
+    ] = False
     part: Annotated[
         int | None,
         typer.Option(
@@ -84,6 +100,7 @@ def command(options: Options) -> None:
         --policy-name LoadpathRead --policy-document file://policy.json
       loadpath policy --format table
       loadpath policy --org --role-name LoadpathRead
+      loadpath policy --deny-secrets
       loadpath policy --role-template --trust 111122223333 --external-id ID > role.json
       aws cloudformation create-stack-set --stack-set-name loadpath \
         --template-body file://role.json --capabilities CAPABILITY_NAMED_IAM
@@ -106,15 +123,22 @@ def command(options: Options) -> None:
                 role=options.role_name,
                 trust=options.trust,
                 external_id=options.external_id,
+                optional=options.optional,
+                deny_secrets=options.deny_secrets,
             )
         )
     elif options.format is Format.TABLE:
         _show(crawlers)
     else:
         assumed = options.role_name if options.organization else None
-        _write(
-            _part(policy(crawlers, assume_role=assumed, partition=options.partition), options.part)
+        whole = policy(
+            crawlers,
+            assume_role=assumed,
+            partition=options.partition,
+            optional=options.optional,
+            deny_secrets=options.deny_secrets,
         )
+        _write(_part(whole, options.part))
 
 
 def _check(*, template: bool, trust: str | None, external_id: str, part: int | None) -> None:

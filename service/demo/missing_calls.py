@@ -65,6 +65,7 @@ BY_TARGET: Mapping[str, Answer] = {
         KinesisDataStreamDestinations=[]
     ),
     "GlobalAccelerator_V20180706.ListAccelerators": _listing(Accelerators=[]),
+    "TrentService.DescribeCustomKeyStores": _listing(CustomKeyStores=[]),
     "ServiceQuotasV20190624.ListServices": _error(
         "AccessDeniedException", "the read role of the sample estate may not list service quotas"
     ),
@@ -90,12 +91,27 @@ BY_ACTION: Mapping[str, Answer] = {
 
 BY_PATH: tuple[tuple[str, Answer], ...] = (
     (r"/backup/plans/[^/]+/selections/?", _listing(BackupSelectionsList=[])),
+    (r"/backup-vaults/[^/]+/recovery-points/?", _listing(RecoveryPoints=[])),
     (
         r"/backup-vaults/[^/]+/access-policy",
         _error("ResourceNotFoundException", "the vault has no access policy"),
     ),
 )
 """Patterns of the paths of GET requests, each with the answer."""
+
+
+UNKNOWN_SERVICES = frozenset(
+    {
+        "arc-region-switch",
+        "arc-zonal-shift",
+        "drs",
+        "redshift-serverless",
+        "route53-recovery-control-config",
+    }
+)
+"""Signing names of services of which moto knows no call. Their answers are JSON, and one without
+any member lists nothing."""
+_SIGNED_FOR = re.compile(r"Credential=[^/]+/\d+/[^/]+/(?P<service>[^/]+)/aws4_request")
 
 
 def with_missing_calls(application: Application) -> Application:
@@ -113,6 +129,9 @@ def with_missing_calls(application: Application) -> Application:
 
 
 def _answer(environment: Environment) -> Answer | None:
+    signed = _SIGNED_FOR.search(environment.get("HTTP_AUTHORIZATION", ""))
+    if signed and signed["service"] in UNKNOWN_SERVICES:
+        return _listing()
     target = environment.get("HTTP_X_AMZ_TARGET")
     if target is not None:
         return BY_TARGET.get(target)

@@ -160,11 +160,14 @@ def sessions_for(settings: Settings) -> Sessions:
     )
 
 
-def budget_for(settings: Settings, cancelled: Cancellation) -> Budget:
-    """Return the budget that the settings describe; its waits end when the crawl is cancelled."""
+def budget_for(settings: Settings, cancelled: Cancellation, *, processes: int = 1) -> Budget:
+    """Return the budget that the settings describe; its waits end when the crawl is cancelled.
+
+    `processes` is the number of those that make the calls; each gets its part of the rates.
+    """
     if settings.crawl_rate == 0:
         return Unlimited()
-    return TokenBuckets(settings.crawl_rate, wait=cancelled.wait)
+    return TokenBuckets(settings.crawl_rate, workers=processes, wait=cancelled.wait)
 
 
 def threads(workers: int) -> AbstractContextManager[Executor]:

@@ -355,6 +355,32 @@ components:
   region: us-east-1
   properties: {replication_lag_seconds: 900}
 - {id: "files:there", kind: file_system, region: us-west-2}
+- id: "files:shared"
+  kind: file_system
+  type: "AWS::FSx::FileSystem"
+  region: us-east-1
+  properties: {file_system_type: WINDOWS, deployment_type: MULTI_AZ_1}
+- id: "files:home"
+  kind: file_system
+  type: "AWS::FSx::FileSystem"
+  region: us-east-1
+  properties: {file_system_type: ONTAP, deployment_type: MULTI_AZ_2}
+- id: "files:scratch"
+  kind: file_system
+  type: "AWS::FSx::FileSystem"
+  region: us-east-1
+  properties: {file_system_type: LUSTRE, deployment_type: SCRATCH_2}
+- id: "files:alone"
+  kind: file_system
+  type: "AWS::FSx::FileSystem"
+  region: us-east-1
+  zones: [use1-az1]
+  properties: {file_system_type: WINDOWS, deployment_type: SINGLE_AZ_2}
+- id: "warehouse:sales"
+  kind: warehouse
+  type: "AWS::Redshift::Cluster"
+  region: us-east-1
+  properties: {multi_az: true}
 - id: "group:spare"
   kind: scaling_group
   type: "AWS::AutoScaling::AutoScalingGroup"

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
@@ -24,7 +25,8 @@ from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
 from service.web import health, ide, openapi, rest
-from service.web.graphql import graphql_routes
+from service.web.assistants import Assistants
+from service.web.graphql import graphql_routes, served_schema
 from service.web.graphql.endpoint import refused
 from service.web.guards import LOCAL_NAMES, Guard
 from service.web.page import add_page
@@ -78,7 +80,10 @@ def create_app(
         workers=workers,
     )
     app.state.background = crawls
-    app.router.routes.extend(graphql_routes(settings))
+    schema = served_schema(settings)
+    app.router.routes.extend(graphql_routes(schema, settings))
+    app.state.assistants = Assistants(schema)
+    app.router.routes.append(Route("/mcp", app.state.assistants))
     app.include_router(rest.router)
     app.include_router(health.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
@@ -101,7 +106,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
     runtime.snapshots.start()
     try:
-        yield
+        async with app.state.assistants.open():
+            yield
     finally:
         app.state.background.stop()
         runtime.snapshots.stop()

@@ -114,12 +114,19 @@ def test_threads_that_ask_at_once_get_one_turn_each() -> None:
     assert sorted(waits) == pytest.approx([max(0.0, (n - 2) / 10) for n in range(200)])
 
 
-def test_another_process_starts_with_full_buckets_of_the_same_rates() -> None:
-    limits = buckets(Time())
-    for _ in range(9):
-        take(limits, "fast")
+def test_tasks_of_another_process_share_its_buckets() -> None:
+    limits = TokenBuckets(0.5, RATES_HERE)
+    copies = [pickle.loads(pickle.dumps(limits)) for _ in range(5)]  # noqa: S301 - our own bytes
+    waits = [copy.reserve("a", "shared", "fast", "list") for copy in copies]
+    assert waits[:3] == [0.0, 0.0, 0.0]
+    assert waits[3:] == pytest.approx([0.2, 0.4], abs=0.05)
+
+
+def test_processes_together_stay_below_the_rates() -> None:
+    limits = TokenBuckets(1.0, RATES_HERE, workers=4)
     copy = pickle.loads(pickle.dumps(limits))  # noqa: S301 - our own bytes
-    assert [copy.reserve("a", "r1", "fast", "list") for _ in range(3)] == [0.0, 0.0, 0.0]
+    waits = [copy.reserve("a", "divided", "fast", "list") for _ in range(3)]
+    assert waits == pytest.approx([0.0, 0.4, 0.8], abs=0.05)
 
 
 def test_the_rates_are_those_that_aws_calls_low() -> None:

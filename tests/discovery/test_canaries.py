@@ -65,6 +65,8 @@ NAMES = frozenset(
         "rds.DescribeDBProxies.DBProxies[].Endpoint",
         "rds.DescribeDBProxyEndpoints.DBProxyEndpoints[].Endpoint",
         "rds.DescribeGlobalClusters.GlobalClusters[].Endpoint",
+        "route53-recovery-control-config.ListClusters.Clusters[].ClusterEndpoints[].Endpoint",
+        "route53domains.ListDomains.Domains[].DomainName",
         "route53resolver.ListResolverRules.ResolverRules[].DomainName",
         "s3.GetBucketAcl.Grants[].Grantee.URI",
         "s3.GetBucketEncryption.ServerSideEncryptionConfiguration.Rules[]"

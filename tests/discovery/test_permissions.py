@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import cache
 from itertools import pairwise
 
@@ -12,8 +13,10 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from discovery.aws import CRAWLERS
 from discovery.interface import Call, Crawler
 from discovery.permissions import (
+    DENY_SECRETS,
     MANAGED_LIMIT,
     ORGANIZATION,
+    SECRETS,
     SESSION,
     actions,
     document,
@@ -196,6 +199,31 @@ def test_parts_fit_and_grant_the_same_in_the_same_order(limit: int) -> None:
 def test_a_policy_that_fits_is_one_part() -> None:
     whole = policy(CRAWLERS[:1])
     assert parts(whole) == (whole,)
+
+
+def test_what_little_depends_on_is_granted_on_request_only() -> None:
+    granted = {
+        optional: {
+            action
+            for statement in policy(CRAWLERS, optional=optional)["Statement"]
+            for action in statement["Action"]
+        }
+        for optional in (False, True)
+    }
+    assert granted[True] - granted[False] == {"lambda:GetFunction"}
+    assert granted[False] < granted[True]
+
+
+def test_secrets_are_denied_on_request_and_no_crawler_reads_one() -> None:
+    denied = policy(CRAWLERS, deny_secrets=True)["Statement"][-1]
+    assert denied == DENY_SECRETS
+    assert denied not in policy(CRAWLERS)["Statement"]
+    assert not [
+        action
+        for action in actions(CRAWLERS)
+        for secret in SECRETS
+        if fnmatchcase(action.lower(), secret.lower())
+    ]
 
 
 def test_a_method_that_does_not_exist_is_refused() -> None:

@@ -2,8 +2,9 @@
 
     python -m tests.mutants --rooms access linking --sample 100 --minutes 15 --seed 1
 
-Works on a copy of the tree. A mutant is first held against the tests of its own room, if they
-notice nothing, against other tests that name its module, and then against all of model and schema.
+Works on a copy of the tree. First all tests of model and schema run once, and it is recorded which
+of them run which line (`tests.mutants.covering`). A mutant is then held against the tests that run
+its lines, those of its own room first: no other test can notice it.
 """
 
 import argparse
@@ -25,9 +26,13 @@ from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.plugins import get_operator, operator_names
 from cosmic_ray.work_item import MutationSpec, TestOutcome
 
+from tests.mutants.covering import PYTEST, QUICK, Covering
+
 ROOT = Path(__file__).parents[2]
 COPIED = ("model", "schema", "discovery", "service", "tests", "pyproject.toml")
 TIMEOUT = 900
+CHOSEN = "chosen-tests"
+"""The file with the names of the tests that a mutant is held against."""
 PROGRESS = 10
 """After how many mutants the rate so far is printed."""
 EQUIVALENT = frozenset(
@@ -91,33 +96,23 @@ def _inert_spans(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     ]
 
 
-def survives(mutation: MutationSpec) -> str | None:
+def survives(mutation: MutationSpec, covering: Covering) -> str | None:
     """Return the difference to the original when no test notices a mutant; None when one does."""
-    difference = None
-    for tests in _tests_of(Path(mutation.module_path)):
-        command = f"{shlex.quote(sys.executable)} -m pytest -x -q -p no:cacheprovider"
-        command += f' -m "not neo4j and not emulator and not slow" {tests}'
+    difference = _difference(mutation)
+    lines = range(mutation.start_pos[0], mutation.end_pos[0] + 1)
+    for tests in covering.tests(mutation.module_path, lines):
+        Path(CHOSEN).write_text("\n".join(tests))
+        command = shlex.join([sys.executable, *PYTEST, *QUICK, "-x", f"@{CHOSEN}"])
         result = mutate_and_test([mutation], command, TIMEOUT)
         if result.test_outcome is not TestOutcome.SURVIVED:
             return None
-        difference = result.diff
     return difference
 
 
-def _tests_of(module: Path) -> Iterator[str]:
-    """Yield the paths of the tests of a module's room, of others that name it, and of all."""
-    room = module.parts[1].removesuffix(".py")
-    own = Path("tests/model") / room
-    yield shlex.join([str(module), *([str(own)] if own.is_dir() else [])])
-    imported = ".".join(module.with_suffix("").parts)
-    others = [
-        str(path)
-        for path in sorted(Path("tests").rglob("test_*.py"))
-        if own not in path.parents and imported in path.read_text()
-    ]
-    if others:
-        yield shlex.join(others)
-    yield "tests/model tests/schema"
+def _difference(mutation: MutationSpec) -> str:
+    """Return what a mutant changes, as lines of a unified diff."""
+    result = mutate_and_test([mutation], shlex.join([sys.executable, "-c", ""]), TIMEOUT)
+    return str(result.diff)
 
 
 def main() -> None:
@@ -127,16 +122,22 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=200, help="how many mutants to draw")
     parser.add_argument("--minutes", type=float, default=30, help="when to stop drawing")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--covering", type=Path, help="keep here which tests run which lines")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for name in COPIED:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
             copy(ROOT / name, Path(folder, name))
+        file = (options.covering or Path(folder, "covering")).resolve()
         os.chdir(folder)
-        _run(options.rooms or [], options.sample, options.minutes, random.Random(options.seed))  # noqa: S311
+        covering = Covering.record(file)
+        dice = random.Random(options.seed)  # noqa: S311
+        _run(options.rooms or [], options.sample, options.minutes, dice, covering)
 
 
-def _run(rooms: Sequence[str], sample: int, minutes: float, dice: random.Random) -> None:
+def _run(
+    rooms: Sequence[str], sample: int, minutes: float, dice: random.Random, covering: Covering
+) -> None:
     modules = [
         str(path)
         for path in sorted(Path("model").rglob("*.py"))
@@ -149,7 +150,7 @@ def _run(rooms: Sequence[str], sample: int, minutes: float, dice: random.Random)
     for site in drawn:
         if time.monotonic() > end:
             break
-        difference = survives(dice.choice(site.mutations))
+        difference = survives(dice.choice(site.mutations), covering)
         verdicts[difference is None] += 1
         if difference is not None:
             _say(f"alive: {site.module}:{site.start[0]}\n{difference}\n")

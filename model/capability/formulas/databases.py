@@ -31,6 +31,7 @@ RDS_BACKUPS = "RDS User Guide, Point-in-time recovery"
 AURORA = "Aurora User Guide, High availability"
 DOCUMENTDB = "DocumentDB Developer Guide, Cluster fault tolerance"
 NEPTUNE = "Neptune User Guide, Fault tolerance for a Neptune DB cluster"
+REDSHIFT = "Redshift Management Guide, Multi-AZ deployment"
 AURORA_GLOBAL = "Aurora User Guide, Failover for global databases"
 DYNAMODB = "DynamoDB Developer Guide, Resilience; Global tables"
 NONE = timedelta(0)
@@ -132,6 +133,11 @@ def _own_backups(situation: Situation) -> Estimate:
     return unknown("the latest restorable time was not read", source=RDS_BACKUPS)
 
 
+def is_multi_az(situation: Situation) -> bool:
+    """Return whether a cluster serves from two zones."""
+    return read.flag(situation.component, read.MULTI_AZ) is True
+
+
 FORMULAS = (
     Formula(
         id="rds.cluster-instance",
@@ -185,6 +191,18 @@ FORMULAS = (
         rto=takes(RDS_CLUSTER_FAILOVER, seconds=35),
         rpo=unaffected(RDS_CLUSTER_FAILOVER),
         source=RDS_CLUSTER_FAILOVER,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="redshift.multi-az",
+        title="Redshift cluster over two zones",
+        types=(read.REDSHIFT_CLUSTER,),
+        when=is_multi_az,
+        classes=LOCAL,
+        rto=open_ended("how soon the other zone serves is not bounded", REDSHIFT),
+        rpo=unaffected(REDSHIFT),
+        source=REDSHIFT,
         automatic=True,
         redundant=True,
     ),

@@ -14,6 +14,7 @@ from model.capability.formula import (
     Formula,
     Situation,
     open_ended,
+    takes,
     unaffected,
 )
 from model.capability.formulas.databases import NO_FIGURE, lag, loss_by_backup, restore_time
@@ -23,6 +24,9 @@ S3 = "S3 User Guide, Data durability; Replicating objects"
 S3_EXPRESS = "S3 User Guide, Directory buckets and S3 Express One Zone"
 EBS = "EBS User Guide, Snapshots"
 EFS = "EFS User Guide, Resilience"
+FSX = "FSx for Windows File Server User Guide, Availability and durability"
+FSX_ONTAP = "FSx for ONTAP User Guide, Availability, durability, and deployment options"
+FSX_LUSTRE = "FSx for Lustre User Guide, Deployment options"
 
 
 def replicated(situation: Situation) -> bool:
@@ -76,6 +80,25 @@ def snapshot_restore(situation: Situation) -> Estimate:
 def zonal(situation: Situation) -> bool:
     """Return whether the component lives in one zone only."""
     return len(situation.component.zones) == 1
+
+
+def in_two_zones(situation: Situation) -> bool:
+    """Return whether an FSx file system has a standby in a second zone."""
+    stated = read.text(situation.component, read.DEPLOYMENT_TYPE) or ""
+    return stated.startswith("MULTI_AZ")
+
+
+def windows_in_two_zones(situation: Situation) -> bool:
+    """Return whether it is one of Windows with such a standby."""
+    return in_two_zones(situation) and (
+        read.text(situation.component, read.FILE_SYSTEM_TYPE) == "WINDOWS"
+    )
+
+
+def is_scratch(situation: Situation) -> bool:
+    """Return whether an FSx file system keeps no second copy of its data."""
+    stated = read.text(situation.component, read.DEPLOYMENT_TYPE) or ""
+    return stated.startswith("SCRATCH")
 
 
 FORMULAS = (
@@ -147,6 +170,59 @@ FORMULAS = (
         rto=snapshot_restore,
         rpo=snapshot_age,
         source=EBS,
+    ),
+    Formula(
+        id="fsx.multi-az.windows",
+        title="FSx for Windows over two zones: the standby takes over",
+        types=(read.FSX_FILE_SYSTEM,),
+        when=windows_in_two_zones,
+        classes=LOCAL,
+        rto=takes(FSX, seconds=30),
+        rpo=unaffected(FSX),
+        source=FSX,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="fsx.multi-az",
+        title="FSx for ONTAP or OpenZFS over two zones: the standby takes over",
+        types=(read.FSX_FILE_SYSTEM,),
+        when=in_two_zones,
+        classes=LOCAL,
+        rto=takes(FSX_ONTAP, seconds=60),
+        rpo=unaffected(FSX_ONTAP),
+        source=FSX_ONTAP,
+        automatic=True,
+        redundant=True,
+    ),
+    Formula(
+        id="fsx.scratch",
+        title="FSx for Lustre without copies (scratch): what a lost server held is gone",
+        types=(read.FSX_FILE_SYSTEM,),
+        when=is_scratch,
+        classes=LOCAL,
+        rto=snapshot_restore,
+        rpo=snapshot_age,
+        source=FSX_LUSTRE,
+    ),
+    Formula(
+        id="fsx.single-az",
+        title="FSx in one zone: AWS replaces a file server",
+        types=(read.FSX_FILE_SYSTEM,),
+        classes=COMPONENT,
+        rto=open_ended("a file server is replaced in minutes, which is not bounded", FSX),
+        rpo=unaffected(FSX),
+        source=FSX,
+        automatic=True,
+    ),
+    Formula(
+        id="fsx.single-az.zone",
+        title="FSx in one zone that is lost: restored from a backup",
+        types=(read.FSX_FILE_SYSTEM,),
+        classes=ZONE,
+        rto=snapshot_restore,
+        rpo=snapshot_age,
+        source=FSX,
     ),
     Formula(
         id="efs.one-zone",

@@ -185,6 +185,28 @@ RECIPES = (
         source="the component's own documentation",
     ),
     Recipe(
+        id="redshift.restore",
+        title="Redshift cluster restored from a snapshot that was copied to the other Region",
+        types=(read.REDSHIFT_CLUSTER,),
+        when=restored,
+        single_writer=True,
+        rows=(
+            *fence_rows("ec2:RevokeSecurityGroupIngress", "let its clients in again"),
+            Row(
+                action=Action.RESTORE,
+                text="Restore {source} in {to_region} from its newest snapshot there",
+                apis=("redshift:RestoreFromClusterSnapshot",),
+                takes=restores,
+                stands_for=True,
+                check="the restored cluster is available",
+                check_apis=("redshift:DescribeClusters",),
+                undo="delete the restored cluster",
+                timeout=timedelta(hours=12),
+            ),
+        ),
+        source="Redshift Management Guide, Copying a snapshot to another AWS Region",
+    ),
+    Recipe(
         id="database.restore",
         title="Database restored from a backup that lies in the other Region",
         kinds=(Kind.DATABASE, Kind.WAREHOUSE),

@@ -2,11 +2,14 @@
 
 from model.capability import properties as read
 from model.capability.estimate import unknown
+from model.failover.actions.conditions import replicates
 from model.failover.messages import MAPPING, is_buffer
 from model.failover.plan import Action
-from model.failover.recipe import PLANNED, Move, Recipe, Row
+from model.failover.recipe import PLANNED, UNPLANNED, Move, Recipe, Row
 from model.records.component import Kind
 
+MQ = "Amazon MQ Developer Guide, Cross-Region data replication"
+MQ_TIME = unknown("how long a promotion takes is not bounded", source=MQ)
 BACKLOG = unknown("the number of waiting messages and their rate were not read")
 
 
@@ -79,6 +82,40 @@ RECIPES = (
             STANDS,
         ),
         source="Kinesis Data Streams Developer Guide, Monitoring with CloudWatch",
+    ),
+    Recipe(
+        id="mq.replicated",
+        title="Amazon MQ broker with a replica in the other Region: promoted",
+        types=(read.MQ_BROKER,),
+        when=replicates,
+        single_writer=True,
+        rows=(
+            Row(
+                action=Action.PROMOTE,
+                modes=PLANNED,
+                text="Switch over to {target}, once it has every message of {source}",
+                apis=("mq:Promote",),
+                takes=lambda move: MQ_TIME,
+                stands_for=True,
+                check="{target} is the primary broker, and runs",
+                check_apis=("mq:DescribeBroker",),
+                undo="switch over to {source} again",
+            ),
+            Row(
+                action=Action.PROMOTE,
+                modes=UNPLANNED,
+                text="Fail over to {target}, accepting the loss of messages that are not "
+                "replicated yet",
+                apis=("mq:Promote",),
+                takes=lambda move: MQ_TIME,
+                stands_for=True,
+                check="{target} is the primary broker, and runs",
+                check_apis=("mq:DescribeBroker",),
+                pre=("{target} is the replica of {source}, or already the primary",),
+                irreversible=UNPLANNED,
+            ),
+        ),
+        source=MQ,
     ),
     Recipe(
         id="broker",

@@ -18,6 +18,7 @@ from model.records.component import Kind
 
 S3 = "S3 User Guide, Replicating objects"
 EFS = "EFS User Guide, Failing over to a replica"
+OTHER_TIME = unknown("how long the end of the replication takes is not stated")
 EFS_TIME = unknown("failing over a file system takes minutes and is not bounded", source=EFS)
 DRAIN = Row(
     action=Action.DRAIN,
@@ -63,9 +64,9 @@ RECIPES = (
         source=S3,
     ),
     Recipe(
-        id="file-system.replicated",
-        title="File system with a replica: failed over and mounted again",
-        kinds=(Kind.FILE_SYSTEM,),
+        id="efs.replicated",
+        title="EFS file system with a replica: failed over and mounted again",
+        types=(read.EFS_FILE_SYSTEM,),
         when=replicates,
         single_writer=True,
         rows=(
@@ -83,6 +84,48 @@ RECIPES = (
             ),
         ),
         source=EFS,
+    ),
+    Recipe(
+        id="file-system.replicated",
+        title="Other file system with a replica (SnapMirror, DataSync): opened for writing",
+        kinds=(Kind.FILE_SYSTEM,),
+        when=replicates,
+        single_writer=True,
+        rows=(
+            *fence_rows("ec2:RevokeSecurityGroupIngress", "let its clients mount it again"),
+            DRAIN,
+            Row(
+                action=Action.PROMOTE,
+                text="End the replication to {target}, so that it can be written",
+                takes=lambda move: OTHER_TIME,
+                stands_for=True,
+                check="{target} is writable",
+                irreversible=BOTH,
+            ),
+        ),
+        source="FSx for ONTAP User Guide, Scheduled replication using NetApp SnapMirror",
+    ),
+    Recipe(
+        id="fsx.restore",
+        title="FSx file system restored from a backup that lies in the other Region",
+        types=(read.FSX_FILE_SYSTEM,),
+        when=restored,
+        single_writer=True,
+        rows=(
+            *fence_rows(None, "let its clients write again"),
+            Row(
+                action=Action.RESTORE,
+                text="Restore {source} in {to_region} from its newest backup there",
+                apis=("fsx:CreateFileSystemFromBackup",),
+                takes=restores,
+                stands_for=True,
+                check="what was restored is complete",
+                check_apis=("fsx:DescribeFileSystems",),
+                undo="delete what was restored",
+                timeout=timedelta(hours=12),
+            ),
+        ),
+        source="FSx API Reference, CreateFileSystemFromBackup",
     ),
     Recipe(
         id="storage.restore",

@@ -6,6 +6,7 @@ from typing import Any
 from model.capability import properties as read
 from model.failover.actions.capacity import INSTANCE_CLASS, MAXIMUM_UNITS, largest
 from model.failover.plan import Action
+from model.failover.recipe import PLANNED
 from schema.exports.plans.call import About, Call, Input, Maker, Shows, last_part
 from schema.exports.plans.message_calls import metric
 
@@ -190,6 +191,22 @@ def _file_system(about: About) -> Call:
     )
 
 
+def _promote_broker(about: About) -> Call:
+    mode = "SWITCHOVER" if about.plan.mode in PLANNED else "FAILOVER"
+    broker = last_part(about.target, ":")
+    return Call(service="mq", operation="Promote", arguments={"BrokerId": broker, "Mode": mode})
+
+
+def _broker(about: About) -> Call:
+    return Call(
+        service="mq",
+        operation="DescribeBroker",
+        arguments={"BrokerId": last_part(about.target, ":")},
+        shows=(Shows("$.BrokerState", "RUNNING"),),
+        unseen="whether the role of its data replication is PRIMARY",
+    )
+
+
 CALLS: Mapping[str, Maker] = {
     **{f"{service}:SwitchoverGlobalCluster": _switchover(service, "SwitchoverGlobalCluster")
        for service in ENGINES},
@@ -206,6 +223,8 @@ CALLS: Mapping[str, Maker] = {
     "elasticache:DescribeGlobalReplicationGroups": _cache_status,
     "elasticfilesystem:DeleteReplicationConfiguration": _end_replication,
     "elasticfilesystem:DescribeFileSystems": _file_system,
+    "mq:Promote": _promote_broker,
+    "mq:DescribeBroker": _broker,
 }  # fmt: skip
 """Makers of calls, by `<service>:<Operation>`."""
 CHECKS: Mapping[tuple[str, str], Maker] = {

@@ -14,16 +14,20 @@ from service.web.graphql.served_schema import ServedSchema
 from service.web.graphql.sockets import Sockets
 
 
-def graphql_routes(settings: Settings) -> Sequence[BaseRoute]:
+def served_schema(settings: Settings) -> ServedSchema:
+    """Return the schema with the limits of the settings."""
+    return cast(
+        "ServedSchema",
+        build_schema(limits=settings.limits, describe=errors.shown, kind=ServedSchema),
+    )
+
+
+def graphql_routes(schema: ServedSchema, settings: Settings) -> Sequence[BaseRoute]:
     """Return the routes of GraphQL.
 
     Raises:
         InvalidValue: if the file of trusted documents cannot be read.
     """
-    schema = cast(
-        "ServedSchema",
-        build_schema(limits=settings.limits, describe=errors.shown, kind=ServedSchema),
-    )
     path = settings.trusted_documents
     documents = Documents(
         {} if path is None else read_trusted(path), only_trusted=settings.only_trusted

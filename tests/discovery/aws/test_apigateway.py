@@ -19,6 +19,7 @@ from tests.discovery.player import error, play, requirement
 PLACE = "arn:aws:apigateway:us-east-1:"
 FUNCTION = "arn:aws:lambda:us-east-1:111122223333:function:orders"
 LAMBDA_URI = f"{PLACE}lambda:path/2015-03-31/functions/{FUNCTION}:live/invocations"
+ROLE = "arn:aws:iam::111122223333:role/api"
 POOL = "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_A"
 
 
@@ -28,7 +29,11 @@ def method(**integration: Any) -> dict[str, Any]:
 
 def test_a_rest_api_is_degraded_by_one_route_and_stopped_by_all() -> None:
     resources = [
-        {"id": "1", "path": "/orders", "resourceMethods": {"GET": method(uri=LAMBDA_URI)}},
+        {
+            "id": "1",
+            "path": "/orders",
+            "resourceMethods": {"GET": method(uri=LAMBDA_URI, credentials=ROLE)},
+        },
         {
             "id": "2",
             "path": "/old",
@@ -63,6 +68,7 @@ def test_a_rest_api_is_degraded_by_one_route_and_stopped_by_all() -> None:
         f"api.integration: {api} hard routes_to 1 of lambda!function:orders, host:old.example, "
         "vpc-link:link1",
         f"api.issuer: {api} soft signs_in_with cognito-idp!userpool/us-east-1_A",
+        f"rest-api.role: {api} soft assumes_role {ROLE}",
         f"rest-api.web-acl: {api} policy filtered_by wafv2!regional/webacl/shop/1",
     ]
     assert requirement(seen, "api.integration").full == 3

@@ -68,7 +68,29 @@ def bucket(**rule: Any) -> dict[str, Any]:
             RUN,
             timedelta(minutes=1),
         ),
+        (
+            "aws.ec2.launch_templates",
+            {
+                "Versions": [
+                    {"LaunchTemplateData": {"BlockDeviceMappings": [{"Ebs": {"KmsKeyId": KEY}}]}}
+                ]
+            },
+            START,
+            NO_KNOWN_TIME,
+        ),
         ("aws.ec2.volumes", {"KmsKeyId": KEY}, START, NO_KNOWN_TIME),
+        ("aws.scheduler.schedules", {"KmsKeyArn": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.pipes.pipes", {"KmsKeyIdentifier": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.mq.brokers", {"EncryptionOptions": {"KmsKeyId": KEY}}, RUN, NO_KNOWN_TIME),
+        (
+            "aws.cognito.user_pools",
+            {"KeyConfiguration": {"KmsKeyArn": KEY}},
+            RUN,
+            NO_KNOWN_TIME,
+        ),
+        ("aws.fsx.file_systems", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.redshift.clusters", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.redshift.namespaces", {"kmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.elasticache.replication_groups", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.elasticache.serverless_caches", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.events.buses", {"further": [KEY]}, RUN, NO_KNOWN_TIME),

@@ -24,9 +24,15 @@ UUID = "0a1b2c3d-0000-1111-2222-333344445555"
 NOT_FOUND = error("ResourceNotFoundException", status=404)
 
 
+def concurrency(reserved: int | None) -> dict[str, int]:
+    return {} if reserved is None else {"ReservedConcurrentExecutions": reserved}
+
+
 def look(
     *,
     function: Any = None,
+    tags: Mapping[str, str] | None = None,
+    reserved: int | None = None,
     policy: Any = NOT_FOUND,
     invokes: list[dict[str, Any]] | None = None,
     aliases: list[dict[str, Any]] | None = None,
@@ -38,7 +44,13 @@ def look(
     return play(
         FUNCTIONS,
         ("list_functions", {"Functions": [listed]}, {}),
-        ("get_function", function or {}, BY_NAME),
+        *(
+            [("get_function", function or {}, BY_NAME)]
+            if configuration.get("PackageType") == "Image"
+            else []
+        ),
+        ("list_tags", {"Tags": tags or {}}, {"Resource": ARN}),
+        ("get_function_concurrency", concurrency(reserved), BY_NAME),
         ("get_policy", policy, BY_NAME),
         (
             "list_function_event_invoke_configs",
@@ -69,6 +81,12 @@ def admits(*statements: tuple[str, str]) -> dict[str, str]:
     return {"Policy": json.dumps({"Statement": stated})}
 
 
+def test_image_that_may_not_be_read_is_no_failure() -> None:
+    seen = look(PackageType="Image", function=error("AccessDeniedException", status=403))
+    assert (seen.outcome, seen.failed_calls) == (Outcome.COMPLETE, ())
+    assert "pulls_image" not in {need.relation for need in seen.facts.requirements}
+
+
 def test_what_a_function_declares() -> None:
     seen = look(
         Role=ROLE,
@@ -89,11 +107,9 @@ def test_what_a_function_declares() -> None:
         LoggingConfig={"LogGroup": "/aws/lambda/mailer"},
         PackageType="Image",
         MemorySize=512,
-        function={
-            "Code": {"ImageUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/mailer:1"},
-            "Tags": {"service": "notifications"},
-            "Concurrency": {"ReservedConcurrentExecutions": 5},
-        },
+        function={"Code": {"ImageUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/mailer:1"}},
+        tags={"service": "notifications"},
+        reserved=5,
         invokes=[
             {
                 "MaximumEventAgeInSeconds": 3600,
@@ -175,7 +191,7 @@ def test_who_calls_an_alias_or_its_version_calls_the_function() -> None:
 
 @pytest.mark.parametrize(("reserved", "enabled"), [(0, False), (5, None)])
 def test_a_function_without_concurrency_is_switched_off(reserved: int, enabled: Any) -> None:
-    seen = look(function={"Concurrency": {"ReservedConcurrentExecutions": reserved}})
+    seen = look(reserved=reserved)
     assert described(seen)[ARN].properties.get("enabled") is enabled
     assert described(seen)[ARN].properties["reserved_concurrency"] == reserved
 

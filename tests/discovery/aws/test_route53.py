@@ -71,6 +71,8 @@ def test_a_public_zone_is_delegated_and_a_private_one_lives_in_its_networks() ->
         f"hosted-zone.control-plane: {ZONE}/Z2 recovery changed_through"
         " aws:controlplane:route53@us-east-1",
         f"hosted-zone.delegation: {ZONE}/Z1 hard delegated_by dns:shop.example.com/NS",
+        f"hosted-zone.registration: {ZONE}/Z1 hard registered_as"
+        " registered-domain:shop.example.com",
         f"hosted-zone.vpc: {ZONE}/Z2 hard associated_with 1 of ec2:vpc-1, ec2:vpc-2",
     ]
     assert keys(seen) == {

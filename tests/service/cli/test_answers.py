@@ -45,6 +45,7 @@ OTHERS = {
     "doctor",
     "export",
     "import",
+    "mcp",
     "policy",
     "publish",
     "repair",

@@ -16,8 +16,8 @@ from tests.service.cli.running import Loadpath
 
 SHOP = Path(__file__).parents[2] / "scenarios" / "shop.yaml"
 POLICY = Path(__file__).parents[3] / "docs" / "examples" / "no-secrets.json"
-ELSEWHERE = {"crawl", "demo", "import", "serve"}
-"""They need AWS, a port or files of one's own; each has tests of its own."""
+ELSEWHERE = {"crawl", "demo", "import", "mcp", "serve"}
+"""They need AWS, a port, a client or files of one's own; each has tests of its own."""
 
 
 def commands() -> Sequence[str]:

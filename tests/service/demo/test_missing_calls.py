@@ -7,12 +7,22 @@ import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
+from discovery.aws import CRAWLERS
+from discovery.extract import search
+from discovery.interface import Crawler
+from service.demo.missing_calls import UNKNOWN_SERVICES
 from service.stores import open_store
 from tests.emulator import CREDENTIALS
 
 pytestmark = pytest.mark.emulator
 EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("backup", "list_backup_selections", {"BackupPlanId": "daily"}, "BackupSelectionsList"),
+    (
+        "backup",
+        "list_recovery_points_by_backup_vault",
+        {"BackupVaultName": "daily"},
+        "RecoveryPoints",
+    ),
     (
         "dynamodb",
         "describe_kinesis_streaming_destination",
@@ -25,9 +35,16 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("elasticache", "describe_global_replication_groups", {}, "GlobalReplicationGroups"),
     ("elasticache", "describe_serverless_caches", {}, "ServerlessCaches"),
     ("events", "list_endpoints", {}, "Endpoints"),
+    ("kms", "describe_custom_key_stores", {}, "CustomKeyStores"),
     ("rds", "describe_db_cluster_automated_backups", {}, "DBClusterAutomatedBackups"),
     ("rds", "describe_db_cluster_endpoints", {}, "DBClusterEndpoints"),
 )
+
+
+def signing_name(crawler: Crawler) -> str:
+    """Return the name under which calls of a crawler's service are signed."""
+    model = botocore.session.get_session().get_service_model(crawler.service)
+    return str(model.signing_name)
 
 
 def client(endpoint: str, service: str) -> Any:
@@ -67,6 +84,21 @@ def test_errors_have_the_codes_of_aws(
     with pytest.raises(ClientError) as error:
         getattr(client(emulator, service), operation)(**arguments)
     assert error.value.response["Error"]["Code"] == code
+
+
+@pytest.mark.parametrize(
+    "crawler",
+    [each for each in CRAWLERS if signing_name(each) in UNKNOWN_SERVICES],
+    ids=lambda crawler: crawler.name,
+)
+def test_a_service_that_moto_does_not_know_holds_nothing(emulator: str, crawler: Crawler) -> None:
+    first = (*crawler.parents, crawler.list)[0]
+    answer = getattr(client(emulator, crawler.service), first.operation)(**first.arguments)
+    assert not search(first.items, answer)
+
+
+def test_services_are_only_unknown_while_crawlers_need_them() -> None:
+    assert {signing_name(crawler) for crawler in CRAWLERS} >= UNKNOWN_SERVICES
 
 
 def test_calls_that_moto_knows_are_left_to_it(emulator: str) -> None:
