@@ -8,6 +8,8 @@ from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
 
 WORD = re.compile(r"\S*[^\s.,;:)]")
 """A word without the punctuation behind it."""
+RELATION = re.compile(r" \([a-z]+(?:_[a-z]+)+\)")
+"""The relation behind a sentence, ` (reads_secret)`: people read the sentence, machines this."""
 ARN_PARTS = 5
 """The resource follows the fifth colon of an ARN."""
 
@@ -38,8 +40,8 @@ class ComponentNames:
         return f"{text} {identity}" if self.ids and identity != text else text
 
     def in_text(self, text: str) -> str:
-        """Return a sentence with the labels of components in place of their ids."""
-        return WORD.sub(self._label, text)
+        """Return a sentence with labels of components in place of their ids, without relations."""
+        return WORD.sub(self._label, RELATION.sub("", text))
 
     def _label(self, word: re.Match[str]) -> str:
         component = self._components.get(ComponentId(word[0]))

@@ -25,7 +25,8 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run `loadpath` with these arguments and return the exit code."""
+    """Run `loadpath` with these arguments and return the exit code; without any, show the help."""
+    arguments = arguments or ["--help"]
     command = typer.main.get_command(app)
     try:
         code = command.main(list(arguments), prog_name="loadpath", standalone_mode=False)

@@ -22,6 +22,9 @@ from service.cli.recovery_figures import answer, figures, show_recovery
 class Options(FailsOptions):
     """The options of `loadpath recovery`."""
 
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A service or component, by id or name.")
+    ] = None
     component: Annotated[
         str | None,
         typer.Option("--component", "-c", metavar="ID", help="A component, by id or name."),
@@ -52,14 +55,14 @@ def command(options: Options) -> None:
     Region to another. With --check, exits with 1 when the promised RTO or RPO is missed or unknown.
 
     Examples:
-      loadpath recovery --service checkout
+      loadpath recovery checkout
       loadpath recovery --component orders-us-east-1 --class zone --format json
       loadpath recovery --service checkout --fails zone:use1-az1 --fails orders-us-east-1
       loadpath recovery --service checkout --graph shop.yaml --check
     """
     snapshot = options.snapshot()
     compiled = snapshot.graph
-    subject = _subject(compiled, options.component, options.service)
+    subject = _subject(compiled, options.name, options.component, options.service)
     moment = snapshot.taken_at if options.at is None else parse_moment(options.at)
     known = figures(
         compiled,
@@ -77,13 +80,13 @@ def command(options: Options) -> None:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _subject(graph: DependencyGraph, component: str | None, service: str | None) -> ComponentId:
-    """Return the component that the options name.
+def _subject(graph: DependencyGraph, *names: str | None) -> ComponentId:
+    """Return the component that one of the options names.
 
     Raises:
-        InvalidValue: if both, or neither, are given.
+        InvalidValue: if several, or none, are given.
     """
-    given = [name for name in (component, service) if name is not None]
+    given = [name for name in names if name is not None]
     if len(given) != 1:
-        raise InvalidValue("--component and --service", given, "exactly one of the two")
+        raise InvalidValue("NAME, --component and --service", given, "exactly one of them")
     return resolve(graph, given[0])

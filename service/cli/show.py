@@ -27,6 +27,8 @@ COLOURS = {
     "exceeded": "bold red",
     "stale": "yellow",
 }
+NAME_WIDTH = 16
+"""Columns that the first cell of a table gets at least, where its words are so long."""
 LONGEST_VALUE = 60
 """Characters of a value that changed; --format json has all."""
 
@@ -96,8 +98,11 @@ def _plain(console: Output, markup: str) -> str:
 
 def _table(console: Output, columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     filled = Table(box=None, pad_edge=False)
-    for column in columns:
-        filled.add_column(column, overflow="fold", header_style="dim")
+    for number, column in enumerate(columns):
+        # Names stand first: a short one is never broken in two.
+        words = (word for line in cells for word in _plain(console, line[number]).split())
+        least = min(max(map(len, words), default=0), NAME_WIDTH) if number == 0 else None
+        filled.add_column(column, overflow="fold", header_style="dim", min_width=least)
     for line in cells[: console.most_rows]:
         filled.add_row(*line)
     console.print(filled)

@@ -63,3 +63,9 @@ def test_sentences_have_names_in_place_of_ids() -> None:
 def test_ids_follow_the_names_on_request() -> None:
     names = ComponentNames(COMPONENTS, ids=True)
     assert names.name(DATABASE) == f"orders-db (us-east-1, payments) {DATABASE}"
+
+
+def test_sentence_for_people_leaves_out_the_relation():
+    text = "orders cannot start: it needs key (reads_secret), of two (1 of 2)"
+
+    assert ComponentNames([]).in_text(text) == "orders cannot start: it needs key, of two (1 of 2)"

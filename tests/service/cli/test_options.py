@@ -56,3 +56,16 @@ def test_diff_shows_names_and_values_and_map_colours_them(loadpath: Loadpath, tm
     drawn = loadpath("map", "catalog", "--level", "parts", "--since", "1", "-f", "graphml").out
     assert ">new</data>" in drawn
     assert loadpath("map", "--graph", str(document), "--since", "1").code == 3
+
+
+def test_bare_command_shows_the_help(bare: Loadpath) -> None:
+    done = bare()
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("Usage: loadpath")
+
+
+def test_recovery_takes_a_name_as_it_is_said(loadpath: Loadpath) -> None:
+    named = loadpath.json("recovery", "checkout")
+
+    assert named == loadpath.json("recovery", "--service", "checkout")

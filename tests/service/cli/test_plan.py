@@ -202,7 +202,7 @@ def test_recovery_tells_how_far_apart_stores_come_back(recovery):
 def test_recovery_wants_exactly_one_subject(loadpath):
     done = loadpath("recovery", "--graph", SHOP)
     assert done.code == Exit.INPUT
-    assert "exactly one of the two" in done.err
+    assert "exactly one of them" in done.err
 
 
 def test_operators_give_a_timetable(loadpath):
