@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, Protocol, TypeAlias
 
@@ -78,8 +78,19 @@ class Caller:
     cancelled: Callable[[], bool] = lambda: False
     answers: "Answers | None" = None
     """Answers that several crawlers of the place share; None shares none."""
+    lanes: int = 1
+    """How many details of a scope may be read at a time."""
     calls: int = 0
     failures: list[Failure] = field(default_factory=list)
+
+    def beside(self) -> "Caller":
+        """Return a caller for another thread, which has made no call yet; `join` adds its calls."""
+        return replace(self, calls=0, failures=[])
+
+    def join(self, other: "Caller") -> None:
+        """Add the calls and failures of a caller of `beside`."""
+        self.calls += other.calls
+        self.failures += other.failures
 
     def pages(
         self,

@@ -22,6 +22,8 @@ from model.records.observation import Observation, Outcome
 
 Bundle: TypeAlias = tuple[Task, ...]
 """Tasks of one place that share calls."""
+LANES = 8
+"""How many details of a scope are read at a time; budgets hold for all of them together."""
 LOOK_SECONDS = 0.2
 """How often the crawl checks whether it was cancelled."""
 
@@ -105,6 +107,7 @@ def look(
             budget=budget,
             cancelled=cancelled,
             answers=answers,
+            lanes=LANES,
         )
     except Exception as error:
         return _lost(task, error, now())

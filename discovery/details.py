@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from jmespath.exceptions import JMESPathError
@@ -42,6 +43,7 @@ class _DetailReader:
     def __init__(
         self, *, crawler: Crawler, call: Call, caller: Caller, names: Mapping[str, str]
     ) -> None:
+        self.crawler = crawler
         self.service = call.service or crawler.service
         self.call = call
         self.caller = caller
@@ -49,19 +51,35 @@ class _DetailReader:
 
     def read(self, items: Sequence[ListedItem]) -> set[str]:
         """Make the call for each item; return the addresses of those that are gone."""
-        gone: set[str] = set()
-        for item in items:
-            if not self._wanted(item):
-                continue
-            try:
-                item.add(self.call, self._answer(item.item))
-            except ExpectedFailure:
-                gone.add(item.address)
-            except CallFailed:
-                self._unread(item)
-            except (MalformedItem, JMESPathError) as error:
-                self._malformed([item], error)
-        return gone
+        wanted = [item for item in items if self._wanted(item)]
+        lanes = min(self.caller.lanes, len(wanted))
+        if lanes <= 1:
+            return {item.address for item in wanted if self._is_gone(item)}
+        # Each item has a caller of its own, and they are joined in the order of the items: so the
+        # observation does not depend on which answer arrives first.
+        readers = [self._beside() for _ in wanted]
+        with ThreadPoolExecutor(max_workers=lanes, thread_name_prefix="details") as executor:
+            results = list(executor.map(_DetailReader._is_gone, readers, wanted))
+        for reader in readers:
+            self.caller.join(reader.caller)
+        return {item.address for item, is_gone in zip(wanted, results, strict=True) if is_gone}
+
+    def _beside(self) -> "_DetailReader":
+        return _DetailReader(
+            crawler=self.crawler, call=self.call, caller=self.caller.beside(), names=self.names
+        )
+
+    def _is_gone(self, item: ListedItem) -> bool:
+        """Make the call for one item; tell whether the item is gone."""
+        try:
+            item.add(self.call, self._answer(item.item))
+        except ExpectedFailure:
+            return True
+        except CallFailed:
+            self._unread(item)
+        except (MalformedItem, JMESPathError) as error:
+            self._malformed([item], error)
+        return False
 
     def read_batches(self, items: Sequence[ListedItem]) -> set[str]:
         """Make the call for batches of items that differ in the argument that takes a list."""

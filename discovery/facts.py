@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from discovery.bare_names import hashed_key
@@ -84,16 +85,16 @@ def merge(many: Iterable[Facts]) -> Facts:
     return Facts(
         components=_unique(
             (fact for facts in every for fact in facts.components),
-            key=lambda seen: (seen.component.id, not seen.replaces, repr(seen)),
+            key=lambda seen: (seen.component.id, not seen.replaces),
         ),
         requirements=_unique(
             (fact for facts in every for fact in facts.requirements),
-            key=lambda seen: (seen.dependent.key, seen.relation, repr(seen)),
+            key=lambda seen: (seen.dependent.key, seen.relation),
         ),
-        memberships=_unique((fact for facts in every for fact in facts.memberships), key=repr),
-        objectives=_unique((fact for facts in every for fact in facts.objectives), key=repr),
-        capabilities=_unique((fact for facts in every for fact in facts.capabilities), key=repr),
-        waivers=_unique((fact for facts in every for fact in facts.waivers), key=repr),
+        memberships=_unique(fact for facts in every for fact in facts.memberships),
+        objectives=_unique(fact for facts in every for fact in facts.objectives),
+        capabilities=_unique(fact for facts in every for fact in facts.capabilities),
+        waivers=_unique(fact for facts in every for fact in facts.waivers),
     )
 
 
@@ -290,10 +291,16 @@ def signed(facts: Facts, scope: str) -> Facts:
     return replace(facts, requirements=requirements)
 
 
-def _unique(seen: Iterable[Any], *, key: Any) -> tuple[Any, ...]:
-    """Return the elements sorted by `key`, equal ones once (they hold maps, so are unhashable)."""
+def _unique(seen: Iterable[Any], *, key: Any = lambda fact: 0) -> tuple[Any, ...]:
+    """Return the elements sorted by `key` and then by `repr`, equal ones once.
+
+    They hold maps, so they are unhashable. Only those with equal keys are spelt out: the texts of
+    all elements of a large scope would take as much memory as the elements.
+    """
     kept: list[Any] = []
-    for fact in sorted(seen, key=key):
-        if not kept or kept[-1] != fact:
-            kept.append(fact)
+    for _, group in groupby(sorted(seen, key=key), key=key):
+        alike = list(group)
+        for fact in alike if len(alike) == 1 else sorted(alike, key=repr):
+            if not kept or kept[-1] != fact:
+                kept.append(fact)
     return tuple(kept)

@@ -47,6 +47,10 @@ class ListedItem:
         unread = [*self.unread, *(() if detail is None else (detail,))]
         return {**whole, UNREAD: unread} if unread else whole
 
+    def forget(self) -> None:
+        """Drop the answers about the item; its address and what is unread stay."""
+        self.listed, self.answers = {}, {}
+
     def add(self, call: Call, answer: object) -> None:
         """Add the answer of a detail call.
 

@@ -30,8 +30,8 @@ class Listings:
     incomplete: set[str] = field(default_factory=set)
     """Addresses of the listings, those of parents too, that were not."""
 
-    def items(self) -> list[ListedItem]:
-        """Return the items of all listings, in the order in which AWS returned them."""
+    def items(self) -> Iterator[ListedItem]:
+        """Yield the items of all listings page by page, in the order in which AWS returns them."""
         parents: list[tuple[str, Item | None]] = [("", None)]
         for call in self.crawler.parents:
             parents = [
@@ -41,12 +41,9 @@ class Listings:
             ]
         if self.crawler.parents and not parents and not self.caller.failures:
             self.answered = True
-        return [
-            listed
-            for above, parent in parents
-            for address, item in self._tree(self.crawler.list, parent, above)
-            for listed in self._listed(item, address)
-        ]
+        for above, parent in parents:
+            for address, item in self._tree(self.crawler.list, parent, above):
+                yield from self._listed(item, address)
 
     def _listed(self, item: Item, listing: str) -> Iterator[ListedItem]:
         try:

@@ -30,6 +30,7 @@ def run_crawler(
     budget: Budget | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     answers: Answers | None = None,
+    lanes: int = 1,
 ) -> Observation:
     """Return the observation of `crawler` in the place of `context`. No answer of AWS raises.
 
@@ -42,6 +43,7 @@ def run_crawler(
         budget: what every call waits for; None waits for nothing.
         cancelled: checked before every call; once true, the facts read so far are returned.
         answers: what other crawlers of this place have called already; None shares nothing.
+        lanes: how many details of the scope are read at a time; the observation is the same.
     """
     started = now()
     caller = Caller(
@@ -51,6 +53,7 @@ def run_crawler(
         budget=budget or Unlimited(),
         cancelled=cancelled,
         answers=answers,
+        lanes=lanes,
     )
     scope = scope_of(crawler, context)
     run = _Run(crawler=crawler, context=context, caller=caller)
@@ -126,13 +129,30 @@ class _Run:
         )
 
     def facts(self, scope: Scope) -> Facts:
-        self.items = self.listings.items()
+        if not self.crawler.details and self.crawler.transform_all is None:
+            return merge([*self._facts_of_pages(scope)])
+        self.items = list(self.listings.items())
         for call in self.crawler.details:
             self.items = with_detail(
                 self.crawler, call, self.items, caller=self.caller, names=self._names
             )
-        each = [facts for item in self.items for facts in self._facts_of(item, scope)]
+        each = [facts for item in self.items for facts in self._facts_and_forget(item, scope)]
         return merge([*each, *self._facts_of_listings(scope)])
+
+    def _facts_of_pages(self, scope: Scope) -> Iterator[Facts]:
+        """Yield what each item states while its page is read: no page waits for the next one."""
+        for item in self.listings.items():
+            self.items.append(item)
+            yield from self._facts_and_forget(item, scope)
+
+    def _facts_and_forget(self, listed: ListedItem, scope: Scope) -> Iterator[Facts]:
+        """Yield what one item states, and drop the item itself where nothing needs it any more.
+
+        AWS's answers about a scope of many items are larger than what is kept of them.
+        """
+        yield from self._facts_of(listed, scope)
+        if self.crawler.transform_all is None:
+            listed.forget()
 
     def outcome(self) -> tuple[Outcome, Failure | None]:
         """Return the outcome and the failure that explains it."""

@@ -34,6 +34,8 @@ from discovery.role_template import ROLE_NAME
 
 FALLBACK_REGION = "us-east-1"
 """The Region of the first STS call when neither environment nor profile names a Region."""
+CONNECTIONS = 32
+"""Most connections that a client keeps open; the details of several scopes use it at a time."""
 ATTEMPTS = 6
 """How often a call is tried when neither `AWS_MAX_ATTEMPTS` nor the profile states it."""
 
@@ -186,6 +188,7 @@ class Sessions:
         stated = self.settings.attempts or self._own.get_config_variable("max_attempts")
         return Config(
             connect_timeout=self.settings.connect_timeout,
+            max_pool_connections=CONNECTIONS,
             read_timeout=self.settings.read_timeout,
             retries={
                 "mode": self.settings.retry_mode,
