@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from model.capability.copies import replicas
-from model.capability.estimate import Basis, known, unknown
+from model.capability.estimate import Basis, Estimate, known, unknown
 from model.failover.closed_refusals import closed_refusals
 from model.failover.crossings import crossings
 from model.failover.cycles import Untangled, untangle, weakness_by
@@ -28,7 +28,7 @@ from model.failover.plan import (
 from model.failover.plan_digest import idempotency_key, plan_digest
 from model.failover.post_recovery import post_recovery
 from model.failover.recipe import GLOBAL_SIDE
-from model.failover.refusals import refusals
+from model.failover.refusals import afterwards, in_time, refusals
 from model.failover.rollback import point_of_no_return, rollback_points
 from model.failover.rules import dependency, gates, repoint, sides
 from model.failover.rules.capacity import capacity_before_traffic
@@ -117,6 +117,8 @@ class _Outline:
     drafts: Drafts
     untangled: Untangled
     refusals: Sequence[Refusal]
+    afterwards: Mapping[ComponentId, str]
+    """What is absent, and when the service stops again without it."""
     blocked: Mapping[str, Infeasible]
     lacking: Sequence[ComponentId]
     crossings: Sequence[Crossing]
@@ -135,18 +137,23 @@ def _outline(about: Scope, *, failback: bool, at: datetime, unknown_is_hard: boo
     untangled = _precedences(about, drafts, ordered, soft, failback=failback)
     blocked = infeasible(about, drafts.all(), ordered, at)
     stuck = held_up(drafts.all(), untangled.precedences, blocked)
+    timed = timing(about, drafts.all(), untangled.precedences, blocked, _last(about))
+    needed = counted = active(needs, drafts.chains, (root,))
+    if about.mode is Mode.UNPLANNED:
+        counted = in_time(needed, timed.serving.lower_bound)
+    stops = afterwards(about, needed, counted)
+    last = next(draft for draft in drafts.all() if draft.id == _last(about))
+    drafts.add(replace(last, doubts=tuple(stops.values())))
     return _Outline(
         scope=about,
         drafts=drafts,
         untangled=untangled,
-        refusals=(
-            *closed_refusals(about),
-            *refusals(about, active(needs, drafts.chains, (root,))),
-        ),
+        refusals=(*closed_refusals(about), *refusals(about, counted)),
+        afterwards=stops,
         blocked=stuck,
         lacking=lacking(about, ordered, soft, drafts.chains, stuck),
         crossings=crossings(about, drafts.chains, ordered, soft),
-        timing=timing(about, drafts.all(), untangled.precedences, blocked, _last(about)),
+        timing=timed,
     )
 
 
@@ -161,10 +168,10 @@ def _plan(
     about, timed, refused = outline.scope, outline.timing, bool(outline.refusals)
     steps = in_waves(about, outline.drafts.all(), outline.untangled.precedences)
     drained = _drained(about)
-    hard_rto = rto(about, timed.serving, refused=refused)
-    soft_rto = rto(about, soft.timing.serving, refused=refused)
+    hard_rto = rto(about, _lasting(outline, timed.serving), refused=refused)
+    soft_rto = rto(about, _lasting(soft, soft.timing.serving), refused=refused)
     agree = (hard_rto.computed, hard_rto.known_part) == (soft_rto.computed, soft_rto.known_part)
-    full = until_full(timed.everything, outline.lacking)
+    full = _lasting(outline, until_full(timed.everything, outline.lacking))
     return FailoverPlan(
         service=about.service,
         last=_last(about),
@@ -294,7 +301,18 @@ def _by_hand(
 def _excluded(outline: _Outline) -> tuple[Excluded, ...]:
     acted = {draft.component for draft in outline.drafts.all()}
     refused = [refusal.component for refusal in outline.refusals]
-    return tuple(excluded(outline.scope, outline.drafts, acted, refused, outline.lacking))
+    reasons = excluded(outline.scope, outline.drafts, acted, refused, outline.lacking)
+    return tuple(
+        replace(each, reason=outline.afterwards.get(each.component, each.reason))
+        for each in reasons
+    )
+
+
+def _lasting(outline: _Outline, until: Estimate) -> Estimate:
+    """Return the time until the service is back for good: unknown where it stops again."""
+    if not outline.afterwards or not until.known:
+        return until
+    return unknown("; ".join(outline.afterwards.values()), at_least=until.lower_bound)
 
 
 def _drained(about: Scope) -> Collection[ComponentId]:

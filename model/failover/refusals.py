@@ -1,7 +1,9 @@
 """Refusals: hard needs of the service that nothing in the new Region meets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 
+from model.capability.estimate import duration_text
 from model.failover.plan import Mode, Refusal
 from model.failover.scope import Scope
 from model.failover.target_needs import TargetNeed
@@ -48,6 +50,40 @@ def refusals(scope: Scope, needs: Sequence[TargetNeed]) -> Sequence[Refusal]:
             )
             by_ends.setdefault((absent, need.dependent), refusal)
     return tuple(by_ends[key] for key in sorted(by_ends))
+
+
+def in_time(needs: Sequence[TargetNeed], back: timedelta) -> Sequence[TargetNeed]:
+    """Return the needs of an unplanned failover that count although their providers are away.
+
+    The dependent of each other need tolerates, after the event, that all that is absent is away
+    until the service is back at the earliest.
+    """
+    return [need for need in needs if need.met or _tolerance(need) <= back]
+
+
+def afterwards(
+    scope: Scope, needs: Sequence[TargetNeed], counted: Collection[TargetNeed]
+) -> Mapping[ComponentId, str]:
+    """Return what stops the service again, and when, by what is absent: needs not `counted`."""
+    return dict(sorted(_afterwards(scope, [need for need in needs if need not in counted])))
+
+
+def _afterwards(scope: Scope, needs: Sequence[TargetNeed]) -> Iterator[tuple[ComponentId, str]]:
+    for need in needs:
+        dependent = scope.graph.component(need.requirement.dependent).label
+        for absent in need.absent:
+            where = f"{scope.graph.component(absent).label} {_where(scope, absent)}"
+            text = duration_text(_tolerance(need))
+            yield absent, f"{where}: {dependent} goes on without it for {text}, and then stops"
+
+
+def _tolerance(need: TargetNeed) -> timedelta:
+    """Return how long the dependent tolerates the absence, zero where it is not stated."""
+    zero = timedelta(0)
+    if need.at_start or need.itself:
+        return zero
+    stated = {member.provider: member.tolerance for member in need.requirement.members}
+    return min((stated.get(absent) or zero for absent in need.absent), default=zero)
 
 
 def _reason(scope: Scope, need: TargetNeed, absent: ComponentId) -> str:

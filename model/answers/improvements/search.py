@@ -6,10 +6,10 @@ Every set is tried: the graph with its changes made is asked for its figures aga
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
 
 from model.answers.improvements.changes import CATALOGUE
 from model.answers.improvements.interface import Change, Effort, Situation
+from model.answers.improvements.smallest_sets import SmallestSets, smallest_sets
 from model.capability.estimate import Estimate
 from model.failover.counterparts import across
 from model.failover.plan import Comparison
@@ -26,7 +26,9 @@ from model.recovery.effective_rto import effective_rto
 LARGEST = 3
 """Sets of up to so many changes are tried one by one."""
 TRIALS = 150
-"""How many sets are tried; more would take minutes."""
+"""Where there are at most so many sets, each is tried."""
+PRUNED = 300
+"""How many sets are tried at most while others are ruled out; more would take minutes."""
 DRILL = "drill"
 """The change that measures."""
 SHOWN = 5
@@ -144,15 +146,15 @@ def improvements(
 
     The catalogue of changes (`model.answers.improvements.changes`) is applied to what the service
     needs hard. All sets of one change are tried, then those of two and three; every set of the
-    smallest size that is enough is an answer. Where there are too many, a change without which all
-    others are not enough is taken to be part of every set. Where none of up to three changes is
+    smallest size that is enough is an answer. Where there are too many, sets are ruled out
+    together (`model.answers.improvements.smallest_sets`). Where none of up to three changes is
     enough, all changes are made and then taken back one by one as long as the promise holds: an
     upper bound, which is smallest only by chance. A None target is not asked for.
 
     Raises:
         UnknownComponent: if there is no such service.
 
-    Complexity: one evaluation of the recovery of the service for each set (at most 150) and change.
+    Complexity: one evaluation of the recovery of the service for each set (at most 450) and change.
     """
     subject = graph.component(service).id
     target = _Target(rto=rto, rpo=rpo)
@@ -166,7 +168,8 @@ def improvements(
     today = _figures(graph, situation, target)
     options = dict(_options(situation))
     trials = _Trials(situation, target, options)
-    enough, exact, reason = ([], True, "") if today.hold else trials.search()
+    nothing = SmallestSets(sets=[], exact=True, reason="")
+    answer = nothing if today.hold else trials.search()
     best = _figures(
         DependencyGraph(_changed(situation, graph.records, options, options)), situation, target
     )
@@ -176,10 +179,10 @@ def improvements(
         rto=today.rto,
         rpo=today.rpo,
         holds=today.hold,
-        sets=[_improvement(situation, target, options, names) for names in enough[:SHOWN]],
-        left_out=max(len(enough) - SHOWN, 0),
-        exact=exact,
-        reason=reason,
+        sets=[_improvement(situation, target, options, names) for names in answer.sets[:SHOWN]],
+        left_out=max(len(answer.sets) - SHOWN, 0),
+        exact=answer.exact,
+        reason=answer.reason,
         best_rto=best.rto,
         best_rpo=best.rpo,
         considered=[_proposed(situation, name, options[name]) for name in sorted(options)],
@@ -211,56 +214,16 @@ class _Trials:
         whole = _figures(situation.graph, situation, target)
         if _figures(DependencyGraph(self.records), situation, target) != whole:
             self.records = situation.graph.records
-        self.count = 0
 
-    def search(self) -> tuple[Sequence[tuple[str, ...]], bool, str]:
-        """Return the sets that are enough, whether none is smaller, and why that is not known."""
-        names = tuple(sorted(self.options))
-        needed: tuple[str, ...] = ()
-        for size in range(1, LARGEST + 1):
-            if size > 1 and not needed and self.count + _choose(len(names), size) > TRIALS:
-                if not self._holds(names):
-                    return (), False, "all known changes together are not enough"
-                needed = tuple(name for name in names if not self._holds(_without(names, name)))
-                if len(needed) >= LARGEST and self._holds(needed):
-                    return (needed,), True, ""
-            free, open_places = [n for n in names if n not in needed], size - len(needed)
-            if open_places < 0:
-                continue
-            if self.count + _choose(len(free), open_places) > TRIALS:
-                break
-            chosen = (tuple(sorted((*needed, *rest))) for rest in combinations(free, open_places))
-            enough = [each for each in chosen if self._holds(each)]
-            if enough:
-                return enough, True, ""
-        if not names or not self._holds(names):
-            return (), not needed, "all known changes together are not enough"
-        return self._bounded(names, f"no set of up to {LARGEST} changes that was tried is enough")
-
-    def _bounded(
-        self, names: tuple[str, ...], reason: str
-    ) -> tuple[Sequence[tuple[str, ...]], bool, str]:
-        """Take changes back one by one, as long as the promise holds without them."""
-        for name in names:
-            if self._holds(_without(names, name)):
-                names = _without(names, name)
-        return (names,), False, f"{reason}: this set is enough, and none of it can be left out"
+    def search(self) -> SmallestSets:
+        """Return the smallest sets that are enough."""
+        return smallest_sets(
+            tuple(self.options), self._holds, largest=LARGEST, trials=TRIALS, pruned_trials=PRUNED
+        )
 
     def _holds(self, names: Iterable[str]) -> bool:
-        self.count += 1
         changed = _changed(self.situation, self.records, self.options, names)
         return _figures(DependencyGraph(changed), self.situation, self.target).hold
-
-
-def _without(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(other for other in names if other != name)
-
-
-def _choose(count: int, size: int) -> int:
-    total = 1
-    for number in range(size):
-        total = total * (count - number) // (number + 1)
-    return total
 
 
 def _part(situation: Situation) -> Records:

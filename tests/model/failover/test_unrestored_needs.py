@@ -42,3 +42,26 @@ def test_nothing_is_lacking_where_something_stands_in(text, about, mode):
     found = made(text, about, mode=mode)
     assert found.lacking == ()
     assert found.rto_full.computed is not None
+
+
+def tolerated(minutes, mode="unplanned"):
+    """Return the plan of a front that goes on for so long without users who can sign in."""
+    text = f"front > db; front > users@{60 * minutes}"
+    return made(text, {"users": {"kind": "identity_provider", "alone": True}}, mode=mode)
+
+
+def test_what_outlasts_the_plan_without_a_need_is_not_refused():
+    found = tolerated(120)
+    assert (found.status, found.refusals) == ("ready", ())
+    assert (found.rto.computed, found.rto.known_part) == (None, (5 + 10 + 22) * MINUTE)
+    stops = "users exists in us-east-1 only: front goes on without it for 2 h, and then stops"
+    assert found.rto.reason == stops
+    (last,) = [step for step in found.steps if step.id == found.last]
+    assert last.doubts == (stops,)
+    assert {each.component: each.reason for each in found.excluded}["users"] == stops
+
+
+@pytest.mark.parametrize(("minutes", "mode"), [(37, "unplanned"), (120, "planned")])
+def test_a_tolerance_that_ends_before_the_plan_or_outside_of_an_outage_does_not_help(minutes, mode):
+    found = tolerated(minutes, mode)
+    assert [refusal.component for refusal in found.refusals] == ["users"]
