@@ -13,7 +13,7 @@ from model.availability.tree_reduction import simplified
 from model.availability.truncated_cut_sets import truncated_cut_sets
 
 EXACT = "exact"
-TRUNCATED_ORDER = 3
+TRUNCATED_ORDER = 6
 """The largest cut sets that are looked for past the node budget."""
 
 
@@ -60,7 +60,7 @@ def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
     """Return the solution of `tree`; its cut sets of at most `list_up_to` events are listed.
 
     Where the diagram of the top passes `budget` nodes, there are bounds from cut sets of at most
-    three events, fewer where these are too many. Where only the cut sets pass it, these alone are
+    six events, fewer where these are too many. Where only the cut sets pass it, these alone are
     truncated so.
     """
     try:

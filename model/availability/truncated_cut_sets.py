@@ -41,19 +41,25 @@ class Truncated:
 def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Truncated:
     """Return the minimal cut sets of at most `order` events, smallest first, then by name.
 
-    Where that makes more than `limit` sets on the way, those of one order less are returned, at
-    the least those of order 1; the answer says which order it is. Events that are cut sets by
+    Orders are tried from two on, as long as each makes at most `limit` sets on the way and leaves
+    out larger ones: those of the largest order that fits are returned, at the least those of order
+    1; the answer says which order it is. Events that are cut sets by
     themselves are found first and left out of all larger ones.
 
     Complexity: O(limit) sets for each order tried. Cycles are iterated to the fixed point.
     """
     tree = reachable(tree)
     singles = single_events(tree)
-    for tried in range(order, 1, -1):
+    kept = None
+    for tried in range(2, order + 1):
         try:
-            return _cut_sets(tree, tried, singles, _Allowance(left=limit))
+            kept = _cut_sets(tree, tried, singles, _Allowance(left=limit))
         except _TooMany:
-            continue
+            break
+        if not kept.dropped:
+            break
+    if kept is not None:
+        return kept
     larger = len(tree.events) > 1 and any(gate.threshold > 1 for gate in tree.gates.values())
     return Truncated(sets=_alone(singles), order=1, dropped=larger)
 
@@ -88,17 +94,23 @@ def _cut_sets(
     }
     sets_of |= {name: frozenset() for name in tree.gates}
     gates = [name for name, entered in tree.visit() if not entered and name in tree.gates]
+    users: dict[str, list[str]] = {}
+    for name in gates:
+        for input_name in tree.gates[name].inputs:
+            users.setdefault(input_name, []).append(name)
     dropped = False
-    changed = True
-    while changed:
-        changed = False
-        for name in gates:
+    waiting = set(gates)
+    while waiting:
+        # Inputs come before what they enter: without cycles one round is enough.
+        for name in [name for name in gates if name in waiting]:
+            waiting.discard(name)
             gate = tree.gates[name]
             inputs = [sets_of[input_name] for input_name in gate.inputs]
             sets, cut = _gate(gate.threshold, inputs, order, allowance)
             dropped = dropped or cut
-            changed = changed or sets != sets_of[name]
-            sets_of[name] = sets
+            if sets != sets_of[name]:
+                sets_of[name] = sets
+                waiting.update(users.get(name, ()))
     cut_sets = sorted(
         sets_of[tree.top], key=lambda input_name: (len(input_name), sorted(input_name))
     )
@@ -112,10 +124,16 @@ def _gate(
 
     Row j holds those of "at least j of the inputs looked at so far".
     """
+    if threshold == 1:
+        # One union: after each input, what was found before would be looked at again.
+        allowance.spend(sum(map(len, inputs)))
+        return _minimal(frozenset().union(*inputs)), False
     rows: list[frozenset[CutSet]] = [frozenset((frozenset(),)), *[frozenset()] * threshold]
     dropped = False
-    for sets in inputs:
-        for needed in range(threshold, 0, -1):
+    for number, sets in enumerate(inputs, start=1):
+        # With the inputs that are left, lower rows do not come to the threshold.
+        lowest = max(threshold - (len(inputs) - number), 1)
+        for needed in range(min(threshold, number), lowest - 1, -1):
             products, cut = _products(sets, rows[needed - 1], order, allowance)
             dropped = dropped or cut
             if products:

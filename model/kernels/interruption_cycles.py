@@ -1,7 +1,9 @@
 """Interruption cycles: components that need each other, settled one scenario after the other."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from heapq import heappop, heappush
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +14,8 @@ from model.kernels.needs import Ints
 from model.kernels.row_readiness import RowReader
 from model.kernels.strong_components import strong_components
 
+Users: TypeAlias = Mapping[int, AbstractSet[int]]
+"""By component of a cycle, those of the cycle that need it."""
 Groups: TypeAlias = dict[tuple[int, int], tuple[Sequence[int], Sequence[int]]]
 """By component and scenario: what it recovers with, and the circle of choices around these."""
 
@@ -48,48 +52,60 @@ def settle_cycles(
     the rounds in which moments inside the cycles change: at most `ROUNDS`.
     """
     inside = frozenset(cyclic.tolist())
-    for column in range(scenarios.shape[1]):
+    users = _users(inside, rows)
+    for column in _touched_columns(cyclic, rows, scenarios, start):
         reader = RowReader(rows=rows, scenarios=scenarios, column=column, start=start, back=back)
         parts: Groups = {}
         together = bool(scenarios.together[column])
-        _settle_apart(inside, reader, parts, rounds=1 if together else ROUNDS)
+        _settle_apart(users, reader, parts, rounds=1 if together else ROUNDS)
         if together:
-            _settle_together(inside, reader, parts)
+            _settle_together(users, reader, parts)
         groups.update(parts)
 
 
-def _settle_apart(inside: frozenset[int], reader: RowReader, groups: Groups, rounds: int) -> None:
+def _touched_columns(
+    cyclic: Ints, rows: InterruptionRows, scenarios: InterruptionScenarios, start: Moments
+) -> Sequence[int]:
+    """Return the scenarios in which a component of the cycles, or one that it needs, is away."""
+    numbers = [row for component in cyclic.tolist() for row in rows.rows_of(component)]
+    first, members = rows.lists.start, rows.lists.members
+    needed = sorted({member for row in numbers for member in members[first[row] : first[row + 1]]})
+    away = scenarios.fails[cyclic].any(axis=0) | (start[needed] < ENDLESS).any(axis=0)
+    columns: Sequence[int] = np.flatnonzero(away).tolist()
+    return columns
+
+
+def _settle_apart(users: Users, reader: RowReader, groups: Groups, rounds: int) -> None:
     """Settle a scenario, what waits for each other recovering one after the other."""
-    members, column = sorted(inside), reader.column
+    members, column = sorted(users), reader.column
     limits = np.full(len(members), ENDLESS)
     for _ in range(rounds):
         groups.clear()
         reader.start[members, column], reader.back[members, column] = ENDLESS, 0
         limit = dict(zip(members, limits.tolist(), strict=True))
-        away = _notice(inside, reader, limit)
+        away = _notice(members, users, reader, limit)
         if not away:
             return
         touched = {component: reader.absent(component, away) for component in sorted(away)}
         for circle in strong_components(touched):
             if len(circle) > 1 or circle[0] in touched[circle[0]]:
-                _settle_circle(sorted(circle), reader, groups, limit)
+                _settle_circle(sorted(circle), users, reader, groups, limit)
             else:
                 begin = _begin(circle[0], reader)
                 _settle(circle, (), (), {circle[0]: begin}, reader)
         shorter = np.minimum(limits, reader.back[members, column])
         # Without a tolerance inside, a shorter absence is noticed all the same.
-        if not groups or not reader.tolerates(sorted(inside)) or (shorter == limits).all():
+        if not groups or not reader.tolerates(members) or (shorter == limits).all():
             return
         limits = shorter
 
 
-def _settle_together(inside: frozenset[int], reader: RowReader, groups: Groups) -> None:
+def _settle_together(users: Users, reader: RowReader, groups: Groups) -> None:
     """Settle a scenario anew, given its groups, whose members recover at the same time."""
-    members, column = sorted(inside), reader.column
+    members, column = sorted(users), reader.column
     if not (reader.start[members, column] < ENDLESS).any():
         return
     group_of = {member: frozenset(group) for (member, _), (group, _) in groups.items()}
-    users = _users(inside, reader.rows)
     reader.start[members, column], reader.back[members, column] = ENDLESS, 0
     waiting = set(members)
     for _ in range(ROUNDS):
@@ -125,11 +141,15 @@ def _act(component: int, group: frozenset[int], reader: RowReader) -> None:
 
 
 def _settle_circle(
-    circle: Sequence[int], reader: RowReader, groups: Groups, limit: Mapping[int, int]
+    circle: Sequence[int],
+    users: Users,
+    reader: RowReader,
+    groups: Groups,
+    limit: Mapping[int, int],
 ) -> None:
     """Settle components that lead to each other over rows of any sort."""
     reader.start[circle, reader.column], reader.back[circle, reader.column] = ENDLESS, 0
-    away = sorted(_notice(circle, reader, limit))
+    away = sorted(_notice(circle, users, reader, limit))
     begins = {member: int(reader.start[member, reader.column]) for member in away}
     waits = {component: reader.awaited(component, away) for component in away}
     for members in strong_components(waits):
@@ -139,7 +159,9 @@ def _settle_circle(
         groups.update(((member, reader.column), (group, away)) for member in group)
 
 
-def _notice(inside: Collection[int], reader: RowReader, limit: Mapping[int, int]) -> set[int]:
+def _notice(
+    inside: Collection[int], users: Users, reader: RowReader, limit: Mapping[int, int]
+) -> set[int]:
     """Set the `start` of what may be away, as early as can be, and return it.
 
     Until it is settled, its `back` is the latest that is known, endless at first: the moments of
@@ -147,32 +169,35 @@ def _notice(inside: Collection[int], reader: RowReader, limit: Mapping[int, int]
     """
     start, back, column = reader.start, reader.back, reader.column
     away: set[int] = set()
-    waiting = set(inside)
-    users = _users(inside, reader.rows)
+    among = set(inside)
+    waiting = sorted(among)
+    queued = set(waiting)
     while waiting:
-        component = min(waiting)
-        waiting.remove(component)
+        component = heappop(waiting)
+        queued.remove(component)
         begin = _begin(component, reader)
-        if begin < start[component, column]:
+        if begin < start.item(component, column):
             start[component, column], back[component, column] = begin, limit[component]
             away.add(component)
-            waiting |= users[component]
+            for user in users[component] & among - queued:
+                queued.add(user)
+                heappush(waiting, user)
     return away
 
 
-def _users(inside: Collection[int], rows: InterruptionRows) -> dict[int, set[int]]:
+def _users(inside: Collection[int], rows: InterruptionRows) -> Users:
     """Return which components of a cycle need each of its components."""
     users: dict[int, set[int]] = {component: set() for component in inside}
     for component in inside:
         for row in rows.rows_of(component):
-            for member in rows.members[rows.start[row] : rows.start[row + 1]].tolist():
+            for member in rows.lists.members[rows.lists.start[row] : rows.lists.start[row + 1]]:
                 if member in inside:
                     users[member].add(component)
     return users
 
 
 def _begin(component: int, reader: RowReader) -> int:
-    if reader.scenarios.fails[component, reader.column]:
+    if reader.scenarios.fails.item(component, reader.column):
         return 0
     return min((reader.read(row).begin for row in reader.rows.rows_of(component)), default=ENDLESS)
 

@@ -1,9 +1,9 @@
 """Interruption rows: requirements as arrays, by the order in which interruptions are computed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +78,13 @@ class InterruptionRows:
             starting=np.concatenate([self.starting, np.ones_like(others.starting)]),
         )
 
+    def needing_all(self) -> "InterruptionRows":
+        """Return these rows, each waiting for all of its members."""
+        rows = replace(self, minimum=self.sizes)
+        # Who waits for whom is the same, and so are the levels, which take long.
+        rows.__dict__["levels"] = self.levels
+        return rows
+
     def inside(self, components: Ints) -> "InterruptionRows":
         """Return the rows of these components (sorted), numbered anew in their order.
 
@@ -135,9 +142,20 @@ class InterruptionRows:
 
     def rows_of(self, component: int) -> Sequence[int]:
         """Return the rows of one component."""
-        first, rows = self._by_dependent
-        numbers: Sequence[int] = rows[first[component] : first[component + 1]].tolist()
-        return numbers
+        first, rows = self._lists_by_dependent
+        return rows[first[component] : first[component + 1]]
+
+    @cached_property
+    def lists(self) -> "RowLists":
+        """The rows as lists, for what reads single rows."""
+        return RowLists(
+            start=self.start.tolist(),
+            dependent=self.dependent.tolist(),
+            minimum=self.minimum.tolist(),
+            starting=self.starting.tolist(),
+            members=self.members.tolist(),
+            tolerance=self.tolerance.tolist(),
+        )
 
     @cached_property
     def by_level(self) -> Sequence["RowsOfLevel"]:
@@ -148,6 +166,11 @@ class InterruptionRows:
     def _by_dependent(self) -> tuple[Ints, Ints]:
         order = np.argsort(self.dependent, kind="stable").astype(np.int32)
         return offsets(np.bincount(self.dependent, minlength=self.components)), order
+
+    @cached_property
+    def _lists_by_dependent(self) -> tuple[Sequence[int], Sequence[int]]:
+        first, rows = self._by_dependent
+        return first.tolist(), rows.tolist()
 
     @cached_property
     def _needs_itself(self) -> Flags:
@@ -165,6 +188,18 @@ class InterruptionRows:
             ordered = np.sort(components[alone])
             here = rows[concatenated_ranges(first[ordered], first[ordered + 1] - first[ordered])]
             yield RowsOfLevel.of(self, ordered, np.sort(components[~alone]), here)
+
+
+class RowLists(NamedTuple):
+    """Columns of `InterruptionRows` as lists: Python reads these several times faster."""
+
+    start: Sequence[int]
+    dependent: Sequence[int]
+    minimum: Sequence[int]
+    starting: Sequence[bool]
+    members: Sequence[int]
+    """By entry, as `tolerance`; the others are by row."""
+    tolerance: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,7 +1,7 @@
 """Interruption sweep: from when until when each component is away, for many scenarios at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,8 @@ class Interruptions:
     """0 where it is never away, `ENDLESS` where it stays away."""
     groups: Groups
     """Of what lies in a cycle."""
+    paths: dict[tuple[int, int], Sequence[int]] = field(default_factory=dict)
+    """The chains of waiting that were looked at, by the component and scenario where they end."""
 
     @property
     def away(self) -> Moments:
@@ -59,8 +61,13 @@ class Interruptions:
         """Return the chain of waiting that ends in a component, itself last.
 
         It begins with a component that waits for nobody: a gate or its own turn decides, or
-        nothing. Complexity: O(length of the chain · members).
+        nothing. Complexity: O(length of the chain · members), the first time.
         """
+        if (component, column) not in self.paths:
+            self.paths[component, column] = self._path(component, column)
+        return self.paths[component, column]
+
+    def _path(self, component: int, column: int) -> Sequence[int]:
         chain, seen = [component], {component}
         while True:
             row = self.deciding(chain[-1], column)

@@ -5,7 +5,7 @@ then everything that may wait on the way up to the subject.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -163,7 +163,7 @@ def _longest_chain(
     """Return the longest sum of passive times below the subject, at least and at most."""
     needs = recovery_needs(trials.graph, reading)
     rows = needs.inside(trials.within)
-    whole = replace(rows, minimum=rows.sizes)
+    whole = rows.needing_all()
     quiet = InterruptionScenarios.quiet(trials.within.size, rows.dependent.size, 2)
     quiet.fails[:], quiet.starts[:] = True, True
     quiet.own[:, 0], quiet.own[:, 1] = times.passive_least, times.passive_most

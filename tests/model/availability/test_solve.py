@@ -98,7 +98,7 @@ def test_modules_fit_a_budget_that_the_whole_passes():
 def test_a_module_that_alone_passes_the_budget_makes_the_answer_bounded():
     tree = _votes_on_votes(groups=9, members=9)
     found = solve(tree, list_up_to=2, budget=20)
-    assert found.method == "bounds from cut sets of at most 3 events, larger ones dropped"
+    assert found.method == "bounds from cut sets of at most 4 events, larger ones dropped"
     assert found.at_least <= _at_least(5, 9, _at_least(5, 9, 0.1)) <= found.at_most
 
 

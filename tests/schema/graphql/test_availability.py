@@ -78,19 +78,19 @@ def test_past_the_node_budget_there_are_bounds_and_a_labelled_approximation(monk
     defaults = model.availability.answer.availability.__kwdefaults__
     names = [f"n{at}" for at in range(12)]
     about = {"web": {"unavailability": 0}, **{name: {"unavailability": 0.01} for name in names}}
-    cluster = graph(f"web > 9/12({', '.join(names)})", about)
+    cluster = graph(f"web > 6/12({', '.join(names)})", about)
     exact = ask(cluster)
     monkeypatch.setitem(defaults, "budget", 5)
     found = ask(cluster)
     assert (found["availability"], found["unavailability"], found["certain"]) == (None, None, True)
-    assert found["method"] == "bounds from cut sets of at most 3 events, larger ones dropped"
+    assert found["method"] == "bounds from cut sets of at most 6 events, larger ones dropped"
     assert found["approximation"] == {
-        "order": 3,
+        "order": 6,
         "dropped": True,
         "minimalCutUpperBound": 0.0,
         "rareEvent": 0.0,
         "rareEventCapped": False,
     }
     assert found["atMost"] == 1.0
-    # It is down exactly when more than three have failed, which is what was dropped.
+    # It is down exactly when more than six have failed, which is what was dropped.
     assert found["atLeast"] == pytest.approx(exact["availability"], abs=1e-14)
