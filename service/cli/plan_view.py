@@ -68,10 +68,8 @@ def _show_heading(
     if kind not in LOGICAL_KINDS:
         console.print(f"It is about one {kind.replace('_', ' ')} and everything that it needs.")
     console.print(f"RTO {_figure(plan.rto, endless='never')}")
-    for step in plan.steps:
-        if step.id == plan.last:
-            for doubt in step.doubts:
-                console.print(f"  {console.sentence(doubt)}")
+    for doubt in (each for last in plan.steps if last.id == plan.last for each in last.doubts):
+        console.print(f"  {console.sentence(doubt)}")
     console.print(f"RPO {_figure(plan.rpo, endless='all data')}")
     if plan.rto_full is not None and any(step.soft for step in plan.steps):
         console.print(f"In full: RTO {_figure(plan.rto_full, endless='never')}")

@@ -101,7 +101,7 @@ def smallest_sets(
     return SmallestSets(sets=[left], exact=False, reason=reason)
 
 
-def _hitting(search: _Search, everything: Names, size: int) -> Sequence[tuple[str, ...]]:
+def _hitting(search: _Search, everything: Names, size: int) -> list[tuple[str, ...]]:
     """Return all sets of a size that are enough, where no smaller one is."""
     sets: set[tuple[str, ...]] = set()
     seen: set[Names] = set()
