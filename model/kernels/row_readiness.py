@@ -63,9 +63,9 @@ class RowReader:
         starting = lists.starting[row]
         if starting and not scenarios.starts.item(lists.dependent[row], self.column):
             return MET
-        item, column = self.start.item, self.column
+        start_of, column = self.start.item, self.column
         members = lists.members[lists.start[row] : lists.start[row + 1]]
-        if min([item(member, column) for member in members]) >= ENDLESS:
+        if min([start_of(member, column) for member in members]) >= ENDLESS:
             return MET
         absences, minimum = self._absences(row, pending), lists.minimum[row]
         if minimum == len(absences):
