@@ -91,6 +91,7 @@ BY_ACTION: Mapping[str, Answer] = {
 
 BY_PATH: tuple[tuple[str, Answer], ...] = (
     (r"/backup/plans/[^/]+/selections/?", _listing(BackupSelectionsList=[])),
+    (r"/attachments", _listing(Attachments=[])),
     (r"/backup-vaults/[^/]+/recovery-points/?", _listing(RecoveryPoints=[])),
     (
         r"/backup-vaults/[^/]+/access-policy",

@@ -36,6 +36,7 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("elasticache", "describe_serverless_caches", {}, "ServerlessCaches"),
     ("events", "list_endpoints", {}, "Endpoints"),
     ("kms", "describe_custom_key_stores", {}, "CustomKeyStores"),
+    ("networkmanager", "list_attachments", {}, "Attachments"),
     ("rds", "describe_db_cluster_automated_backups", {}, "DBClusterAutomatedBackups"),
     ("rds", "describe_db_cluster_endpoints", {}, "DBClusterEndpoints"),
 )
