@@ -1,6 +1,7 @@
 """AppSync: GraphQL APIs, the data sources of their fields and who signs users in."""
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from discovery.arns import key_of
 from discovery.interface import Call, Context, Crawler, Edge, Item
@@ -52,9 +53,10 @@ def _keys(source: Item, context: Context) -> Iterator[str]:
     if cluster.get("dbClusterIdentifier"):
         yield str(cluster["dbClusterIdentifier"])
     for name in ("httpConfig", "openSearchServiceConfig", "elasticsearchConfig"):
-        endpoint = (source.get(name) or {}).get("endpoint")
-        if endpoint:
-            yield reference.host(str(endpoint).rpartition("//")[2].partition("/")[0])
+        # The host alone: a URL may hold a name and a password.
+        host = urlsplit(str((source.get(name) or {}).get("endpoint") or "")).hostname
+        if host:
+            yield reference.host(host)
 
 
 GRAPHQL_APIS = Crawler(

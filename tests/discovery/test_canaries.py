@@ -52,6 +52,7 @@ NAMES = frozenset(
     {
         "acm.DescribeCertificate.Certificate.DomainName",
         "apigateway.GetDomainNames.items[].domainName",
+        "appsync.ListGraphqlApis.graphqlApis[].dns",
         "cloudfront.ListDistributions.DistributionList.Items[].DomainName",
         "cloudfront.ListDistributions.DistributionList.Items[].Origins.Items[].DomainName",
         "ec2.DescribeRegions.Regions[].Endpoint",
