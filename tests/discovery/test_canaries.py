@@ -153,6 +153,8 @@ class Answers:
         return {name: value for name, value in members.items() if value is not None}
 
     def _map(self, shape: Any, where: str, depth: int) -> dict[str, Any]:
+        if where in NAMES:
+            return {"first": "name"}
         if "tag" in where.rpartition(".")[2].lower():
             return {"db-password": self.canary(where)}
         if shape.value.type_name == "string" and not getattr(shape.key, "enum", None):

@@ -24,8 +24,9 @@ from tests.discovery.player import SALT
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 
 LOCAL = tuple(crawler for crawler in CRAWLERS if crawler.where is not Where.ORGANIZATION)
-NAMES_OF_THE_EMULATOR = ("monitoring:*", "tagging:*")
-"""The emulator names these two services by what signs their requests; AWS does not."""
+NAMES_OF_THE_EMULATOR = ("monitoring:*", "tagging:*", "batch:describe*")
+"""The emulator names two services by what signs their requests, and the actions of AWS Batch by
+their paths, in lower case; AWS does not."""
 UNAUTHORIZED = re.compile(r"is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9]+)")
 Keys = Mapping[str, str]
 
