@@ -27,6 +27,7 @@ export function where(component: Named): string {
 const ARN = /\barn:aws[\w-]*:[^\s,;]*[^\s,;.:)]/g;
 const LOGICAL = /\b(?:service|journey|system):([\w.-]*\w)/g;
 const DNS = /\bdns:([\w.*-]+?)\.?@\S+/g;
+const CONTROL_PLANE = /\baws:controlplane:([\w-]+)@([\w-]*\w)/g;
 const RELATION = / \([a-z]+(?:_[a-z]+)+\)/g;
 
 /**
@@ -36,6 +37,7 @@ const RELATION = / \([a-z]+(?:_[a-z]+)+\)/g;
 export function nameOf(text: string): string {
   return text
     .replace(ARN, (arn) => named(arn))
+    .replace(CONTROL_PLANE, "control plane of $1 ($2)")
     .replace(DNS, "$1")
     .replace(LOGICAL, "$1")
     .replace(RELATION, "");

@@ -88,10 +88,10 @@ export function Waves({
             <g aria-hidden="true">
               <rect x={step.x} y={step.y} width={WIDTH} height={HEIGHT} rx={6} />
               <text className="title" x={step.x + 10} y={step.y + 17}>
-                {fitted(`${step.number}. ${verb(step.step)}`, WIDTH - 20, 6.8)}
+                {`${step.number}. ${verb(step.step)}${step.placed.canRun ? "" : " — cannot run"}`}
               </text>
               <text className="subtitle" x={step.x + 10} y={step.y + 32}>
-                {fitted(`${subject(step.step)}${step.placed.canRun ? "" : " — cannot run"}`, WIDTH - 20, 5.6)}
+                {fitted(subject(step.step), WIDTH - 20, 5.6)}
               </text>
             </g>
           </a>

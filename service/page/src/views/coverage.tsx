@@ -83,6 +83,7 @@ export default function Coverage() {
               <Table
                 items={rows}
                 trackBy="crawler"
+                wrapLines
                 header={
                   <Header
                     counter={`(${account ? scopes.length : coverage.scopes.totalCount})`}
@@ -162,6 +163,15 @@ const SIGNS: Record<Outcome, string> = {
   CLOSED: "–",
 };
 
+/** From so much on a place is nearly read: what is missing is partial, not the whole. */
+const NEARLY = 0.9;
+
+/** Return the outcome by which a place is coloured: the worst, unless little is missing. */
+function grade(place: Place): Outcome {
+  const isWhole = place.worst === "COMPLETE" || place.worst === "CLOSED";
+  return !isWhole && place.complete / place.total >= NEARLY ? "PARTIAL" : place.worst;
+}
+
 /** Tell whether a scope lies in the chosen place; without one, every scope does. */
 function lies(scope: Scope, account: string | null, region: string | null): boolean {
   if (!account) return true;
@@ -211,7 +221,7 @@ function Heat({
                   if (!cell) return <td key={name} className="quiet">not crawled</td>;
                   const chosen = account === number && (region ?? "") === name;
                   return (
-                    <td key={name} className={cell.worst.toLowerCase()}>
+                    <td key={name} className={grade(cell).toLowerCase()}>
                       <button
                         type="button"
                         aria-pressed={chosen}
@@ -220,7 +230,7 @@ function Heat({
                           change(chosen ? { account: null, region: null } : { account: number, region: name || null })
                         }
                       >
-                        <span aria-hidden="true">{SIGNS[cell.worst]}</span>{" "}
+                        <span aria-hidden="true">{SIGNS[grade(cell)]}</span>{" "}
                         {figures(cell)}
                       </button>
                     </td>

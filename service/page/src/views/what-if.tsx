@@ -231,7 +231,7 @@ function SideBySide({ first, second, root }: { first: Scenario; second: Scenario
           { title: first.title, answer: left },
           { title: second.title, answer: right },
         ].map(({ title, answer }, number) => (
-          <Section key={number} title={`${title} fails`}>
+          <Section key={number} title={`${title.charAt(0).toUpperCase()}${title.slice(1)} fails`}>
             <Shown answer={answer}>
               {({ map, blastRadius: radius }) => (
                 <SpaceBetween size="s">
