@@ -91,6 +91,15 @@ def _leaders(crawlers: Sequence[Crawler]) -> Mapping[str, str]:
     return leader
 
 
+def listings(crawler: Crawler) -> Sequence[str]:
+    """Return a name for each call that a crawler makes where there is nothing to read.
+
+    Calls with the same name have the same answer in one place.
+    """
+    first = crawler.parents[0] if crawler.parents else crawler.list
+    return (_listing(first.service or crawler.service, first),)
+
+
 def _listing(service: str, call: Call) -> str:
     return "\x1f".join(_key(service, call.operation, call.arguments))
 

@@ -1,6 +1,6 @@
 """Crawl: read accounts and Regions, record each observation when it arrives, and publish."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from discovery.budget import TokenBuckets
 from discovery.calls import Budget, Unlimited
 from discovery.cancellation import Cancellation
 from discovery.crawl import crawl
+from discovery.estimate import ServiceEstimate, estimate
 from discovery.hints import CONNECTION_CODES
-from discovery.plan import Target, chosen, plan
+from discovery.plan import Plan, Target, chosen, plan
 from discovery.progress import Progress
 from discovery.session import ClientSettings, Role, Sessions, utc_now
 from model.linking.link import LinkSettings
@@ -87,6 +88,40 @@ class Crawled:
         }
 
 
+def crawl_estimate(store: GraphStore, target: Target, tools: Tools) -> tuple[ServiceEstimate, ...]:
+    """Return what a crawl of `target` would ask of each service; it only lists places.
+
+    Raises:
+        CannotStart: without usable credentials.
+    """
+    made, earlier = _planned(store, target, tools)
+    return estimate(made, earlier, share=_share(tools.budget))
+
+
+def _share(budget: Budget) -> float:
+    """Return the share of the request rates that a budget uses; 0 when it sets no limit."""
+    return budget.share if isinstance(budget, TokenBuckets) else 0.0
+
+
+def _planned(store: GraphStore, target: Target, tools: Tools) -> tuple[Plan, Mapping[Scope, int]]:
+    """Return the plan of a crawl, and the calls that the last crawl made in each scope."""
+    known: dict[Scope, str | None] = {}
+    earlier: dict[Scope, int] = {}
+    for observation in store.observations():
+        known[observation.scope] = observation.error_code
+        earlier[observation.scope] = observation.calls
+    made = plan(
+        target,
+        sessions=tools.sessions,
+        salt=store.salt(),
+        known=known,
+        executor=tools.executor,
+        now=tools.now,
+        budget=tools.budget,
+    )
+    return made, earlier
+
+
 def run_crawl(
     store: GraphStore,
     target: Target,
@@ -95,23 +130,19 @@ def run_crawl(
     settings: LinkSettings,
     publishes: bool = True,
     report: Callable[[Progress], None] = lambda progress: None,
+    announce: Callable[[tuple[ServiceEstimate, ...]], None] = lambda estimates: None,
 ) -> Crawled:
     """Crawl into `store`, and publish, unless `publishes` is False or the crawl is cancelled.
+
+    `announce` gets the estimate of the crawl before it starts.
 
     Raises:
         CannotStart: without usable credentials; then nothing was recorded.
         StoreError: if the store cannot record an observation; those recorded before stay.
     """
     looks: list[Looked] = []
-    made = plan(
-        target,
-        sessions=tools.sessions,
-        salt=store.salt(),
-        known=_known(store),
-        executor=tools.executor,
-        now=tools.now,
-        budget=tools.budget,
-    )
+    made, earlier = _planned(store, target, tools)
+    announce(estimate(made, earlier, share=_share(tools.budget)))
 
     def record(batch: Sequence[Observation]) -> None:
         store.record(batch)
@@ -223,10 +254,6 @@ def _crawl_progress(progress: Progress) -> CrawlProgress:
         current=progress.current.key if progress.current else None,
         remaining=progress.remaining,
     )
-
-
-def _known(store: GraphStore) -> dict[Scope, str | None]:
-    return {observation.scope: observation.error_code for observation in store.observations()}
 
 
 def _looked(seen: Observation) -> Looked:

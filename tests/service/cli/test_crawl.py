@@ -89,6 +89,25 @@ def test_accounts_are_crawled_by_the_named_role(
     assert sum(call.operation == "assume_role" for call in server.calls) == 2
 
 
+def test_plan_shows_the_estimate_and_crawls_nothing(server: FaultServer, crawl: Crawl) -> None:
+    options = ("--regions", f"{EAST},{WEST}", "--only", "aws.ec2.vpcs")
+    estimated = answer(crawl(*options, "--plan", "--format", "json"))
+    assert estimated == {
+        "services": [
+            {"service": "ec2", "scopes": 2, "calls": 2, "shortest": "PT0S", "dollars": 0.0}
+        ]
+    }
+    assert [call.name for call in server.calls if call.service != "sts"] == [
+        "ec2:describe_regions",
+        "ec2:describe_vpcs",
+        "ec2:describe_vpcs",
+    ]
+    code, out, _ = crawl(*options, "--plan")
+    assert (code, out.splitlines()[-2]) == (0, "at least 2 calls, 0 s, US$ 0.00")
+    _, _, errors = crawl(*options)
+    assert "at least 2 calls, 0 s, US$ 0.00" in errors
+
+
 def test_no_publish_records_and_leaves_the_revision(
     server: FaultServer, crawl: Crawl, tmp_path: Path
 ) -> None:
