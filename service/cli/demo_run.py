@@ -30,6 +30,8 @@ def run(console: Output, *, serves: bool, port: int | None = None, folder: Path 
     """
     started = utc_now()
     settings = _settings(_empty(folder), port)
+    if serves:
+        console.print(f"The page will be at [bold]{_page(settings)}[/bold] in a minute or two.")
     console.print("Starting a local AWS emulator (moto); nothing leaves this machine.")
     with moto_server() as endpoint, aws_at(endpoint):
         console.print("Building the sample estate:", end=" ")
@@ -56,7 +58,12 @@ def _serve(console: Output, settings: Settings) -> None:
     from service.main import serve
 
     queries(console, f"http://{settings.host}:{settings.port}")
+    console.print(f"Open the page: [bold]{_page(settings)}[/bold] (Ctrl-C ends the demo)")
     serve(settings)
+
+
+def _page(settings: Settings) -> str:
+    return f"http://{settings.host}:{settings.port}/"
 
 
 def _empty(folder: Path) -> Path:

@@ -68,7 +68,7 @@ def tour(console: Output, snapshot: Snapshot, *, at: datetime) -> None:
 def queries(console: Output, url: str) -> None:
     """Write three queries to try."""
     console.rule("Your turn")
-    console.print(f"GraphQL is served at [bold]{url}/graphql[/bold]; open it in a browser, or:\n")
+    console.print(f"GraphQL is served at [bold]{url}/graphql[/bold]:\n")
     for question, query in QUERIES:
         console.print(f"[dim]# {question}[/dim]")
         console.print(query, markup=False, soft_wrap=True)

@@ -68,7 +68,9 @@ def test_it_prints_what_a_person_would_ask_first(demo: tuple[str, str]) -> None:
         "Failover plan of loyalty from us-east-1 to us-west-2 (unplanned): ready",
         "Which promises cannot be kept?",
         "N-15",
+        "The page will be at http://127.0.0.1:",
         "GraphQL is served at",
+        "Open the page: http://127.0.0.1:",
     ):
         assert part in printed
     assert "Traceback" not in printed
