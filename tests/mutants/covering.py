@@ -14,7 +14,7 @@ QUICK = ("-m", "not neo4j and not emulator and not slow")
 RECORDING = ("--cov=model", "--cov-context=test", "--cov-report=")
 SUITE = ("tests/model", "tests/schema", "model")
 BATCH = 200
-"""So many single tests are named to pytest at once; of more, whole files are run after them."""
+"""So many single tests are named to pytest at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,28 @@ class Covering:
         return cls(data)
 
     def tests(self, module: Path, lines: range) -> Iterator[Sequence[str]]:
-        """Yield batches of the tests that run one of these lines, those of its room first.
+        """Yield batches of the tests that may notice a change of these lines, the nearest first.
 
-        Lines that run only while the module is imported are tested by all that use the module.
+        First come single tests that run one of the lines, then the whole files of all such tests:
+        what a fixture or a cache keeps is recorded for the first test that asks for it. Lines that
+        run only while the module is imported are tested by all files that use or name the module.
         """
         names = self._names(module)
         whole = range(_statement(module, lines.start), lines.stop)
         chosen = {test for line in whole for test in names.get(line, ())}
-        chosen = chosen or {test for tests in names.values() for test in tests}
+        files = {_file(test) for test in chosen}
+        if not chosen:
+            users = {_file(test) for tests in names.values() for test in tests}
+            files = users | set(_naming(module))
         room = f"tests/model/{module.parts[1].removesuffix('.py')}/"
-        ordered = sorted(chosen, key=lambda test: (not test.startswith((str(module), room)), test))
-        if ordered:
-            yield ordered[:BATCH]
-        if rest := sorted({test.partition("::")[0] for test in ordered[BATCH:]}):
-            yield rest
+
+        def nearest_first(test: str) -> tuple[bool, str]:
+            return not test.startswith((str(module), room)), test
+
+        if chosen:
+            yield sorted(chosen, key=nearest_first)[:BATCH]
+        if files:
+            yield sorted(files, key=nearest_first)
 
     def _names(self, module: Path) -> dict[int, set[str]]:
         recorded = next((file for file in self.data.measured_files() if _is(file, module)), None)
@@ -66,6 +74,18 @@ class Covering:
 
 def _is(recorded: str, module: Path) -> bool:
     return Path(recorded).parts[-len(module.parts) :] == module.parts
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _naming(module: Path) -> Iterator[str]:
+    """Yield the files of tests that import a module by name."""
+    name = ".".join(module.with_suffix("").parts)
+    for path in sorted(Path("tests").rglob("test_*.py")):
+        if name in path.read_text():
+            yield str(path)
 
 
 def _statement(module: Path, line: int) -> int:

@@ -65,3 +65,14 @@ def test_what_outlasts_the_plan_without_a_need_is_not_refused():
 def test_a_tolerance_that_ends_before_the_plan_or_outside_of_an_outage_does_not_help(minutes, mode):
     found = tolerated(minutes, mode)
     assert [refusal.component for refusal in found.refusals] == ["users"]
+
+
+CHOICE = "front > db; front ~> pages; pages > {least}(left, right); left > notes"
+
+
+@pytest.mark.parametrize(("least", "lacking"), [(1, []), (2, ["pages"])])
+def test_what_misses_one_of_its_providers_lacks_only_without_another(least, lacking):
+    """`left` cannot serve over there without its notes; `right` can."""
+    drawn = made(CHOICE.format(least=least), {"notes": {"kind": "cache", "alone": True}})
+
+    assert list(drawn.lacking) == lacking
