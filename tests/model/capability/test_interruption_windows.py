@@ -181,3 +181,32 @@ def test_how_long_a_cycle_takes_is_between_its_longest_member_and_the_sum():
     assert length.reason == (
         "a and b need each other: whether they recover at the same time or in turn is not known"
     )
+
+
+def test_cases_that_are_computed_together_answer_as_each_alone():
+    drawn = graph(
+        "s1 > consul; s2 > vault; s3 > vault; consul > rack",
+        {
+            "consul": {"recovery_rate": 2},
+            "vault": {"recovery_rate": 1},
+            "s1": {"recovery_units": 50},
+        },
+        capabilities=[drill("consul", 600), drill("vault", 60), drill("s2", 60), drill("rack", 10)],
+    )
+    failures = (fails("s2"), fails("vault"), fails("rack"), fails("consul", "vault"))
+    cases = [
+        Case(loss=loss(drawn, failure), gate=Gate(detection=ZERO, decision=ZERO))
+        for failure in failures
+    ]
+    numbers = range(len(drawn))
+
+    together = interruption_windows(drawn, cases, at=AT)
+
+    for place, case in enumerate(cases):
+        alone = interruption_windows(drawn, [case], at=AT)
+        assert [together.window(number, place) for number in numbers] == [
+            alone.window(number, 0) for number in numbers
+        ]
+    # let in one after the other: two units behind the vault, 50 behind consul at two a second
+    (s2, s1) = (together.length(drawn.index(name), 3) for name in ("s2", "s1"))
+    assert (s2.text, s1.text) == ("2 min 2 s", "10 min 25 s")
