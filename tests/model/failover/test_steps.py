@@ -93,3 +93,21 @@ def test_a_namesake_without_the_data_is_not_ready():
 def test_every_rule_of_a_precedence_is_declared():
     drawn = two_sided("front > db > key", {"db": {"kind": "database"}, "key": {"kind": "key"}})
     assert {one.rule for one in plan(drawn).precedence} <= set(RULES)
+
+
+def test_a_client_is_pointed_at_a_restored_store_before_it_starts():
+    about = {
+        "db": {"kind": "database", "alone": True},
+        "copy": {"kind": "recovery_point", "region": WEST},
+    }
+    drawn = plan(two_sided("front > db; db backup> copy", about))
+
+    assert [
+        (precedence.before, precedence.after, precedence.rule)
+        for precedence in drawn.precedence
+        if "repoint:front-w" in precedence.before or "repoint:front-w" in precedence.after
+    ] == [
+        ("repoint:front-w", "verify:repoint:front-w", "F-11"),
+        ("verify:repoint:front-w", "start:front-w", "F-16"),
+        ("verify:restore:db", "repoint:front-w", "F-16"),
+    ]
