@@ -1,15 +1,18 @@
 """Entry members: the members of a service through which users reach it, and which it needs."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from model.linking.needed_members import needed_members
 from model.linking.requirements import RequirementBuilder
 from model.linking.writers import is_derived
 from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind, Membership
 from model.records.requirement import Effect, Evidence, EvidenceKind
+
+Node = TypeVar("Node", bound=Hashable)
 
 ENTRY = Evidence(
     kind=EvidenceKind.INFERRED, rule="service.entry", effect=Effect.HARD, attribute="members"
@@ -72,88 +75,110 @@ def need_entries(
             members[membership.group].add(membership.member)
     if not members:
         return
-    search = _EntrySearch(components=components, needs=needs)
-    groups = sorted(members)
-    candidates = [search.candidates(members[group]) for group in groups]
-    needed = needed_members(candidates, search.providers)
-    for group, possible, reached in zip(groups, candidates, needed, strict=True):
-        for entry in sorted(search.entries(possible, reached)):
-            needs.derive(group, [entry], "entered_by", ENTRY)
+    kinds = {id_: component.kind for id_, component in components.items()}
+    providers_of: dict[ComponentId, list[ComponentId]] = defaultdict(list)
+    for identity, claims in needs.claims.items():
+        # Needs for the writers of replicas are derived after the entries; an export that brings
+        # them back must give the same entries.
+        if not is_derived(identity, claims):
+            providers_of[identity[0]] += identity[3]
+    graph = EntryGraph(
+        kinds=kinds,
+        copies=lambda member: copy_of(components[member]),
+        providers=leading(providers_of, kinds),
+        order=str,
+    )
+    for group, entries in sorted(graph.entries(members).items()):
+        derive_entries(group, entries, needs)
+
+
+def derive_entries(
+    group: ComponentId, entries: Iterable[ComponentId], needs: RequirementBuilder
+) -> None:
+    """Add to `needs` that a service needs each of its entries."""
+    for entry in sorted(entries):
+        needs.derive(group, [entry], "entered_by", ENTRY)
+
+
+def copy_of(component: Component) -> tuple[str | None, str] | None:
+    """Return what a component has in common with its copies in other Regions; None without."""
+    return (component.type, component.name) if component.region and component.name else None
+
+
+def leading(
+    providers: Mapping[Node, Sequence[Node]], kinds: Mapping[Node, Kind]
+) -> Mapping[Node, Sequence[Node]]:
+    """Return `providers` without logical components, and without kinds that are never entered."""
+    return {
+        dependent: [name for name in named if kinds[name] not in NEVER_ENTRIES]
+        for dependent, named in providers.items()
+        if kinds[dependent] not in LOGICAL_KINDS
+    }
 
 
 @dataclass
-class _EntrySearch:
-    """Finds entries in the requirements, without logical components and kinds never entered."""
+class EntryGraph(Generic[Node]):
+    """What members of services need, and finds their entries; `Node` is an id, or stands for it."""
 
-    components: Mapping[ComponentId, Component]
-    needs: RequirementBuilder
+    kinds: Mapping[Node, Kind]
+    copies: Callable[[Node], Hashable]
+    """Return what a member has in common with its copies in other Regions; None without."""
+    providers: Mapping[Node, Sequence[Node]]
+    """Without logical components and kinds never entered."""
+    order: Callable[[Node], str]
+    """Return the id of a component: ids break ties."""
 
-    def candidates(self, members: Collection[ComponentId]) -> Collection[ComponentId]:
+    def entries(self, members: Mapping[Node, Collection[Node]]) -> Mapping[Node, Collection[Node]]:
+        """Return the entries of every service, of which `members` says the members."""
+        candidates = [self._candidates(joined) for joined in members.values()]
+        needed = needed_members(candidates, self.providers)
+        return {
+            group: self._entries(possible, reached)
+            for group, possible, reached in zip(members, candidates, needed, strict=True)
+        }
+
+    def _candidates(self, members: Collection[Node]) -> Collection[Node]:
         """Return the members through which users may reach a service; all when none is so."""
-        front = {member for member in members if self.components[member].kind not in NEVER_ENTRIES}
+        front = {member for member in members if self.kinds[member] not in NEVER_ENTRIES}
         return front or members
 
-    def entries(
-        self, candidates: Collection[ComponentId], reached: Collection[ComponentId]
-    ) -> Collection[ComponentId]:
+    def _entries(self, candidates: Collection[Node], reached: Collection[Node]) -> Collection[Node]:
         """Return the entries among `candidates`, of which others need those in `reached`."""
-        copied = {self._copy_of(member) for member in reached}
+        copied = {self.copies(member) for member in reached}
         free = {member for member in candidates if member not in reached}
-        entries = {member for member in free if self._copy_of(member) not in copied}
+        entries = {member for member in free if self.copies(member) not in copied}
         return self._with_names(entries or free)
 
     @cached_property
-    def providers(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
-        providers_of: dict[ComponentId, list[ComponentId]] = defaultdict(list)
-        for identity, claims in self.needs.claims.items():
-            dependent, _, _, providers = identity
-            # Needs for the writers of replicas are derived after the entries; an export that brings
-            # them back must give the same entries.
-            if self.components[dependent].kind not in LOGICAL_KINDS and not is_derived(
-                identity, claims
-            ):
-                providers_of[dependent] += (
-                    provider
-                    for provider in providers
-                    if self.components[provider].kind not in NEVER_ENTRIES
-                )
-        return providers_of
-
-    @cached_property
-    def names(self) -> Mapping[ComponentId, Sequence[ComponentId]]:
+    def names(self) -> Mapping[Node, Sequence[Node]]:
         """For each component the names that lead to it directly."""
-        names_of: dict[ComponentId, list[ComponentId]] = defaultdict(list)
+        names_of: dict[Node, list[Node]] = defaultdict(list)
         for dependent, providers in self.providers.items():
-            if self.components[dependent].kind in NAME_KINDS:
+            if self.kinds[dependent] in NAME_KINDS:
                 for provider in providers:
                     names_of[provider].append(dependent)
         return names_of
 
-    def _copy_of(self, member: ComponentId) -> tuple[str | None, str] | None:
-        """Return what a component has in common with its copies in other Regions; None without."""
-        component = self.components[member]
-        return (component.type, component.name) if component.region and component.name else None
-
-    def _with_names(self, entries: set[ComponentId]) -> Collection[ComponentId]:
+    def _with_names(self, entries: set[Node]) -> Collection[Node]:
         """Return the entries; a name replaces the entries among which it chooses."""
         if len(entries) < 2:
             return entries
-        entries_of: dict[ComponentId, set[ComponentId]] = defaultdict(set)
+        entries_of: dict[Node, set[Node]] = defaultdict(set)
         for entry in entries:
             for name in self._names_leading_to(entry):
                 entries_of[name].add(entry)
         result = set(entries)
         # First the name that leads to most entries; the id breaks ties.
         for name in sorted(
-            entries_of, key=lambda candidate: (-len(entries_of[candidate]), candidate)
+            entries_of, key=lambda candidate: (-len(entries_of[candidate]), self.order(candidate))
         ):
             chosen = entries_of[name] & result
             if len(chosen) > 1:
                 result = result - chosen | {name}
         return result
 
-    def _names_leading_to(self, entry: ComponentId) -> set[ComponentId]:
-        names: set[ComponentId] = set()
+    def _names_leading_to(self, entry: Node) -> set[Node]:
+        names: set[Node] = set()
         waiting = [entry]
         while waiting:
             for name in self.names.get(waiting.pop(), ()):

@@ -1,8 +1,9 @@
 """Link: observations become the records of a revision."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from model.linking.askers import askers
 from model.linking.backups import SELECTED, need_backups
@@ -86,15 +87,36 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
         observations,
         key=lambda observation: (observation.scope, observation.read_at, observation.outcome),
     )
-    names = _names(ordered)
+    names = names_of(ordered)
     ids = plain_ids(ordered, names)
     ordered = list(with_plain_ids(ordered, ids))
     described = descriptions_by_component(ordered)
     keys = index(described)
     merged_components = {id_: merged(group) for id_, group in described.items()}
-    seen, objectives = _complete(merged_components, keys, settings)
-    resolver, needs = Resolver(keys, seen), RequirementBuilder()
-    resolver.scoped = _scoped_names(ordered, resolver, renamed(names, ids))
+    seen, objectives = completed(merged_components, keys, settings)
+    resolver = Resolver(keys, seen)
+    resolver.scoped = scoped_names(ordered, resolver, renamed(names, ids))
+    return linked(ordered, resolver, objectives, settings, need_entries)
+
+
+AddEntries: TypeAlias = Callable[
+    [Collection[Membership], Mapping[ComponentId, Component], RequirementBuilder], None
+]
+"""Adds the needs of services for their entries."""
+
+
+def linked(
+    ordered: Sequence[Observation],
+    resolver: Resolver,
+    objectives: set[Objective],
+    settings: LinkSettings,
+    add_entries: AddEntries,
+) -> Records:
+    """Return the records of `ordered` observations, whose components `resolver` knows.
+
+    `objectives` are those that tags state. Complexity: that of `link`.
+    """
+    seen, needs = resolver.components, RequirementBuilder()
     read_requirements(ordered, resolver, needs)
     need_routes(resolver, needs)
     need_backups(seen.values(), needs)
@@ -104,10 +126,17 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     objectives |= read_objectives(ordered, resolver)
     capabilities = read_capabilities(ordered, resolver)
     components = _with_containers(seen, resolver, needs)
-    by_id = leave_out_managed_keys({component.id: component for component in components}, needs)
+    by_id = leave_out_managed_keys(
+        {component.id: component for component in components},
+        needs,
+        resolver.kept
+        | {objective.subject for objective in objectives}
+        | {capability.subject for capability in capabilities}
+        | {name for belongs in memberships for name in (belongs.group, belongs.member)},
+    )
     join_fillers(by_id, needs)
     settle_routes(by_id, needs)
-    need_entries(memberships, by_id, needs)
+    add_entries(memberships, by_id, needs)
     need_writers(by_id, needs)
     return Records(
         components=tuple(by_id.values()),
@@ -119,7 +148,7 @@ def link(observations: Iterable[Observation], settings: LinkSettings) -> Records
     )
 
 
-def _names(observations: Sequence[Observation]) -> Names:
+def names_of(observations: Sequence[Observation]) -> Names:
     """Return the zones, with the ids that their sources give to record sets."""
     groups: dict[ComponentId, list[SeenComponent]] = defaultdict(list)
     networks: dict[str, ComponentId] = {}
@@ -145,7 +174,7 @@ def _names(observations: Sequence[Observation]) -> Names:
     return known_names(components, network, without_private_zones)
 
 
-def _scoped_names(
+def scoped_names(
     observations: Sequence[Observation], resolver: Resolver, names: Names
 ) -> ScopedNames:
     """Return who answers names and addresses, for whom."""
@@ -161,7 +190,7 @@ def _scoped_names(
     )
 
 
-def _complete(
+def completed(
     components: Mapping[ComponentId, Component], keys: Index, settings: LinkSettings
 ) -> tuple[dict[ComponentId, Component], set[Objective]]:
     """Return the components with zones by id and conflicts noted, and what their tags promise."""
@@ -215,16 +244,21 @@ def _with_containers(
     A container may be a new placeholder that is contained itself: a zone lies in its Region.
     """
     components = dict(seen)
-    new = resolver.placeholders({})
     regions: dict[ComponentId, str] = {}
-    fresh = [*seen.values(), *new]
-    while fresh:
-        components.update((component.id, component) for component in new)
-        kinds = {id_: component.kind for id_, component in components.items()}
+    own = seen if resolver.own is None else resolver.own
+    fresh: Sequence[Component] = [component for id_, component in seen.items() if id_ in own]
+    unplaced = resolver.placeholders({})
+    while fresh or unplaced:
+        known = {**resolver.elsewhere, **components}
+        known.update((component.id, component) for component in unplaced)
+        kinds = {id_: component.kind for id_, component in known.items()}
         regions |= contain(fresh, resolver, needs, kinds)
-        new = fresh = [
+        fresh = [
             component
             for component in resolver.placeholders(regions)
             if component.id not in components
         ]
+        components.update((component.id, component) for component in fresh)
+        unplaced = []
+    components = {**resolver.elsewhere, **components}
     return tuple(components[id_] for id_ in sorted(components))

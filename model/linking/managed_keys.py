@@ -1,6 +1,6 @@
 """Managed keys: nobody can disable or delete a key that AWS manages, so nothing fails with it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from model.linking.requirements import RequirementBuilder
 from model.records.component import Component, ComponentId, Kind
@@ -10,9 +10,13 @@ AWS = "AWS"
 
 
 def leave_out_managed_keys(
-    components: Mapping[ComponentId, Component], needs: RequirementBuilder
+    components: Mapping[ComponentId, Component],
+    needs: RequirementBuilder,
+    stated: Collection[ComponentId] = (),
 ) -> Mapping[ComponentId, Component]:
     """Return `components` without the keys that AWS manages, and remove the needs for them.
+
+    A key in `stated` stays: a person made it a member of a service, or promised something of it.
 
     Services name such a key by its ARN, so only its description tells who manages it. A key that
     could not be read stays. The loss of KMS itself is another disruption: that of the service.
@@ -35,7 +39,7 @@ def leave_out_managed_keys(
         if identity[0] in managed or managed.issuperset(identity[3])
     ]:
         del needs.claims[identity]
-    named = {provider for identity in needs.claims for provider in identity[3]}
+    named = {*stated} | {provider for identity in needs.claims for provider in identity[3]}
     return {
         id_: component
         for id_, component in components.items()

@@ -1,15 +1,17 @@
 """Needed members: which members of a service another member of it needs, for all services."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from model.kernels.strong_components import strong_components
-from model.records.component import ComponentId
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 def needed_members(
-    members: Sequence[Collection[ComponentId]],
-    providers: Mapping[ComponentId, Collection[ComponentId]],
-) -> Sequence[set[ComponentId]]:
+    members: Sequence[Collection[Node]],
+    providers: Mapping[Node, Collection[Node]],
+) -> Sequence[set[Node]]:
     """Return, for each set of members, those that a member outside of their own cycle needs.
 
     A member needs its `providers`, and what these need. All sets are followed at once: each cycle

@@ -78,15 +78,15 @@ def redescribed(
         not same_statements
         or len(before.components) != len(after.components)
         or len(before.requirements) != len(after.requirements)
-        or not all(map(_needs_the_same, before.requirements, after.requirements))
+        or not all(map(needs_the_same, before.requirements, after.requirements))
     ):
         return None
     changed = [
         (old, new)
         for old, new in zip(before.components, after.components, strict=True)
-        if old != new or not _equal(old.component.properties, new.component.properties)
+        if old != new or not equal(old.component.properties, new.component.properties)
     ]
-    if not all(_decides_the_same(old, new, settings) for old, new in changed):
+    if not all(decides_the_same(old, new, settings) for old, new in changed):
         return None
     return {new.component.id for _, new in changed}
 
@@ -108,7 +108,9 @@ def described_anew(
     ordered = sorted(observations, key=lambda observation: observation.scope)
     described = descriptions_by_component(ordered)
     return [
-        _as_linked(merged(described[id_]), before, settings) for id_, before in published.items()
+        _as_linked(merged(described[id_]), before, settings)
+        for id_, before in published.items()
+        if id_ in described
     ]
 
 
@@ -126,7 +128,7 @@ def _as_linked(component: Component, before: Component, settings: LinkSettings) 
     return read_tags(component)[0] if settings.objective_tags and component.tags else component
 
 
-def _decides_the_same(old: SeenComponent, new: SeenComponent, settings: LinkSettings) -> bool:
+def decides_the_same(old: SeenComponent, new: SeenComponent, settings: LinkSettings) -> bool:
     """Return whether two descriptions differ only in what decides over no other record."""
     first, second = old.component, new.component
     free = {name: getattr(second, name) for name in FREE_FIELDS}
@@ -134,9 +136,9 @@ def _decides_the_same(old: SeenComponent, new: SeenComponent, settings: LinkSett
         return False
     if (old.keys, old.replaces, old.resolved_only) != (new.keys, new.replaces, new.resolved_only):
         return False
-    if not PROPERTIES_OF_LINKING.isdisjoint(_differing(first.properties, second.properties)):
+    if not PROPERTIES_OF_LINKING.isdisjoint(differing(first.properties, second.properties)):
         return False
-    tags = _differing(first.tags, second.tags)
+    tags = differing(first.tags, second.tags)
     if tags and first.type in TYPES:
         return False  # the selections of backup plans choose by tags
     return not any(
@@ -145,20 +147,23 @@ def _decides_the_same(old: SeenComponent, new: SeenComponent, settings: LinkSett
     )
 
 
-def _differing(first: Mapping[str, object], second: Mapping[str, object]) -> Collection[str]:
+def differing(first: Mapping[str, object], second: Mapping[str, object]) -> Collection[str]:
+    """Return the names of what two mappings do not say alike."""
     return {
         name
         for name in {*first, *second}
-        if name not in first or name not in second or not _equal(first[name], second[name])
+        if name not in first or name not in second or not equal(first[name], second[name])
     }
 
 
-def _equal(first: object, second: object) -> bool:
+def equal(first: object, second: object) -> bool:
+    """Return whether two values are equal, and of one type."""
     # `True == 1`, but the two are different values of a property.
     return repr(first) == repr(second)
 
 
-def _needs_the_same(old: SeenRequirement, new: SeenRequirement) -> bool:
+def needs_the_same(old: SeenRequirement, new: SeenRequirement) -> bool:
+    """Return whether two requirements differ at most in when declared evidence was seen."""
     return old == new or (
         replace(old, evidence=()) == replace(new, evidence=())
         and list(map(_undated, old.evidence)) == list(map(_undated, new.evidence))

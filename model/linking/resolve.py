@@ -1,6 +1,6 @@
 """Resolve: from a key to the id of a component, or of a placeholder when no component has it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from model.linking.index import Index
@@ -37,6 +37,12 @@ class Resolver:
     """Components that are named but not described, with the kinds that references expect."""
     made: dict[ComponentId, Component] = field(default_factory=dict)
     """Components that facts define without describing them: the services that tags name."""
+    elsewhere: dict[ComponentId, Component] = field(default_factory=dict)
+    """Components that are linked already, when only a part of all facts is linked again."""
+    own: Collection[ComponentId] | None = None
+    """The components that are linked again; None when all are."""
+    kept: set[ComponentId] = field(default_factory=set)
+    """Components that what is linked already needs."""
     scoped: ScopedNames = field(default_factory=ScopedNames)
     """Host names and addresses, which mean different components to different askers."""
 

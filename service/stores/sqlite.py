@@ -21,13 +21,9 @@ from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
 from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
-from service.stores.sqlite_redescribed import (
-    is_linked,
-    note,
-    note_linked,
-    publish_redescribed,
-)
+from service.stores.sqlite_redescribed import is_linked, note, note_linked, publish_part
 from service.stores.sqlite_statements import note_statements, publish_statements
+from service.stores.whole_links import WHOLE_LINKS
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
@@ -258,12 +254,15 @@ class SqliteStore:
             linked, published_all = is_linked(connection, settings), _is_published(connection)
             connection.execute("SAVEPOINT before")
             before, after = _apply(connection, changes)
-            published = publish_redescribed(connection, now, settings)
-            if published is None and published_all and _only_observes(changes):
+            published: tuple[Revision, bool] | str | None = None
+            if published_all and _only_observes(changes):
                 published = publish_statements(connection, before, after, now)
                 if published is not None and linked:
                     note_linked(connection, published[0], settings)
             if published is None:
+                published = publish_part(connection, now, settings)
+            if isinstance(published, str):
+                WHOLE_LINKS[published] += 1
                 connection.execute("ROLLBACK TO before")
                 return None
             self._conclude(connection, changes, *published)
@@ -405,16 +404,17 @@ def _apply(
     if not changes:
         return {}, {}
     keys = touched(changes)
-    before = _states_of(connection, keys)
+    forgotten = {key for change in changes for key in change.forget} - keys
+    before = _states_of(connection, keys | forgotten)
     after = changed(before, changes)
     for key, state in after.items():
         row = (key, *scope_codec.pack(state))
         connection.execute("INSERT OR REPLACE INTO scope VALUES (?, ?, ?)", row)
         note_statements(connection, key, state)
-    forgotten = [(key,) for change in changes for key in change.forget if key not in keys]
-    for table, column in (("scope", "key"), ("stated", "scope"), ("described", "scope")):
-        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", forgotten)  # noqa: S608
-    note(connection, before, after, forgets=bool(forgotten))
+    for table, column in (("scope", "key"), ("stated", "scope")):
+        names = [(key,) for key in forgotten]
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", names)  # noqa: S608
+    note(connection, before, after)
     return before, after
 
 

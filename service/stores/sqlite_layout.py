@@ -13,7 +13,7 @@ from service.stores import errors
 
 APPLICATION = 0x4C504154
 """`LPAT`: marks a file as ours in SQLite's header."""
-LAYOUT = 3
+LAYOUT = 4
 """Version of the tables below."""
 RECORD_FORMAT = 2
 """Version of the JSON in them. A revision carries the format in which its records were written."""
@@ -22,7 +22,28 @@ PATIENCE_SECONDS = 60.0
 
 PRAGMAS = ("PRAGMA synchronous=FULL", "PRAGMA cache_size=-65536", "PRAGMA temp_store=MEMORY")
 
-TABLES = """
+PARTS = """
+CREATE TABLE described (component TEXT NOT NULL, scope TEXT NOT NULL, weak INTEGER NOT NULL,
+    PRIMARY KEY (component, scope)) WITHOUT ROWID;
+CREATE TABLE keyed (key TEXT NOT NULL, component TEXT NOT NULL, scope TEXT NOT NULL,
+    PRIMARY KEY (key, component, scope)) WITHOUT ROWID;
+CREATE TABLE mentioned (form INTEGER NOT NULL, is_subject INTEGER NOT NULL, scope TEXT NOT NULL,
+    PRIMARY KEY (form, is_subject, scope)) WITHOUT ROWID;
+CREATE TABLE background (scope TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE unlinked (kind TEXT NOT NULL, name TEXT NOT NULL,
+    PRIMARY KEY (kind, name)) WITHOUT ROWID;
+CREATE TABLE node (number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, copy TEXT);
+CREATE TABLE edge (record INTEGER NOT NULL, provider INTEGER NOT NULL, dependent INTEGER NOT NULL,
+    sort INTEGER NOT NULL, PRIMARY KEY (record, provider)) WITHOUT ROWID;
+CREATE INDEX edge_provider ON edge (provider, dependent);
+"""
+"""What linking a part of the scopes needs: who describes and mentions what, and the live graph.
+
+`described`, `keyed`, `mentioned` and `background` follow from the facts of scopes, `node` and
+`edge` from the live records; forms, nodes and the ends of edges are 64-bit digests of texts.
+"""
+
+TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE scope (key TEXT PRIMARY KEY, look BLOB NOT NULL, facts BLOB NOT NULL);
 CREATE TABLE stated (
@@ -33,12 +54,7 @@ CREATE TABLE stated (
 );
 CREATE INDEX stated_scope ON stated (scope);
 CREATE INDEX stated_claim ON stated (kind, claim);
-CREATE TABLE described (component TEXT NOT NULL, scope TEXT NOT NULL,
-    PRIMARY KEY (component, scope)) WITHOUT ROWID;
-CREATE INDEX described_scope ON described (scope);
-CREATE TABLE unlinked (kind TEXT NOT NULL, name TEXT NOT NULL,
-    PRIMARY KEY (kind, name)) WITHOUT ROWID;
-CREATE TABLE revision (
+{PARTS}CREATE TABLE revision (
     number INTEGER PRIMARY KEY,
     label BLOB NOT NULL,
     coverage BLOB NOT NULL,
@@ -54,12 +70,14 @@ CREATE TABLE record (
     body BLOB NOT NULL,
     seal BLOB NOT NULL,
     leaf BLOB NOT NULL,
-    bucket INTEGER NOT NULL
+    bucket INTEGER NOT NULL,
+    subject INTEGER NOT NULL
 );
 CREATE INDEX record_live ON record (kind, id, content) WHERE until IS NULL;
 CREATE INDEX record_ended ON record (until) WHERE until IS NOT NULL;
 CREATE INDEX record_begun ON record (since);
 CREATE INDEX record_bucket ON record (bucket) WHERE until IS NULL;
+CREATE INDEX record_subject ON record (subject) WHERE until IS NULL;
 CREATE TABLE bucket (number INTEGER PRIMARY KEY, digest BLOB NOT NULL);
 CREATE TABLE compiled (revision INTEGER PRIMARY KEY, blob BLOB NOT NULL);
 CREATE TABLE tag (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) WITHOUT ROWID;

@@ -202,8 +202,8 @@ def write_revision(
     return revision, True
 
 
-Old = tuple[int, bytes, int]
-"""Number, leaf and bucket of a row that ends."""
+Old = tuple[int, bytes, int, int, str]
+"""Number, leaf, bucket, kind and id of a row that ends."""
 RowChange = tuple[Old | None, Row | None]
 """What ends, and what begins."""
 
@@ -212,7 +212,9 @@ def _changes(connection: sqlite3.Connection, records: Records) -> Iterator[RowCh
     """Yield what ends and what begins, by one merge of sorted rows."""
     query = """SELECT kind, id, content, number, leaf, bucket FROM record
         WHERE until IS NULL ORDER BY kind, id"""
-    live = ((row[0], row[1], row[2], row[3:]) for row in connection.execute(query))
+    live = (
+        (row[0], row[1], row[2], (*row[3:], row[0], row[1])) for row in connection.execute(query)
+    )
     yield from rows.changes(live, rows.rows(records))
 
 
@@ -237,22 +239,34 @@ def _digest(connection: sqlite3.Connection, changes: Sequence[RowChange]) -> str
 
 def _write(connection: sqlite3.Connection, changes: Iterable[RowChange], number: int) -> None:
     """End the records that no longer hold and add the new ones."""
+    # Readers never link, and should not wait for the rules of linking to load.
+    from service.stores.sqlite_part import note_records, subject_of
+
+    query = "SELECT coalesce(max(number), 0) + 1 FROM record"
+    (free,) = connection.execute(query).fetchone()
     ended: list[tuple[int, int]] = []
     begun: list[tuple[object, ...]] = []
+    records: list[tuple[int, Any]] = []
+    gone: list[str] = []
     for old, new in changes:
         if old is not None:
             ended.append((number, old[0]))
+            if new is None and old[3] == RecordKind.COMPONENT:
+                gone.append(old[4])
         if new is not None:
             leaf, body = leaf_of(new.record), new.body
             sealed = seal(new.kind, new.id, leaf, body)
-            head = (new.kind, new.id, new.content, number)
-            begun.append((*head, body, sealed, leaf, bucket_of(leaf)))
+            head = (free + len(begun), new.kind, new.id, new.content, number)
+            begun.append((*head, body, sealed, leaf, bucket_of(leaf), subject_of(new.record)))
+            records.append((free + len(records), new.record))
     connection.executemany("UPDATE record SET until = ? WHERE number = ?", ended)
     connection.executemany(
-        """INSERT INTO record (kind, id, content, since, body, seal, leaf, bucket)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO record
+            (number, kind, id, content, since, body, seal, leaf, bucket, subject)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         begun,
     )
+    note_records(connection, [old for _, old in ended], records, gone)
 
 
 def prune(connection: sqlite3.Connection, before: datetime, keep: int) -> list[int]:

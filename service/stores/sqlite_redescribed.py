@@ -1,22 +1,21 @@
-"""The short way for crawls that saw what the crawl before them saw, but for some properties.
+"""The short way for changes: only what they touch is linked again.
 
-Each change of a scope notes which components it describes otherwise; or that it changed more than
-that, and then only linking all scopes helps. The revision that linking gave is the base: so the
-notes hold for one revision, the settings and the version by which it was linked. `link` stays the
-definition: a test compares both ways over random histories.
+Each change of a scope notes what it touches (`Touched`). The revision that linking gave is the
+base: so the notes hold for one revision, the settings and the version by which it was linked.
+`link` stays the definition: a test compares both ways over random histories.
 """
 
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.linking.scope_state import ScopeState, coverage
 from model.records.component import Component, ComponentId
-from model.records.coverage import Coverage, ScopeCoverage
+from model.records.coverage import Coverage
 from model.records.observation import Facts
 from model.records.revision import Records, Revision
 from service.stores import rows, scope_codec, sqlite_records
@@ -25,11 +24,13 @@ from service.stores.rows import RecordKind
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
+    from model.linking.touched import Touched
 
-COMPONENT, SCOPE = "component", "scope"
-"""What a row of the table `unlinked` names."""
+SCOPE, WHOLE = "scope", "whole"
+"""What a row of the table `unlinked` names: a scope that changed, or why all have to be linked.
+All other kinds are fields of `Touched`."""
 NEVER = -1
-"""The generation up to which changes are noted, when one of them has to be linked."""
+"""The generation up to which changes are noted, when nothing is known of the one before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,47 +55,54 @@ def note(
     connection: sqlite3.Connection,
     before: Mapping[str, ScopeState],
     after: Mapping[str, ScopeState],
-    *,
-    forgets: bool,
 ) -> None:
-    """Note how scopes that go from `before` to `after` differ; a new generation begins.
+    """Note how scopes that go from `before` to `after` differ; a new generation begins."""
+    # Readers never link, and should not wait for the rules of linking to load.
+    from model.linking.link import LinkSettings
+    from service.stores.sqlite_part import note_facts
 
-    `forgets` says that other scopes go with all that they hold.
-    """
-    for key, state in after.items():
-        note_descriptions(connection, key, state, before.get(key))
     noted, generation = _generations(connection)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (generation + 1,))
     linked = _linked(connection)
-    if noted != generation or linked is None:
-        return
-    redescribed = None if forgets else _redescribed(before, after, linked)
-    if redescribed is None:
-        _forget_notes(connection, NEVER)
-        return
-    names = [(COMPONENT, id_) for id_ in redescribed] + [(SCOPE, key) for key in after]
-    connection.executemany("INSERT OR IGNORE INTO unlinked VALUES (?, ?)", names)
-    connection.execute("UPDATE meta SET value = ? WHERE name = 'noted'", (generation + 1,))
+    settings = LinkSettings() if linked is None else linked.settings
+    names: set[tuple[str, str]] = set()
+    for key in {**before, **after}:
+        old, new = _facts(before.get(key)), _facts(after.get(key))
+        touched = _touched(old or Facts(), new or Facts(), settings)
+        if old is None or new is None or any(field != REDESCRIBED for field, _ in touched):
+            note_facts(connection, key, old, new)
+        names.update([(SCOPE, key), *touched])
+    if noted == generation and linked is not None:
+        connection.executemany("INSERT OR IGNORE INTO unlinked VALUES (?, ?)", sorted(names))
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'noted'", (generation + 1,))
 
 
-def publish_redescribed(
+def publish_part(
     connection: sqlite3.Connection, now: datetime, settings: "LinkSettings"
-) -> tuple[Revision, bool] | None:
-    """Publish what is noted since the current revision; None when `link` has to do it.
+) -> tuple[Revision, bool] | str:
+    """Publish what is noted since the current revision; the reason when `link` has to do it.
 
-    The caller holds the transaction. Nothing is written when None is returned.
+    The caller holds the transaction. Nothing is written when a reason is returned.
     """
+    from model.linking.part import AllDiffers
+
     base, linked = sqlite_records.latest(connection), _linked(connection)
     noted, generation = _generations(connection)
-    if base is None or noted != generation or linked != _now_linked(base, settings):
-        return None
-    ids = [ComponentId(name) for name in _unlinked(connection, COMPONENT)]
-    changes = list(_changes(connection, ids, settings)) if ids else []
+    if base is None or linked is None:
+        return "first"
+    if linked != _now_linked(base, settings):
+        return "settings"
+    if noted != generation:
+        return "unknown"
+    try:
+        changes = _changes(connection, settings)
+    except AllDiffers as error:
+        return str(error)
     published = sqlite_records.write_revision(
         connection,
         base,
         changes,
-        counts=(base.components, base.requirements),
+        counts=_counts(base, changes),
         covered=_coverage(connection, base),
         now=now,
     )
@@ -124,44 +132,61 @@ def is_linked(connection: sqlite3.Connection, settings: "LinkSettings") -> bool:
     )
 
 
-def _redescribed(
-    before: Mapping[str, ScopeState], after: Mapping[str, ScopeState], linked: Linked
-) -> Collection[ComponentId] | None:
-    # Readers never link, and should not wait for the rules of linking to load.
-    from model.linking.redescribed import redescribed
-
-    ids: set[ComponentId] = set()
-    settings = linked.settings
-    for key, state in after.items():
-        if key not in before:
-            return None
-        changed = redescribed(before[key].observation.facts, state.observation.facts, settings)
-        if changed is None:
-            return None
-        ids.update(changed)
-    return ids
+def _facts(state: ScopeState | None) -> Facts | None:
+    return None if state is None else state.observation.facts
 
 
-def note_descriptions(
-    connection: sqlite3.Connection,
-    key: str,
-    after: ScopeState,
-    before: ScopeState | None = None,
-) -> None:
-    """Write down which components a scope describes, unless they are the same as before."""
-    described = _described(after.observation.facts)
-    if before is not None and _described(before.observation.facts) == described:
-        return
-    connection.execute("DELETE FROM described WHERE scope = ?", (key,))
-    rows_described = ((id_, key) for id_ in described)
-    connection.executemany("INSERT INTO described VALUES (?, ?)", rows_described)
+def _touched(before: Facts, after: Facts, settings: "LinkSettings") -> list[tuple[str, str]]:
+    """Return kind and name of all that changed in a scope, as rows of the table `unlinked`."""
+    from model.linking.touched import Touched
+
+    touched = Touched()
+    touched.add(before, after, settings)
+    names = [(WHOLE, "background")] if touched.background else []
+    for field in TEXTS:
+        names += ((field, name) for name in getattr(touched, field))
+    for field in PAIRS:
+        names += ((field, "\n".join(pair)) for pair in getattr(touched, field))
+    return names
 
 
-def _described(facts: Facts) -> set[ComponentId]:
-    return {seen.component.id for seen in facts.components}
+REDESCRIBED = "redescribed"
+TEXTS = (REDESCRIBED, "described", "objects", "subjects", "needed", "reshaped", "moved")
+PAIRS = ("expected", "unexpected")
+"""Fields of `Touched` whose entries are a kind and an id."""
+
+
+def _noted(connection: sqlite3.Connection) -> "Touched":
+    """Return all that was noted since the current revision."""
+    from model.linking.touched import Touched
+
+    texts: dict[str, set[Any]] = {field: set(_unlinked(connection, field)) for field in TEXTS}
+    pairs: dict[str, set[Any]] = {
+        field: {tuple(name.split("\n", 1)) for name in _unlinked(connection, field)}
+        for field in PAIRS
+    }
+    whole = any(True for _ in _unlinked(connection, WHOLE))
+    return Touched(**texts, **pairs, background=whole)
 
 
 def _changes(
+    connection: sqlite3.Connection, settings: "LinkSettings"
+) -> list[sqlite_records.RowChange]:
+    """Return what ends and what begins.
+
+    Raises:
+        AllDiffers: if everything has to be linked.
+    """
+    from service.stores.linked_part import linked_part
+
+    touched = _noted(connection)
+    others = (getattr(touched, field) for field in (*TEXTS, *PAIRS) if field != REDESCRIBED)
+    if touched.background or any(others):
+        return linked_part(connection, touched, settings)
+    return list(_redescribed(connection, touched.redescribed, settings))
+
+
+def _redescribed(
     connection: sqlite3.Connection, ids: Iterable[ComponentId], settings: "LinkSettings"
 ) -> Iterable[sqlite_records.RowChange]:
     """Yield what ends and what begins with the components that are described otherwise."""
@@ -170,7 +195,7 @@ def _changes(
     published: dict[ComponentId, Component] = {}
     live: dict[str, tuple[bytes, sqlite_records.Old]] = {}
     scopes: set[str] = set()
-    query = """SELECT body, content, number, leaf, bucket FROM record
+    query = """SELECT body, content, number, leaf, bucket, kind, id FROM record
         WHERE kind = ? AND id = ? AND until IS NULL"""
     for id_ in ids:
         row = connection.execute(query, (RecordKind.COMPONENT, id_)).fetchone()
@@ -189,6 +214,17 @@ def _changes(
             yield old, row
 
 
+def _counts(base: Revision, changes: Iterable[sqlite_records.RowChange]) -> tuple[int, int]:
+    """Return how many components and requirements there are after `changes`."""
+    counts = {RecordKind.COMPONENT: base.components, RecordKind.REQUIREMENT: base.requirements}
+    for old, new in changes:
+        if new is not None and old is None and new.kind in counts:
+            counts[new.kind] += 1
+        if new is None and old is not None and old[3] in counts:
+            counts[RecordKind(old[3])] -= 1
+    return counts[RecordKind.COMPONENT], counts[RecordKind.REQUIREMENT]
+
+
 def _state(connection: sqlite3.Connection, key: str) -> ScopeState:
     query = "SELECT look, facts FROM scope WHERE key = ?"
     return scope_codec.unpack(*connection.execute(query, (key,)).fetchone())
@@ -199,17 +235,13 @@ def _coverage(connection: sqlite3.Connection, base: Revision) -> Coverage:
     query = "SELECT coverage FROM revision WHERE number = ?"
     packed = connection.execute(query, (base.number,)).fetchone()[0]
     known = {scope.scope.key: scope for scope in loads(Coverage, zlib.decompress(packed)).scopes}
-    query = "SELECT look FROM scope WHERE key = ?"
+    query = "SELECT look, facts FROM scope WHERE key = ?"
     for key in list(_unlinked(connection, SCOPE)):
-        (look,) = connection.execute(query, (key,)).fetchone()
-        known[key] = _looked(loads(ScopeState, look), known[key])
+        row = connection.execute(query, (key,)).fetchone()
+        known.pop(key, None)
+        if row is not None:
+            (known[key],) = coverage([scope_codec.unpack(*row)]).scopes
     return Coverage(scopes=tuple(sorted(known.values(), key=lambda scope: scope.scope)))
-
-
-def _looked(state: ScopeState, known: ScopeCoverage) -> ScopeCoverage:
-    """Return the coverage of a scope that holds as many facts as before."""
-    (scope,) = coverage([state]).scopes
-    return replace(scope, components=known.components, requirements=known.requirements)
 
 
 def _now_linked(revision: Revision, settings: "LinkSettings") -> Linked:

@@ -137,7 +137,7 @@ def _stated_elsewhere(
 def _row_changes(
     connection: sqlite3.Connection, gone: Sequence[Row], fresh: Sequence[Row]
 ) -> list[sqlite_records.RowChange]:
-    query = """SELECT number, leaf, bucket FROM record
+    query = """SELECT number, leaf, bucket, kind, id FROM record
         WHERE kind = ? AND id = ? AND until IS NULL"""
     changes: list[sqlite_records.RowChange] = []
     for row in gone:

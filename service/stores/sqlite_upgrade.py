@@ -17,12 +17,13 @@ from service.stores.seals import seal
 from service.stores.sqlite_layout import (
     APPLICATION,
     LAYOUT,
+    PARTS,
     RECORD_FORMAT,
     missing,
     transaction,
     translated,
 )
-from service.stores.sqlite_redescribed import note_descriptions
+from service.stores.sqlite_part import note_facts, note_records, subject_of
 from service.stores.sqlite_statements import note_statements
 
 
@@ -141,19 +142,39 @@ def _renew_digests(connection: sqlite3.Connection) -> None:
 
 
 def _from_2(connection: sqlite3.Connection, url: str) -> None:
-    """Note which scopes describe each component; the next publication links all of them."""
+    """Keep the generation up to which changes are noted."""
+    connection.execute("INSERT INTO meta VALUES ('noted', -1)")
+
+
+def _from_3(connection: sqlite3.Connection, url: str) -> None:
+    """Note what scopes describe and mention, and the live graph; the next publication links all."""
     for statement in (
-        """CREATE TABLE described (component TEXT NOT NULL, scope TEXT NOT NULL,
-            PRIMARY KEY (component, scope)) WITHOUT ROWID""",
-        "CREATE INDEX described_scope ON described (scope)",
-        """CREATE TABLE unlinked (kind TEXT NOT NULL, name TEXT NOT NULL,
-            PRIMARY KEY (kind, name)) WITHOUT ROWID""",
-        "INSERT INTO meta VALUES ('noted', -1)",
+        "DROP TABLE IF EXISTS described",
+        "DROP TABLE IF EXISTS unlinked",
+        *PARTS.split(";"),
+        "ALTER TABLE record ADD COLUMN subject INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX record_subject ON record (subject) WHERE until IS NULL",
+        "UPDATE meta SET value = -1 WHERE name = 'noted'",
     ):
         connection.execute(statement)
     for key, look, facts in connection.execute("SELECT key, look, facts FROM scope").fetchall():
-        note_descriptions(connection, key, scope_codec.unpack(look, facts))
+        note_facts(connection, key, None, scope_codec.unpack(look, facts).observation.facts)
+    reads = {int(kind): reader(CLASSES[kind]) for kind in RecordKind}
+    query = "SELECT number, kind, body FROM record WHERE until IS NULL"
+    live = [
+        (number, reads[kind](orjson.loads(body)))
+        for number, kind, body in connection.execute(query).fetchall()
+    ]
+    connection.executemany(
+        "UPDATE record SET subject = ? WHERE number = ?",
+        ((subject_of(record), number) for number, record in live),
+    )
+    note_records(connection, (), live, ())
 
 
-STEPS: Mapping[int, Callable[[sqlite3.Connection, str], None]] = {1: _from_1, 2: _from_2}
+STEPS: Mapping[int, Callable[[sqlite3.Connection, str], None]] = {
+    1: _from_1,
+    2: _from_2,
+    3: _from_3,
+}
 """By layout: what makes the next layout of it."""

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from schema.documents.duration import format_moment
 from schema.graphql.plain.fallbacks import FALL_BACKS
+from service.stores.whole_links import WHOLE_LINKS
 from service.web.graphql import media
 from service.web.openapi import described
 from service.web.runtime import runtime_of
@@ -77,7 +78,14 @@ async def metrics(request: Request) -> Response:
         ]
     fall_backs = "Selections that the ordinary GraphQL executor answered after an error."
     figures += [("loadpath_graphql_fall_backs_total", fall_backs, FALL_BACKS.count)]
-    lines = []
+    lines = [
+        "# HELP loadpath_whole_links_total Publications of this process that linked every scope.",
+        "# TYPE loadpath_whole_links_total counter",
+        *(
+            f'loadpath_whole_links_total{{reason="{reason}"}} {count}'
+            for reason, count in sorted(WHOLE_LINKS.items())
+        ),
+    ]
     for name, meaning, value in figures:
         kind = "counter" if name.endswith("_total") else "gauge"
         if value is not None:

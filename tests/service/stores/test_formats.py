@@ -47,7 +47,7 @@ def require_all(store):
     assert list(store.verify()) == []
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[1, 2, 3])
 def layout(request):
     return request.param
 
@@ -77,7 +77,7 @@ def test_upgraded_file_holds_all_that_it_held(old, layout):
     assert earlier == layout
     assert copy is not None
     assert copy.read_bytes()[:16] == b"SQLite format 3\x00"
-    assert upgrade(old) == (3, None)
+    assert upgrade(old) == (4, None)
 
 
 @pytest.mark.parametrize("layout", [1])
