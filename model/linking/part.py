@@ -14,25 +14,32 @@ facts (the *background*) are always read; when they change themselves, everythin
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from model.linking.askers import RUNS_IN
 from model.linking.containment import ZONES
 from model.linking.entry_members import derive_entries
-from model.linking.index import Index
 from model.linking.link import LinkSettings, completed, linked, names_of, scoped_names
 from model.linking.managed_keys import AWS, KEY_MANAGER
 from model.linking.mentions import claimed_forms, mentions, places
 from model.linking.merge import descriptions_by_component, merged
 from model.linking.names.known_names import renamed
 from model.linking.names.record_ids import plain_ids, with_plain_ids
+from model.linking.part_lookups import (
+    Elsewhere,
+    PartAddresses,
+    PartComponents,
+    PartContainers,
+    PartIndex,
+    PartResolver,
+    wildcards,
+)
 from model.linking.placeholder import PLACEHOLDER, named, placeholder
 from model.linking.replication import FOLLOWS
 from model.linking.requirements import RequirementBuilder
-from model.linking.resolve import ORDER, Resolver
-from model.linking.scoped_names import HOST, without_port
+from model.linking.resolve import ORDER
 from model.linking.services import tagged_memberships
 from model.linking.subnet_routes import ROUTES
 from model.linking.touched import Touched, decides_over_others
@@ -40,7 +47,7 @@ from model.records import reference
 from model.records.component import Component, ComponentId, Kind, Membership
 from model.records.objective import Waiver
 from model.records.observation import Facts, Observation, Reference
-from model.records.requirement import Effect, Requirement
+from model.records.requirement import Requirement
 from model.records.revision import Records
 
 LARGEST_SHARE = 4
@@ -51,166 +58,6 @@ SMALLEST = 400
 
 class AllDiffers(Exception):
     """Linking a part would not do; the only argument says why, in one word."""
-
-
-class Elsewhere(Protocol):
-    """What is stored of all scopes, as they are now, and of the records that are published."""
-
-    def background(self) -> Sequence[Observation]:
-        """Return what the scopes of the background hold."""
-
-    def describing(self, component: ComponentId) -> Sequence[Observation]:
-        """Return what the scopes hold that describe a component."""
-
-    def claimants(self, key: str) -> Collection[ComponentId]:
-        """Return the described components that have a key, or whose id it is."""
-
-    def addressed(self, address: str) -> Collection[ComponentId]:
-        """Return the described components with a key for a private address."""
-
-    def mentioning(self, form: str) -> Sequence[Observation]:
-        """Return what the scopes hold whose facts mention a form."""
-
-    def about(self, form: str) -> Sequence[Observation]:
-        """Return what the scopes hold that speak of a subject by a form."""
-
-    def component(self, id_: ComponentId) -> Component | None:
-        """Return a component as it is published."""
-
-    def needs_of(self, id_: ComponentId) -> Sequence[Requirement]:
-        """Return the published requirements of a component."""
-
-    def is_used(self, id_: ComponentId, but: Collection[ComponentId]) -> bool:
-        """Tell whether a component outside of `but` needs `id_`, or is a member of it."""
-
-    def members(self, group: ComponentId) -> Iterable[ComponentId]:
-        """Return the published members of a group."""
-
-    def size(self) -> int:
-        """Return how many components are published."""
-
-
-@dataclass(slots=True)
-class PartIndex(Index):
-    """The index of all keys, asked of the store key by key."""
-
-    claimants: Callable[[str], Collection[ComponentId]] = field(default=lambda key: ())
-    use: Callable[[ComponentId], None] = field(default=lambda id_: None)
-    """Is called with every component that a key names."""
-    owners: dict[str, ComponentId | None] = field(default_factory=dict)
-    own_keys: Mapping[ComponentId, Collection[str]] = field(default_factory=dict)
-    """The keys of the components of the part."""
-
-    def find(self, key: str) -> ComponentId | None:
-        """Return the component that `key` names, None when there is none."""
-        if key not in self.owners:
-            claims = self.claimants(key)
-            own = ComponentId(key)
-            owner = own if own in claims else min(claims, default=None)
-            self.owners[key] = owner
-            if owner is not None:
-                self.use(owner)
-        return self.owners[key]
-
-    def lost_keys(self) -> Mapping[ComponentId, Mapping[str, ComponentId]]:
-        """Return the keys that components of the part lost, and the component that has them."""
-        lost: dict[ComponentId, dict[str, ComponentId]] = {}
-        for component, keys in self.own_keys.items():
-            for key in sorted(keys):
-                owner = self.find(key)
-                if owner is not None and owner != component:
-                    lost.setdefault(component, {})[key] = owner
-        return lost
-
-
-class _Components(Mapping[ComponentId, Component]):
-    """The components of part and background; all others are looked up, and not iterated."""
-
-    def __init__(self, near: Mapping[ComponentId, Component], resolver: "PartResolver") -> None:
-        self._near, self._resolver = near, resolver
-
-    def __getitem__(self, id_: ComponentId) -> Component:
-        if id_ in self._near:
-            return self._near[id_]
-        if self._resolver.index.find(id_) != id_:
-            raise KeyError(id_)
-        return self._resolver.elsewhere[id_]
-
-    def __iter__(self) -> Iterator[ComponentId]:
-        return iter(self._near)
-
-    def __len__(self) -> int:
-        return len(self._near)
-
-
-class _Containers(Mapping[ComponentId, frozenset[ComponentId]]):
-    """What contains each component: of the part as its facts say, of others as is published."""
-
-    def __init__(self, near: Mapping[ComponentId, frozenset[ComponentId]], part: "Part") -> None:
-        self._near, self._part = near, part
-
-    def __getitem__(self, id_: ComponentId) -> frozenset[ComponentId]:
-        if id_ in self._part.ids:
-            return self._near[id_]
-        return frozenset(
-            provider
-            for need in self._part.elsewhere.needs_of(id_)
-            if need.relation == RUNS_IN and _contains(need)
-            for provider in need.providers
-        )
-
-    def __iter__(self) -> Iterator[ComponentId]:
-        return iter(self._near)
-
-    def __len__(self) -> int:
-        return len(self._near)
-
-
-class _Addresses(Mapping[str, Mapping[str, ComponentId]]):
-    """Who has an address, by network."""
-
-    def __init__(self, part: "Part", index: PartIndex) -> None:
-        self._part, self._index = part, index
-
-    def __getitem__(self, address: str) -> Mapping[str, ComponentId]:
-        owners: dict[str, ComponentId] = {}
-        for component in self._part.elsewhere.addressed(address):
-            for key in sorted(self._part.keys_of(self._part.plain(component))):
-                network, _, number = key.removeprefix("ip:").partition("/")
-                owner = self._index.find(key)
-                if key.startswith("ip:") and number == address and network != "public" and owner:
-                    owners[network] = owner
-        return owners
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-def _wildcards(key: str) -> Iterator[str]:
-    """Yield the keys of all wildcards that may answer for a host name."""
-    name = without_port(key).removeprefix(HOST) if key.startswith(HOST) else ""
-    while "." in name:
-        name = name.partition(".")[2]
-        yield f"{HOST}*.{name}"
-
-
-def _contains(need: Requirement) -> bool:
-    stated = {evidence.effect for evidence in need.evidence} or {need.effect}
-    return Effect.CONTAINMENT in stated
-
-
-@dataclass(slots=True)
-class PartResolver(Resolver):
-    """Finds components over all scopes; placeholders outside of the part are as published."""
-
-    settled: Callable[[Component], Component] = field(default=lambda component: component)
-
-    def placeholders(self, regions: Mapping[ComponentId, str]) -> list[Component]:
-        """Return the components that linking adds, sorted by id."""
-        return list(map(self.settled, Resolver.placeholders(self, regions)))
 
 
 class Part:
@@ -333,7 +180,7 @@ class Part:
     def _add_owners(self, keys: Iterable[str]) -> None:
         """Let join what keys name now, and all that they may have named before."""
         for key in keys:
-            for wildcard in _wildcards(key):
+            for wildcard in wildcards(key):
                 self.ids.update(self.claimants(wildcard))
             owner, own = self.owner(key), named(key)
             if owner is None:
@@ -415,14 +262,18 @@ class Part:
         uses: bool,
     ) -> PartResolver:
         resolver = PartResolver(index, {})
-        resolver.components = _Components(near, resolver)
+        resolver.components = PartComponents(near, resolver)
         if uses:
             index.use = lambda id_: self._use(id_, resolver, near)
             for owner in filter(None, index.owners.values()):
                 index.use(owner)
         scoped = scoped_names(observations, resolver, renamed(self._names, self._plain))
-        scoped.askers.containers = _Containers(scoped.askers.containers, self)
-        scoped.addresses = _Addresses(self, index)
+        scoped.askers.containers = PartContainers(
+            scoped.askers.containers, self.ids, self.elsewhere
+        )
+        scoped.addresses = PartAddresses(
+            self.elsewhere, lambda id_: self.keys_of(self.plain(id_)), index
+        )
         resolver.scoped = scoped
         return resolver
 

@@ -23,7 +23,7 @@ from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
 from service.stores.sqlite_redescribed import is_linked, note, note_linked, publish_part
 from service.stores.sqlite_statements import note_statements, publish_statements
-from service.stores.whole_links import WHOLE_LINKS
+from service.stores.whole_links import WHOLE_LINKS, LinkedAlone, is_compared
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
@@ -71,7 +71,7 @@ class SqliteStore:
         from model.linking.link import link
 
         short = self._change_without_linking(changes, now, settings)
-        if short is not None:
+        if isinstance(short, tuple):
             return short
         for _ in range(HOPEFUL):
             with self._connection() as connection:
@@ -82,7 +82,10 @@ class SqliteStore:
             with self._writing() as connection:
                 # Another process may have written while we linked.
                 if _mark(connection) == mark:
-                    return self._publish(connection, changes, records, after, now, settings)
+                    published = self._publish(connection, changes, records, after, now, settings)
+                    if short is not None and short.mark == mark:
+                        short.compare(published[0])
+                    return published
         with self._writing() as connection:
             after = changed(_states(connection), changes)
             records = link((state.observation for state in after.values()), settings)
@@ -248,9 +251,14 @@ class SqliteStore:
 
     def _change_without_linking(
         self, changes: Sequence[Change], now: datetime, settings: "LinkSettings"
-    ) -> tuple[Revision, bool] | None:
-        """Make changes of which no other scope has to be read; None when they need linking."""
+    ) -> "tuple[Revision, bool] | LinkedAlone | None":
+        """Link only what the changes touch and publish it.
+
+        Returns None when everything has to be linked, and what linking a part gave when that is
+        to be compared with linking everything; nothing is changed in both cases.
+        """
         with self._writing() as connection:
+            mark = _mark(connection)
             linked, published_all = is_linked(connection, settings), _is_published(connection)
             connection.execute("SAVEPOINT before")
             before, after = _apply(connection, changes)
@@ -261,6 +269,10 @@ class SqliteStore:
                     note_linked(connection, published[0], settings)
             if published is None:
                 published = publish_part(connection, now, settings)
+                if isinstance(published, tuple) and is_compared(*published):
+                    WHOLE_LINKS["compared"] += 1
+                    connection.execute("ROLLBACK TO before")
+                    return LinkedAlone(label=published[0], mark=mark)
             if isinstance(published, str):
                 WHOLE_LINKS[published] += 1
                 connection.execute("ROLLBACK TO before")

@@ -15,6 +15,7 @@ from model.records.observation import Facts, Observation, Outcome, Reference, Se
 from model.records.requirement import Effect, EvidenceKind, Phase
 from service.stores import delta_records, rows
 from service.stores.interface import Change
+from service.stores.linked_part import linked_part
 from service.stores.sqlite import SqliteStore
 from service.stores.whole_links import WHOLE_LINKS
 from tests.observing import ACCOUNT, AT, belongs, need, saw, seen
@@ -279,3 +280,32 @@ def test_names_and_settings_link_everything_and_say_so(store):
     store.publish(now=AT, settings=LinkSettings(service_tags=("stage",)))
 
     assert WHOLE_LINKS - before == {"background": 1, "settings": 1}
+
+
+def test_every_twentieth_revision_is_linked_both_ways(store):
+    before = WHOLE_LINKS.copy()
+
+    for number in range(2, 22):
+        look = saw("aws.web", WEB, need("web", f"queue{number}"))
+        store.change([Change(observations=[look])], now=AT, settings=LINK)
+
+    assert WHOLE_LINKS - before == {"compared": 1}
+    require_linked(store)
+
+
+def test_a_part_that_differs_is_told_and_not_published(store, monkeypatch, caplog):
+    monkeypatch.setattr("service.stores.whole_links.COMPARED", 1)
+    monkeypatch.setattr("service.stores.linked_part.linked_part", one_row_less)
+    before = WHOLE_LINKS.copy()
+
+    look = saw("aws.web", WEB, need("web", "queue"))
+    store.change([Change(observations=[look])], now=AT, settings=LINK)
+
+    assert WHOLE_LINKS - before == {"compared": 1, "different": 1}
+    assert "revision 2: linking what the change touches gave another graph" in caplog.text
+    assert providers(store) == [("queue",)]
+    require_linked(store)
+
+
+def one_row_less(connection, touched, settings):
+    return linked_part(connection, touched, settings)[:-1]
