@@ -8,6 +8,8 @@ from typing import Any
 from model.linking.entry_members import ENTRY, copy_of
 from model.linking.link import LinkSettings
 from model.linking.part import AllDiffers, Part
+from model.linking.part_growth import grow
+from model.linking.part_link import link_part
 from model.linking.touched import Touched
 from model.records.component import ComponentId
 from model.records.revision import Records
@@ -41,10 +43,10 @@ def linked_part(
         }
 
     for _ in range(ROUNDS):
-        linked = part.records(known_entries())
+        linked = link_part(part, known_entries())
         live = elsewhere.published(part.ids, part.subjects)
         before = part.own(live.records)
-        if part.grow(before, linked):
+        if grow(part, before, linked):
             continue
         if entries or _entry_facts(before) != _entry_facts(linked.records):
             graph = elsewhere.entry_graph(part.ids, linked.records)
