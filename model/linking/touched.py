@@ -1,6 +1,6 @@
 """Touched: what of a scope has to be linked again after it was looked at."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -78,7 +78,8 @@ class Touched:
         for name in ("objectives", "capabilities", "waivers"):
             changed = _differing(getattr(before, name), getattr(after, name), _subject, _same)
             self.subjects.update(key for key, _, _ in changed)
-        kinds, earlier = set(_expected(after)), set(_expected(before))
+        # Counted, since a fact of the same scope that expects a kind may count for nothing.
+        kinds, earlier = Counter(_expected(after)), Counter(_expected(before))
         self.expected.update(kinds - earlier)
         self.unexpected.update(earlier - kinds)
 

@@ -1,8 +1,8 @@
 """How often publishing linked every scope, although it is proportional to the change as a rule.
 
 Linking a part is held against linking everything by tests over random histories, and once more in
-use: every so many revisions both are done and compared. A difference that no test found is then logged,
-counted and healed.
+use: every so many revisions both are done and compared. A difference that no test found is then
+logged, counted and healed.
 """
 
 import logging

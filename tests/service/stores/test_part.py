@@ -309,3 +309,15 @@ def test_a_part_that_differs_is_told_and_not_published(store, monkeypatch, caplo
 
 def one_row_less(connection, touched, settings):
     return linked_part(connection, touched, settings)[:-1]
+
+
+def test_a_kind_that_a_reference_expects_anew_counts_beside_one_that_counts_for_nothing(store):
+    weak = need("nobody", "bucket:b", resolved_only=True, expects=Kind.DATABASE)
+    strong = need("bucket:b", "web", "bucket:b", expects=Kind.DATABASE)
+    mild = need("db", "bucket:b", expects=Kind.QUEUE)
+    looks = [saw("aws.db", DATABASE, mild), saw("aws.web", WEB, weak)]
+    store.change([Change(observations=looks)], now=AT, settings=LINK)
+
+    store.change([Change(observations=[saw("aws.web", WEB, weak, strong)])], now=AT, settings=LINK)
+
+    require_linked(store)
