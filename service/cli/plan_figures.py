@@ -8,9 +8,9 @@ from model.capability.estimate import ZERO
 from model.failover.plan import FailoverPlan
 from model.failover.plan_slack import shortening, step_margins
 from model.failover.timetable import Timetable
-from model.recovery.consistency import Consistency
 from model.recovery.schedule import Span
 from model.recovery.slack import Margin
+from schema.consistency_words import sentence
 from service.cli import show
 from service.cli.console import Output
 
@@ -84,14 +84,7 @@ def show_consistency(console: Output, plan: FailoverPlan) -> None:
     """Write how far apart the stores come back, where there are several."""
     if plan.consistency is None or len(plan.losses) < 2:
         return
-    console.print(apart(plan.consistency))
-
-
-def apart(consistency: Consistency) -> str:
-    """Return how far apart stores come back, beside what is borne, as a sentence."""
-    borne = show.span(consistency.tolerated) if consistency.stated else "none stated, so nothing"
-    far = "an unknown time" if consistency.apart is None else show.span(consistency.apart)
-    return f"Stores come back {far} apart, tolerated {borne}: {show.word(consistency.status)}"
+    console.print(sentence(plan.consistency))
 
 
 def _gain(margin: Margin) -> str:

@@ -23,12 +23,12 @@ from model.recovery.consistency import Consistency, consistency
 from model.recovery.effective_rpo import EffectiveRpo, effective_rpo, effective_rpo_of
 from model.recovery.effective_rto import EffectiveRto, effective_rto, effective_rtos_of
 from model.recovery.full_function import FullFunction, full_function, full_function_of
+from schema import consistency_words
 from schema.disruption_words import sentence
 from schema.documents.duration import format_duration, format_moment
 from schema.documents.plain import plain
 from service.cli import show
 from service.cli.console import Output
-from service.cli.plan_figures import apart
 from service.cli.snapshot import Snapshot
 
 
@@ -158,7 +158,7 @@ def show_recovery(console: Output, snapshot: Snapshot, known: Figures) -> None:
     show.rows(
         console,
         "",
-        ("figure", "achievable", "measured", "promised", "from"),
+        ("figure", "promised", "achievable", "status", "measured", "why"),
         _lines(console, known),
     )
     if len(known.ways) > 1:
@@ -172,13 +172,13 @@ def show_recovery(console: Output, snapshot: Snapshot, known: Figures) -> None:
     if known.full.soft:
         console.print(f"Degraded while these are away: {console.list_names(known.full.soft)}")
     if len(rpo.stores) > 1:
-        console.print(apart(known.consistency))
+        console.print(consistency_words.sentence(known.consistency))
     for store in rpo.rebuilds:
         console.print(f"Filled again from its source: {console.name(store)}")
 
 
-def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield one row a figure: name, achievable, measured, promised, where it comes from."""
+def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Yield one row a figure: name, promised, achievable, status, measured, why it is so."""
     rto, rpo, own = known.rto, known.rpo, known.own
     yield _line("RTO", rto.total, known.rto_measured, known.rto_kept)
     if rto.judged is not rto.total:
@@ -221,10 +221,11 @@ def _difference(difference: Difference) -> str:
 
 def _line(
     name: str, estimate: Estimate, seen: Measured | None = None, kept: Comparison | None = None
-) -> tuple[str, str, str, str, str]:
+) -> tuple[str, str, str, str, str, str]:
     target = None if kept is None else kept.target
+    status = "" if kept is None or target is None else show.word(kept.status)
     why = escape(estimate.reason or estimate.source)
-    return escape(name), estimate.text, _seen(seen, target), _promised(kept), why
+    return escape(name), _promised(kept), estimate.text, status, _seen(seen, target), why
 
 
 def _seen(measured: Measured | None, target: timedelta | None) -> str:
@@ -241,7 +242,7 @@ def _promised(comparison: Comparison | None) -> str:
         return ""
     if comparison.target is None:
         return "nothing"
-    return f"{show.span(comparison.target)}: {show.word(comparison.status)}"
+    return show.span(comparison.target)
 
 
 def _kept(comparison: Comparison) -> dict[str, Any]:

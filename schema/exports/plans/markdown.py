@@ -6,6 +6,7 @@ from datetime import timedelta
 from model.capability.estimate import duration_text
 from model.failover.plan import Comparison, Crossing, FailoverPlan, Step
 from model.failover.plan_slack import shortening
+from schema.consistency_words import sentence
 from schema.exports.plans.interface import PlanFormat
 
 
@@ -54,13 +55,7 @@ def _consistency(plan: FailoverPlan) -> Iterator[str]:
     """Yield how far apart the stores come back, if there are several."""
     consistency = plan.consistency
     if consistency is not None and len(plan.losses) > 1:
-        apart = _span(consistency.apart)
-        borne = (
-            duration_text(consistency.tolerated)
-            if consistency.stated
-            else "nothing, none was stated"
-        )
-        yield f"- stores come back {apart} apart; tolerated: {borne}: {consistency.status}"
+        yield f"- {sentence(consistency)}"
 
 
 def _shorter(plan: FailoverPlan) -> Iterator[str]:

@@ -196,7 +196,18 @@ def test_recovery_tells_how_far_apart_stores_come_back(recovery):
     assert found == {
         "apart": "PT59M58S", "tolerated": "PT0S", "stated": False, "status": "exceeded",
     }  # fmt: skip
-    assert "Stores come back 59 min 58 s apart" in recovery().out
+    told = " ".join(recovery().out.split())
+    assert "59 min 58 s apart; what the service tolerates is not stated, so every" in told
+
+
+def test_recovery_table_is_in_the_order_of_reading(recovery):
+    lines = [line.split("\t") for line in recovery().out.splitlines() if "\t" in line]
+    assert lines[0] == ["figure", "promised", "achievable", "status", "measured", "why"]
+    assert [line[0].strip() for line in lines[1:6]] == [
+        "RTO", "in full", "detection", "decision", "recovery",
+    ]  # fmt: skip
+    rto = lines[1]
+    assert (rto[1], rto[3], rto[4]) == ("2 h", "breached", "3 h, 24 d ago: breached")
 
 
 def test_recovery_wants_exactly_one_subject(loadpath):
