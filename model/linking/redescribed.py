@@ -13,7 +13,7 @@ from model.linking.link import CONFLICTING_KEYS, DNS_SETTINGS, NAMING_KINDS, Lin
 from model.linking.merge import descriptions_by_component, merged
 from model.linking.objectives import read_tags
 from model.records.component import Component, ComponentId
-from model.records.observation import Facts, Observation, SeenComponent, SeenRequirement
+from model.records.observation import Observation, SeenComponent, SeenRequirement
 from model.records.requirement import Evidence, EvidenceKind
 
 PROPERTIES_OF_LINKING = frozenset(
@@ -55,40 +55,6 @@ OBJECTIVE_TAGS = ("rto", "rpo")
 
 FREE_FIELDS = ("tags", "properties", "tags_read", "measurements")
 """The fields of a component that may differ."""
-
-
-def redescribed(
-    before: Facts, after: Facts, settings: LinkSettings
-) -> Collection[ComponentId] | None:
-    """Return the components of a scope that are described otherwise than before.
-
-    None when more than that differs: components, keys, requirements, memberships or statements,
-    or a field, property or tag by which linking decides over other records. The moments at which
-    declared evidence was seen do not count, as stores do not write a record again for them.
-
-    Complexity: O(facts).
-    """
-    same_statements = (
-        before.memberships == after.memberships
-        and before.objectives == after.objectives
-        and before.capabilities == after.capabilities
-        and before.waivers == after.waivers
-    )
-    if (
-        not same_statements
-        or len(before.components) != len(after.components)
-        or len(before.requirements) != len(after.requirements)
-        or not all(map(needs_the_same, before.requirements, after.requirements))
-    ):
-        return None
-    changed = [
-        (old, new)
-        for old, new in zip(before.components, after.components, strict=True)
-        if old != new or not equal(old.component.properties, new.component.properties)
-    ]
-    if not all(decides_the_same(old, new, settings) for old, new in changed):
-        return None
-    return {new.component.id for _, new in changed}
 
 
 def described_anew(
