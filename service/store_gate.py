@@ -28,9 +28,12 @@ LOG = logging.getLogger("loadpath")
 PROBE_SECONDS = 3.0
 """How long the store may take for its pulse."""
 MOST_CALLS = 32
-"""Calls that may be under way at a time; a thread each."""
+"""Calls that may be waited for at a time; a thread each."""
+MOST_THREADS = 128
+"""Threads of calls at a time. A store that falls silent keeps those that nobody waits for any more;
+four times `MOST_CALLS`, so that a store that came back is used although earlier calls hang."""
 MOST_STUCK = 16
-"""Probes that may hang at a time before no further one is started."""
+"""Probes that may hang at a time before no further one is started, and stores that are closed."""
 
 
 class StoreGate:
@@ -56,7 +59,10 @@ class StoreGate:
         self._problem: StoreError | None = None
         self._calls: dict[Future[Any], bool] = {}
         """Calls under way, and whether each changes the store."""
-        self._stuck = 0
+        self._threads = 0
+        """Threads of calls that have not ended, those that were left behind among them."""
+        self._stuck = self._closing = 0
+        """Probes, and stores that are being closed, that have not ended."""
         self._released = False
         self._url = "that was configured"
 
@@ -80,15 +86,17 @@ class StoreGate:
         """
         future: Future[T] = Future()
         with self._lock:
-            problem, full = self._problem, len(self._calls) >= MOST_CALLS
+            problem = self._problem
+            full = len(self._calls) >= MOST_CALLS or self._threads >= MOST_THREADS
             if problem is None and not full:
                 self._calls[future] = changes
+                self._threads += 1
         if problem is not None:
             raise StoreAway(problem)
         if full:
             raise StoreBusy("of this service", "too many calls wait for it", hint="try again later")
-        self._start(future, lambda: work(self._opened()))
         try:
+            self._start(future, lambda: work(self._opened()), self._call_ended)
             return future.result()
         except StoreAway:
             raise
@@ -120,14 +128,7 @@ class StoreGate:
             assert self._problem is not None  # noqa: S101 - the probes that hang closed the gate
             raise self._problem
 
-        def look() -> Pulse:
-            try:
-                return self._opened().pulse(known)
-            finally:
-                with self._lock:
-                    self._stuck -= 1
-
-        self._start(future, look)
+        self._start(future, lambda: self._opened().pulse(known), self._probe_ended)
         try:
             pulse = future.result(timeout=self._patience)
         except TimeoutError:
@@ -157,8 +158,7 @@ class StoreGate:
             hint = f" ({problem.hint})" if problem.hint else ""
             LOG.warning("the store is away: %s%s", problem, hint)
         if store is not None:
-            # Closing may hang as well, so it is left to a thread of its own.
-            Thread(target=_close, args=(store,), name="store-close", daemon=True).start()
+            self._close_aside(store)
         self._closed()
         for future, changes in waiting:
             with suppress(InvalidStateError):
@@ -197,11 +197,39 @@ class StoreGate:
             hint="check that its server runs and that the network to it works",
         )
 
+    def _close_aside(self, store: GraphStore) -> None:
+        """Close a store in a thread of its own, as closing may hang as well."""
+        with self._lock:
+            stuck = self._closing >= MOST_STUCK
+            self._closing += not stuck
+        if stuck:
+            return  # its sockets are left to the garbage collector
+
+        def close() -> None:
+            _close(store)
+            with self._lock:
+                self._closing -= 1
+
+        Thread(target=close, name="store-close", daemon=True).start()
+
+    def _call_ended(self) -> None:
+        with self._lock:
+            self._threads -= 1
+
+    def _probe_ended(self) -> None:
+        with self._lock:
+            self._stuck -= 1
+
     @staticmethod
-    def _start(future: "Future[T]", work: Callable[[], T]) -> None:
+    def _start(future: "Future[T]", work: Callable[[], T], ended: Callable[[], None]) -> None:
+        """Run `work` in a thread; `ended` is called before its answer is there."""
+
         def run() -> None:
             try:
-                answer = work()
+                try:
+                    answer = work()
+                finally:
+                    ended()
             except BaseException as error:
                 with suppress(InvalidStateError):
                     future.set_exception(error)
