@@ -7,7 +7,7 @@ import pytest
 
 from schema.documents.duration import parse_duration
 from schema.documents.graph import read_document
-from tests.service.running import BALANCER, fill
+from tests.service.running import BALANCER, SHOP, fill
 
 SIDES = "from=us-east-1&to=us-west-2"
 PLAN = {"from": "us-east-1", "to": "us-west-2"}
@@ -290,6 +290,21 @@ def test_figures_are_in_the_text_format_of_prometheus(shop):
     assert values["loadpath_components"] == "21"
     assert values["loadpath_stale"] == "0"
     assert float(values["loadpath_revision_age_seconds"]) >= 0
+
+
+def test_figures_count_publications_that_linked_everything_by_reason(shop, tmp_path):
+    def whole_links():
+        lines = shop.client.get("/metrics").text.splitlines()
+        assert "# TYPE loadpath_whole_links_total counter" in lines
+        counts = (line.rsplit(" ", 1) for line in lines if line.startswith("loadpath_whole_links"))
+        return {name: int(count) for name, count in counts}
+
+    before = whole_links()
+    fill(f"sqlite:///{tmp_path}/another.sqlite3", SHOP)
+
+    first = 'loadpath_whole_links_total{reason="first"}'
+    assert before[first] >= 1
+    assert whole_links() == {**before, first: before[first] + 1}
 
 
 def test_same_question_gets_the_same_bytes(shop):
