@@ -1,11 +1,13 @@
 """The map of two revisions at once: what is new or gone is coloured where it lies."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from model.graph import DependencyGraph
 from model.maps.draw import MapRequest, draw
-from model.maps.picture import Card, Line, Map, Pill, State
+from model.maps.parts_difference import part_badges
+from model.maps.picture import Badge, Card, Line, Map, Pill, State
 from model.records.component import ComponentId, Membership
 from model.records.requirement import Requirement
 from model.records.revision import Records
@@ -16,9 +18,10 @@ def draw_difference(before: DependencyGraph, after: DependencyGraph, request: Ma
 
     A card or box is `new` or `gone` when its component is in one revision only. A line is new or
     gone when the map of one revision alone, at the same level, does not have it: so a need of
-    something folded, or on the way through a load balancer, counts too. What is in both
-    revisions looks as in `after`; the places are those of everything together. Roots that only
-    one revision knows are allowed.
+    something folded, or on the way through a load balancer, counts too. A card of both revisions
+    says by a badge what came into it or left it (`secret new`). What is in both revisions looks
+    as in `after`; the places are those of everything together. Roots that only one revision
+    knows are allowed.
 
     Complexity: that of drawing three maps.
 
@@ -37,7 +40,10 @@ def draw_difference(before: DependencyGraph, after: DependencyGraph, request: Ma
         ),
         cards=tuple(
             replace(
-                _as_in(card, later.cards.get(card.id) or earlier.cards.get(card.id)),
+                _with_parts(
+                    _as_in(card, later.cards.get(card.id) or earlier.cards.get(card.id)),
+                    part_badges(before, after, earlier.of(card.id), later.of(card.id)),
+                ),
                 state=_state(card.component, before, after),
             )
             for card in drawn.cards
@@ -122,21 +128,31 @@ class _Alone:
     map: Map | None
     """None when the revision has none of the roots."""
     cards: Mapping[str, Card]
+    homes: Mapping[str, Sequence[Card]]
+    """All cards that a card of the map of both stands for."""
     lines: Mapping[tuple[str, str], Line]
     pills: Mapping[str, Pill]
+
+    def of(self, card: str) -> Sequence[Card]:
+        """Return the cards that a card of the map of both stands for."""
+        return self.homes.get(card, ())
 
 
 def _alone(graph: DependencyGraph, both: Map, request: MapRequest) -> _Alone:
     roots = [root for root in request.roots if root in graph]
     if request.roots and not roots:
-        return _Alone(map=None, cards={}, lines={}, pills={})
+        return _Alone(map=None, cards={}, homes={}, lines={}, pills={})
     map_ = draw(graph, replace(request, roots=roots))
     # A card may stand for more in the map of both, such as a stack of alike queues.
     home: dict[str, str] = {part: card.id for card in both.cards for part in card.folded}
     home.update({card.id: card.id for card in both.cards})
+    homes: dict[str, list[Card]] = defaultdict(list)
+    for card in map_.cards:
+        homes[home.get(card.id, card.id)].append(card)
     return _Alone(
         map=map_,
         cards={card.id: card for card in map_.cards},
+        homes=homes,
         lines={
             (home.get(line.dependent, line.dependent), home.get(line.provider, line.provider)): line
             for line in map_.lines
@@ -157,6 +173,10 @@ def _as_in(card: Card, alone: Card | None) -> Card:
         stands_by=alone.stands_by,
         is_known=alone.is_known,
     )
+
+
+def _with_parts(card: Card, parts: Sequence[Badge]) -> Card:
+    return replace(card, badges=(*card.badges, *parts)) if parts else card
 
 
 def _line(line: Line, earlier: _Alone, later: _Alone) -> Line:

@@ -44,6 +44,10 @@ class Tone(StrEnum):
     """It shares a fate that it should not share."""
     STANDS_BY = "stands_by"
     """No request reaches it today."""
+    PART_NEW = "part_new"
+    """The card did not stand for it in the earlier revision."""
+    PART_GONE = "part_gone"
+    """The card does not stand for it in the later revision."""
 
 
 class State(StrEnum):

@@ -19,6 +19,13 @@ SIGNS = {
 }
 """Words for the lines of each effect, in the order of the legend."""
 
+TONES = {
+    Tone.WARNING: "shares a fate that it should not",
+    Tone.STANDS_BY: "no request reaches it today",
+    Tone.PART_NEW: "new in the card",
+    Tone.PART_GONE: "gone from the card",
+}
+"""Words for the badges that are no plain facts, in the order of the legend."""
 STATES = {
     State.FAILED: "fails",
     State.DOWN: "stops because of others",
@@ -54,10 +61,7 @@ def _entries(map_: Map) -> Sequence[tuple[str, str]]:
     entries = [(effect, words) for effect, words in SIGNS.items() if effect in effects]
     if map_.pills:
         entries.append(("pill", "so many of them are enough"))
-    if Tone.WARNING in tones:
-        entries.append((str(Tone.WARNING), "shares a fate that it should not"))
-    if Tone.STANDS_BY in tones:
-        entries.append((str(Tone.STANDS_BY), "no request reaches it today"))
+    entries += [(str(tone), words) for tone, words in TONES.items() if tone in tones]
     return entries + [(str(state), words) for state, words in STATES.items() if state in states]
 
 

@@ -47,6 +47,8 @@ TONES = {
     Tone.NEUTRAL: ("#eef1f5", "#c6cfd9", GREY, None),
     Tone.WARNING: ("#fff4de", "#b9770e", "#8a5300", None),
     Tone.STANDS_BY: ("#f4f6f8", "#9aa5b1", GREY, "3 2"),
+    Tone.PART_NEW: ("#eaf7ee", "#1d7a3a", "#1d7a3a", None),
+    Tone.PART_GONE: ("#eef0f3", "#5f6b7a", "#5f6b7a", "6 3"),
 }
 """Area, border, text and dashes of a badge."""
 

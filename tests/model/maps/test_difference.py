@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from model.graph import DependencyGraph
 from model.maps.difference import draw_difference, united
 from model.maps.draw import MapRequest, draw
-from model.maps.picture import Level, State
+from model.maps.picture import Level, State, Tone
 from model.records.component import ComponentId
 from tests.builders import graph
 from tests.strategies import graphs
@@ -74,6 +74,38 @@ def test_root_that_is_gone_can_still_be_seen():
         {"web": State.GONE, "db": State.UP},
         {("web", "db"): State.GONE},
     )
+
+
+def test_card_says_which_of_its_parts_are_new_or_gone():
+    about = {
+        "web": {"kind": "container_service", "name": "web", "zones": ["use1-az1", "use1-az2"]},
+        "key": {"kind": "secret", "name": "key"},
+        "token": {"kind": "secret", "name": "token"},
+        "word": {"kind": "secret", "name": "word"},
+    }
+    fewer = about | {"web": {"kind": "container_service", "name": "web", "zones": ["use1-az1"]}}
+    before = graph("web > key", {key: fewer[key] for key in ("web", "key")})
+    after = graph("web > token; web > word", {key: about[key] for key in ("web", "token", "word")})
+
+    assert changes_of_web(before, after) == [
+        ("2 secrets", Tone.NEUTRAL),
+        ("2 zones", Tone.NEUTRAL),
+        ("3 parts new", Tone.PART_NEW),
+        ("secret gone", Tone.PART_GONE),
+    ]
+    assert changes_of_web(after, before) == [
+        ("secret", Tone.NEUTRAL),
+        ("use1-az1 only", Tone.WARNING),
+        ("secret new", Tone.PART_NEW),
+        ("3 parts gone", Tone.PART_GONE),
+    ]
+
+
+def changes_of_web(before, after):
+    map_ = draw_difference(before, after, MapRequest(roots=(ComponentId("web"),)))
+    (card,) = map_.cards
+    assert card.state is State.UP
+    return [(badge.text, badge.tone) for badge in card.badges]
 
 
 @settings(max_examples=30, deadline=None)

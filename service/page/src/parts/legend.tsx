@@ -8,6 +8,12 @@ const SIGNS: [string, string][] = [
   ["UNKNOWN", "strength not known"],
   ["LIFECYCLE", "needs to start or change"],
 ];
+const TONES: [string, string][] = [
+  ["WARNING", "shares a fate that it should not"],
+  ["STANDS_BY", "no request reaches it today"],
+  ["PART_NEW", "new in the card"],
+  ["PART_GONE", "gone from the card"],
+];
 const STATES: [string, string][] = [
   ["FAILED", "fails"],
   ["DOWN", "stops because of others"],
@@ -34,16 +40,11 @@ export function Legend({ map, states }: { map: DrawnMapFragment; states?: Iterab
           <i className="sign pill">1 of 2</i> so many of them are enough
         </li>
       )}
-      {tones.has("WARNING") && (
-        <li>
-          <i className="sign warning" /> shares a fate that it should not
+      {TONES.filter(([tone]) => tones.has(tone)).map(([tone, words]) => (
+        <li key={tone}>
+          <i className={`sign tone ${tone.toLowerCase()}`} /> {words}
         </li>
-      )}
-      {tones.has("STANDS_BY") && (
-        <li>
-          <i className="sign stands-by" /> no request reaches it today
-        </li>
-      )}
+      ))}
       {STATES.filter(([state]) => shown.has(state)).map(([state, words]) => (
         <li key={state}>
           <i className={`sign state ${state.toLowerCase()}`} /> {words}
