@@ -10,14 +10,18 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from model.errors import InvalidValue, did_you_mean
+from model.records.component import Kind
 from schema.documents.duration import parse_duration, parse_moment
+from schema.documents.familiar_words import FAMILIAR
 from schema.documents.positions import MAX_DEPTH
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 MANY = 12
-"""More words than this are not listed when a near one can be suggested."""
+"""More words than this are not listed in a message."""
+WORDS = "docs/reference/words.md"
+"""The page that lists all words, with what they mean."""
 
 ATOMS = frozenset({str, bool, type(None)})
 """Types of JSON that hold nothing that could be wrong."""
@@ -47,14 +51,21 @@ def word(kind: type[Word]) -> BeforeValidator:
         if isinstance(value, str) and value in members:
             return members[value]
         known = list(map(str, kind))
-        near = (
-            did_you_mean(value.lower().replace("-", "_"), known) if isinstance(value, str) else None
-        )
-        long = len(known) > MANY and near is not None
-        name = kind.__name__.lower()
-        raise unexpected(f"a known {name}" if long else f"one of {', '.join(known)}", near)
+        near = _near(kind, value) if isinstance(value, str) else None
+        long, name = len(known) > MANY, kind.__name__.lower()
+        listed = f"a known {name}; {WORDS} lists all" if long else f"one of {', '.join(known)}"
+        raise unexpected(listed, near)
 
     return BeforeValidator(read, json_schema_input_type=kind)
+
+
+def _near(kind: type[StrEnum], value: str) -> str | None:
+    """Return which words of an enumeration a text may mean, as a question; None if none is near."""
+    written = value.rpartition("::")[2].lower().replace("-", "_").replace(" ", "_")
+    familiar = FAMILIAR.get(written, ()) if kind is Kind else ()
+    if familiar:
+        return f"did you mean {', '.join(repr(str(member)) for member in familiar)}?"
+    return did_you_mean(written, map(str, kind))
 
 
 def translated(read: Callable[[object], Value]) -> Callable[[object], Value]:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from model.records.component import Kind
 from schema.documents.errors import DocumentRejected
+from schema.documents.familiar_words import FAMILIAR
 from schema.documents.graph import read_document
 
 HEAD = "loadpath: 1\n"
@@ -37,6 +39,21 @@ BROKEN = [
     pytest.param(
         HEAD + "components:\n  - {id: web, kind: compte}\n",
         3, 21, "components[0].kind", "'compte'", "a known kind", "'compute'", id="kind",
+    ),
+    pytest.param(
+        HEAD + "components:\n  - {id: web, kind: workload}\n",
+        3, 21, "components[0].kind", "'workload'", "a known kind; docs/reference/words.md lists",
+        "did you mean 'container_service', 'compute', 'function'?", id="kind by another word",
+    ),
+    pytest.param(
+        HEAD + "components:\n  - {id: web, kind: 'AWS::Lambda::Function'}\n",
+        3, 21, "components[0].kind", "'AWS::Lambda::Function'", "a known kind", "'function'",
+        id="type for a kind",
+    ),
+    pytest.param(
+        HEAD + "components:\n  - {id: web, kind: zzz}\n",
+        3, 21, "components[0].kind", "'zzz'", "docs/reference/words.md lists all", None,
+        id="kind unlike any",
     ),
     pytest.param(
         HEAD + "components:\n  - {kind: queue}\n",
@@ -373,3 +390,8 @@ def test_huge_file_is_refused_with_a_way_out(monkeypatch):
 
     with pytest.raises(DocumentRejected, match=r"at most 10 bytes \(write it as JSON"):
         read_document(b"loadpath: 1\n", file="f")
+
+
+def test_familiar_words_are_no_kinds_and_mean_at_most_three():
+    assert not FAMILIAR.keys() & set(map(str, Kind))
+    assert {len(kinds) for kinds in FAMILIAR.values()} == {1, 2, 3}
