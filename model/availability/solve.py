@@ -13,6 +13,7 @@ from model.availability.tree_reduction import simplified
 from model.availability.truncated_cut_sets import truncated_cut_sets
 
 EXACT = "exact"
+"""The method when there are no bounds."""
 TRUNCATED_ORDER = 6
 """The largest cut sets that are looked for past the node budget."""
 

@@ -44,7 +44,7 @@ class MapNode:
     """The component's id, or that of the group."""
     label: str
     """What to write into the box."""
-    kind: str
+    kind: Kind
     """The kind of the component, or of the group."""
     components: Sequence[ComponentId]
     depth: int
@@ -210,7 +210,7 @@ def _nodes(
         MapNode(
             id=box,
             label=_label(graph, box),
-            kind=str(graph.component(box).kind) if box in graph else _kind(box, collapse),
+            kind=graph.component(box).kind if box in graph else _kind(box, collapse),
             components=tuple(members),
             depth=min(depths[member] for member in members),
         )
@@ -223,8 +223,8 @@ def _label(graph: DependencyGraph, box: str) -> str:
     return graph.component(box).label if box in graph else box.partition(":")[2]
 
 
-def _kind(box: str, collapse: Collapse) -> str:
-    return box.partition(":")[2] if collapse is Collapse.KIND else str(collapse)
+def _kind(box: str, collapse: Collapse) -> Kind:
+    return Kind(box.partition(":")[2] if collapse is Collapse.KIND else collapse)
 
 
 def _edges(

@@ -20,6 +20,7 @@ from schema.graphql.derived import shows
 from schema.graphql.field import field, object_type
 from schema.graphql.paging import Listing, PageRequest
 from schema.graphql.snapshot import View
+from schema.graphql.words import AvailabilityMethod
 from schema.graphql.wrapped import Wrap
 
 LARGEST_LISTED = 4
@@ -161,9 +162,10 @@ class Availability(Answer):
         return self.model.downtime_per_year
 
     @field
-    def method(self) -> str:
-        """`exact`, or what the bounds were made from instead."""
-        return self.model.method
+    def method(self) -> AvailabilityMethod:
+        """How it was found; `approximation` tells the order of cut sets that made the bounds."""
+        exact = self.model.approximation is None
+        return AvailabilityMethod.EXACT if exact else AvailabilityMethod.CUT_SETS
 
     @field
     def approximation(self) -> Approximation | None:

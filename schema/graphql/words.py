@@ -1,4 +1,4 @@
-"""Enumerations for fields of the model whose text is one of a few words."""
+"""Enumerations for fields of the model whose text is, or begins with, one of a few words."""
 
 from collections.abc import Mapping
 from enum import Enum, StrEnum
@@ -76,6 +76,15 @@ class StatementEffect(StrEnum):
     """It denies what it names, whatever else allows it."""
 
 
+class AvailabilityMethod(StrEnum):
+    """How the figures of an availability are found."""
+
+    EXACT = "exact"
+    """From a diagram of everything that can fail."""
+    CUT_SETS = "cut_sets"
+    """As bounds from small cut sets, where the diagram would be too large."""
+
+
 def enumeration(words: tuple[str, ...]) -> type[Enum]:
     """Return the enumeration of a `Literal` of `words`.
 
@@ -97,6 +106,7 @@ BY_WORDS: Mapping[frozenset[str], type[Enum]] = {
         OnFailure,
         ConsistencyStatus,
         StatementEffect,
+        AvailabilityMethod,
     )
 }
 """Every enumeration of this module by its words."""

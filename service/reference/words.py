@@ -29,6 +29,7 @@ from model.records.requirement import Effect, EvidenceKind, FailureMode, Phase, 
 from schema.graphql.context import CrawlState, Role
 from schema.graphql.recovery.answer import PromiseStatus
 from schema.graphql.words import (
+    AvailabilityMethod,
     ConsistencyStatus,
     FigureStatus,
     MeasurementStatus,
@@ -54,6 +55,7 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("Statuses of a gap", Status),
     ("Bases of a recovery figure", Basis),
     ("Sources of an availability figure", FigureSource),
+    ("Methods of an availability", AvailabilityMethod),
     ("Models of a common cause", CommonCauseModel),
     ("Modes of a failover plan", Mode),
     ("Actions of a failover step", Action),

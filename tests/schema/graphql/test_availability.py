@@ -83,7 +83,7 @@ def test_past_the_node_budget_there_are_bounds_and_a_labelled_approximation(monk
     monkeypatch.setitem(defaults, "budget", 5)
     found = ask(cluster)
     assert (found["availability"], found["unavailability"], found["certain"]) == (None, None, True)
-    assert found["method"] == "bounds from cut sets of at most 6 events, larger ones dropped"
+    assert (exact["method"], found["method"]) == ("EXACT", "CUT_SETS")
     assert found["approximation"] == {
         "order": 6,
         "dropped": True,

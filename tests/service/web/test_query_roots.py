@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from graphql import build_schema
 
 from tests.service.running import BALANCER, ORDERS
@@ -90,6 +91,25 @@ def test_dependency_map_is_flat_and_stops_at_the_depth(shop):
     }
     assert {"dependent": BALANCER, "provider": API_A, "minimum": 1, "of": 2} in found["edges"]
     assert not found["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("collapse", "kinds"),
+    [
+        ("NONE", {"SERVICE", "LOAD_BALANCER"}),
+        ("SERVICE", {"SERVICE"}),
+        ("ACCOUNT", {"SERVICE", "ACCOUNT"}),
+        ("REGION", {"SERVICE", "REGION"}),
+        ("KIND", {"SERVICE", "LOAD_BALANCER"}),
+    ],
+)
+def test_boxes_of_a_dependency_map_have_kinds_of_components(shop, collapse, kinds):
+    found = shop.ask(
+        f"""{{ dependencyMap(roots: ["service:checkout"], depth: 1, effects: [HARD],
+               collapse: {collapse}) {{ nodes {{ kind }} }} }}"""
+    )["dependencyMap"]
+
+    assert {node["kind"] for node in found["nodes"]} == kinds
 
 
 def test_blast_radius_tells_states_causes_and_broken_promises(shop):

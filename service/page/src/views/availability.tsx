@@ -19,7 +19,7 @@ import { change, usePlace } from "../routing";
 const AVAILABILITY = graphql(`
   query AvailabilityView($component: ID!, $revision: Int) {
     availability(component: $component, revision: $revision) {
-      availability atLeast atMost certain downtimePerYear method cutSetCount
+      availability atLeast atMost certain downtimePerYear approximation { order dropped } cutSetCount
       singlePointsOfFailure { id label }
       unknown { id label }
       cutSets(first: 15) { totalCount nodes { events components { id label } } }
@@ -27,6 +27,12 @@ const AVAILABILITY = graphql(`
     }
   }
 `);
+
+/** How the figure was found: exactly, or from small cut sets. */
+function method(bounds: { order: number; dropped: boolean } | null): string {
+  if (bounds === null) return "exact";
+  return `bounds from cut sets of at most ${bounds.order} events${bounds.dropped ? ", larger ones dropped" : ""}`;
+}
 
 /** How much of the time a service is up, and what takes it down. */
 export default function Availability() {
@@ -55,7 +61,7 @@ export default function Availability() {
                           ? `${nines(of.atLeast)} to ${nines(of.atMost)}`
                           : nines(of.availability)}
                       </Box>
-                      <Box color="text-body-secondary">{of.method.replaceAll("_", " ")}</Box>
+                      <Box color="text-body-secondary">{method(of.approximation)}</Box>
                     </div>
                     <div>
                       <Box variant="awsui-key-label">Down in a year</Box>

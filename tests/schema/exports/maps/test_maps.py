@@ -4,14 +4,14 @@ import pytest
 
 from model.errors import InvalidValue
 from model.maps.dependency_map import DependencyMap, MapEdge, MapNode
-from model.records.component import ComponentId
+from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect, RequirementId
 from schema.exports.maps import FORMATS, map_format
 
 
 def node(id_: str, depth: int, *components: str, label: str = "") -> MapNode:
     held = tuple(ComponentId(one) for one in components or (id_,))
-    return MapNode(id=id_, label=label or id_, kind="compute", components=held, depth=depth)
+    return MapNode(id=id_, label=label or id_, kind=Kind.COMPUTE, components=held, depth=depth)
 
 
 def edge(dependent: str, provider: str, effect: Effect, minimum: int = 1, of: int = 1) -> MapEdge:
