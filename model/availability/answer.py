@@ -80,8 +80,8 @@ def availability(
 
     Only what can fail by itself is an event; with `structural`, everything is.
 
-    Exact by decision diagrams. Past `budget` nodes there are bounds from cut sets of at most three
-    events instead, fewer where there are too many, and `method` says so.
+    Exact by decision diagrams. Past `budget` nodes there are bounds instead, from all cut sets up
+    to the largest number of events that fits, at most six, and `method` says so.
 
     Raises:
         UnknownComponent: if there is no such component.

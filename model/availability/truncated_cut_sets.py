@@ -43,8 +43,8 @@ def truncated_cut_sets(tree: FaultTree, order: int, *, limit: int = LIMIT) -> Tr
 
     Orders are tried from two on, as long as each makes at most `limit` sets on the way and leaves
     out larger ones: those of the largest order that fits are returned, at the least those of order
-    1; the answer says which order it is. Events that are cut sets by
-    themselves are found first and left out of all larger ones.
+    1; the answer says which order it is. Events that are cut sets by themselves are found first and
+    left out of all larger ones.
 
     Complexity: O(limit) sets for each order tried. Cycles are iterated to the fixed point.
     """

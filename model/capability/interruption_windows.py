@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from model.capability.admission import OVERLOAD, admissions
-from model.capability.estimate import Estimate, known, never, total, unknown
+from model.capability.estimate import NOTHING, Basis, Estimate, known, never, total, unknown
 from model.capability.loss import Loss, Roles, own_times_of, roles
 from model.capability.recovery_needs import Reading, recovery_needs
 from model.capability.scenario_columns import LEAST, MOST, ScenarioColumns
@@ -27,6 +27,7 @@ from model.kernels.row_readiness import ITSELF
 NO_PEOPLE = never("only people can bring it back", "definition")
 SEVERAL_OPEN = "which of several ways back is the shortest depends on figures that are not known"
 RESTART = "{} need each other: whether they recover at the same time or in turn is not known"
+ENDLESS_BACKLOG = "it serves no more than what arrives, so it never catches up"
 NAMED = 3
 """So many members of a cycle are named."""
 
@@ -77,6 +78,9 @@ class Windows:
     """By place in `numbers`; columns 2c (lower bounds) and 2c + 1 (upper ones) are of case c."""
     roles: Sequence[Roles]
     """By case, for all components of the graph."""
+    backlog: Moments | None = None
+    """How long each works off what arrived meanwhile, as `swept`; None where that is not counted.
+    """
 
     def place(self, number: int) -> int:
         """Return the place of a component in `numbers`."""
@@ -116,6 +120,21 @@ class Windows:
             return unknown(part.reason, at_least=least_time, at_most=limit, source=part.source)
         whole = total(part for part in self._parts(number, 2 * case + MOST) if part.known)
         return known(least * MICROSECOND, whole.source or "not affected", whole.basis)
+
+    def working_off(self, number: int, case: int) -> Estimate:
+        """Return how long a component works off what arrived while it was away, within `length`."""
+        if self.backlog is None:
+            return NOTHING
+        columns = slice(2 * case + LEAST, 2 * case + MOST + 1)
+        least, most = sorted(self.backlog[self.place(number), columns].tolist())
+        if least >= ENDLESS:
+            return never(ENDLESS_BACKLOG, "its rates")
+        if least == most:
+            return known(least * MICROSECOND, "its rates", Basis.CONFIGURATION)
+        limit = None if most >= ENDLESS else most * MICROSECOND
+        return unknown(
+            "how long it is away is not known", at_least=least * MICROSECOND, at_most=limit
+        )
 
     def path(self, number: int, case: int) -> Sequence[int]:
         """Return the chain of waiting that ends in a component, by number, itself last.
@@ -285,4 +304,5 @@ def interruption_windows(
         numbers=columns.numbers,
         swept=interruptions(columns.rows, columns.scenarios),
         roles=assigned,
+        backlog=backlog,
     )

@@ -1,6 +1,6 @@
 """Full function: when a component is back with everything that it needs softly, too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,11 @@ class FullFunction:
     """What full function waits for, first to recover first, itself last; empty when not hit."""
     soft: Sequence[ComponentId]
     """What it, or something that it needs, needs softly; sorted. Empty: it needs nothing softly."""
+    backlogs: Mapping[ComponentId, Estimate]
+    """How long those on `path` work off what arrived while they were away, a part of `total`.
+
+    Only components that state both rates and have something to work off, in the order of `path`.
+    """
 
 
 def full_function(
@@ -78,6 +83,7 @@ def _full(
         total=worst((longest.total, served.total)),
         path=tuple(longest.path(graph)) or served.path,
         soft=_soft_providers(graph, graph.index(subject)),
+        backlogs=longest.backlogs(graph),
     )
 
 

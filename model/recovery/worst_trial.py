@@ -1,6 +1,6 @@
 """Worst trial: the longest of several interruptions of one subject, with what is known of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.capability.estimate import NOTHING, ZERO, Estimate, total, unknown
@@ -108,6 +108,17 @@ class WorstTrial:
             return ()
         numbers = self.longest.windows.path(self.longest.subject, self.longest.case)
         return [graph.components[number].id for number in numbers]
+
+    def backlogs(self, graph: DependencyGraph) -> Mapping[ComponentId, Estimate]:
+        """Return how long those on the path work off what arrived meanwhile, where they do."""
+        if self.longest is None:
+            return {}
+        windows, case = self.longest.windows, self.longest.case
+        numbers = windows.path(self.longest.subject, case)
+        estimates = {
+            graph.components[number].id: windows.working_off(number, case) for number in numbers
+        }
+        return {name: time for name, time in estimates.items() if time.value != ZERO}
 
     def assumptions(self, graph: DependencyGraph) -> Sequence[str]:
         """Return what is assumed of the components on the path, in words."""

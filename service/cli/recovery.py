@@ -46,7 +46,7 @@ def command(options: Options) -> None:
     The table sets each figure beside the promise and the measurement. A measurement is a
     capability of a graph document whose source names a drill and its day (`drill 2026-10-01`);
     after 90 days it is stale. "In full" is the time until nothing is degraded any more, because
-    the soft dependencies are back, too.
+    the soft dependencies are back, too, and every backlog is worked off, which is a row of its own.
 
     --fails names what fails, instead of the worst that a class can do; the promises of the widest
     class in it are tested.

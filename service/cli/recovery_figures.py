@@ -183,8 +183,10 @@ def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str
     yield _line("RTO", rto.total, known.rto_measured, known.rto_kept)
     if rto.judged is not rto.total:
         yield _line("  if unknown strength is soft", rto.soft)
-    if known.full.soft:
+    if known.full.soft or known.full.backlogs:
         yield _line("  in full", known.full.total)
+    for consumer, time in known.full.backlogs.items():
+        yield _backlog(console.named(consumer), time)
     yield _line("  detection", rto.detection)
     yield _line("  decision", rto.decision)
     yield _line("  recovery", rto.recovery)
@@ -226,6 +228,12 @@ def _line(
     status = "" if kept is None or target is None else show.word(kept.status)
     why = escape(estimate.reason or estimate.source)
     return escape(name), _promised(kept), estimate.text, status, _seen(seen, target), why
+
+
+def _backlog(consumer: str, time: Estimate) -> tuple[str, str, str, str, str, str]:
+    name, _, figure, status, seen, why = _line(f"  backlog of {consumer}", time)
+    worked = "until it has worked off what arrived meanwhile"
+    return name, "", figure, status, seen, f"{worked}; {why}" if time.reason else worked
 
 
 def _seen(measured: Measured | None, target: timedelta | None) -> str:

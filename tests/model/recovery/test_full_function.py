@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 
 from model.capability.estimate import Estimate
+from model.disruption.disruptions import ComponentsFail
 from model.graph import DependencyGraph
-from model.records.objective import DisruptionClass
+from model.records.objective import Capability, DisruptionClass
 from model.recovery.effective_rto import effective_rto
-from model.recovery.full_function import full_function
+from model.recovery.full_function import full_function, full_function_of
+from tests.builders import graph
 from tests.model.failover.scenario import NOW, two_sided
 from tests.model.failover.test_properties import estates
 
@@ -53,6 +55,24 @@ def test_an_unknown_soft_provider_leaves_only_full_function_unknown():
 def test_without_soft_needs_it_is_the_rto():
     served, found = both("front > db")
     assert (found.total, found.path) == (served.total, served.path)
+
+
+@pytest.mark.parametrize(
+    ("service_rate", "backlog", "full"),
+    # away for 46 min: 1 until the alarm, 15 to decide, 30 to recover
+    [(6, "23 min", "1 h 9 min"), (3, "1 h 32 min", "2 h 18 min"), (2, "never", "never")],
+)
+def test_full_function_names_who_works_off_a_backlog(service_rate, backlog, full):
+    about = {"mail": {"arrival_rate": 2, "service_rate": service_rate}}
+    drill = Capability(
+        subject="db", disruption_class=DisruptionClass.COMPONENT, source="drill", rto=30 * MINUTE
+    )
+    drawn = graph(
+        "mail > db; alarm observability> db", about | {"alarm": ALARM}, capabilities=[drill]
+    )
+    found = full_function_of(drawn, "mail", ComponentsFail(components=("db",)), NOW)
+    backlogs = {name: time.text for name, time in found.backlogs.items()}
+    assert (backlogs, found.total.text) == ({"mail": backlog}, full)
 
 
 @settings(max_examples=40, deadline=None)

@@ -200,6 +200,17 @@ def test_recovery_tells_how_far_apart_stores_come_back(recovery):
     assert "59 min 58 s apart; what the service tolerates is not stated, so every" in told
 
 
+def test_recovery_names_a_backlog_beside_full_function(loadpath, tmp_path):
+    path = tmp_path / "shop.yaml"
+    rates = "web, kind: compute, properties: {arrival_rate: 2, service_rate: 3}"
+    path.write_text(GRAPH.replace("web, kind: compute", rates), encoding="utf-8")
+    told = loadpath("recovery", "--service", "shop", "--at", "2026-11-25", "--graph", path).out
+    cells = {line.split("\t")[0]: line.split("\t")[1:] for line in told.splitlines()}
+    # 7 h 16 min without it; away for at least 46 min, which makes twice as much to work off
+    assert cells["  in full"][1] == "at least 8 h 48 min"
+    assert cells["  backlog of web (us-east-1)"][1] == "at least 1 h 32 min"
+
+
 def test_recovery_table_is_in_the_order_of_reading(recovery):
     lines = [line.split("\t") for line in recovery().out.splitlines() if "\t" in line]
     assert lines[0] == ["figure", "promised", "achievable", "status", "measured", "why"]
