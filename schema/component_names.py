@@ -13,6 +13,9 @@ RELATION = re.compile(r" \([a-z]+(?:_[a-z]+)+\)")
 ARN_PARTS = 5
 """The resource follows the fifth colon of an ARN."""
 
+CONTROL_PLANE = "aws:controlplane:"
+"""How the id of a control plane begins; service and Region follow: `rds@us-east-1`."""
+
 
 class ComponentNames:
     """Names for the components of one state of the graph."""
@@ -34,7 +37,7 @@ class ComponentNames:
         if component is None:
             return identity
         text = self._placed(component)
-        if self._uses[text] > 1 and component.kind not in LOGICAL_KINDS:
+        if self._uses[text] > 1 and component.kind not in (Kind.SERVICE, Kind.SYSTEM):
             # A load balancer, its target group and its service often have one name.
             text = self._placed(component, f", {component.kind.replace('_', ' ')}")
         return f"{text} {identity}" if self.ids and identity != text else text
@@ -45,15 +48,31 @@ class ComponentNames:
 
     def _label(self, word: re.Match[str]) -> str:
         component = self._components.get(ComponentId(word[0]))
-        return word[0] if component is None else component.name or short_id(word[0])
+        if component is None:
+            return word[0]
+        if component.kind is Kind.CONTROL_PLANE and component.region and not component.name:
+            return f"{_called(component)} ({component.region})"
+        return _called(component)
 
     def _placed(self, component: Component, kind: str = "") -> str:
-        label = component.name or short_id(component.id)
+        label = _called(component)
         account = self._accounts.get(component.account or "", component.account)
         if component.kind is Kind.ACCOUNT:
             account = None
         places = [place for place in (component.region, account) if place and place != label]
         return f"{label}{kind} ({', '.join(places)})" if places else f"{label}{kind}"
+
+
+def _called(component: Component) -> str:
+    """Return the name; of an unnamed component what its id says: `journey:buy` is `buy`."""
+    if component.name:
+        return component.name
+    prefix, _, key = component.id.partition(":")
+    if component.kind in LOGICAL_KINDS and key and prefix != "arn":
+        return key
+    if component.kind is Kind.CONTROL_PLANE and component.id.startswith(CONTROL_PLANE):
+        return f"control plane of {component.id.removeprefix(CONTROL_PLANE).partition('@')[0]}"
+    return short_id(component.id)
 
 
 def short_id(identity: str) -> str:

@@ -1,10 +1,11 @@
 """`loadpath coverage`: which scopes were read completely, and why the others were not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import typer
 from rich.markup import escape
+from rich.padding import Padding
 
 from model.records.coverage import Coverage, ScopeCoverage
 from schema.documents import answers
@@ -47,14 +48,13 @@ def command(options: Options) -> None:
 def _show(console: Output, snapshot: Snapshot, *, everything: bool) -> None:
     coverage = snapshot.coverage
     show.heading(console, snapshot, "Coverage", ())
-    show.rows(
+    _scopes(
         console,
         "" if everything else "Not read completely",
-        ("outcome", "scope", "held", "complete", "why"),
-        (
+        [
             _line(scope, snapshot)
             for scope in (coverage.scopes if everything else coverage.uncovered)
-        ),
+        ],
     )
     show.rows(
         console,
@@ -64,6 +64,27 @@ def _show(console: Output, snapshot: Snapshot, *, everything: bool) -> None:
     )
     if not everything and not coverage.uncovered:
         console.print("Every scope was read completely; --all lists them.")
+
+
+def _scopes(console: Output, title: str, lines: Sequence[Sequence[str]]) -> None:
+    """Write one line for each scope, below it what is known of it.
+
+    The key of a scope is too long for a column of a table, and of no use when it is broken.
+    """
+    if not console.is_terminal:
+        show.rows(console, title, ("outcome", "scope", "held", "complete", "why"), lines)
+        return
+    if title and lines:
+        console.print(f"[bold]{title}[/bold]")
+    for outcome, key, components, complete, why in lines[: console.most_rows]:
+        console.print(f"{outcome} {key}", soft_wrap=True)
+        known = (components, f"complete {complete}", *([why] if why else []))
+        console.print(Padding(f"[dim]{' · '.join(known)}[/dim]", (0, 0, 0, 2)))
+    left = len(lines) - len(lines[: console.most_rows])
+    if left:
+        console.print(f"[dim]… {left} more; --all shows them[/dim]")
+    if lines:
+        console.print()
 
 
 def _closed(coverage: Coverage) -> Iterator[tuple[str, ...]]:

@@ -60,6 +60,32 @@ def test_sentences_have_names_in_place_of_ids() -> None:
     )
 
 
+def test_journeys_systems_and_control_planes_have_names_as_well() -> None:
+    logical = [
+        Component(id=ComponentId("journey:buy"), kind=Kind.USER_JOURNEY),
+        Component(id=ComponentId("journey:checkout"), kind=Kind.USER_JOURNEY),
+        Component(id=ComponentId("system:shop"), kind=Kind.SYSTEM),
+        Component(
+            id=ComponentId("aws:controlplane:rds@us-east-1"),
+            kind=Kind.CONTROL_PLANE,
+            region="us-east-1",
+        ),
+    ]
+    names = ComponentNames([*COMPONENTS, *logical])
+
+    assert [names.name(component.id) for component in logical] == [
+        "buy",
+        "checkout, user journey",
+        "shop",
+        "control plane of rds (us-east-1)",
+    ]
+    assert names.in_text("journey:buy waits: it needs aws:controlplane:rds@us-east-1.") == (
+        "buy waits: it needs control plane of rds (us-east-1)."
+    )
+    with_ids = ComponentNames(logical, ids=True)
+    assert with_ids.name("journey:buy") == "buy journey:buy"
+
+
 def test_ids_follow_the_names_on_request() -> None:
     names = ComponentNames(COMPONENTS, ids=True)
     assert names.name(DATABASE) == f"orders-db (us-east-1, payments) {DATABASE}"

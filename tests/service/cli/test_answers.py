@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -170,6 +172,19 @@ def test_store_that_is_away_is_told_once():
 
     assert done.returncode == 4
     assert done.stderr.startswith(f"error store {url}: nothing answers there")
+
+
+def test_key_of_a_scope_is_never_broken_on_a_narrow_terminal(bare, tmp_path, monkeypatch):
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("TERM", "dumb")  # 80 columns, no colours
+    monkeypatch.chdir(tmp_path)
+    file = Path(f"a-{'very-' * 15}long-name.yaml")
+    shutil.copy(SHOP, file)
+
+    lines = bare("coverage", "--all", "--graph", file).out.splitlines()
+
+    place = lines.index(f"complete document@{file}")
+    assert re.fullmatch(r"  [0-9]+ components · complete .*", lines[place + 1])
 
 
 def test_titles_of_tables_are_not_wrapped(loadpath):
