@@ -63,6 +63,22 @@ def test_card_is_reached_and_opened_by_keyboard_alone(show):
     assert "card=" in page.js("location.search")
 
 
+def test_everything_of_a_service_is_a_table_in_pages(show):
+    everything = "/map?root=service:checkout&level=EVERYTHING"
+    page = show(everything, "document.querySelector('table tbody tr')")
+    names = "[...document.querySelectorAll('tbody th')].map(e => e.innerText)"
+    listed = page.js(names)
+
+    assert len(listed) == 14
+    assert listed[0] == "checkout"
+    show(f"{everything}&rows=10", "document.querySelectorAll('tbody tr').length === 10")
+    assert page.js(names) == listed[:10]
+    page.js("document.querySelector('[aria-label=\"Next page\"]').click()")
+    page.until("location.search.includes('page=2')")
+    page.until("document.querySelectorAll('tbody tr').length === 4")
+    assert page.js(names) == listed[10:]
+
+
 def test_start_shows_what_falls_promises_gaps_and_the_largest_blast_radii(show):
     page = show("/", "document.querySelector('.matrix')")
     page.until("document.querySelectorAll('.map .card.down').length > 0")
@@ -174,6 +190,7 @@ def test_unknown_component_says_what_was_probably_meant(show):
         ("/night?service=service:checkout&from=us-east-1&to=us-west-2", ".night-list li"),
         ("/night?service=service:checkout&from=us-east-1&to=us-west-2&at=4", ".night h2"),
         ("/map?root=service:checkout", ".map .card"),
+        ("/map?root=service:checkout&level=EVERYTHING&rows=10", "tbody tr"),
         ("/what-if?region=us-east-1", ".map .card"),
         ("/what-if?region=us-east-1&or=zone:use1-az1", ".side-by-side .map .card"),
         ("/objectives", ".matrix td"),

@@ -18,6 +18,7 @@ import { graphql } from "../gql";
 import type { Direction, Effect, MapLevel, ShownMapQuery } from "../gql/graphql";
 import { Shown } from "../parts/answer";
 import { Drawing } from "../parts/drawing";
+import { Everything } from "../parts/everything";
 import { Legend } from "../parts/legend";
 import { usePanel } from "../parts/panel";
 import { ServiceSelect } from "../parts/service-select";
@@ -47,6 +48,7 @@ const LEVELS = [
   { value: "SERVICE", label: "Service" },
   { value: "CHAIN", label: "Chain" },
   { value: "PARTS", label: "Parts" },
+  { value: "EVERYTHING", label: "Everything" },
 ];
 const DIRECTIONS = [
   { value: "PROVIDERS", label: "What it needs" },
@@ -60,6 +62,8 @@ const FURTHER: { effect: Effect; label: string }[] = [
   { effect: "OBSERVABILITY", label: "watching" },
 ];
 const FORMATS = ["svg", "drawio", "d2", "mermaid", "dot", "graphml", "structurizr", "json"];
+/** Formats of every component, without places. */
+const TABLE_FORMATS = ["mermaid", "dot", "json"];
 
 type Card = ShownMapQuery["map"]["cards"][number];
 
@@ -68,7 +72,9 @@ export default function MapView() {
   const { parameters } = usePlace();
   const revision = usePinned();
   const roots = parameters.getAll("root");
-  const level = (parameters.get("level") as MapLevel | null) || null;
+  const chosen = parameters.get("level") || null;
+  const isTable = chosen === "EVERYTHING" && roots.length > 0;
+  const level = chosen === "EVERYTHING" ? null : (chosen as MapLevel | null);
   const direction = (parameters.get("direction") ?? "PROVIDERS") as Direction;
   const further = parameters.getAll("lines") as Effect[];
   const selected = parameters.get("card");
@@ -87,7 +93,7 @@ export default function MapView() {
     lines: further.length ? [...DRAWN, ...further] : null,
     since,
     revision,
-  });
+  }, { skip: isTable });
   const select = (card: Card) => {
     change({ card: card.id });
     panel.open(card.title, <About card={card} />);
@@ -106,7 +112,13 @@ export default function MapView() {
               >
                 Let it fail
               </Button>
-              <Export roots={roots} level={level} direction={direction} since={since} />
+              <Export
+                roots={roots}
+                level={isTable ? "everything" : level}
+                direction={direction}
+                since={isTable ? null : since}
+                formats={isTable ? TABLE_FORMATS : FORMATS}
+              />
             </SpaceBetween>
           }
         >
@@ -124,9 +136,9 @@ export default function MapView() {
           <Select
             ariaLabel="How much detail"
             disabled={!roots.length}
-            selectedOption={LEVELS.find((option) => option.value === (level ?? "")) ?? LEVELS[0] ?? null}
+            selectedOption={LEVELS.find((option) => option.value === (chosen ?? "")) ?? LEVELS[0] ?? null}
             options={LEVELS}
-            onChange={({ detail }) => change({ level: detail.selectedOption.value })}
+            onChange={({ detail }) => change({ level: detail.selectedOption.value, page: null })}
           />
           <Select
             ariaLabel="Direction"
@@ -138,6 +150,7 @@ export default function MapView() {
           {revisions.length > 0 && (
             <Select
               ariaLabel="Colour changes"
+              disabled={isTable}
               selectedOption={
                 revisions.find((option) => option.value === String(since)) ?? { value: "", label: "As it is" }
               }
@@ -156,6 +169,7 @@ export default function MapView() {
             {FURTHER.map(({ effect, label }) => (
               <Checkbox
                 key={effect}
+                disabled={isTable}
                 checked={further.includes(effect)}
                 onChange={({ detail }) =>
                   change({
@@ -170,7 +184,10 @@ export default function MapView() {
             ))}
           </span>
         </div>
-        <Shown answer={answer}>
+        {isTable && (
+          <Everything roots={roots} direction={direction} find={find} revision={revision} />
+        )}
+        {!isTable && <Shown answer={answer}>
           {({ map }) => (
             <SpaceBetween size="s">
               {map.coarserBecause && <Alert type="info">{map.coarserBecause}</Alert>}
@@ -185,7 +202,7 @@ export default function MapView() {
               <SameAsTable map={map} onSelect={select} />
             </SpaceBetween>
           )}
-        </Shown>
+        </Shown>}
       </SpaceBetween>
     </ContentLayout>
   );
@@ -235,15 +252,17 @@ function Export({
   level,
   direction,
   since,
+  formats,
 }: {
   roots: string[];
   level: string | null;
   direction: string;
   since: number | null;
+  formats: string[];
 }) {
   return (
     <ButtonDropdown
-      items={FORMATS.map((format) => ({
+      items={formats.map((format) => ({
         id: format,
         text: format === "drawio" ? "draw.io" : format.toUpperCase(),
         external: true,
