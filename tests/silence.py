@@ -21,13 +21,15 @@ def silent_port() -> Iterator[int]:
 
         accepting = Thread(target=accept, daemon=True)
         accepting.start()
-        yield server.getsockname()[1]
-        ended.set()
-        # A thread that waits in `accept` is not woken by `close`, and would take one connection.
-        server.shutdown(socket.SHUT_RDWR)
-        accepting.join()
-        for connection in taken:
-            connection.close()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            ended.set()
+            # A thread that waits in `accept` is not woken by `close`, and takes one connection.
+            server.shutdown(socket.SHUT_RDWR)
+            accepting.join()
+            for connection in taken:
+                connection.close()
 
 
 class Relay:

@@ -49,7 +49,7 @@ def test_threads_of_calls_that_never_end_are_bounded_and_calls_pass_once_they_en
                 gate.call(ask_silence)
         gate.probe()
         with pytest.raises(StoreBusy, match="too many calls wait for it"):
-            callers.submit(gate.call, ask_silence).result(timeout=30)
+            callers.submit(gate.call, ask_silence).result(timeout=10)
         most = len(waiting_calls(earlier))
 
     until(lambda: not waiting_calls(earlier))
