@@ -316,6 +316,14 @@ CHANGES: Sequence[Example] = (
         "  }",
     ),
     _said(
+        "setObjectives",
+        "Promise at once what cart and storefront keep when a zone fails.",
+        '  setObjectives(objectives: [{subject: "service:cart", disruptionClass: ZONE, '
+        'rto: "PT5M"}, {subject: "service:storefront", disruptionClass: ZONE, rto: "PT5M"}]) {',
+        "    assertions revision { number }",
+        "  }",
+    ),
+    _said(
         "assertDependency",
         "Say that cart asks the payment provider, which no crawler can see.",
         '  assertDependency(dependency: {dependent: "service:cart", '

@@ -31,9 +31,26 @@ pytestmark = pytest.mark.emulator
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
 ADMIN, OWN = "admin", "123456789012"
-READ = ("aws.iam.", "aws.lambda.functions", "aws.ec2.instances", "aws.ecs.clusters")
+READ = (
+    "aws.cloudformation.",
+    "aws.ec2.instances",
+    "aws.ec2.launch_templates",
+    "aws.ecs.clusters",
+    "aws.iam.",
+    "aws.lambda.functions",
+)
 """Beginnings of the names of the crawlers that are run."""
-BUILT = frozenset({ROLE, USER, "AWS::Lambda::Function", "AWS::EC2::Instance"})
+BUILT = frozenset(
+    {
+        ROLE,
+        USER,
+        "AWS::CloudFormation::Stack",
+        "AWS::CloudFormation::StackSet",
+        "AWS::EC2::Instance",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::Lambda::Function",
+    }
+)
 """The types of targets that the account has."""
 CRAWLED = {crawler.type for crawler in CRAWLERS} | {ROLE, USER}
 SERVICES = sorted({service for path in PUBLISHED for service in path.services})
@@ -54,6 +71,11 @@ NOBODY = {
             "Principal": {"Service": "ec2.amazonaws.com"},
         }
     ],
+}
+
+TEMPLATE = {
+    "AWSTemplateFormatVersion": "2010-09-09",
+    "Resources": {"Jobs": {"Type": "AWS::SQS::Queue"}},
 }
 
 
@@ -85,6 +107,18 @@ def build(client: Callable[[str], Any]) -> None:
     ec2 = client("ec2")
     image = ec2.describe_images()["Images"][0]["ImageId"]
     ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1, IamInstanceProfile={"Name": ADMIN})
+    profile = {"IamInstanceProfile": {"Name": ADMIN}, "ImageId": image}
+    ec2.create_launch_template(LaunchTemplateName="machines", LaunchTemplateData=profile)
+    cloudformation = client("cloudformation")
+    cloudformation.create_stack(
+        StackName="shop", TemplateBody=json.dumps(TEMPLATE), RoleARN=admin["Arn"]
+    )
+    cloudformation.create_stack_set(
+        StackSetName="shops",
+        TemplateBody=json.dumps(TEMPLATE),
+        AdministrationRoleARN=admin["Arn"],
+        ExecutionRoleName=ADMIN,
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("main.py", "def handler(event, context): ...")
@@ -168,4 +202,4 @@ def test_a_hop_names_what_it_takes_over(hops: Hops) -> None:
 def test_only_paths_of_types_that_no_crawler_reads_are_left_out() -> None:
     left_out = {path.target_type for path in PUBLISHED} - {path.target_type for path in FOUND}
     assert left_out & CRAWLED == set()
-    assert len(FOUND) == 52
+    assert len(FOUND) == 56

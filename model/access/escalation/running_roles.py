@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from model.access.caller import ROLE
 from model.graph import DependencyGraph
-from model.records.component import ComponentId
-from model.records.requirement import Phase, Requirement
+from model.records.component import ComponentId, Kind
+from model.records.requirement import Phase
 
 PASSES_ROLE_ON = frozenset(
     {"AWS::EC2::LaunchTemplate", "AWS::ECS::TaskDefinition", "AWS::IAM::InstanceProfile"}
@@ -17,16 +17,14 @@ def running_roles(graph: DependencyGraph, component: ComponentId) -> Iterator[Co
     """Yield the roles with which the code of a component runs, without those that start it.
 
     A component runs with a role that it needs by `assumes_role` while it runs; a container service
-    with that of its task definition, an instance with that of its instance profile.
+    with that of its task definition, an instance with that of its instance profile. A stack runs
+    nothing: its template acts with its role whenever the stack is changed.
     """
+    phase = Phase.RENEW if graph.component(component).kind is Kind.STACK else Phase.RUN
     for need in graph.requirements_of(component):
         for provider in need.providers:
             provider_type = graph.component(provider).type
             if provider_type in PASSES_ROLE_ON:
                 yield from running_roles(graph, provider)
-            elif provider_type == ROLE and _runs_with(need):
+            elif provider_type == ROLE and need.relation == "assumes_role" and need.phase is phase:
                 yield provider
-
-
-def _runs_with(need: Requirement) -> bool:
-    return need.relation == "assumes_role" and need.phase is Phase.RUN

@@ -88,7 +88,7 @@ def test_older_store_is_upgraded_by_command(capsys, tmp_path):
     after = loadpath.json("revisions")
 
     assert (before.code, "loadpath store upgrade" in before.err) == (4, True)
-    assert (done.code, "Layout 1 is now 3" in done.err) == (0, True)
+    assert (done.code, "Layout 1 is now 4" in done.err) == (0, True)
     assert [revision["number"] for revision in after["revisions"]] == [3, 2, 1]
     assert (tmp_path / "old.sqlite3.layout-1").is_file()
 
