@@ -38,7 +38,7 @@ from model.linking.services import tagged_memberships
 from model.linking.subnet_routes import ROUTES
 from model.linking.touched import Touched, decides_over_others
 from model.records import reference
-from model.records.component import Component, ComponentId, Kind, Membership
+from model.records.component import Component, ComponentId, Membership
 from model.records.objective import Waiver
 from model.records.observation import Observation, Reference
 from model.records.requirement import Requirement
@@ -76,11 +76,6 @@ class Part:
         self.needed: set[str] = set(touched.needed)
         self.waived: set[str] = set()
         self.nameless: set[str] = set()
-        self.has_routes = any(
-            ROUTES in seen.component.properties
-            for observation in self.background
-            for seen in observation.facts.components
-        )
         self._asking = self.resolver_over(
             PartIndex(claimants=self.claimants), {}, self.background, uses=False
         )
@@ -147,6 +142,7 @@ class Part:
 
     def _begin(self) -> None:
         touched = self.touched
+        self._require_no_routes()
         self._require_plain_changes()
         self.ids.update(map(self.plain, touched.described | touched.redescribed))
         self._add_owners(touched.subjects)
@@ -163,11 +159,6 @@ class Part:
                 published is None or (published.kind == expecting) is not gained
             ):
                 self.extend((id_,), (id_,))
-        if self.has_routes:
-            for owner in {self.owner(key) for key in touched.needed}:
-                known = None if owner is None else self.elsewhere.component(owner)
-                if owner is not None and (known is None or known.kind is Kind.COMPUTE):
-                    self.ids.add(owner)
         self._require_unmoved()
         self._require_few()
 
@@ -192,6 +183,15 @@ class Part:
     def _require_few(self) -> None:
         if len(self.ids) > max(SMALLEST, self.elsewhere.size() // LARGEST_SHARE):
             raise AllDiffers("many")
+
+    def _require_no_routes(self) -> None:
+        """Pass when no subnet has routes: they decide whom components reach that mention nobody."""
+        if any(
+            ROUTES in seen.component.properties
+            for observation in self.background
+            for seen in observation.facts.components
+        ):
+            raise AllDiffers("routes")
 
     def _require_plain_changes(self) -> None:
         """Pass when nothing changed that decides over the records of others."""

@@ -102,14 +102,7 @@ def _require_own_places(part: Part, observation: Observation, place: str) -> Non
 
 def _takes_all_mentions(part: Part, id_: ComponentId) -> bool:
     """Tell whether the facts of others that mention a component count for its own records."""
-    if part.is_described(id_):
-        return part.has_routes and any(
-            seen.component.kind is Kind.COMPUTE
-            for observation in part.describing(id_)
-            for seen in observation.facts.components
-            if seen.component.id == id_
-        )
-    return not part.elsewhere.is_used(id_, part.ids)
+    return not part.is_described(id_) and not part.elsewhere.is_used(id_, part.ids)
 
 
 def _only_own(part: Part, observation: Observation, forms: Collection[str]) -> Observation:
