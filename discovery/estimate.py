@@ -11,7 +11,8 @@ from discovery.shared_calls import bundles, listings
 from model.records.observation import Scope
 
 PRICES: Mapping[str, float] = {
-    # US dollars a call in us-east-1, without free tiers. Sources: the services' pricing pages.
+    # US dollars a call in us-east-1, without free tiers. An estimate: not
+    # checked against the pricing pages of the services.
     "ce": 0.01,
     "cloudwatch": 0.01 / 1000,
     "kms": 0.03 / 10_000,

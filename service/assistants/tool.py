@@ -6,11 +6,8 @@ from functools import cache
 from importlib.resources import files
 
 from graphql import (
-    DocumentNode,
-    FragmentDefinitionNode,
     GraphQLSchema,
     OperationDefinitionNode,
-    SelectionSetNode,
     parse,
 )
 
@@ -49,10 +46,8 @@ def _texts() -> Sequence[str]:
 
 def _tool(text: str, schema: GraphQLSchema) -> Tool:
     title, *description = _comment(text)
-    document = parse(text)
-    operation = next(
-        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
-    )
+    (operation,) = parse(text).definitions
+    assert isinstance(operation, OperationDefinitionNode)  # noqa: S101 - a file is one query
     assert operation.name is not None  # noqa: S101 - every query in the folder has a name
     return Tool(
         name=operation.name.value,
@@ -60,16 +55,8 @@ def _tool(text: str, schema: GraphQLSchema) -> Tool:
         description=" ".join(description),
         document=text,
         input_schema=input_schema(schema, operation),
-        output_schema=output_schema(schema, operation, _fragments(document)),
+        output_schema=output_schema(schema, operation),
     )
-
-
-def _fragments(document: DocumentNode) -> dict[str, SelectionSetNode]:
-    return {
-        node.name.value: node.selection_set
-        for node in document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
 
 
 def _comment(text: str) -> Iterator[str]:

@@ -32,6 +32,22 @@ DRAIN = Row(
     undo="let writes in again",
 )
 
+
+def _restore_row(api: str, *, checked_by: str) -> Row:
+    """Return the row that restores from the newest backup by one call, and checks by another."""
+    return Row(
+        action=Action.RESTORE,
+        text="Restore {source} in {to_region} from its newest backup there",
+        apis=(api,),
+        takes=restores,
+        stands_for=True,
+        check="what was restored is complete",
+        check_apis=(checked_by,),
+        undo="delete what was restored",
+        timeout=timedelta(hours=12),
+    )
+
+
 RECIPES = (
     Recipe(
         id="s3.replicated",
@@ -113,17 +129,7 @@ RECIPES = (
         single_writer=True,
         rows=(
             *fence_rows(None, "let its clients write again"),
-            Row(
-                action=Action.RESTORE,
-                text="Restore {source} in {to_region} from its newest backup there",
-                apis=("fsx:CreateFileSystemFromBackup",),
-                takes=restores,
-                stands_for=True,
-                check="what was restored is complete",
-                check_apis=("fsx:DescribeFileSystems",),
-                undo="delete what was restored",
-                timeout=timedelta(hours=12),
-            ),
+            _restore_row("fsx:CreateFileSystemFromBackup", checked_by="fsx:DescribeFileSystems"),
         ),
         source="FSx API Reference, CreateFileSystemFromBackup",
     ),
@@ -135,17 +141,7 @@ RECIPES = (
         single_writer=True,
         rows=(
             *fence_rows(None, "let its clients write again"),
-            Row(
-                action=Action.RESTORE,
-                text="Restore {source} in {to_region} from its newest backup there",
-                apis=("backup:StartRestoreJob",),
-                takes=restores,
-                stands_for=True,
-                check="what was restored is complete",
-                check_apis=("backup:DescribeRestoreJob",),
-                undo="delete what was restored",
-                timeout=timedelta(hours=12),
-            ),
+            _restore_row("backup:StartRestoreJob", checked_by="backup:DescribeRestoreJob"),
         ),
         source="AWS Backup Developer Guide, Restoring a backup",
     ),
