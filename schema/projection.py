@@ -134,9 +134,7 @@ PROJECTIONS: Mapping[str, Projection] = {
     "model.records.requirement.Requirement": Projection(properties=["id", "rule"]),
     "model.recovery.consistency.Consistency": Projection(properties=["status"]),
     "model.recovery.effective_rto.EffectiveRto": Projection(names={"path": "critical_path"}),
-    "model.recovery.full_function.FullFunction": Projection(
-        omit=["backlogs"], names={"path": "critical_path"}
-    ),
+    "model.recovery.full_function.FullFunction": Projection(names={"path": "critical_path"}),
     "model.recovery.slack.Margin": Projection(
         names={"gain": "gain_if_instant", "known_gain": "known_gain_if_instant"}
     ),

@@ -1,6 +1,6 @@
 """Full function: when a component is back with everything that it needs softly, too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from model.recovery.effective_rto import (
     worst_trials,
     worst_trials_of,
 )
-from model.recovery.worst_trial import WorstTrial
+from model.recovery.worst_trial import Backlog, WorstTrial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +35,9 @@ class FullFunction:
     """What full function waits for, first to recover first, itself last; empty when not hit."""
     soft: Sequence[ComponentId]
     """What it, or something that it needs, needs softly; sorted. Empty: it needs nothing softly."""
-    backlogs: Mapping[ComponentId, Estimate]
-    """How long those on `path` work off what arrived while they were away, a part of `total`.
-
-    Only components that state both rates and have something to work off, in the order of `path`.
-    """
+    backlogs: Sequence[Backlog]
+    """Who on `path` works off what arrived while it was away, in the order of `path`; a part of
+    `total`. Only components that state both rates and have something to work off."""
 
 
 def full_function(
@@ -83,7 +81,7 @@ def _full(
         total=worst((longest.total, served.total)),
         path=tuple(longest.path(graph)) or served.path,
         soft=_soft_providers(graph, graph.index(subject)),
-        backlogs=longest.backlogs(graph),
+        backlogs=tuple(longest.backlogs(graph)),
     )
 
 

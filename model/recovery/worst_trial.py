@@ -1,6 +1,6 @@
 """Worst trial: the longest of several interruptions of one subject, with what is known of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from model.capability.estimate import NOTHING, ZERO, Estimate, total, unknown
@@ -18,6 +18,16 @@ AT_ONCE = Gate(detection=NOTHING, decision=NOTHING)
 NAMES = frozenset({Kind.DNS_RECORD, Kind.DNS_ZONE})
 """Kinds that only answer: they connect to nothing."""
 UNTRIED = "not every component that it needs was let fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What arrived while a component was away, which it works off before it serves in full."""
+
+    component: ComponentId
+    """Who works it off."""
+    time: Estimate
+    """How long that takes, from when the component is back; endless if it never catches up."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,16 +119,15 @@ class WorstTrial:
         numbers = self.longest.windows.path(self.longest.subject, self.longest.case)
         return [graph.components[number].id for number in numbers]
 
-    def backlogs(self, graph: DependencyGraph) -> Mapping[ComponentId, Estimate]:
-        """Return how long those on the path work off what arrived meanwhile, where they do."""
+    def backlogs(self, graph: DependencyGraph) -> Iterator[Backlog]:
+        """Yield who on the path works off what arrived meanwhile, and how long."""
         if self.longest is None:
-            return {}
+            return
         windows, case = self.longest.windows, self.longest.case
-        numbers = windows.path(self.longest.subject, case)
-        estimates = {
-            graph.components[number].id: windows.working_off(number, case) for number in numbers
-        }
-        return {name: time for name, time in estimates.items() if time.value != ZERO}
+        for number in windows.path(self.longest.subject, case):
+            time = windows.working_off(number, case)
+            if time.value != ZERO:
+                yield Backlog(component=graph.components[number].id, time=time)
 
     def assumptions(self, graph: DependencyGraph) -> Sequence[str]:
         """Return what is assumed of the components on the path, in words."""

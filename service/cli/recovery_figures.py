@@ -116,6 +116,10 @@ def answer(known: Figures) -> dict[str, Any]:
                 **_estimate(known.full.total),
                 "path": list(known.full.path),
                 "soft": list(known.full.soft),
+                "backlogs": [
+                    {"component": backlog.component, "time": _estimate(backlog.time)}
+                    for backlog in known.full.backlogs
+                ],
             },
         },
         "rpo": {
@@ -185,8 +189,8 @@ def _lines(console: Output, known: Figures) -> Iterator[tuple[str, str, str, str
         yield _line("  if unknown strength is soft", rto.soft)
     if known.full.soft or known.full.backlogs:
         yield _line("  in full", known.full.total)
-    for consumer, time in known.full.backlogs.items():
-        yield _backlog(console.named(consumer), time)
+    for backlog in known.full.backlogs:
+        yield _backlog(console.named(backlog.component), backlog.time)
     yield _line("  detection", rto.detection)
     yield _line("  decision", rto.decision)
     yield _line("  recovery", rto.recovery)

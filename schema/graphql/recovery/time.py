@@ -2,7 +2,7 @@
 
 import strawberry
 
-from model.recovery import effective_rto, full_function
+from model.recovery import effective_rto, full_function, worst_trial
 from schema.disruption_words import sentence
 from schema.graphql.derived import shows
 from schema.graphql.field import field
@@ -28,7 +28,15 @@ class RecoveryTime:
         return None if worst is None else sentence(worst)
 
 
-@shows(full_function.FullFunction, types=[Estimate])
+@shows(worst_trial.Backlog, types=[Estimate])
+class Backlog:
+    """What a component works off after it was away."""
+
+    model: strawberry.Private[worst_trial.Backlog]
+    view: strawberry.Private[View]
+
+
+@shows(full_function.FullFunction, types=[Estimate, Backlog])
 class FullFunction:
     """When nothing is degraded any more: what it needs softly is back, too."""
 

@@ -71,7 +71,7 @@ def test_full_function_names_who_works_off_a_backlog(service_rate, backlog, full
         "mail > db; alarm observability> db", about | {"alarm": ALARM}, capabilities=[drill]
     )
     found = full_function_of(drawn, "mail", ComponentsFail(components=("db",)), NOW)
-    backlogs = {name: time.text for name, time in found.backlogs.items()}
+    backlogs = {backlog.component: backlog.time.text for backlog in found.backlogs}
     assert (backlogs, found.total.text) == ({"mail": backlog}, full)
 
 

@@ -12,7 +12,10 @@ from tests.schema.graphql.test_failover import ask
 QUERY = """query {
   recovery(component: "service:s") {
     rto { total { atLeast } recovery { value } }
-    full { total { atLeast } soft { id } criticalPath { id } }
+    full {
+      total { atLeast } soft { id } criticalPath { id }
+      backlogs { component { id } time { text } }
+    }
     rtoMeasured { value source at age stale status }
     rpoMeasured { value }
     design { formula }
@@ -53,6 +56,16 @@ def test_what_is_needed_softly_delays_full_function_only():
     assert found["rto"]["recovery"]["value"] == "PT2M"
     assert found["full"]["soft"] == [{"id": "cache"}]
     assert found["full"]["criticalPath"][0]["id"] == "cache"
+
+
+def test_a_backlog_delays_full_function_and_has_a_name():
+    rates = {"front": {"arrival_rate": 2, "service_rate": 3}}
+    found = told("front > db", rates, rto={"db": 30, "front": 2})
+    (backlog,) = found["full"]["backlogs"]
+    assert backlog["component"] == {"id": "front"}
+    assert backlog["time"]["text"] == "at least 1 h 34 min"
+    served, full = found["rto"]["total"]["atLeast"], found["full"]["total"]["atLeast"]
+    assert (served, full) == ("PT47M", "PT2H21M")
 
 
 def test_a_drill_stands_beside_the_promise_with_its_age():

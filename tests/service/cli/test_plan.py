@@ -209,6 +209,11 @@ def test_recovery_names_a_backlog_beside_full_function(loadpath, tmp_path):
     # 7 h 16 min without it; away for at least 46 min, which makes twice as much to work off
     assert cells["  in full"][1] == "at least 8 h 48 min"
     assert cells["  backlog of web (us-east-1)"][1] == "at least 1 h 32 min"
+    arguments = ("recovery", "--service", "shop", "--at", "2026-11-25", "--graph", path)
+    full = loadpath(*arguments, "--format", "json").json["recovery"]["rto"]["full"]
+    (backlog,) = full["backlogs"]
+    assert (backlog["component"], backlog["time"]["at_least"]) == ("web", "PT1H32M")
+    assert full["at_least"] == "PT8H48M"
 
 
 def test_recovery_table_is_in_the_order_of_reading(recovery):
