@@ -20,6 +20,7 @@ from schema.graphql.query import Query
 from schema.graphql.requests import Prepared, Requests
 from schema.graphql.scalars import SCALARS
 from schema.graphql.snapshot import Limits
+from schema.graphql.stated_limits import state_limits
 from schema.graphql.subscription import Subscription
 
 
@@ -67,7 +68,8 @@ def build_schema(
     executor: type[Executor[Any]] = FastExecutor,
 ) -> Schema:
     """Return the schema with its limits; `kind` and `executor` say how it is executed."""
-    requests = Requests(limits or Limits())
+    limits = limits or Limits()
+    requests = Requests(limits)
     schema = kind(
         query=Query,
         mutation=Mutation,
@@ -77,6 +79,7 @@ def build_schema(
         extensions=[partial(Prepared, requests)],
         execution_context_class=executor,
     )
+    state_limits(schema._schema, limits)
     schema.describe = describe
     schema.requests = requests
     return schema

@@ -1,5 +1,7 @@
 """Roots about components: what there is, and where."""
 
+from typing import Annotated
+
 import strawberry
 
 from model.records.component import Kind
@@ -19,6 +21,7 @@ from schema.graphql.graph import (
 )
 from schema.graphql.paging import PageRequest, limited
 from schema.names import resolve
+from schema.search_index import LONGEST
 
 
 @object_type
@@ -60,12 +63,13 @@ class ComponentQueries:
 
     @field
     def search(
-        self, info: Info, text: str, limit: int = 20, revision: int | None = None
+        self,
+        info: Info,
+        text: Annotated[str, strawberry.argument(description=f"Up to {LONGEST} characters.")],
+        limit: int = 20,
+        revision: int | None = None,
     ) -> SearchHits:
-        """Components whose id, name, type or tags hold every word of `text`, best match first.
-
-        The text may have up to 200 characters.
-        """
+        """Components whose id, name, type or tags hold every word of `text`, best match first."""
         view = info.context.at(revision)
         return search(view, text, limited("limit", limit, view.limits.page))
 
