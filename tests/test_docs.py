@@ -187,6 +187,15 @@ def test_decisions_are_numbered_without_holes() -> None:
     assert headings == [f"{number}." for number in numbers]
 
 
+def test_every_test_that_reliability_names_exists() -> None:
+    code = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    tests = set(re.findall(r"^(?:async )?def (test_\w+)", code, re.MULTILINE))
+    text = (DOCS / "reliability.md").read_text()
+    files = re.findall(r"`(tests/\S+)`", text)
+    assert set(re.findall(r"`(test_\w+)`", text)) - tests == set()
+    assert [name for name in files if not (ROOT / name).exists()] == []
+
+
 def relations() -> set[str]:
     """Return every relation that a call or a declaration writes out."""
     return {

@@ -199,7 +199,7 @@ def test_equal_questions_at_once_are_answered_once(url, tmp_path):
 
 
 def test_connections_that_send_slowly_or_are_too_many_are_closed(url, tmp_path):
-    limits = {"header_seconds": "0.5", "body_seconds": "0.5", "max_connections": "20"}
+    limits = {"header_seconds": "0.5", "body_seconds": "0.5", "max_connections": "300"}
     with served(url, tmp_path, **limits) as service:
         address = tuple(service.url.removeprefix("http://").split(":"))
 
@@ -208,19 +208,44 @@ def test_connections_that_send_slowly_or_are_too_many_are_closed(url, tmp_path):
             connection.sendall(text)
             return connection
 
-        slow = [half_open(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n") for _ in range(5)]
-        slow += [
-            half_open(
-                b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                b"Content-Length: 100\r\n\r\n{"
-            )
-            for _ in range(5)
-        ]
-        many = [half_open(b"") for _ in range(30)]
-        ended = [connection.recv(100) == b"" for connection in slow]
+        def is_closed(connection):
+            try:
+                return connection.recv(100) == b""
+            except ConnectionResetError:
+                return True
+
+        headers = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        body = (
+            b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 100\r\n\r\n{"
+        )
+        slow = [half_open(text) for text in (headers, body, b"") for _ in range(60)]
+        ended = [is_closed(connection) for connection in slow]
         alive = service.client.get("/healthz").status_code
-        for connection in (*slow, *many):
+        for connection in slow:
             connection.close()
 
     assert all(ended)
     assert alive == 200
+
+
+def test_connections_beyond_the_limit_are_closed_and_those_within_it_are_answered(url, tmp_path):
+    with served(url, tmp_path, max_connections="20", header_seconds="60") as service:
+        address = tuple(service.url.removeprefix("http://").split(":"))
+        within = service.client.get("/healthz").status_code
+        connections = [socket.create_connection(address, timeout=20) for _ in range(500)]
+        closed = []
+        for connection in connections:
+            connection.settimeout(0.2)
+            try:
+                closed.append(connection.recv(100) == b"")
+            except ConnectionResetError:
+                closed.append(True)
+            except TimeoutError:
+                closed.append(False)
+        still_within = service.client.get("/healthz").status_code
+        for connection in connections:
+            connection.close()
+
+    assert (within, still_within) == (200, 200)
+    assert closed.count(False) < 20
