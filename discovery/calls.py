@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from botocore.client import BaseClient
-from botocore.exceptions import PaginationError
+from botocore.exceptions import DataNotFoundError, PaginationError
 from botocore.loaders import Loader, create_loader
 from botocore.paginate import Paginator
 
@@ -26,8 +26,20 @@ TRUNCATION_FLAG = re.compile(
     r"truncated$|^has_?more|^more_?results|additional\w*available$", re.IGNORECASE
 )
 """Names of the members by which an answer says that it is not the end."""
-TOKENS = ("NextToken", "nextToken", "Marker", "marker")
+TOKENS = ("NextToken", "nextToken", "NextMarker", "Marker", "marker")
 """Tokens that some operations without a boto3 paginator take and give under the same name."""
+OWN_PAGINATORS: Mapping[str, Mapping[str, Any]] = {
+    # Its next page begins after the last name of this one; boto3 has no paginator for it.
+    "firehose": {
+        "ListDeliveryStreams": {
+            "input_token": "ExclusiveStartDeliveryStreamName",
+            "output_token": "DeliveryStreamNames[-1]",
+            "more_results": "HasMoreDeliveryStreams",
+            "result_key": "DeliveryStreamNames",
+        }
+    },
+}
+"""Service → operation → how its pages follow each other, in the form of boto3's paginators."""
 
 
 class ExpectedFailure(Exception):
@@ -167,7 +179,8 @@ class Caller:
             self._wait(service, operation)
             return call(**given)
 
-        walk = by_paginator if client.can_paginate(operation) else by_token
+        name = client.meta.method_to_api_mapping[operation]
+        walk = by_paginator if name in paginators(service) else by_token
         for page in walk(client, operation, counted, arguments):
             yield {key: value for key, value in page.items() if key != "ResponseMetadata"}
 
@@ -236,10 +249,12 @@ def by_paginator(
 
 @lru_cache(maxsize=512)
 def paginators(service: str) -> Mapping[str, Any]:
-    """Return boto3's paginators of a service, by the name of the operation."""
-    model: Mapping[str, Any] = _loader().load_service_model(service, "paginators-1")
-    pagination: Mapping[str, Any] = model["pagination"]
-    return pagination
+    """Return the paginators of a service, boto3's and ours, by the name of the operation."""
+    try:
+        model: Mapping[str, Any] = _loader().load_service_model(service, "paginators-1")
+    except DataNotFoundError:
+        model = {"pagination": {}}
+    return {**model["pagination"], **OWN_PAGINATORS.get(service, {})}
 
 
 @cache

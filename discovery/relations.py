@@ -38,7 +38,7 @@ MEANINGS: Mapping[str, str] = {
     "encrypts_replicas_with": "encrypts its replicas in other Regions with this key",
     "entered_by": "is a service whose users reach it through this member",
     "fails_over_by": "fails over when this health check or control changes",
-    "fails_over_to": "sends requests there when its primary is not healthy",
+    "fails_over_to": "sends requests there when its primary is not healthy, or is switched off",
     "filled_by": "is a target group in which this group or service registers its members",
     "filled_from": "copies its content from there",
     "filtered_by": "accepts only traffic that this security group or network ACL allows",

@@ -67,6 +67,7 @@ NOT_IN_THE_MODEL = frozenset(
         "InvalidRouteTableID.NotFound",
         "InvalidVpcID.NotFound",
         "NoSuchBucketPolicy",
+        "NoSuchMultiRegionAccessPoint",
         "NoSuchPublicAccessBlockConfiguration",
         "NoSuchTagSet",
         "ObjectLockConfigurationNotFoundError",
@@ -79,7 +80,7 @@ NOT_IN_THE_MODEL = frozenset(
 """Error codes that EC2, S3 and SQS document in their API references but not in botocore's model."""
 NEEDS_A_LIMIT = re.compile(r"(did|do) not set <code>\w*MaxResults")
 """AWS's words where an answer has a token only if its size was limited."""
-TOKENS_OF_CHANGES = frozenset({"UpdateToken"})
+TOKENS_OF_CHANGES = frozenset({"LockToken", "UpdateToken"})
 """Members that a later change has to bring along, and that are no pages."""
 NOT_FOUND = re.compile(r"NotFound|NoSuch|NonExist|DoesNotExist|NotExist")
 OF_OTHER_RESOURCES = frozenset(
@@ -283,8 +284,8 @@ def test_what_counts_as_not_configured_is_an_error_of_the_service_and_no_refusal
 @EVERY
 def test_what_aws_answers_about_a_deleted_resource_is_declared(crawler: Crawler) -> None:
     for call in crawler.calls:
-        if not call.from_item:
-            continue
+        if not any(paths_of(path) for path in call.from_item.values()):
+            continue  # it names no resource, or the account alone
         model = operation_model(service_of(crawler, call), call.operation)
         codes = {
             str(shape.metadata.get("error", {}).get("code") or shape.name)

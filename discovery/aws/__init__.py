@@ -28,7 +28,9 @@ from discovery.aws import (
     elasticache_global,
     elb,
     elbv2,
+    endpoint_services,
     events,
+    firehose,
     fsx,
     gateways,
     globalaccelerator,
@@ -69,6 +71,7 @@ from discovery.aws import (
     s3,
     s3_accounts,
     s3_directory_buckets,
+    s3_multi_region,
     scheduler,
     secretsmanager,
     security_groups,
@@ -86,6 +89,7 @@ from discovery.aws import (
     volumes,
     vpc,
     vpc_endpoints,
+    waf,
     zonal_shift,
 )
 from discovery.interface import Crawler
@@ -118,7 +122,9 @@ CRAWLERS: tuple[Crawler, ...] = (
     *elasticache_global.CRAWLERS,
     *elb.CRAWLERS,
     *elbv2.CRAWLERS,
+    *endpoint_services.CRAWLERS,
     *events.CRAWLERS,
+    *firehose.CRAWLERS,
     *fsx.CRAWLERS,
     *gateways.CRAWLERS,
     *globalaccelerator.CRAWLERS,
@@ -159,6 +165,7 @@ CRAWLERS: tuple[Crawler, ...] = (
     *s3.CRAWLERS,
     *s3_accounts.CRAWLERS,
     *s3_directory_buckets.CRAWLERS,
+    *s3_multi_region.CRAWLERS,
     *scheduler.CRAWLERS,
     *secretsmanager.CRAWLERS,
     *security_groups.CRAWLERS,
@@ -176,6 +183,7 @@ CRAWLERS: tuple[Crawler, ...] = (
     *volumes.CRAWLERS,
     *vpc.CRAWLERS,
     *vpc_endpoints.CRAWLERS,
+    *waf.CRAWLERS,
     *zonal_shift.CRAWLERS,
 )
 """Every crawler, in the order of the files; each file keeps its own in a tuple `CRAWLERS`."""

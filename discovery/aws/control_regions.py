@@ -11,6 +11,8 @@ _WEST = {
     "networkmanager": "us-west-2",
     "route53-recovery-control-config": "us-west-2",
     "route53-recovery-readiness": "us-west-2",
+    # Its only global requests are those about access points of several Regions.
+    "s3control": "us-west-2",
 }
 _REGIONS = {
     "aws": _WEST,

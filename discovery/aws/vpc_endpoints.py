@@ -1,7 +1,7 @@
 """VPC endpoints: the private ways from a network to APIs of AWS and to services of others."""
 
 from discovery.aws import edges
-from discovery.interface import Call, Crawler
+from discovery.interface import Call, Crawler, Edge
 from model.records.component import Kind
 
 VPC_ENDPOINTS = Crawler(
@@ -33,6 +33,15 @@ VPC_ENDPOINTS = Crawler(
         edges.network("vpc-endpoint.vpc", "VpcId"),
         edges.subnets("vpc-endpoint.subnets", "SubnetIds"),
         edges.security_groups("vpc-endpoint.security-group", "Groups[].GroupId"),
+        Edge(
+            rule="vpc-endpoint.service",
+            relation="routes_to",
+            # The services of AWS itself have other names.
+            needs="ServiceName",
+            key="endpoint-service:{value}",
+            when="starts_with(ServiceName || '', 'com.amazonaws.vpce.')",
+            expects=Kind.ENDPOINT,
+        ),
     ),
     docs="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcEndpoints.html",
 )

@@ -29,7 +29,7 @@ def crawled(partition: Partition, account: str) -> list[Observation]:
     crawlers = tuple(
         crawler
         for crawler in CRAWLERS
-        if all(call.service != "s3control" for call in crawler.calls)
+        if all((call.service or crawler.service) != "s3control" for call in crawler.calls)
     )
     regions = tuple(partition.regions.values())
     target = Target(crawlers=crawlers, accounts=(account,), regions=regions)
