@@ -54,6 +54,14 @@ workflows: install ## Check the workflows of CI: syntax, shell, pinned actions, 
 	@go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.7
 	@$(RUN) zizmor --offline --quiet .github
 
+HELM := helm.sh/helm/v3/cmd/helm@v3.19.0
+GO_TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/loadpath/go
+
+.PHONY: chart
+chart: ## Build Helm once, and lint the chart with it (needs Go); its tests use the same Helm
+	@test -x $(GO_TOOLS)/helm || GOBIN=$(GO_TOOLS) go install $(HELM)
+	@$(GO_TOOLS)/helm lint --strict service/deploy/helm --set existingSecret=x,persistence.enabled=true
+
 .PHONY: interpreters
 interpreters: install ## Run the suite on every supported Python that this machine has
 	@for python in $$(PATH="$$PATH:$(PYENVS)" $(UV) python list --only-installed \

@@ -10,6 +10,7 @@ from service.reference import (
     failover,
     formulas,
     graphql,
+    helm_values,
     neo4j,
     relations,
     rules,
@@ -34,5 +35,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/rules.md": rules.page,
     "docs/reference/settings.md": settings.page,
     "docs/reference/words.md": words.page,
+    "service/deploy/helm/values.schema.json": helm_values.schema,
 }
 """Path from the root of the repository → what the file must hold."""
