@@ -67,6 +67,7 @@ class LoadpathGroup(LazyGroup):
         "sources": "service.cli.sources",
         "cypher": "service.cli.cypher",
         "store": "service.cli.store",
+        "audit": "service.cli.audit",
         "repair": "service.cli.repair",
     }
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One change, made for a person or a tool."""
+    """One change, refused sign-in or export, made for a person or a tool."""
 
     at: datetime
     author: str
@@ -44,6 +44,38 @@ class AuditEntry:
     """The number of the revision that was current afterwards; None when it was refused."""
     reason: str | None = None
     """Why it was refused; None when it was not."""
+    role: str | None = None
+    """The role in which the author acted; None for commands, whose users hold the store itself."""
+    address: str | None = None
+    """The network address from which it was asked for; None for commands of this machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHead:
+    """The end of the audit log: everything up to a line, in one hash."""
+
+    number: int
+    """The number of the last line; 0 for an empty log."""
+    hash: str
+    """The hash of that line (`service.stores.audit_chain`), in hexadecimal."""
+
+    def __str__(self) -> str:
+        """Return `NUMBER:HASH`."""
+        return f"{self.number}:{self.hash}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLine:
+    """A line of the audit log as it is stored."""
+
+    number: int
+    """Counts from 1 without gaps."""
+    text: bytes
+    """The entry and the hash of the line before, as JSON."""
+    author: str
+    """The author under whom the store files the line."""
+    action: str
+    """The action under which the store files the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +262,17 @@ class GraphStore(Protocol):
 
     def audit_log(self, limit: int = 100, actions: Collection[str] = ()) -> Sequence[AuditEntry]:
         """Return the newest entries, newest first; with `actions`, only entries of these."""
+
+    def audit_lines(
+        self, limit: int = 100, *, after: int | None = None, before: int | None = None
+    ) -> Sequence[AuditLine]:
+        """Return stored lines: the newest first, or with `after` the oldest after it first.
+
+        `before` leaves out the line with this number and those after it.
+        """
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the kept head of the audit log; None when no line carries a hash yet."""
 
     def close(self) -> None:
         """Release the connection; closing twice is harmless."""

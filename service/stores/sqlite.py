@@ -9,16 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
 from model.errors import UnknownRevision
 from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
-from service.stores import errors, scope_codec, sqlite_records
-from service.stores.codec import dumps, loads
-from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
+from service.stores import audit_chain, errors, scope_codec, sqlite_audit, sqlite_records
+from service.stores.codec import loads
+from service.stores.interface import (
+    AuditEntry,
+    AuditHead,
+    AuditLine,
+    AuditOutcome,
+    Change,
+    Delta,
+    Pulse,
+)
 from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
 from service.stores.sqlite_redescribed import is_linked, note, note_linked, publish_part
@@ -208,6 +214,7 @@ class SqliteStore:
                     scope_codec.unpack(look, facts)
                 except Exception as error:
                     yield f"scope {key} cannot be read: {error}"
+        yield from audit_chain.verify(self).defects
 
     def repair(self, *, now: datetime, settings: "LinkSettings") -> Sequence[str]:
         """Return no line when the current revision is sound: nobody else writes into a file."""
@@ -230,18 +237,24 @@ class SqliteStore:
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
         with self._writing() as connection:
-            _audit(connection, entry)
+            sqlite_audit.append(connection, entry)
 
     def audit_log(self, limit: int = 100, actions: Collection[str] = ()) -> Sequence[AuditEntry]:
         """Return the newest entries, newest first; with `actions`, only entries of these."""
-        query = """SELECT entry FROM audit
-            WHERE :actions = '[]' OR json_extract(CAST(entry AS TEXT), '$.action')
-                IN (SELECT value FROM json_each(:actions))
-            ORDER BY number DESC LIMIT :limit"""
-        wanted = {"actions": orjson.dumps(list(actions)).decode(), "limit": limit}
         with self._connection() as connection:
-            rows = connection.execute(query, wanted)
-            return [loads(AuditEntry, entry) for (entry,) in rows]
+            return sqlite_audit.entries(connection, limit, actions)
+
+    def audit_lines(
+        self, limit: int = 100, *, after: int | None = None, before: int | None = None
+    ) -> Sequence[AuditLine]:
+        """Return stored lines: the newest first, or with `after` the oldest after it first."""
+        with self._connection() as connection:
+            return sqlite_audit.lines(connection, limit, after=after, before=before)
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the kept head of the audit log; None when no line carries a hash yet."""
+        with self._connection() as connection:
+            return sqlite_audit.head(connection)
 
     def close(self) -> None:
         """Close all connections; closing twice is harmless."""
@@ -309,7 +322,7 @@ class SqliteStore:
         for change in changes:
             if change.entry is not None:
                 entry = replace(change.entry, outcome=outcome, revision=label.number)
-                _audit(connection, entry)
+                sqlite_audit.append(connection, entry)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -428,7 +441,3 @@ def _apply(
         connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", names)  # noqa: S608
     note(connection, before, after)
     return before, after
-
-
-def _audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:
-    connection.execute("INSERT INTO audit (entry) VALUES (?)", (dumps(entry),))

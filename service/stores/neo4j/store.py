@@ -14,10 +14,19 @@ from model.records.coverage import Coverage
 from model.records.digest import digest
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
-from service.stores.codec import loads
+from service.stores import audit_chain
 from service.stores.errors import StoreDamaged, StoreError
-from service.stores.interface import AuditEntry, AuditOutcome, Change, Delta, Pulse
+from service.stores.interface import (
+    AuditEntry,
+    AuditHead,
+    AuditLine,
+    AuditOutcome,
+    Change,
+    Delta,
+    Pulse,
+)
 from service.stores.neo4j import annotate as neo4j_annotate
+from service.stores.neo4j import audit as neo4j_audit
 from service.stores.neo4j import derived
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import repair as neo4j_repair
@@ -32,7 +41,6 @@ from service.stores.neo4j.connection import (
 from service.stores.neo4j.layout import Lock
 from service.stores.neo4j.publish import PATIENCE_SECONDS, Outdated, Publisher
 from service.stores.neo4j.publish_plan import Limits
-from service.stores.neo4j.records import json_text
 from service.stores.scope_changes import changed, require_digest
 
 LOG = logging.getLogger(__name__)
@@ -375,20 +383,29 @@ class Neo4jStore:
             self.states()
         except (TypeError, ValueError, KeyError) as error:
             yield f"a scope cannot be read: {error}"
+        yield from audit_chain.verify(self).defects
 
     def audit(self, entry: AuditEntry) -> None:
         """Append one entry to the audit log."""
-        self._connection.write(lambda transaction: _audit(transaction, entry))
+        self._connection.write(lambda transaction: neo4j_audit.append(transaction, entry))
 
     def audit_log(self, limit: int = 100, actions: Collection[str] = ()) -> Sequence[AuditEntry]:
         """Return the newest entries, newest first; with `actions`, only entries of these."""
-        query = """MATCH (e:AuditEntry)
-            WHERE e.number > 0 AND (size($actions) = 0 OR e.action IN $actions)
-            WITH e ORDER BY e.number DESC LIMIT $limit RETURN collect(e.entry)"""
-        entries = self._connection.read(
-            lambda transaction: single_value(transaction, query, limit=limit, actions=list(actions))
+        return self._connection.read(
+            lambda transaction: neo4j_audit.entries(transaction, limit, actions)
         )
-        return [loads(AuditEntry, entry) for entry in entries]
+
+    def audit_lines(
+        self, limit: int = 100, *, after: int | None = None, before: int | None = None
+    ) -> Sequence[AuditLine]:
+        """Return stored lines: the newest first, or with `after` the oldest after it first."""
+        return self._connection.read(
+            lambda transaction: neo4j_audit.lines(transaction, limit, after=after, before=before)
+        )
+
+    def audit_head(self) -> AuditHead | None:
+        """Return the kept head of the audit log; None when no line carries a hash yet."""
+        return self._connection.read(neo4j_audit.head)
 
     def close(self) -> None:
         """Close the driver; closing twice is harmless."""
@@ -421,16 +438,9 @@ def _write_changes(
     outcome = AuditOutcome.PUBLISHED if is_new else AuditOutcome.UNCHANGED
     for change in changes:
         if change.entry is not None:
-            _audit(transaction, replace(change.entry, outcome=outcome, revision=label.number))
-
-
-def _audit(transaction: Transaction, entry: AuditEntry) -> None:
-    query = """MATCH (l:Loadpath {name: 'audit'}) SET l.held = true
-        WITH l SET l.turns = l.turns + 1
-        CREATE (:AuditEntry {number: l.turns, at: $at, author: $author, action: $action,
-            entry: $entry})"""
-    about = {"at": entry.at, "author": entry.author, "action": entry.action}
-    transaction.run(query, about, entry=json_text(entry)).consume()
+            neo4j_audit.append(
+                transaction, replace(change.entry, outcome=outcome, revision=label.number)
+            )
 
 
 def _save_compiled(transaction: Transaction, revision: int, blob: bytes) -> None:
