@@ -140,7 +140,7 @@ def plan(graph: DependencyGraph) -> str:
     )
     assert tuple(progress(made, verified=[]).done) == ()
     formats: Sequence[PlanFormat] = FORMATS
-    return [one.render(made) for one in formats][-1]
+    return [one.render(made, graph) for one in formats][-1]
 
 
 def grave(graph: DependencyGraph) -> Sequence[str]:

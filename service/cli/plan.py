@@ -169,7 +169,7 @@ def command(options: Options) -> None:
         case PlanFormat.JSON:
             write_json(_answer(options, snapshot, plan, standing, times))
         case PlanFormat.MARKDOWN:
-            write(markdown.render(plan))
+            write(markdown.render(plan, snapshot.graph))
         case PlanFormat.TABLE:
             console = options.console(snapshot)
             show_plan(console, snapshot, plan, standing, everything=options.everything)

@@ -1,19 +1,16 @@
 """A failover plan as people read it on the terminal, at three in the morning."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rich.markup import escape
 from rich.table import Table
 
 from model.failover import Progress
-from model.failover.plan import Comparison, FailoverPlan, Step
-from model.failover.timetable import timetable
+from model.failover.plan import Comparison, FailoverPlan
 from model.graph import DependencyGraph
 from model.records.component import LOGICAL_KINDS
-from schema.exports.plans.aws_cli import command_of
-from schema.exports.plans.call import About
+from schema.exports.plans.step_rows import COLUMNS, LATER_COLUMNS, StepRow, step_rows
 from service.cli import show
 from service.cli.console import Output
 from service.cli.plan_figures import show_consistency
@@ -31,13 +28,16 @@ def show_plan(
     """Write a plan for people.
 
     First what is refused and what would remove it, then the steps in time with their commands,
-    then the data that is lost. `everything` adds what the plan leaves alone.
+    then the data that is lost and what is left to do after the recovery. `everything` adds what
+    the plan leaves alone.
     """
     graph = snapshot.graph
     _show_heading(console, snapshot, graph, plan)
     _show_refusals(console, plan)
-    _show_steps(console, graph, plan, standing)
+    rows = step_rows(plan, graph)
+    _show_steps(console, plan, rows[: len(plan.steps)], standing)
     _show_losses(console, plan)
+    _show_later(console, rows[len(plan.steps) :])
     _show_cycles(console, plan)
     if plan.leave or everything:
         _show_crossings(console, plan)
@@ -120,58 +120,71 @@ def _show_refusals(console: Output, plan: FailoverPlan) -> None:
 
 
 def _show_steps(
-    console: Output, graph: DependencyGraph, plan: FailoverPlan, standing: Progress | None
+    console: Output, plan: FailoverPlan, rows: Sequence[StepRow], standing: Progress | None
 ) -> None:
-    stuck = {blocked.step for blocked in plan.infeasible}
     done = set(standing.done) if standing else set()
-    starts = timetable(plan, {}).start
-    lines = [
-        StepLine(starts="", takes=show.span(plan.detection), text="somebody notices the failure"),
-        StepLine(starts="", takes=show.span(plan.decision), text="somebody decides"),
-    ]
-    for step in plan.steps:
-        mark = "✓ " if step.id in done else "✗ " if step.id in stuck else ""
-        text = escape(step.id if console.shows_ids else step.description)
-        text = f"{mark}{'~ ' if step.soft else ''}{text}"
-        lines.append(
-            StepLine(
-                starts=_start(starts, step),
-                takes=show.span(step.expected),
-                text=f"[bold]{text}[/bold]" if step.id in plan.critical_path else text,
-                wave=str(step.wave),
-                command=command_of(About(graph=graph, plan=plan, step=step)) or "",
-            )
-        )
+    people = (("somebody notices the failure", plan.detection), ("somebody decides", plan.decision))
+    lines = [StepLine(takes=show.span(time), text=text) for text, time in people]
+    for row in rows:
+        mark = "✓ " if row.step.id in done else "✗ " if row.cannot else ""
+        text = f"{mark}{'~ ' if row.step.soft else ''}{_name(console, row)}"
+        bold = row.step.id in plan.critical_path
+        lines.append(_line(row, f"[bold]{text}[/bold]" if bold else text))
     if console.is_terminal:
-        _show_lines(console, lines)
+        _show_lines(console, "Steps", lines)
     else:
-        columns = ("starts", "takes", "step", "wave", "command")
-        cells = [(line.starts, line.takes, line.text, line.wave, line.command) for line in lines]
-        show.rows(console, "Steps", columns, [(*cell[:4], escape(cell[4])) for cell in cells])
-    _show_marks(console, plan, bool(stuck), bool(done))
+        cells = [
+            (line.starts, line.takes, line.text, line.wave, *map(escape, line.how))
+            for line in lines
+        ]
+        show.rows(console, "Steps", COLUMNS, cells)
+    _show_marks(console, plan, any(row.cannot for row in rows), bool(done))
+
+
+def _show_later(console: Output, rows: Sequence[StepRow]) -> None:
+    lines = [replace(_line(row, _name(console, row)), starts="") for row in rows]
+    if lines and console.is_terminal:
+        _show_lines(console, "After the recovery", lines)
+        return
+    cells = [(line.takes, line.text, *map(escape, line.how)) for line in lines]
+    show.rows(console, "After the recovery", LATER_COLUMNS, cells)
+
+
+def _name(console: Output, row: StepRow) -> str:
+    return escape(row.step.id if console.shows_ids else row.step.description)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLine:
     """One line of the timeline."""
 
-    starts: str
+    starts: str = ""
     """How long after the first step; empty before it, `-` for a step that cannot run."""
     takes: str
     text: str
     """What to do, as markup."""
     wave: str = ""
-    command: str = ""
-    """The command of the AWS CLI; empty when none is known."""
+    how: tuple[str, str, str] = ("", "", "")
+    """The command of the AWS CLI, that of the check, and how to undo it; empty where unknown."""
 
 
-def _show_lines(console: Output, lines: Sequence[StepLine]) -> None:
-    """Write the steps one below the other, each with its command on a line of its own.
+def _line(row: StepRow, text: str) -> StepLine:
+    return StepLine(
+        starts="-" if row.start is None else f"+{show.span(row.start)}",
+        takes=show.span(row.step.expected),
+        text=text,
+        wave=str(row.step.wave),
+        how=(row.command, row.check, row.undo),
+    )
 
-    The terminal wraps the command, so that it is copied as one line.
+
+def _show_lines(console: Output, title: str, lines: Sequence[StepLine]) -> None:
+    """Write the steps one below the other, with command, check and undo on lines of their own.
+
+    The terminal wraps a command, so that it is copied as one line.
     """
     widths = [max(len(part) for part in parts) for parts in _first_columns(lines)]
-    console.print("[bold]Steps[/bold]")
+    console.print(f"[bold]{title}[/bold]")
     for line in lines:
         grid = Table.grid(padding=(0, 2, 0, 0))
         for width in widths:
@@ -179,8 +192,13 @@ def _show_lines(console: Output, lines: Sequence[StepLine]) -> None:
         grid.add_column(overflow="fold")
         grid.add_row(line.starts, line.takes, line.text)
         console.print(grid)
-        if line.command:
-            console.print(f"  [cyan]{escape(line.command)}[/cyan]", soft_wrap=True)
+        command, check, undo = map(escape, line.how)
+        if command:
+            console.print(f"  [cyan]{command}[/cyan]", soft_wrap=True)
+        if check:
+            console.print(f"  [dim]check:[/dim] [cyan]{check}[/cyan]", soft_wrap=True)
+        if undo:
+            console.print(f"  [dim]undo: {undo}[/dim]", soft_wrap=True)
 
 
 def _first_columns(lines: Sequence[StepLine]) -> Sequence[Sequence[str]]:
@@ -199,11 +217,6 @@ def _show_marks(console: Output, plan: FailoverPlan, has_stuck: bool, has_done: 
     ]
     text = " ".join(filter(None, marks))
     console.print(f"[dim]{text}[/dim]\n" if text else "")
-
-
-def _start(starts: Mapping[str, timedelta], step: Step) -> str:
-    start = starts.get(step.id)
-    return "-" if start is None else f"+{show.span(start)}"
 
 
 def _show_losses(console: Output, plan: FailoverPlan) -> None:

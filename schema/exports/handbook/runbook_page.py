@@ -8,21 +8,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from model.capability.estimate import duration_text
-from model.failover.plan import FailoverPlan, Step
-from model.failover.timetable import timetable
+from model.failover.plan import FailoverPlan
 from model.records.component import ComponentId
 from schema.exports.handbook.markdown import escaped, table
 from schema.exports.handbook.page_text import STATUS, figure, link, source_line, span
 from schema.exports.handbook.subject import Subject
-from schema.exports.plans.aws_cli import command_of
-from schema.exports.plans.call import About
+from schema.exports.plans.step_rows import StepRow, step_rows
 
 
 def runbook_page(subject: Subject, plan: FailoverPlan) -> str:
     """Return the Markdown of the runbook of a plan."""
     service = ComponentId(plan.service)
     page = subject.paths.runbook(service, plan.from_region, plan.to_region)
-    parts = (_head, _refusals, _blocked, _steps, _losses)
+    parts = (_head, _refusals, _blocked, _steps, _losses, _later)
     return "\n".join(line for part in parts for line in part(subject, plan, page)) + "\n"
 
 
@@ -99,27 +97,29 @@ def _steps(subject: Subject, plan: FailoverPlan, page: str) -> Iterator[str]:
     if not plan.steps:
         yield from ("Nothing has to be done.", "")
         return
-    starts = timetable(plan, {}).start
-    stuck = {step.step for step in plan.infeasible}
-    for number, step in enumerate((step for wave in plan.waves for step in wave), start=1):
-        yield from _step(subject, plan, step, number=number, stuck=step.id in stuck)
-        start = starts.get(step.id)
-        begins = "after the steps before it" if start is None else f"at +{duration_text(start)}"
-        takes = f"takes {span(step.expected)}" if step.expected is not None else "time unknown"
-        who = f"; {escaped(step.owner)}" if step.owner else ""
-        yield from (f"    Wave {step.wave}, {begins}, {takes}{who}.", "")
+    rows = {row.step.id: row for row in step_rows(plan, subject.graph)}
+    ordered = (rows[step.id] for wave in plan.waves for step in wave)
+    for number, row in enumerate(ordered, start=1):
+        yield from _step(subject, row, number)
+        begins = (
+            "after the steps before it" if row.start is None else f"at +{duration_text(row.start)}"
+        )
+        yield from (f"    Wave {row.step.wave}, {begins}, {_takes_and_who(row)}.", "")
 
 
-def _step(
-    subject: Subject, plan: FailoverPlan, step: Step, *, number: int, stuck: bool
-) -> Iterator[str]:
-    mark = " **Cannot be run during the event.**" if stuck else ""
+def _takes_and_who(row: StepRow) -> str:
+    takes = "time unknown" if row.step.expected is None else f"takes {span(row.step.expected)}"
+    return f"{takes}; {escaped(row.step.owner)}" if row.step.owner else takes
+
+
+def _step(subject: Subject, row: StepRow, number: int) -> Iterator[str]:
+    """Yield the lines of a step: what `step_rows` says of it, and what to see and to expect."""
+    step = row.step
+    mark = " **Cannot be run during the event.**" if row.cannot else ""
     never = " **Cannot be undone.**" if step.irreversible else ""
-    yield f"{number}. [ ] {escaped(step.description)}.{mark}{never}"
+    yield f"{number}. [ ] {escaped(subject.names.in_text(step.description))}.{mark}{never}"
     yield ""
-    command = command_of(About(graph=subject.graph, plan=plan, step=step))
-    if command:
-        yield from ("    ```sh", f"    {' '.join(command.split())}", "    ```", "")
+    yield from _code(row.command)
     remarks = [
         *(("check", check) for check in step.verify),
         *([("undo", step.compensation)] if step.compensation else ()),
@@ -129,6 +129,23 @@ def _step(
         yield f"    - {title}: {escaped(subject.names.in_text(text))}"
     if remarks:
         yield ""
+    if row.check:
+        yield from ("    To check it:", "", *_code(row.check))
+
+
+def _code(command: str) -> Iterator[str]:
+    if command:
+        yield from ("    ```sh", f"    {' '.join(command.split())}", "    ```", "")
+
+
+def _later(subject: Subject, plan: FailoverPlan, page: str) -> Iterator[str]:
+    rows = step_rows(plan, subject.graph)[len(plan.steps) :]
+    if not rows:
+        return
+    yield from ("", "## After the recovery", "")
+    for number, row in enumerate(rows, start=1):
+        yield from _step(subject, row, number)
+        yield from (f"    {_takes_and_who(row).capitalize()}.", "")
 
 
 def _losses(subject: Subject, plan: FailoverPlan, page: str) -> Iterator[str]:

@@ -19,10 +19,12 @@ from ruamel.yaml import YAML
 from model.failover.joins import joins_of
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
+from schema.documents.failover_plan.shapes import StepCommands
 from schema.exports.plans.cost import cost, has_choice, shortest
 from schema.exports.plans.gates import BY_PEOPLE, gate_text, literal, stuck, title
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.short_names import short_names
+from schema.exports.plans.step_commands import step_commands
 
 LIMIT = 63
 """The longest name of a task, which is a label value too, in characters."""
@@ -39,7 +41,7 @@ LOST = ("Failed", "Errored", "Omitted", "Skipped")
 def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     """Return the workflow; a step that cannot run during the event becomes a gate for a person."""
     by_hand = stuck(plan)
-    writer = _Writer(plan, by_hand)
+    writer = _Writer(plan, by_hand, step_commands(plan, graph))
     tasks = [writer.task(step) for step in plan.steps]
     arguments = [{"name": name, "description": text} for name, text in PARAMETERS.items()]
     service = short_names([plan.service], limit=GENERATED - len("failover--"))[plan.service]
@@ -84,8 +86,14 @@ def write(export: Export) -> str:
 class _Writer:
     """Writes the tasks of a workflow."""
 
-    def __init__(self, plan: FailoverPlan, by_hand: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        plan: FailoverPlan,
+        by_hand: Mapping[str, str],
+        commands: Mapping[str, StepCommands],
+    ) -> None:
         self.by_hand = by_hand
+        self.commands = commands
         self.names = short_names((step.id for step in plan.steps), limit=LIMIT)
         self.joins = joins_of(plan.precedence)
         self.replaced = replaced_by(plan)
@@ -95,7 +103,8 @@ class _Writer:
         """Return the task of a step, and the template that it uses."""
         gate = step.action in BY_PEOPLE or step.id in self.by_hand
         template = "gate" if gate else "step" if step.timeout else "step-without-end"
-        values = {"message": gate_text(step, self.by_hand.get(step.id, ""))}
+        why = self.by_hand.get(step.id, "")
+        values = {"message": gate_text(step, why, self.commands[step.id])}
         if not gate:
             values |= dict(zip(GIVEN, _given(step), strict=True))
             values["retries"] = str(step.retries)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from model.capability.estimate import duration_text
 from model.failover.plan import Action, FailoverPlan, Step
+from schema.documents.failover_plan.shapes import UNKNOWN_COMMANDS, StepCommands
 
 BY_PEOPLE = frozenset({Action.APPROVE, Action.MANUAL})
 """Actions that the plan assigns to a person."""
@@ -31,8 +32,8 @@ def literal(text: str) -> str:
     return re.sub(r"\{(?=\{)", "{ ", text)
 
 
-def gate_text(step: Step, why: str = "") -> str:
-    """Return what a person at a gate has to know about the step, in one line."""
+def gate_text(step: Step, why: str = "", commands: StepCommands = UNKNOWN_COMMANDS) -> str:
+    """Return what a person has to know about the step, its commands included, in one line."""
     parts = (
         f"{step.description}.",
         f"Only if {step.condition}." if step.condition else "",
@@ -41,9 +42,17 @@ def gate_text(step: Step, why: str = "") -> str:
         f"Owner: {step.owner}." if step.owner else "",
         f"By hand: {why}." if why else "",
         f"Give up after {duration_text(step.timeout)}." if step.timeout else "",
+        commands_text(commands),
         f"Step {step.id}.",
     )
     return literal(" ".join(part for part in parts if part))
+
+
+def commands_text(commands: StepCommands) -> str:
+    """Return how a person runs a step and sees that it worked, as sentences; empty if unknown."""
+    check = None if commands.check_command == commands.command else commands.check_command
+    named = (("Command", commands.command), ("Check", check))
+    return " ".join(f"{title}: `{line}`." for title, line in named if line)
 
 
 def title(plan: FailoverPlan) -> str:

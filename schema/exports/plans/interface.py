@@ -20,8 +20,8 @@ class PlanFormat:
     media_type: str
     extension: str
     """File name extension, without the dot."""
-    render: Callable[[FailoverPlan], str]
-    """The whole text, ending in a newline; equal plans give equal texts."""
+    render: Callable[[FailoverPlan, DependencyGraph], str]
+    """The whole text of a plan and its graph, ending in a newline; equal ones give equal texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

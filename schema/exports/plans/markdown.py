@@ -1,19 +1,33 @@
 """A failover plan as a Markdown checklist, for an incident channel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from model.capability.estimate import duration_text
 from model.failover.plan import Comparison, Crossing, FailoverPlan, Step
 from model.failover.plan_slack import shortening
+from model.graph import DependencyGraph
 from schema.consistency_words import sentence
+from schema.documents.failover_plan.shapes import StepCommands
 from schema.exports.plans.interface import PlanFormat
+from schema.exports.plans.step_commands import step_commands
 
 
-def render(plan: FailoverPlan) -> str:
-    """Return obstacles first, then one heading a wave and one checkbox a step."""
-    parts = (_head, _trouble, _shorter, _waves, _rest)
-    return "\n".join(line for part in parts for line in part(plan)) + "\n"
+def render(plan: FailoverPlan, graph: DependencyGraph) -> str:
+    """Return obstacles first, then one heading a wave and one checkbox a step.
+
+    Steps after the recovery come last, under a heading of their own.
+    """
+    commands = step_commands(plan, graph)
+    lines = (
+        *_head(plan),
+        *_trouble(plan),
+        *_shorter(plan),
+        *_waves(plan, commands),
+        *_rest(plan),
+        *_afterwards(plan, commands),
+    )
+    return "\n".join(lines) + "\n"
 
 
 def _head(plan: FailoverPlan) -> Iterator[str]:
@@ -68,18 +82,25 @@ def _shorter(plan: FailoverPlan) -> Iterator[str]:
         yield f"- `{step.id}`: without its time {_span(gain)} sooner{part}"
 
 
-def _waves(plan: FailoverPlan) -> Iterator[str]:
+def _waves(plan: FailoverPlan, commands: Mapping[str, StepCommands]) -> Iterator[str]:
     stuck = {blocked.step for blocked in plan.infeasible}
     for number, wave in enumerate(plan.waves, start=1):
         yield from ("", f"## Wave {number}", "")
         for step in wave:
-            yield from _step(step, cannot=step.id in stuck)
+            yield from _step(step, commands[step.id], cannot=step.id in stuck)
         point = plan.rollback_points[number - 1]
         if point.possible and point.undo:
             yield f"\nUp to here everything can be undone ({len(point.undo)} steps)."
 
 
-def _step(step: Step, *, cannot: bool) -> Iterator[str]:
+def _afterwards(plan: FailoverPlan, commands: Mapping[str, StepCommands]) -> Iterator[str]:
+    if plan.post_recovery.steps:
+        yield from ("", "## After the recovery", "")
+        for step in plan.post_recovery.steps:
+            yield from _step(step, commands[step.id], cannot=False)
+
+
+def _step(step: Step, commands: StepCommands, *, cannot: bool) -> Iterator[str]:
     flags = [
         *(["**cannot run during the event**"] if cannot else []),
         *(["**cannot be undone**"] if step.irreversible else []),
@@ -88,6 +109,10 @@ def _step(step: Step, *, cannot: bool) -> Iterator[str]:
     ]
     note = f" ({'; '.join(flags)})" if flags else ""
     yield f"- [ ] `{step.id}` {step.description}{note}. Takes {_span(step.expected)}."
+    if commands.command:
+        yield f"  - command: `{commands.command}`"
+    if commands.check_command and commands.check_command != commands.command:
+        yield f"  - check: `{commands.check_command}`"
     if step.requires:
         yield f"  - uses {', '.join(f'`{api}`' for api in step.requires)}"
     if step.compensation:

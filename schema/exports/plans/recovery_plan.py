@@ -15,9 +15,11 @@ from typing import Any
 from model.failover.actions.recovery_servers import SOURCE_SERVER
 from model.failover.plan import Action, FailoverPlan, Step
 from model.graph import DependencyGraph
+from schema.documents.plain import plain
 from schema.exports.plans.gates import BY_PEOPLE, stuck, title
 from schema.exports.plans.interface import Cost, ExecutorFormat, Export
 from schema.exports.plans.json_text import write
+from schema.exports.plans.step_commands import step_commands
 
 STEPS_LIMIT = 20
 """The most steps of one recovery plan."""
@@ -34,7 +36,8 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
 
     Each recovery plan has a `CreateRecoveryPlan` and its `CreateRecoveryPlanStep`s, which take the
     ARN that the former answers. More than 20 waves are several recovery plans, to be run one after
-    the other; more than 100 servers of a wave are several steps.
+    the other; more than 100 servers of a wave are several steps. `Commands` tell a person how each
+    server is launched and checked without them.
     """
     cannot = stuck(plan)
     launches = [
@@ -50,9 +53,11 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
         for step in plan.steps
         if step.id not in done and step.action not in BY_PEOPLE
     }
+    commands = step_commands(plan, graph)
     return Export(
         document={
             "Description": f"{title(plan)}. Plan {plan.digest}.",
+            "Commands": {step.id: plain(commands[step.id]) for step in launches},
             "RecoveryPlans": [
                 _plan(plan, chunk, number, len(chunks)) for number, chunk in enumerate(chunks, 1)
             ],

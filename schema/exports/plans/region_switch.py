@@ -29,11 +29,12 @@ from schema.exports.plans.arc_blocks import Block, block_of, minutes, rebuilds
 from schema.exports.plans.arc_stated import stated_block
 from schema.exports.plans.call import About, Input
 from schema.exports.plans.cost import in_waves, whole_joins
-from schema.exports.plans.gates import BY_PEOPLE, gate_text, literal, stuck, title
+from schema.exports.plans.gates import BY_PEOPLE, commands_text, gate_text, literal, stuck, title
 from schema.exports.plans.handling import inputs_in
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import write
 from schema.exports.plans.short_names import short_names
+from schema.exports.plans.step_commands import step_commands
 
 NAME_LIMIT = 32
 MINUTES_LIMIT = 10_080
@@ -162,6 +163,7 @@ class _Writer:
     def __init__(self, plan: FailoverPlan, graph: DependencyGraph) -> None:
         """Decide how each step is done; the one that a person approves with a condition is not."""
         self.plan = plan
+        self.commands = step_commands(plan, graph)
         later = plan.post_recovery.steps
         self.abouts = {
             step.id: About(graph=graph, plan=plan, step=step) for step in (*plan.steps, *later)
@@ -264,7 +266,7 @@ class _Writer:
                 entries.append(_entry(f"wave-{number}", "", "Parallel", inside))
             else:
                 entries += steps
-        evaluated = "".join(f" Step {step.id}." for step in self.evaluated)
+        evaluated = self._steps_text(self.evaluated)
         return {
             "WorkflowTargetAction": action,
             "WorkflowTargetRegion": region,
@@ -293,7 +295,7 @@ class _Writer:
         return step.id not in self.blocks and not by_people
 
     def _beside(self, checking: Sequence[Step], wave: int) -> Mapping[str, Any]:
-        steps = "".join(f" Step {step.id}." for step in checking)
+        steps = self._steps_text(checking)
         abouts = [self.abouts[step.id] for step in checking]
         limit = max((minutes(about).get("TimeoutMinutes", 1) for about in abouts), default=1)
         settings = custom_action(abouts, old=False, minutes={"TimeoutMinutes": limit})
@@ -301,10 +303,16 @@ class _Writer:
         return _entry(self.names[f"{CHECKS}-{wave}"], text, "CustomActionLambda",
                       {"CustomActionLambdaConfig": settings})  # fmt: skip
 
+    def _steps_text(self, steps: Sequence[Step]) -> str:
+        """Return the commands of several steps and their ids, as sentences after another."""
+        commands = [commands_text(self.commands[step.id]) for step in steps]
+        parts = [*filter(None, map(literal, commands)), *(f"Step {step.id}." for step in steps)]
+        return "".join(f" {part}" for part in parts)
+
     def _step(self, step: Step) -> Mapping[str, Any]:
         block = self.blocks.get(step.id)
         limit = minutes(self.abouts[step.id])
-        text = gate_text(step, self.by_hand.get(step.id, ""))
+        text = gate_text(step, self.by_hand.get(step.id, ""), self.commands[step.id])
         if step.id in self.checked:
             text += f" Step {self.checked[step.id]}."
         if block is not None:
@@ -327,7 +335,8 @@ class _Writer:
     def _later(self, step: Step) -> Mapping[str, Any]:
         """Return the entry of a step after the recovery; its check is part of it."""
         about = self.abouts[step.id]
-        text, limit, block = gate_text(step), minutes(about), rebuilds(about)
+        text = gate_text(step, commands=self.commands[step.id])
+        limit, block = minutes(about), rebuilds(about)
         if block is not None:
             filled = {**_filled(block.settings), **limit}
             return _entry(self.names[step.id], text, block.kind, {block.field: filled})

@@ -15,6 +15,7 @@ from typing import Any
 
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
+from schema.documents.failover_plan.shapes import StepCommands
 from schema.exports.plans.call import Call, Input
 from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import gate_text, title
@@ -23,6 +24,7 @@ from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import oversize, write
 from schema.exports.plans.order_tree import Beside, InTurn, Leaf, Tree, order_tree, span
 from schema.exports.plans.short_names import short_names
+from schema.exports.plans.step_commands import step_commands
 from schema.exports.plans.units import Unit, units_of
 
 NAME_LIMIT = 80 - len("-look")
@@ -43,7 +45,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
     units = units_of(plan)
     tree = order_tree(units.waits)
     how = handling(plan, graph)
-    writer = _Writer(plan, how, units.by_id)
+    writer = _Writer(plan, how, units.by_id, step_commands(plan, graph))
     start, states = writer.chain(_parts(tree.root), "Done")
     states["Done"] = {"Type": "Succeed", "Comment": f"{plan.service} serves: {plan.last} is done."}
     parameters = writer.parameters()
@@ -71,8 +73,15 @@ def _parts(tree: Tree) -> Sequence[Tree]:
 class _Writer:
     """Writes states; the parallels are numbered."""
 
-    def __init__(self, plan: FailoverPlan, how: Handling, units: Mapping[str, Unit]) -> None:
+    def __init__(
+        self,
+        plan: FailoverPlan,
+        how: Handling,
+        units: Mapping[str, Unit],
+        commands: Mapping[str, StepCommands],
+    ) -> None:
         self.plan = plan
+        self.commands = commands
         self.how = how
         self.units = units
         self.names = short_names((step.id for step in plan.steps), limit=NAME_LIMIT)
@@ -155,14 +164,16 @@ class _Writer:
         state |= {"ResultPath": None, **_next(then)}
         if step.on_failure == "continue":
             state["Catch"] = [{"ErrorEquals": ALL, "ResultPath": None, "Next": then}]
-        why = self.how.unmapped.get(step.id, "")
-        return name, {name: {"Comment": gate_text(step, why), **state}, **after}
+        return name, {name: {"Comment": self._text(step), **state}, **after}
+
+    def _text(self, step: Step) -> str:
+        return gate_text(step, self.how.unmapped.get(step.id, ""), self.commands[step.id])
 
     def _gate(self, step: Step) -> States:
         payload = {
             "token.$": "$$.Task.Token",
             "step": step.id,
-            "message": gate_text(step, self.how.unmapped.get(step.id, "")),
+            "message": self._text(step),
             "key": step.idempotency_key,
         }
         return {

@@ -14,6 +14,7 @@ from typing import Any
 
 from model.failover.plan import FailoverPlan, Step
 from model.graph import DependencyGraph
+from schema.documents.failover_plan.shapes import StepCommands
 from schema.exports.plans.call import Call, Input, Shows
 from schema.exports.plans.cost import cost, whole_joins
 from schema.exports.plans.gates import gate_text, title
@@ -21,6 +22,7 @@ from schema.exports.plans.handling import Handling, handling, inputs_in
 from schema.exports.plans.interface import ExecutorFormat, Export
 from schema.exports.plans.json_text import oversize, write
 from schema.exports.plans.short_names import short_names
+from schema.exports.plans.step_commands import step_commands
 from schema.exports.plans.units import Unit, Units, units_of
 
 NAME_LIMIT = 128 - len("_99")
@@ -49,7 +51,7 @@ def export(plan: FailoverPlan, graph: DependencyGraph) -> Export:
             name: {"type": _type(name, inputs), "description": parameters[name]}
             for name in sorted(parameters)
         },
-        "mainSteps": _steps(plan, how, units),
+        "mainSteps": _steps(plan, how, units, step_commands(plan, graph)),
     }
     large = oversize(document, limit=SIZE_LIMIT, taker="Systems Manager")
     return Export(
@@ -97,26 +99,36 @@ def _type(name: str, parameters: Sequence[Input]) -> str:
     )
 
 
-def _steps(plan: FailoverPlan, how: Handling, units: Units) -> Sequence[Fields]:
+def _steps(
+    plan: FailoverPlan, how: Handling, units: Units, commands: Mapping[str, StepCommands]
+) -> Sequence[Fields]:
     names = short_names((step.id for step in plan.steps), limit=NAME_LIMIT, joint="_")
+    texts = {
+        step.id: gate_text(step, how.unmapped.get(step.id, ""), commands[step.id])
+        for step in plan.steps
+    }
     ordered = list(units.by_id.values())
     firsts = [names[unit.id] for unit in ordered]
     steps: list[Fields] = []
     for unit, then in zip(ordered, (*firsts[1:], None), strict=True):
-        steps += _unit(unit, then, how, names)
+        steps += _unit(unit, then, how, names, texts)
     return steps
 
 
 def _unit(
-    unit: Unit, then: str | None, how: Handling, names: Mapping[str, str]
+    unit: Unit,
+    then: str | None,
+    how: Handling,
+    names: Mapping[str, str],
+    texts: Mapping[str, str],
 ) -> Sequence[Fields]:
     """Return the steps of a unit; the approval that replaces them is last, and normally skipped."""
-    entries = [entry for step in unit.steps for entry in _step(step, how, names)]
+    entries = [entry for step in unit.steps for entry in _step(step, how, names, texts)]
     for entry, after in pairwise(entries):
         entry["nextStep"] = after["name"]
     last = [entries[-1]]
     if unit.instead is not None:
-        gate = _step(unit.instead, how, names)
+        gate = _step(unit.instead, how, names, texts)
         for entry in entries:
             entry |= {"onFailure": f"step:{gate[0]['name']}", "isCritical": False}
         entries, last = [*entries, *gate], [*last, gate[-1]]
@@ -125,18 +137,20 @@ def _unit(
     return entries
 
 
-def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Fields]:
+def _step(
+    step: Step, how: Handling, names: Mapping[str, str], texts: Mapping[str, str]
+) -> list[Fields]:
     """Return the runbook steps of one step of the plan, one for each condition of a check."""
     call = how.calls.get(step.id)
     name = names[step.id]
     if call is None:
-        bodies = [_gate(step, how)]
+        bodies = [_gate(texts[step.id])]
     elif call.shows:
         bodies = [_look(call, shows) for shows in call.shows]
     else:
         bodies = [{**_call(call), "maxAttempts": step.retries + 1}]
     common = {
-        "description": gate_text(step, how.unmapped.get(step.id, "")),
+        "description": texts[step.id],
         "isCritical": step.on_failure != "continue",
         "onFailure": "Continue" if step.on_failure == "continue" else "Abort",
         **({"timeoutSeconds": int(step.timeout.total_seconds())} if step.timeout else {}),
@@ -147,11 +161,11 @@ def _step(step: Step, how: Handling, names: Mapping[str, str]) -> list[Fields]:
     ]
 
 
-def _gate(step: Step, how: Handling) -> Fields:
+def _gate(text: str) -> Fields:
     inputs = {
         "Approvers": f"{{{{ {APPROVERS} }}}}",
         "MinRequiredApprovals": 1,
-        "Message": gate_text(step, how.unmapped.get(step.id, "")),
+        "Message": text,
     }
     return {"action": "aws:approve", "inputs": inputs}
 

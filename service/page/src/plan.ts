@@ -22,7 +22,7 @@ const PLAN = graphql(`
       losses { component { id label owner } loss everything delayed evidence }
       lacking { id label }
       steps {
-        id action side wave description command preconditions verify timeout expected atLeast evidence
+        id action side wave description command checkCommand preconditions verify timeout expected atLeast evidence
         irreversible compensation owner onFailure automatic doubts soft condition requires
         component { id label region type kind account }
       }
@@ -30,7 +30,7 @@ const PLAN = graphql(`
       timeline(operators: $operators) {
         step start end isLengthKnown canRun isCritical reason alternative waitsFor
       }
-      postRecovery { steps { id description command } }
+      postRecovery { steps { id description command checkCommand compensation } }
       rollbackPoints { wave possible }
       excluded { component { id label } reason }
       shortenedBy { id gainIfInstant knownGainIfInstant }

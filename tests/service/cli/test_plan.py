@@ -34,6 +34,17 @@ def test_the_table_says_what_cannot_be_done(loadpath):
     assert "Steps that cannot be run during the event" in done.out
 
 
+def test_the_table_has_command_check_and_undo_of_each_step(loadpath):
+    answer = plan(loadpath, "--mode", "planned", "--format", "json").json["plan"]
+    lines = [line.split("\t") for line in plan(loadpath, "--mode", "planned").out.splitlines()]
+    assert ["starts", "takes", "step", "wave", "command", "check", "undo"] in lines
+    shown = {cell for line in lines for cell in line}
+    for step in (*answer["steps"], *answer["post_recovery"]["steps"]):
+        undo = None if step["irreversible"] else step["compensation"]
+        wanted = {step["command"], step["check_command"], undo} - {None}
+        assert wanted <= shown, step["id"]
+
+
 def test_json_holds_the_plan_and_the_coverage(loadpath):
     answer = plan(loadpath, "--format", "json").json
     assert answer["plan"]["scenario"]["from"] == "us-east-1"

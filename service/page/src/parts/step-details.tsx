@@ -38,9 +38,10 @@ export function StepDetails({
           <ul>{step.doubts.map((doubt) => <li key={doubt}>{nameOf(doubt)}</li>)}</ul>
         </Alert>
       )}
-      <Command step={step} />
+      <Command title="Command" command={step.command} />
       <Checks title="Before it" texts={step.preconditions} />
       <Checks title="It worked when" texts={step.verify} />
+      {step.checkCommand !== step.command && <Command title="Command of the check" command={step.checkCommand} />}
       <dl className="facts">
         <dt>Takes</dt>
         <dd>
@@ -113,17 +114,17 @@ export function Blocked({ placed, plan }: { placed: Ordered["placed"]; plan: Pla
 }
 
 /** The command to copy; what the graph does not know stands in angle brackets. */
-export function Command({ step }: { step: Ordered["step"] }) {
-  if (!step.command) return null;
+export function Command({ title, command }: { title: string; command?: string | null }) {
+  if (!command) return null;
   return (
     <div>
-      <h3>Command</h3>
-      <pre className="command" tabIndex={0}>{wrapped(step.command)}</pre>
+      <h3>{title}</h3>
+      <pre className="command" tabIndex={0}>{wrapped(command)}</pre>
       <CopyToClipboard
         copyButtonText="Copy"
         copySuccessText="Copied"
         copyErrorText="Not copied"
-        textToCopy={step.command}
+        textToCopy={command}
       />
     </div>
   );

@@ -263,6 +263,9 @@ function OneStep({
               </span>
             </label>
           ))}
+          {step.checkCommand && step.checkCommand !== step.command && (
+            <pre className="command" tabIndex={0}>{wrapped(step.checkCommand)}</pre>
+          )}
         </>
       )}
       <h2>If it does not work</h2>

@@ -592,11 +592,27 @@ function Commands({ ordered, running, mayEdit }: { ordered: Ordered[]; running: 
               {step.verify.length > 0 && (
                 <small className="quiet">It worked when {step.verify.map(nameOf).join("; ")}.</small>
               )}
+              <HowToCheck step={step} />
             </li>
           );
         })}
       </ol>
     </Section>
+  );
+}
+
+/** The command that shows whether a step worked, and how to undo it. */
+function HowToCheck({ step }: { step: { command?: string | null; checkCommand?: string | null; compensation?: string | null } }) {
+  return (
+    <>
+      {step.checkCommand && step.checkCommand !== step.command && (
+        <>
+          <small className="quiet">To check it:</small>
+          <code tabIndex={0}>{step.checkCommand}</code>
+        </>
+      )}
+      {step.compensation && <small className="quiet">Undo: {nameOf(step.compensation)}.</small>}
+    </>
   );
 }
 
@@ -616,6 +632,7 @@ function Afterwards({ plan }: { plan: Plan }) {
               <li key={step.id}>
                 {nameOf(step.description)}
                 {step.command && <code tabIndex={0}>{step.command}</code>}
+                <HowToCheck step={step} />
               </li>
             ))}
           </ol>

@@ -53,11 +53,12 @@ Up to here everything can be undone (2 steps).
 def test_one_checkbox_a_step_and_one_heading_a_wave():
     graph = two_sided("front > db", {"db": {"owner": "storage"}}, rto={"db": 5})
     found = plan(graph, mode="planned")
-    assert render(found) == EXPECTED.format(digest=found.digest)
+    assert render(found, graph) == EXPECTED.format(digest=found.digest)
 
 
 def test_what_stands_in_the_way_comes_first():
-    text = render(plan(shop()))
+    graph = shop()
+    text = render(plan(graph), graph)
     trouble, waves = text.split("## Wave 1\n")
     assert "## Steps that cannot run during the event" in trouble
     assert "Instead: a failover record pair with health checks" in trouble
@@ -66,8 +67,9 @@ def test_what_stands_in_the_way_comes_first():
 
 
 def test_every_step_is_there_once():
-    found = plan(shop())
-    text = render(found)
+    graph = shop()
+    found = plan(graph)
+    text = render(found, graph)
     assert all(text.count(f"- [ ] `{one.id}` ") == 1 for one in found.steps)
 
 

@@ -121,3 +121,13 @@ def test_a_person_launches_and_checks_a_server_by_commands():
         "aws drs describe-recovery-instances --filters "
         f"""'{{"sourceServerIDs": ["s-{"web":0>17}"]}}' --region us-west-2"""
     )
+
+
+def test_the_command_of_each_server_stands_beside_the_recovery_plans():
+    graph = estate("web db")
+    commands = step_commands(plan(graph), graph)
+    shown = exported(graph).document["Commands"]
+    assert {step: each["command"] for step, each in shown.items()} == {
+        f"start:{server(name)}": commands[f"start:{server(name)}"].command for name in ("web", "db")
+    }
+    assert "aws drs start-recovery" in shown[f"start:{server('web')}"]["command"]

@@ -6,9 +6,11 @@ from botocore.validate import ParamValidator
 
 from model.failover.plan import Mode
 from schema.documents.failover_plan import document
+from schema.exports.plans import EXECUTORS, FORMATS
 from schema.exports.plans.call import About, Ago, Input
 from schema.exports.plans.calls import call_of
 from schema.exports.plans.step_commands import step_commands
+from schema.exports.plans.step_rows import step_rows
 from tests.model.failover.scenario import EAST, NOW, WEST, from_text, plan, shop, two_sided
 
 ACCOUNT = "111122223333"
@@ -165,3 +167,55 @@ def test_every_maker_reads_or_changes_as_its_name_says():
             call, _ = call_of(About(graph=graph, plan=failover, step=step))
             if call is not None:
                 assert call.operation.startswith(reads) is bool(call.shows or call.expects)
+
+
+def texts_in(value):
+    """Return all texts of a document, payloads in JSON read as such."""
+    if isinstance(value, dict):
+        return [text for member in value.values() for text in texts_in(member)]
+    if isinstance(value, list | tuple):
+        return [text for member in value for text in texts_in(member)]
+    return [value] if isinstance(value, str) else []
+
+
+def lacking(text, plan_steps, commands):
+    """Return (step, command) of every command and check that a text does not have."""
+    wanted = [
+        (step.id, line)
+        for step in plan_steps
+        for line in (commands[step.id].command, commands[step.id].check_command)
+        if line is not None
+    ]
+    assert len(wanted) >= 3, "the plan has commands"
+    return [(step, line) for step, line in wanted if line not in text]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("estate", [shop, consumer_estate], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("form", EXECUTORS, ids=lambda form: form.name)
+def test_no_step_lacks_its_command_or_its_check_in_an_executors_document(form, estate, mode):
+    graph = estate()
+    failover = plan(graph, mode=mode)
+    commands = step_commands(failover, graph)
+    assert not [line for each in commands.values() for line in [each.command or ""] if "{{" in line]
+    # Region switch has no branch for a condition, and it alone has what follows the recovery.
+    is_arc = form.name == "arc"
+    steps = [step for step in failover.steps if not (is_arc and step.condition)]
+    steps += failover.post_recovery.steps if is_arc else []
+    document = form.export(failover, graph).document
+    assert lacking("\n".join(texts_in(document)), steps, commands) == []
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("estate", [shop, consumer_estate], ids=lambda make: make.__name__)
+def test_no_step_lacks_its_command_or_its_check_in_a_text_for_people(estate, mode):
+    graph = estate()
+    failover = plan(graph, mode=mode)
+    commands = step_commands(failover, graph)
+    steps = (*failover.steps, *failover.post_recovery.steps)
+    rows = step_rows(failover, graph)
+    assert [row.step for row in rows] == list(steps)
+    shown = "\n".join(line for row in rows for line in (row.command, row.check))
+    assert lacking(shown, steps, commands) == []
+    for form in FORMATS:
+        assert lacking(form.render(failover, graph), steps, commands) == []
