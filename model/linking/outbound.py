@@ -124,9 +124,14 @@ def _is_call(relation: str, phase: Phase, effect: Effect, claims: Sequence[Claim
         return relation in STARTS_WITH
     if phase is not Phase.RUN or effect not in STRENGTH or relation.endswith(FULL):
         return False
-    return relation in CALLS or any(
-        reason.rule.startswith(CONFIGURED) for claim in claims for reason in claim.evidence
-    )
+    return may_be_call(relation, phase, (reason for claim in claims for reason in claim.evidence))
+
+
+def may_be_call(relation: str, phase: Phase, evidence: Iterable[Evidence]) -> bool:
+    """Tell whether a requirement may be a call, before its effect is judged."""
+    if phase is Phase.START:
+        return relation in STARTS_WITH
+    return relation in CALLS or any(reason.rule.startswith(CONFIGURED) for reason in evidence)
 
 
 def _targets(
@@ -147,9 +152,13 @@ def _targets(
         for destination in places.of(provider, networks):
             strength = effect if destination.known or phase is Phase.START else Effect.UNKNOWN
             _note(wanted, phase, ways.through(destination, subnets, networks), strength)
-    if not made and kind is Kind.COMPUTE and caller not in calls.needed:
+    if not made and kind is Kind.COMPUTE and not _is_needed(caller, calls, ways.resolver):
         _note(wanted, Phase.RUN, ways.through(Destination(), subnets, networks), Effect.HARD)
     return wanted
+
+
+def _is_needed(caller: ComponentId, calls: _Calls, resolver: Resolver) -> bool:
+    return caller in calls.needed or resolver.is_needed_elsewhere(caller)
 
 
 def _note(

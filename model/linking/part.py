@@ -32,10 +32,10 @@ from model.linking.part_lookups import (
     PartResolver,
     wildcards,
 )
+from model.linking.part_routes import have_routes, route_keys
 from model.linking.placeholder import named
 from model.linking.replication import FOLLOWS
 from model.linking.services import tagged_memberships
-from model.linking.subnet_routes import ROUTES
 from model.linking.touched import Touched, decides_over_others
 from model.records import reference
 from model.records.component import Component, ComponentId, Membership
@@ -79,6 +79,8 @@ class Part:
         self._asking = self.resolver_over(
             PartIndex(claimants=self.claimants), {}, self.background, uses=False
         )
+        self.has_routes = have_routes(self.background)
+        self._ways = route_keys(self.background, self._described)
         self._begin()
 
     def plain(self, id_: ComponentId) -> ComponentId:
@@ -107,6 +109,10 @@ class Part:
         known = self._asking.known(Reference(key=key))
         return named(key) if known is None else known
 
+    def _described(self, key: str) -> Component | None:
+        known = self._asking.index.find(key)
+        return None if known is None else self.as_published(known)
+
     def is_described(self, id_: ComponentId) -> bool:
         """Tell whether a source describes the component with an id."""
         return self._asking.index.find(id_) is not None
@@ -115,6 +121,8 @@ class Part:
         """Let components join the part, and the subjects of all that mentions `objects`."""
         self.ids.update(ids)
         for key in set(objects) - self.objects:
+            if key in self._ways:
+                raise AllDiffers("routes")
             self.objects.add(key)
             own = named(key)
             if own is not None:
@@ -142,7 +150,6 @@ class Part:
 
     def _begin(self) -> None:
         touched = self.touched
-        self._require_no_routes()
         self._require_plain_changes()
         self.ids.update(map(self.plain, touched.described | touched.redescribed))
         self._add_owners(touched.subjects)
@@ -159,7 +166,7 @@ class Part:
                 published is None or (published.kind == expecting) is not gained
             ):
                 self.extend((id_,), (id_,))
-        self._require_unmoved()
+        self.require_unmoved()
         self._require_few()
 
     def _add_owners(self, keys: Iterable[str]) -> None:
@@ -184,15 +191,6 @@ class Part:
         if len(self.ids) > max(SMALLEST, self.elsewhere.size() // LARGEST_SHARE):
             raise AllDiffers("many")
 
-    def _require_no_routes(self) -> None:
-        """Pass when no subnet has routes: they decide whom components reach that mention nobody."""
-        if any(
-            ROUTES in seen.component.properties
-            for observation in self.background
-            for seen in observation.facts.components
-        ):
-            raise AllDiffers("routes")
-
     def _require_plain_changes(self) -> None:
         """Pass when nothing changed that decides over the records of others."""
         if self.touched.background:
@@ -210,16 +208,23 @@ class Part:
             ):
                 raise AllDiffers("background")
 
-    def _require_unmoved(self) -> None:
+    def require_unmoved(self) -> None:
         """Pass when nothing moved in which others run: where they run says whom they ask."""
         for key in self._moved:
             owner = self.owner(key)
+            self._require_no_way(owner)
             for observation in () if owner is None else self.elsewhere.mentioning(owner):
                 for need in observation.facts.requirements:
                     if need.relation == RUNS_IN and any(
                         self.owner(member.reference.key) == owner for member in need.members
                     ):
                         raise AllDiffers("containment")
+
+    def _require_no_way(self, moved: ComponentId | None) -> None:
+        """Pass when what moved is no way out: an endpoint serves the network in which it is."""
+        known = None if moved is None else self.elsewhere.component(moved)
+        if self.has_routes and known is not None and decides_over_others(known):
+            raise AllDiffers("routes")
 
     def describing(self, id_: ComponentId) -> Sequence[Observation]:
         """Return what the scopes hold that describe a component."""

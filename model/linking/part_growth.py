@@ -8,6 +8,7 @@ from model.linking.managed_keys import AWS, KEY_MANAGER
 from model.linking.part import AllDiffers, Part
 from model.linking.part_link import Linked
 from model.linking.part_lookups import PartResolver
+from model.linking.part_routes import affected
 from model.linking.placeholder import PLACEHOLDER, named, placeholder
 from model.linking.resolve import ORDER
 from model.records.component import ComponentId, Kind
@@ -42,6 +43,9 @@ def grow(part: Part, before: Records, after: Linked) -> bool:
         if not part.is_described(own) and not part.elsewhere.is_used(own, part.ids):
             part.extend((own,))
     _check_zones(part, before, new)
+    if part.has_routes:
+        part.extend(id_ for id_ in affected(before, new, part.elsewhere) if part.is_described(id_))
+    part.require_unmoved()
     return size != (len(part.ids), len(part.objects))
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from model.linking.entry_members import derive_entries
-from model.linking.link import completed, linked
+from model.linking.link import DERIVED_RULES, completed, linked
 from model.linking.mentions import claimed_forms, places
 from model.linking.merge import descriptions_by_component, merged
 from model.linking.part import AllDiffers, Part
 from model.linking.part_lookups import PartIndex, PartResolver
+from model.linking.part_routes import Uncertain, is_needed
 from model.linking.placeholder import PLACEHOLDER
 from model.linking.requirements import RequirementBuilder
 from model.records.component import Component, ComponentId, Kind, Membership
@@ -47,6 +48,7 @@ def link_part(part: Part, entries: Mapping[ComponentId, Collection[ComponentId]]
     }
     resolver = part.resolver_over(index, near, ordered, uses=True)
     resolver.settled, resolver.own = partial(_settled, part), part.ids
+    resolver.needed = partial(_is_needed_elsewhere, part)
     _expect_what_others_use(part, resolver)
     for entry in {entry for members in entries.values() for entry in members} - part.ids:
         if index.find(entry) is None and (published := part.elsewhere.component(entry)):
@@ -138,6 +140,13 @@ def _expect_what_others_use(part: Part, resolver: PartResolver) -> None:
             resolver.unseen.setdefault(id_, set())
             if part.is_made(id_):
                 resolver.made.setdefault(id_, _service(part, id_))
+
+
+def _is_needed_elsewhere(part: Part, id_: ComponentId) -> bool:
+    try:
+        return is_needed(id_, part.ids, part.elsewhere, DERIVED_RULES)
+    except Uncertain as error:
+        raise AllDiffers("routes") from error
 
 
 def _service(part: Part, id_: ComponentId) -> Component:

@@ -40,6 +40,9 @@ class Elsewhere(Protocol):
     def needs_of(self, id_: ComponentId) -> Sequence[Requirement]:
         """Return the published requirements of a component."""
 
+    def dependents(self, id_: ComponentId) -> Sequence[Requirement]:
+        """Return the published requirements that a component is a provider of."""
+
     def is_used(self, id_: ComponentId, but: Collection[ComponentId]) -> bool:
         """Tell whether a component outside of `but` needs `id_`, or is a member of it."""
 
@@ -189,6 +192,11 @@ class PartResolver(Resolver):
     """Finds components over all scopes; placeholders outside of the part are as published."""
 
     settled: Callable[[Component], Component] = field(default=lambda component: component)
+    needed: Callable[[ComponentId], bool] = field(default=lambda component: False)
+
+    def is_needed_elsewhere(self, component: ComponentId) -> bool:
+        """Tell whether a component outside of the part needs a component while it runs."""
+        return self.needed(component)
 
     def placeholders(self, regions: Mapping[ComponentId, str]) -> list[Component]:
         """Return the components that linking adds, sorted by id."""

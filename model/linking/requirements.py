@@ -293,7 +293,7 @@ def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
         dependent=dependent,
         members=members,
         minimum=ranked[0].minimum,
-        effect=_effect(evidence, ranked[0].effect),
+        effect=judged_effect(evidence, ranked[0].effect),
         relation=relation,
         phase=phase,
         propagate_degraded=ranked[0].propagate_degraded,
@@ -306,10 +306,10 @@ def _merged(identity: Identity, claims: Sequence[Claim]) -> Requirement:
 def claimed_effect(claims: Sequence[Claim]) -> Effect:
     """Return the effect that these claims of one requirement give together."""
     evidence = merged_evidence(evidence for claim in claims for evidence in claim.evidence)
-    return _effect(evidence, min(claims, key=lambda claim: claim.belief).effect)
+    return judged_effect(evidence, min(claims, key=lambda claim: claim.belief).effect)
 
 
-def _effect(evidence: Sequence[Evidence], claimed: Effect) -> Effect:
+def judged_effect(evidence: Sequence[Evidence], claimed: Effect) -> Effect:
     """Return the strongest judgement; evidence without a judgement does not outvote it."""
     judged = (reason.effect for reason in evidence if reason.effect is not Effect.UNKNOWN)
     return next(judged, claimed if not evidence else Effect.UNKNOWN)

@@ -142,6 +142,10 @@ class Resolver:
             return own
         return component
 
+    def is_needed_elsewhere(self, component: ComponentId) -> bool:
+        """Tell whether what is linked already needs a component while it runs; see `own`."""
+        return False
+
     def make(self, component: Component) -> ComponentId:
         """Return the id of `component`, and add it unless a described component has that id."""
         present = self.index.find(component.id)

@@ -158,6 +158,7 @@ class StoredElsewhere:
         self._connection = connection
         self._scopes: dict[str, Observation] = {}
         self._components: dict[ComponentId, Component | None] = {}
+        self._dependents: dict[ComponentId, Sequence[Requirement]] = {}
         self._inside: set[int] = set()
 
     def background(self) -> Sequence[Observation]:
@@ -205,6 +206,16 @@ class StoredElsewhere:
         stored = self._connection.execute(query, (number_of(id_), RecordKind.REQUIREMENT))
         needs = [loads(Requirement, body) for (body,) in stored]
         return [need for need in needs if need.dependent == id_]
+
+    def dependents(self, id_: ComponentId) -> Sequence[Requirement]:
+        """Return the published requirements that a component is a provider of."""
+        if id_ not in self._dependents:
+            query = """SELECT body FROM edge JOIN record ON record.number = edge.record
+                WHERE provider = ? AND sort != ?"""
+            stored = self._connection.execute(query, (number_of(id_), MEMBER)).fetchall()
+            needs = [loads(Requirement, body) for (body,) in stored]
+            self._dependents[id_] = [need for need in needs if id_ in need.providers]
+        return self._dependents[id_]
 
     def is_used(self, id_: ComponentId, but: Collection[ComponentId]) -> bool:
         """Tell whether a component outside of `but` needs `id_`, or is a member of it.
