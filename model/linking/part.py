@@ -10,7 +10,8 @@
    the second step is done again.
 
 Names, networks, replicas and backup plans decide over many others. So the scopes that hold such
-facts (the *background*) are always read; when they change themselves, everything is linked.
+facts (the *background*) are always read; when they change themselves, everything is linked. Other
+routes of a subnet are the exception: what runs in it joins the part (`part_routes`).
 """
 
 from collections import defaultdict
@@ -32,7 +33,7 @@ from model.linking.part_lookups import (
     PartResolver,
     wildcards,
 )
-from model.linking.part_routes import have_routes, route_keys
+from model.linking.part_routes import have_routes, in_subnet, route_keys
 from model.linking.placeholder import named
 from model.linking.replication import FOLLOWS
 from model.linking.services import tagged_memberships
@@ -152,6 +153,8 @@ class Part:
         touched = self.touched
         self._require_plain_changes()
         self.ids.update(map(self.plain, touched.described | touched.redescribed))
+        for subnet in map(self.plain, touched.rerouted):
+            self.ids.update(in_subnet(subnet, self.elsewhere))
         self._add_owners(touched.subjects)
         self.extend((), touched.objects)
         for id_ in map(self.plain, touched.reshaped):

@@ -133,6 +133,16 @@ def is_needed(
     return False
 
 
+def in_subnet(subnet: ComponentId, elsewhere: Elsewhere) -> Iterator[ComponentId]:
+    """Yield whose needs follow from the routes of a subnet: callers in it, and its network."""
+    for need in elsewhere.dependents(subnet):
+        if need.relation == RUNS_IN:
+            yield need.dependent
+    for need in elsewhere.needs_of(subnet):
+        if need.relation == RUNS_IN:
+            yield from need.providers
+
+
 def _differing(before: Records, after: Records) -> Iterator[Requirement]:
     old = {need.id: need for need in before.requirements}
     new = {need.id: need for need in after.requirements}

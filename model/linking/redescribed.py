@@ -5,7 +5,7 @@ state. Linking gives such a component another record, and all else stays as it i
 the definition; a test compares both ways over random histories.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from model.linking.backups import TYPES
@@ -113,7 +113,7 @@ def decides_the_same(old: SeenComponent, new: SeenComponent, settings: LinkSetti
     )
 
 
-def differing(first: Mapping[str, object], second: Mapping[str, object]) -> Collection[str]:
+def differing(first: Mapping[str, object], second: Mapping[str, object]) -> set[str]:
     """Return the names of what two mappings do not say alike."""
     return {
         name

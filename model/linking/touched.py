@@ -19,7 +19,8 @@ from model.linking.redescribed import (
     needs_the_same,
 )
 from model.linking.replication import FOLLOWS, FORWARDS, STANDS_FOR
-from model.linking.routes import ATTACHED
+from model.linking.routes import ATTACHED, ROUTES_KNOWN
+from model.linking.subnet_routes import ROUTES
 from model.records.component import Component, ComponentId, Kind
 from model.records.observation import Facts, Reference, SeenComponent, SeenRequirement
 
@@ -30,6 +31,7 @@ BACKGROUND_KINDS = frozenset(
 PLACES = frozenset({RUNS_IN, FINDS_SERVICES_IN})
 """The relations that say where a component runs, and where it finds others."""
 BACKGROUND_RELATIONS = frozenset({FOLLOWS, FORWARDS, ATTACHED, *STANDS_FOR})
+ROUTES_OF_SUBNETS = frozenset({ROUTES, ROUTES_KNOWN})
 SHAPE = ("kind", "type", "account", "region", "zones")
 """The fields of a component that count for the records of others."""
 
@@ -56,6 +58,8 @@ class Touched:
     """Those of `described` that may count otherwise for the records of others."""
     moved: set[str] = field(default_factory=set)
     """Keys of components that may run in another place."""
+    rerouted: set[ComponentId] = field(default_factory=set)
+    """Subnets with other routes, which count for what runs in them."""
     background: bool = False
     """Whether a fact changed that decides over components which it does not mention."""
 
@@ -98,6 +102,8 @@ class Touched:
             claimed = {key for fact in old for key in fact.keys}
             changed = claimed ^ {key for fact in new for key in fact.keys}
             same = len(old) == len(new) and all(map(_same_shape, old, new))
+            if same and any(map(_differ_in_routes, old, new)):
+                self.rerouted.add(id_)
             if not same:
                 changed = {key for fact in facts for key in (id_, *fact.keys)}
             self.objects.update(changed)
@@ -196,8 +202,15 @@ def _same_shape(old: SeenComponent, new: SeenComponent) -> bool:
     return (
         (old.replaces, old.resolved_only) == (new.replaces, new.resolved_only)
         and all(getattr(first, name) == getattr(second, name) for name in SHAPE)
-        and PROPERTIES_OF_LINKING.isdisjoint(differing(first.properties, second.properties))
+        and PROPERTIES_OF_LINKING.isdisjoint(
+            differing(first.properties, second.properties) - ROUTES_OF_SUBNETS
+        )
     )
+
+
+def _differ_in_routes(old: SeenComponent, new: SeenComponent) -> bool:
+    different = differing(old.component.properties, new.component.properties)
+    return not ROUTES_OF_SUBNETS.isdisjoint(different)
 
 
 def _expected(facts: Facts) -> Iterable[tuple[str, ComponentId]]:

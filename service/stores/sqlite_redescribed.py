@@ -151,7 +151,7 @@ def _touched(before: Facts, after: Facts, settings: "LinkSettings") -> list[tupl
 
 
 REDESCRIBED = "redescribed"
-TEXTS = (REDESCRIBED, "described", "objects", "subjects", "needed", "reshaped", "moved")
+TEXTS = (REDESCRIBED, "described", "objects", "subjects", "needed", "reshaped", "moved", "rerouted")
 PAIRS = ("expected", "unexpected")
 """Fields of `Touched` whose entries are a kind and an id."""
 

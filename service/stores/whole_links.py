@@ -25,7 +25,7 @@ WHOLE_LINKS: Counter[str] = Counter()
 - `containment`: something moved in which other components run.
 - `places`, `zones`: what changed does not show which components still lie in a place.
 - `replicas`: an entry of a service may have changed where stores replicate.
-- `routes`: subnets have routes, which decide whom components reach that mention nobody.
+- `routes`: what routes lead to changed its keys, or an endpoint moved into another network.
 - `many`: more than a quarter of the components is touched.
 - `rounds`: the part that is touched went on growing.
 - `compared`: the revision is one of those that are linked both ways.

@@ -1,5 +1,6 @@
 """Where subnets have routes, changes link only what they touch, and give what linking all gives."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -31,6 +32,14 @@ CALLED = [
     "bucket:b",
 ]
 CALLS = ["connects_to", "connects_to", "calls_aws", "reads_secret", "needs", "launches_from"]
+
+
+ATTACHED = [
+    need("vpc-1", "attachment:tgw-1/vpc-1", relation="attached_through",
+         rule="transit-gateway-attachment.vpc"),
+    need("vpc-2", "attachment:tgw-1/vpc-2", relation="attached_through",
+         rule="transit-gateway-attachment.vpc"),
+]  # fmt: skip
 
 
 class RoutedEstate(Estate):
@@ -77,13 +86,39 @@ class RoutedEstate(Estate):
 
     def look(self, source: str) -> Observation:
         if source == "aws.d":
-            return saw(source, *NETWORK)
+            return saw(source, *NETWORK, *ATTACHED)
         return super().look(source)
 
     def changed(self, observation: Observation) -> Observation:
-        if observation.scope.source == "aws.d" and self.chance.random() < 0.9:
+        if observation.scope.source != "aws.d" or self.chance.random() < 0.05:
+            return super().changed(observation)
+        if self.chance.random() < 0.6:
             return observation
-        return super().changed(observation)
+        subnets = [
+            place
+            for place, about in enumerate(observation.facts.components)
+            if about.component.kind is Kind.SUBNET
+        ]
+        return rerouted(observation, self.chance.choice(subnets), self.routes())
+
+    def routes(self) -> dict[str, object]:
+        """Draw what is known of the routes of a subnet."""
+        ways = ["ec2:nat-1", "ec2:pcx-1", "attachment:tgw-1/vpc-1", "ec2:vpce-s3", "near"]
+        routes = [
+            {"to": to, "through": self.chance.choice(ways)}
+            for to in self.some(["0.0.0.0/0", "10.8.0.0/16", "10.8.9.0/24", "pl-1"], 0, 1, 2, 3)
+        ]
+        known = self.chance.choice([{"routes_known": True}, {"routes_known": False}, {}])
+        return self.chance.choice([{"routes": routes}, {"routes": routes}, {}]) | known
+
+
+def rerouted(observation: Observation, place: int, routes: dict[str, object]) -> Observation:
+    """Return a look in which the component at a place has other routes."""
+    described = [*observation.facts.components]
+    about = described[place].component
+    kept = {name: said for name, said in about.properties.items() if "routes" not in name}
+    described[place] = replace(described[place], component=replace(about, properties=kept | routes))
+    return replace(observation, facts=replace(observation.facts, components=tuple(described)))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -98,6 +133,7 @@ def test_every_history_of_an_estate_with_routes_gives_what_linking_gives(tmp_pat
 
 
 APP = [seen("app"), inside("app", "subnet-1")]
+THROUGH_PEER = {"to": "0.0.0.0/0", "through": "ec2:pcx-1"}
 SERVICE = [
     seen("service", Kind.CONTAINER_SERVICE),
     inside("service", "subnet-1"),
@@ -140,6 +176,12 @@ def routes(store: SqliteStore, caller: str) -> list[tuple[str, ...]]:
             [("ec2:pcx-1",)],
         ),
         (
+            rerouted(saw("aws.network", *NETWORK), 0, {"routes": [THROUGH_PEER]}),
+            "idle",
+            [("ec2:nat-1",)],
+            [("ec2:pcx-1",)],
+        ),
+        (
             saw("aws.definitions", DEFINITION, need("definition", QUEUE, relation="calls_aws")),
             "service",
             [],
@@ -159,7 +201,7 @@ def routes(store: SqliteStore, caller: str) -> list[tuple[str, ...]]:
             [("ec2:vpce-s3",)],
         ),
     ],
-    ids=["called moves", "definition calls", "idle is needed", "service calls"],
+    ids=["called moves", "routes change", "definition calls", "idle is needed", "service calls"],
 )  # fmt: skip
 def test_callers_follow_what_decides_their_way_out(store, look, caller, before, after):
     whole, had = WHOLE_LINKS.total(), routes(store, caller)
