@@ -7,6 +7,8 @@ annotations of an older one never overwrite those of a newer one.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
+from secrets import token_hex
 from typing import Any, LiteralString
 
 from model.linking.scope_state import ScopeState
@@ -17,8 +19,10 @@ from service.stores.neo4j.annotation_records import (
     GAP_NAMES,
     NAMES,
     Annotations,
+    Pass,
     Relationship,
     Sighting,
+    Written,
 )
 from service.stores.neo4j.connection import Connection, Transaction, single_value, take
 from service.stores.neo4j.derived import Derived, gap_mark, relationship_mark
@@ -35,9 +39,14 @@ RELATE: LiteralString = """UNWIND $rows AS row
     MATCH (a:Component {id: row[1]}) MATCH (b:Component {id: row[2]})
     CREATE (a)-[r:$(row[0])]->(b) SET r = row[3], r._derived = row[4]
     RETURN count(r)"""
+REMOVE_BETWEEN: LiteralString = """UNWIND $rows AS row
+    MATCH (:Component {id: row[1]})-[r:$(row[0])]->(:Component {id: row[2]})
+    WHERE r._derived IS NOT NULL DELETE r RETURN count(*)"""
 REMOVE: LiteralString = """UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row
     DELETE r RETURN count(*)"""
 REMOVE_GAPS: LiteralString = """UNWIND $rows AS row MATCH (g) WHERE elementId(g) = row
+    DETACH DELETE g RETURN count(*)"""
+REMOVE_GAPS_BY_ID: LiteralString = """UNWIND $rows AS row MATCH (g:Gap {id: row})
     DETACH DELETE g RETURN count(*)"""
 WRITE_GAPS: LiteralString = """UNWIND $rows AS row MERGE (g:Gap {id: row[0]})
     ON CREATE SET g.since = $revision
@@ -54,9 +63,11 @@ SEEN_BY: LiteralString = """UNWIND $rows AS row
     MATCH (c:Component {id: row[0]}) MATCH (s:Scope {key: row[1]}) WHERE s.outcome <> 'complete'
     MERGE (c)-[:SEEN_BY]->(s) RETURN count(*)"""
 DONE: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
-    SET l.revision = $revision, l.at = $at, l.seals = $seals,
+    SET l.revision = $revision, l.at = $at, l.seals = $seals, l.mark = $mark,
         l.counts = null, l.error = null, l.failed_at = null"""
-BEGUN: LiteralString = "MATCH (l:Loadpath {name: 'annotations'}) SET l.seals = null"
+BEGUN: LiteralString = """MATCH (l:Loadpath {name: 'annotations'})
+    SET l.seals = null, l.mark = null"""
+MARK: LiteralString = "OPTIONAL MATCH (l:Loadpath {name: 'annotations'}) RETURN l.mark"
 FAILED: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
     SET l.error = $error, l.failed_at = $at"""
 
@@ -73,11 +84,12 @@ def annotate(
     *,
     at: datetime,
     rows: int,
-) -> int:
-    """Write what differs; return how many nodes and relationships were written.
+    known: Pass | None = None,
+) -> Pass | None:
+    """Write what differs from what is there; None once another revision is current.
 
-    `seen` names the scope of each component. Nothing more is written once another revision is
-    current.
+    `seen` names the scope of each component. What is there is read, unless `known` is still the
+    last pass: then it is known, but for what hung on components that have ended since.
     """
 
     def guarded(work: Callable[[Transaction], Any]) -> Any:
@@ -89,42 +101,75 @@ def annotate(
 
         return connection.write(owned)
 
-    def in_batches(query: LiteralString, given: Sequence[Any]) -> int:
+    def in_batches(query: LiteralString, given: Sequence[Any]) -> None:
         for start in range(0, len(given), rows):
             part = given[start : start + rows]
             guarded(partial(single_value, query=query, rows=part, revision=revision))
-        return len(given)
 
-    written = connection.read(lambda transaction: dict(single_value(transaction, WRITTEN)))
-    related, gaps = connection.read(
-        lambda transaction: (derived.relationships(transaction), derived.gaps(transaction))
-    )
+    def begin(transaction: Transaction) -> bool:
+        is_known = known is not None and last_mark(transaction) == known.mark
+        transaction.run(BEGUN).consume()
+        return is_known
+
+    marked = _marked(wanted)
+    after, mark = _written(wanted, marked), token_hex(8)
     try:
-        guarded(lambda transaction: transaction.run(BEGUN).consume())
-        count = in_batches(COMPONENTS, _components(wanted, written))
-        gone, new = _difference(wanted.relationships, related)
-        count += in_batches(REMOVE, gone) + in_batches(RELATE, new)
-        gone, new = _gap_difference(wanted.gaps, gaps)
-        count += in_batches(REMOVE_GAPS, gone) + in_batches(WRITE_GAPS, new)
+        if guarded(begin) and known is not None:
+            writes = _differences_to(known.written, wanted, marked, after)
+        else:
+            writes = connection.read(partial(_differences, wanted=wanted, after=after))
+        for query, given in writes:
+            in_batches(query, given)
         guarded(lambda transaction: transaction.run(SCOPES).consume())
         in_batches(SEEN_BY, [[component, scope] for component, scope in seen.items()])
-        guarded(partial(_finish, revision=revision, at=at, seals=_seals(wanted)))
+        guarded(partial(_finish, revision=revision, at=at, seals=_seals(after), mark=mark))
     except Superseded:
-        return 0
-    return count
+        return None
+    return Pass(revision=revision, mark=mark, written=after)
 
 
-def _finish(transaction: Transaction, *, revision: int, at: datetime, seals: Sequence[str]) -> None:
-    transaction.run(DONE, revision=revision, at=at, seals=seals).consume()
+def _finish(
+    transaction: Transaction, *, revision: int, at: datetime, seals: Sequence[str], mark: str
+) -> None:
+    transaction.run(DONE, revision=revision, at=at, seals=seals, mark=mark).consume()
 
 
-def _seals(wanted: Annotations) -> Sequence[str]:
-    """Return the totals of all that is derived, as the next load must find them."""
-    marks = {
-        (each.type, relationship_mark(each.type, each.start, each.end, each.properties))
+def last_mark(transaction: Transaction) -> str | None:
+    """Return the mark of the last pass; None while one is under way, and before the first."""
+    mark = single_value(transaction, MARK)
+    return None if mark is None else str(mark)
+
+
+def _marked(wanted: Annotations) -> Mapping[bytes, Relationship]:
+    """Return every derived relationship by its mark."""
+    return {
+        relationship_mark(each.type, each.start, each.end, each.properties): each
         for each in wanted.relationships
     }
-    return derived.seals([*marks, *((derived.GAP, gap_mark(gap)) for gap in wanted.gaps)])
+
+
+def _written(wanted: Annotations, marked: Mapping[bytes, Relationship]) -> Written:
+    """Return what is in the database once all that is wanted is written."""
+    return Written(
+        components={
+            str(component): annotation_seal(values)
+            for component, values in wanted.components.items()
+            if values
+        },
+        relationships={mark: (each.type, each.start, each.end) for mark, each in marked.items()},
+        gaps={gap["id"]: (gap_mark(gap), _hangs_on(gap)) for gap in wanted.gaps},
+    )
+
+
+def _hangs_on(gap: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset((gap["component"], *gap["causes"]))
+
+
+def _seals(after: Written) -> Sequence[str]:
+    """Return the totals of all that is derived, as the next load must find them."""
+    related = ((ends[0], mark) for mark, ends in after.relationships.items())
+    gaps = ((derived.GAP, mark) for mark, _ in after.gaps.values())
+    return derived.seals(chain(related, gaps))
 
 
 def sightings(states: Iterable[ScopeState]) -> Mapping[ComponentId, Sighting]:
@@ -166,12 +211,66 @@ def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
     return None if mark is None else (int(mark[0]), mark[1].to_native())
 
 
-def _components(wanted: Annotations, written: Mapping[str, int]) -> list[list[Any]]:
+Writes = Sequence[tuple[LiteralString, Sequence[Any]]]
+"""Statements with their rows, in the order in which they run."""
+
+
+def _differences(transaction: Transaction, *, wanted: Annotations, after: Written) -> Writes:
+    """Return what has to be written, after reading all annotations that are there."""
+    written: Mapping[str, int] = dict(single_value(transaction, WRITTEN))
+    gone, new = _difference(wanted.relationships, derived.relationships(transaction))
+    gaps_gone, gaps = _gap_difference(wanted.gaps, derived.gaps(transaction))
+    return (
+        (COMPONENTS, _components(wanted, written, after)),
+        (REMOVE, gone),
+        (RELATE, new),
+        (REMOVE_GAPS, gaps_gone),
+        (WRITE_GAPS, gaps),
+    )
+
+
+def _differences_to(
+    known: Written, wanted: Annotations, marked: Mapping[bytes, Relationship], after: Written
+) -> Writes:
+    """Return what has to be written where `known` was there before the last publish.
+
+    What hung on a component that has ended ended with it.
+    """
+    ids = wanted.ids
+    written = {name: seal for name, seal in known.components.items() if name in ids}
+    related = {
+        mark: ends
+        for mark, ends in known.relationships.items()
+        if ends[1] in ids and ends[2] in ids
+    }
+    gone = {ends for mark, ends in related.items() if mark not in marked}
+    # All of one type between two ends are removed together.
+    new = [
+        _relationship_row(each, mark)
+        for mark, each in marked.items()
+        if mark not in related or related[mark] in gone
+    ]
+    sound = {name for name, (_, ends) in known.gaps.items() if all(end in ids for end in ends)}
+    gaps = [
+        _gap_row(gap)
+        for gap in wanted.gaps
+        if gap["id"] not in sound or known.gaps[gap["id"]] != after.gaps[gap["id"]]
+    ]
+    return (
+        (COMPONENTS, _components(wanted, written, after)),
+        (REMOVE_BETWEEN, [list(ends) for ends in sorted(gone)]),
+        (RELATE, sorted(new, key=lambda row: row[:3])),
+        (REMOVE_GAPS_BY_ID, sorted(known.gaps.keys() - after.gaps.keys())),
+        (WRITE_GAPS, sorted(gaps, key=lambda row: row[0])),
+    )
+
+
+def _components(wanted: Annotations, written: Mapping[str, int], after: Written) -> list[list[Any]]:
     rows = []
-    for component in sorted({*wanted.components, *written}):
-        values = wanted.components.get(ComponentId(component), {})
-        mark = annotation_seal(values) if values else None
+    for component in sorted({*after.components, *written}):
+        mark = after.components.get(component)
         if written.get(component) != mark:
+            values = wanted.components.get(ComponentId(component), {})
             cleared: dict[str, Any] = dict.fromkeys(NAMES)
             rows.append([component, cleared | values, mark])
     return rows
@@ -183,13 +282,16 @@ def _difference(
     """Return the element ids of what is not wanted or was changed, and rows of what is missing."""
     missing = {}
     for related in wanted:
-        ends = (related.type, related.start, related.end)
-        mark = relationship_mark(*ends, related.properties)
-        missing[mark] = [*ends, related.properties, mark]
+        mark = relationship_mark(related.type, related.start, related.end, related.properties)
+        missing[mark] = _relationship_row(related, mark)
     gone = [
         each.identity for each in there if not each.is_sound or not missing.pop(each.mark, None)
     ]
     return sorted(gone), sorted(missing.values(), key=lambda row: row[:3])
+
+
+def _relationship_row(related: Relationship, mark: bytes) -> list[Any]:
+    return [related.type, related.start, related.end, related.properties, mark]
 
 
 def _gap_difference(
@@ -203,9 +305,9 @@ def _gap_difference(
             gone.append(each.identity)
         elif each.is_sound and each.mark == gap_mark(gaps[each.end]):
             sound.add(each.end)
-    new = []
-    for name in sorted(gaps.keys() - sound):
-        gap = gaps[name]
-        shown: dict[str, Any] = {key: gap.get(key) for key in GAP_NAMES}
-        new.append([name, shown, gap_mark(gap), gap["component"], list(gap["causes"])])
-    return sorted(gone), new
+    return sorted(gone), [_gap_row(gaps[name]) for name in sorted(gaps.keys() - sound)]
+
+
+def _gap_row(gap: Mapping[str, Any]) -> list[Any]:
+    shown: dict[str, Any] = {key: gap.get(key) for key in GAP_NAMES}
+    return [gap["id"], shown, gap_mark(gap), gap["component"], list(gap["causes"])]

@@ -1,9 +1,9 @@
 """Annotation records: the names and shapes of what is written beside the records of a revision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from model.records.component import ComponentId
 from model.records.objective import DisruptionClass
@@ -68,3 +68,29 @@ class Annotations:
     relationships: Sequence[Relationship]
     gaps: Sequence[Properties]
     """Each gap with `component` and `causes`, ids."""
+    ids: Collection[ComponentId]
+    """All components of the revision."""
+
+
+Ends: TypeAlias = tuple[str, str, str]
+"""Type, start and end of a derived relationship, the ends by id."""
+
+
+class Written(NamedTuple):
+    """All annotations that are in a database, as far as the next pass has to know them."""
+
+    components: Mapping[str, int]
+    """By id: the seal of its annotations."""
+    relationships: Mapping[bytes, Ends]
+    """By mark."""
+    gaps: Mapping[str, tuple[bytes, frozenset[str]]]
+    """By id: the mark, and the component and the causes on which it hangs."""
+
+
+class Pass(NamedTuple):
+    """What the last pass left in the database."""
+
+    revision: int
+    mark: str
+    """A text that the next pass of any process replaces."""
+    written: Written

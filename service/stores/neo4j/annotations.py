@@ -87,6 +87,7 @@ def annotations(
         components={name: values for name, values in about.items() if values},
         relationships=tuple(_relationships(graph, stops, at)),
         gaps=tuple(_gaps(graph, at)),
+        ids=about.keys(),
     )
 
 

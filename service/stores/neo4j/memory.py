@@ -10,6 +10,7 @@ from typing import LiteralString, NamedTuple
 from model.linking.scope_state import ScopeState
 from model.records.digest import bucket_digest, bucket_of, leaf_of, root
 from model.records.revision import Records
+from service.stores.neo4j.annotation_records import Pass
 from service.stores.neo4j.connection import Transaction, single_value
 from service.stores.neo4j.read import Live
 from service.stores.rows import Key, Row, rows
@@ -44,6 +45,7 @@ class Memory:
         self._rows: tuple[Mapping[Key, Row], Mapping[Key, bytes]] = ({}, {})
         self._states: tuple[str, Mapping[str, ScopeState]] | None = None
         self._live: tuple[Sequence[int], Sequence[Live]] | None = None
+        self._annotated: tuple[Sequence[int], Pass] | None = None
 
     def wanted(self, records: Records) -> Wanted:
         """Return the rows of records and their digest; those that are as they were stay.
@@ -89,3 +91,22 @@ class Memory:
     def forget_live(self) -> None:
         """Forget what is in the database: it was not so."""
         self._live = None
+
+    def annotated(self, there: Sequence[int], revision: int) -> Pass | None:
+        """Return the last pass over annotations, if this process made it and it is still there.
+
+        There may be one revision between: what its publish removes is known, too.
+        """
+        known = self._annotated
+        if known is None or known[0] != there or revision - known[1].revision not in (0, 1):
+            return None
+        return known[1]
+
+    def keep_annotated(self, there: Sequence[int], last: Pass) -> None:
+        """Remember the last pass, in a database of this footprint."""
+        self._annotated = (there, last)
+
+    def move_annotated(self, before: Sequence[int], after: Sequence[int]) -> None:
+        """A publish took the database from one footprint to another, or forget the last pass."""
+        known = self._annotated
+        self._annotated = (after, known[1]) if known is not None and known[0] == before else None

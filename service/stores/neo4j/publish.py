@@ -34,6 +34,7 @@ from service.stores.errors import (
     StoreUnreachable,
 )
 from service.stores.neo4j import cypher
+from service.stores.neo4j.annotation_records import Pass
 from service.stores.neo4j.connection import Connection, Transaction, Work, single_value, take
 from service.stores.neo4j.layout import LABELS, RECORD_FORMAT, Lock
 from service.stores.neo4j.memory import Memory, footprint
@@ -111,6 +112,8 @@ class Publisher:
         self.memory = Memory()
         """What this process knows from its last publish."""
         self._written: Sequence[Live] = ()
+        self._before: Sequence[int] = ()
+        """The footprint of the database before the last publish."""
 
     def publish(
         self,
@@ -143,6 +146,7 @@ class Publisher:
             self._write_again(draft, wanted.rows, partial(also, label=label, is_new=True))
         except (Overtaken, Outdated):
             return None
+        self.memory.move_annotated(self._before, self._connection.read(footprint))
         return label, True
 
     def _refresh(self, base: Revision, covered: Coverage, also: Also) -> bool:
@@ -159,12 +163,21 @@ class Publisher:
         except Outdated:
             return False
 
-    def settle(self, revision: int) -> None:
-        """Remember what is in the database, if `revision` is still current."""
+    def settle(self, revision: int, last: Pass | None) -> None:
+        """Remember what is in the database, if `revision` is still current.
+
+        `last` is the pass over annotations that was made since; None for none.
+        """
         there = self._connection.read(footprint)
         if there[0] == revision and self._written:
             self.memory.keep_live(there, self._written)
+        if there[0] == revision and last is not None:
+            self.memory.keep_annotated(there, last)
         self._written = ()
+
+    def last_pass(self, revision: int) -> Pass | None:
+        """Return the last pass over annotations, if all that it left is known to be there."""
+        return self.memory.annotated(self._connection.read(footprint), revision)
 
     @contextmanager
     def beside_records(self) -> Iterator[None]:
@@ -190,7 +203,8 @@ class Publisher:
     def _write(self, draft: Draft, wanted: Sequence[Row], also: Work[None]) -> None:
         def look(transaction: Transaction) -> Plan:
             self._require_no_guests(transaction)
-            known = self.memory.live(footprint(transaction))
+            self._before = footprint(transaction)
+            known = self.memory.live(self._before)
             return Plan(
                 live(transaction, draft.base) if known is None else known,
                 wanted,

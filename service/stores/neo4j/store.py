@@ -31,6 +31,7 @@ from service.stores.neo4j import derived
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import repair as neo4j_repair
 from service.stores.neo4j import scopes as neo4j_scopes
+from service.stores.neo4j.annotation_records import Pass
 from service.stores.neo4j.connection import (
     Connection,
     Neo4jSettings,
@@ -114,9 +115,9 @@ class Neo4jStore:
             if published is not None:
                 label, is_new = published
                 mended = not is_new and self._mend(label, records)
-                self._annotate(label, records, after.values(), now, again=mended)
+                last = self._annotate(label, records, after.values(), now, again=mended)
                 memory.keep_states(marks[-1], after)
-                self._publisher.settle(label.number)
+                self._publisher.settle(label.number, last)
                 return published
 
     def repair(self, *, now: datetime, settings: LinkSettings) -> Sequence[str]:
@@ -176,19 +177,20 @@ class Neo4jStore:
         at: datetime,
         *,
         again: bool = False,
-    ) -> None:
+    ) -> Pass | None:
         """Write the annotations of a revision, unless those of it and of this day are there.
 
-        With `again`, all of them are written anew, whatever is there.
+        With `again`, all of them are written anew, whatever is there. Returns what was done; None
+        where nothing was done, or not all of it.
 
         They are no part of a revision: it stays published when they cannot be computed or written.
         """
         if not self._annotates:
-            return
+            return None
         if again:
             self._connection.write(neo4j_annotate.forget)
         elif self._is_annotated(label, at):
-            return
+            return None
         # What judges components is loaded only where it is used: a command should start at once.
         from model.graph import DependencyGraph
         from service.stores.neo4j.annotations import annotations
@@ -197,8 +199,14 @@ class Neo4jStore:
         try:
             wanted = annotations(DependencyGraph(records), seen, at)
             scopes = {name: sighting.scope for name, sighting in seen.items() if sighting.stale}
-            neo4j_annotate.annotate(
-                self._connection, label.number, wanted, scopes, at=at, rows=self._limits.rows
+            return neo4j_annotate.annotate(
+                self._connection,
+                label.number,
+                wanted,
+                scopes,
+                at=at,
+                rows=self._limits.rows,
+                known=None if again else self._publisher.last_pass(label.number),
             )
         except Exception as error:
             LOG.exception("The annotations of revision %d could not be written", label.number)
@@ -210,6 +218,7 @@ class Neo4jStore:
                 self._connection.write(
                     lambda transaction: neo4j_annotate.note_failure(transaction, text, at)
                 )
+            return None
 
     def annotate(self, *, now: datetime) -> None:
         """Write the annotations of the current revision and the day `now`, if they are missing."""
@@ -217,7 +226,8 @@ class Neo4jStore:
         if self._annotates and label is not None and not self._is_annotated(label, now):
             records, states = self.load(label.number).records, self.states()
             with self._publisher.beside_records():
-                self._annotate(label, records, states, now)
+                last = self._annotate(label, records, states, now)
+            self._publisher.settle(label.number, last)
 
     def _is_annotated(self, label: Revision, at: datetime) -> bool:
         written = self._connection.read(neo4j_annotate.annotated)

@@ -1,5 +1,6 @@
 """What a store remembers of its last publish never hides what others did meanwhile."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from model.linking.link import LinkSettings, link
 from model.records.digest import digest
 from service.stores.interface import Change
+from service.stores.neo4j import derived
 from service.stores.neo4j import read as neo4j_read
 from service.stores.neo4j import scopes as neo4j_scopes
 from tests.builders import records
@@ -99,3 +101,63 @@ def test_a_repair_by_another_process_is_noticed(stores, ask):
 
     publish(store, DRAWINGS[2])
     assert sound(store)
+
+
+ANNOTATED = "MATCH (c:Component) RETURN c.id, c._annotation_seal ORDER BY c.id"
+DERIVED = """MATCH (a:Component)-[r]->(b:Component) WHERE r._derived IS NOT NULL
+    RETURN type(r), a.id, b.id, r.certain ORDER BY type(r), a.id, b.id"""
+GAPS = """MATCH (g:Gap) RETURN g.id, g.message, [(c)-[:HAS_GAP]->(g) | c.id], g.severity,
+    COUNT { (g)-[:BECAUSE_OF]->() } ORDER BY g.id"""
+PROMISED = (
+    "service:shop > web > 1/2(a, b); web > hub; a > db; web start> image",
+    "service:shop > web > 1/2(a, b); web > hub; b > db; web ~> cache",
+    "service:shop > web > a > db; web ~> hub",
+    "service:shop > web > 1/2(a, b); web > hub; web start> image; web ~> cache",
+)
+
+
+def shown(ask):
+    return [ask(query) for query in (ANNOTATED, DERIVED, GAPS)]
+
+
+def promised(drawing, turn):
+    about = {
+        "service:shop": {"rto": 15 + turn % 2, "rpo": 1, "class": "region"},
+        "web": {"kind": "function"},
+    }
+    drawn = facts(records(drawing, about=about))
+    return Change(observations=[replace(saw("drawn"), facts=drawn)])
+
+
+def test_annotations_that_are_remembered_are_those_that_are_read(neo4j_address, ask, monkeypatch):
+    read = []
+    relationships = derived.relationships
+    monkeypatch.setattr(
+        derived, "relationships", lambda each: read.append("derived") or relationships(each)
+    )
+    store, other = (neo4j_store(neo4j_address, annotates=True) for _ in range(2))
+    with closing(store), closing(other):
+        store.change([promised(PROMISED[1], 1)], now=AT, settings=LINK)
+        read.clear()
+        for turn, drawing in enumerate(PROMISED):
+            store.change([promised(drawing, turn)], now=AT, settings=LINK)
+            assert read == []
+            left = shown(ask)
+            store.load()
+            other.repair(now=AT, settings=LINK)
+            assert shown(ask) == left
+            read.clear()
+            # The other process wrote all of them again, so what was remembered does not count.
+            store.change([promised(PROMISED[(turn + 2) % 4], turn + 1)], now=AT, settings=LINK)
+            assert read
+            read.clear()
+
+
+def test_derived_relationships_removed_by_others_are_written_again(neo4j_address, ask):
+    store = neo4j_store(neo4j_address, annotates=True)
+    with closing(store):
+        store.change([promised(PROMISED[0], 0)], now=AT, settings=LINK)
+        ask("MATCH (:Service)-[r:STOPS_WITHOUT]->({id: 'hub'}) DELETE r")
+        store.change([promised(PROMISED[1], 1)], now=AT, settings=LINK)
+        assert ["STOPS_WITHOUT", "service:shop", "hub", None] in ask(DERIVED)
+        store.load()
