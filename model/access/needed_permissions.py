@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from model.access.caller import ROLE
-from model.access.escalation.running_roles import running_roles
+from model.access.escalation.running_roles import PASSES_ROLE_ON, running_roles
 from model.access.may import Answer, May, answered
 from model.access.needed_actions import DECRYPTS, NEEDED, Alternatives
 from model.access.policies import NOTHING, Access
@@ -43,11 +45,26 @@ def needed_permissions(access: Access) -> Iterator[NeededPermission]:
     Complexity: O(requirements) evaluations.
     """
     graph = access.graph
-    for component in graph.components:
+    for component in _with_roles(graph):
         roles = component_roles(graph, component.id)
         if roles:
             for requirement in graph.requirements_of(component.id):
                 yield from permissions_for(access, requirement, roles)
+
+
+def _with_roles(graph: DependencyGraph) -> Iterator[Component]:
+    """Yield the components that need a role, or what passes one on, in their order."""
+    gives_role = np.fromiter(
+        (
+            component.type == ROLE or component.type in PASSES_ROLE_ON
+            for component in graph.components
+        ),
+        np.bool_,
+        len(graph),
+    )
+    needs = graph.topology.needs
+    for number in np.unique(needs.dependent[needs.row_of_member[gives_role[needs.members]]]):
+        yield graph.components[number]
 
 
 def component_roles(

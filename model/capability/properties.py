@@ -149,6 +149,8 @@ def value(component: Component, property_: Property) -> Json:
     """Return the raw value, stated or measured; None when the component does not carry it."""
     if property_.name in component.properties:
         return component.properties[property_.name]
+    if not component.measurements:
+        return None
     measured = measurement(component, property_.name)
     return None if measured is None else measured.value
 

@@ -36,12 +36,21 @@ class WaitingTimes:
 def waiting_times(graph: DependencyGraph) -> WaitingTimes:
     """Return the waiting times of a graph; call it through `DependencyGraph.once`."""
     count, components = len(graph), graph.components
-    times = (microseconds(waiting_time(component).lower_bound) for component in components)
-    warm_ups = (microseconds(warm_up(component).lower_bound) for component in components)
+    times, warm_ups = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    assumed = np.zeros(count, np.bool_)
+    for number, component in enumerate(components):
+        reconnects = read.seconds(component, read.RECONNECT_SECONDS) is not None
+        warms_up = read.seconds(component, read.WARM_UP_SECONDS) is not None
+        # Most state neither, and an estimate costs more than all that is read here.
+        if reconnects or warms_up:
+            times[number] = microseconds(waiting_time(component).lower_bound)
+        if warms_up:
+            warm_ups[number] = microseconds(warm_up(component).lower_bound)
+        assumed[number] = not reconnects and component.kind not in CONTAINERS
     return WaitingTimes(
-        time=np.fromiter(times, np.int64, count),
-        warm_up=np.fromiter(warm_ups, np.int64, count),
-        assumed=np.fromiter(map(reconnects_at_once, components), np.bool_, count),
+        time=times,
+        warm_up=warm_ups,
+        assumed=assumed,
         restores=np.fromiter(map(is_authoritative, components), np.bool_, count),
     )
 

@@ -1,9 +1,9 @@
 """Needs: the requirements of a revision as plain arrays, one row a requirement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,11 +104,11 @@ class Needs:
             start=offsets(np.array([len(row.members) for row in rows], np.int32)),
             members=np.array(members, np.int32),
             minimum=np.array([row.minimum for row in rows], np.int32),
-            effect=np.array([EFFECTS[row.effect] for row in rows], np.int8),
-            phase=np.array([PHASES[row.phase] for row in rows], np.int8),
+            effect=_codes([row.effect for row in rows], EFFECTS),
+            phase=_codes([row.phase for row in rows], PHASES),
             passes_degraded=np.array([row.propagate_degraded for row in rows], np.bool_),
-            when_bad=np.array([RESPONSES[row.when_bad] for row in rows], np.int8),
-            when_slow=np.array([RESPONSES[row.when_slow] for row in rows], np.int8),
+            when_bad=_codes([row.when_bad for row in rows], RESPONSES),
+            when_slow=_codes([row.when_slow for row in rows], RESPONSES),
         )
 
     @cached_property
@@ -179,3 +179,10 @@ def concatenated_ranges(starts: Ints, counts: Ints) -> Ints:
     numbers = np.arange(ends[-1] if ends.size else 0, dtype=np.int32)
     numbers += np.repeat(np.asarray(starts - ends + counts, np.int32), counts)
     return numbers
+
+
+def _codes(members: Sequence[Any], numbers: Mapping[Any, int]) -> Codes:
+    """Return the number of each member of an enumeration."""
+    # The hash of an enumeration's member is computed in Python, its identity is not.
+    by_identity = {id(member): number for member, number in numbers.items()}
+    return np.array([by_identity[id(member)] for member in members], np.int8)
