@@ -10,7 +10,7 @@ from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.joint_failures import sweeps
 from model.graph import DependencyGraph
-from model.kernels.needs import Flags, Ints
+from model.kernels.needs import EFFECTS, PHASES, Flags, Ints
 from model.records.component import ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, Phase, Requirement
@@ -53,9 +53,11 @@ def find(question: Question) -> Iterator[Finding]:
 
 
 def _start_needs(graph: DependencyGraph) -> Sequence[Requirement]:
+    needs = graph.topology.needs
+    rows = (needs.phase == PHASES[Phase.START]) | (needs.effect == EFFECTS[Effect.LIFECYCLE])
     return [
         need
-        for need in graph.requirements
+        for need in graph.requirements_at(rows)
         if need.effect in STARTING
         and (need.phase is Phase.START or need.effect is Effect.LIFECYCLE)
         and need.phase is not Phase.RENEW
@@ -65,7 +67,7 @@ def _start_needs(graph: DependencyGraph) -> Sequence[Requirement]:
 def _groups(graph: DependencyGraph) -> Sequence[Requirement]:
     return [
         need
-        for need in graph.requirements
+        for need in graph.requirements_at(graph.topology.needs.slack > 0)
         if need.effect in (Effect.HARD, Effect.CONTAINMENT)
         and need.phase is Phase.RUN
         and need.minimum < len(need.members)

@@ -72,8 +72,8 @@ def _loads(graph: DependencyGraph) -> Iterator[tuple[Requirement, float | None]]
         for objective in graph.records.objectives
         if objective.throughput
     }
-    for need in graph.requirements:
-        if need.effect is Effect.HARD and need.phase is Phase.RUN and len(need.members) > 1:
+    for need in graph.requirements_at(graph.topology.needs.sizes > 1):
+        if need.effect is Effect.HARD and need.phase is Phase.RUN:
             stated = read.number(graph.component(need.dependent), read.PEAK_DEMAND)
             yield need, throughput.get(need.dependent) if stated is None else stated
 

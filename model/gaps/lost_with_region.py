@@ -11,7 +11,7 @@ from model.gaps.joint_failures import sweeps
 from model.graph import DependencyGraph
 from model.inheritance import bindings
 from model.kernels.bit_parallel import ScenarioBits
-from model.kernels.needs import Ints
+from model.kernels.needs import PHASES, Ints
 from model.records.component import Component, ComponentId, Kind
 from model.records.objective import DisruptionClass
 from model.records.requirement import Effect, Phase, Requirement
@@ -76,8 +76,9 @@ def is_control_plane(component: Component) -> bool:
 
 def _start_needs(graph: DependencyGraph) -> Mapping[ComponentId, Sequence[Requirement]]:
     starts: dict[ComponentId, list[Requirement]] = {}
-    for need in graph.requirements:
-        if need.phase is Phase.START and need.effect in STARTING:
+    rows = graph.topology.needs.phase == PHASES[Phase.START]
+    for need in graph.requirements_at(rows):
+        if need.effect in STARTING:
             starts.setdefault(need.dependent, []).append(need)
     return starts
 

@@ -7,6 +7,7 @@ from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.joint_failures import falls
 from model.graph import DependencyGraph
+from model.kernels.needs import EFFECTS
 from model.records.component import ComponentId
 from model.records.requirement import Effect, Requirement
 
@@ -20,7 +21,8 @@ def find(question: Question) -> Iterator[Finding]:
     Complexity: one sweep of the graph for each 64 watched components.
     """
     graph = question.graph
-    watches = [pair for need in graph.requirements for pair in _watches(graph, need)]
+    rows = graph.topology.needs.effect == EFFECTS[Effect.OBSERVABILITY]
+    watches = [pair for need in graph.requirements_at(rows) for pair in _watches(graph, need)]
     watched = {(seen,) for _, seen, _ in watches}
     fallen = falls(graph, watched, sorted({watcher for watcher, _, _ in watches}))
     for watcher, seen, need in watches:
@@ -31,11 +33,10 @@ def find(question: Question) -> Iterator[Finding]:
 def _watches(
     graph: DependencyGraph, need: Requirement
 ) -> Iterator[tuple[ComponentId, ComponentId, Requirement]]:
-    if need.effect is Effect.OBSERVABILITY:
-        looking = graph.component(need.dependent).kind in WATCHERS
-        for provider in need.providers:
-            pair = (need.dependent, provider) if looking else (provider, need.dependent)
-            yield (*pair, need)
+    looking = graph.component(need.dependent).kind in WATCHERS
+    for provider in need.providers:
+        pair = (need.dependent, provider) if looking else (provider, need.dependent)
+        yield (*pair, need)
 
 
 def _finding(

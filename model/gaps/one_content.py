@@ -31,7 +31,7 @@ def find(question: Question) -> Iterator[Finding]:
     graph = question.graph
     groups = [
         need
-        for need in graph.requirements
+        for need in graph.requirements_at(graph.topology.needs.slack > 0)
         if need.effect is Effect.HARD
         and need.phase is Phase.RUN
         and need.minimum < len(need.members)
@@ -80,7 +80,7 @@ def _spread(
     sources = sorted(
         {
             provider
-            for need in graph.requirements
+            for need in graph.requirements_at(graph.topology.needs.when_bad > 0)
             if need.when_bad in SPREADS
             for provider in need.providers
         }

@@ -6,6 +6,7 @@ from model.gaps.gap_figures import confidence_in
 from model.gaps.interface import Finding, GapRule, Question
 from model.gaps.joint_failures import falls
 from model.graph import DependencyGraph
+from model.kernels.needs import PHASES
 from model.records.component import Component, ComponentId, Kind
 from model.records.expiry import expires_at
 from model.records.requirement import Phase, Requirement
@@ -34,8 +35,8 @@ def find(question: Question) -> Iterator[Finding]:
     graph = question.graph
     needs = [
         need
-        for need in graph.requirements
-        if need.phase is Phase.RENEW and _ends(graph.component(need.dependent))
+        for need in graph.requirements_at(graph.topology.needs.phase == PHASES[Phase.RENEW])
+        if _ends(graph.component(need.dependent))
     ]
     watched = sorted({provider for need in needs for provider in need.providers})
     fallen = falls(graph, {(need.dependent,) for need in needs}, watched)

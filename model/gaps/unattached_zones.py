@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from model.gaps.interface import Finding
 from model.gaps.one_way_out import zones_of
 from model.graph import DependencyGraph
+from model.kernels.needs import EFFECTS
 from model.records.component import Component, ComponentId, Kind
 from model.records.requirement import Effect
 
@@ -40,8 +41,9 @@ def find_unattached_zones(graph: DependencyGraph) -> Iterator[Finding]:
 def _routed(graph: DependencyGraph) -> Mapping[ComponentId, set[ComponentId]]:
     """Return the subnets with a route to each attachment in which something runs."""
     routed: dict[ComponentId, set[ComponentId]] = defaultdict(set)
-    for need in graph.requirements:
-        if need.effect is not Effect.POLICY or not _is_used_subnet(graph, need.dependent):
+    rows = graph.topology.needs.effect == EFFECTS[Effect.POLICY]
+    for need in graph.requirements_at(rows):
+        if not _is_used_subnet(graph, need.dependent):
             continue
         for provider in need.providers:
             if _is_attachment(graph.component(provider)):

@@ -34,7 +34,9 @@ def start_needs(graph: DependencyGraph, component: str) -> Sequence[ComponentId]
     root = np.array([graph.index(component)], np.int32)
     running = reachable(*graph.once(_to_run), root)
     starting = reachable(*graph.once(_to_start), root)
-    return tuple(graph.components[number].id for number in np.flatnonzero(starting & ~running))
+    return tuple(
+        graph.components[number].id for number in np.flatnonzero(starting & ~running).tolist()
+    )
 
 
 def _to_run(graph: DependencyGraph) -> tuple[Ints, Ints]:

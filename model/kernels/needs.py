@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -92,23 +93,27 @@ class Needs:
             UnknownComponent: if a requirement names a component that is not in `records`.
         """
         number = {component.id: place for place, component in enumerate(records.components)}
-        rows = records.requirements
+        # Each requirement is visited once: finding it in memory takes longer than reading it.
+        columns = zip(*map(_fields, records.requirements), strict=True)
+        dependents, groups, minimum, effects, phases, passes, bad, slow = (
+            columns if records.requirements else [()] * 8
+        )
         try:
-            dependent = [number[row.dependent] for row in rows]
-            members = [number[member.provider] for row in rows for member in row.members]
+            dependent = [number[id_] for id_ in dependents]
+            members = [number[member.provider] for group in groups for member in group]
         except KeyError as missing:
             raise UnknownComponent(str(missing.args[0]), number) from None
         return cls(
             components=len(records.components),
             dependent=np.array(dependent, np.int32),
-            start=offsets(np.array([len(row.members) for row in rows], np.int32)),
+            start=offsets(np.array([*map(len, groups)], np.int32)),
             members=np.array(members, np.int32),
-            minimum=np.array([row.minimum for row in rows], np.int32),
-            effect=_codes([row.effect for row in rows], EFFECTS),
-            phase=_codes([row.phase for row in rows], PHASES),
-            passes_degraded=np.array([row.propagate_degraded for row in rows], np.bool_),
-            when_bad=_codes([row.when_bad for row in rows], RESPONSES),
-            when_slow=_codes([row.when_slow for row in rows], RESPONSES),
+            minimum=np.array(minimum, np.int32),
+            effect=_codes(effects, EFFECTS),
+            phase=_codes(phases, PHASES),
+            passes_degraded=np.array(passes, np.bool_),
+            when_bad=_codes(bad, RESPONSES),
+            when_slow=_codes(slow, RESPONSES),
         )
 
     @cached_property
@@ -179,6 +184,18 @@ def concatenated_ranges(starts: Ints, counts: Ints) -> Ints:
     numbers = np.arange(ends[-1] if ends.size else 0, dtype=np.int32)
     numbers += np.repeat(np.asarray(starts - ends + counts, np.int32), counts)
     return numbers
+
+
+_fields = attrgetter(
+    "dependent",
+    "members",
+    "minimum",
+    "effect",
+    "phase",
+    "propagate_degraded",
+    "when_bad",
+    "when_slow",
+)
 
 
 def _codes(members: Sequence[Any], numbers: Mapping[Any, int]) -> Codes:
