@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
 from model.linking.allowance import allows
@@ -56,11 +57,50 @@ class Claim(NamedTuple):
         return rank, rule, -self.minimum, not self.propagate_degraded, self.effect
 
 
+class EarlierRequirements:
+    """The requirements of the last link, so that the next makes those anew that differ.
+
+    It keeps as many as one link gives. Not safe for two links at once.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._requirements: dict[Identity, tuple[Sequence[Claim], Requirement]] = {}
+        self._scoped: dict[tuple[int, str], tuple[Evidence, Evidence]] = {}
+        self._newly_scoped: dict[tuple[int, str], tuple[Evidence, Evidence]] = {}
+
+    def scoped(self, evidence: Evidence, scope: str) -> Evidence:
+        """Return evidence with the scope that states it."""
+        if evidence.scope is not None:
+            return evidence
+        # The evidence is kept beside its copy, so no other has its identity.
+        key = id(evidence), scope
+        pair = self._scoped.get(key) or (evidence, replace(evidence, scope=scope))
+        self._newly_scoped[key] = pair
+        return pair[1]
+
+    def merged(self, claimed: Iterable[tuple[Identity, Sequence[Claim]]]) -> Sequence[Requirement]:
+        """Return a requirement for each identity with its claims, and keep them for the next."""
+        before = self._requirements
+        after: dict[Identity, tuple[Sequence[Claim], Requirement]] = {}
+        for identity, claims in claimed:
+            known = before.get(identity)
+            if known is not None and known[0] == claims:
+                after[identity] = known
+            else:
+                after[identity] = (claims, _merged(identity, claims))
+        self._requirements = after
+        self._scoped, self._newly_scoped = self._newly_scoped, {}
+        return [requirement for _, requirement in after.values()]
+
+
 @dataclass(slots=True)
 class RequirementBuilder:
     """All claims about the requirements of a revision, until they are merged."""
 
     claims: dict[Identity, list[Claim]] = field(default_factory=dict)
+    earlier: EarlierRequirements = field(default_factory=EarlierRequirements)
+    """What linking gave before, taken where the claims are the same."""
 
     def add(
         self,
@@ -93,12 +133,12 @@ class RequirementBuilder:
 
         Complexity: O(claims · log of the requirements).
         """
-        merged = [
-            _merged(identity, claims)
+        merged = self.earlier.merged(
+            (identity, claims)
             for identity, claims in self.claims.items()
             if not self._is_pointless(identity)
-        ]
-        return tuple(sorted(merged, key=lambda requirement: requirement.id))
+        )
+        return tuple(sorted(merged, key=attrgetter("id")))
 
     def _is_pointless(self, identity: Identity) -> bool:
         """Return whether a requirement for full function lacks one for function at all.
@@ -164,7 +204,7 @@ def _add(
         seen.propagate_degraded,
         seen.effect,
         tuple(tolerance for _, tolerance in members),
-        tuple(_with_scope(evidence, scope) for evidence in seen.evidence),
+        tuple(needs.earlier.scoped(evidence, scope) for evidence in seen.evidence),
         seen.when_bad,
         seen.when_slow,
     )
@@ -270,10 +310,6 @@ def _providers(
 def _is_allowed(principal: Reference, provider: ComponentId, resolver: Resolver) -> bool:
     component = resolver.seen(principal)
     return component is not None and allows(component, provider)
-
-
-def _with_scope(evidence: Evidence, scope: str) -> Evidence:
-    return evidence if evidence.scope is not None else replace(evidence, scope=scope)
 
 
 def _shorter(first: timedelta | None, other: timedelta | None) -> timedelta | None:

@@ -67,13 +67,13 @@ def rows(records: Records, known: Mapping[Key, Row] = MappingProxyType({})) -> I
     """
     for component in sorted(records.components, key=_id):
         row = known.get((RecordKind.COMPONENT, component.id))
-        if row is not None and row.record == component:
+        if row is not None and (row.record is component or row.record == component):
             yield row
         else:
             yield Row(RecordKind.COMPONENT, component.id, _short(content(component)), component)
     for requirement in sorted(records.requirements, key=_id):
         row = known.get((RecordKind.REQUIREMENT, requirement.id))
-        if row is not None and row.record == requirement:
+        if row is not None and (row.record is requirement or row.record == requirement):
             yield row
         else:
             short = _short(content(requirement) + _sightings(requirement))

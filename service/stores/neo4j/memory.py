@@ -4,11 +4,14 @@ Nothing here is trusted without a look: states of scopes count while the mark of
 same, nodes and relationships while the footprint of the database is. Rows follow from the records.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import LiteralString, NamedTuple
 
+from model.linking.link import LinkSettings, link
+from model.linking.requirements import EarlierRequirements
 from model.linking.scope_state import ScopeState
 from model.records.digest import bucket_digest, bucket_of, leaf_of, root
+from model.records.observation import Observation
 from model.records.revision import Records
 from service.stores.neo4j.annotation_records import Pass
 from service.stores.neo4j.connection import Transaction, single_value
@@ -46,6 +49,7 @@ class Memory:
         self._states: tuple[str, Mapping[str, ScopeState]] | None = None
         self._live: tuple[Sequence[int], Sequence[Live]] | None = None
         self._annotated: tuple[Sequence[int], Pass] | None = None
+        self._linked = EarlierRequirements()
 
     def wanted(self, records: Records) -> Wanted:
         """Return the rows of records and their digest; those that are as they were stay.
@@ -64,6 +68,14 @@ class Memory:
         self._rows = (after, leaves) if len(after) <= MOST else ({}, {})
         content = root({number: bucket_digest(each) for number, each in buckets.items()})
         return Wanted(rows=list(after.values()), digest=content)
+
+    def link(self, observations: Iterable[Observation], settings: LinkSettings) -> Records:
+        """Return what `model.linking.link.link` does, faster where little changed."""
+        earlier, self._linked = self._linked, EarlierRequirements()
+        records = link(observations, settings, earlier=earlier)
+        if len(records.requirements) <= MOST:
+            self._linked = earlier
+        return records
 
     def states(self, mark: str | None) -> Mapping[str, ScopeState] | None:
         """Return the states of all scopes whose mark this is, None where they are not known."""

@@ -105,7 +105,7 @@ class Neo4jStore:
             base = self.current()
             turns, mark, states = self._connection.read_locked(Lock.RECORD, look)
             after = changed(states, changes)
-            records = link((state.observation for state in after.values()), settings)
+            records = memory.link((state.observation for state in after.values()), settings)
             if any(change.digest is not None for change in changes):
                 require_digest(self.url, changes, digest(records))
             marks = [mark]
