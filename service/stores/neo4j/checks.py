@@ -17,6 +17,8 @@ from service.stores.neo4j.shown import (
 )
 from service.stores.rows import RecordKind
 
+FOREIGN = "(not of Loadpath; give it a type of your own)"
+
 
 class Checks:
     """Compares nodes and relationships with their seals while a revision is loaded.
@@ -75,7 +77,9 @@ class Checks:
         if not is_older:
             kinds = sorted({kind for kind, _, _ in group})
             ends = sorted({end for _, end, _ in group})
-            self.strange.append(f"{', '.join(kinds)} from {start} to {', '.join(ends)}")
+            text = f"{', '.join(kinds)} from {start} to {', '.join(ends)}"
+            is_ours = any("id" in known for _, _, known in group)
+            self.strange.append(text if is_ours else f"{text} {FOREIGN}")
 
     def finish(self) -> None:
         """Compare what joins components to what is stated of them, after all relationships."""

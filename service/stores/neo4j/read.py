@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, LiteralString, NamedTuple
 
+import neo4j
+
 from model.errors import UnknownRevision
 from model.records.coverage import Coverage
 from model.records.digest import digest
@@ -15,7 +17,7 @@ from service.stores import errors, rows
 from service.stores.codec import loads
 from service.stores.interface import Pulse
 from service.stores.neo4j.checks import Checks
-from service.stores.neo4j.connection import Transaction, rows_of, single_value
+from service.stores.neo4j.connection import Transaction, single_value
 from service.stores.neo4j.layout import RECORD_FORMAT
 from service.stores.rows import RecordKind
 
@@ -298,7 +300,14 @@ def _spans(
 def _lists(
     transaction: Transaction, queries: tuple[LiteralString, ...], revision: int
 ) -> Iterator[list[Any]]:
+    """Yield the list of each span and query; the server collects the next one meanwhile."""
+    waiting: neo4j.Result | None = None
     for start in range(1, highest(transaction) + 1, SPAN):
         span = {"from": start, "to": start + SPAN, "revision": revision}
         for query in queries:
-            yield from rows_of(transaction, query, **span)
+            collected = None if waiting is None else waiting.single(strict=True)[0]
+            waiting = transaction.run(query, span)
+            if collected is not None:
+                yield collected
+    if waiting is not None:
+        yield waiting.single(strict=True)[0]

@@ -132,8 +132,19 @@ def test_what_guests_add_is_no_damage(store, ask):
     ask("MATCH (d:Component {id: 'db'}) SET d.cost_center = '42', d:Critical")
     ask("MATCH (d {id: 'db'})<-[r:NEEDS|DEPENDS_ON]-() SET r.price = 1.5")
     ask("MATCH (d {id: 'db'}) CREATE (:Team)-[:OWNS]->(d), (d)-[:NEEDS]->(:Team)")
+    ask("MATCH (a {id: 'a'}), (c {id: 'cache'}) CREATE (a)-[:NEEDS {by: 'a guest'}]->(c)")
 
     assert store.load().revision.number == 1
+    assert store.repair(now=AT, settings=LINK) == []
+    assert ask("MATCH ()-[r:NEEDS {by: 'a guest'}]->() RETURN count(r)") == [[1]]
+
+
+def test_a_type_that_is_ours_alone_is_named_when_a_guest_uses_it(store, ask):
+    ask("MATCH (a {id: 'a'}), (c {id: 'cache'}) CREATE (a)-[:DEPENDS_ON {by: 'a guest'}]->(c)")
+
+    named = r"DEPENDS_ON from a to cache \(not of Loadpath; give it a type of your own\)"
+    with pytest.raises(errors.StoreDamaged, match=named):
+        store.load()
 
 
 def test_scopes_that_have_changed_name_no_damage_but_the_load_does(store, ask):
