@@ -1,6 +1,7 @@
 """Changes: what people assert becomes an observation, a revision and a line in the audit log."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 import orjson
 
@@ -8,8 +9,9 @@ from model.errors import InvalidValue
 from model.linking.link import LinkSettings
 from model.records.observation import Facts, Observation, Outcome, Scope
 from schema.errors import UnknownAssertion
-from schema.graphql.context import Asserted, Assertion
+from schema.graphql.context import Asserted, Assertion, Viewer
 from schema.graphql.snapshot import Snapshot
+from service.audit import place_of
 from service.change_queue import ChangeQueue
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import AuditEntry, Change
@@ -26,6 +28,13 @@ class StoredChanges:
         self._snapshots = snapshots
         self._clock = clock
         self._queue = ChangeQueue(snapshots, clock=clock, settings=settings)
+        self._viewer: Viewer | None = None
+
+    def by(self, viewer: Viewer) -> "StoredChanges":
+        """Return the same changes, audited with the role and the address of `viewer`."""
+        changes = copy(self)
+        changes._viewer = viewer
+        return changes
 
     def make(self, assertion: Assertion) -> Snapshot:
         """Record, audit and publish `assertion`, all in one transaction.
@@ -88,7 +97,9 @@ class StoredChanges:
             )
             for name, facts in facts_of.items()
         )
-        entry = AuditEntry(at=now, author=author, action=action, detail=detail)
+        entry = AuditEntry(
+            at=now, author=author, action=action, detail=detail, **place_of(self._viewer)
+        )
         label = self._queue.add(Change(observations=observations, entry=entry))
         current = self._snapshots.refresh(label.number)
         if current is not None and current.revision.number >= label.number:

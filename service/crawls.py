@@ -11,7 +11,8 @@ import orjson
 
 from model.errors import Error
 from schema.errors import NotAvailable
-from schema.graphql.context import CrawlProgress, CrawlRequest, CrawlState
+from schema.graphql.context import CrawlProgress, CrawlRequest, CrawlState, Viewer
+from service.audit import place_of
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import AuditEntry, GraphStore
 
@@ -61,7 +62,13 @@ class BackgroundCrawls:
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
 
-    def start(self, request: CrawlRequest, *, author: str) -> CrawlProgress:
+    def by(self, viewer: Viewer) -> "ViewersCrawls":
+        """Return the same crawls, audited with the role and the address of `viewer`."""
+        return ViewersCrawls(self, viewer)
+
+    def start(
+        self, request: CrawlRequest, *, author: str, viewer: Viewer | None = None
+    ) -> CrawlProgress:
         """Start a crawl; a running one is returned instead of a second.
 
         Raises:
@@ -80,7 +87,10 @@ class BackgroundCrawls:
             store = self._snapshots.store()
             now = self._clock()
             detail = orjson.dumps(request).decode()
-            store.audit(AuditEntry(at=now, author=author, action="startCrawl", detail=detail))
+            place = place_of(viewer)
+            store.audit(
+                AuditEntry(at=now, author=author, action="startCrawl", detail=detail, **place)
+            )
             self._stopping = False
             begun = CrawlProgress(state=CrawlState.RUNNING, started_at=now)
             self._progress = begun
@@ -137,3 +147,24 @@ class BackgroundCrawls:
             revision=revision,
             error=error,
         )
+
+
+class ViewersCrawls:
+    """The crawls of the service, as one viewer starts and watches them."""
+
+    def __init__(self, crawls: BackgroundCrawls, viewer: Viewer) -> None:
+        """Start crawls in the name of `viewer`."""
+        self._crawls = crawls
+        self._viewer = viewer
+
+    def start(self, request: CrawlRequest, *, author: str) -> CrawlProgress:
+        """Start a crawl; see `BackgroundCrawls.start`."""
+        return self._crawls.start(request, author=author, viewer=self._viewer)
+
+    def progress(self) -> CrawlProgress:
+        """Return how far the latest crawl has come."""
+        return self._crawls.progress()
+
+    def watch(self) -> AsyncIterator[CrawlProgress]:
+        """Yield the progress whenever it changed, until the crawl has ended."""
+        return self._crawls.watch()

@@ -6,6 +6,7 @@ everything that was noted stays. A run is read from it (`model.failover.plan_run
 
 import re
 from collections.abc import Sequence
+from copy import copy
 
 from model.failover.plan_run import (
     Ended,
@@ -18,6 +19,8 @@ from model.failover.plan_run import (
     plan_runs,
 )
 from schema.errors import UnknownPlanRun
+from schema.graphql.context import Viewer
+from service.audit import place_of
 from service.snapshots import Clock, Snapshots
 from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry
@@ -36,6 +39,13 @@ class StoredPlanRuns:
         """Keep them in the store of `snapshots`."""
         self._snapshots = snapshots
         self._clock = clock
+        self._viewer: Viewer | None = None
+
+    def by(self, viewer: Viewer) -> "StoredPlanRuns":
+        """Return the same runs, audited with the role and the address of `viewer`."""
+        runs = copy(self)
+        runs._viewer = viewer
+        return runs
 
     def start(self, planned: PlannedRun, *, author: str) -> PlanRun:
         """Start a run; one of the same plan that is under way is returned instead.
@@ -98,6 +108,10 @@ class StoredPlanRuns:
 
     def _note(self, action: str, event: Started | Ticked | Ended, author: str) -> None:
         entry = AuditEntry(
-            at=self._clock(), author=author, action=action, detail=dumps(event).decode()
+            at=self._clock(),
+            author=author,
+            action=action,
+            detail=dumps(event).decode(),
+            **place_of(self._viewer),
         )
         self._snapshots.store().audit(entry)

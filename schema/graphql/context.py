@@ -1,7 +1,7 @@
 """Context: all that a resolver may reach, given by the service that runs the schema."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -34,6 +34,8 @@ class Viewer:
     """The name of the token, or `local` where no token is needed."""
     role: Role
     """What the viewer may do."""
+    address: str | None = field(default=None, compare=False)
+    """The network address that the request came from; null when it is not known."""
 
     def require(self, role: Role, action: str) -> None:
         """Pass when the viewer's role includes `role`.
@@ -198,6 +200,45 @@ class Crawls(Protocol):
         """Yield the progress whenever it changed, until the crawl has ended."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRecord:
+    """One line of the audit log: a change, a refused sign-in, or an export."""
+
+    line: int
+    """The number of the line; lines count from 1."""
+    at: datetime
+    """When it happened."""
+    author: str
+    """Who did it; for refused sign-ins, what was known of the client."""
+    role: str | None
+    """The role in which the author acted; null for commands."""
+    address: str | None
+    """The network address that it came from; null for commands."""
+    action: str
+    """The name of the mutation or job."""
+    detail: str
+    """Its arguments, as JSON."""
+    outcome: str | None
+    """`published`, `unchanged` or `refused`; null for what changes no record at once."""
+    revision: int | None
+    """The revision that was current afterwards; null when it was refused."""
+    reason: str | None
+    """Why it was refused; null when it was not."""
+    previous: str | None
+    """The hash of the line before; null for lines of versions that had no chain."""
+
+
+class Audit(Protocol):
+    """Reads the audit log."""
+
+    def records(self, limit: int, *, before: int | None = None) -> Sequence[AuditRecord]:
+        """Return lines, newest first; `before` leaves out the line of this number and later ones.
+
+        Raises:
+            StoreError: if the store is away.
+        """
+
+
 class History(Protocol):
     """The revisions that can be asked about."""
 
@@ -225,6 +266,8 @@ class Context:
     changes: Changes
     crawls: Crawls
     plan_runs: PlanRuns
+    audit: Audit | None = None
+    """None where no audit log is at hand."""
 
     def at(self, revision: int | None) -> View:
         """Return the view of one revision, the current one for None."""

@@ -1,5 +1,6 @@
 """The query roots: every question that can be asked."""
 
+from schema.graphql.audit import AuditQueries
 from schema.graphql.field import object_type
 from schema.graphql.roots.access import AccessQueries
 from schema.graphql.roots.components import ComponentQueries
@@ -19,6 +20,7 @@ class Query(
     AccessQueries,
     ObjectiveQueries,
     RevisionQueries,
+    AuditQueries,
 ):
     """Every question. `revision` asks an earlier state; left out, the current one answers.
 

@@ -60,4 +60,5 @@ def _context(runtime: Runtime, now: datetime) -> Context:
         changes=runtime.changes,
         crawls=runtime.crawls,
         plan_runs=runtime.plan_runs,
+        audit=runtime.audit,
     )

@@ -394,6 +394,11 @@ CHANGES: Sequence[Example] = (
         "Which failover plans were carried out?",
         "  planRuns { id service occasion startedAt outcome rto }",
     ),
+    _query(
+        "auditLog",
+        "Who changed what last?",
+        "  auditLog(first: 3) { nodes { line author role action outcome revision } }",
+    ),
     _said(
         "retract",
         "Take back the promise about cart.",

@@ -17,6 +17,7 @@ from model.errors import Error, InvalidValue
 from model.linking.link import LinkSettings
 from schema.graphql.context import CrawlRequest
 from service import errors
+from service.audit import StoredAudit
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
 from service.plan_runs import StoredPlanRuns
@@ -76,6 +77,7 @@ def create_app(
         changes=changes,
         crawls=crawls,
         plan_runs=StoredPlanRuns(snapshots, clock=clock),
+        audit=StoredAudit(snapshots.store),
         clock=clock,
         workers=workers,
     )

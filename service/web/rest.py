@@ -19,13 +19,16 @@ from schema.documents.records import component_entry
 from schema.exports import maps as map_exports
 from schema.exports import pictures as picture_exports
 from schema.exports.plans import EXECUTORS
+from schema.graphql.context import Role
 from schema.graphql.snapshot import View
+from service.audit import documents as audit_documents
+from service.audit import entry_by
 from service.jobs.export import export as documents
 from service.web.documents import Document, Documented, MapQuestion, PlanQuestion
 from service.web.graphql import media
 from service.web.openapi import COMPUTED, VIEWED, described
 from service.web.runtime import ClientLeft, moment_of, runtime_of
-from service.web.tags import REVISION, answer_headers, matches, tags_of
+from service.web.tags import NO_STORE, REVISION, answer_headers, matches, tags_of
 from service.workers.questions import Circumstances, NotHere
 
 
@@ -165,6 +168,9 @@ def export(
     """Answer with a whole revision: as records, one a line, or as a graph document."""
     if format not in EXPORT_FORMATS:
         raise InvalidValue("format", format, f"one of {', '.join(EXPORT_FORMATS)}")
+    runtime = runtime_of(request)
+    what = {"format": format, "revision": view.snapshot.revision.number}
+    runtime.audit.note(entry_by(runtime.viewer(request), "export", what, at=runtime.clock()))
     tag = f"{view.snapshot.revision.digest};{format}"
     headers = answer_headers(request, view.snapshot, tag)
     # The head of the records tells whether the store is away, which the tag does not.
@@ -175,6 +181,29 @@ def export(
         return StreamingResponse(_lines(view), media_type="application/x-ndjson", headers=headers)
     text = documents(view.graph.records, as_json=format == "json")
     return StreamingResponse(text, media_type=f"application/{format}", headers=headers)
+
+
+AUDIT = {
+    "type": "object",
+    "required": ["lines"],
+    "properties": {"lines": {"type": "array", "items": {"type": "object"}}},
+}
+MOST_LINES = 1000
+"""Most lines of the audit log in one answer."""
+
+
+@router.get("/audit", responses=described({media.JSON: AUDIT}, (*VIEWED, 403)))
+def audit(
+    request: Request,
+    limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 100,
+    before: Annotated[int | None, Query(ge=1, le=MOST)] = None,
+) -> Response:
+    """Answer with lines of the audit log, newest first; `before` is the last line of a page."""
+    runtime = runtime_of(request)
+    runtime.viewer(request).require(Role.OPERATOR, "read the audit log")
+    lines = runtime.snapshots.store().audit_lines(limit, before=before)
+    body = orjson.dumps({"lines": audit_documents(lines)})
+    return Response(body, media_type=media.JSON, headers={"Cache-Control": NO_STORE})
 
 
 async def _answer(request: Request, view: View, question: Documented) -> Response:

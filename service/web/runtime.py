@@ -12,9 +12,13 @@ from starlette.requests import HTTPConnection
 from model.errors import InvalidValue
 from model.records.revision import Revision
 from model.recovery.schedule import Solver
-from schema.graphql.context import Changes, Context, Crawls, PlanRuns, Role, Viewer
+from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Budget, Snapshot, View
+from service.audit import StoredAudit
+from service.changes import StoredChanges
+from service.crawls import BackgroundCrawls
 from service.exact import solver
+from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
 from service.web.auth import authenticate
@@ -38,9 +42,10 @@ class Runtime:
 
     settings: Settings
     snapshots: Snapshots
-    changes: Changes
-    crawls: Crawls
-    plan_runs: PlanRuns
+    changes: StoredChanges
+    crawls: BackgroundCrawls
+    plan_runs: StoredPlanRuns
+    audit: StoredAudit
     clock: Clock
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
@@ -98,7 +103,16 @@ class Runtime:
         Raises:
             Unauthenticated: if a token is needed and not there.
         """
-        return authenticate(connection.headers.get("authorization"), self.settings.tokens)
+        return self.admitted(connection, connection.headers.get("authorization"))
+
+    def admitted(self, connection: HTTPConnection, header: str | None) -> Viewer:
+        """Return the viewer whose credentials a header `Authorization` holds.
+
+        Raises:
+            Unauthenticated: if a token is needed and not there.
+        """
+        viewer = authenticate(header, self.settings.tokens)
+        return replace(viewer, address=address_of(connection))
 
 
 class ClientLeft(Exception):
@@ -232,9 +246,10 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
         history=RequestHistory(runtime, now, named),
         viewer=viewer,
         now=now,
-        changes=runtime.changes,
-        crawls=runtime.crawls,
-        plan_runs=runtime.plan_runs,
+        changes=runtime.changes.by(viewer),
+        crawls=runtime.crawls.by(viewer),
+        plan_runs=runtime.plan_runs.by(viewer),
+        audit=runtime.audit,
     )
 
 
@@ -251,7 +266,15 @@ def admit(context: RequestContext) -> None:
     header = (
         credentials if isinstance(credentials, str) else connection.headers.get("authorization")
     )
-    context.viewer = authenticate(header, runtime.settings.tokens)
+    viewer = context.viewer = runtime.admitted(connection, header)
+    context.changes = runtime.changes.by(viewer)
+    context.crawls = runtime.crawls.by(viewer)
+    context.plan_runs = runtime.plan_runs.by(viewer)
+
+
+def address_of(connection: HTTPConnection) -> str | None:
+    """Return the network address of the client; None when it is not known."""
+    return None if connection.client is None else connection.client.host
 
 
 def moment_of(runtime: Runtime, connection: HTTPConnection) -> tuple[datetime, Snapshot | None]:

@@ -9,7 +9,7 @@ import orjson
 
 from model.records.revision import Revision
 from schema.graphql.build import Schema, build_schema
-from schema.graphql.context import Changes, Context, Crawls, PlanRuns
+from schema.graphql.context import Audit, Changes, Context, Crawls, PlanRuns
 from schema.graphql.snapshot import Budget, Limits, Snapshot, View
 from service import errors
 from service.exact import solver
@@ -64,6 +64,7 @@ def answered(
         changes=cast("Changes", Absent(history)),
         crawls=cast("Crawls", Absent(history)),
         plan_runs=cast("PlanRuns", Absent(history)),
+        audit=cast("Audit", Absent(history)),
     )
     result = schema_for(circumstances.limits).execute_sync(
         question.query,

@@ -1,5 +1,6 @@
 """GraphQL over websockets, by the protocol graphql-transport-ws."""
 
+import asyncio
 from collections.abc import Mapping
 from json import JSONDecodeError
 from typing import Any, cast
@@ -73,7 +74,7 @@ class Sockets(GraphQL[RequestContext, None]):
     async def on_ws_connect(self, context: RequestContext) -> UnsetType:
         """Let a websocket in by the token of its first message, as browsers can send no header."""
         try:
-            admit(context)
+            await asyncio.to_thread(admit, context)
         except Unauthenticated as error:
             raise ConnectionRejectionError({"message": error.message}) from error
         return UnsetType()

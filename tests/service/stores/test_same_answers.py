@@ -14,6 +14,7 @@ from schema.documents.observe import to_observation
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Limits
+from service.audit import StoredAudit
 from service.changes import SOURCE, StoredChanges
 from service.crawls import BackgroundCrawls
 from service.plan_runs import StoredPlanRuns
@@ -100,6 +101,7 @@ class Asking:
             changes=StoredChanges(self.snapshots, clock=clock, settings=LINK),
             crawls=BackgroundCrawls(self.snapshots, clock=clock, crawl=None),
             plan_runs=StoredPlanRuns(self.snapshots, clock=clock),
+            audit=StoredAudit(self.snapshots.store),
             clock=clock,
         )
         self.context = Context(
