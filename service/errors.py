@@ -25,7 +25,7 @@ LOG = logging.getLogger("loadpath")
 
 
 class Unauthenticated(model_errors.Error):
-    """No token was given, or the token is unknown."""
+    """No token was given, or it is unknown, has expired, or was revoked."""
 
 
 class BodyTooLong(model_errors.Error):

@@ -8,7 +8,18 @@ if TYPE_CHECKING:
     from service.stores.interface import GraphStore
 
 WRITES = frozenset(
-    {"record", "change", "publish", "audit", "tag", "untag", "prune", "repair", "annotate"}
+    {
+        "record",
+        "change",
+        "publish",
+        "audit",
+        "register",
+        "tag",
+        "untag",
+        "prune",
+        "repair",
+        "annotate",
+    }
 )
 """The verbs after whose failure it is unknown whether the store has changed."""
 

@@ -45,7 +45,7 @@ class Token(BaseModel):
     """The owner's name: the author in the audit log and of assertions."""
     role: Role
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    """SHA-256 of the token, in hexadecimal (`service.web.auth.new_token` makes both)."""
+    """SHA-256 of the token, in hexadecimal (`service.new_tokens.new_token` makes both)."""
 
 
 class Settings(BaseSettings):
@@ -60,13 +60,20 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         default="127.0.0.1",
-        description="Address to listen on. Anything but this machine itself needs `tokens`.",
+        description="Address to listen on. Anything but this machine itself needs `tokens` or "
+        "`sign_in`.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free.")
     tokens: tuple[Token, ...] = Field(
         default=(),
         description="Who may use the service: a list of `{name, role, sha256}` (JSON in the "
-        "environment). Roles: reader, editor, operator. Empty: only this machine, without tokens.",
+        "environment). Roles: reader, editor, operator. Empty, and `sign_in` not "
+        "set: only this machine, without tokens.",
+    )
+    sign_in: bool = Field(
+        default=False,
+        description="Whether every request needs a token, also from this machine: one of `tokens`, "
+        "or one that `loadpath tokens create` made. With `tokens`, it always does.",
     )
     allowed_hosts: tuple[str, ...] = Field(
         default=(),
@@ -176,7 +183,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe(self) -> "Settings":
-        if not self.tokens and not is_loopback(self.host):
+        if not self.needs_sign_in and not is_loopback(self.host):
             raise Refused("host", self.host, "an address of this machine, or tokens are needed")
         names = [token.name for token in self.tokens]
         if len(set(names)) < len(names):
@@ -197,6 +204,11 @@ class Settings(BaseSettings):
         if not named:
             return (init_settings, env_settings)
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, Path(named)))
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether a request needs a token."""
+        return self.sign_in or bool(self.tokens)
 
     @property
     def store_name(self) -> str:
@@ -262,7 +274,7 @@ def _translated(error: ValidationError) -> InvalidValue:
     first = error.errors(include_url=False)[0]
     why = first.get("ctx", {}).get("error")
     if isinstance(why, Refused):
-        hint = "set LOADPATH_TOKENS, or keep LOADPATH_HOST=127.0.0.1"
+        hint = "set LOADPATH_SIGN_IN=true or LOADPATH_TOKENS, or keep LOADPATH_HOST=127.0.0.1"
         return InvalidValue(
             f"setting {why.setting}",
             why.value,

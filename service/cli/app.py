@@ -68,6 +68,7 @@ class LoadpathGroup(LazyGroup):
         "cypher": "service.cli.cypher",
         "store": "service.cli.store",
         "audit": "service.cli.audit",
+        "tokens": "service.cli.tokens",
         "repair": "service.cli.repair",
     }
 

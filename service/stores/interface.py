@@ -1,10 +1,10 @@
 """GraphStore: what every store can do."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from model.records.coverage import Coverage
 from model.records.observation import Observation
@@ -118,6 +118,10 @@ class Delta:
     """Kind and id of the rows that hold no longer, or say something else now."""
     begun: "Mapping[RecordKind, Sequence[Any]]"
     """The records that hold since then, by kind."""
+
+
+Register: TypeAlias = Callable[[bytes | None], bytes]
+"""Returns what to register in place of what is registered; None when nothing is."""
 
 
 class GraphStore(Protocol):
@@ -273,6 +277,18 @@ class GraphStore(Protocol):
 
     def audit_head(self) -> AuditHead | None:
         """Return the kept head of the audit log; None when no line carries a hash yet."""
+
+    def registered(self, kind: str) -> Mapping[str, bytes]:
+        """Return what is registered under a kind, by name."""
+
+    def register(
+        self, kind: str, name: str, change: Register, *, entry: AuditEntry | None = None
+    ) -> None:
+        """Register what `change` makes of what is registered under a kind and a name (or None).
+
+        Other writers wait meanwhile, and the audit line is written with it: all or nothing. An
+        error that `change` raises leaves all as it was; `change` may be called more than once.
+        """
 
     def close(self) -> None:
         """Release the connection; closing twice is harmless."""

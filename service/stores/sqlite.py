@@ -14,7 +14,14 @@ from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
-from service.stores import audit_chain, errors, scope_codec, sqlite_audit, sqlite_records
+from service.stores import (
+    audit_chain,
+    errors,
+    scope_codec,
+    sqlite_audit,
+    sqlite_records,
+    sqlite_register,
+)
 from service.stores.codec import loads
 from service.stores.interface import (
     AuditEntry,
@@ -24,6 +31,7 @@ from service.stores.interface import (
     Change,
     Delta,
     Pulse,
+    Register,
 )
 from service.stores.scope_changes import changed, require_digest, touched
 from service.stores.sqlite_layout import connect, missing, transaction, translated
@@ -255,6 +263,20 @@ class SqliteStore:
         """Return the kept head of the audit log; None when no line carries a hash yet."""
         with self._connection() as connection:
             return sqlite_audit.head(connection)
+
+    def registered(self, kind: str) -> Mapping[str, bytes]:
+        """Return what is registered under a kind, by name."""
+        with self._connection() as connection:
+            return sqlite_register.registered(connection, kind)
+
+    def register(
+        self, kind: str, name: str, change: Register, *, entry: AuditEntry | None = None
+    ) -> None:
+        """Register what `change` makes of what is registered under a kind and a name."""
+        with self._writing() as connection:
+            sqlite_register.register(connection, kind, name, change)
+            if entry is not None:
+                sqlite_audit.append(connection, entry)
 
     def close(self) -> None:
         """Close all connections; closing twice is harmless."""

@@ -27,9 +27,11 @@ from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
 from service.web import health, ide, openapi, rest
 from service.web.assistants import Assistants
+from service.web.auth import Authentication
 from service.web.graphql import graphql_routes, served_schema
 from service.web.graphql.endpoint import refused
 from service.web.guards import LOCAL_NAMES, Guard
+from service.web.own_tokens import OwnTokens
 from service.web.page import add_page
 from service.web.runtime import Runtime
 from service.workers.pool import WorkerPool
@@ -70,6 +72,7 @@ def create_app(
     )
     changes = StoredChanges(snapshots, clock=clock, settings=link_settings or LinkSettings())
     crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl, check=check_crawl)
+    own = OwnTokens(snapshots.store, clock=clock) if settings.needs_sign_in else None
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
         settings=settings,
@@ -78,10 +81,12 @@ def create_app(
         crawls=crawls,
         plan_runs=StoredPlanRuns(snapshots, clock=clock),
         audit=StoredAudit(snapshots.store),
+        authentication=Authentication(settings, own),
         clock=clock,
         workers=workers,
     )
     app.state.background = crawls
+    app.state.own_tokens = own
     schema = served_schema(settings)
     app.router.routes.extend(graphql_routes(schema, settings))
     app.state.assistants = Assistants(schema)
@@ -93,7 +98,7 @@ def create_app(
     _handle_errors(app)
     app.openapi = cache(lambda: openapi.document(app))  # type: ignore[method-assign]  # as FastAPI says
     app.add_middleware(CompressMiddleware, minimum_size=COMPRESSED_FROM)
-    hosts = () if settings.tokens else (*LOCAL_NAMES, *settings.allowed_hosts)
+    hosts = () if settings.needs_sign_in else (*LOCAL_NAMES, *settings.allowed_hosts)
     app.add_middleware(
         Guard,
         hosts=hosts,
@@ -106,12 +111,17 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
+    own: OwnTokens | None = app.state.own_tokens
     runtime.snapshots.start()
+    if own is not None:
+        own.start()
     try:
         async with app.state.assistants.open():
             yield
     finally:
         app.state.background.stop()
+        if own is not None:
+            own.stop()
         runtime.snapshots.stop()
         if runtime.workers is not None:
             runtime.workers.close()

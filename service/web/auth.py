@@ -1,49 +1,52 @@
 """Authentication: bearer tokens, of which only the hashes are known, and their roles."""
 
-from collections.abc import Sequence
-from hashlib import sha256
 from hmac import compare_digest
-from secrets import token_urlsafe
 
 from schema.graphql.context import Role, Viewer
 from service.errors import Unauthenticated
-from service.settings import Token
+from service.new_tokens import hash_token
+from service.settings import Settings
+from service.web.own_tokens import OwnTokens
 
 LOCAL = Viewer(name="local", role=Role.OPERATOR)
 """The user of this machine, when no tokens are configured."""
 
 
-def new_token() -> tuple[str, str]:
-    """Return a new random token and the hash to configure; only the owner keeps the token."""
-    token = f"lp_{token_urlsafe(32)}"
-    return token, hash_token(token)
+class Authentication:
+    """Knows whose requests are answered: by the tokens of the settings and those of the store."""
 
+    def __init__(self, settings: Settings, own: OwnTokens | None = None) -> None:
+        """Accept the tokens of `settings`, and those of `own`."""
+        self._settings = settings
+        self._own = own
 
-def hash_token(token: str) -> str:
-    """Return the SHA-256 of a token in hexadecimal.
+    def viewer(self, header: str | None) -> Viewer:
+        """Return the viewer of a header `Authorization`; the local user when none is needed.
 
-    Tokens are random with 256 bits, so no slow hash is needed: they cannot be guessed.
-    """
-    return sha256(token.encode()).hexdigest()
+        Raises:
+            Unauthenticated: if a token is needed, and the header holds none that is accepted.
+        """
+        if not self._settings.needs_sign_in:
+            return LOCAL
+        scheme, _, given = (header or "").partition(" ")
+        if scheme.lower() != "bearer" or not given.strip():
+            raise Unauthenticated(
+                "this service needs a bearer token",
+                hint="send the header `Authorization: Bearer <token>`",
+            )
+        viewer = self._known(hash_token(given.strip()))
+        if viewer is None:
+            raise Unauthenticated(
+                "this bearer token is unknown, has expired, or was revoked",
+                hint="ask an operator for a new one",
+            )
+        return viewer
 
-
-def authenticate(header: str | None, tokens: Sequence[Token]) -> Viewer:
-    """Return the viewer of a header `Authorization`; the local user when there are no tokens.
-
-    Raises:
-        Unauthenticated: if tokens are configured, and the header holds none of them.
-    """
-    if not tokens:
-        return LOCAL
-    scheme, _, given = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not given.strip():
-        raise Unauthenticated(
-            "this service needs a bearer token",
-            hint="send the header `Authorization: Bearer <token>`",
-        )
-    digest = hash_token(given.strip())
-    # Every token is compared, so that the time does not reveal which of them matched.
-    matching = [token for token in tokens if compare_digest(token.sha256, digest)]
-    if not matching:
-        raise Unauthenticated("this bearer token is unknown", hint="ask an operator for a new one")
-    return Viewer(name=matching[0].name, role=matching[0].role)
+    def _known(self, digest: str) -> Viewer | None:
+        # Every token is compared, so that the time does not reveal which of them matched.
+        tokens = self._settings.tokens
+        matching = [token for token in tokens if compare_digest(token.sha256, digest)]
+        if matching:
+            return Viewer(name=matching[0].name, role=matching[0].role)
+        own = None if self._own is None else self._own.find(digest)
+        return None if own is None else Viewer(name=own.name, role=own.role)

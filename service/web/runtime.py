@@ -21,7 +21,7 @@ from service.exact import solver
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
-from service.web.auth import authenticate
+from service.web.auth import Authentication
 from service.web.tags import REVISION
 from service.workers.pool import WorkerPool
 from service.workers.questions import Circumstances, NotHere, Question
@@ -46,6 +46,7 @@ class Runtime:
     crawls: BackgroundCrawls
     plan_runs: StoredPlanRuns
     audit: StoredAudit
+    authentication: Authentication
     clock: Clock
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
@@ -111,7 +112,7 @@ class Runtime:
         Raises:
             Unauthenticated: if a token is needed and not there.
         """
-        viewer = authenticate(header, self.settings.tokens)
+        viewer = self.authentication.viewer(header)
         return replace(viewer, address=address_of(connection))
 
 

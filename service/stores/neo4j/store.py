@@ -24,11 +24,13 @@ from service.stores.interface import (
     Change,
     Delta,
     Pulse,
+    Register,
 )
 from service.stores.neo4j import annotate as neo4j_annotate
 from service.stores.neo4j import audit as neo4j_audit
 from service.stores.neo4j import derived
 from service.stores.neo4j import read as neo4j_read
+from service.stores.neo4j import register as neo4j_register
 from service.stores.neo4j import repair as neo4j_repair
 from service.stores.neo4j import scopes as neo4j_scopes
 from service.stores.neo4j.annotation_records import Pass
@@ -416,6 +418,24 @@ class Neo4jStore:
     def audit_head(self) -> AuditHead | None:
         """Return the kept head of the audit log; None when no line carries a hash yet."""
         return self._connection.read(neo4j_audit.head)
+
+    def registered(self, kind: str) -> Mapping[str, bytes]:
+        """Return what is registered under a kind, by name."""
+        return self._connection.read(
+            lambda transaction: neo4j_register.registered(transaction, kind)
+        )
+
+    def register(
+        self, kind: str, name: str, change: Register, *, entry: AuditEntry | None = None
+    ) -> None:
+        """Register what `change` makes of what is registered under a kind and a name."""
+
+        def write(transaction: Transaction) -> None:
+            neo4j_register.register(transaction, kind, name, change)
+            if entry is not None:
+                neo4j_audit.append(transaction, entry)
+
+        self._connection.write(write)
 
     def close(self) -> None:
         """Close the driver; closing twice is harmless."""

@@ -10,8 +10,8 @@ import pytest
 from mcp import MCPError
 
 from service import extras
+from service.new_tokens import new_token
 from service.settings import Token
-from service.web.auth import new_token
 from tests.service.assistants.asking import over_command, over_http
 from tests.service.running import ORDERS, serving
 from tests.service.web.npm import node

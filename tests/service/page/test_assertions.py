@@ -98,7 +98,7 @@ def test_owner_accepts_a_gap_until_a_day_and_takes_it_back(opened, editable):
 
 
 def test_reader_is_offered_nothing_that_would_be_refused(shop_url, tmp_path, window, leave):
-    from service.web.auth import new_token
+    from service.new_tokens import new_token
     from tests.service.running import serving
 
     token, digest = new_token()

@@ -158,7 +158,7 @@ def test_night_view_says_what_is_down_whom_to_call_and_walks_through_the_steps(o
 
 
 def test_reader_sees_no_command_that_would_be_refused(shop_url, tmp_path, window, leave):
-    from service.web.auth import new_token
+    from service.new_tokens import new_token
     from tests.service.running import serving
 
     token, digest = new_token()

@@ -8,9 +8,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from model.errors import InvalidValue
+from service.new_tokens import new_token
 from service.settings import Settings, load_settings
 from service.stores import open_store
-from service.web.auth import new_token
 from tests.service.running import serving
 from tests.service.web.test_subscription import subscribe
 

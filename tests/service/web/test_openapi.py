@@ -5,7 +5,7 @@ import json
 import pytest
 
 from service import errors
-from service.web.auth import new_token
+from service.new_tokens import new_token
 from service.web.graphql import media
 from tests.service.running import serving
 from tests.service.web.declared import undeclared

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.web.auth import new_token
+from service.new_tokens import new_token
 from tests.service.browser import Page, browser
 from tests.service.running import serving
 
