@@ -3,8 +3,7 @@
 from model.graph import DependencyGraph
 from model.impact.causal_tree import CausalStep, FallenMember
 from model.impact.state import State
-from model.maps.names import title
-from model.records.component import LOGICAL_KINDS, Component, Kind
+from model.records.component import LOGICAL_KINDS, Component
 from model.records.requirement import FailureMode
 from model.records.type_names import type_name
 
@@ -29,9 +28,7 @@ def described(component: Component) -> str:
     >>> described(orders)
     'orders (RDS instance, eu-west-1)'
     """
-    name = title(component)
-    if component.kind is Kind.DNS_RECORD:  # Record sets of one name differ in type and place.
-        name = component.name or component.id.partition(":")[2]
+    name = component.label
     place = component.zones[0] if len(component.zones) == 1 else component.region
     words = [type_name(component), place if component.kind not in LOGICAL_KINDS else None]
     # An unnamed component is called by its type already, a zone or Region by its place.

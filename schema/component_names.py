@@ -4,17 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from model.records.component import LOGICAL_KINDS, Component, ComponentId, Kind
+from model.records.component import Component, ComponentId, Kind
 
 WORD = re.compile(r"\S*[^\s.,;:)]")
 """A word without the punctuation behind it."""
 RELATION = re.compile(r" \([a-z]+(?:_[a-z]+)+\)")
 """The relation behind a sentence, ` (reads_secret)`: people read the sentence, machines this."""
-ARN_PARTS = 5
-"""The resource follows the fifth colon of an ARN."""
-
-CONTROL_PLANE = "aws:controlplane:"
-"""How the id of a control plane begins; service and Region follow: `rds@us-east-1`."""
 
 
 class ComponentNames:
@@ -50,39 +45,14 @@ class ComponentNames:
         component = self._components.get(ComponentId(word[0]))
         if component is None:
             return word[0]
-        if component.kind is Kind.CONTROL_PLANE and component.region and not component.name:
-            return f"{_called(component)} ({component.region})"
-        return _called(component)
+        return component.label
 
     def _placed(self, component: Component, kind: str = "") -> str:
-        label = _called(component)
+        label = component.label
         account = self._accounts.get(component.account or "", component.account)
         if component.kind is Kind.ACCOUNT:
             account = None
-        places = [place for place in (component.region, account) if place and place != label]
+        places = [
+            place for place in (component.region, account) if place and place not in label.split()
+        ]
         return f"{label}{kind} ({', '.join(places)})" if places else f"{label}{kind}"
-
-
-def _called(component: Component) -> str:
-    """Return the name; of an unnamed component what its id says: `journey:buy` is `buy`."""
-    if component.name:
-        return component.name
-    prefix, _, key = component.id.partition(":")
-    if component.kind in LOGICAL_KINDS and key and prefix != "arn":
-        return key
-    if component.kind is Kind.CONTROL_PLANE and component.id.startswith(CONTROL_PLANE):
-        return f"control plane of {component.id.removeprefix(CONTROL_PLANE).partition('@')[0]}"
-    return short_id(component.id)
-
-
-def short_id(identity: str) -> str:
-    """Return the resource of an ARN, and any other id as it is.
-
-    >>> short_id("arn:aws:ec2:us-east-1:111122223333:subnet/subnet-1")
-    'subnet/subnet-1'
-    >>> short_id("zone:use1-az1")
-    'zone:use1-az1'
-    """
-    if not identity.startswith("arn:"):
-        return identity
-    return identity.split(":", ARN_PARTS)[-1]

@@ -31,7 +31,9 @@ def resolve(graph: DependencyGraph, text: str) -> ComponentId:
             return ComponentId(candidate)
     if not text.strip():
         raise InvalidValue("component id", text, "an ARN or a kind:key such as service:shop")
-    named = [component.id for component in graph.components if component.name == text]
+    named = [
+        component.id for component in graph.components if text in (component.name, component.label)
+    ]
     if len(named) > 1:
         raise AmbiguousName(text, named)
     if named:
@@ -68,7 +70,7 @@ def resolve_among(graphs: Sequence[DependencyGraph], text: str) -> ComponentId:
 def _unknown(graph: DependencyGraph, text: str) -> InvalidValue | UnknownComponent:
     nearest: list[str] = [component.id for component in graph.components]
     if ":" not in text:
-        nearest += {component.name for component in graph.components if component.name}
+        nearest += {component.label for component in graph.components}
     unknown = UnknownComponent(text, nearest)
     parts = text.split(":", ARN_PARTS - 1)
     if parts[0] == "arn" and (len(parts) < ARN_PARTS or not all((parts[1], parts[2], parts[5]))):

@@ -60,12 +60,12 @@ class SearchIndex:
 
 
 def _line(component: Component) -> str:
-    texts = (component.id, component.name, component.type or "", *component.tags.values())
+    texts = (component.id, component.label, component.type or "", *component.tags.values())
     return " ".join(texts).casefold().replace("\n", " ")
 
 
 def _rank(component: Component, text: str) -> int:
-    name = component.name.casefold()
+    name = component.label.casefold()
     if text in (name, component.id.casefold()):
         return 0
     return 1 if name.startswith(text) else 2 if text in name else 3

@@ -2,6 +2,7 @@
 
 from model.graph import DependencyGraph
 from model.records.component import Component, Kind
+from model.records.labels import ARN, derived_label
 from model.records.type_names import type_name
 
 DNS_FIRST_LINE = 15
@@ -11,18 +12,16 @@ DNS_FIRST_LINE = 15
 def title(component: Component) -> str:
     """Return what a card or a box is called: never an ARN, never empty.
 
-    An unnamed component is called by its type and the last six characters of its id; an unnamed
-    logical component by its key (`journey:buy` is `buy`).
+    A DNS name has no record type; of what has only an ARN, the type and the last six characters.
     """
     if component.kind is Kind.DNS_RECORD:
         return dns_lines(component)[0]
-    name = component.name.strip()
-    if name and not name.startswith("arn:"):
-        return name
-    prefix, _, key = component.id.partition(":")
-    if prefix != "arn" and key:
-        return key
-    return f"{type_name(component)} {component.id[-6:]}"
+    label = component.label
+    if component.id.startswith(ARN) and label == derived_label(
+        component.id, component.kind, component.type
+    ):
+        return f"{type_name(component)} {component.id[-6:]}"
+    return label
 
 
 def dns_lines(component: Component) -> tuple[str, str]:
@@ -65,4 +64,4 @@ def shortened(text: str, length: int) -> str:
 def account_title(graph: DependencyGraph, account: str) -> str:
     """Return the name of an account, its number where the graph has no name for it."""
     key = f"account:{account}"
-    return (graph.component(key).name or account) if key in graph else account
+    return graph.component(key).label if key in graph else account

@@ -40,6 +40,11 @@ class Component(Node):
     view: strawberry.Private[View]
 
     @field
+    def name(self) -> str:
+        """What people call it, never empty: `orders-db`, `Checkout journey`."""
+        return self.model.label
+
+    @field
     def tags(self) -> list[Tag]:
         """Its tags, sorted by key."""
         return [Tag(key=key, value=value) for key, value in sorted(self.model.tags.items())]

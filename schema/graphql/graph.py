@@ -175,7 +175,7 @@ def search(view: View, text: str, limit: int) -> SearchHits:
 
 def contains(component: model.records.component.Component, text: str) -> bool:
     """Tell whether the id or the name holds `text`, which is case-folded."""
-    return text in component.id.casefold() or text in component.name.casefold()
+    return text in component.id.casefold() or text in component.label.casefold()
 
 
 def _tagged(component: model.records.component.Component, tag: TagFilter) -> bool:

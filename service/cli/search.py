@@ -98,7 +98,7 @@ def _ranked(components: Iterable[Component], words: list[str]) -> list[Component
     return sorted(
         matching,
         key=lambda component: (
-            wanted not in (component.id.lower(), component.name.lower()),
+            wanted not in (component.id.lower(), component.label.lower()),
             component.id,
         ),
     )
@@ -109,7 +109,7 @@ def _text(component: Component) -> str:
     parts = (
         component.id,
         component.kind,
-        component.name,
+        component.label,
         component.type or "",
         component.account or "",
         component.region or "",

@@ -30,7 +30,7 @@ COMPONENTS = (
     ("identity", "name"),
     [
         (DATABASE, "orders-db (us-east-1, payments)"),
-        (SUBNET, "subnet/subnet-1 (us-east-1, 999900001111)"),
+        (SUBNET, "Subnet subnet-1 (us-east-1, 999900001111)"),
         ("service:checkout", "checkout"),
         ("account:111122223333", "payments"),
         ("not:there", "not:there"),
@@ -56,7 +56,7 @@ def test_the_kind_tells_components_of_one_name_apart() -> None:
 def test_sentences_have_names_in_place_of_ids() -> None:
     text = f"it needs {DATABASE}, which is in {SUBNET}; not:there stays."
     assert ComponentNames(COMPONENTS).in_text(text) == (
-        "it needs orders-db, which is in subnet/subnet-1; not:there stays."
+        "it needs orders-db, which is in Subnet subnet-1; not:there stays."
     )
 
 
@@ -74,16 +74,16 @@ def test_journeys_systems_and_control_planes_have_names_as_well() -> None:
     names = ComponentNames([*COMPONENTS, *logical])
 
     assert [names.name(component.id) for component in logical] == [
-        "buy",
-        "checkout, user journey",
-        "shop",
-        "control plane of rds (us-east-1)",
+        "Buy journey",
+        "Checkout journey",
+        "Shop system",
+        "us-east-1 control plane of RDS",
     ]
     assert names.in_text("journey:buy waits: it needs aws:controlplane:rds@us-east-1.") == (
-        "buy waits: it needs control plane of rds (us-east-1)."
+        "Buy journey waits: it needs us-east-1 control plane of RDS."
     )
     with_ids = ComponentNames(logical, ids=True)
-    assert with_ids.name("journey:buy") == "buy journey:buy"
+    assert with_ids.name("journey:buy") == "Buy journey journey:buy"
 
 
 def test_ids_follow_the_names_on_request() -> None:

@@ -71,6 +71,7 @@ def _entity(kind: str, component: Component, spec: dict[str, Any]) -> dict[str, 
         "kind": kind,
         "metadata": {
             "name": entity_name(component),
+            "title": component.label,
             "annotations": {
                 "backstage.io/techdocs-ref": "dir:.",
                 "loadpath.dev/component": component.id,

@@ -30,7 +30,7 @@ def _content(subject: Subject, group: Component) -> Sequence[Component]:
 def _lines(
     subject: Subject, group: Component, content: Sequence[Component], page: str
 ) -> Iterator[str]:
-    yield from (f"# {escaped(group.name or group.id)}", "", source_line(subject), "")
+    yield from (f"# {escaped(group.label)}", "", source_line(subject), "")
     services = sorted(
         {service for component in content for service in _services(subject, component)}
     )

@@ -41,7 +41,7 @@ def service_page(subject: Subject, service: Component) -> str:
 
 
 def _head(subject: Subject, service: Component, page: str) -> Iterator[str]:
-    yield f"# {escaped(service.name or service.id)}"
+    yield f"# {escaped(service.label)}"
     yield ""
     purpose = service.properties.get("description")
     if isinstance(purpose, str) and purpose:
@@ -52,7 +52,7 @@ def _head(subject: Subject, service: Component, page: str) -> Iterator[str]:
         f"Tier: {tier}." if tier is not None else "Tier: not stated."
     )
     picture = relative(subject.paths.picture(service.id), page)
-    yield from ("", f"![What {escaped(service.name or service.id)} stands on]({picture})", "")
+    yield from ("", f"![What {escaped(service.label)} stands on]({picture})", "")
     yield from (source_line(subject), "")
 
 

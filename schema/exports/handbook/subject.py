@@ -89,7 +89,7 @@ class Subject:
     def of_kind(self, kind: Kind) -> Sequence[Component]:
         """Return the components of a kind in the order of their names."""
         return sorted(
-            self.graph.of_kind(kind), key=lambda component: (component.name, component.id)
+            self.graph.of_kind(kind), key=lambda component: (component.label, component.id)
         )
 
     def needs_of(self, component: ComponentId) -> frozenset[ComponentId]:

@@ -17,7 +17,7 @@ from model.failover.control_planes import parse_api
 from model.failover.plan import Action, Mode
 from model.records.component import ComponentId
 from model.records.requirement import Effect
-from schema.exports.plans.call import About, Input
+from schema.exports.plans.call import About, Input, resource_name
 from schema.exports.plans.routing_calls import routing_states, side_of
 from schema.exports.plans.store_calls import global_cluster
 
@@ -205,13 +205,13 @@ def _workload(about: About) -> Block | None:
     places = {
         region: {
             "Namespace": read.text(about.graph.component(component), NAMESPACE) or "default",
-            "Name": about.graph.component(component).label,
+            "Name": resource_name(about.graph.component(component)),
         }
         for region, component in _by_region(about).items()
     }
     settings = {
         "KubernetesResourceType": {"ApiVersion": "apps/v1", "Kind": kind},
-        "ScalingResources": [{about.target.label: places}],
+        "ScalingResources": [{resource_name(about.target): places}],
         "EksClusters": [{"ClusterArn": cluster} for cluster in clusters],
         "TargetPercent": FULL,
     }

@@ -15,7 +15,7 @@ from model.capability import properties as read
 from model.failover.plan import PASSIVE, Action
 from schema.exports.plans.arc_actions import RETRY_MINUTES
 from schema.exports.plans.arc_blocks import Block
-from schema.exports.plans.call import About
+from schema.exports.plans.call import About, resource_name
 
 COMMANDS = read.Property("commands")
 """What people would run on the servers of a component, by action: `document` (the ARN of a document
@@ -73,7 +73,7 @@ def _own(about: About) -> Mapping[str, Sequence[str]]:
     if target.type == read.INSTANCE:
         return {"InstanceIds": [target.id.rpartition("/")[2]]}
     if target.type == read.SCALING_GROUP:
-        return {"tag:aws:autoscaling:groupName": [target.label]}
+        return {"tag:aws:autoscaling:groupName": [resource_name(target)]}
     return {}
 
 

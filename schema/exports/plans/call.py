@@ -12,6 +12,11 @@ from model.records.component import Component, ComponentId
 from schema.exports.plans.gates import literal
 
 
+def resource_name(component: Component) -> str:
+    """Return the name by which AWS knows a resource; the id where no source names it."""
+    return component.name or component.id
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """An argument that the user of the document supplies."""
@@ -109,7 +114,7 @@ class About:
 
     def input(self, argument: str, what: str, *, structure: bool = False) -> Input:
         """Return a parameter for an argument that the graph does not know."""
-        name = "".join(re.findall(r"[A-Za-z0-9]+", self.target.label.title()))
+        name = "".join(re.findall(r"[A-Za-z0-9]+", resource_name(self.target).title()))
         mark = sha256(self.target.id.encode()).hexdigest()[:6]
         return Input(
             f"{argument}{name[:60]}{mark}", literal(f"{what} ({self.target.id})"), structure

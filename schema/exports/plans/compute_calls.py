@@ -6,7 +6,7 @@ from typing import Any
 from model.capability import properties as read
 from model.failover.plan import Action
 from model.records.component import Component
-from schema.exports.plans.call import About, Call, Input, Maker, Shows, last_part
+from schema.exports.plans.call import About, Call, Input, Maker, Shows, last_part, resource_name
 
 
 def _count(about: About, wanted: read.Property) -> int | None:
@@ -55,7 +55,7 @@ def _update_group(about: About) -> Call | None:
     count = _count(about, read.DESIRED_CAPACITY)
     if count is None:
         return None
-    name = {"AutoScalingGroupName": about.target.label}
+    name = {"AutoScalingGroupName": resource_name(about.target)}
     return Call(
         service="autoscaling",
         operation="UpdateAutoScalingGroup",
@@ -78,7 +78,7 @@ def _describe_groups(about: About) -> Call | None:
     return Call(
         service="autoscaling",
         operation="DescribeAutoScalingGroups",
-        arguments={"AutoScalingGroupNames": [about.target.label]},
+        arguments={"AutoScalingGroupNames": [resource_name(about.target)]},
         expects=f"the group has {count} instances in service",
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from schema.exports.plans.call import About, Call, Maker, Shows, last_part
+from schema.exports.plans.call import About, Call, Maker, Shows, last_part, resource_name
 
 
 def _look(
@@ -47,7 +47,7 @@ def _parameter(about: About) -> Call:
 
 
 def _images(about: About) -> Call:
-    name = about.target.id.partition(":repository/")[2] or about.target.label
+    name = about.target.id.partition(":repository/")[2] or resource_name(about.target)
     return Call(
         service="ecr",
         operation="DescribeImages",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from model.capability.copies import surviving
 from model.records.component import Component, Kind
 from model.records.objective import DisruptionClass
-from schema.exports.plans.call import About, Call, Input, Maker, Shows, last_part
+from schema.exports.plans.call import About, Call, Input, Maker, Shows, last_part, resource_name
 
 POINT = ":recovery-point:"
 
@@ -71,7 +71,7 @@ def _job(about: About) -> Call:
 def _point(about: About) -> Call:
     vault = next(
         (
-            provider.label
+            resource_name(provider)
             for need in about.graph.requirements_of(about.target.id)
             for provider in map(about.graph.component, need.providers)
             if provider.kind is Kind.BACKUP_VAULT

@@ -160,7 +160,7 @@ def test_dependents_are_drawn_up_to_journeys():
     map_ = drawn(database, level=Level.CHAIN, direction=Direction.DEPENDENTS)
 
     titles = [card.title for card in map_.cards]
-    assert {"buy", "browse", "checkout", "orders", "inventory"} <= set(titles)
+    assert {"Buy journey", "Browse journey", "checkout", "orders", "inventory"} <= set(titles)
     assert not [line for line in map_.lines if line.dependent == database]
 
 

@@ -59,7 +59,7 @@ class Shown:
         (Shown.chosen, "None if m.type is None else m.type"),
         (Shown.cast, "m.properties"),
         (Shown.many, "list(m.zones)"),
-        (Shown.label, "m.name or m.id"),
+        (Shown.label, "m.label"),
         ("attribute", "self.attribute"),
         (Shown.called, None),
         (Shown.compared, None),
