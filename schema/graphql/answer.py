@@ -145,6 +145,12 @@ class Coverage:
         )
 
 
+def revision_of(view: View) -> Revision:
+    """Return the revision that a view shows."""
+    snapshot = view.snapshot
+    return Revision(model=snapshot.revision, now=view.now, is_stale=snapshot.stale)
+
+
 def key_of(scope: model.records.coverage.ScopeCoverage) -> str:
     """Return the key of a scope."""
     return scope.scope.key
@@ -173,8 +179,7 @@ class Answer:
     @field
     def revision(self) -> Revision:
         """The revision that the answer was drawn from."""
-        snapshot = self.view.snapshot
-        return Revision(model=snapshot.revision, now=self.view.now, is_stale=snapshot.stale)
+        return revision_of(self.view)
 
     @field
     def coverage(self) -> Coverage:

@@ -8,9 +8,10 @@ import strawberry
 
 import model.gaps
 import model.gaps.interface
+from model.errors import UnknownComponent
 from model.gaps.interface import Severity, Status
 from model.records.component import ComponentId, Kind
-from schema.graphql.answer import Answer
+from schema.graphql.answer import Answer, Revision, revision_of
 from schema.graphql.component import Component, wrap
 from schema.graphql.connection import Connection, connect
 from schema.graphql.derived import shows
@@ -126,6 +127,42 @@ class GapsConnection(Answer, Connection[Gap]):
 
     def _kept(self) -> list[model.gaps.interface.Gap]:
         return [gap for gap in self.listing.elements if self.listing.keep(gap)]
+
+
+@object_type
+class RevisionGaps:
+    """How many gaps one revision has, judged by the rules and the time of today."""
+
+    view: strawberry.Private[View]
+    kept: strawberry.Private[Sequence[model.gaps.interface.Gap] | None]
+
+    @field
+    def revision(self) -> Revision:
+        """The revision."""
+        return revision_of(self.view)
+
+    @field
+    def total_count(self) -> int | None:
+        """How many gaps; null where the revision lacks the component or service of the filter."""
+        return None if self.kept is None else len(self.kept)
+
+    @field
+    def counts(self) -> list[SeverityCount]:
+        """How many gaps of each severity, waived ones included; none without `totalCount`."""
+        return [] if self.kept is None else _counts(self.kept)
+
+
+def gap_trend(views: Sequence[View], wanted: GapFilter | None) -> list[RevisionGaps]:
+    """Return how many gaps that pass the filter each view has."""
+    return [RevisionGaps(view=view, kept=_kept(view, wanted or GapFilter())) for view in views]
+
+
+def _kept(view: View, wanted: GapFilter) -> Sequence[model.gaps.interface.Gap] | None:
+    try:
+        passes = _passes(view, wanted)
+    except UnknownComponent:
+        return None
+    return [gap for gap in all_gaps(view) if passes(gap)]
 
 
 def _counts(gaps: Sequence[model.gaps.interface.Gap]) -> list[SeverityCount]:

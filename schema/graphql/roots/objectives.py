@@ -12,12 +12,15 @@ from schema.graphql.context import Info
 from schema.graphql.disruption import DisruptionInput
 from schema.graphql.failover import FailoverPlan, failover_plan
 from schema.graphql.field import field, object_type
-from schema.graphql.gap import GapFilter, GapsConnection, gaps
+from schema.graphql.gap import GapFilter, GapsConnection, RevisionGaps, gap_trend, gaps
 from schema.graphql.improvements import Improvements, improvements
 from schema.graphql.paging import PageRequest, limited
 from schema.graphql.promises import Promises, promises
 from schema.graphql.recovery import Recovery, recovery
 from schema.names import resolve
+
+MOST_REVISIONS = 20
+"""Revisions that one trend compares: each has to be loaded and judged."""
 
 
 @object_type
@@ -124,6 +127,17 @@ class ObjectiveQueries:
     ) -> GapsConnection:
         """What is promised and not kept, the worst first; `filter` keeps only some."""
         return gaps(info.context.at(revision), filter, request)
+
+    @field
+    def gap_trend(
+        self, info: Info, filter: GapFilter | None = None, last: int = 8
+    ) -> list[RevisionGaps]:
+        """How many gaps the last revisions have, the newest first; at most 20 revisions.
+
+        All are judged by the rules and the time of today. `filter` keeps only some gaps.
+        """
+        newest = info.context.history.revisions()[: limited("last", last, MOST_REVISIONS)]
+        return gap_trend([info.context.at(revision.number) for revision in newest], filter)
 
     @field
     def failover_plan(

@@ -1,5 +1,6 @@
 """Gaps through GraphQL: the worst first, by pages, with waivers and the parts of their scores."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -143,3 +144,59 @@ def test_waived_gap_stays_counted_and_an_expired_waiver_is_shown(ask):
 )
 def test_filter_keeps_what_passes_every_field(ask, wanted, components):
     assert {one["component"]["id"] for one in ask(filter=wanted)["nodes"]} == components
+
+
+class TwoRevisions:
+    """A history of two revisions, the newer first."""
+
+    def __init__(self, before: OneRevision, after: OneRevision) -> None:
+        label = replace(after.snapshot.revision, number=2)
+        self._snapshots = {
+            1: before.snapshot,
+            2: replace(after.snapshot, revision=label),
+        }
+
+    def revisions(self) -> list[Revision]:
+        return [self._snapshots[number].revision for number in (2, 1)]
+
+    def at(self, revision: int | None) -> View:
+        return View(snapshot=self._snapshots[revision or 2], now=NOON)
+
+
+def test_one_question_tells_how_many_gaps_the_last_revisions_have():
+    about: dict[str, Any] = {"cert": {"kind": "certificate", "not_after": "2026-12-01T00:00:00Z"}}
+    before = OneRevision(DependencyGraph(records("cert", about)))
+    after = OneRevision(DependencyGraph(records("service:shop[web]; service:shop > cert", about)))
+    context = Context(
+        history=TwoRevisions(before, after),  # type: ignore[arg-type]
+        viewer=Viewer(name="ann", role=Role.READER),
+        now=NOON,
+        changes=None,  # type: ignore[arg-type]
+        crawls=None,  # type: ignore[arg-type]
+        plan_runs=None,  # type: ignore[arg-type]
+    )
+    query = """{
+      all: gapTrend(filter: {rules: ["N-15"]}) { revision { number } totalCount }
+      shop: gapTrend(filter: {service: "shop", rules: ["N-15"]}) {
+        revision { number } totalCount counts { severity count }
+      }
+      newest: gapTrend(last: 1, filter: {rules: ["N-15"]}) { revision { number } }
+    }"""
+    answer = SCHEMA.execute_sync(query, context_value=context)
+    assert not answer.errors, answer.errors
+    assert answer.data is not None
+
+    assert answer.data["all"] == [
+        {"revision": {"number": 2}, "totalCount": 1},
+        {"revision": {"number": 1}, "totalCount": 1},
+    ]
+    assert answer.data["shop"][0]["totalCount"] == 0
+    assert answer.data["shop"][1] == {
+        "revision": {"number": 1},
+        "totalCount": None,
+        "counts": [],
+    }
+    assert answer.data["newest"] == [{"revision": {"number": 2}}]
+
+    refused = SCHEMA.execute_sync("{ gapTrend(last: 21) { totalCount } }", context_value=context)
+    assert refused.errors
