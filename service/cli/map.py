@@ -1,7 +1,7 @@
 """`loadpath map`: what some components stand on, as a picture or as data."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +10,11 @@ import typer
 
 from model.errors import InvalidValue
 from model.gaps import find_gaps
-from model.graph import DependencyGraph
 from model.maps.dependency_map import Collapse, DependencyMap, Direction, dependency_map
 from model.maps.difference import draw_difference
 from model.maps.draw import MapRequest, draw
-from model.maps.picture import Level
+from model.maps.everything import FINEST, instead_of_everything
+from model.maps.picture import Level, Map
 from model.maps.promotion import promoted_by
 from model.maps.roles import LINE_EFFECTS
 from model.records.requirement import Effect
@@ -22,7 +22,7 @@ from schema.documents.answers import canonical
 from schema.documents.plain import plain
 from schema.exports.maps import map_format
 from schema.exports.pictures import FORMATS as PICTURE_FORMATS
-from schema.exports.pictures import picture_format
+from schema.exports.pictures import is_only_picture, picture_format
 from schema.exports.pictures.caption import caption_of
 from schema.names import resolve_among
 from service.cli.console import err
@@ -62,7 +62,7 @@ class Options(SnapshotOptions):
     ] = None
     level: Annotated[
         MapLevel,
-        typer.Option(help="How much detail; `everything` is every component, without places."),
+        typer.Option(help="How much detail; `everything` is a list of every component."),
     ] = MapLevel.AUTO
     direction: Annotated[
         Direction, typer.Option(help="The providers of the roots, or their dependents.")
@@ -122,6 +122,12 @@ def command(options: Options) -> None:
     typed_roots = map(typed, [*(options.roots or ()), *(options.root or ())])
     names = tuple(sorted({resolve_among(graphs, name) for name in typed_roots}))
     chosen = options.format or _format_of(options.output)
+    request = MapRequest(
+        roots=names,
+        level=LEVELS.get(options.level),
+        direction=options.direction,
+        effects=frozenset(options.effect) if options.effect else LINE_EFFECTS,
+    )
     if options.level is MapLevel.EVERYTHING:
         if earlier is not None:
             raise InvalidValue("since", options.since, "it with another level than `everything`")
@@ -135,16 +141,13 @@ def command(options: Options) -> None:
             collapse=options.collapse,
             limit=options.limit,
         )
-        text = _everything(snapshot, drawn, effects, chosen or "mermaid", options.limit)
+        if chosen is not None and is_only_picture(chosen):
+            text = _instead(snapshot, _promoted(snapshot, request), drawn, chosen)
+        else:
+            text = _everything(snapshot, drawn, effects, chosen or "mermaid", options.limit)
     else:
-        request = MapRequest(
-            roots=names,
-            level=LEVELS.get(options.level),
-            direction=options.direction,
-            effects=frozenset(options.effect) if options.effect else LINE_EFFECTS,
-            promoted=promoted_by(find_gaps(compiled, at=snapshot.taken_at)),
-        )
-        text = _picture(snapshot, compiled, request, chosen or "mermaid", earlier)
+        promoted = _promoted(snapshot, request)
+        text = _picture(snapshot, promoted, chosen or "mermaid", earlier)
     if options.output is None:
         write(text)
     else:
@@ -180,18 +183,36 @@ def _earlier(options: Options) -> Snapshot | None:
         return from_publication(store.load(since(store.revisions(), options.since)))
 
 
-def _picture(
+def _promoted(snapshot: Snapshot, request: MapRequest) -> MapRequest:
+    """Return the request with what grave gaps name as a card of its own."""
+    return replace(request, promoted=promoted_by(find_gaps(snapshot.graph, at=snapshot.taken_at)))
+
+
+def _instead(
+    snapshot: Snapshot, request: MapRequest, everything: DependencyMap, format: str
+) -> str:
+    """Return the finest picture, which says why it does not draw every component."""
+    finest = draw(snapshot.graph, replace(request, level=FINEST))
+    drawn = instead_of_everything(finest, len(everything.nodes), truncated=everything.truncated)
+    return _rendered(snapshot, drawn, request, format, None)
+
+
+def _picture(snapshot: Snapshot, request: MapRequest, format: str, earlier: Snapshot | None) -> str:
+    if earlier is None:
+        drawn = draw(snapshot.graph, request)
+    else:
+        drawn = draw_difference(earlier.graph, snapshot.graph, request)
+    return _rendered(snapshot, drawn, request, format, earlier)
+
+
+def _rendered(
     snapshot: Snapshot,
-    graph: DependencyGraph,
+    drawn: Map,
     request: MapRequest,
     format: str,
     earlier: Snapshot | None,
 ) -> str:
     form = picture_format(format)
-    if earlier is None:
-        drawn = draw(graph, request)
-    else:
-        drawn = draw_difference(earlier.graph, graph, request)
     if drawn.coarser_because:
         err().print(f"[yellow]note[/yellow] {drawn.coarser_because}")
     about = caption_of(

@@ -1,5 +1,6 @@
 """Documents of REST: plans and maps, as questions that a worker process can answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -7,13 +8,15 @@ from typing import TypeVar
 
 from model.errors import InvalidValue
 from model.failover.plan import FailoverPlan, Mode
-from model.maps.dependency_map import Collapse, Direction
-from model.maps.picture import Level
+from model.maps.dependency_map import Collapse, DependencyMap, Direction
+from model.maps.everything import FINEST, instead_of_everything
+from model.maps.picture import Level, Map
+from model.records.component import ComponentId
 from model.records.requirement import Effect
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
 from schema.exports.maps import map_format
-from schema.exports.pictures import picture_format
+from schema.exports.pictures import Caption, is_only_picture, picture_format
 from schema.exports.pictures.caption import caption_of
 from schema.exports.plans import ExecutorFormat, executor_format
 from schema.exports.plans.step_commands import step_commands
@@ -157,7 +160,6 @@ class MapQuestion(Documented):
         if self.level == "everything":
             if since is not None:
                 raise InvalidValue("since", since.snapshot.revision.number, "it with a picture")
-            table = map_format(self.format)
             everything = dependency_map(
                 view,
                 roots,
@@ -167,8 +169,10 @@ class MapQuestion(Documented):
                 collapse=_word("collapse", self.collapse, Collapse),
                 limit=self.limit,
             )
-            return self._made(table.render(everything.model).encode(), table.media_type)
-        form = picture_format(self.format)
+            if not is_only_picture(self.format):
+                table = map_format(self.format)
+                return self._made(table.render(everything.model).encode(), table.media_type)
+            return self._instead(view, roots, direction, effects, everything.model)
         level = None if self.level == "auto" else _word("level", self.level, Level)
         drawn = map_(
             view,
@@ -182,6 +186,26 @@ class MapQuestion(Documented):
         earlier = None if since is None else since.snapshot.revision
         revision, coverage = view.snapshot.revision, view.snapshot.coverage
         about = caption_of(drawn, direction, revision, coverage, since=earlier)
+        return self._picture(drawn, about)
+
+    def _instead(
+        self,
+        view: View,
+        roots: Sequence[ComponentId],
+        direction: Direction,
+        effects: Sequence[Effect] | None,
+        everything: DependencyMap,
+    ) -> Document:
+        """Return the finest picture, which says why it does not draw every component."""
+        finest = map_(
+            view, roots, level=FINEST, direction=direction, lines=effects, disruption=None
+        ).model
+        drawn = instead_of_everything(finest, len(everything.nodes), truncated=everything.truncated)
+        revision, coverage = view.snapshot.revision, view.snapshot.coverage
+        return self._picture(drawn, caption_of(drawn, direction, revision, coverage))
+
+    def _picture(self, drawn: Map, about: Caption) -> Document:
+        form = picture_format(self.format)
         return self._made(form.render(drawn, about).encode(), form.media_type)
 
     def _made(self, body: bytes, media_type: str) -> Document:

@@ -1,6 +1,7 @@
 """Maps as pictures and texts: one format a file."""
 
 from model.errors import InvalidValue, did_you_mean
+from schema.exports import maps
 from schema.exports.pictures import d2, dot, drawio, graphml, json, mermaid, structurizr, svg
 from schema.exports.pictures.interface import Caption, PictureFormat
 
@@ -30,4 +31,10 @@ def picture_format(name: str) -> PictureFormat:
     raise InvalidValue("format", name, f"one of {', '.join(names)}", hint=did_you_mean(name, names))
 
 
-__all__ = ["FORMATS", "Caption", "PictureFormat", "picture_format"]
+def is_only_picture(name: str) -> bool:
+    """Tell whether a format draws the folded map, and no list of every component."""
+    drawn = {form.name for form in FORMATS}
+    return name in drawn - {form.name for form in maps.FORMATS}
+
+
+__all__ = ["FORMATS", "Caption", "PictureFormat", "is_only_picture", "picture_format"]

@@ -27,6 +27,7 @@ HEAVY = frozenset(
         "compromise",
         "dependencyMap",
         "failoverPlan",
+        "gapTrend",
         "gaps",
         "improvements",
         "largestBlastRadii",

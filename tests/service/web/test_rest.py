@@ -249,6 +249,16 @@ def test_map_colours_what_is_new_since_an_earlier_revision(editable):
     assert editable.client.get("/maps", params=everything).status_code == 400
 
 
+def test_picture_of_everything_says_that_a_coarser_level_is_shown(shop):
+    wanted = {"root": "service:checkout", "level": "everything", "format": "svg"}
+    answer = shop.client.get("/maps", params=wanted)
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("image/svg+xml")
+    assert "Level everything" in answer.text
+    assert "level parts is shown instead." in answer.text
+
+
 def test_map_and_graphql_tell_the_same(shop):
     wanted = {"root": "service:checkout", "depth": 3, "level": "everything"}
     rest = shop.client.get("/maps", params=wanted).json()

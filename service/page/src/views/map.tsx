@@ -62,8 +62,6 @@ const FURTHER: { effect: Effect; label: string }[] = [
   { effect: "OBSERVABILITY", label: "watching" },
 ];
 const FORMATS = ["svg", "drawio", "d2", "mermaid", "dot", "graphml", "structurizr", "json"];
-/** Formats of every component, without places. */
-const TABLE_FORMATS = ["mermaid", "dot", "json"];
 
 type Card = ShownMapQuery["map"]["cards"][number];
 
@@ -117,7 +115,7 @@ export default function MapView() {
                 level={isTable ? "everything" : level}
                 direction={direction}
                 since={isTable ? null : since}
-                formats={isTable ? TABLE_FORMATS : FORMATS}
+                formats={FORMATS}
               />
             </SpaceBetween>
           }
