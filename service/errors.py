@@ -20,6 +20,7 @@ from schema.documents.errors import DocumentRejected
 from schema.graphql.errors import Shown
 from service import refusals
 from service.stores import errors as store_errors
+from service.stores.bundles.errors import BundleRejected
 
 LOG = logging.getLogger("loadpath")
 
@@ -116,6 +117,7 @@ TABLE = (
     Row(error=model_errors.UnknownComponent, code="UNKNOWN_COMPONENT", status=404, exit=INPUT),
     Row(error=model_errors.UnknownRequirement, code="UNKNOWN_REQUIREMENT", status=404, exit=INPUT),
     Row(error=model_errors.UnknownRevision, code="UNKNOWN_REVISION", status=404, exit=INPUT),
+    Row(error=BundleRejected, code="BUNDLE_REJECTED", status=409, exit=INPUT),
     Row(error=store_errors.StoreAuthFailed, code="STORE_AUTH_FAILED", status=503, exit=STORE),
     Row(error=store_errors.StoreFull, code="STORE_FULL", status=507, exit=STORE),
     Row(error=store_errors.StoreBusy, code="STORE_BUSY", status=503, exit=STORE),

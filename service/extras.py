@@ -7,6 +7,7 @@ from schema.errors import NotAvailable
 
 EXTRAS: Mapping[str, Sequence[str]] = {
     "assistants": ("mcp",),
+    "bundles": ("cryptography",),
     "demo": ("boto3", "cryptography", "moto", "werkzeug"),
     "exact": ("ortools",),
     "neo4j": ("neo4j",),

@@ -1,6 +1,8 @@
 """Builds the real adapters and runs the service; nothing imports it but the command line."""
 
 import os
+from collections.abc import Callable
+from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
@@ -9,7 +11,10 @@ from model.errors import InvalidValue
 from service.collector import collect_seldom
 from service.jobs.crawl import background, require_sources
 from service.settings import Settings, load_settings
+from service.snapshot_file import SnapshotFile
 from service.stores import open_store
+from service.stores.bundles.opened import KEY, bundle_path, not_a_store, open_bundle
+from service.stores.interface import GraphStore
 from service.web.app import create_app
 from service.web.timed_protocol import timed_protocol
 from service.workers.graphql import schema_for
@@ -23,15 +28,34 @@ SHUTDOWN_SECONDS = 5
 def application(settings: Settings, workers: WorkerPool | None = None) -> FastAPI:
     """Return the application over the configured store, which may be away for now.
 
-    A store that is missing is never created: a mistyped URL would look like an empty estate.
+    A store that is missing is never created: a mistyped URL would look like an empty estate. A
+    bundle becomes the copy of the last revision, from which the service answers while no store is
+    there.
+
+    Raises:
+        BundleRejected: if the bundle that is configured is not what the owner of the key signed.
     """
     return create_app(
         settings,
-        lambda: open_store(settings.store, create=False),
+        _opener(settings),
         crawl=background(settings),
         check_crawl=require_sources,
         workers=workers,
     )
+
+
+def _opener(settings: Settings) -> Callable[[], GraphStore]:
+    path = bundle_path(settings.store)
+    if path is None:
+        return lambda: open_store(settings.store, create=False)
+    variables = {} if settings.bundle_key is None else {KEY: str(settings.bundle_key)}
+    publication = open_bundle(path, variables).publication
+    SnapshotFile(settings.state_dir, settings.store_name).write(publication)
+
+    def closed() -> NoReturn:
+        raise not_a_store(path)
+
+    return closed
 
 
 def start_workers(settings: Settings) -> WorkerPool | None:

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         description="Further names by which this machine may be called without tokens (JSON "
         "list). Protects against pages that point their own name at 127.0.0.1.",
     )
+    bundle_key: Path | None = Field(
+        default=None,
+        description="The public key that verifies a bundle; needed where `store` is "
+        "`bundle:///FILE`.",
+    )
     state_dir: Path = Field(
         default=Path(".loadpath"),
         description="Folder for the copy of the current revision that answers when the store is "

@@ -63,6 +63,7 @@ def beside(estate_copy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("LOADPATH_STORE", estate_copy)
     monkeypatch.setenv("ID", "an external id")
     monkeypatch.setenv("EXTERNAL_ID", "an external id")
+    monkeypatch.setenv("LOADPATH_BUNDLE_KEY", "estate.key.pub")
 
 
 def test_pages_have_commands_that_run_here() -> None:

@@ -56,6 +56,7 @@ class LoadpathGroup(LazyGroup):
         "path": "service.cli.path",
         "shared": "service.cli.shared",
         "docs": "service.cli.docs",
+        "bundle": "service.cli.bundle",
         "map": "service.cli.map",
         "search": "service.cli.search",
         "coverage": "service.cli.coverage",

@@ -1,6 +1,7 @@
 """`loadpath serve`: answer over HTTP, by GraphQL and REST."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +26,14 @@ class Options(StoreOptions):
         int | None,
         typer.Option("--port", metavar="N", min=0, max=65535, help="On this port; 0: any free."),
     ] = None
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            "--bundle",
+            metavar="FILE",
+            help="Answer from this bundle; LOADPATH_BUNDLE_KEY names the public key.",
+        ),
+    ] = None
 
 
 @from_options(Options)
@@ -38,10 +47,15 @@ def command(options: Options) -> None:
     Examples:
       loadpath serve
       loadpath serve --port 8080 --store sqlite:///estate.sqlite3
+      LOADPATH_BUNDLE_KEY=estate.key.pub loadpath serve --bundle estate.bundle
       curl -s localhost:8000/readyz
     """
     # The web framework takes a second to load; no other command waits for it.
     from service.main import serve
     from service.settings import load_settings
+    from service.stores.bundles.opened import SCHEME
 
-    serve(load_settings(host=options.host, port=options.port, store=store_url(options.store)))
+    url = store_url(options.store)
+    if options.bundle is not None:
+        url = f"{SCHEME}{options.bundle}"
+    serve(load_settings(host=options.host, port=options.port, store=url))

@@ -3,8 +3,11 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from service.extras import require
+from service.stores.bundles.opened import bundle_path, not_a_store, open_bundle
+from service.stores.copied import CopiedStore
 from service.stores.errors import StoreUrlInvalid
 from service.stores.interface import GraphStore
 
@@ -31,13 +34,18 @@ def open_store(
 
     `sqlite:///name` is a path from the working directory, `sqlite:////name` one from the root.
     For `neo4j://HOST` and its kin `NEO4J_USERNAME`, `NEO4J_PASSWORD` and `NEO4J_DATABASE` count.
+    `bundle:///FILE` answers from a bundle that `LOADPATH_BUNDLE_KEY` verifies.
 
     Raises:
+        BundleRejected: if a bundle is not what the owner of the key signed.
         StoreUrlInvalid: if `url` names no store that we know.
         MissingExtra: if the driver of Neo4j is not installed.
         StoreError: if the store cannot be opened.
     """
     wanted = url or environ.get("NEO4J_URI") or DEFAULT_URL
+    bundle = bundle_path(wanted)
+    if bundle is not None:
+        return _bundled(bundle, environ)
     scheme, separator, rest = wanted.partition("://")
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         from service.stores.sqlite import SqliteStore
@@ -52,3 +60,9 @@ def open_store(
 
         return Neo4jStore(Neo4jSettings.read(wanted, environ), create=create)
     raise StoreUrlInvalid(f"{scheme}://…", "no store has this form of URL", hint=EXAMPLES)
+
+
+def _bundled(path: Path, environ: Mapping[str, str]) -> GraphStore:
+    """Return the one revision of a bundle as a store that changes nothing."""
+    publication = open_bundle(path, environ).publication
+    return cast("GraphStore", CopiedStore(publication, not_a_store(path)))
