@@ -108,6 +108,7 @@ def test_every_code_that_an_address_may_give_is_declared(document):
         "/plans/{service}",
         "/maps",
         "/export",
+        "/audit",
         "/healthz",
         "/readyz",
         "/metrics",
