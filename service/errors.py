@@ -49,6 +49,18 @@ class TooBusy(model_errors.Error):
         self.retry_after = retry_after
 
 
+class TooManySignIns(model_errors.Error):
+    """Too many wrong tokens came from one address; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        """Say when to try again."""
+        super().__init__(
+            "too many wrong tokens came from this address",
+            hint=f"try again in {retry_after} s, with a token that holds",
+        )
+        self.retry_after = retry_after
+
+
 class DeadlineExceeded(model_errors.Error):
     """The answer was not there in time; the work on it has been stopped."""
 
@@ -82,6 +94,7 @@ INPUT, STORE, AWS, DEFECT = 3, 4, 5, 70
 
 TABLE = (
     Row(error=Unauthenticated, code="UNAUTHENTICATED", status=401, exit=INPUT),
+    Row(error=TooManySignIns, code="TOO_MANY_SIGN_INS", status=429, exit=INPUT),
     Row(error=refusals.BadRequest, code="BAD_REQUEST", status=400, exit=INPUT),
     Row(error=refusals.MethodNotAllowed, code="METHOD_NOT_ALLOWED", status=405, exit=INPUT),
     Row(error=refusals.NotAcceptable, code="NOT_ACCEPTABLE", status=406, exit=INPUT),
@@ -150,6 +163,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     model_errors.UnknownRevision: ("revision",),
     store_errors.StoreAway: ("retry_after",),
     TooBusy: ("retry_after",),
+    TooManySignIns: ("retry_after",),
     DeadlineExceeded: ("seconds",),
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("size", "limit"),

@@ -33,6 +33,7 @@ from service.web.graphql.endpoint import refused
 from service.web.guards import LOCAL_NAMES, Guard
 from service.web.own_tokens import OwnTokens
 from service.web.page import add_page
+from service.web.refused_sign_ins import RefusedSignIns
 from service.web.runtime import Runtime
 from service.workers.pool import WorkerPool
 
@@ -73,6 +74,7 @@ def create_app(
     changes = StoredChanges(snapshots, clock=clock, settings=link_settings or LinkSettings())
     crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl, check=check_crawl)
     own = OwnTokens(snapshots.store, clock=clock) if settings.needs_sign_in else None
+    audit = StoredAudit(snapshots.store)
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
         settings=settings,
@@ -80,7 +82,8 @@ def create_app(
         changes=changes,
         crawls=crawls,
         plan_runs=StoredPlanRuns(snapshots, clock=clock),
-        audit=StoredAudit(snapshots.store),
+        audit=audit,
+        refused_sign_ins=RefusedSignIns(audit, clock=clock),
         authentication=Authentication(settings, own),
         clock=clock,
         workers=workers,

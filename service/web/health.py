@@ -51,9 +51,9 @@ async def readyz(request: Request) -> Response:
 @router.get(
     "/metrics",
     response_class=PlainTextResponse,
-    responses=described({"text/plain": {"type": "string"}}, (401, 503)),
+    responses=described({"text/plain": {"type": "string"}}, (401, 429, 503)),
 )
-async def metrics(request: Request) -> Response:
+def metrics(request: Request) -> Response:
     """Answer with a few figures in Prometheus' text format."""
     runtime = runtime_of(request)
     runtime.viewer(request)
@@ -84,6 +84,14 @@ async def metrics(request: Request) -> Response:
         *(
             f'loadpath_whole_links_total{{reason="{reason}"}} {count}'
             for reason, count in sorted(WHOLE_LINKS.items())
+        ),
+    ]
+    lines += [
+        "# HELP loadpath_sign_ins_refused_total Wrong tokens; `limited` ones got 429.",
+        "# TYPE loadpath_sign_ins_refused_total counter",
+        *(
+            f'loadpath_sign_ins_refused_total{{reason="{reason}"}} {count}'
+            for reason, count in sorted(runtime.refused_sign_ins.counts.items())
         ),
     ]
     for name, meaning, value in figures:

@@ -22,9 +22,9 @@ GUARDED: Mapping[int, tuple[str, ...]] = {
     500: (errors.INTERNAL.code,),
 }
 """Refusals of every address: codes of the guard and of defects, beside those of the table."""
-VIEWED = (400, 401, 404, 503, 507)
+VIEWED = (400, 401, 404, 429, 503, 507)
 """Refusals of what is answered from a revision."""
-COMPUTED = (*VIEWED, 409, 429, 501, 504)
+COMPUTED = (*VIEWED, 409, 501, 504)
 """Refusals of what may take long, too."""
 
 RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}

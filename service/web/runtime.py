@@ -17,11 +17,13 @@ from schema.graphql.snapshot import Budget, Snapshot, View
 from service.audit import StoredAudit
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls
+from service.errors import Unauthenticated
 from service.exact import solver
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
 from service.web.auth import Authentication
+from service.web.refused_sign_ins import RefusedSignIns
 from service.web.tags import REVISION
 from service.workers.pool import WorkerPool
 from service.workers.questions import Circumstances, NotHere, Question
@@ -47,6 +49,7 @@ class Runtime:
     plan_runs: StoredPlanRuns
     audit: StoredAudit
     authentication: Authentication
+    refused_sign_ins: RefusedSignIns
     clock: Clock
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
@@ -111,9 +114,17 @@ class Runtime:
 
         Raises:
             Unauthenticated: if a token is needed and not there.
+            TooManySignIns: if too many wrong tokens came from the address of the client.
         """
-        viewer = self.authentication.viewer(header)
-        return replace(viewer, address=address_of(connection))
+        address = address_of(connection)
+        try:
+            viewer = self.authentication.viewer(header)
+        except Unauthenticated as error:
+            # A request without credentials is no attempt: browsers begin with one.
+            if header is not None:
+                self.refused_sign_ins.refuse(address, error)
+            raise
+        return replace(viewer, address=address)
 
 
 class ClientLeft(Exception):
