@@ -265,3 +265,18 @@ def leads(path: Path, target: str) -> bool:
 def anchors(path: Path) -> set[str]:
     heads = re.findall(r"^#+ +(.*)$", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+TESTED = re.compile(r"`(?:[\w/]*/)?(test_\w+)(\.py)?`")
+
+
+@pytest.mark.parametrize("name", ["explanation/threat-model.md", "reliability.md"])
+def test_tests_that_a_page_names_are_there(name: str) -> None:
+    paths = sorted((ROOT / "tests").rglob("test_*.py"))
+    sources = "".join(path.read_text() for path in paths)
+    there = {path.name for path in paths} | set(re.findall(r"def (test_\w+)\(", sources))
+
+    named = ["".join(parts) for parts in TESTED.findall((DOCS / name).read_text())]
+
+    assert len(named) > 5
+    assert [test for test in named if test not in there] == []
