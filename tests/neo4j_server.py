@@ -107,6 +107,13 @@ class OwnServer:
                 raise RuntimeError(f"Neo4j did not start:\n{self.log.read_text()[-4000:]}")
             time.sleep(0.1)
 
+    def processor_seconds(self) -> float:
+        """Return the processor time that the server has taken so far."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        user, system = status.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def limit_files(self, size: int) -> None:
         """Let writes beyond `size` bytes of any file fail, much as on a disk that is full."""
         assert self._process is not None

@@ -4,8 +4,9 @@
 
 Starts a server of its own. Changes with and without annotations take turns, so that other work of
 the machine meets both; the medians are compared. The log is what the server appended to its
-transaction log meanwhile. Each change is made by the process that published before, as a service
-does; with `--fresh` by one that knows nothing yet, as a command does.
+transaction log meanwhile. Processor time is that of this process and of the server together: the
+steadier figure on a machine that does other work. Each change is made by the process that
+published before, as a service does; with `--fresh` by one that knows nothing, as a command does.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -155,11 +156,13 @@ def _written(file: Path) -> int:
     return 0
 
 
-def measure(home: Path, settings: Neo4jSettings, components: int, runs: int, fresh: bool) -> None:
+def measure(server: OwnServer, components: int, runs: int, fresh: bool) -> None:
     """Publish, then change 1 % with and without annotations in turns, and print the table."""
-    drawn, versions = Estate(components), count(1)
+    drawn, versions, home = Estate(components), count(1), server.home
+    settings = Neo4jSettings.read(server.address.uri, server.address.environ)
     store = Neo4jStore(settings, annotates=False)
     seconds: dict[bool, list[float]] = {True: [], False: []}
+    worked: dict[bool, list[float]] = {True: [], False: []}
     written: dict[bool, list[int]] = {True: [], False: []}
     try:
         store.record([drawn.services(), *(drawn.scope(at, 0) for at in range(SCOPES))])
@@ -178,8 +181,10 @@ def measure(home: Path, settings: Neo4jSettings, components: int, runs: int, fre
                 store._annotates = annotates
                 change = Change(observations=(drawn.scope(7, next(versions)),))
                 before, started = log_bytes(home), perf_counter()
+                work = process_time() + server.processor_seconds()
                 store.change([change], now=AT, settings=LINK)
                 seconds[annotates].append(perf_counter() - started)
+                worked[annotates].append(process_time() + server.processor_seconds() - work)
                 written[annotates].append(log_bytes(home) - before)
                 store._annotates = True
                 store.annotate(now=AT)
@@ -188,6 +193,7 @@ def measure(home: Path, settings: Neo4jSettings, components: int, runs: int, fre
     finally:
         store.close()
     with_, without = median(seconds[True]), median(seconds[False])
+    both, alone = median(worked[True]), median(worked[False])
     logs = median(written[True]) / 1e6, median(written[False]) / 1e6
     rows = (
         ("first annotations", f"{whole:.1f} s", f"first publish {first:.1f} s", whole / first),
@@ -197,6 +203,7 @@ def measure(home: Path, settings: Neo4jSettings, components: int, runs: int, fre
             f"without annotations {without:.1f} s",
             with_ / without,
         ),
+        ("its processor time", f"{both:.1f} s", f"without annotations {alone:.1f} s", both / alone),
         ("its log", f"{logs[0]:.2f} MB", f"without {logs[1]:.2f} MB", logs[0] / logs[1]),
     )
     show(
@@ -220,8 +227,7 @@ def main() -> None:
         server = OwnServer(Path(folder) / "neo4j")
         server.start()
         try:
-            settings = Neo4jSettings.read(server.address.uri, server.address.environ)
-            measure(server.home, settings, options.components, options.runs, options.fresh)
+            measure(server, options.components, options.runs, options.fresh)
         finally:
             server.kill()
 

@@ -21,7 +21,7 @@ COUNT = 500
 
 SCOPES = """UNWIND $keys AS key MATCH (s:Scope {key: key})
     RETURN collect([s.key, s.look, s.facts])"""
-SIZES = "MATCH (s:Scope) RETURN collect([s.key, s.size])"
+SIZES = "MATCH (s:Scope) WHERE s.look IS NOT NULL RETURN collect([s.key, s.size])"
 WRITE = """UNWIND $rows AS row MERGE (s:Scope {key: row[0]})
     SET s.look = row[1], s.facts = row[2], s.size = row[3], s += row[4]"""
 

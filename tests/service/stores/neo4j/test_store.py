@@ -344,14 +344,29 @@ def test_a_component_of_a_guest_is_named(store, ask):
         publish(store, "web > db > theirs")
 
 
-def test_other_labels_of_another_program_do_not_matter(neo4j_address, ask):
-    ask("CREATE (:RDSCluster {id: 'theirs'})<-[:RESOURCE]-(:AWSAccount {id: '1'})")
+def test_labels_of_cartography_do_not_matter(neo4j_address, ask):
+    ask(
+        """CREATE (a:AWSAccount {id: '1'}), (a)-[:RESOURCE]->(:RDSCluster:Database {id: 'theirs'}),
+            (a)-[:RESOURCE]->(:SecretsManagerSecret:Secret {id: 'secret'}),
+            (a)-[:RESOURCE]->(:EC2Subnet {id: 'subnet'}), (:Scope {id: 'scope'})"""
+    )
+    ask("CREATE INDEX cartography_database FOR (n:Database) ON (n.id)")
     store = neo4j_store(neo4j_address)
-    publish(store, "web > db", db={"kind": "database"})
-    store.close()
+    try:
+        publish(store, "web > db", db={"kind": "database"})
+        publish(store, "web > db; web ~> cache", db={"kind": "database", "engine": "mysql"})
+        assert store.load().revision.number == 2
+        assert store.repair(now=AT, settings=LINK) == []
+    finally:
+        store.close()
+        ask("DROP INDEX cartography_database")
 
-    assert ask("MATCH (d:Component&Database) RETURN d.id") == [["db"]]
-    assert ask("MATCH (:AWSAccount)-[:RESOURCE]->(d) RETURN d.id") == [["theirs"]]
+    assert ask("MATCH (d:Component&Database) RETURN d.id, d.engine") == [["db", "mysql"]]
+    assert ask("MATCH (:AWSAccount)-[:RESOURCE]->(d) RETURN d.id ORDER BY d.id") == [
+        ["secret"],
+        ["subnet"],
+        ["theirs"],
+    ]
 
 
 def test_a_constraint_of_another_program_under_one_of_our_names_is_named(neo4j_address, ask):
