@@ -72,6 +72,10 @@ FAILED: LiteralString = """MERGE (l:Loadpath {name: 'annotations'})
     SET l.error = $error, l.failed_at = $at"""
 
 
+Writes = Sequence[tuple[LiteralString, Sequence[Any]]]
+"""Statements with their rows, in the order in which they run."""
+
+
 class Superseded(Exception):
     """Another revision is current now; its own annotations will follow."""
 
@@ -118,14 +122,26 @@ def annotate(
             writes = _differences_to(known.written, wanted, marked, after)
         else:
             writes = connection.read(partial(_differences, wanted=wanted, after=after))
-        for query, given in writes:
-            in_batches(query, given)
-        guarded(lambda transaction: transaction.run(SCOPES).consume())
-        in_batches(SEEN_BY, [[component, scope] for component, scope in seen.items()])
+        shown: Sequence[Any] = [[component, scope] for component, scope in seen.items()]
+        writes = [*writes, (SEEN_BY, shown)]
+        if sum(len(given) for _, given in writes) <= rows:
+            guarded(partial(_write, writes=writes, revision=revision))
+        else:
+            guarded(lambda transaction: transaction.run(SCOPES).consume())
+            for query, given in writes:
+                in_batches(query, given)
         guarded(partial(_finish, revision=revision, at=at, seals=_seals(after), mark=mark))
     except Superseded:
         return None
     return Pass(revision=revision, mark=mark, written=after)
+
+
+def _write(transaction: Transaction, *, writes: Writes, revision: int) -> None:
+    """Write all that differs in one transaction; who saw what is always written anew."""
+    transaction.run(SCOPES).consume()
+    for query, given in writes:
+        if given:
+            single_value(transaction, query, rows=given, revision=revision)
 
 
 def _finish(
@@ -209,10 +225,6 @@ def annotated(transaction: Transaction) -> tuple[int, datetime] | None:
         RETURN [l.revision, l.at]"""
     mark = single_value(transaction, query)
     return None if mark is None else (int(mark[0]), mark[1].to_native())
-
-
-Writes = Sequence[tuple[LiteralString, Sequence[Any]]]
-"""Statements with their rows, in the order in which they run."""
 
 
 def _differences(transaction: Transaction, *, wanted: Annotations, after: Written) -> Writes:
