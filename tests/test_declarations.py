@@ -98,9 +98,13 @@ TAGS_OF_ALL_KINDS = re.compile(r"(list|describe)_tags")
 WITHOUT_A_CODE = frozenset(
     {
         "describe_clusters",
+        "describe_direct_connect_gateway_associations",
+        "describe_direct_connect_gateway_attachments",
         "describe_domains",
         "describe_lifecycle_hooks",
         "describe_task_definition",
+        "list_service_network_service_associations",
+        "list_service_network_vpc_associations",
         "list_stack_resources",
     }
 )

@@ -93,16 +93,24 @@ def target_keys(item: Item) -> list[str]:
 
 
 def _key(item: Item, target: str, zone: str | None) -> str:
-    match item.get("TargetType"):
-        case "instance":
-            return reference.ec2(target)
-        case "ip" if zone == "all":
-            # The target lies outside of the VPC of the group: in a peered one, or on premises.
-            return address_key(target)
-        case "ip":
-            return reference.ip(item.get("VpcId") or "", target)
-        case _:
-            return key_of(target)  # a function without the alias that is called
+    kind = item.get("TargetType") or ""
+    if kind == "ip" and zone == "all":
+        # The target lies outside of the VPC of the group: in a peered one, or on premises.
+        return address_key(target)
+    return target_key(kind, target, item.get("VpcId") or "")
+
+
+def target_key(kind: str, target: str, network: str) -> str:
+    """Return the key of a target: an instance, an address in a network, or what an ARN names.
+
+    >>> target_key("instance", "i-1", "vpc-1"), target_key("ip", "10.0.0.7", "vpc-1")
+    ('ec2:i-1', 'ip:vpc-1/10.0.0.7')
+    """
+    if kind == "instance":
+        return reference.ec2(target)
+    if kind == "ip":
+        return reference.ip(network, target)
+    return key_of(target)  # a function without the alias that is called
 
 
 def target_group_facts(item: Item, context: Context) -> Facts:

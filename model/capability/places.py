@@ -68,16 +68,30 @@ TYPES_THAT_SPAN_ZONES = frozenset(
         "AWS::EC2::Image",
         "AWS::EC2::InternetGateway",
         "AWS::EC2::TransitGateway",
+        # Its two tunnels end in two zones.
+        "AWS::EC2::VPNConnection",
         "AWS::EC2::VPNGateway",
         "AWS::ECS::Cluster",
         "AWS::ECS::TaskDefinition",
         "AWS::EKS::Cluster",
+        # Lines end in locations of their own, outside of zones; so do the devices on premises.
+        "AWS::DirectConnect::Connection",
+        "AWS::DirectConnect::Lag",
+        "AWS::DirectConnect::VirtualInterface",
+        "AWS::EC2::CustomerGateway",
         # A listener has a node in each zone of its load balancer, which states the zones.
         "AWS::ElasticLoadBalancingV2::Listener",
     }
 )
 """Types of other kinds that do so."""
-GLOBAL_TYPES = ("AWS::CloudFront::", "AWS::GlobalAccelerator::", "AWS::IAM::", "AWS::Route53::")
+GLOBAL_TYPES = (
+    "AWS::CloudFront::",
+    "AWS::DirectConnect::DirectConnectGateway",
+    "AWS::GlobalAccelerator::",
+    "AWS::IAM::",
+    "AWS::Route53::",
+    "AWS::S3::MultiRegionAccessPoint",
+)
 """How the types begin that lie in no Region."""
 CONSISTS_OF_MEMBERS = frozenset({Kind.BROKER, Kind.CACHE, Kind.CLUSTER, Kind.DATABASE, Kind.SEARCH})
 """Kinds that may consist of members in a choice: they lie where the members lie."""

@@ -65,6 +65,8 @@ BY_TARGET: Mapping[str, Answer] = {
         KinesisDataStreamDestinations=[]
     ),
     "GlobalAccelerator_V20180706.ListAccelerators": _listing(Accelerators=[]),
+    "OvertureService.DescribeDirectConnectGateways": _listing(directConnectGateways=[]),
+    "OvertureService.DescribeVirtualInterfaces": _listing(virtualInterfaces=[]),
     "TrentService.DescribeCustomKeyStores": _listing(CustomKeyStores=[]),
     "ServiceQuotasV20190624.ListServices": _error(
         "AccessDeniedException", "the read role of the sample estate may not list service quotas"

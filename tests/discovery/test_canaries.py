@@ -73,6 +73,7 @@ NAMES = frozenset(
         "s3.GetBucketEncryption.ServerSideEncryptionConfiguration.Rules[]"
         ".ApplyServerSideEncryptionByDefault.KMSMasterKeyID",
         "ssm.DescribeParameters.Parameters[].Policies[].PolicyText",
+        "vpc-lattice.ListServices.items[].dnsEntry.domainName",
     }
 )
 """Places whose texts are names and addresses, or no policies of IAM, whatever they look like."""
@@ -90,6 +91,8 @@ TEXTS = (
     "headervalue",
     "searchstring",
     "sharedsecret",
+    "authkey",
+    "customerrouterconfig",
     "password",
     "authtoken",
     "clientsecret",
