@@ -21,9 +21,20 @@ CLUSTERS = Crawler(
             into="Secrets",
             when="Provisioned.ClientAuthentication.Sasl.Scram.Enabled",
         ),
+        Call(
+            operation="get_bootstrap_brokers",
+            # A cluster that is not active yet has none.
+            absent=("NotFoundException",),
+            items="join(',', values(@))",
+            from_item={"ClusterArn": "ClusterArn"},
+            into="Brokers",
+            when="State == 'ACTIVE'",
+        ),
     ),
     id="ClusterArn",
     label="ClusterName",
+    # The list need not name all brokers; each that it names stands for the cluster.
+    keys=("host:{map(&before(lower(@), ':'), split(Brokers, ','))}",),
     tags="Tags",
     zones="Provisioned.BrokerNodeGroupInfo.ZoneIds",
     properties={

@@ -94,6 +94,7 @@ BY_ACTION: Mapping[str, Answer] = {
 BY_PATH: tuple[tuple[str, Answer], ...] = (
     (r"/backup/plans/[^/]+/selections/?", _listing(BackupSelectionsList=[])),
     (r"/attachments", _listing(Attachments=[])),
+    (r"/replication/v1/replicators", _listing(replicators=[])),
     (r"/backup-vaults/[^/]+/recovery-points/?", _listing(RecoveryPoints=[])),
     (
         r"/backup-vaults/[^/]+/access-policy",
@@ -105,10 +106,13 @@ BY_PATH: tuple[tuple[str, Answer], ...] = (
 
 UNKNOWN_SERVICES = frozenset(
     {
+        "apprunner",
         "arc-region-switch",
         "arc-zonal-shift",
+        "dlm",
         "drs",
         "redshift-serverless",
+        "rolesanywhere",
         "route53-recovery-control-config",
     }
 )

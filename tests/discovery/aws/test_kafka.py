@@ -5,7 +5,7 @@ from typing import Any
 from discovery.aws.kafka import CLUSTERS
 from model.records.component import Kind
 from tests.discovery.aws.recorded import described, requirement_lines
-from tests.discovery.player import play
+from tests.discovery.player import keys, play
 
 ARN = "arn:aws:kafka:us-east-1:111122223333:cluster/events/1"
 SERVERLESS = "arn:aws:kafka:us-east-1:111122223333:cluster/small/2"
@@ -53,3 +53,17 @@ def test_a_cluster_needs_one_subnet_its_key_and_the_secrets_of_its_clients() -> 
         f"msk.subnets: {me} containment runs_in 2 of ec2:subnet-a, ec2:subnet-b, ec2:subnet-d",
         f"msk.subnets: {other} containment runs_in 1 of ec2:subnet-c",
     ]
+
+
+def test_clients_find_an_active_cluster_by_any_of_its_brokers() -> None:
+    cluster = {"ClusterType": "PROVISIONED", "ClusterArn": ARN, "State": "ACTIVE"}
+    brokers = {
+        "BootstrapBrokerStringTls": "B-1.events.kafka.example:9094,b-2.events.kafka.example:9094",
+        "BootstrapBrokerStringSaslIam": "b-1.events.kafka.example:9098",
+    }
+    seen = play(
+        CLUSTERS,
+        ("list_clusters_v2", {"ClusterInfoList": [cluster]}),
+        ("get_bootstrap_brokers", brokers, {"ClusterArn": ARN}),
+    )
+    assert keys(seen) == {ARN: ("host:b-1.events.kafka.example", "host:b-2.events.kafka.example")}
