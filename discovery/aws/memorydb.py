@@ -63,4 +63,33 @@ CLUSTERS = Crawler(
     docs=f"{_API}/API_DescribeClusters.html",
 )
 
-CRAWLERS = (CLUSTERS,)
+MULTI_REGION_CLUSTERS = Crawler(
+    name="aws.memorydb.multi_region_clusters",
+    title="MemoryDB multi-Region clusters and their members",
+    kind=Kind.DATABASE,
+    type="AWS::MemoryDB::MultiRegionCluster",
+    service="memorydb",
+    # Each Region of a member lists it.
+    list=Call(
+        operation="describe_multi_region_clusters",
+        items="MultiRegionClusters[]",
+        arguments={"ShowClusterDetails": True},
+    ),
+    id="ARN",
+    label="MultiRegionClusterName",
+    region="''",
+    properties={"engine": "Engine", "members": "Clusters[].ARN", "status": "Status"},
+    edges=(
+        Edge(
+            rule="memorydb-multi-region.member",
+            relation="served_by",
+            needs="Clusters[].ARN",
+            minimum=1,
+            full="all",
+            expects=Kind.DATABASE,
+        ),
+    ),
+    docs=f"{_API}/API_DescribeMultiRegionClusters.html",
+)
+
+CRAWLERS = (CLUSTERS, MULTI_REGION_CLUSTERS)

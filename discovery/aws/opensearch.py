@@ -33,6 +33,15 @@ DOMAINS = Crawler(
             batch=5,
             join=("DomainName", "DomainName"),
         ),
+        Call(
+            operation="describe_outbound_connections",
+            items="Connections[]",
+            # One call for all domains.
+            batch=1,
+            join=("DomainName", "LocalDomainInfo.AWSDomainInformation.DomainName"),
+            several=True,
+            into="Connections",
+        ),
     ),
     id="arn:{partition}:es:{region}:{account}:domain/{DomainName}",
     keep="!Deleted",
@@ -78,6 +87,17 @@ DOMAINS = Crawler(
             when="CognitoOptions.Enabled",
             effect=Effect.SOFT,
             expects=Kind.IDENTITY_PROVIDER,
+        ),
+        Edge(
+            rule="opensearch.remote-domain",
+            relation="connects_to",
+            # For searches over both, or for copies of indexes: which, only the domain itself knows.
+            needs="Connections[?ConnectionStatus.StatusCode=='ACTIVE']"
+            ".RemoteDomainInfo.AWSDomainInformation"
+            ".join(':', [Region, OwnerId, join('/', ['domain', DomainName])])",
+            key="arn:{partition}:es:{value}",
+            effect=Effect.SOFT,
+            expects=Kind.SEARCH,
         ),
         edges.security_groups("opensearch.security-group", "VPCOptions.SecurityGroupIds"),
     ),

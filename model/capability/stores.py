@@ -14,12 +14,13 @@ DERIVED = frozenset({Kind.CACHE, Kind.SEARCH})
 def is_authoritative(component: Component) -> bool:
     """Return whether a store holds data that nobody else holds.
 
-    An instance of a database cluster does not: the storage of the cluster does.
+    An instance of a database cluster does not: the storage of the cluster does. Nor does a hub,
+    whose members in several Regions hold the data.
     """
     stated = read.flag(component, read.AUTHORITATIVE)
     if stated is not None:
         return stated
-    if component.type == read.GLOBAL_CLUSTER or read.text(component, read.DB_CLUSTER):
+    if component.type in read.HUBS or read.text(component, read.DB_CLUSTER):
         return False
     return component.kind in AUTHORITATIVE
 

@@ -4,10 +4,12 @@ from model.capability import properties as read
 from model.capability.estimate import unknown
 from model.failover.actions.conditions import replicates
 from model.failover.plan import Action
-from model.failover.recipe import Recipe, Row, takes
+from model.failover.recipe import BOTH, Recipe, Row, takes
 from model.records.component import Kind
 
 GLOBAL = "ElastiCache User Guide, Replication across Regions using global datastores"
+SEARCH = "OpenSearch Service Developer Guide, Cross-cluster replication"
+STOPPED = unknown("how long the end of the replication takes is not stated", source=SEARCH)
 COLD = unknown("the time until an empty cache is warm is not stated")
 
 RECIPES = (
@@ -29,6 +31,24 @@ RECIPES = (
             ),
         ),
         source=GLOBAL,
+    ),
+    Recipe(
+        id="opensearch.replicated",
+        title="OpenSearch domain that follows one in the old Region: opened for writing",
+        types=(read.SEARCH_DOMAIN,),
+        when=replicates,
+        rows=(
+            Row(
+                # A request to the domain itself; no API of AWS does it.
+                action=Action.PROMOTE,
+                text="Stop the replication of every index of {target}, so that it can be written",
+                takes=lambda move: STOPPED,
+                stands_for=True,
+                check="every index of {target} takes documents, and holds the newest of {source}",
+                irreversible=BOTH,
+            ),
+        ),
+        source=SEARCH,
     ),
     Recipe(
         id="cache.rebuild",

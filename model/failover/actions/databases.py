@@ -21,6 +21,7 @@ from model.records.component import Kind
 AURORA_GLOBAL = "Aurora User Guide, Using switchover or failover in Aurora Global Database"
 REPLICA = "RDS User Guide, Promoting a read replica to be a standalone DB instance"
 DYNAMODB = "DynamoDB Developer Guide, Global tables"
+MEMORYDB = "MemoryDB Developer Guide, MemoryDB Multi-Region"
 RESTORE = "AWS Backup Developer Guide, Restoring a backup"
 RESIZED = unknown("how long the change of its capacity takes is not stated")
 PROMOTION = unknown("a promotion takes minutes and a restart, and is not bounded", source=REPLICA)
@@ -149,19 +150,37 @@ RECIPES = (
         ),
         source=REPLICA,
     ),
-    Recipe(
-        id="dynamodb.global-table",
-        title="DynamoDB global table: every replica takes writes",
-        types=(read.DYNAMODB_TABLE,),
-        when=replicates,
-        rows=(
-            Row(
-                action=Action.VERIFY,
-                text="Verify that the replica {target} is active and takes writes",
-                apis=("dynamodb:DescribeTable",),
+    *(
+        Recipe(
+            id=name,
+            title=f"{title}: every replica takes writes",
+            types=(store,),
+            when=replicates,
+            rows=(
+                Row(
+                    action=Action.VERIFY,
+                    text="Verify that the replica {target} is active and takes writes",
+                    apis=(described,),
+                ),
             ),
-        ),
-        source=DYNAMODB,
+            source=source,
+        )
+        for name, title, store, described, source in (
+            (
+                "dynamodb.global-table",
+                "DynamoDB global table",
+                read.DYNAMODB_TABLE,
+                "dynamodb:DescribeTable",
+                DYNAMODB,
+            ),
+            (
+                "memorydb.multi-region",
+                "MemoryDB multi-Region cluster",
+                read.MEMORYDB_CLUSTER,
+                "memorydb:DescribeClusters",
+                MEMORYDB,
+            ),
+        )
     ),
     Recipe(
         id="database.replicated",

@@ -9,6 +9,7 @@ from model.failover.recipe import PLANNED, UNPLANNED, Move, Recipe, Row
 from model.records.component import Kind
 
 MQ = "Amazon MQ Developer Guide, Cross-Region data replication"
+MSK = "MSK Developer Guide, Perform a planned failover to the secondary AWS Region"
 MQ_TIME = unknown("how long a promotion takes is not bounded", source=MQ)
 BACKLOG = unknown("the number of waiting messages and their rate were not read")
 
@@ -18,6 +19,7 @@ def is_stream(move: Move) -> bool:
     return is_buffer(move.source)
 
 
+LAG = unknown("how far the replicator lies behind was not read")
 STANDS = Row(
     action=Action.PRECHECK,
     text="Check that {target} exists and takes messages",
@@ -116,6 +118,33 @@ RECIPES = (
             ),
         ),
         source=MQ,
+    ),
+    Recipe(
+        id="msk.replicated",
+        title="MSK cluster with a replica by MSK Replicator: clients go on there",
+        types=(read.MSK_CLUSTER,),
+        when=replicates,
+        rows=(
+            Row(
+                action=Action.DRAIN,
+                on_source=True,
+                modes=PLANNED,
+                text="Wait until the replicator has copied every topic of {source} to {target}",
+                apis=("cloudwatch:GetMetricData",),
+                takes=lambda move: LAG,
+                check="the replicator has no message and no offset of {source} left to copy",
+                check_apis=("cloudwatch:GetMetricData",),
+                undo="let producers write to {source} again",
+                pre=("no producer writes to {source}",),
+            ),
+            Row(
+                action=Action.VERIFY,
+                text="Verify that {target} takes messages, and that its consumer groups have their "
+                "offsets",
+                apis=("kafka:DescribeClusterV2",),
+            ),
+        ),
+        source=MSK,
     ),
     Recipe(
         id="broker",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from model.capability import properties as read
 from model.capability.detection import healthy_time, target_group_time
 from model.capability.estimate import Basis, Estimate, known, unknown, worst
 from model.failover.choices import both_ways
@@ -21,6 +22,8 @@ FAILOVER = "Route 53 Developer Guide, Configuring DNS failover"
 ARC = "Amazon Application Recovery Controller Developer Guide, Routing control"
 ORIGINS = "CloudFront Developer Guide, Optimize high availability with CloudFront origin failover"
 ACCELERATOR = "Global Accelerator Developer Guide, How failover works for unhealthy endpoints"
+ACCESS_POINTS = "S3 User Guide, Managing Multi-Region Access Point failover"
+DOMAINS = "API Gateway Developer Guide, Set up DNS failover for a Regional API"
 DEPLOYMENT = takes("assumed: a deployment takes ten minutes", Basis.DEFAULT, minutes=10)
 SHORT_TTL = timedelta(seconds=60)
 LOWERED = known(SHORT_TTL, "TTL of the record, as the plan lowers it", Basis.CONFIGURATION)
@@ -80,6 +83,16 @@ def unhealthy_endpoints(move: Move) -> Estimate:
     if not groups:
         return unknown("when its endpoints count as unhealthy was not read")
     return worst(target_group_time(group) for group in sorted(groups, key=lambda group: group.id))
+
+
+def has_bucket_there(move: Move) -> bool:
+    """Tell whether an access point has a bucket in the new Region, active or passive."""
+    graph = move.graph
+    return any(
+        graph.component(provider).region == move.to_region
+        for need in graph.requirements_of(move.source.id)
+        for provider in need.providers
+    )
 
 
 def failing_over(move: Move) -> bool:
@@ -323,6 +336,41 @@ RECIPES = (
             ),
         ),
         source=ACCELERATOR,
+    ),
+    Recipe(
+        id="s3.multi-region-access-point",
+        title="S3 Multi-Region Access Point with a bucket in either Region",
+        types=(read.MULTI_REGION_ACCESS_POINT,),
+        when=has_bucket_there,
+        rows=(
+            Row(
+                action=Action.SHIFT_TRAFFIC,
+                text="Dial the bucket of {source} in {to_region} to 100, and that in {from_region} "
+                "to 0",
+                # Five Regions serve this request, so the old Region need not answer.
+                apis=("s3control:SubmitMultiRegionAccessPointRoutes",),
+                takes=takes(ACCESS_POINTS, minutes=2),
+                stands_for=True,
+                check="requests to {source} reach the bucket in {to_region}",
+                check_apis=("s3control:GetMultiRegionAccessPointRoutes",),
+                undo="set the dials of {source} to what they were",
+            ),
+        ),
+        source=ACCESS_POINTS,
+    ),
+    Recipe(
+        id="api.domain",
+        title="Custom domain of an API that exists in both Regions: the record before it decides",
+        types=(read.API_DOMAIN,),
+        rows=(
+            Row(
+                action=Action.VERIFY,
+                text="Verify that {target} is available, has its certificate and leads to the APIs "
+                "of {to_region}",
+                apis=("apigateway:GetDomainName", "apigateway:GetBasePathMappings"),
+            ),
+        ),
+        source=DOMAINS,
     ),
     Recipe(
         id="elb.targets",

@@ -1,6 +1,6 @@
 """MemoryDB: shards over zones, keys, and the cluster of several Regions."""
 
-from discovery.aws.memorydb import CLUSTERS
+from discovery.aws.memorydb import CLUSTERS, MULTI_REGION_CLUSTERS
 from model.records.component import Kind
 from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import play
@@ -40,3 +40,21 @@ def test_a_cluster_runs_in_any_zone_of_its_nodes() -> None:
         f"memorydb.security-group: {me} policy filtered_by ec2:sg-1",
         f"memorydb.zones: {me} containment runs_in 1 of {place}a, {place}b",
     ]
+
+
+def test_a_cluster_of_several_regions_is_served_by_any_of_its_members() -> None:
+    arn = "arn:aws:memorydb::111122223333:multiregioncluster/shop"
+    members = [f"arn:aws:memorydb:{region}:111122223333:cluster/shop" for region in ("eu", "us")]
+    cluster = {"ARN": arn, "Clusters": [{"ARN": member} for member in members]}
+    seen = play(
+        MULTI_REGION_CLUSTERS,
+        (
+            "describe_multi_region_clusters",
+            {"MultiRegionClusters": [cluster]},
+            {"ShowClusterDetails": True},
+        ),
+    )
+    assert requirement_lines(seen) == [
+        f"memorydb-multi-region.member: {arn} hard served_by 1 of {', '.join(members)}"
+    ]
+    assert described(seen)[arn].region is None

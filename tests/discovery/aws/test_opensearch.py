@@ -42,6 +42,16 @@ def domain(*, aware: bool) -> dict[str, Any]:
     }
 
 
+def connection(status: str, remote: str) -> dict[str, Any]:
+    there = {"OwnerId": "444455556666", "Region": "us-west-2", "DomainName": remote}
+    here = {"OwnerId": "111122223333", "Region": "us-east-1", "DomainName": "logs"}
+    return {
+        "LocalDomainInfo": {"AWSDomainInformation": here},
+        "RemoteDomainInfo": {"AWSDomainInformation": there},
+        "ConnectionStatus": {"StatusCode": status},
+    }
+
+
 @pytest.mark.parametrize(("aware", "minimum"), [(True, 1), (False, 2)])
 def test_only_a_domain_that_knows_of_zones_survives_one(aware: bool, minimum: int) -> None:
     seen = play(
@@ -51,6 +61,11 @@ def test_only_a_domain_that_knows_of_zones_survives_one(aware: bool, minimum: in
             "describe_domains",
             {"DomainStatusList": [domain(aware=aware)]},
             {"DomainNames": ["logs"]},
+        ),
+        (
+            "describe_outbound_connections",
+            {"Connections": [connection("ACTIVE", "old"), connection("REJECTED", "none")]},
+            {},
         ),
     )
     component = described(seen)[ARN]
@@ -64,6 +79,8 @@ def test_only_a_domain_that_knows_of_zones_survives_one(aware: bool, minimum: in
     assert requirement_lines(seen) == [
         f"opensearch.certificate: {me} hard presents_certificate acm!certificate/c1",
         f"opensearch.kms-key: {me} hard encrypted_by kms!key/k1",
+        f"opensearch.remote-domain: {me} soft connects_to"
+        " arn:aws:es:us-west-2:444455556666:domain/old",
         f"opensearch.security-group: {me} policy filtered_by ec2:sg-1",
         f"opensearch.sign-in: {me} soft signs_in_with cognito-idp!userpool/us-east-1_A",
         f"opensearch.subnets: {me} containment runs_in 1 of ec2:subnet-a, ec2:subnet-b",
@@ -76,5 +93,6 @@ def test_a_domain_that_was_deleted_after_the_listing_is_not_made_up() -> None:
         DOMAINS,
         ("list_domain_names", {"DomainNames": [{"DomainName": "logs"}]}),
         ("describe_domains", {"DomainStatusList": []}),
+        ("describe_outbound_connections", {"Connections": []}),
     )
     assert requirement_lines(seen) == []

@@ -39,6 +39,7 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("directconnect", "describe_virtual_interfaces", {}, "virtualInterfaces"),
     ("kafka", "list_replicators", {}, "Replicators"),
     ("kms", "describe_custom_key_stores", {}, "CustomKeyStores"),
+    ("memorydb", "describe_multi_region_clusters", {}, "MultiRegionClusters"),
     ("networkmanager", "list_attachments", {}, "Attachments"),
     ("rds", "describe_db_cluster_automated_backups", {}, "DBClusterAutomatedBackups"),
     ("rds", "describe_db_cluster_endpoints", {}, "DBClusterEndpoints"),
