@@ -64,6 +64,8 @@ NOT_IN_THE_MODEL = frozenset(
         "InvalidDhcpOptionID.NotFound",
         "InvalidInstanceID.NotFound",
         "InvalidLaunchTemplateId.NotFound",
+        "InvalidPrefixListID.NotFound",
+        "InvalidPrefixListId.NotFound",
         "InvalidRouteTableID.NotFound",
         "InvalidVpcID.NotFound",
         "NoSuchBucketPolicy",
@@ -97,6 +99,7 @@ TAGS_OF_ALL_KINDS = re.compile(r"(list|describe)_tags")
 """Calls for the tags of one resource of any kind: they have an error for each kind."""
 WITHOUT_A_CODE = frozenset(
     {
+        "batch_get_collection",
         "describe_clusters",
         "describe_direct_connect_gateway_associations",
         "describe_direct_connect_gateway_attachments",

@@ -68,6 +68,7 @@ BY_TARGET: Mapping[str, Answer] = {
     "GlobalAccelerator_V20180706.ListAccelerators": _listing(Accelerators=[]),
     "OvertureService.DescribeDirectConnectGateways": _listing(directConnectGateways=[]),
     "OvertureService.DescribeVirtualInterfaces": _listing(virtualInterfaces=[]),
+    "Route53Resolver.ListFirewallRuleGroupAssociations": _listing(FirewallRuleGroupAssociations=[]),
     "TrentService.DescribeCustomKeyStores": _listing(CustomKeyStores=[]),
     "ServiceQuotasV20190624.ListServices": _error(
         "AccessDeniedException", "the read role of the sample estate may not list service quotas"
@@ -95,6 +96,7 @@ BY_ACTION: Mapping[str, Answer] = {
 BY_PATH: tuple[tuple[str, Answer], ...] = (
     (r"/backup/plans/[^/]+/selections/?", _listing(BackupSelectionsList=[])),
     (r"/attachments", _listing(Attachments=[])),
+    (r"/v2/email/multi-region-endpoints", _listing(MultiRegionEndpoints=[])),
     (r"/replication/v1/replicators", _listing(replicators=[])),
     (r"/backup-vaults/[^/]+/recovery-points/?", _listing(RecoveryPoints=[])),
     (
@@ -110,6 +112,7 @@ UNKNOWN_SERVICES = frozenset(
         "apprunner",
         "arc-region-switch",
         "arc-zonal-shift",
+        "cassandra",
         "dlm",
         "drs",
         "redshift-serverless",

@@ -43,6 +43,13 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
     ("networkmanager", "list_attachments", {}, "Attachments"),
     ("rds", "describe_db_cluster_automated_backups", {}, "DBClusterAutomatedBackups"),
     ("rds", "describe_db_cluster_endpoints", {}, "DBClusterEndpoints"),
+    (
+        "route53resolver",
+        "list_firewall_rule_group_associations",
+        {},
+        "FirewallRuleGroupAssociations",
+    ),
+    ("sesv2", "list_multi_region_endpoints", {}, "MultiRegionEndpoints"),
 )
 
 
