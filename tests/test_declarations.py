@@ -104,6 +104,7 @@ WITHOUT_A_CODE = frozenset(
         "describe_direct_connect_gateway_associations",
         "describe_direct_connect_gateway_attachments",
         "describe_domains",
+        "describe_environment_resources",
         "describe_lifecycle_hooks",
         "describe_task_definition",
         "list_service_network_service_associations",

@@ -39,11 +39,12 @@ def _selections(item: Item, context: Context) -> Iterator[Json]:
     for resource, opt_in in (TARGETS[kind] for kind in kinds if kind in TARGETS):
         pattern = f"arn:{context.partition}:ec2:{context.region}:*:{resource}/*"
         # A default policy has no tags: it covers what nothing else backs up.
-        for tag in tags or ([None] if item.get("DefaultPolicy") and not stated else []):
+        tests: list[dict[str, Json]] = [{"equals": [tag]} for tag in tags]
+        for test in tests or ([{}] if item.get("DefaultPolicy") and not stated else []):
             yield {
                 "name": item.get("Description") or "",
                 "resources": [pattern],
-                "all_tags": {"equals": [tag]} if tag else {},
+                "all_tags": test,
                 "opted_in": {opt_in: True},
             }
 
