@@ -3,7 +3,11 @@
 from model.maps.dependency_map import DependencyMap, MapEdge, MapNode
 from schema.exports.maps.edges import label, solid
 from schema.exports.maps.interface import MapFormat
+from schema.exports.maps.limits import check
 from schema.exports.maps.texts import shown
+
+MOST_LINES = 500
+"""Mermaid's own `maxEdges`, which a page cannot raise."""
 
 ESCAPES = str.maketrans(
     {
@@ -30,7 +34,11 @@ def render(map_: DependencyMap) -> str:
     """Return a flowchart: dependents on the left, dotted arrows where losing it only degrades.
 
     Boxes are numbered in the order of the map, because Mermaid takes no ARN as an id.
+
+    Raises:
+        MapTooLarge: if the map has more lines than Mermaid draws.
     """
+    check(len(map_.edges), "Mermaid", lines=MOST_LINES)
     numbers = {node.id: f"n{number}" for number, node in enumerate(map_.nodes)}
     lines = ["flowchart LR"]
     lines += [f"    {_node(node, numbers[node.id])}" for node in map_.nodes]

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 from model.maps.picture import CardShape, Line, Map, State
 from model.records.requirement import Effect
-from schema.exports.maps.mermaid import ESCAPES
+from schema.exports.maps.limits import check
+from schema.exports.maps.mermaid import ESCAPES, MOST_LINES
 from schema.exports.maps.texts import shown
 from schema.exports.pictures.interface import Caption, PictureFormat
-from schema.exports.pictures.limits import check
 from schema.exports.pictures.nesting import Nest, nest, numbered, words
-
-MOST_LINES = 500
-"""Mermaid's own `maxEdges`, which a page cannot raise."""
 
 ARROWS = {Effect.HARD: "-->", Effect.REPLICATION: "-.->", Effect.UNKNOWN: "-.->"}
 CLASSES = {
@@ -32,7 +29,7 @@ def render(map_: Map, caption: Caption) -> str:
     Raises:
         MapTooLarge: if the map has more lines than Mermaid draws.
     """
-    check(map_, "Mermaid", lines=MOST_LINES)
+    check(len(map_.lines), "Mermaid", lines=MOST_LINES)
     numbers = numbered(map_)
     lines = ["flowchart LR", f"    %% {shown(caption.title)} {shown(caption.source)}".rstrip()]
     lines += _nest(nest(map_), numbers, 1)

@@ -7,6 +7,7 @@ from model.maps.dependency_map import DependencyMap, MapEdge, MapNode
 from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect, RequirementId
 from schema.exports.maps import FORMATS, map_format
+from schema.exports.maps.limits import MapTooLarge
 
 
 def node(id_: str, depth: int, *components: str, label: str = "") -> MapNode:
@@ -128,3 +129,11 @@ def test_control_and_direction_characters_do_not_reach_a_picture(name: str) -> N
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "[31m" in text
+
+
+def test_mermaid_refuses_a_graph_that_it_would_not_draw():
+    lines = tuple(edge(f"c{number}", "db", Effect.HARD) for number in range(501))
+    map_ = DependencyMap(nodes=(), edges=lines, truncated=False)
+
+    with pytest.raises(MapTooLarge, match="501 lines; Mermaid accepts 500"):
+        map_format("mermaid").render(map_)

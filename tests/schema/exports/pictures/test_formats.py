@@ -10,9 +10,9 @@ from model.errors import InvalidValue
 from model.maps.draw import MapRequest, draw
 from model.maps.picture import Level
 from model.records.component import ComponentId
+from schema.exports.maps.limits import MapTooLarge
+from schema.exports.maps.mermaid import MOST_LINES
 from schema.exports.pictures import FORMATS, picture_format
-from schema.exports.pictures.limits import MapTooLarge
-from schema.exports.pictures.mermaid import MOST_LINES
 from schema.exports.pictures.svg import rounded
 from schema.exports.pictures.text_width import fitted, text_width
 from tests.builders import graph

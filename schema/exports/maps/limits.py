@@ -1,7 +1,6 @@
 """Limits of other programs: a map that exceeds one is refused, never cut in silence."""
 
 from model.errors import Error
-from model.maps.picture import Map
 
 
 class MapTooLarge(Error):
@@ -11,15 +10,15 @@ class MapTooLarge(Error):
         """Say what there is too much of."""
         super().__init__(
             f"the map has {count} {what}; {format_name} accepts {limit}",
-            hint="ask for a coarser level (estate, service) or another format (svg, json)",
+            hint="ask for a coarser level (estate, service) or another format (dot, json)",
         )
 
 
-def check(map_: Map, format_name: str, *, lines: int) -> None:
-    """Refuse a map with more lines than a program draws.
+def check(count: int, format_name: str, *, lines: int) -> None:
+    """Refuse a map whose `count` of lines is more than a program draws.
 
     Raises:
-        MapTooLarge: if it has more than `lines`.
+        MapTooLarge: if there are more than `lines`.
     """
-    if len(map_.lines) > lines:
-        raise MapTooLarge(format_name, "lines", len(map_.lines), lines)
+    if count > lines:
+        raise MapTooLarge(format_name, "lines", count, lines)
