@@ -203,7 +203,7 @@ def _gaps(console: Output, graph: DependencyGraph, at: datetime) -> None:
                 show.word(str(gravest.severity)),
                 gravest.rule,
                 str(sum(gap.rule == gravest.rule for gap in gaps)),
-                escape(gravest.finding.message),
+                console.sentence(gravest.finding.message),
             )
             for gravest in _gravest(gaps)
         ),

@@ -134,7 +134,7 @@ def _show(
                 gap.rule,
                 escape(owners[gap.finding.component] or ""),
                 *([console.name(gap.finding.component)] if named else []),
-                escape(gap.finding.message) + _waived(gap),
+                console.sentence(gap.finding.message) + _waived(gap),
             )
             for gap in gaps
         ),

@@ -48,6 +48,11 @@ export default function Availability() {
         <div className="controls">
           <ServiceSelect selected={component} onSelect={(id) => change({ service: id })} />
         </div>
+        {!component && (
+          <Box color="text-body-secondary">
+            Choose a service to see how much of the time it is up, and which failures take it down.
+          </Box>
+        )}
         {component && (
           <Shown answer={answer}>
             {({ availability: of }) => (

@@ -18,7 +18,7 @@ import { Shown } from "../parts/answer";
 import { AcceptGap, Asserted } from "../parts/forms";
 import { GapExport } from "../parts/gap-export";
 import { GapTrend } from "../parts/gap-trend";
-import { ComponentLink, nameOf } from "../parts/links";
+import { ComponentLink, nameOf, where } from "../parts/links";
 import { usePanel } from "../parts/panel";
 import { ServiceSelect } from "../parts/service-select";
 import { usePinned } from "../revision";
@@ -126,12 +126,14 @@ export default function Gaps() {
 
 function Groups({ gaps, by }: { gaps: Gap[]; by: string }) {
   if (by === "none") return <List gaps={gaps} />;
-  const groups = new Map<string, { title: string; gaps: Gap[] }>();
+  const groups = new Map<string, { title: string; place: string; gaps: Gap[] }>();
   for (const gap of gaps) {
     const cause = by === "cause" ? (gap.provider ?? gap.component) : gap.component;
     const key = by === "rule" ? gap.rule : cause.id;
     const title = by === "rule" ? `${gap.rule} ${gap.title}` : nameOf(cause.label);
-    const group = groups.get(key) ?? { title, gaps: [] };
+    // A database and the service that uses it often have one name.
+    const place = by === "rule" ? "" : where(cause);
+    const group = groups.get(key) ?? { title, place, gaps: [] };
     group.gaps.push(gap);
     groups.set(key, group);
   }
@@ -145,7 +147,7 @@ function Groups({ gaps, by }: { gaps: Gap[]; by: string }) {
           key={key}
           variant="container"
           headerText={group.title}
-          headerDescription={summary(group.gaps)}
+          headerDescription={[group.place, summary(group.gaps)].filter(Boolean).join(" — ")}
         >
           <List gaps={group.gaps} />
         </ExpandableSection>
