@@ -237,6 +237,18 @@ def test_promises_of_the_first_rows_only(shop):
     assert answer["promises"] == {"totalCount": 2, "rows": [{"component": {"label": "buy"}}]}
 
 
+def test_trend_counts_the_gaps_of_the_last_revisions(shop):
+    answer = shop.ask(
+        "{ gapTrend(last: 2) { revision { number } totalCount counts { count } }"
+        " gaps { totalCount } }"
+    )
+
+    (trend,) = answer["gapTrend"]
+    assert trend["revision"] == {"number": 1}
+    assert trend["totalCount"] == answer["gaps"]["totalCount"] > 0
+    assert sum(each["count"] for each in trend["counts"]) == trend["totalCount"]
+
+
 def test_gaps_count_in_the_service_whose_member_has_them(shop):
     answer = shop.ask(
         "{ gaps { services { service { id } count } } "
