@@ -87,8 +87,10 @@ def test_bad_content_is_asked_for_and_explained(bare, tmp_path) -> None:
         ("site", "down", "absent"),
     ]
     assert [(step["depth"], step["sentence"]) for step in answer["reasons"]] == [
-        (0, "External site stops because External proxy is down."),
-        (1, "External proxy stops because External file answers with wrong content."),
-        (2, "External file answers with wrong content."),
+        (0, "site (External) stops because proxy (External) is down."),
+        (1, "proxy (External) stops because file (External) answers with wrong content."),
+        (2, "file (External) answers with wrong content."),
     ]
-    assert "because External file answers with wrong content." in bare(*asked, "--why", "site").out
+    assert (
+        "because file (External) answers with wrong content." in bare(*asked, "--why", "site").out
+    )
