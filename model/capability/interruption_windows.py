@@ -87,11 +87,7 @@ class Windows:
         return int(np.searchsorted(self.numbers, number))
 
     def bounds(self, number: int, case: int) -> tuple[int, int]:
-        """Return how long a component is away, in microseconds: at least and at most.
-
-        The greatest own times may give the shorter of the two: a member that is away for longer is
-        noticed sooner than others whose absence is tolerated, and its dependent turns sooner.
-        """
+        """Return how long a component is away, in microseconds: at least and at most."""
         lengths = [self._length(number, 2 * case + column) for column in (LEAST, MOST)]
         return min(lengths), max(lengths)
 

@@ -50,6 +50,8 @@ class ScenarioColumns:
         rows = needs if numbers is None else needs.inside(numbers)
         quiet = InterruptionScenarios.quiet(rows.components, rows.dependent.size, 2 * cases)
         quiet.together[LEAST::2] = True
+        quiet.partner[LEAST::2] += MOST - LEAST
+        quiet.partner[MOST::2] -= MOST - LEAST
         everything = np.arange(len(graph), dtype=np.int32)
         return cls(
             graph=graph,

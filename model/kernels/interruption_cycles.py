@@ -27,11 +27,10 @@ def settle_cycles(
     cyclic: Ints,
     rows: InterruptionRows,
     scenarios: InterruptionScenarios,
-    start: Moments,
-    back: Moments,
+    moments: tuple[Moments, Moments, Moments],
     groups: Groups,
 ) -> None:
-    """Set `start` and `back` of components that lie in cycles, all below them being set.
+    """Set `start`, `back` and `latest` of components in cycles, all below them being set.
 
     Components that are away and wait for each other form a group, which is entered into `groups`.
     How they come back is not known: each may begin before others of its group are back. So there
@@ -46,17 +45,29 @@ def settle_cycles(
 
     *At the same time*, a lower bound: the members of a group do not wait for each other before
     they act, and are not back before those are that they certainly wait for. It is the least
-    solution, so that nothing is away only because it is assumed to be.
+    solution, so that nothing is away only because it is assumed to be. Where moments of notice
+    inside differ, a choice of members of the cycle turns at once, as the partner of the scenario,
+    which knows the earliest notice, is settled later.
 
     Complexity: O(members · log) for each scenario in which one of the components is away, times
     the rounds in which moments inside the cycles change: at most `ROUNDS`.
     """
     inside = frozenset(cyclic.tolist())
     users = _users(inside, rows)
-    for column in _touched_columns(cyclic, rows, scenarios, start):
-        reader = RowReader(rows=rows, scenarios=scenarios, column=column, start=start, back=back)
-        parts: Groups = {}
+    start, back, latest = moments
+    columns = _touched_columns(cyclic, rows, scenarios, start)
+    for column in sorted(columns, key=lambda column: not scenarios.together[column]):
+        reader = RowReader(
+            rows=rows, scenarios=scenarios, column=column, start=start, back=back, latest=latest
+        )
         together = bool(scenarios.together[column])
+        if scenarios.partner[column] != column:
+            limit = _latest_notice(sorted(inside), reader)
+            certain = start[cyclic, scenarios.partner[column]]
+            latest[cyclic, column] = np.minimum(certain, limit)
+            if together and limit:
+                reader = replace(reader, unsettled=inside)
+        parts: Groups = {}
         _settle_apart(users, reader, parts, rounds=1 if together else ROUNDS)
         if together:
             _settle_together(users, reader, parts)
@@ -73,6 +84,24 @@ def _touched_columns(
     away = scenarios.fails[cyclic].any(axis=0) | (start[needed] < ENDLESS).any(axis=0)
     columns: Sequence[int] = np.flatnonzero(away).tolist()
     return columns
+
+
+def _latest_notice(inside: Sequence[int], reader: RowReader) -> int:
+    """Return the latest moment at which an absence of the cycle begins, if there is one.
+
+    It follows a chain of notices that begins outside, or with a component that fails, and takes
+    the tolerance of no member twice.
+    """
+    rows, column = reader.rows, reader.column
+    among, outside, tolerated = set(inside), 0, 0
+    for row in (row for component in inside for row in rows.rows_of(component)):
+        for entry in range(rows.lists.start[row], rows.lists.start[row + 1]):
+            member, tolerance = rows.lists.members[entry], rows.lists.tolerance[entry]
+            if member in among:
+                tolerated += tolerance
+            elif reader.start.item(member, column) < ENDLESS:
+                outside = max(outside, reader.latest.item(member, column) + tolerance)
+    return min(outside + tolerated, ENDLESS)
 
 
 def _settle_apart(users: Users, reader: RowReader, groups: Groups, rounds: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.kernels.interruption_rows import Moments
-from model.kernels.needs import Flags
+from model.kernels.needs import Flags, Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,6 +27,9 @@ class InterruptionScenarios:
     the requirements, not of each component."""
     admission: Moments
     """How long what waits for it is let in one after the other, once it is back."""
+    partner: Ints
+    """By scenario: the one that holds the other bounds of the same event; itself where its figures
+    are exact. Of two partners, the one with `together` has the lower bounds."""
     together: Flags
     """By scenario: what waits for each other in a cycle recovers at the same time, a lower bound;
     else one after the other, an upper bound."""
@@ -43,6 +46,7 @@ class InterruptionScenarios:
             places=np.zeros(shape, np.bool_),
             switch=np.zeros((rows, scenarios), np.int64),
             admission=np.zeros(shape, np.int64),
+            partner=np.arange(scenarios, dtype=np.int32),
             together=np.zeros(scenarios, np.bool_),
         )
 

@@ -29,6 +29,8 @@ class Interruptions:
     """`ENDLESS` where it is never away."""
     back: Moments
     """0 where it is never away, `ENDLESS` where it stays away."""
+    latest: Moments
+    """`start` at the latest, if it is away at all; 0 where it is never away."""
     groups: Groups
     """Of what lies in a cycle."""
     paths: dict[tuple[int, int], Sequence[int]] = field(default_factory=dict)
@@ -52,6 +54,7 @@ class Interruptions:
             column=column,
             start=self.start,
             back=self.back,
+            latest=self.latest,
         )
         pending = group if component in circle else ()
         missing = [row for member in group for row in reader.missing(member, pending, circle)]
@@ -107,10 +110,11 @@ def interruptions(rows: InterruptionRows, scenarios: InterruptionScenarios) -> I
     bound; see `model.kernels.interruption_cycles.settle_cycles`.
 
     Rows are evaluated by level, providers first, over arrays with a column a scenario: the least
-    solution, as each level needs only those below. Where turning takes no time, or no absence is
-    tolerated, all maps grow with what they are given, so an answer for least and one for greatest
-    own times enclose every answer between. Elsewhere longer times may bring c back sooner: a member
-    that is away for longer than its tolerance is noticed, and c then turns to others sooner.
+    solution, as each level needs only those below. All maps but one grow with what they are given:
+    a longer absence may be noticed sooner, and c then turns to others sooner. So the first notice
+    of a scenario with a `partner` is taken from that: at the earliest for the lower bound, at the
+    latest for the upper one. Answers for least and for greatest figures, each the partner of the
+    other, then enclose every answer for figures between.
 
     Complexity: O(members · scenarios · log of the largest choice); O(members of cycles · log) in
     plain Python for each scenario that touches a cycle.
@@ -127,13 +131,15 @@ def interruptions(rows: InterruptionRows, scenarios: InterruptionScenarios) -> I
         scenarios=scenarios,
         start=np.full(shape, ENDLESS, np.int64),
         back=np.zeros(shape, np.int64),
+        latest=np.zeros(shape, np.int64),
         groups={},
     )
     for level in rows.by_level:
         if level.components.size:
             _settle(level, answer)
         if level.cyclic.size:
-            settle_cycles(level.cyclic, rows, scenarios, answer.start, answer.back, answer.groups)
+            moments = answer.start, answer.back, answer.latest
+            settle_cycles(level.cyclic, rows, scenarios, moments, answer.groups)
     return answer
 
 
@@ -142,16 +148,24 @@ def _settle(level: RowsOfLevel, answer: Interruptions) -> None:
     scenarios, here = answer.scenarios, level.components
     shape = (here.size, scenarios.shape[1])
     begin, ready = np.full(shape, ENDLESS, np.int64), np.zeros(shape, np.int64)
+    latest = np.zeros(shape, np.int64)
     if level.single.member.size:
-        _wait_for_all(level.single, answer, begin, ready)
+        _wait_for_all(level.single, answer, begin, ready, latest)
     for choices in level.choices:
-        _wait_for_enough(choices, answer, begin, ready)
+        _wait_for_enough(choices, answer, begin, ready, latest)
     fails = scenarios.fails[here]
     begin[fails] = 0
     touched = begin < ENDLESS
     done = np.maximum(scenarios.earliest[here], ready) + scenarios.own[here]
     answer.start[here] = begin
     answer.back[here] = np.where(touched, np.minimum(done, ENDLESS), 0)
+    certain = begin[:, scenarios.partner] if _is_paired(scenarios) else begin
+    answer.latest[here] = np.where(certain < ENDLESS, np.maximum(certain, begin), latest)
+
+
+def _is_paired(scenarios: InterruptionScenarios) -> bool:
+    """Tell whether a scenario has another one as its partner."""
+    return bool((scenarios.partner != np.arange(scenarios.partner.size)).any())
 
 
 def _absences(members: Ints, answer: Interruptions) -> tuple[Moments, Moments, Flags]:
@@ -170,9 +184,13 @@ def _noticed(start: Moments, back: Moments, tolerance: Moments) -> tuple[Moments
 
 
 def _wait_for_all(
-    single: SingleMembers, answer: Interruptions, begin: Moments, ready: Moments
+    single: SingleMembers,
+    answer: Interruptions,
+    begin: Moments,
+    ready: Moments,
+    latest: Moments,
 ) -> None:
-    """Take rows that need all their members into `begin` and `ready`, by place in the level."""
+    """Take rows that need all their members into moments by place in the level."""
     start, back, places = _absences(single.member, answer)
     ignored = places & single.contains[:, None] & answer.scenarios.fails[single.dependent]
     begins, backs = _noticed(start, np.where(ignored, 0, back), single.tolerance[:, None])
@@ -183,23 +201,28 @@ def _wait_for_all(
     place, first = single.place, single.first
     begin[place] = np.minimum(begin[place], np.minimum.reduceat(begins, first))
     ready[place] = np.maximum(ready[place], np.maximum.reduceat(backs, first))
+    late = np.where(begins < ENDLESS, answer.latest[single.member] + single.tolerance[:, None], 0)
+    latest[place] = np.maximum(latest[place], np.maximum.reduceat(late, first))
 
 
 def _wait_for_enough(
-    choices: Choices, answer: Interruptions, begin: Moments, ready: Moments
+    choices: Choices, answer: Interruptions, begin: Moments, ready: Moments, latest: Moments
 ) -> None:
-    """Take rows with a choice into `begin` and `ready`, by place in the level."""
+    """Take rows with a choice into moments by place in the level."""
     scenarios, size = answer.scenarios, choices.members.shape[1]
     minimum = choices.minimum[:, None, None]
     start, back, places = _absences(choices.members, answer)
     gone = np.where(scenarios.fails[choices.dependent], 0, ENDLESS)[:, None]
     back = np.where(places, gone, back)
     begins, backs = _noticed(start, back, choices.tolerance[:, :, None])
+    tolerance = choices.tolerance[:, :, None]
+    late = np.where(begins < ENDLESS, answer.latest[choices.members] + tolerance, 0).max(axis=1)
     begins, backs = np.sort(begins, axis=1), np.sort(backs, axis=1)
     first, largest = begins[:, 0], backs[:, -1]
     enough = np.take_along_axis(backs, minimum - 1, axis=1)[:, 0]
     switch = np.where(choices.starting[:, None], 0, scenarios.switch[choices.rows])
-    turned = np.where(first < ENDLESS, np.minimum(first + switch, ENDLESS), 0)
+    noticed = _first_notice(first, late, scenarios) if _is_paired(scenarios) else first
+    turned = np.where(first < ENDLESS, np.minimum(noticed + switch, ENDLESS), 0)
     until = np.minimum(largest, np.maximum(enough, turned))
     last = np.take_along_axis(begins, size - minimum, axis=1)[:, 0]
     since = np.where(switch > 0, first, last)
@@ -209,3 +232,15 @@ def _wait_for_enough(
         until[choices.starting[:, None] & ~scenarios.starts[choices.dependent]] = 0
     np.minimum.at(begin, choices.place, since)
     np.maximum.at(ready, choices.place, until)
+    np.maximum.at(latest, choices.place, np.where(since < ENDLESS, late, 0))
+
+
+def _first_notice(first: Moments, late: Moments, scenarios: InterruptionScenarios) -> Moments:
+    """Return the bound of the first notice: at the earliest where `together`, else at the latest.
+
+    `first` is that of each scenario by itself. What is noticed by the figures of the lower bound
+    is noticed for sure; without that, the first notice may be the latest of all, `late`.
+    """
+    of_partner = first[:, scenarios.partner]
+    latest = np.where(of_partner < ENDLESS, of_partner, late)
+    return np.where(scenarios.together, of_partner, np.maximum(first, latest))

@@ -1,7 +1,7 @@
 """Row readiness: when one requirement is met again in one scenario, and who decides that."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from model.kernels.interruption_rows import ENDLESS, InterruptionRows, Moments
@@ -43,10 +43,14 @@ class RowReader:
     start: Moments
     back: Moments
     """Of every component and scenario: away from `start` until before `back`."""
+    latest: Moments
+    """`start` at the latest, if it is away at all."""
     present: Collection[int] = ()
     """Members that count as there, whatever their times say."""
     at_once: Collection[int] = ()
     """Members that let everything in as soon as they are back."""
+    unsettled: frozenset[int] = frozenset()
+    """Members whose earliest notice is not known yet: a choice of them turns at once, the least."""
 
     def read(
         self, row: int, pending: Collection[int] = (), circle: Collection[int] = ()
@@ -73,7 +77,10 @@ class RowReader:
             readiness = _of_all(absences)
         else:
             switch = 0 if starting else scenarios.switch.item(row, self.column)
-            readiness = _of_choice(absences, minimum, switch, pending, circle)
+            if switch and self._is_unsettled(row):
+                switch = 0
+            first = self._first_notice(row, absences) if switch else 0
+            readiness = _of_choice(absences, minimum, switch, first, pending, circle)
         return readiness._replace(begin=ENDLESS) if starting else readiness
 
     def missing(
@@ -112,6 +119,36 @@ class RowReader:
         rows = (row for component in components for row in self.rows.rows_of(component))
         bounds = ((self.rows.start[row], self.rows.start[row + 1]) for row in rows)
         return any(self.rows.tolerance[start:stop].any() for start, stop in bounds)
+
+    def _is_unsettled(self, row: int) -> bool:
+        lists = self.rows.lists
+        members = lists.members[lists.start[row] : lists.start[row + 1]]
+        return bool(self.unsettled) and not self.unsettled.isdisjoint(members)
+
+    def _first_notice(self, row: int, absences: Sequence[_Absence]) -> int:
+        """Return when the dependent begins to turn from one member of a choice to another.
+
+        It is at the earliest in a lower bound, at the latest in an upper one: see
+        `model.kernels.interruption_sweep`.
+        """
+        noticed = [absence for absence in absences if absence.noticed]
+        first = min((absence.begin for absence in noticed), default=ENDLESS)
+        partner = self.scenarios.partner.item(self.column)
+        if partner == self.column or not noticed:
+            return first
+        other = replace(self, column=partner, present=())
+        certain = min(absence.begin for absence in other._absences(row))
+        if self.scenarios.together.item(self.column):
+            return min(first, certain)
+        if certain < ENDLESS:
+            return max(first, certain)
+        return max(first, *(self._late(row, absence.member) for absence in noticed))
+
+    def _late(self, row: int, member: int) -> int:
+        """Return the latest notice of a member by a row, if it is noticed."""
+        lists = self.rows.lists
+        entry = lists.members.index(member, lists.start[row], lists.start[row + 1])
+        return min(self.latest.item(member, self.column) + lists.tolerance[entry], ENDLESS)
 
     def _counted_rows(self, component: int) -> Sequence[int]:
         starts = self.scenarios.starts[component, self.column]
@@ -170,20 +207,25 @@ def _of_choice(
     absences: Sequence[_Absence],
     minimum: int,
     switch: int,
+    first: int,
     pending: Collection[int],
     circle: Collection[int],
 ) -> Readiness:
-    """Return when a choice is met: see `model.kernels.interruption_sweep`."""
+    """Return when a choice is met: see `model.kernels.interruption_sweep`.
+
+    The dependent turns to others from `first` on, which takes `switch`.
+    """
     away = [absence for absence in absences if absence.noticed]
     if not away:
         return MET
     if len(absences) - len(away) >= minimum:
-        return _of_enough(away, switch, circle)
+        return _of_enough(away, switch, first, circle)
     begins = sorted(absence.begin for absence in absences)
     known = [absence for absence in absences if absence.member not in pending]
     ranked = sorted(known, key=lambda absence: (absence.back, absence.member))
     decider = ranked[min(minimum, len(ranked)) - 1] if ranked else None
-    enough, turned = decider.back if decider else 0, min(begins[0] + switch, ENDLESS)
+    enough = decider.back if decider else 0
+    turned = min(first + switch, ENDLESS) if switch else begins[0]
     longest = max(absences, key=lambda absence: (absence.back, absence.member))
     begin = begins[0] if switch else begins[len(absences) - minimum]
     if longest.back < max(enough, turned):
@@ -193,14 +235,15 @@ def _of_choice(
     return Readiness(begin, enough, decider.member)
 
 
-def _of_enough(away: Sequence[_Absence], switch: int, circle: Collection[int]) -> Readiness:
+def _of_enough(
+    away: Sequence[_Absence], switch: int, first: int, circle: Collection[int]
+) -> Readiness:
     """Return when a dependent has turned to the members that stay, or those that left are back."""
     if not switch:
         return MET
-    first = min(absence.begin for absence in away)
-    turned = min(first + switch, ENDLESS)
+    begin, turned = min(absence.begin for absence in away), min(first + switch, ENDLESS)
     longest = max(away, key=lambda absence: (absence.back, absence.member))
     gone = any(absence.member in circle for absence in away)
     if not gone and longest.back < turned:
-        return Readiness(first, longest.back, longest.member)
-    return Readiness(first, turned, ITSELF)
+        return Readiness(begin, longest.back, longest.member)
+    return Readiness(begin, turned, ITSELF)

@@ -56,11 +56,14 @@ def test_a_tolerance_shortens_a_window_and_a_longer_one_hides_it() -> None:
     ]
 
 
-def test_a_degraded_window_surely_lasts_until_the_sooner_of_two_ends() -> None:
-    """`app` turns after 30 s, when it notices `b`; or at once where `a` is away as well."""
+def test_a_degraded_window_of_which_neither_end_is_certain_is_open() -> None:
+    """`app` turns after 30 s, when it notices `b`; or at once where `a` is away as well.
+
+    So it is away from 0 to 10 s or from 30 to 40 s, and no moment lies in both.
+    """
     drawn = graph("web ~> app; app > 1/3(a, b@30, c); a > 1/2(x, y)", app={"switch_seconds": 10})
     (web,) = [away for away in failing(drawn, "b", "x").interrupted if away.component == "web"]
-    assert (web.state, web.at_least_until, web.until) == (State.DEGRADED, seconds(10), None)
+    assert (web.state, web.at_least_until, web.until) == (State.DEGRADED, seconds(0), None)
 
 
 def test_requests_that_may_be_tried_again_are_degraded_and_pass_that_on() -> None:

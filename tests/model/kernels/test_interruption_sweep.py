@@ -40,7 +40,12 @@ def rows_of(components, rows):
     )
 
 
-def solved(components, rows, *columns, together=False):
+def bounded(components, rows, least, most):
+    """Sweep two scenarios that bound the same event, each the partner of the other."""
+    return solved(components, rows, least, most, together=[True, False], partner=[1, 0])
+
+
+def solved(components, rows, *columns, together=False, partner=None):
     """Sweep scenarios, each given as what every component does; all rows of one turn alike."""
     fields = {
         name: np.array([[about[name] for about in column] for column in columns]).T
@@ -48,7 +53,8 @@ def solved(components, rows, *columns, together=False):
     }
     compiled = rows_of(components, rows)
     fields["switch"] = fields["switch"][compiled.dependent]
-    fields["together"] = np.full(len(columns), together)
+    fields["together"] = np.resize(np.array(together), len(columns))
+    fields["partner"] = np.array(range(len(columns)) if partner is None else partner, np.int32)
     return interruptions(compiled, InterruptionScenarios(**fields))
 
 
@@ -73,6 +79,22 @@ def solve(components, rows, column):
 def readiness(row, about, away, column):
     if row.starting and not about["starts"]:
         return ENDLESS, 0
+    choice, absences = row.minimum < len(row.members), absences_of(row, about, away, column)
+    begins = sorted(begin for begin, _ in absences)
+    backs = sorted(back for _, back in absences)
+    if not choice:
+        return (ENDLESS if row.starting else begins[0]), backs[-1]
+    switch = 0 if row.starting else about["switch"]
+    turned = 0 if begins[0] == ENDLESS else begins[0] + switch
+    until = min(backs[-1], max(backs[row.minimum - 1], turned))
+    begin = begins[0] if switch else begins[len(begins) - row.minimum]
+    if begin == ENDLESS:
+        return ENDLESS, 0
+    return (ENDLESS if row.starting else begin), until
+
+
+def absences_of(row, about, away, column):
+    """Return (notice, back) of each member; (`ENDLESS`, 0) where it is not noticed."""
     choice, absences = row.minimum < len(row.members), []
     for member, tolerance in zip(row.members, row.tolerances, strict=True):
         start, back = away[member]
@@ -86,17 +108,7 @@ def readiness(row, about, away, column):
             absences.append((min(start + tolerance, ENDLESS), back))
         else:
             absences.append((ENDLESS, 0))
-    begins = sorted(begin for begin, _ in absences)
-    backs = sorted(back for _, back in absences)
-    if not choice:
-        return (ENDLESS if row.starting else begins[0]), backs[-1]
-    switch = 0 if row.starting else about["switch"]
-    turned = 0 if begins[0] == ENDLESS else begins[0] + switch
-    until = min(backs[-1], max(backs[row.minimum - 1], turned))
-    begin = begins[0] if switch else begins[len(begins) - row.minimum]
-    if begin == ENDLESS:
-        return ENDLESS, 0
-    return (ENDLESS if row.starting else begin), until
+    return absences
 
 
 @st.composite
@@ -214,6 +226,72 @@ def test_a_choice_of_itself_notices_the_other_member_sooner():
     assert answer.back.tolist() == [[4, 1], [0, 1]]
 
 
+def test_a_longer_absence_that_ends_sooner_is_between_the_bounds():
+    """2 notices 1 after 3, and 0, which is away for up to 1, at once: it turns from either in 1."""
+    rows = [Row(2, (0, 1), 1, (0, 3))]
+    rest = [component(fails=True, own=100), component(switch=1)]
+    least, most = [component(fails=True), *rest], [component(fails=True, own=1), *rest]
+    answer = bounded(3, rows, least, most)
+    assert answer.start[2].tolist() == [3, 0]
+    assert answer.back[2].tolist() == [1, 4]
+
+
+@st.composite
+def figures_between(draw, acyclic, most=9):
+    """Return an estate with least and greatest figures, and figures between them."""
+    components, rows, (low, *_) = draw(estates(acyclic=acyclic, most=most))
+    high, between = [], []
+    for about in low:
+        upper, middle = dict(about), dict(about)
+        for name in ("own", "earliest", "switch", "admission"):
+            values = sorted([about[name], *draw(st.tuples(*[st.sampled_from(TIMES)] * 2))])
+            about[name], middle[name], upper[name] = values
+        high.append(upper)
+        between.append(middle)
+    return components, rows, low, between, high
+
+
+@settings(max_examples=100, deadline=None)
+@given(figures_between(acyclic=True))
+def test_the_answer_for_any_figures_is_between_the_bounds(drawn):
+    components, rows, low, between, high = drawn
+    answer = bounded(components, rows, low, high)
+    for number, (start, back) in enumerate(solve(components, rows, between)):
+        assert answer.start[number, 1] <= start <= answer.start[number, 0]
+        assert answer.back[number, 0] <= back <= answer.back[number, 1]
+        length = ENDLESS if back >= ENDLESS else max(back - start, 0)
+        assert answer.away[number, 0] <= length <= answer.away[number, 1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(figures_between(acyclic=True))
+def test_a_path_explains_each_bound(drawn):
+    components, rows, low, _, high = drawn
+    answer = bounded(components, rows, low, high)
+    for number, column in enumerate((low, high)):
+        for end in range(components):
+            path = answer.path(end, number)
+            row = answer.deciding(end, number)
+            assert path[-1] == end
+            if row is not None and row.ready >= column[end]["earliest"]:
+                back = min(row.ready + column[end]["own"], ENDLESS)
+                if answer.start[end, number] < ENDLESS:
+                    assert answer.back[end, number] == back
+
+
+@settings(max_examples=40, deadline=None)
+@given(figures_between(acyclic=False, most=4))
+def test_each_restart_of_a_cycle_with_any_figures_is_between_the_bounds(drawn):
+    components, rows, low, between, high = drawn
+    least, most = bounded(components, rows, low, high).back.T
+    for order, lets_in in product(permutations(range(components)), (False, True)):
+        away = restarted(components, rows, between, order, lets_in=lets_in)
+        if away is not None:
+            backs = np.array([back for _, back in away])
+            assert (least <= backs).all()
+            assert (backs <= most).all()
+
+
 @settings(max_examples=200, deadline=None)
 @given(estates(acyclic=False), st.randoms(use_true_random=False))
 def test_cycles_do_not_depend_on_the_order_of_numbers(estate, random):
@@ -315,12 +393,8 @@ def waiting_for_each_other(components, rows, column, away):
     for row in rows:
         if row.starting and not column[row.dependent]["starts"]:
             continue
-        noticed = [
-            member
-            for member, tolerance in zip(row.members, row.tolerances, strict=True)
-            if readiness(replace(row, members=(member,), minimum=1, tolerances=(tolerance,)),
-                         column[row.dependent], away, column)[1]
-        ]  # fmt: skip
+        absences = absences_of(row, column[row.dependent], away, column)
+        noticed = [member for member, (_, back) in zip(row.members, absences, strict=True) if back]
         if len(row.members) - len(noticed) < row.minimum:
             waits[row.dependent] |= set(noticed)
     for middle in waits:
@@ -332,14 +406,11 @@ def waiting_for_each_other(components, rows, column, away):
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(estates(acyclic=False, most=4))
 def test_each_restart_of_a_cycle_is_between_the_bounds(estate):
-    """Turning takes no time: where it does, a longer absence may end another one sooner."""
     components, rows, (column, *_) = estate
-    column = [about | {"switch": 0} for about in column]
-    least = solved(components, rows, column, together=True).back[:, 0]
-    most = solved(components, rows, column).back[:, 0]
+    least, most = bounded(components, rows, column, column).back.T
     for order, lets_in in product(permutations(range(components)), (False, True)):
         away = restarted(components, rows, column, order, lets_in=lets_in)
         if away is not None:
