@@ -9,7 +9,7 @@ EXTRAS: Mapping[str, Sequence[str]] = {
     "assistants": ("mcp",),
     "bundles": ("cryptography",),
     "demo": ("boto3", "cryptography", "moto", "werkzeug"),
-    "exact": ("ortools",),
+    "exact": ("dd", "ortools"),
     "neo4j": ("neo4j",),
 }
 """Map from the name of an extra to the modules that it brings."""

@@ -9,6 +9,7 @@ from model.availability.event_probability import YEAR
 from model.availability.graph_tree import BasicEvent, FailureModel, failure_model
 from model.availability.importance import Importance
 from model.availability.solve import Solution, solve, top_bounds
+from model.availability.tree_diagram import Orderer
 from model.graph import DependencyGraph
 from model.records.component import ComponentId
 from model.records.requirement import Effect, Phase
@@ -75,26 +76,28 @@ def availability(
     structural: bool = False,
     list_up_to: int = 2,
     budget: int = BUDGET,
+    reorder: Orderer | None = None,
 ) -> Availability:
     """Return the availability of `component` and its minimal cut sets.
 
     Only what can fail by itself is an event; with `structural`, everything is.
 
-    Exact by decision diagrams. Past `budget` nodes there are bounds instead, from all cut sets up
+    Exact by decision diagrams. Past `budget` nodes `reorder` looks for a smaller one, where it is
+    given; else there are bounds instead, from all cut sets up
     to the largest number of events that fits, at most six, and `method` says so.
 
     Raises:
         UnknownComponent: if there is no such component.
     """
     model = failure_model(graph, component, unknown_is_hard=unknown_is_hard, structural=structural)
-    solved = solve(model.tree, list_up_to=list_up_to, budget=budget)
+    solved = solve(model.tree, list_up_to=list_up_to, budget=budget, reorder=reorder)
     readings = [(solved.at_least, solved.at_most)]
     if graph.once(_some_strength_is_unknown):
         other = failure_model(
             graph, component, unknown_is_hard=not unknown_is_hard, structural=structural
         )
         if other.tree != model.tree:
-            readings.append(top_bounds(other.tree, budget))
+            readings.append(top_bounds(other.tree, budget, reorder))
     return _answer(component, model, solved, readings)
 
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.availability.cut_sets import CutSets
-from model.availability.decomposition import parts
-from model.availability.diagram import Diagrams
+from model.availability.decomposition import Part, parts
+from model.availability.diagram import Diagrams, DiagramTooLarge
 from model.availability.fault_tree import FaultTree
 from model.availability.importance import Worth, probabilities, worths
-from model.availability.tree_diagram import failure_function
+from model.availability.tree_diagram import Orderer, failure_function
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +30,34 @@ class Solved:
         return [values[name] for name in self.events]
 
 
-def composed(tree: FaultTree, budget: int) -> Sequence[Solved]:
+def composed(tree: FaultTree, budget: int, reorder: Orderer | None = None) -> Sequence[Solved]:
     """Return the parts of `tree`, inputs before users: the last is the whole.
 
-    There are none if it cannot fail.
+    There are none if it cannot fail. A part whose diagram passes the budget is tried again in the
+    order of `reorder`.
 
     Raises:
         DiagramTooLarge: if their diagrams need more than `budget` nodes together.
     """
     made = []
     for part in parts(tree):
-        diagrams = Diagrams(budget)
-        root, events = failure_function(part.tree, diagrams)
-        budget -= diagrams.nodes
-        made.append(Solved(name=part.name, diagrams=diagrams, root=root, events=events))
+        solved = _solved(part, budget, reorder)
+        budget -= solved.diagrams.nodes
+        made.append(solved)
     return made
+
+
+def _solved(part: Part, budget: int, reorder: Orderer | None) -> Solved:
+    diagrams = Diagrams(budget)
+    try:
+        root, events = failure_function(part.tree, diagrams)
+    except DiagramTooLarge:
+        if reorder is None:
+            raise
+        order = reorder(part.tree, budget)
+        diagrams = Diagrams(budget)
+        root, events = failure_function(part.tree, diagrams, order)
+    return Solved(name=part.name, diagrams=diagrams, root=root, events=events)
 
 
 def chance(solved: Sequence[Solved], chances: Mapping[str, float]) -> float:

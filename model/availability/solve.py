@@ -9,6 +9,7 @@ from model.availability.fault_tree import FaultTree
 from model.availability.importance import Importance, Worth
 from model.availability.modular_cut_sets import ComposedCutSets
 from model.availability.modular_solution import Solved, chance, composed, composed_worths
+from model.availability.tree_diagram import Orderer
 from model.availability.tree_reduction import simplified
 from model.availability.truncated_cut_sets import truncated_cut_sets
 
@@ -57,15 +58,18 @@ class Listing:
     """
 
 
-def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
+def solve(
+    tree: FaultTree, *, list_up_to: int, budget: int, reorder: Orderer | None = None
+) -> Solution:
     """Return the solution of `tree`; its cut sets of at most `list_up_to` events are listed.
 
-    Where the diagram of the top passes `budget` nodes, there are bounds from cut sets of at most
+    Where the diagram of the top passes `budget` nodes, `reorder` is asked for a better order of its
+    events; without it, or where that does not fit either, there are bounds from cut sets of at most
     six events, fewer where these are too many. Where only the cut sets pass it, these alone are
     truncated so.
     """
     try:
-        parts = composed(tree, budget)
+        parts = composed(tree, budget, reorder)
     except DiagramTooLarge:
         return _bounded(tree)
     low, high = _extremes(tree)
@@ -80,10 +84,10 @@ def solve(tree: FaultTree, *, list_up_to: int, budget: int) -> Solution:
     )
 
 
-def top_bounds(tree: FaultTree, budget: int) -> tuple[float, float]:
+def top_bounds(tree: FaultTree, budget: int, reorder: Orderer | None = None) -> tuple[float, float]:
     """Return the bounds of `solve` alone: at least and at most."""
     try:
-        parts = composed(tree, budget)
+        parts = composed(tree, budget, reorder)
     except DiagramTooLarge:
         bounded = _bounded(tree)
         return bounded.at_least, bounded.at_most

@@ -1,28 +1,37 @@
 """Fault tree to decision diagram."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from model.availability.diagram import FALSE, TRUE, Diagrams
 from model.availability.fault_tree import FaultTree
 from model.availability.single_events import single_events
 
+Orderer: TypeAlias = Callable[[FaultTree, int], Sequence[str]]
+"""Returns the events of a tree in an order in which its diagram is small, given the node budget.
 
-def failure_function(tree: FaultTree, diagrams: Diagrams) -> tuple[int, tuple[str, ...]]:
+It may raise `DiagramTooLarge`. The model has none; see `service.variable_order`.
+"""
+
+
+def failure_function(
+    tree: FaultTree, diagrams: Diagrams, order: Sequence[str] | None = None
+) -> tuple[int, tuple[str, ...]]:
     """Return the root of the top's failure function, and the event behind each level.
 
     Events that alone make the top fail come first: what is left is the function of the others
     while none of these has happened, which is much smaller where much is not redundant. The
-    others are ordered depth first, left-most. Gates that need each other in a cycle are iterated
-    together from "never" to the least fixed point (Kleene): at most as many rounds as the cycle
-    has gates.
+    others are in the given `order`, else depth first, left-most. Gates that need each other in a
+    cycle are iterated together from "never" to the least fixed point (Kleene): at most as many
+    rounds as the cycle has gates.
 
     Raises:
         DiagramTooLarge: if the node budget of `diagrams` is passed.
     """
     singles = single_events(tree)
-    reached = tree.ordered_events()
+    reached = tree.ordered_events() if order is None else order
     alone = [name for name in reached if name in singles]
     events = (*alone, *(name for name in reached if name not in singles))
     with _levels_of_recursion(4 * len(events)):

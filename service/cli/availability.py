@@ -18,6 +18,7 @@ from service.cli.names import resolve
 from service.cli.options import AnswerOptions, Format, from_options
 from service.cli.records import write_answer
 from service.cli.snapshot import Snapshot
+from service.variable_order import orderer
 
 MOST = 20
 """How many cut sets and events people are shown; --format json has all that are listed."""
@@ -40,6 +41,13 @@ class Options(AnswerOptions):
         bool,
         typer.Option(
             "--structural", help="Count what never fails by itself, too: services, networks, zeros."
+        ),
+    ] = False
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact",
+            help="Look for a smaller diagram where it is too large (needs loadpath[exact]).",
         ),
     ] = False
 
@@ -65,6 +73,7 @@ def command(options: Options) -> None:
         unknown_is_hard=options.pessimistic,
         structural=options.structural,
         list_up_to=options.order,
+        reorder=orderer() if options.exact else None,
     )
     if options.format is not Format.TABLE:
         write_answer(
