@@ -57,6 +57,7 @@ NAMES = frozenset(
         "cloudfront.ListDistributions.DistributionList.Items[].Origins.Items[].DomainName",
         "ec2.DescribeRegions.Regions[].Endpoint",
         "eks.DescribeCluster.cluster.endpoint",
+        "elasticbeanstalk.DescribeEnvironmentResources.EnvironmentResources.Queues[].URL",
         "iam.GetOpenIDConnectProvider.Url",
         "opensearch.DescribeDomains.DomainStatusList[].Endpoint",
         "opensearch.DescribeDomains.DomainStatusList[].DomainName",
