@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
 import uvicorn
@@ -16,6 +17,7 @@ from service.stores import open_store
 from service.stores.bundles.opened import KEY, bundle_path, not_a_store, open_bundle
 from service.stores.interface import GraphStore
 from service.web.app import create_app
+from service.web.draining import DrainingServer
 from service.web.timed_protocol import timed_protocol
 from service.workers.graphql import schema_for
 from service.workers.holder import start_holder
@@ -88,8 +90,9 @@ def serve(settings: Settings) -> None:
     """
     collect_seldom()
     try:
-        uvicorn.run(
-            application(settings, start_workers(settings)),
+        app = application(settings, start_workers(settings))
+        config = uvicorn.Config(
+            app,
             http=timed_protocol(settings),
             host=settings.host,
             port=settings.port,
@@ -99,6 +102,11 @@ def serve(settings: Settings) -> None:
             # Subscriptions never end by themselves.
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
+        server = DrainingServer(config, app, seconds=settings.drain_seconds)
+        with suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            raise SystemExit
     except SystemExit as error:
         # Why is in the log just above, in the words of the operating system.
         address = f"{settings.host}:{settings.port}"

@@ -154,6 +154,13 @@ class Settings(BaseSettings):
     body_seconds: float = Field(
         default=30.0, gt=0, description="How long a client may take to send the body."
     )
+    drain_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        le=300,
+        description="How long the service still answers everything after SIGTERM, while `/readyz` "
+        "says 503 and load balancers look for other replicas.",
+    )
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
 
     crawl_org: bool = Field(

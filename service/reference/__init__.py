@@ -11,6 +11,7 @@ from service.reference import (
     formulas,
     graphql,
     helm_values,
+    monitoring,
     neo4j,
     relations,
     rules,
@@ -35,6 +36,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/reference/rules.md": rules.page,
     "docs/reference/settings.md": settings.page,
     "docs/reference/words.md": words.page,
+    "service/deploy/grafana.json": monitoring.dashboard,
     "service/deploy/helm/values.schema.json": helm_values.schema,
+    "service/deploy/prometheus-alerts.yaml": monitoring.alerts,
 }
 """Path from the root of the repository → what the file must hold."""

@@ -90,6 +90,7 @@ def create_app(
     )
     app.state.background = crawls
     app.state.own_tokens = own
+    app.state.draining = False
     schema = served_schema(settings)
     app.router.routes.extend(graphql_routes(schema, settings))
     app.state.assistants = Assistants(schema)

@@ -6,7 +6,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from schema.documents.duration import format_moment
 from schema.graphql.plain.fallbacks import FALL_BACKS
 from service.stores.whole_links import WHOLE_LINKS
+from service.web import metrics as declarations
 from service.web.graphql import media
+from service.web.metrics import Metric
 from service.web.openapi import described
 from service.web.runtime import runtime_of
 
@@ -28,7 +30,10 @@ async def healthz() -> Response:
     },
 )
 async def readyz(request: Request) -> Response:
-    """Answer 200 once questions can be answered, stale or not; 503 until then."""
+    """Answer 200 while questions can be answered, stale or not; 503 before, and before the end."""
+    if request.app.state.draining:
+        body = {"status": "draining", "reason": "the service ends; it answers what still comes"}
+        return JSONResponse(body, status_code=503)
     snapshots = runtime_of(request).snapshots
     current, problem = snapshots.current, snapshots.problem
     if current is None:
@@ -58,44 +63,25 @@ def metrics(request: Request) -> Response:
     runtime = runtime_of(request)
     runtime.viewer(request)
     current = runtime.snapshots.current
-    figures: list[tuple[str, str, float | None]] = [
-        ("loadpath_ready", "Whether questions can be answered.", current is not None),
-    ]
+    figures: dict[Metric, float] = {
+        declarations.READY: current is not None,
+        declarations.FALL_BACKS: FALL_BACKS.count,
+    }
     if current is not None:
         age = (runtime.clock() - current.revision.published_at).total_seconds()
-        figures += [
-            ("loadpath_stale", "Whether the store is away.", current.stale),
-            ("loadpath_revision", "Number of the revision.", current.revision.number),
-            ("loadpath_revision_age_seconds", "Time since it was published.", age),
-            ("loadpath_components", "Components in it.", len(current.graph)),
-            ("loadpath_requirements", "Requirements in it.", len(current.graph.requirements)),
-            ("loadpath_coverage_ratio", "Scopes read completely.", current.coverage.ratio),
-            (
-                "loadpath_annotations_failed",
-                "Whether annotations for people who query the store could not be written.",
-                runtime.snapshots.annotations_problem is not None,
-            ),
-        ]
-    fall_backs = "Selections that the ordinary GraphQL executor answered after an error."
-    figures += [("loadpath_graphql_fall_backs_total", fall_backs, FALL_BACKS.count)]
-    lines = [
-        "# HELP loadpath_whole_links_total Publications of this process that linked every scope.",
-        "# TYPE loadpath_whole_links_total counter",
-        *(
-            f'loadpath_whole_links_total{{reason="{reason}"}} {count}'
-            for reason, count in sorted(WHOLE_LINKS.items())
-        ),
-    ]
-    lines += [
-        "# HELP loadpath_sign_ins_refused_total Wrong tokens; `limited` ones got 429.",
-        "# TYPE loadpath_sign_ins_refused_total counter",
-        *(
-            f'loadpath_sign_ins_refused_total{{reason="{reason}"}} {count}'
-            for reason, count in sorted(runtime.refused_sign_ins.counts.items())
-        ),
-    ]
-    for name, meaning, value in figures:
-        kind = "counter" if name.endswith("_total") else "gauge"
-        if value is not None:
-            lines += [f"# HELP {name} {meaning}", f"# TYPE {name} {kind}", f"{name} {value:g}"]
-    return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+        figures |= {
+            declarations.STALE: current.stale,
+            declarations.REVISION: current.revision.number,
+            declarations.AGE: age,
+            declarations.COMPONENTS: len(current.graph),
+            declarations.REQUIREMENTS: len(current.graph.requirements),
+            declarations.ANNOTATIONS: runtime.snapshots.annotations_problem is not None,
+        }
+        if current.coverage.ratio is not None:
+            figures[declarations.COVERAGE] = current.coverage.ratio
+    labelled = {
+        declarations.WHOLE_LINKS: WHOLE_LINKS,
+        declarations.SIGN_INS: runtime.refused_sign_ins.counts,
+    }
+    answer = declarations.text(figures, labelled)
+    return PlainTextResponse(answer, media_type="text/plain; version=0.0.4")

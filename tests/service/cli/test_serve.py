@@ -70,6 +70,36 @@ def test_serves_its_store_until_it_is_told_to_end(start, shop_url):
     assert "Traceback" not in process.stdout.read()
 
 
+def test_it_is_not_ready_any_more_before_it_stops_to_answer(start, shop_url):
+    process = start("--store", shop_url, LOADPATH_DRAIN_SECONDS="300")
+    url = address(process)
+    until(lambda: httpx.get(f"{url}/readyz", trust_env=False).status_code == 200)
+
+    process.send_signal(signal.SIGTERM)
+    until(lambda: httpx.get(f"{url}/readyz", trust_env=False).status_code == 503)
+    answer = httpx.post(
+        f"{url}/graphql", json={"query": "{ graph { components } }"}, trust_env=False
+    )
+    alive = httpx.get(f"{url}/healthz", trust_env=False)
+    reason = httpx.get(f"{url}/readyz", trust_env=False).json()
+    process.send_signal(signal.SIGTERM)
+
+    assert answer.json()["data"] == {"graph": {"components": 21}}
+    assert alive.status_code == 200
+    assert reason["status"] == "draining"
+    assert process.wait(timeout=30) in (0, -signal.SIGTERM)
+    assert "Traceback" not in process.stdout.read()
+
+
+def test_it_ends_by_itself_when_it_has_drained(start, shop_url):
+    process = start("--store", shop_url, LOADPATH_DRAIN_SECONDS="0.5")
+    address(process)
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(timeout=30) in (0, -signal.SIGTERM)
+
+
 def test_port_that_is_taken_is_an_error(start):
     taken = address(start()).rpartition(":")[2]
 
