@@ -87,3 +87,17 @@ def test_causes_that_take_each_other_down_are_both_told():
     about = {name: {"kind": "gateway"} for name in ("x", "y")}
     found = ask(RULE, "web > 1/2(a, b); a > x; b > x; x > y; y > x", about)
     assert pairs(found) == [("web", "x"), ("web", "y")]
+
+
+def test_sentence_names_the_first_that_was_promised_and_counts_the_others():
+    promise = {"rto": 5, "class": "zone"}
+    about = {
+        "shop": promise,
+        "till": promise,
+        "web": promise,
+        "db": {"kind": "database", "zones": ["x"]},
+    }
+    findings = ask(RULE, "shop > db; till > db; web > db; db in> zone:x", about)
+    assert [finding.message for finding in findings] == [
+        "db lives in zone x only, and shop (with 2 more) was promised to outlive the loss of a zone"
+    ]
