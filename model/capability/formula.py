@@ -96,3 +96,34 @@ def open_ended(reason: str, source: str = "") -> Constant:
 def no_way_back(reason: str, source: str = "configuration") -> Constant:
     """Return the endless figure, with the reason."""
     return Constant(never(reason, source))
+
+
+def redundant(
+    *,
+    id: str,
+    title: str,
+    source: str,
+    classes: tuple[DisruptionClass, ...] = LOCAL,
+    rto: Figure | None = None,
+    rpo: Figure | None = None,
+    types: tuple[str, ...] = (),
+    kinds: tuple[Kind, ...] = (),
+    when: Condition = always,
+) -> Formula:
+    """Return the row of what survives the loss of one of its own parts, by itself.
+
+    Where no figure is given, the source says that nothing is interrupted, or that no data is lost.
+    """
+    return Formula(
+        id=id,
+        title=title,
+        types=types,
+        kinds=kinds,
+        when=when,
+        classes=classes,
+        rto=unaffected(source) if rto is None else rto,
+        rpo=unaffected(source) if rpo is None else rpo,
+        source=source,
+        automatic=True,
+        redundant=True,
+    )

@@ -8,6 +8,7 @@ from model.capability.formula import (
     Formula,
     Situation,
     open_ended,
+    redundant,
     takes,
     unaffected,
 )
@@ -28,17 +29,14 @@ def fails_over(situation: Situation) -> bool:
 
 
 FORMULAS = (
-    Formula(
+    redundant(
         id="elasticache.failover",
         title="ElastiCache with automatic failover to another zone",
         types=(read.REPLICATION_GROUP, read.SERVERLESS_CACHE),
         when=fails_over,
-        classes=LOCAL,
         rto=takes(ELASTICACHE, seconds=60),
         rpo=open_ended("replication to the replicas is asynchronous; its lag was not read"),
         source=ELASTICACHE,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="cache.replica",

@@ -11,6 +11,7 @@ from model.capability.formula import (
     Formula,
     Situation,
     open_ended,
+    redundant,
     unaffected,
 )
 from model.records.component import Kind
@@ -57,29 +58,23 @@ def spans_zones(situation: Situation) -> bool:
 
 
 FORMULAS = (
-    Formula(
+    redundant(
         id="asg.instance",
         title="Auto Scaling group that loses one of several instances",
         types=(read.SCALING_GROUP,),
         when=several_instances,
         classes=COMPONENT,
-        rto=unaffected(SCALING),
         rpo=STATELESS,
         source=SCALING,
-        automatic=True,
-        redundant=True,
     ),
-    Formula(
+    redundant(
         id="asg.statically-stable",
         title="Auto Scaling group with enough capacity in the zones that stay",
         types=(read.SCALING_GROUP,),
         when=statically_stable,
         classes=ZONE,
-        rto=unaffected(STATIC_STABILITY),
         rpo=STATELESS,
         source=STATIC_STABILITY,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="asg.scale-out",
@@ -91,17 +86,13 @@ FORMULAS = (
         source=SCALING,
         automatic=True,
     ),
-    Formula(
+    redundant(
         id="ecs.tasks",
         title="Container service with more than one task",
         types=(read.ECS_SERVICE,),
         when=several_tasks,
-        classes=LOCAL,
-        rto=unaffected(ECS),
         rpo=STATELESS,
         source=ECS,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="ecs.one-task",
@@ -113,17 +104,13 @@ FORMULAS = (
         source=ECS,
         automatic=True,
     ),
-    Formula(
+    redundant(
         id="lambda.local",
         title="Function that is not tied to one zone",
         types=(read.LAMBDA,),
         when=spans_zones,
-        classes=LOCAL,
-        rto=unaffected(LAMBDA),
         rpo=STATELESS,
         source=LAMBDA,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="compute.start",

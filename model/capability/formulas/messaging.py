@@ -1,6 +1,12 @@
 """Formulas for queues, topics, buses, streams and the Regional services that AWS runs."""
 
-from model.capability.formula import ACCOUNT, LOCAL, REGION, Formula, open_ended, unaffected
+from model.capability.formula import (
+    ACCOUNT,
+    REGION,
+    Formula,
+    open_ended,
+    redundant,
+)
 from model.records.component import Kind
 
 REGIONAL = "AWS Fault Isolation Boundaries, Regional services"
@@ -9,16 +15,11 @@ SECOND = open_ended("a second deployment in another Region takes over at its own
 KINDS = (Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.API, Kind.BROKER)
 
 FORMULAS = (
-    Formula(
+    redundant(
         id="regional.local",
         title="Regional service that spans the zones of its Region",
         kinds=(Kind.QUEUE, Kind.TOPIC, Kind.BUS, Kind.STREAM, Kind.API),
-        classes=LOCAL,
-        rto=unaffected(REGIONAL),
-        rpo=unaffected(REGIONAL),
         source=REGIONAL,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="regional.lost",

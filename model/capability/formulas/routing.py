@@ -11,11 +11,11 @@ from model.capability.estimate import Basis, Estimate, known, total, unknown
 from model.capability.formula import ACCOUNT as ACCOUNT_CLASS
 from model.capability.formula import (
     ALL,
-    LOCAL,
     REGION,
     Formula,
     Situation,
     open_ended,
+    redundant,
     unaffected,
 )
 from model.graph import DependencyGraph
@@ -93,7 +93,7 @@ def several_zones(situation: Situation) -> bool:
 
 
 FORMULAS = (
-    Formula(
+    redundant(
         id="route53.health-checked",
         title="Name that fails over by health check",
         kinds=(Kind.DNS_RECORD,),
@@ -102,8 +102,6 @@ FORMULAS = (
         rto=switch_time,
         rpo=NOTHING_KEPT,
         source=FAILOVER,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="route53.plain",
@@ -114,7 +112,7 @@ FORMULAS = (
         rpo=NOTHING_KEPT,
         source="AWS Fault Isolation Boundaries, Global services",
     ),
-    Formula(
+    redundant(
         id="route53.local",
         title="Name: DNS answers from many places",
         kinds=(Kind.DNS_RECORD, Kind.DNS_ZONE, Kind.HEALTH_CHECK, Kind.CDN),
@@ -122,31 +120,22 @@ FORMULAS = (
         rto=unaffected("a global service with an independent data plane"),
         rpo=NOTHING_KEPT,
         source="AWS Fault Isolation Boundaries, Global services",
-        automatic=True,
-        redundant=True,
     ),
-    Formula(
+    redundant(
         id="elb.zones",
         title="Load balancer in several zones",
         kinds=(Kind.LOAD_BALANCER,),
         when=several_zones,
-        classes=LOCAL,
-        rto=unaffected(ELB),
         rpo=NOTHING_KEPT,
         source=ELB,
-        automatic=True,
-        redundant=True,
     ),
-    Formula(
+    redundant(
         id="elb.targets",
         title="Target group: unhealthy targets are left out",
         kinds=(Kind.TARGET_GROUP,),
-        classes=LOCAL,
         rto=target_switch,
         rpo=NOTHING_KEPT,
         source="Elastic Load Balancing API Reference, CreateTargetGroup",
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="network.rebuild",

@@ -9,6 +9,7 @@ from model.capability.formula import (
     Situation,
     no_way_back,
     open_ended,
+    redundant,
     unaffected,
 )
 from model.capability.formulas.databases import has_remote_replica
@@ -38,28 +39,22 @@ def has_replica(situation: Situation) -> bool:
 
 
 FORMULAS = (
-    Formula(
+    redundant(
         id="security.local",
         title="Keys, secrets and certificates are held by Regional services",
         kinds=KINDS,
-        classes=LOCAL,
         rto=unaffected("a Regional service that spans zones"),
         rpo=unaffected("a Regional service that spans zones"),
         source=KMS,
-        automatic=True,
-        redundant=True,
     ),
-    Formula(
+    redundant(
         id="security.replica",
         title="Key or secret with a replica in another Region",
         kinds=(Kind.KEY, Kind.SECRET),
         when=has_replica,
         classes=REGION,
-        rto=unaffected(SECRETS),
         rpo=KEPT,
         source=SECRETS,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="kms.single-region",
@@ -80,7 +75,7 @@ FORMULAS = (
         rpo=open_ended("whether its content is known elsewhere was not stated"),
         source=SECRETS,
     ),
-    Formula(
+    redundant(
         id="principal.global",
         title="Roles and policies are held by a global service",
         kinds=(Kind.PRINCIPAL, Kind.POLICY),
@@ -88,8 +83,6 @@ FORMULAS = (
         rto=unaffected("IAM's data plane is in every Region"),
         rpo=unaffected("IAM's data plane is in every Region"),
         source="AWS Fault Isolation Boundaries, Global services",
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="principal.account",

@@ -14,6 +14,7 @@ from model.capability.formula import (
     Formula,
     Situation,
     open_ended,
+    redundant,
     takes,
     unaffected,
 )
@@ -102,27 +103,18 @@ def is_scratch(situation: Situation) -> bool:
 
 
 FORMULAS = (
-    Formula(
+    redundant(
         id="s3.local",
         title="S3 bucket: objects lie in several zones",
         types=(read.BUCKET,),
-        classes=LOCAL,
-        rto=unaffected(S3),
-        rpo=unaffected(S3),
         source=S3,
-        automatic=True,
-        redundant=True,
     ),
-    Formula(
+    redundant(
         id="s3.directory",
         title="S3 directory bucket: objects lie on several devices of one zone",
         types=(read.DIRECTORY_BUCKET,),
         classes=COMPONENT,
-        rto=unaffected(S3_EXPRESS),
-        rpo=unaffected(S3_EXPRESS),
         source=S3_EXPRESS,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="s3.directory.zone",
@@ -171,29 +163,21 @@ FORMULAS = (
         rpo=snapshot_age,
         source=EBS,
     ),
-    Formula(
+    redundant(
         id="fsx.multi-az.windows",
         title="FSx for Windows over two zones: the standby takes over",
         types=(read.FSX_FILE_SYSTEM,),
         when=windows_in_two_zones,
-        classes=LOCAL,
         rto=takes(FSX, seconds=30),
-        rpo=unaffected(FSX),
         source=FSX,
-        automatic=True,
-        redundant=True,
     ),
-    Formula(
+    redundant(
         id="fsx.multi-az",
         title="FSx for ONTAP or OpenZFS over two zones: the standby takes over",
         types=(read.FSX_FILE_SYSTEM,),
         when=in_two_zones,
-        classes=LOCAL,
         rto=takes(FSX_ONTAP, seconds=60),
-        rpo=unaffected(FSX_ONTAP),
         source=FSX_ONTAP,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="fsx.scratch",
@@ -234,16 +218,11 @@ FORMULAS = (
         rpo=snapshot_age,
         source=EFS,
     ),
-    Formula(
+    redundant(
         id="efs.local",
         title="Regional file system",
         kinds=(Kind.FILE_SYSTEM,),
-        classes=LOCAL,
-        rto=unaffected(EFS),
-        rpo=unaffected(EFS),
         source=EFS,
-        automatic=True,
-        redundant=True,
     ),
     Formula(
         id="file-system.replicated",
