@@ -4,11 +4,12 @@ Both answer the calls of RDS with each other's resources, so each listing asks f
 """
 
 from discovery.aws import edges
+from discovery.aws.database_edges import CLUSTER_PROPERTIES, RESTORABLE, of_cluster
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records.component import Kind
 from model.records.observation import Facts
-from model.records.requirement import Effect, Phase
+from model.records.requirement import Effect
 
 
 def clusters(service: str, family: str, title: str, docs: str) -> Crawler:
@@ -43,56 +44,11 @@ def clusters(service: str, family: str, title: str, docs: str) -> Crawler:
         zones="AvailabilityZones",
         tags="Tags",
         keys=("host:{lower(Endpoint)}", "host:{lower(ReaderEndpoint)}"),
-        properties={
-            "backup_retention_days": "BackupRetentionPeriod",
-            "deletion_protection": "DeletionProtection",
-            "engine": "Engine",
-            "engine_version": "EngineVersion",
-            "maintenance_window": "PreferredMaintenanceWindow",
-            "members": "DBClusterMembers[].{instance: DBInstanceIdentifier,"
-            " writer: IsClusterWriter, promotion_tier: PromotionTier}",
-            "multi_az": "MultiAZ",
-            "port": "Port",
-            "replica_source": "ReplicationSourceIdentifier",
-            "resource_id": "DbClusterResourceId",
-            "status": "Status",
-        },
-        measurements={
-            "earliest_restorable_at": "EarliestRestorableTime",
-            "latest_restorable_at": "LatestRestorableTime",
-        },
+        properties=CLUSTER_PROPERTIES,
+        measurements=RESTORABLE,
         edges=(
-            Edge(
-                rule=f"{service}-cluster.members",
-                relation="served_by",
-                needs="DBClusterMembers[].DBInstanceIdentifier",
-                key="arn:{partition}:rds:{region}:{account}:db:{value}",
-                # Any instance can become the writer, and the writer serves reads as well.
-                minimum=1,
-                expects=Kind.DATABASE,
-            ),
-            # Six copies, two in each of three zones: one zone may be lost.
-            edges.zone(
-                f"{service}-cluster.storage-zones",
-                "AvailabilityZones",
-                relation="stored_in",
-                minimum="length(AvailabilityZones[1:])",
-            ),
-            edges.kms(f"{service}-cluster.kms-key", "KmsKeyId"),
+            *of_cluster(f"{service}-cluster"),
             edges.role(f"{service}-cluster.role", "AssociatedRoles[].RoleArn", effect=Effect.SOFT),
-            edges.security_groups(
-                f"{service}-cluster.security-group", "VpcSecurityGroups[].VpcSecurityGroupId"
-            ),
-            Edge(
-                rule=f"{service}-cluster.parameter-group",
-                relation="configured_by",
-                needs="DBClusterParameterGroup",
-                key="arn:{partition}:rds:{region}:{account}:cluster-pg:{value}",
-                when="!starts_with(DBClusterParameterGroup, 'default.')",
-                effect=Effect.LIFECYCLE,
-                phase=Phase.START,
-                expects=Kind.PARAMETER,
-            ),
         ),
         docs=f"{docs}/API_DescribeDBClusters.html",
     )

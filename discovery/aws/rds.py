@@ -1,12 +1,13 @@
 """RDS DB instances: standbys, read replicas, keys, backups elsewhere, server certificates."""
 
 from discovery.aws import edges
+from discovery.aws.database_edges import of_sign_in, parameters
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
 from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Facts
-from model.records.requirement import Effect, Phase
+from model.records.requirement import Effect
 
 NOT_OURS = "contains(['docdb', 'neptune'], Engine)"
 """DocumentDB and Neptune answer the same calls; their own crawlers describe them."""
@@ -130,25 +131,10 @@ INSTANCES = Crawler(
             expects=Kind.RECOVERY_POINT,
         ),
         edges.kms("rds-instance.kms-key", "KmsKeyId"),
-        Edge(
-            rule="rds-instance.master-secret",
-            relation="rotates_secret",
-            needs="MasterUserSecret.SecretArn",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.RENEW,
-            expects=Kind.SECRET,
-        ),
-        Edge(
-            rule="rds-instance.domain",
-            relation="signs_in_with",
-            needs="DomainMemberships[].FQDN",
-            normalise=reference.host,
-            expects=Kind.IDENTITY_PROVIDER,
-        ),
+        *of_sign_in("rds-instance"),
         edges.security_groups(
             "rds-instance.security-group", "VpcSecurityGroups[].VpcSecurityGroupId"
         ),
-        edges.role("rds-instance.feature-role", "AssociatedRoles[].RoleArn", effect=Effect.SOFT),
         Edge(
             rule="rds-instance.monitoring-role",
             relation="monitored_through",
@@ -156,25 +142,16 @@ INSTANCES = Crawler(
             effect=Effect.OBSERVABILITY,
             expects=Kind.PRINCIPAL,
         ),
-        Edge(
-            rule="rds-instance.parameter-group",
-            relation="configured_by",
-            needs="DBParameterGroups[?!starts_with(DBParameterGroupName, 'default.')]"
+        parameters(
+            "rds-instance.parameter-group",
+            "DBParameterGroups[?!starts_with(DBParameterGroupName, 'default.')]"
             ".DBParameterGroupName",
-            key="arn:{partition}:rds:{region}:{account}:pg:{value}",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PARAMETER,
+            "pg",
         ),
-        Edge(
-            rule="rds-instance.option-group",
-            relation="configured_by",
-            needs="OptionGroupMemberships[?!starts_with(OptionGroupName, 'default:')]"
-            ".OptionGroupName",
-            key="arn:{partition}:rds:{region}:{account}:og:{value}",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PARAMETER,
+        parameters(
+            "rds-instance.option-group",
+            "OptionGroupMemberships[?!starts_with(OptionGroupName, 'default:')].OptionGroupName",
+            "og",
         ),
     ),
     transform=instance_facts,

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from discovery.aws import edges
+from discovery.aws.database_edges import CLUSTER_PROPERTIES, RESTORABLE, of_cluster, of_sign_in
 from discovery.aws.rds import NOT_OURS
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from discovery.requirements import required
-from model.records import reference
 from model.records.component import Kind
 from model.records.observation import Facts
-from model.records.requirement import Effect, Phase
+from model.records.requirement import Effect
 
 _API = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference"
 
@@ -29,47 +28,19 @@ CLUSTERS = Crawler(
     # Custom endpoints are components of their own: not every instance answers there.
     keys=("host:{lower(Endpoint)}", "host:{lower(ReaderEndpoint)}"),
     properties={
+        **CLUSTER_PROPERTIES,
         "backtrack_seconds": "BacktrackWindow",
-        "backup_retention_days": "BackupRetentionPeriod",
         "custom_endpoints": "CustomEndpoints",
         "data_api": "HttpEndpointEnabled",
-        "deletion_protection": "DeletionProtection",
-        "engine": "Engine",
         "engine_mode": "EngineMode",
-        "engine_version": "EngineVersion",
         "global_cluster": "GlobalClusterIdentifier",
-        "maintenance_window": "PreferredMaintenanceWindow",
-        "members": "DBClusterMembers[].{instance: DBInstanceIdentifier, writer: IsClusterWriter,"
-        " promotion_tier: PromotionTier}",
-        "multi_az": "MultiAZ",
         "not_after": "CertificateDetails.ValidTill",
-        "port": "Port",
-        "replica_source": "ReplicationSourceIdentifier",
-        "resource_id": "DbClusterResourceId",
         "scaling": "ServerlessV2ScalingConfiguration",
-        "status": "Status",
     },
-    measurements={
-        "earliest_restorable_at": "EarliestRestorableTime",
-        "latest_restorable_at": "LatestRestorableTime",
-    },
+    measurements=RESTORABLE,
     edges=(
-        Edge(
-            rule="rds-cluster.members",
-            relation="served_by",
-            needs="DBClusterMembers[].DBInstanceIdentifier",
-            key="arn:{partition}:rds:{region}:{account}:db:{value}",
-            # Any instance can become the writer, and the writer serves reads as well.
-            minimum=1,
-            expects=Kind.DATABASE,
-        ),
-        # Writes need four of six copies, two in each of three zones: one zone may be lost.
-        edges.zone(
-            "rds-cluster.storage-zones",
-            "AvailabilityZones",
-            relation="stored_in",
-            minimum="length(AvailabilityZones[1:])",
-        ),
+        *of_cluster("rds-cluster"),
+        *of_sign_in("rds-cluster"),
         Edge(
             rule="rds-cluster.replica-source",
             relation="replicates_from",
@@ -77,36 +48,6 @@ CLUSTERS = Crawler(
             key="arn:{partition}:rds:{region}:{account}:cluster:{value}",
             effect=Effect.REPLICATION,
             expects=Kind.DATABASE,
-        ),
-        edges.kms("rds-cluster.kms-key", "KmsKeyId"),
-        Edge(
-            rule="rds-cluster.master-secret",
-            relation="rotates_secret",
-            needs="MasterUserSecret.SecretArn",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.RENEW,
-            expects=Kind.SECRET,
-        ),
-        Edge(
-            rule="rds-cluster.domain",
-            relation="signs_in_with",
-            needs="DomainMemberships[].FQDN",
-            normalise=reference.host,
-            expects=Kind.IDENTITY_PROVIDER,
-        ),
-        edges.security_groups(
-            "rds-cluster.security-group", "VpcSecurityGroups[].VpcSecurityGroupId"
-        ),
-        edges.role("rds-cluster.feature-role", "AssociatedRoles[].RoleArn", effect=Effect.SOFT),
-        Edge(
-            rule="rds-cluster.parameter-group",
-            relation="configured_by",
-            needs="DBClusterParameterGroup",
-            key="arn:{partition}:rds:{region}:{account}:cluster-pg:{value}",
-            when="!starts_with(DBClusterParameterGroup, 'default.')",
-            effect=Effect.LIFECYCLE,
-            phase=Phase.START,
-            expects=Kind.PARAMETER,
         ),
     ),
     docs=f"{_API}/API_DescribeDBClusters.html",
