@@ -1,0 +1,1 @@
+"""Golden answers: what the model says of a few documents, written down whole."""
