@@ -239,8 +239,10 @@ def _precedences(
     return untangled
 
 
-def _key(precedence: Precedence) -> tuple[str, str, str, str]:
-    return (precedence.before, precedence.after, precedence.rule, precedence.join or "")
+def _key(precedence: Precedence) -> tuple[str, str, str, str, str, int]:
+    """Return a key that only equal precedences share: they come out of a set."""
+    step = precedence.before, precedence.after, precedence.rule
+    return (*step, precedence.join or "", precedence.evidence or "", precedence.minimum)
 
 
 def _by_dependent(counted: Sequence[TargetNeed]) -> NeedsOf:
