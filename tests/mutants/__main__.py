@@ -2,9 +2,10 @@
 
     python -m tests.mutants --rooms access linking --sample 100 --minutes 15 --seed 1
 
-Works on a copy of the tree. First all tests of model and schema run once, and it is recorded which
-of them run which line (`tests.mutants.covering`). A mutant is then held against the tests that run
-its lines, those of its own room first: no other test can notice it.
+Works on a copy of the tree. First the quick tests of model and schema, the scenarios and the golden
+answers run once, and it is recorded which of them run which line (`tests.mutants.covering`). A
+mutant is then held against the tests that run its lines, those of its own room first: no other test
+of these can notice it.
 """
 
 import argparse

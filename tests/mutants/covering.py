@@ -1,4 +1,4 @@
-"""Which tests run which lines of `model/`, recorded by one run of all tests of model and schema."""
+"""Which tests run which lines of `model/`: recorded by one run of all its quick tests."""
 
 import ast
 import subprocess
@@ -12,7 +12,7 @@ from coverage import CoverageData
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
 QUICK = ("-m", "not neo4j and not emulator and not slow")
 RECORDING = ("--cov=model", "--cov-context=test", "--cov-report=")
-SUITE = ("tests/model", "tests/schema", "model")
+SUITE = ("tests/model", "tests/schema", "tests/scenarios", "tests/golden", "model")
 BATCH = 200
 """So many single tests are named to pytest at once."""
 
