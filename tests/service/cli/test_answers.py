@@ -39,6 +39,8 @@ ANSWERING = {
 STORED = {"revisions": (), "diff": ("1",)}
 """Those that need a store."""
 OTHERS = {
+    "audit",
+    "bundle",
     "check",
     "crawl",
     "cypher",
@@ -54,6 +56,7 @@ OTHERS = {
     "serve",
     "sources",
     "store",
+    "tokens",
 }
 """Those that have tests of their own."""
 
