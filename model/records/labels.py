@@ -11,6 +11,8 @@ ARN_PARTS = 5
 """The resource follows the fifth colon of an ARN."""
 CONTROL_PLANE = "aws:controlplane:"
 """How the id of a control plane begins; service and Region follow: `rds@us-east-1`."""
+PREFIXES = {Kind.USER_JOURNEY: "journey", Kind.DNS_RECORD: "dns"}
+"""What stands before the colon of an id, where it is not the word of its kind."""
 GROUPS = {Kind.USER_JOURNEY: "journey", Kind.SYSTEM: "system"}
 """The word behind the key of what people define without a name."""
 API_NAMES: Mapping[str, str] = {
@@ -55,13 +57,17 @@ def derived_label(identity: str, kind: Kind, type_: str | None) -> str:
     'Subnet subnet-1'
     >>> derived_label("zone:use1-az1", Kind.ZONE, None)
     'use1-az1'
+    >>> derived_label("home:copy", Kind.RECOVERY_POINT, None)  # "copy" alone would be anything's
+    'home:copy'
     """
     if identity.startswith(ARN):
         return f"{type_word(type_, kind)} {_resource(identity)}"
     if identity.startswith(CONTROL_PLANE):
         service, _, region = identity.removeprefix(CONTROL_PLANE).partition("@")
         return f"{region} control plane of {API_NAMES.get(service, service.upper())}".strip()
-    key = identity.partition(":")[2].strip() or identity
+    prefix, _, rest = identity.partition(":")
+    key = rest.strip() if prefix == PREFIXES.get(kind, kind) else ""
+    key = key or identity
     if kind in GROUPS:
         return _group(key, GROUPS[kind])
     return key.partition("@")[0] if kind is Kind.DNS_RECORD else key
