@@ -87,3 +87,10 @@ def test_full_function_never_comes_before_service(records):
 
 def _rank(one: Estimate):
     return (one.never, one.lower_bound)
+
+
+def test_stated_figure_holds_the_warm_up_where_nobody_notices_the_failure():
+    warm = {"front": {"warm_up_seconds": 60}, "db": {"warm_up_seconds": 120}}
+    graph = two_sided("front > db", warm, rto={"front": 2, "db": 20})
+    answer = effective_rto(graph, "service:s", REGION, NOW)
+    assert answer.recovery.value == 22 * MINUTE
