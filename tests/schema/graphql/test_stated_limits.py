@@ -39,10 +39,10 @@ def test_every_list_and_every_text_states_its_limit():
     ("name", "stated"),
     [
         ("Query.search(text)", "Up to 200 characters."),
-        ("Query.component(id)", "Up to 4,000 characters."),
-        ("Query.outage(components)", "Up to 10,000 elements of up to 4,000 characters."),
+        ("Query.component(id)", "Up to 10,240 characters."),
+        ("Query.outage(components)", "Up to 10,000 elements of up to 10,240 characters."),
         ("Query.promises(classes)", "Up to 10,000 elements."),
-        ("ServiceInput.owner", "Who answers for it. Up to 4,000 characters."),
+        ("ServiceInput.owner", "Who answers for it. Up to 10,240 characters."),
         ("Query.search(limit)", None),
     ],
 )
