@@ -24,6 +24,6 @@ class Query(
 ):
     """Every question. `revision` asks an earlier state; left out, the current one answers.
 
-    A text in a request may have up to 10,240 characters, a list up to 10,000 elements, where nothing
-    less is said.
+    A text in a request may have up to 10,240 characters, a list up to 10,000 elements, where
+    nothing less is said.
     """

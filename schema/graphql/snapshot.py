@@ -87,8 +87,8 @@ class Limits:
     tokens: int = 4000
     """Most tokens in a request, and most fields of one, its fragments spread."""
     text: int = 10_240
-    """Most characters of a text in a request (an argument, or what a variable holds): as many as the
-    longest policy of AWS has, a service control policy."""
+    """Most characters of a text in a request (an argument, or what a variable holds): as many as
+    the longest policy of AWS has, a service control policy."""
     listed: int = 10_000
     """Most elements of a list in a request."""
     map_nodes: int = 10_000

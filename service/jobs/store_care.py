@@ -8,9 +8,9 @@ from secrets import token_hex
 
 from model.errors import InvalidValue
 from service.stores import errors, open_store, path_of
-from service.stores.sqlite import SqliteStore
-from service.stores.sqlite_layout import LAYOUT
-from service.stores.sqlite_upgrade import upgrade as upgrade_file
+from service.stores.sqlite.layout import LAYOUT
+from service.stores.sqlite.store import SqliteStore
+from service.stores.sqlite.upgrade import upgrade as upgrade_file
 
 __all__ = ["LAYOUT", "backup", "restore", "upgrade", "vacuum", "verify"]
 

@@ -48,7 +48,7 @@ def open_store(
         return _bundled(bundle, environ)
     scheme, separator, rest = wanted.partition("://")
     if separator and scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        from service.stores.sqlite import SqliteStore
+        from service.stores.sqlite.store import SqliteStore
 
         path = Path(rest[1:]).expanduser()
         return SqliteStore(path, create=create)

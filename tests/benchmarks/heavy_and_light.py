@@ -22,8 +22,8 @@ from typing import NamedTuple
 
 from model.records.coverage import Coverage
 from service.collector import collect_seldom
-from service.stores.sqlite_layout import connect, transaction
-from service.stores.sqlite_records import publish
+from service.stores.sqlite.layout import connect, transaction
+from service.stores.sqlite.records import publish
 from tests.benchmarks.estate_records import records
 from tests.benchmarks.timing import show
 from tests.service.running import until

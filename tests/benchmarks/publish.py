@@ -21,7 +21,7 @@ from model.records.objective import DisruptionClass, Objective
 from model.records.observation import Observation
 from service.collector import collect_seldom
 from service.stores.interface import Change
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.benchmarks.timing import show
 from tests.observing import ACCOUNT, AT, need, saw, seen
 

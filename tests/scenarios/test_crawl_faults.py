@@ -29,7 +29,7 @@ from model.records.observation import Observation, Outcome
 from model.records.revision import Records
 from service.demo.estate.aws import REGIONS, ROLE, Estate
 from service.jobs.crawl import Tools, run_crawl
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.emulator import environment
 from tests.faults import Call, Fault, FaultServer, at_server, faulty
 

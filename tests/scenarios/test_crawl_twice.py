@@ -16,7 +16,7 @@ from discovery.session import Role, Sessions
 from model.linking.link import LinkSettings
 from service.demo.estate.aws import EAST, ROLE, WEST, Estate
 from service.jobs.crawl import Crawled, Tools, run_crawl
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 pytestmark = pytest.mark.emulator
 

@@ -17,7 +17,7 @@ from service.demo.estate.aws import REGIONS, ROLE, Estate
 from service.jobs.crawl import background
 from service.jobs.import_file import DocumentFile, import_files
 from service.settings import Settings
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.emulator import variables
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]

@@ -8,7 +8,7 @@ from service.change_queue import ChangeQueue
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
 from service.stores.interface import AuditEntry, AuditOutcome, Change
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.observing import AT, saw, seen
 from tests.service.running import until
 

@@ -11,7 +11,7 @@ from service.crawls import BackgroundCrawls, Report
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
 from service.stores.interface import GraphStore
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 
 def now() -> datetime:

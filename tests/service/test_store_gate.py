@@ -9,7 +9,7 @@ import pytest
 
 from service.store_gate import MOST_CALLS, MOST_THREADS, StoreGate
 from service.stores.errors import StoreAway, StoreBusy, StoreUnreachable
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.service.running import until
 from tests.silence import silent_port
 

@@ -9,7 +9,7 @@ from schema.graphql.context import Role
 from service import tokens
 from service.new_tokens import hash_token
 from service.stores import audit_chain
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

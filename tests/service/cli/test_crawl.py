@@ -10,7 +10,7 @@ import pytest
 from service.cli.exits import Exit
 from service.cli.main import run
 from service.demo.estate.aws import EAST, ROLE, WEST, Estate
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.faults import Fault, FaultServer, faulty
 
 pytestmark = pytest.mark.emulator

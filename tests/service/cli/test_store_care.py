@@ -144,7 +144,7 @@ def test_scope_that_is_forgotten_is_gone_and_audited(loadpath, tmp_path):
 
 
 def test_recorded_observations_are_published_by_command(loadpath, shop_url):
-    from service.stores.sqlite import SqliteStore
+    from service.stores.sqlite.store import SqliteStore
     from tests.observing import saw, seen
 
     store = SqliteStore(path_of(shop_url))
@@ -222,7 +222,7 @@ def test_import_for_which_memory_is_too_small_says_so_and_changes_nothing(loadpa
 
 
 def test_import_is_audited_with_its_outcome(loadpath, shop_url):
-    from service.stores.sqlite import SqliteStore
+    from service.stores.sqlite.store import SqliteStore
 
     loadpath("import", SHOP)
     store = SqliteStore(path_of(shop_url))

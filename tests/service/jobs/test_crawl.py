@@ -13,7 +13,7 @@ from schema.graphql.context import CrawlProgress, CrawlRequest
 from service.demo.estate.aws import EAST, ROLE, WEST, Estate
 from service.jobs.crawl import background, budget_for
 from service.settings import Settings
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 
 pytestmark = pytest.mark.emulator
 

@@ -15,7 +15,7 @@ from schema.documents.errors import DocumentRejected
 from service.jobs.export import export, scopes_of
 from service.jobs.import_file import DocumentFile, import_files
 from service.stores.errors import DigestDiffers
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.observing import AT, looks, need, saw, seen
 
 LINK = LinkSettings()

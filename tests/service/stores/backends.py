@@ -10,7 +10,7 @@ from service.stores.interface import GraphStore
 from service.stores.neo4j.connection import Neo4jSettings
 from service.stores.neo4j.publish_plan import Limits
 from service.stores.neo4j.store import Neo4jStore
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.neo4j_server import Address, empty
 
 PATIENCE_SECONDS = 0.4

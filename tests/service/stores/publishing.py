@@ -17,7 +17,7 @@ from model.records.revision import Records
 from service.stores.errors import StoreError
 from service.stores.interface import GraphStore
 from service.stores.neo4j.publish_plan import Limits
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.neo4j_server import from_environment
 from tests.observing import AT, need, saw, seen
 from tests.service.stores.backends import neo4j_store

@@ -11,8 +11,8 @@ import pytest
 from model.errors import InvalidValue
 from service.stores import audit_chain
 from service.stores.interface import AuditEntry
-from service.stores.sqlite import SqliteStore
-from service.stores.sqlite_upgrade import upgrade
+from service.stores.sqlite.store import SqliteStore
+from service.stores.sqlite.upgrade import upgrade
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 FORMATS = Path(__file__).parent / "formats"

@@ -9,10 +9,11 @@ import pytest
 from model.errors import UnknownRevision
 from model.linking.link import LinkSettings, link
 from model.records.digest import digest
-from service.stores import errors, sqlite_layout
+from service.stores import errors
 from service.stores.interface import AuditEntry, AuditOutcome, Change
 from service.stores.neo4j import read as neo4j_read
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite import layout as sqlite_layout
+from service.stores.sqlite.store import SqliteStore
 from tests.observing import AT, saw, seen
 
 LINK = LinkSettings()
@@ -188,7 +189,7 @@ def test_revision_of_a_newer_record_format_is_refused_by_name(store, monkeypatch
     publish(store, "a", AT)
     for module in (sqlite_layout, neo4j_read):
         monkeypatch.setattr(module, "RECORD_FORMAT", 1)
-    monkeypatch.setattr("service.stores.sqlite_records.RECORD_FORMAT", 1)
+    monkeypatch.setattr("service.stores.sqlite.records.RECORD_FORMAT", 1)
 
     with pytest.raises(errors.StoreLayoutTooNew, match="revision 1 has records of format 2"):
         store.load()

@@ -14,8 +14,8 @@ from service.stores.interface import AuditEntry
 from service.stores.neo4j.layout import LAYOUT
 from service.stores.neo4j.store import Neo4jStore
 from service.stores.neo4j.upgrade import upgrade as upgrade_neo4j
-from service.stores.sqlite import SqliteStore
-from service.stores.sqlite_upgrade import upgrade
+from service.stores.sqlite.store import SqliteStore
+from service.stores.sqlite.upgrade import upgrade
 from tests.service.stores.backends import settings_of
 
 FORMATS = Path(__file__).parent / "formats"

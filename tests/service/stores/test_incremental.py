@@ -17,7 +17,7 @@ from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
 from service.stores import delta_records
 from service.stores.interface import Change
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.observing import AT, IDS, KEYS, observations, saw, seen
 
 LINK = LinkSettings()

@@ -15,8 +15,8 @@ from model.records.observation import Facts, Observation, Outcome, Reference, Se
 from model.records.requirement import Effect, EvidenceKind, Phase
 from service.stores import delta_records, rows
 from service.stores.interface import Change
-from service.stores.linked_part import linked_part
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.linked_part import linked_part
+from service.stores.sqlite.store import SqliteStore
 from service.stores.whole_links import WHOLE_LINKS
 from tests.observing import ACCOUNT, AT, belongs, need, saw, seen
 
@@ -295,7 +295,7 @@ def test_every_twentieth_revision_is_linked_both_ways(store):
 
 def test_a_part_that_differs_is_told_and_not_published(store, monkeypatch, caplog):
     monkeypatch.setattr("service.stores.whole_links.COMPARED", 1)
-    monkeypatch.setattr("service.stores.linked_part.linked_part", one_row_less)
+    monkeypatch.setattr("service.stores.sqlite.linked_part.linked_part", one_row_less)
     before = WHOLE_LINKS.copy()
 
     look = saw("aws.web", WEB, need("web", "queue"))

@@ -10,7 +10,7 @@ from model.records.component import Kind
 from model.records.observation import Observation, SeenComponent
 from model.records.requirement import Effect, EvidenceKind, Phase
 from service.stores.interface import Change
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from service.stores.whole_links import WHOLE_LINKS
 from tests.model.linking.test_outbound import BUCKET, FAR_QUEUE, NETWORK, QUEUE, inside
 from tests.observing import AT, need, saw, seen

@@ -16,7 +16,7 @@ from model.records.digest import digest
 from model.records.observation import Facts, Outcome
 from service.stores import delta_records, rows
 from service.stores.interface import Change
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.observing import AT, looks, need, observations, saw, seen
 
 LINK = LinkSettings()

@@ -23,7 +23,7 @@ from service.snapshot_file import SnapshotFile
 from service.snapshots import Snapshots
 from service.stores.interface import GraphStore
 from service.stores.neo4j.publish_plan import Limits as Batches
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from service.web.runtime import RequestHistory, Runtime
 from tests.observing import AT, need, saw, seen
 from tests.service.running import BALANCER, ORDERS, SHOP

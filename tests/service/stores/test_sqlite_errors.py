@@ -7,8 +7,9 @@ from random import Random
 import pytest
 
 from model.linking.link import LinkSettings
-from service.stores import errors, sqlite_layout
-from service.stores.sqlite import SqliteStore
+from service.stores import errors
+from service.stores.sqlite import layout as sqlite_layout
+from service.stores.sqlite.store import SqliteStore
 from tests.builders import records
 from tests.observing import AT, facts, saw, seen
 

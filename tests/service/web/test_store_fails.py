@@ -17,7 +17,7 @@ import pytest
 from service.stores import open_store
 from service.stores.neo4j.connection import Neo4jSettings
 from service.stores.neo4j.store import Neo4jStore
-from service.stores.sqlite import SqliteStore
+from service.stores.sqlite.store import SqliteStore
 from tests.fallbacks import no_fall_backs
 from tests.service.running import SHOP, fill, serving, until
 from tests.silence import Relay, silent_port
@@ -267,7 +267,7 @@ def test_damaged_revision_is_refused_by_name_and_the_old_one_served(shop_url, tm
 
 def damaged_publish(store):
     """Publish a revision one record of which is changed before anybody can read it."""
-    from service.stores import sqlite_records
+    from service.stores.sqlite import records as sqlite_records
 
     with store._writing() as connection:
         publication = sqlite_records.publication(connection, store.url, None)

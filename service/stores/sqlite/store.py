@@ -14,14 +14,7 @@ from model.linking.scope_state import ScopeState, coverage
 from model.records.coverage import Coverage
 from model.records.observation import Observation
 from model.records.revision import Publication, Records, Revision
-from service.stores import (
-    audit_chain,
-    errors,
-    scope_codec,
-    sqlite_audit,
-    sqlite_records,
-    sqlite_register,
-)
+from service.stores import audit_chain, errors, scope_codec
 from service.stores.codec import loads
 from service.stores.interface import (
     AuditEntry,
@@ -34,9 +27,12 @@ from service.stores.interface import (
     Register,
 )
 from service.stores.scope_changes import changed, require_digest, touched
-from service.stores.sqlite_layout import connect, missing, transaction, translated
-from service.stores.sqlite_redescribed import is_linked, note, note_linked, publish_part
-from service.stores.sqlite_statements import note_statements, publish_statements
+from service.stores.sqlite import audit as sqlite_audit
+from service.stores.sqlite import records as sqlite_records
+from service.stores.sqlite import register as sqlite_register
+from service.stores.sqlite.layout import connect, missing, transaction, translated
+from service.stores.sqlite.redescribed import is_linked, note, note_linked, publish_part
+from service.stores.sqlite.statements import note_statements, publish_statements
 from service.stores.whole_links import WHOLE_LINKS, LinkedAlone, is_compared
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from model.records.component import Component, ComponentId
 from model.records.coverage import Coverage
 from model.records.observation import Facts
 from model.records.revision import Records, Revision
-from service.stores import rows, scope_codec, sqlite_records
+from service.stores import rows, scope_codec
 from service.stores.codec import dumps, loads
 from service.stores.rows import RecordKind
+from service.stores.sqlite import records as sqlite_records
 
 if TYPE_CHECKING:
     from model.linking.link import LinkSettings
@@ -59,7 +60,7 @@ def note(
     """Note how scopes that go from `before` to `after` differ; a new generation begins."""
     # Readers never link, and should not wait for the rules of linking to load.
     from model.linking.link import LinkSettings
-    from service.stores.sqlite_part import note_facts
+    from service.stores.sqlite.part import note_facts
 
     noted, generation = _generations(connection)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (generation + 1,))
@@ -177,7 +178,7 @@ def _changes(
     Raises:
         AllDiffers: if everything has to be linked.
     """
-    from service.stores.linked_part import linked_part
+    from service.stores.sqlite.linked_part import linked_part
 
     touched = _noted(connection)
     others = (getattr(touched, field) for field in (*TEXTS, *PAIRS) if field != REDESCRIBED)

@@ -18,7 +18,7 @@ from service.stores.codec import dumps, loads, reader
 from service.stores.interface import Delta
 from service.stores.rows import CLASSES, RecordKind, Row
 from service.stores.seals import seal
-from service.stores.sqlite_layout import RECORD_FORMAT
+from service.stores.sqlite.layout import RECORD_FORMAT
 
 LARGEST = 63
 """Bits of the largest number that SQLite holds."""
@@ -240,7 +240,7 @@ def _digest(connection: sqlite3.Connection, changes: Sequence[RowChange]) -> str
 def _write(connection: sqlite3.Connection, changes: Iterable[RowChange], number: int) -> None:
     """End the records that no longer hold and add the new ones."""
     # Readers never link, and should not wait for the rules of linking to load.
-    from service.stores.sqlite_part import note_records, subject_of
+    from service.stores.sqlite.part import note_records, subject_of
 
     query = "SELECT coalesce(max(number), 0) + 1 FROM record"
     (free,) = connection.execute(query).fetchone()

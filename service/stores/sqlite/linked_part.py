@@ -14,8 +14,8 @@ from model.linking.touched import Touched
 from model.records.component import ComponentId
 from model.records.revision import Records
 from service.stores import rows
-from service.stores.sqlite_part import Live, StoredElsewhere, sort_of
-from service.stores.sqlite_records import RowChange
+from service.stores.sqlite.part import Live, StoredElsewhere, sort_of
+from service.stores.sqlite.records import RowChange
 
 ROUNDS = 8
 """How often a part may grow before everything is linked."""

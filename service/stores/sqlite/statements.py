@@ -22,9 +22,9 @@ from model.records.coverage import Coverage
 from model.records.digest import content
 from model.records.observation import Facts
 from model.records.revision import Revision
-from service.stores import sqlite_records
 from service.stores.codec import loads
 from service.stores.rows import RecordKind, Row, statement_row
+from service.stores.sqlite import records as sqlite_records
 
 KINDS = (
     (RecordKind.OBJECTIVE, "objectives"),

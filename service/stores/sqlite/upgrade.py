@@ -14,7 +14,7 @@ from service.stores import errors, scope_codec
 from service.stores.codec import dumps, loads, reader
 from service.stores.rows import CLASSES, RecordKind
 from service.stores.seals import seal
-from service.stores.sqlite_layout import (
+from service.stores.sqlite.layout import (
     APPLICATION,
     LAYOUT,
     PARTS,
@@ -23,8 +23,8 @@ from service.stores.sqlite_layout import (
     transaction,
     translated,
 )
-from service.stores.sqlite_part import note_facts, note_records, subject_of
-from service.stores.sqlite_statements import note_statements
+from service.stores.sqlite.part import note_facts, note_records, subject_of
+from service.stores.sqlite.statements import note_statements
 
 
 def upgrade(path: Path) -> tuple[int, Path | None]:
