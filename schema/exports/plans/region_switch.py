@@ -183,9 +183,12 @@ class _Writer:
             and step.action not in BY_PEOPLE
             and (step.id in cannot or not is_automated(step))
         }
-        # A check that cannot run is a gate of its own, with its reason.
+        # A check that cannot run is a gate of its own, with its reason; but whoever does a step by
+        # hand checks it at the same gate.
         self.checks = {
-            check: step for check, step in self.checks.items() if check not in self.by_hand
+            check: step
+            for check, step in self.checks.items()
+            if check not in self.by_hand or step in self.by_hand
         }
         scaled = [step.component for step in steps if step.id in self.blocks]
         after = {precedence.after for precedence in plan.precedence}

@@ -7,6 +7,8 @@ import pytest
 from schema.exports.plans import executor_format
 from tests.model.failover.scenario import EAST, WEST, from_text, plan, shop
 from tests.schema.exports.plans import arc_reader
+from tests.schema.exports.plans.test_native import gates
+from tests.schema.exports.plans.test_step_commands import WORKER, consumer_estate
 
 SIDES = {EAST: 3, WEST: 1}
 
@@ -358,3 +360,13 @@ def test_a_plan_of_its_own_starts_what_it_moves():
     graph = outside(region_switch_plan=f'"{CHILD}"')
     settings = blocks(graph, "unplanned")["ARCRegionSwitchPlan"]
     assert settings == {"regionSwitchPlanConfig": {"arn": CHILD}}
+
+
+def test_who_fences_by_hand_checks_it_at_the_same_gate():
+    graph = consumer_estate()
+    export = executor_format("arc").export(plan(graph), graph)
+    fence, check = f"fence:{WORKER.format(EAST)}", f"verify:fence:{WORKER.format(EAST)}"
+    assert {fence, check} <= set(export.unmapped)
+    asked = [gate["description"] for gate in gates(export.document, "activate")]
+    assert [fence in text for text in asked] == [False, True]
+    assert asked[1].endswith(f"Step {fence}. Step {check}.")
