@@ -112,7 +112,6 @@ UNKNOWN_SERVICES = frozenset(
         "apprunner",
         "arc-region-switch",
         "arc-zonal-shift",
-        "cassandra",
         "dlm",
         "drs",
         "redshift-serverless",

@@ -150,6 +150,14 @@ QUERIES: Sequence[Example] = (
         "  }",
     ),
     _query(
+        "gapTrend",
+        "Do promises about checkout become better or worse?",
+        '  gapTrend(filter: {component: "service:checkout"}, last: 2) {',
+        "    revision { number }",
+        "    totalCount",
+        "  }",
+    ),
+    _query(
         "graph",
         "How large is the estate, and where does it stand?",
         "  graph {",

@@ -52,6 +52,8 @@ BUILT = frozenset(
     }
 )
 """The types of targets that the account has."""
+UNKNOWN_TO_THE_EMULATOR = {"AWS::AppRunner::Service"}
+"""Types that are crawled, but that the account of this test cannot have."""
 CRAWLED = {crawler.type for crawler in CRAWLERS} | {ROLE, USER}
 SERVICES = sorted({service for path in PUBLISHED for service in path.services})
 FOUND = [path for path in PUBLISHED if path.target_type is None or path.target_type in BUILT]
@@ -201,5 +203,5 @@ def test_a_hop_names_what_it_takes_over(hops: Hops) -> None:
 
 def test_only_paths_of_types_that_no_crawler_reads_are_left_out() -> None:
     left_out = {path.target_type for path in PUBLISHED} - {path.target_type for path in FOUND}
-    assert left_out & CRAWLED == set()
+    assert left_out & CRAWLED == UNKNOWN_TO_THE_EMULATOR
     assert len(FOUND) == 56

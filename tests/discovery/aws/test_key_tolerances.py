@@ -98,6 +98,16 @@ def bucket(**rule: Any) -> dict[str, Any]:
         ("aws.lambda.functions", {"KMSKeyArn": KEY}, START, NO_KNOWN_TIME),
         ("aws.ecr.repositories", {"encryptionConfiguration": {"kmsKey": KEY}}, START, None),
         ("aws.backup.vaults", {"EncryptionKeyArn": KEY}, (Effect.BACKUP, Phase.RUN), None),
+        (
+            "aws.firehose.delivery_streams",
+            {"DeliveryStreamEncryptionConfiguration": {"KeyARN": KEY}},
+            RUN,
+            NO_KNOWN_TIME,
+        ),
+        ("aws.apprunner.services", {"EncryptionConfiguration": {"KmsKey": KEY}}, START, None),
+        ("aws.logs.log_groups", {"kmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.cloudtrail.trails", {"KmsKeyId": KEY}, (Effect.OBSERVABILITY, Phase.RUN), None),
+        ("aws.opensearchserverless.collections", {"kmsKeyArn": KEY}, RUN, NO_KNOWN_TIME),
     ],
 )
 def test_a_service_works_without_its_key_for_the_time_that_it_remembers_it(

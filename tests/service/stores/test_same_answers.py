@@ -24,6 +24,8 @@ from service.snapshots import Snapshots
 from service.stores.interface import GraphStore
 from service.stores.neo4j.publish_plan import Limits as Batches
 from service.stores.sqlite.store import SqliteStore
+from service.web.auth import Authentication
+from service.web.refused_sign_ins import RefusedSignIns
 from service.web.runtime import RequestHistory, Runtime
 from tests.observing import AT, need, saw, seen
 from tests.service.running import BALANCER, ORDERS, SHOP
@@ -95,13 +97,16 @@ class Asking:
 
         self.snapshots = Snapshots(lambda: store, SnapshotFile(folder, "test"), clock=clock)
         self.snapshots.refresh()
+        audit = StoredAudit(self.snapshots.store)
         runtime = Runtime(
             settings=Settings(),
             snapshots=self.snapshots,
             changes=StoredChanges(self.snapshots, clock=clock, settings=LINK),
             crawls=BackgroundCrawls(self.snapshots, clock=clock, crawl=None),
             plan_runs=StoredPlanRuns(self.snapshots, clock=clock),
-            audit=StoredAudit(self.snapshots.store),
+            audit=audit,
+            authentication=Authentication(Settings(), None),
+            refused_sign_ins=RefusedSignIns(audit, clock=clock),
             clock=clock,
         )
         self.context = Context(
