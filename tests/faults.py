@@ -31,7 +31,7 @@ from discovery.aws import CRAWLERS
 
 PLANNING = ("ec2", "organizations", "sts")
 """Services that are asked before any crawler runs."""
-XML_SERVICES = ("cloudfront", "route53", "s3")
+XML_SERVICES = ("cloudfront", "route53", "s3", "s3control")
 """Services with REST paths that answer in XML; the others answer in JSON."""
 
 
@@ -224,9 +224,7 @@ def error(
         return {"Content-Type": "text/xml"}, text.encode()
     if body.startswith(b"Action=") or b"&Action=" in body or service in XML_SERVICES:
         inner = _xml(code, message)
-        # The control plane of S3 signs as S3, but wraps its errors; it alone names an account.
-        is_bare = service == "s3" and "x-amz-account-id" not in headers
-        text = inner if is_bare else f"<ErrorResponse>{inner}</ErrorResponse>"
+        text = inner if service == "s3" else f"<ErrorResponse>{inner}</ErrorResponse>"
         return {"Content-Type": "text/xml"}, text.encode()
     content = json.dumps({"__type": code, "message": message}).encode()
     return {"Content-Type": "application/json", "x-amzn-errortype": code}, content

@@ -116,6 +116,7 @@ class Asking:
             changes=runtime.changes,
             crawls=runtime.crawls,
             plan_runs=runtime.plan_runs,
+            audit=runtime.audit,
         )
 
     def ask(self, query: str) -> Any:
