@@ -179,9 +179,11 @@ def command(options: Options) -> None:
                 show_timetable(console, times, options.operators)
         case PlanFormat.ARC | PlanFormat.ARGO | PlanFormat.ASL | PlanFormat.SSM:
             if plan.status != "ready" and not options.force:
-                show_hindrance(plan, options.format)
+                show_hindrance(options.console(snapshot), plan, options.format)
                 raise typer.Exit(Exit.FINDINGS)
-            write_export(executor_format(options.format), plan, snapshot.graph)
+            console = options.console(snapshot)
+            form = executor_format(options.format)
+            write_export(console, form, plan, snapshot.graph)
     if options.check and _is_objectionable(plan):
         raise typer.Exit(Exit.FINDINGS)
 
