@@ -179,7 +179,7 @@ REFUSED = {
     "id of a megabyte": (
         f'{{ component(id: "{"x" * 900_000}") {{ id }} }}',
         "TEXT_TOO_LONG",
-        "a text has 900000 characters, it may have 4000",
+        "a text has 900000 characters, it may have 10240",
         "shorter",
     ),
     "list of ten thousand and one": (
