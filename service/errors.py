@@ -29,6 +29,44 @@ class Unauthenticated(model_errors.Error):
     """No token was given, or it is unknown, has expired, or was revoked."""
 
 
+class SessionEnded(Unauthenticated):
+    """The session of a browser has ended; the person has to sign in again."""
+
+
+class NoRole(Unauthenticated):
+    """Somebody whom the identity provider knows has no role here."""
+
+    def __init__(self, name: str) -> None:
+        """Name the person or program."""
+        super().__init__(
+            f"{name!r} has no role here",
+            hint="LOADPATH_OIDC_ROLES names the groups that have one",
+        )
+
+
+class IdentityProviderAway(model_errors.Error):
+    """The identity provider does not answer, or not as it should; own tokens are accepted."""
+
+    retry_after = 5
+
+    def __init__(self, why: str) -> None:
+        """Say what it did instead."""
+        super().__init__(
+            f"the identity provider is away: {why}",
+            hint=f"try again in {self.retry_after} s, or use a token of `loadpath tokens create`",
+        )
+
+
+class UnknownToken(model_errors.Error):
+    """No token has this name."""
+
+    def __init__(self, name: str) -> None:
+        """Quote the name."""
+        super().__init__(
+            f"token: got {model_errors.quote(name)}", hint="`loadpath tokens list` shows all names"
+        )
+
+
 class BodyTooLong(model_errors.Error):
     """The body of a request is longer than one may be."""
 
@@ -93,8 +131,16 @@ class Row:
 INPUT, STORE, AWS, DEFECT = 3, 4, 5, 70
 
 TABLE = (
+    Row(error=NoRole, code="NO_ROLE", status=403, exit=INPUT),
     Row(error=Unauthenticated, code="UNAUTHENTICATED", status=401, exit=INPUT),
     Row(error=TooManySignIns, code="TOO_MANY_SIGN_INS", status=429, exit=INPUT),
+    Row(
+        error=IdentityProviderAway,
+        code="IDENTITY_PROVIDER_AWAY",
+        status=503,
+        exit=INPUT,
+    ),
+    Row(error=UnknownToken, code="UNKNOWN_TOKEN", status=404, exit=INPUT),
     Row(error=refusals.BadRequest, code="BAD_REQUEST", status=400, exit=INPUT),
     Row(error=refusals.MethodNotAllowed, code="METHOD_NOT_ALLOWED", status=405, exit=INPUT),
     Row(error=refusals.NotAcceptable, code="NOT_ACCEPTABLE", status=406, exit=INPUT),
@@ -162,6 +208,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     model_errors.UnknownRequirement: ("requirement",),
     model_errors.UnknownRevision: ("revision",),
     store_errors.StoreAway: ("retry_after",),
+    IdentityProviderAway: ("retry_after",),
     TooBusy: ("retry_after",),
     TooManySignIns: ("retry_after",),
     DeadlineExceeded: ("seconds",),
@@ -219,7 +266,7 @@ def body(error: Exception) -> dict[str, Any]:
 
 def headers(error: Exception) -> dict[str, str]:
     """Return the headers of the HTTP answer about `error`."""
-    if isinstance(error, Unauthenticated):
+    if isinstance(error, Unauthenticated) and not isinstance(error, NoRole):
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, refusals.MethodNotAllowed):
         return {"Allow": "POST"}

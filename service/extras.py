@@ -10,6 +10,7 @@ EXTRAS: Mapping[str, Sequence[str]] = {
     "bundles": ("cryptography",),
     "demo": ("boto3", "cryptography", "moto", "werkzeug"),
     "exact": ("dd", "ortools"),
+    "identity": ("cryptography", "joserfc"),
     "neo4j": ("neo4j",),
 }
 """Map from the name of an extra to the modules that it brings."""

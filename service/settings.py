@@ -7,8 +7,17 @@ from ipaddress import ip_address
 from os import environ
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -60,8 +69,8 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         default="127.0.0.1",
-        description="Address to listen on. Anything but this machine itself needs `tokens` or "
-        "`sign_in`.",
+        description="Address to listen on. Anything but this machine itself needs `tokens`, "
+        "`sign_in` or `oidc_issuer`.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free.")
     tokens: tuple[Token, ...] = Field(
@@ -73,12 +82,66 @@ class Settings(BaseSettings):
     sign_in: bool = Field(
         default=False,
         description="Whether every request needs a token, also from this machine: one of `tokens`, "
-        "or one that `loadpath tokens create` made. With `tokens`, it always does.",
+        "or one that `loadpath tokens create` made. With `tokens` or `oidc_issuer`, it always "
+        "does.",
     )
     allowed_hosts: tuple[str, ...] = Field(
         default=(),
         description="Further names by which this machine may be called without tokens (JSON "
         "list). Protects against pages that point their own name at 127.0.0.1.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="The address of the service in browsers, such as "
+        "`https://loadpath.example.com`; people come back to it from the identity provider.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description="The issuer of an OpenID provider, whose people and programs may enter. "
+        "Extra `identity`.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None, min_length=1, description="How the provider calls this service."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="The secret that the provider knows of this service. With it, with "
+        "`oidc_client_id` and `public_url` people sign in by browser. Sessions are sealed with "
+        "it: a new secret ends them.",
+    )
+    oidc_audience: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The audience that bearer tokens of the provider must name. Without it, none "
+        "are accepted.",
+    )
+    oidc_scopes: tuple[str, ...] = Field(
+        default=("openid", "email", "profile"),
+        description="What people who sign in are asked to share (JSON list).",
+    )
+    oidc_name_claim: str = Field(
+        default="sub",
+        min_length=1,
+        description="The claim with the name of the author in the audit log. Choose one that "
+        "people cannot change themselves.",
+    )
+    oidc_roles_claim: str = Field(
+        default="groups",
+        min_length=1,
+        description="The claim that `oidc_roles` looks at; dots lead into objects: "
+        "`realm_access.roles`.",
+    )
+    oidc_roles: dict[str, Role] = Field(
+        default={},
+        description="The role of each value of that claim (JSON object, such as "
+        '`{"sre": "operator", "staff": "reader"}`). The highest counts; who has none is refused.',
+    )
+    session_seconds: int = Field(
+        default=28_800,
+        ge=60,
+        le=604_800,
+        description="How long people stay signed in. Who leaves a group keeps its role until then.",
     )
     bundle_key: Path | None = Field(
         default=None,
@@ -197,10 +260,32 @@ class Settings(BaseSettings):
     def _safe(self) -> "Settings":
         if not self.needs_sign_in and not is_loopback(self.host):
             raise Refused("host", self.host, "an address of this machine, or tokens are needed")
+        self._check_identity()
         names = [token.name for token in self.tokens]
         if len(set(names)) < len(names):
             raise Refused("tokens", ", ".join(names), "each name once")
         return self
+
+    def _check_identity(self) -> None:
+        """Refuse an identity provider that nobody could come in by, or that anybody can imitate."""
+        for name in ("oidc_issuer", "public_url"):
+            address = getattr(self, name)
+            if address is not None and (not is_safe_url(address) or "?" in address):
+                raise Refused(name, address, "an address with https, or one of this machine")
+        if self.oidc_issuer is None:
+            if self.oidc_client_secret is not None or self.oidc_audience is not None:
+                raise Refused("oidc_issuer", None, "the issuer of the provider")
+            return
+        if self.oidc_client_secret is None and self.oidc_audience is None:
+            raise Refused("oidc_audience", None, "it, or oidc_client_secret")
+        if self.oidc_client_secret is not None:
+            for name in ("oidc_client_id", "public_url"):
+                if getattr(self, name) is None:
+                    raise Refused(name, None, "it together with oidc_client_secret")
+            if "openid" not in self.oidc_scopes:
+                raise Refused("oidc_scopes", " ".join(self.oidc_scopes), "`openid` in it")
+        if not self.oidc_roles:
+            raise Refused("oidc_roles", "{}", 'a role at least: {"sre": "operator"}')
 
     @classmethod
     def settings_customise_sources(
@@ -220,7 +305,7 @@ class Settings(BaseSettings):
     @property
     def needs_sign_in(self) -> bool:
         """Whether a request needs a token."""
-        return self.sign_in or bool(self.tokens)
+        return self.sign_in or bool(self.tokens) or self.oidc_issuer is not None
 
     @property
     def store_name(self) -> str:
@@ -245,7 +330,7 @@ class Settings(BaseSettings):
         """Yield variable, default and meaning of every setting, for the reference page."""
         yield FILE, "", "A TOML file with the settings below, in lower case without the prefix."
         for name, field in cls.model_fields.items():
-            default = "" if field.default in (None, ()) else str(field.default)
+            default = "" if field.default in (None, (), {}) else str(field.default)
             yield f"{PREFIX}{name.upper()}", default, field.description or ""
 
 
@@ -276,6 +361,22 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_safe_url(address: str) -> bool:
+    """Tell whether nobody on the way to an address can change what it answers.
+
+    >>> is_safe_url("https://login.example.com"), is_safe_url("http://login.example.com")
+    (True, False)
+    """
+    try:
+        parts = urlsplit(address)
+        name = parts.hostname
+    except ValueError:
+        return False
+    if not name or parts.fragment or parts.username or parts.password:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(name))
+
+
 def _check_file(variables: Mapping[str, str]) -> None:
     named = variables.get(FILE)
     if named and not Path(named).is_file():
@@ -297,7 +398,7 @@ def _translated(error: ValidationError) -> InvalidValue:
     if first["type"] == "missing":
         return InvalidValue(f"setting {'.'.join(above)}", "…", f"`{last}` in it")
     # A token that was given in plain by mistake is not repeated.
-    shown = "…" if "tokens" in (*above, last) else first["input"]
+    shown = "…" if {"tokens", "oidc_client_secret"} & {*above, last} else first["input"]
     expected = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return InvalidValue(f"setting {'.'.join((*above, last))}", shown, expected)
 

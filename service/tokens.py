@@ -9,8 +9,9 @@ from datetime import datetime
 
 import orjson
 
-from model.errors import Error, InvalidValue
+from model.errors import InvalidValue
 from schema.graphql.context import Role
+from service.errors import UnknownToken
 from service.new_tokens import new_token
 from service.stores.codec import dumps, loads
 from service.stores.interface import AuditEntry, GraphStore
@@ -42,14 +43,6 @@ class OwnToken:
         """Tell whether the token is accepted at a moment."""
         ended = self.expires_at is not None and self.expires_at <= now
         return self.revoked_at is None and not ended
-
-
-class UnknownToken(Error):
-    """No token has this name."""
-
-    def __init__(self, name: str) -> None:
-        """Quote the name."""
-        super().__init__(f"token: got {name!r}", hint="`loadpath tokens list` shows all names")
 
 
 def create(

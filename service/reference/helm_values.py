@@ -8,7 +8,7 @@ from service.settings import Settings
 
 SET_BY_THE_CHART = frozenset({"host", "port", "state_dir"})
 """Settings that follow from how the chart runs the service."""
-SECRET = frozenset({"tokens"})
+SECRET = frozenset({"tokens", "oidc_client_secret"})
 """Settings that come from `existingSecret` alone: values of a chart lie open in its release."""
 
 TEXT = {"type": "string"}

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,12 +21,13 @@ from service import errors
 from service.audit import StoredAudit
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
+from service.extras import require
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
-from service.web import health, ide, openapi, rest
+from service.web import health, ide, openapi, rest, sign_in
 from service.web.assistants import Assistants
 from service.web.auth import Authentication
 from service.web.graphql import graphql_routes, served_schema
@@ -37,6 +39,10 @@ from service.web.refused_sign_ins import RefusedSignIns
 from service.web.runtime import Runtime
 from service.workers.pool import WorkerPool
 
+if TYPE_CHECKING:
+    from service.web.identity.identity import Identity
+
+EXTRA = "identity"
 COMPRESSED_FROM = 1000
 """Bytes of a body that is worth compressing."""
 
@@ -75,6 +81,7 @@ def create_app(
     crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl, check=check_crawl)
     own = OwnTokens(snapshots.store, clock=clock) if settings.needs_sign_in else None
     audit = StoredAudit(snapshots.store)
+    identity = _identity(settings, clock)
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
         settings=settings,
@@ -84,7 +91,8 @@ def create_app(
         plan_runs=StoredPlanRuns(snapshots, clock=clock),
         audit=audit,
         refused_sign_ins=RefusedSignIns(audit, clock=clock),
-        authentication=Authentication(settings, own),
+        authentication=Authentication(settings, own, identity),
+        identity=identity,
         clock=clock,
         workers=workers,
     )
@@ -97,6 +105,7 @@ def create_app(
     app.router.routes.append(Route("/mcp", app.state.assistants))
     app.include_router(rest.router)
     app.include_router(health.router)
+    app.include_router(sign_in.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")
     add_page(app)
     _handle_errors(app)
@@ -112,6 +121,17 @@ def create_app(
     return app
 
 
+def _identity(settings: Settings, clock: Clock) -> "Identity | None":
+    """Return who accepts people of an identity provider; None without one."""
+    if settings.oidc_issuer is None:
+        return None
+    require(EXTRA, "LOADPATH_OIDC_ISSUER")
+    # Its libraries are part of an extra.
+    from service.web.identity.identity import Identity
+
+    return Identity(settings, clock=clock)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
@@ -119,6 +139,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime.snapshots.start()
     if own is not None:
         own.start()
+    if runtime.identity is not None:
+        runtime.identity.start()
     try:
         async with app.state.assistants.open():
             yield
@@ -126,6 +148,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.background.stop()
         if own is not None:
             own.stop()
+        if runtime.identity is not None:
+            runtime.identity.stop()
         runtime.snapshots.stop()
         if runtime.workers is not None:
             runtime.workers.close()

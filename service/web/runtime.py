@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from starlette.requests import HTTPConnection
@@ -17,7 +17,7 @@ from schema.graphql.snapshot import Budget, Snapshot, View
 from service.audit import StoredAudit
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls
-from service.errors import Unauthenticated
+from service.errors import SessionEnded, Unauthenticated
 from service.exact import solver
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
@@ -27,6 +27,9 @@ from service.web.refused_sign_ins import RefusedSignIns
 from service.web.tags import REVISION
 from service.workers.pool import WorkerPool
 from service.workers.questions import Circumstances, NotHere, Question
+
+if TYPE_CHECKING:
+    from service.web.identity.identity import Identity
 
 WATCH_SECONDS = 0.25
 """How often a question under way is checked for its client, and the snapshot for a new one."""
@@ -51,6 +54,8 @@ class Runtime:
     authentication: Authentication
     refused_sign_ins: RefusedSignIns
     clock: Clock
+    identity: "Identity | None" = None
+    """None: nobody comes in by an identity provider."""
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
     solver: Callable[[], Solver] = solver
@@ -110,18 +115,23 @@ class Runtime:
         return self.admitted(connection, connection.headers.get("authorization"))
 
     def admitted(self, connection: HTTPConnection, header: str | None) -> Viewer:
-        """Return the viewer whose credentials a header `Authorization` holds.
+        """Return the viewer whose credentials a header `Authorization` or a session holds.
 
         Raises:
             Unauthenticated: if a token is needed and not there.
             TooManySignIns: if too many wrong tokens came from the address of the client.
+            IdentityProviderAway: if only the provider could tell, and does not answer.
         """
         address = address_of(connection)
+        session = connection.cookies.get(session_cookie(self.settings))
         try:
-            viewer = self.authentication.viewer(header)
+            viewer = self.authentication.viewer(header, session)
+        except SessionEnded:
+            raise
         except Unauthenticated as error:
             # A request without credentials is no attempt: browsers begin with one.
-            if header is not None:
+            has_session = self.identity is not None and session is not None
+            if header is not None or has_session:
                 self.refused_sign_ins.refuse(address, error)
             raise
         return replace(viewer, address=address)
@@ -282,6 +292,15 @@ def admit(context: RequestContext) -> None:
     context.changes = runtime.changes.by(viewer)
     context.crawls = runtime.crawls.by(viewer)
     context.plan_runs = runtime.plan_runs.by(viewer)
+
+
+def session_cookie(settings: Settings) -> str:
+    """Return the name of the cookie that holds a session.
+
+    Behind https, browsers take a name with this prefix from this host alone, and only for it.
+    """
+    is_secure = (settings.public_url or "").startswith("https:")
+    return "__Host-loadpath" if is_secure else "loadpath_session"
 
 
 def address_of(connection: HTTPConnection) -> str | None:

@@ -57,6 +57,7 @@ class Running:
 def serving(store: str | Callable[[], Any], folder: Path, **settings: Any) -> Iterator[Running]:
     """Serve the store at a URL, or the one a function opens; stops when left."""
     options = settings.pop("options", {})
+    port = settings.pop("port", 0)
     chosen = Settings(
         port=0, state_dir=folder / "state", **{"poll_seconds": 0.05, "store": "test", **settings}
     )
@@ -66,7 +67,7 @@ def serving(store: str | Callable[[], Any], folder: Path, **settings: Any) -> It
         uvicorn.Config(
             app,
             host="127.0.0.1",
-            port=0,
+            port=port,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=2,

@@ -19,6 +19,10 @@ export function setToken(token: string): void {
   sessionStorage.setItem(TOKEN, token);
 }
 
+export function forgetToken(): void {
+  sessionStorage.removeItem(TOKEN);
+}
+
 /** Ask the service; the promise fails with `Refused` when it does not answer. */
 export async function ask<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,

@@ -28,6 +28,9 @@ const VIEWS: Record<string, { title: string; view: ComponentType; wide?: boolean
   "/api": { title: "API", view: lazy(() => import("./views/api")) },
 };
 
+/** Refusals after which somebody has to sign in. */
+const MUST_SIGN_IN = new Set(["UNAUTHENTICATED", "NO_ROLE", "TOO_MANY_SIGN_INS"]);
+
 /** Below so many pixels the navigation is closed until it is asked for. */
 const NARROW = 1000;
 
@@ -65,7 +68,7 @@ export function App() {
           content={
             <div className={panel ? "with-panel" : undefined}>
               <Suspense fallback={<Spinner size="large" />}>
-                {refusal?.code === "UNAUTHENTICATED" ? (
+                {refusal && MUST_SIGN_IN.has(refusal.code) ? (
                   <TokenForm message={refusal.message} />
                 ) : View ? <View key={path} /> : <Box variant="h1">There is no page {path}</Box>}
               </Suspense>

@@ -16,7 +16,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UnsetType
 
 from model.errors import Error
-from service.errors import TooManySignIns, Unauthenticated
+from service.errors import IdentityProviderAway, TooManySignIns, Unauthenticated
 from service.web.graphql.documents import Documents
 from service.web.graphql.request import GraphQLRequest
 from service.web.graphql.served_schema import ServedSchema
@@ -75,6 +75,6 @@ class Sockets(GraphQL[RequestContext, None]):
         """Let a websocket in by the token of its first message, as browsers can send no header."""
         try:
             await asyncio.to_thread(admit, context)
-        except (Unauthenticated, TooManySignIns) as error:
+        except (Unauthenticated, TooManySignIns, IdentityProviderAway) as error:
             raise ConnectionRejectionError({"message": error.message}) from error
         return UnsetType()

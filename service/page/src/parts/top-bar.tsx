@@ -7,16 +7,18 @@ import { age } from "../format";
 import { graphql } from "../gql";
 import { RevisionContext } from "../revision";
 import { address, change, go, usePlace } from "../routing";
+import { signOut, useSession } from "../session";
 import { isDark, setDark } from "../theme";
 
 const REVISIONS = graphql(`
   query Revisions { revisions(limit: 20) { number publishedAt age } }
 `);
 
-/** Name, search, revision and colours; `/` puts the cursor into the search. */
+/** Name, search, revision, colours and who is signed in; `/` puts the cursor into the search. */
 export function TopBar() {
   const { answer, pinned } = use(RevisionContext);
   const revisions = useAnswer(REVISIONS, {});
+  const person = useSession()?.signed_in;
   const [dark, chooseDark] = useState(isDark());
   const shown = answer.data?.graph.revision;
   return (
@@ -49,6 +51,16 @@ export function TopBar() {
               chooseDark(!dark);
             },
           },
+          ...(person
+            ? [{
+                type: "menu-dropdown" as const,
+                text: person.name,
+                description: person.role,
+                iconName: "user-profile" as const,
+                items: [{ id: "out", text: "Sign out" }],
+                onItemClick: () => void signOut(),
+              }]
+            : []),
         ]}
       />
     </div>
