@@ -11,6 +11,7 @@ from model.maps.badges import badges, region_badges
 from model.maps.columns import columns
 from model.maps.dependency_map import Direction
 from model.maps.estate import EstateFold, ServiceCard, service_cards, serving_regions
+from model.maps.everything import MOST_DRAWN, every_component
 from model.maps.folding import Fold, Folded, FoldedCard, FoldedLine
 from model.maps.lanes import LaneCard, Lanes, lanes
 from model.maps.names import dns_lines, title
@@ -44,7 +45,12 @@ MOST_CARDS = 60
 EASILY_READ = 40
 """More cards than this at the level `chain` are read better at the level `service`."""
 
-COARSER = {Level.PARTS: Level.CHAIN, Level.CHAIN: Level.SERVICE, Level.SERVICE: Level.ESTATE}
+COARSER = {
+    Level.EVERYTHING: Level.PARTS,
+    Level.PARTS: Level.CHAIN,
+    Level.CHAIN: Level.SERVICE,
+    Level.SERVICE: Level.ESTATE,
+}
 
 HOPELESS = 20
 """So many times the most cards of a level are not folded to the end: stacks will not save them."""
@@ -70,6 +76,9 @@ class MapRequest:
     states: Mapping[ComponentId, State] = field(default_factory=dict)
     """What a disruption does to components; all others are up."""
     most_cards: int = MOST_CARDS
+    """At every level but `everything`, which has up to 3,000."""
+    depth: int | None = None
+    """Of `everything`: how many steps to follow; None for all."""
 
 
 def draw(graph: DependencyGraph, request: MapRequest) -> Map:
@@ -95,14 +104,12 @@ def draw(graph: DependencyGraph, request: MapRequest) -> Map:
     while True:
         sketch = _Sketch(graph=graph, request=request, level=level)
         sketch.fold()
-        fits = len(sketch.folded.cards) <= request.most_cards and not sketch.is_cut
-        if fits or level not in COARSER:
-            return in_states(sketch.map(because), request.states)
-        cards = f"more than {sketch.most}" if sketch.is_cut else len(sketch.folded.cards)
-        because = (
-            f"Level {level} would have {cards} cards, more than "
-            f"{request.most_cards}; level {COARSER[level]} is shown instead."
-        )
+        if sketch.fits or level not in COARSER:
+            instead = because and f"{because}; level {level} is shown instead."
+            return in_states(sketch.map(instead), request.states)
+        # That every component does not fit stays said, whatever the next levels need.
+        if request.level is not Level.EVERYTHING or because is None:
+            because = sketch.excess
         level = COARSER[level]
 
 
@@ -124,8 +131,32 @@ class _Sketch:
         """With more cards than this the level is given up."""
         return HOPELESS * self.request.most_cards
 
+    @property
+    def fits(self) -> bool:
+        """Whether it has no more cards than its level may have."""
+        most = MOST_DRAWN if self.level is Level.EVERYTHING else self.request.most_cards
+        return len(self.folded.cards) <= most and not self.is_cut
+
+    @property
+    def excess(self) -> str:
+        """How many cards it has too many, as the beginning of a sentence."""
+        if self.level is Level.EVERYTHING:
+            return f"Level everything would have more than {MOST_DRAWN} cards"
+        cards = f"more than {self.most}" if self.is_cut else len(self.folded.cards)
+        return f"Level {self.level} would have {cards} cards, more than {self.request.most_cards}"
+
     def fold(self) -> None:
         """Find cards and lines."""
+        if self.level is Level.EVERYTHING:
+            request = self.request
+            self.folded, self.is_cut = every_component(
+                self.graph,
+                request.roots,
+                direction=request.direction,
+                depth=request.depth,
+                effects=request.effects,
+            )
+            return
         if self.level is Level.ESTATE:
             estate = EstateFold(
                 graph=self.graph, roots=self._estate_roots(), effects=self.request.effects
@@ -297,7 +328,7 @@ class _Sketch:
             member = self.graph.component(card.components[1]).kind
             word = "nodes" if member is Kind.CACHE else "instances"
             second += f" · {parts} {word}"
-        if card.balancers and self.level is not Level.PARTS:
+        if card.balancers and self.level not in (Level.PARTS, Level.EVERYTHING):
             second += f" behind {self._balancer(card.balancers[0])}"
         return title(component), second
 
@@ -343,17 +374,23 @@ class _Sketch:
 
     def _pills(self, places: "_Places") -> Sequence[Pill]:
         groups = sorted({(line.dependent, line.group) for line in self.folded.lines if line.group})
-        return tuple(
-            Pill(
-                id=f"{card} {group}",
-                card=card,
-                minimum=self.graph.requirement(group).minimum,
-                count=len(self.graph.requirement(group).members),
-                place=geometry.pill_place(places.areas[card]),
+        pills: list[Pill] = []
+        of_card: Counter[str] = Counter()
+        for card, group in groups:
+            if group is None:
+                continue
+            requirement = self.graph.requirement(group)
+            pills.append(
+                Pill(
+                    id=f"{card} {group}",
+                    card=card,
+                    minimum=requirement.minimum,
+                    count=len(requirement.members),
+                    place=geometry.pill_place(places.areas[card], of_card[card]),
+                )
             )
-            for card, group in groups
-            if group is not None
-        )
+            of_card[card] += 1
+        return tuple(pills)
 
     def _entry(self, card: str, places: "_Places") -> Entry:
         area = places.areas[card]
@@ -372,7 +409,9 @@ class _Sketch:
             for component in (*card.components, *card.balancers, *card.stacked)
         }
         roots = self._estate_roots() if self.level is Level.ESTATE else self.request.roots
-        members = [member for root in roots for member in self.graph.members(root)]
+        # Everything is what the roots need; members that stand by are drawn at other levels.
+        groups = () if self.level is Level.EVERYTHING else roots
+        members = [member for root in groups for member in self.graph.members(root)]
         components, needs = reached(self.graph, [*roots, *members])
         kinds = Counter(str(other.kind) for other in components if other.id not in drawn)
         relations = Counter(self.folded.hidden)
@@ -403,7 +442,7 @@ class _Places:
     ) -> "_Places":
         """Return the places, from the columns and rows of the cards."""
         links = [(line.dependent, line.provider) for line in folded.lines]
-        tracks = Tracks(cells=cells, links=links)
+        tracks = Tracks(cells=cells, links=links, joins=len(cells) > MOST_CARDS)
         count = len(tracks.counts)
         spans = _spans(cells, path_of)
         sides = geometry.box_sides(((box, *span) for box, span in spans.items()), count)

@@ -1,27 +1,80 @@
-"""A picture where every component was asked for: the finest level that is drawn, and why."""
+"""The level Everything: each component is a card, each need a line or the box around its card."""
 
-from dataclasses import replace
+from collections.abc import Collection
 
-from model.maps.draw import MOST_CARDS
-from model.maps.picture import Level, Map
+from model.graph import DependencyGraph
+from model.maps.dependency_map import Direction, MapEdge, dependency_map
+from model.maps.ends import End, merged
+from model.maps.folding import Folded, FoldedCard, as_line
+from model.maps.places import path
+from model.records.component import ComponentId
+from model.records.requirement import Effect, RequirementId
 
-FINEST = Level.PARTS
-"""The finest level that has places for its cards."""
+MOST_DRAWN = 3_000
+"""More cards than this are only a list: a browser needs half a second to draw so many."""
 
 
-def instead_of_everything(picture: Map, components: int, *, truncated: bool) -> Map:
-    """Return the picture with the sentence that says why it does not draw every component.
+def every_component(
+    graph: DependencyGraph,
+    roots: Collection[ComponentId],
+    *,
+    direction: Direction,
+    depth: int | None,
+    effects: Collection[Effect],
+) -> tuple[Folded, bool]:
+    """Return a card for each component that the roots reach, and whether some are missing.
 
-    Args:
-        picture: the map at the level `FINEST`, or at a coarser one.
-        components: how many components the level `everything` lists.
-        truncated: whether it lists only the nearest of them.
+    Every requirement of `effects` between two cards is a line, the roots' own included. Only what
+    the boxes say already is none: that a component lies in its account, Region or VPC. Such needs
+    are counted in `hidden`. At most `MOST_DRAWN` cards are returned, the nearest first.
+
+    Complexity: that of `dependency_map`.
+
+    Raises:
+        UnknownComponent: if a root is not in the graph.
     """
-    listed = f"more than {components}" if truncated else str(components)
-    because = (
-        f"would have {listed} cards, more than {MOST_CARDS}"
-        if truncated or components > MOST_CARDS
-        else f"is a list of {listed} components without places"
+    reached = dependency_map(
+        graph, roots, direction=direction, depth=depth, effects=effects, limit=MOST_DRAWN
     )
-    sentence = f"Level everything {because}; level {picture.level} is shown instead."
-    return replace(picture, coarser_because=sentence)
+    cards = frozenset(ComponentId(node.id) for node in reached.nodes)
+    around = {
+        card: {place.component for place in path(graph, graph.component(card))} for card in cards
+    }
+    lines: dict[tuple[str, str], End] = {}
+    hidden: list[str] = []
+    for edge in reached.edges:
+        if (
+            edge.effect is Effect.CONTAINMENT
+            and edge.provider in around[ComponentId(edge.dependent)]
+        ):
+            hidden += [edge.relation] * len(edge.requirements)
+            continue
+        end = _end(graph, edge, cards)
+        key = edge.dependent, edge.provider
+        lines[key] = merged(lines[key], end) if key in lines else end
+    folded = Folded(
+        cards=tuple(FoldedCard(id=card, components=(card,)) for card in sorted(cards)),
+        lines=tuple(as_line(dependent, end) for (dependent, _), end in sorted(lines.items())),
+        entries=(),
+        hidden=tuple(hidden),
+    )
+    return folded, reached.truncated
+
+
+def _end(graph: DependencyGraph, edge: MapEdge, cards: frozenset[ComponentId]) -> End:
+    return End(
+        card=edge.provider,
+        effect=edge.effect,
+        relations=frozenset({edge.relation}),
+        requirements=frozenset(edge.requirements),
+        group=min(
+            (need for need in edge.requirements if _is_choice(graph, need, cards)), default=None
+        ),
+    )
+
+
+def _is_choice(
+    graph: DependencyGraph, requirement: RequirementId, cards: frozenset[ComponentId]
+) -> bool:
+    """Tell whether the members of a requirement are several cards."""
+    return len(cards & {*graph.requirement(requirement).providers}) > 1

@@ -23,6 +23,7 @@ TRACK = 9.0
 """The distance between two tracks."""
 SIDE = (32.0, 22.0, 12.0)
 """How far account, Region and network reach over the cards on either side."""
+PILL_PITCH = 20.0
 PILL_ROOM = 24.0
 """Added to a gutter in which a pill lies."""
 ENTRY_WIDTH = 40.0
@@ -124,6 +125,6 @@ def card_area(x: float, y: float) -> Rectangle:
     return Rectangle(x=x, y=y, width=CARD_WIDTH, height=CARD_HEIGHT)
 
 
-def pill_place(area: Rectangle) -> Point:
-    """Return the centre of a pill on the right edge of a card."""
-    return Point(x=area.x + area.width + 18, y=area.y + area.height / 2)
+def pill_place(area: Rectangle, number: int = 0) -> Point:
+    """Return the centre of a pill on the right edge of a card; the next ones lie below."""
+    return Point(x=area.x + area.width + 18, y=area.y + area.height / 2 + PILL_PITCH * number)

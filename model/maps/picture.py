@@ -22,6 +22,8 @@ class Level(StrEnum):
     """All workloads that the root stands on, to the end."""
     PARTS = "parts"
     """As `chain`, with load balancers and DNS names."""
+    EVERYTHING = "everything"
+    """Every component is a card, every need a line or the box around its card."""
 
 
 class CardShape(StrEnum):

@@ -39,6 +39,9 @@ class Tracks:
 
     cells: Mapping[str, Cell]
     links: Sequence[Link]
+    joins: bool = False
+    """Whether lines to one card share the tracks in front of it, as a fan-out does behind one. With
+    hundreds of cards a gutter would be wider than all cards otherwise."""
     counts: list[int] = field(default_factory=list)
     """The number of tracks in the gutter behind each column."""
     _departure: dict[str, int] = field(default_factory=dict)
@@ -59,17 +62,19 @@ class Tracks:
                 self._departure.setdefault(link[0], -1)
         for card in sorted(self._departure, key=lambda card: (self.cells[card].row, card)):
             self._departure[card] = self._take(self.cells[card].column)
+        over: dict[str, int] = {}
+        arrival: dict[str, int] = {}
         for link in sorted(self.links, key=self._from_top):
             dependent, provider = (self.cells[card] for card in link)
             if provider.column <= dependent.column:
-                self._over[link] = self._take(provider.column)
+                self._over[link] = self._taken(over, link, provider.column)
                 if provider.column < dependent.column and link[0] not in self._departure:
                     self._departure[link[0]] = self._take(dependent.column)
             elif any(
                 (column, provider.row) in occupied
                 for column in range(dependent.column + 1, provider.column)
             ):
-                self._arrival[link] = self._take(provider.column - 1)
+                self._arrival[link] = self._taken(arrival, link, provider.column - 1)
 
     def path(self, link: Link, canvas: "Canvas") -> Sequence[Point]:
         """Return the corners of a line, from the dependent to the provider."""
@@ -111,6 +116,14 @@ class Tracks:
             Point(x=over, y=end.y),
             end,
         )
+
+    def _taken(self, joined: dict[str, int], link: Link, column: int) -> int:
+        """Return the track of a line before its provider: of its own, or the provider's."""
+        if not self.joins:
+            return self._take(column)
+        if link[1] not in joined:
+            joined[link[1]] = self._take(column)
+        return joined[link[1]]
 
     def _take(self, column: int) -> int:
         self.counts[column] += 1

@@ -143,6 +143,7 @@ def map_(
     lines: Sequence[Effect] | None,
     disruption: DisruptionInput | None,
     since: View | None = None,
+    depth: int | None = None,
 ) -> Map:
     """Return the map of what `roots` stand on, or of the estate when there are none.
 
@@ -154,13 +155,15 @@ def map_(
     """
     if disruption is not None and since is not None:
         raise InvalidValue("since", since.snapshot.revision.number, "it without `disruption`")
-    effects = LINE_EFFECTS if lines is None else frozenset(lines)
+    by_itself = frozenset(Effect) if level is Level.EVERYTHING else LINE_EFFECTS
+    effects = by_itself if lines is None else frozenset(lines)
     request = MapRequest(
         roots=tuple(sorted(set(roots))),
         level=level,
         direction=direction,
         effects=effects,
         promoted=view.recall("promoted", lambda: _promoted(view)),
+        depth=depth,
     )
     earlier = None if since is None else since.snapshot.revision.number
 
@@ -169,7 +172,7 @@ def map_(
             return draw(view.graph, request)
         return draw_difference(since.graph, view.graph, request)
 
-    drawn = view.recall(("map", request.roots, level, direction, effects, earlier), make)
+    drawn = view.recall(("map", request.roots, level, direction, effects, depth, earlier), make)
     if disruption is not None:
         drawn = in_states(drawn, _states(view, disruption.to_model(view)))
     return Map(view=view, model=drawn, chosen_effects=effects)

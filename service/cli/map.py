@@ -1,6 +1,5 @@
 """`loadpath map`: what some components stand on, as a picture or as data."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,10 +9,9 @@ import typer
 
 from model.errors import InvalidValue
 from model.gaps import find_gaps
-from model.maps.dependency_map import Collapse, DependencyMap, Direction, dependency_map
+from model.maps.dependency_map import Collapse, Direction, dependency_map
 from model.maps.difference import draw_difference
 from model.maps.draw import MapRequest, draw
-from model.maps.everything import FINEST, instead_of_everything
 from model.maps.picture import Level, Map
 from model.maps.promotion import promoted_by
 from model.maps.roles import LINE_EFFECTS
@@ -47,6 +45,8 @@ class MapLevel(StrEnum):
 
 EXTENSIONS = {known.extension: known.name for known in PICTURE_FORMATS}
 LEVELS = {MapLevel(level.value): level for level in Level}
+EFFECTS = {MapLevel.EVERYTHING: frozenset(Effect)}
+"""The effects that a level draws by itself, where these are more than `LINE_EFFECTS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Options(SnapshotOptions):
     ] = None
     level: Annotated[
         MapLevel,
-        typer.Option(help="How much detail; `everything` is a list of every component."),
+        typer.Option(help="How much detail; `everything` has a card for every component."),
     ] = MapLevel.AUTO
     direction: Annotated[
         Direction, typer.Option(help="The providers of the roots, or their dependents.")
@@ -126,28 +126,20 @@ def command(options: Options) -> None:
         roots=names,
         level=LEVELS.get(options.level),
         direction=options.direction,
-        effects=frozenset(options.effect) if options.effect else LINE_EFFECTS,
+        effects=frozenset(options.effect or EFFECTS.get(options.level, LINE_EFFECTS)),
+        depth=options.depth,
     )
-    if options.level is MapLevel.EVERYTHING:
-        if earlier is not None:
-            raise InvalidValue("since", options.since, "it with another level than `everything`")
-        effects = tuple(options.effect) if options.effect else tuple(Effect)
-        drawn = dependency_map(
-            compiled,
-            names,
-            direction=options.direction,
-            depth=options.depth,
-            effects=effects,
-            collapse=options.collapse,
-            limit=options.limit,
-        )
-        if chosen is not None and is_only_picture(chosen):
-            text = _instead(snapshot, _promoted(snapshot, request), drawn, chosen)
-        else:
-            text = _everything(snapshot, drawn, effects, chosen or "mermaid", options.limit)
-    else:
+    if options.level is MapLevel.EVERYTHING and earlier is not None:
+        raise InvalidValue("since", options.since, "it with another level than `everything`")
+    if options.level is not MapLevel.EVERYTHING:
         promoted = _promoted(snapshot, request)
         text = _picture(snapshot, promoted, chosen or "mermaid", earlier)
+    elif chosen is None or not is_only_picture(chosen):
+        text = _everything(snapshot, request, options, chosen or "mermaid")
+    elif options.collapse is not Collapse.NONE:
+        raise InvalidValue("collapse", options.collapse, "it with json, dot or mermaid")
+    else:
+        text = _picture(snapshot, request, chosen, None)
     if options.output is None:
         write(text)
     else:
@@ -188,15 +180,6 @@ def _promoted(snapshot: Snapshot, request: MapRequest) -> MapRequest:
     return replace(request, promoted=promoted_by(find_gaps(snapshot.graph, at=snapshot.taken_at)))
 
 
-def _instead(
-    snapshot: Snapshot, request: MapRequest, everything: DependencyMap, format: str
-) -> str:
-    """Return the finest picture, which says why it does not draw every component."""
-    finest = draw(snapshot.graph, replace(request, level=FINEST))
-    drawn = instead_of_everything(finest, len(everything.nodes), truncated=everything.truncated)
-    return _rendered(snapshot, drawn, request, format, None)
-
-
 def _picture(snapshot: Snapshot, request: MapRequest, format: str, earlier: Snapshot | None) -> str:
     if earlier is None:
         drawn = draw(snapshot.graph, request)
@@ -225,15 +208,22 @@ def _rendered(
     return form.render(drawn, about)
 
 
-def _everything(
-    snapshot: Snapshot,
-    drawn: DependencyMap,
-    effects: Collection[Effect],
-    format: str,
-    limit: int,
-) -> str:
+def _everything(snapshot: Snapshot, request: MapRequest, options: Options, format: str) -> str:
+    """Return every component as a list of nodes and edges."""
+    effects = tuple(options.effect or Effect)
+    drawn = dependency_map(
+        snapshot.graph,
+        request.roots,
+        direction=request.direction,
+        depth=request.depth,
+        effects=effects,
+        collapse=options.collapse,
+        limit=options.limit,
+    )
     if format == "json":
         return canonical({**snapshot.head(effects), **plain(drawn)})
     if drawn.truncated:
-        err().print(f"[yellow]warning[/yellow] cut at {limit} boxes; raise --limit to see more")
+        err().print(
+            f"[yellow]warning[/yellow] cut at {options.limit} boxes; raise --limit to see more"
+        )
     return map_format(format).render(drawn)

@@ -1,6 +1,5 @@
 """Documents of REST: plans and maps, as questions that a worker process can answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -8,10 +7,8 @@ from typing import TypeVar
 
 from model.errors import InvalidValue
 from model.failover.plan import FailoverPlan, Mode
-from model.maps.dependency_map import Collapse, DependencyMap, Direction
-from model.maps.everything import FINEST, instead_of_everything
+from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import Level, Map
-from model.records.component import ComponentId
 from model.records.requirement import Effect
 from schema.documents.duration import parse_moment
 from schema.documents.failover_plan import canonical
@@ -152,27 +149,30 @@ class MapQuestion(Documented):
         """Return the map in its format; what is new or gone since an earlier revision coloured.
 
         Raises:
-            InvalidValue: if a word is not known, or every component is to be compared.
+            InvalidValue: if a word is not known, every component is to be compared, or merged
+                components are to be drawn.
         """
         effects = [_word("effects", word, Effect) for word in self.effects] or None
         roots = named_roots(view, self.roots, since)
         direction = _word("direction", self.direction, Direction)
+        collapse = _word("collapse", self.collapse, Collapse)
         if self.level == "everything":
             if since is not None:
                 raise InvalidValue("since", since.snapshot.revision.number, "it with a picture")
-            everything = dependency_map(
-                view,
-                roots,
-                direction=direction,
-                depth=self.depth,
-                effects=effects,
-                collapse=_word("collapse", self.collapse, Collapse),
-                limit=self.limit,
-            )
             if not is_only_picture(self.format):
+                everything = dependency_map(
+                    view,
+                    roots,
+                    direction=direction,
+                    depth=self.depth,
+                    effects=effects,
+                    collapse=collapse,
+                    limit=self.limit,
+                )
                 table = map_format(self.format)
                 return self._made(table.render(everything.model).encode(), table.media_type)
-            return self._instead(view, roots, direction, effects, everything.model)
+            if collapse is not Collapse.NONE:
+                raise InvalidValue("collapse", self.collapse, "it with json, dot or mermaid")
         level = None if self.level == "auto" else _word("level", self.level, Level)
         drawn = map_(
             view,
@@ -182,27 +182,12 @@ class MapQuestion(Documented):
             lines=effects,
             disruption=None,
             since=since,
+            depth=self.depth,
         ).model
         earlier = None if since is None else since.snapshot.revision
         revision, coverage = view.snapshot.revision, view.snapshot.coverage
         about = caption_of(drawn, direction, revision, coverage, since=earlier)
         return self._picture(drawn, about)
-
-    def _instead(
-        self,
-        view: View,
-        roots: Sequence[ComponentId],
-        direction: Direction,
-        effects: Sequence[Effect] | None,
-        everything: DependencyMap,
-    ) -> Document:
-        """Return the finest picture, which says why it does not draw every component."""
-        finest = map_(
-            view, roots, level=FINEST, direction=direction, lines=effects, disruption=None
-        ).model
-        drawn = instead_of_everything(finest, len(everything.nodes), truncated=everything.truncated)
-        revision, coverage = view.snapshot.revision, view.snapshot.coverage
-        return self._picture(drawn, caption_of(drawn, direction, revision, coverage))
 
     def _picture(self, drawn: Map, about: Caption) -> Document:
         form = picture_format(self.format)

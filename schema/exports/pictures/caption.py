@@ -25,6 +25,8 @@ def caption_of(
         what = "services, accounts and Regions"
     elif direction is Direction.DEPENDENTS:
         what = "what needs it"
+    elif map_.level is Level.EVERYTHING:
+        what = "all that it needs, directly or not"
     elif map_.level is Level.SERVICE:
         what = "its own parts, and the services it needs"
     else:

@@ -11,6 +11,7 @@ SIGNS = {
     "trigger": "is started by",
     "replication": "follows (replication)",
     "unknown": "strength not known",
+    "containment": "lies in",
     "lifecycle": "needs to start or change",
     "policy": "may be blocked by",
     "backup": "is backed up by",
@@ -77,9 +78,14 @@ def footer(map_: Map) -> str:
         sentences.append("A card is a service in an account; amber: it runs in one Region only.")
     elif map_.level is Level.SERVICE:
         sentences.append("Other services are one card each; what they need is on their own maps.")
+    elif map_.level is Level.EVERYTHING:
+        sentences.append(
+            "Every component is a card. Boxes are accounts, Regions and VPCs: "
+            f"{hidden} needs only say in which box a card lies."
+        )
     else:
         sentences.append("The rest is a box, a badge, or carries no requests.")
-    if hidden:
+    if hidden and map_.level is not Level.EVERYTHING:
         sentences.append(f"{hidden} needs end in something that is not drawn.")
     if map_.coarser_because:
         sentences.append(map_.coarser_because)

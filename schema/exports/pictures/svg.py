@@ -4,6 +4,7 @@ Only presentation attributes are used, so that the drawing may stand in a page w
 security policy forbids inline styles.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from math import hypot
 from xml.sax.saxutils import escape, quoteattr
@@ -90,9 +91,12 @@ def render(map_: Map, caption: Caption) -> str:
 def description(map_: Map) -> str:
     """Return what the map shows, in words: every card with its state, and what it needs."""
     titles = {card.id: card.title for card in map_.cards}
+    needs_of: dict[str, list[str]] = defaultdict(list)
+    for line in map_.lines:
+        needs_of[line.dependent].append(titles[line.provider])
     sentences = [f"{len(map_.cards)} cards and {len(map_.lines)} lines."]
     for card in map_.cards:
-        needs = [titles[line.provider] for line in map_.lines if line.dependent == card.id]
+        needs = needs_of[card.id]
         state = "" if card.state is State.UP else f", {card.state}"
         needed = f" needs {', '.join(needs)}" if needs else ""
         sentences.append(f"{card.title} ({card.subtitle}{state}){needed}.")

@@ -2,7 +2,7 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Box from "@cloudscape-design/components/box";
 import Flashbar, { type FlashbarProps } from "@cloudscape-design/components/flashbar";
 import Spinner from "@cloudscape-design/components/spinner";
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from "react";
 
 import { Navigation } from "./parts/navigation";
 import { PanelContext } from "./parts/panel";
@@ -40,7 +40,13 @@ export function App() {
   const known = VIEWS[path];
   const revision = useRevision();
   const viewer = useAskedViewer();
-  const [panel, setPanel] = useState<{ title: string; content: ReactNode } | null>(null);
+  const [opened, setOpened] = useState<{ path: string; title: string; content: ReactNode } | null>(null);
+  const setPanel = useCallback(
+    (shown: { title: string; content: ReactNode } | null) => setOpened(shown && { ...shown, path: location.pathname }),
+    [],
+  );
+  // What a view opened does not stay when another view is shown.
+  const panel = opened?.path === path ? opened : null;
   const [navigation, setNavigation] = useState<boolean | null>(null);
   const refusal = revision.answer.state === "failed" ? revision.answer.error : null;
   document.title = `${known?.title ?? "Not found"} — Loadpath`;

@@ -249,14 +249,19 @@ def test_map_colours_what_is_new_since_an_earlier_revision(editable):
     assert editable.client.get("/maps", params=everything).status_code == 400
 
 
-def test_picture_of_everything_says_that_a_coarser_level_is_shown(shop):
-    wanted = {"root": "service:checkout", "level": "everything", "format": "svg"}
-    answer = shop.client.get("/maps", params=wanted)
+@pytest.mark.parametrize("form", ["svg", "drawio", "d2", "graphml", "structurizr"])
+def test_picture_of_everything_has_each_component_of_the_list(shop, form):
+    wanted = {"root": "service:checkout", "level": "everything"}
+    nodes = shop.client.get("/maps", params=wanted).json()["nodes"]
+    answer = shop.client.get("/maps", params={**wanted, "format": form})
 
     assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert "Level everything" in answer.text
-    assert "level parts is shown instead." in answer.text
+    titles = ["orders", "catalog", "payments"]
+    assert len(nodes) == 14 and [title for title in titles if title not in answer.text] == []
+    if form == "svg":
+        assert "14 cards and " in answer.text
+    merged = shop.client.get("/maps", params={**wanted, "format": form, "collapse": "kind"})
+    assert merged.status_code == 400
 
 
 def test_map_and_graphql_tell_the_same(shop):

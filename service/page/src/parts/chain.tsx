@@ -3,7 +3,7 @@ import { graphql } from "../gql";
 import type { ChainQuery } from "../gql/graphql";
 import { usePinned } from "../revision";
 import { usePlace } from "../routing";
-import { toDisruption } from "../views/what-if";
+import { KINDS, toDisruption } from "../views/what-if";
 import { Shown } from "./answer";
 import { ComponentLink } from "./links";
 
@@ -28,8 +28,7 @@ type Cause = NonNullable<ChainQuery["blastRadius"]["impact"]>["causalChain"][num
 export function Chain({ component }: { disruption: string; component: string }) {
   const { parameters } = usePlace();
   const revision = usePinned();
-  const kind =
-    ["region", "zone", "component", "account", "service", "expiry"].find((name) => parameters.has(name)) ?? "region";
+  const kind = KINDS.find(({ value }) => parameters.has(value))?.value ?? "region";
   const disruption = toDisruption(kind, parameters.getAll(kind));
   const answer = useAnswer(
     CHAIN,

@@ -6,7 +6,12 @@ const SIGNS: [string, string][] = [
   ["TRIGGER", "is started by"],
   ["REPLICATION", "follows (replication)"],
   ["UNKNOWN", "strength not known"],
+  ["CONTAINMENT", "lies in"],
   ["LIFECYCLE", "needs to start or change"],
+  ["POLICY", "may be blocked by"],
+  ["BACKUP", "is backed up by"],
+  ["RECOVERY", "needs to fail over"],
+  ["OBSERVABILITY", "is watched by"],
 ];
 const TONES: [string, string][] = [
   ["WARNING", "shares a fate that it should not"],

@@ -1,4 +1,5 @@
 import Link from "@cloudscape-design/components/link";
+import { Fragment } from "react";
 
 import { address, follow } from "../routing";
 
@@ -14,9 +15,33 @@ export interface Named {
 export function ComponentLink({ component }: { component: Named }) {
   return (
     <Link href={address("/component", { id: component.id })} onFollow={follow}>
-      {nameOf(component.label)}
+      <Breakable text={nameOf(component.label)} />
     </Link>
   );
+}
+
+/** A name that a narrow column breaks behind its signs, `shop.example.|com`, not inside a word. */
+export function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=[./_:@])(?=\w)/).map((part, number) => (
+    <Fragment key={number}>
+      {number > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
+
+/** A sentence in which what stands between backticks is code. */
+export function Prose({ text }: { text: string }) {
+  return nameOf(text)
+    .split("`")
+    .map((part, number) => (number % 2 ? <code key={number}>{part}</code> : <Fragment key={number}>{part}</Fragment>));
+}
+
+/** Return a reason as a sentence of its own: `it needs db` → `It needs db.`; names keep their case. */
+export function sentence(reason: string): string {
+  const words = nameOf(reason);
+  const isProse = /^(?:it|no|nothing|nobody|the|a|an)\b/.test(words);
+  return `${isProse ? words.charAt(0).toUpperCase() + words.slice(1) : words}.`;
 }
 
 /** Where a component lies and what it is, in one quiet line. */

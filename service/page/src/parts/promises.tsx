@@ -37,7 +37,7 @@ export const SIGNS: Record<PromiseStatus, string> = {
   BREACHED: "✕",
   MET: "✓",
   UNKNOWN: "?",
-  NOT_PROMISED: "·",
+  NOT_PROMISED: "–",
 };
 export const WORDS: Record<PromiseStatus, string> = {
   BREACHED: "breached",

@@ -6,7 +6,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { duration, moment } from "../format";
 import { heading, type Ordered, type Plan, subject, verb } from "../plan";
 import type { Running } from "../plan-run";
-import { ComponentLink, nameOf } from "./links";
+import { ComponentLink, nameOf, sentence } from "./links";
 
 /** Everything that whoever runs one step has to know. */
 export function StepDetails({
@@ -107,7 +107,7 @@ export function Blocked({ placed, plan }: { placed: Ordered["placed"]; plan: Pla
   const other = plan.steps.find((step) => step.id === placed.waitsFor);
   return (
     <Alert type="error" header={`It cannot run while ${plan.fromRegion} is down`}>
-      {other ? `It waits for: ${verb(other)} ${subject(other)}, which cannot run.` : `${nameOf(placed.reason)}.`}
+      {other ? `It waits for: ${verb(other)} ${subject(other)}, which cannot run.` : sentence(placed.reason)}
       {placed.alternative && <p>What would work: {nameOf(placed.alternative)}.</p>}
     </Alert>
   );

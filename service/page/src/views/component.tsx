@@ -19,6 +19,7 @@ import { Drawing } from "../parts/drawing";
 import { Asserted, Classify, SetObjective } from "../parts/forms";
 import { ComponentLink, nameOf, where } from "../parts/links";
 import { usePanel } from "../parts/panel";
+import { READING, Readers } from "../parts/readers";
 import { usePinned } from "../revision";
 import { address, follow, go, usePlace } from "../routing";
 import { useMayEdit } from "../viewer";
@@ -65,8 +66,9 @@ export default function ComponentView() {
   const answer = useAnswer(COMPONENT, { id, revision: usePinned() }, { skip: !id });
   return (
     <Shown answer={answer}>
-      {({ component, map, gaps }) =>
-        component ? (
+      {({ component, map, gaps }) => {
+        const reading = component && READING[component.kind];
+        return component ? (
           <ContentLayout
             breadcrumbs={
               <BreadcrumbGroup
@@ -121,6 +123,15 @@ export default function ComponentView() {
                     label: `Promises (${component.objectives.length})`,
                     content: <Promises component={component} />,
                   },
+                  ...(reading
+                    ? [
+                        {
+                          id: "readers",
+                          label: "Who can read it",
+                          content: <Readers id={component.id} action={reading} />,
+                        },
+                      ]
+                    : []),
                   {
                     id: "gaps",
                     label: `Gaps (${gaps.totalCount})`,
@@ -163,8 +174,8 @@ export default function ComponentView() {
           </ContentLayout>
         ) : (
           <p>There is no component {id} in this revision.</p>
-        )
-      }
+        );
+      }}
     </Shown>
   );
 }
@@ -218,6 +229,18 @@ function Promises({ component }: { component: Page }) {
           { id: "rto", header: "RTO", cell: (promise) => (promise.rto ? duration(promise.rto) : "–") },
           { id: "rpo", header: "RPO", cell: (promise) => (promise.rpo ? duration(promise.rpo) : "–") },
           { id: "source", header: "Stated by", cell: (promise) => promise.source },
+        ]}
+      />
+      <Table
+        variant="embedded"
+        header={<Header variant="h3">Stated or measured</Header>}
+        items={[...component.capabilities]}
+        empty="Nothing is stated or measured for it."
+        columnDefinitions={[
+          { id: "class", header: "When this fails", isRowHeader: true, cell: (can) => `one ${word(can.disruptionClass)}` },
+          { id: "rto", header: "Is away for", cell: (can) => (can.rto ? duration(can.rto) : "–") },
+          { id: "rpo", header: "Loses", cell: (can) => (can.rpo ? duration(can.rpo) : "–") },
+          { id: "source", header: "Stated by", cell: (can) => can.source },
         ]}
       />
       <AssertedAbout

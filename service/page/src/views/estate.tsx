@@ -8,7 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useAnswer } from "../api";
 import { count, percent, word } from "../format";
 import { graphql } from "../gql";
-import type { EstateQuery, Severity } from "../gql/graphql";
+import type { EstateLargestQuery, EstateQuery, Severity } from "../gql/graphql";
 import { Shown } from "../parts/answer";
 import { Drawing } from "../parts/drawing";
 import { Figure, Figures } from "../parts/figure";
@@ -322,15 +322,16 @@ function Largest() {
       <Shown answer={answer}>
         {({ largestBlastRadii }) => (
           <ul className="lines">
-            {largestBlastRadii.components
-              .filter((reach) => !HOLDERS.has(reach.component.kind))
-              .sort((a, b) => b.services - a.services || b.down - a.down)
+            {namesakes(largestBlastRadii.components)
               .slice(0, LARGEST_SHOWN)
-              .map((reach) => (
+              .map(([reach, ...others]) => (
                 <li key={reach.component.id}>
                   <div>
                     <ComponentLink component={reach.component} />
-                    <small className="quiet">{where(reach.component)}</small>
+                    <small className="quiet">
+                      {where(reach.component)}
+                      {others.length > 0 && ` · and its ${others.map(typeIn).join(", ")}`}
+                    </small>
                   </div>
                   <Link
                     href={address("/what-if", { component: reach.component.id })}
@@ -347,6 +348,32 @@ function Largest() {
       </Shown>
     </Section>
   );
+}
+
+type Reach = EstateLargestQuery["largestBlastRadii"]["components"][number];
+
+/**
+ * Return the single parts, what takes most first. A service, its load balancer and its database
+ * often have one name: parts of one name and place that take equally many services are one row.
+ */
+function namesakes(reaches: readonly Reach[]): [Reach, ...Reach[]][] {
+  const rows = new Map<string, [Reach, ...Reach[]]>();
+  const sorted = reaches
+    .filter((reach) => !HOLDERS.has(reach.component.kind))
+    .sort((a, b) => b.services - a.services || b.down - a.down);
+  for (const reach of sorted) {
+    const { label, accountName, region } = reach.component;
+    const key = [label.replace(/:\d+$/, ""), accountName, region, reach.services].join(" ");
+    const row = rows.get(key);
+    if (row) row.push(reach);
+    else rows.set(key, [reach]);
+  }
+  return [...rows.values()];
+}
+
+/** Return the type of a part as it stands in a sentence: `target group`, `ECS service`. */
+function typeIn({ component: { typeName } }: Reach): string {
+  return /^[A-Z][a-z]/.test(typeName) ? typeName.charAt(0).toLowerCase() + typeName.slice(1) : typeName;
 }
 
 function taken(reach: { services: number; down: number }): string {

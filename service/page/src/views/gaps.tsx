@@ -111,9 +111,11 @@ export default function Gaps() {
                 {gaps.counts.map((of) => (
                   <span key={of.severity} className="count">
                     <Badge color={COLOURS[of.severity]}>{of.count} {word(of.severity)}</Badge>
-                    {of.waived > 0 && <span className="quiet"> {of.waived} accepted</span>}
                   </span>
                 ))}
+                {waived(gaps.counts) > 0 && (
+                  <small className="quiet">{waived(gaps.counts)} of them accepted</small>
+                )}
               </div>
               <Groups gaps={[...gaps.nodes]} by={grouping} />
             </SpaceBetween>
@@ -156,6 +158,10 @@ function Groups({ gaps, by }: { gaps: Gap[]; by: string }) {
   );
 }
 
+function waived(counts: readonly { waived: number }[]): number {
+  return counts.reduce((sum, of) => sum + of.waived, 0);
+}
+
 function total(gaps: Gap[]): number {
   return gaps.reduce((sum, gap) => sum + gap.score, 0);
 }
@@ -163,7 +169,7 @@ function total(gaps: Gap[]): number {
 function summary(gaps: Gap[]): string {
   const hit = new Set(gaps.map((gap) => nameOf(gap.component.label)));
   const worst = gaps[0] ? word(gaps[0].severity) : "";
-  return `${count(gaps.length, "gap")}, the worst ${worst}: ${[...hit].slice(0, 4).join(", ")}${hit.size > 4 ? " …" : ""}`;
+  return `${count(gaps.length, "gap")}, ${gaps.length > 1 ? "the worst " : ""}${worst}, at ${[...hit].slice(0, 4).join(", ")}${hit.size > 4 ? " …" : ""}`;
 }
 
 function List({ gaps }: { gaps: Gap[] }) {

@@ -71,8 +71,9 @@ export default function MapView() {
   const revision = usePinned();
   const roots = parameters.getAll("root");
   const chosen = parameters.get("level") || null;
-  const isTable = chosen === "EVERYTHING" && roots.length > 0;
-  const level = chosen === "EVERYTHING" ? null : (chosen as MapLevel | null);
+  const isEverything = chosen === "EVERYTHING" && roots.length > 0;
+  const isTable = isEverything && parameters.get("as") !== "picture";
+  const level = chosen as MapLevel | null;
   const direction = (parameters.get("direction") ?? "PROVIDERS") as Direction;
   const further = parameters.getAll("lines") as Effect[];
   const selected = parameters.get("card");
@@ -89,7 +90,7 @@ export default function MapView() {
     level: roots.length ? level : null,
     direction,
     lines: further.length ? [...DRAWN, ...further] : null,
-    since,
+    since: isEverything ? null : since,
     revision,
   }, { skip: isTable });
   const select = (card: Card) => {
@@ -112,9 +113,9 @@ export default function MapView() {
               </Button>
               <Export
                 roots={roots}
-                level={isTable ? "everything" : level}
+                level={level}
                 direction={direction}
-                since={isTable ? null : since}
+                since={isEverything ? null : since}
                 formats={FORMATS}
               />
             </SpaceBetween>
@@ -136,8 +137,13 @@ export default function MapView() {
             disabled={!roots.length}
             selectedOption={LEVELS.find((option) => option.value === (chosen ?? "")) ?? LEVELS[0] ?? null}
             options={LEVELS}
-            onChange={({ detail }) => change({ level: detail.selectedOption.value, page: null })}
+            onChange={({ detail }) => change({ level: detail.selectedOption.value, page: null, as: null })}
           />
+          {isEverything && (
+            <Button onClick={() => change({ as: isTable ? "picture" : null, page: null })}>
+              {isTable ? "Draw it" : "As a table"}
+            </Button>
+          )}
           <Select
             ariaLabel="Direction"
             disabled={!roots.length}
@@ -148,7 +154,7 @@ export default function MapView() {
           {revisions.length > 0 && (
             <Select
               ariaLabel="Colour changes"
-              disabled={isTable}
+              disabled={isEverything}
               selectedOption={
                 revisions.find((option) => option.value === String(since)) ?? { value: "", label: "As it is" }
               }
@@ -194,8 +200,10 @@ export default function MapView() {
               <Box color="text-body-secondary" fontSize="body-s">
                 {count(map.totals.componentsRead, "component")} and{" "}
                 {count(map.totals.needsRead, "need")} were read; {count(map.cards.length, "card")} and{" "}
-                {count(map.lines.length, "line")} are drawn. The rest is a box, a badge, or carries no
-                requests.
+                {count(map.lines.length, "line")} are drawn.{" "}
+                {map.level === "EVERYTHING"
+                  ? "Boxes are accounts, Regions and VPCs; that a component lies in one is no line."
+                  : "The rest is a box, a badge, or carries no requests."}
               </Box>
               <SameAsTable map={map} onSelect={select} />
             </SpaceBetween>

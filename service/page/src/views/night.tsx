@@ -6,7 +6,7 @@ import { graphql } from "../gql";
 import { heading, type Ordered, type Plan, useOrdered, usePlan } from "../plan";
 import type { Running } from "../plan-run";
 import { Shown } from "../parts/answer";
-import { nameOf } from "../parts/links";
+import { nameOf, sentence } from "../parts/links";
 import { wrapped } from "../parts/step-details";
 import { usePinned } from "../revision";
 import { address, change, go, usePlace } from "../routing";
@@ -223,7 +223,7 @@ function OneStep({
       {!placed.canRun && (
         <div className="night-warning">
           <b>It cannot run during the event.</b>{" "}
-          {others ? `It waits for “${heading(others)}”.` : `${nameOf(placed.reason)}.`}
+          {others ? `It waits for “${heading(others)}”.` : sentence(placed.reason)}
           {placed.alternative && ` Instead: ${nameOf(placed.alternative)}.`}
         </div>
       )}

@@ -18,7 +18,7 @@ import { type Ordered, type Plan, type Question, subject, useOrdered, usePlan, v
 import { occasion, type PlanRun, type Running, startRun, useRuns } from "../plan-run";
 import { Shown } from "../parts/answer";
 import { Figure, Figures } from "../parts/figure";
-import { ComponentLink, nameOf, where } from "../parts/links";
+import { ComponentLink, nameOf, Prose, sentence, where } from "../parts/links";
 import { usePanel } from "../parts/panel";
 import { estimated, SIGNS, usePromises } from "../parts/promises";
 import { Section } from "../parts/section";
@@ -431,7 +431,7 @@ function Refusals({ plan }: { plan: Plan }) {
                   <small className="quiet">({where(refusal.component)})</small>
                   <span>{reason(refusal)}</span>
                 </span>
-                <span className="quiet">{nameOf(refusal.remedy)}</span>
+                <span className="quiet"><Prose text={refusal.remedy} />.</span>
               </li>
             ))}
           </ul>
@@ -452,10 +452,10 @@ function Refusals({ plan }: { plan: Plan }) {
                     <button type="button" className="step" onClick={() => change({ step: placed.step })}>
                       <strong>{step ? `${verb(step)} ${subject(step)}` : placed.step}</strong>
                     </button>
-                    <span>{nameOf(placed.reason)}.</span>
+                    <span>{sentence(placed.reason)}</span>
                   </span>
                   <span className="quiet">
-                    {placed.alternative ? `Instead: ${nameOf(placed.alternative)}` : "nothing is known that would work instead"}
+                    {placed.alternative ? `Instead: ${nameOf(placed.alternative)}.` : "Nothing is known that would work instead."}
                   </span>
                 </li>
               );

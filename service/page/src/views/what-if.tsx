@@ -54,13 +54,14 @@ const WHAT_IF = graphql(`
 type Radius = WhatIfQuery["blastRadius"];
 type Impact = Radius["impacts"]["nodes"][number];
 
-const KINDS = [
+export const KINDS = [
   { value: "region", label: "A whole Region", hint: "us-east-1" },
   { value: "zone", label: "An Availability Zone", hint: "use1-az1" },
   { value: "component", label: "A component", hint: "id or name" },
   { value: "account", label: "An account", hint: "111122223333" },
   { value: "service", label: "An AWS service in a Region", hint: "rds@us-east-1" },
   { value: "expiry", label: "Everything that ends by a date", hint: "2027-01-31" },
+  { value: "principal", label: "A principal is taken over", hint: "id or name of a role or user" },
 ];
 
 /** Choose what fails, and see what falls, when and why. */
@@ -89,7 +90,7 @@ export default function WhatIf() {
             )
           }
         >
-          {values[0] ? `What if ${said(kind, values)} fails?` : "What if …"}
+          {values[0] ? `What if ${said(kind, values)} ${happens(kind)}?` : "What if …"}
         </Header>
       }
     >
@@ -120,8 +121,8 @@ export default function WhatIf() {
           <Box color="text-body-secondary">Choose what fails.</Box>
         ) : other ? (
           <SideBySide
-            first={{ title: said(kind, values), disruption }}
-            second={{ title: said(other.kind, [other.value]), disruption: other.disruption }}
+            first={{ title: `${said(kind, values)} ${happens(kind)}`, disruption }}
+            second={{ title: `${said(other.kind, [other.value])} ${happens(other.kind)}`, disruption: other.disruption }}
             root={root}
           />
         ) : (
@@ -132,11 +133,16 @@ export default function WhatIf() {
   );
 }
 
+/** Return what happens to it: only a principal does not fail. */
+function happens(kind: string): string {
+  return kind === "principal" ? "is taken over" : "fails";
+}
+
 /** Return what fails, for the heading. */
 function said(kind: string, values: string[]): string {
   const names = values.map(nameOf).join(" and ");
   if (kind === "expiry") return `everything that ends by ${names}`;
-  return kind === "component" ? names : `${kind === "region" ? "Region" : kind} ${names}`;
+  return ["component", "principal"].includes(kind) ? names : `${kind === "region" ? "Region" : kind} ${names}`;
 }
 
 /** Return what the service understands; null when nothing was chosen yet. */
@@ -154,6 +160,8 @@ export function toDisruption(kind: string, values: string[]): DisruptionInput | 
       const [service = first, region = "us-east-1"] = first.split("@");
       return { service: { service, region, controlPlaneOnly: false } };
     }
+    case "principal":
+      return { principal: first };
     case "expiry":
       return { expiryAt: first.includes("T") ? first : `${first}T00:00:00Z` };
     default:
@@ -231,7 +239,7 @@ function SideBySide({ first, second, root }: { first: Scenario; second: Scenario
           { title: first.title, answer: left },
           { title: second.title, answer: right },
         ].map(({ title, answer }, number) => (
-          <Section key={number} title={`${title.charAt(0).toUpperCase()}${title.slice(1)} fails`}>
+          <Section key={number} title={title.charAt(0).toUpperCase() + title.slice(1)}>
             <Shown answer={answer}>
               {({ map, blastRadius: radius }) => (
                 <SpaceBetween size="s">
@@ -278,8 +286,8 @@ function Noticing({ first, second, left, right }: { first: Scenario; second: Sce
         <thead>
           <tr>
             <th scope="col">Service or journey</th>
-            <th scope="col">{first.title} fails</th>
-            <th scope="col">{second.title} fails</th>
+            <th scope="col">{first.title}</th>
+            <th scope="col">{second.title}</th>
           </tr>
         </thead>
         <tbody>
