@@ -33,6 +33,7 @@ MEANINGS: Mapping[str, str] = {
     "copies_to": "copies its backups on to this vault",
     "dead_letters_to": "moves messages there that it could not process",
     "delegated_by": "is a hosted zone to which this record of the parent zone delegates",
+    "deployed_by": "gets its releases from this pipeline",
     "encrypted_by": "is encrypted with this key",
     "encrypts_messages_with": "encrypts the messages that it sends with this key",
     "encrypts_replicas_with": "encrypts its replicas in other Regions with this key",

@@ -36,6 +36,16 @@ def buckets_in(value: str) -> Iterator[Match]:
             yield _bucket(uri["bucket"].lower(), None)
 
 
+def bucket_key(uri: str) -> str | None:
+    """Return the key of the bucket that a URI names; None for a text that is no such URI.
+
+    >>> bucket_key("s3://models/fraud/7.tar.gz"), bucket_key("https://example.com/7") is None
+    ('bucket:models', True)
+    """
+    match = next(buckets_in(uri), None) if uri.lower().startswith("s3") else None
+    return match.keys[0] if match else None
+
+
 def _bucket(name: str, region: str | None) -> Match:
     return Match(
         references=(Reference(key=reference.bucket(name), expects=Kind.BUCKET),),

@@ -100,12 +100,16 @@ TAGS_OF_ALL_KINDS = re.compile(r"(list|describe)_tags")
 WITHOUT_A_CODE = frozenset(
     {
         "batch_get_collection",
+        "batch_get_projects",
         "describe_clusters",
         "describe_direct_connect_gateway_associations",
         "describe_direct_connect_gateway_attachments",
         "describe_domains",
+        "describe_endpoint",
+        "describe_endpoint_config",
         "describe_environment_resources",
         "describe_lifecycle_hooks",
+        "describe_model",
         "describe_task_definition",
         "list_service_network_service_associations",
         "list_service_network_vpc_associations",

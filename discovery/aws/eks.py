@@ -1,4 +1,4 @@
-"""EKS clusters, their node groups and Fargate profiles.
+"""EKS clusters, their node groups, Fargate profiles and the roles of their pods.
 
 Pods keep running while the Kubernetes API of a cluster is away; new ones do not start.
 """
@@ -35,6 +35,16 @@ CLUSTERS = Crawler(
             into="addons",
         ),
         Call(
+            operation="describe_addon",
+            absent=GONE,
+            # Its configuration may hold secrets.
+            items="addon.{name: addonName, version: addonVersion, status: status,"
+            " role: serviceAccountRoleArn, issues: health.issues[].code}",
+            each="addons",
+            from_item={"clusterName": "name", "addonName": "each"},
+            into="addon_states",
+        ),
+        Call(
             operation="list_pod_identity_associations",
             gone=GONE,
             items="associations[].{namespace: namespace, service_account: serviceAccount}",
@@ -48,6 +58,8 @@ CLUSTERS = Crawler(
     tags="tags",
     properties={
         "addons": "addons",
+        "addon_states": "addon_states[].answer.{name: name, version: version, status: status,"
+        " issues: issues}",
         "auto_mode": "computeConfig.enabled",
         "authentication": "accessConfig.authenticationMode",
         "deletion_protection": "deletionProtection",
@@ -64,6 +76,8 @@ CLUSTERS = Crawler(
         edges.subnets("eks-cluster.subnets", "resourcesVpcConfig.subnetIds"),
         # It makes load balancers and interfaces with it; what runs goes on.
         edges.starting_role("eks-cluster.role", "roleArn"),
+        # Add-ons give new pods their addresses and volumes; those that have them keep them.
+        edges.starting_role("eks-cluster.addon-role", "addon_states[].answer.role"),
         edges.kms("eks-cluster.kms-key", "encryptionConfig[].provider.keyArn"),
         edges.security_groups(
             "eks-cluster.security-group",
@@ -185,4 +199,48 @@ FARGATE_PROFILES = Crawler(
     docs=f"{_API}/API_ListFargateProfiles.html",
 )
 
-CRAWLERS = (CLUSTERS, NODE_GROUPS, FARGATE_PROFILES)
+POD_IDENTITIES = Crawler(
+    name="aws.eks.pod_identities",
+    title="Pod identity associations: as which role the pods of a service account act",
+    kind=Kind.PRINCIPAL,
+    type="AWS::EKS::PodIdentityAssociation",
+    service="eks",
+    parents=(LIST_CLUSTERS,),
+    list=Call(
+        operation="list_pod_identity_associations",
+        absent=GONE,
+        items="associations[]",
+        from_item={"clusterName": "name"},
+    ),
+    details=(
+        Call(
+            operation="describe_pod_identity_association",
+            gone=GONE,
+            items="association.{roleArn: roleArn, targetRoleArn: targetRoleArn, tags: tags}",
+            from_item={"clusterName": "parent.name", "associationId": "associationId"},
+        ),
+    ),
+    item="associationArn",
+    id="associationArn",
+    label="{namespace}/{serviceAccount}",
+    tags="tags",
+    properties={"namespace": "namespace", "service_account": "serviceAccount"},
+    edges=(
+        edges.role("eks-pod-identity.role", "roleArn"),
+        # The first role assumes it, in another account for instance.
+        edges.role("eks-pod-identity.target-role", "targetRoleArn"),
+        Edge(
+            rule="eks-pod-identity.cluster",
+            relation="part_of",
+            # An agent on each node fetches credentials without the cluster's own API.
+            needs="parent.name",
+            key=CLUSTER_ARN,
+            effect=Effect.LIFECYCLE,
+            phase=Phase.START,
+            expects=Kind.CLUSTER,
+        ),
+    ),
+    docs=f"{_API}/API_ListPodIdentityAssociations.html",
+)
+
+CRAWLERS = (CLUSTERS, NODE_GROUPS, FARGATE_PROFILES, POD_IDENTITIES)

@@ -36,10 +36,26 @@ PERMISSION_SETS = Crawler(
             into="accounts",
             gone=("ResourceNotFoundException",),
         ),
+        Call(
+            operation="list_managed_policies_in_permission_set",
+            items="AttachedManagedPolicies[].Arn",
+            from_item={"InstanceArn": INSTANCE, "PermissionSetArn": "PermissionSetArn"},
+            into="policies",
+            gone=("ResourceNotFoundException",),
+        ),
     ),
     id="PermissionSetArn",
     label="Name",
     properties={"accounts": "sort(accounts)", "session_duration": "SessionDuration"},
+    edges=(
+        Edge(
+            rule="permission-set.policy",
+            relation="has_policy",
+            needs="policies",
+            effect=Effect.POLICY,
+            expects=Kind.POLICY,
+        ),
+    ),
     docs=f"{_DOCS}/API_ListPermissionSets.html",
 )
 

@@ -7,6 +7,20 @@ from model.records.requirement import Effect
 _API = "https://docs.aws.amazon.com/ses/latest/APIReference-V2"
 IDENTITY = "arn:{partition}:ses:{region}:{account}:identity/{IdentityName}"
 
+
+def _mail_from(rule: str, equals: str, effect: Effect) -> Edge:
+    """Return the edge to the MX record of the domain that mail comes from."""
+    return Edge(
+        rule=rule,
+        relation="validated_by",
+        needs="lower(identity.from.MailFromDomain)",
+        key="host:{value}",
+        when=f"identity.from.BehaviorOnMxFailure {equals} 'REJECT_MESSAGE'",
+        effect=effect,
+        expects=Kind.DNS_RECORD,
+    )
+
+
 IDENTITIES = Crawler(
     name="aws.ses.identities",
     title="Identities of SES, and the records that prove their mail",
@@ -49,6 +63,9 @@ IDENTITIES = Crawler(
             effect=Effect.SOFT,
             expects=Kind.DNS_RECORD,
         ),
+        # Without its MX record SES sends from its own domain, or not at all: as the owner chose.
+        _mail_from("email-identity.mail-from-record", "!=", Effect.SOFT),
+        _mail_from("email-identity.only-mail-from-record", "==", Effect.HARD),
     ),
     docs=f"{_API}/API_ListEmailIdentities.html",
 )

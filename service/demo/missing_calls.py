@@ -64,6 +64,7 @@ BY_TARGET: Mapping[str, Answer] = {
     "DynamoDB_20120810.DescribeKinesisStreamingDestination": _listing(
         KinesisDataStreamDestinations=[]
     ),
+    "AmazonSSM.DescribeInstanceInformation": _listing(InstanceInformationList=[]),
     "AmazonMemoryDB.DescribeMultiRegionClusters": _listing(MultiRegionClusters=[]),
     "GlobalAccelerator_V20180706.ListAccelerators": _listing(Accelerators=[]),
     "OvertureService.DescribeDirectConnectGateways": _listing(directConnectGateways=[]),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from discovery.aws.eks import CLUSTERS, FARGATE_PROFILES, NODE_GROUPS
+from discovery.aws.eks import CLUSTERS, FARGATE_PROFILES, NODE_GROUPS, POD_IDENTITIES
 from model.records.component import Kind
 from tests.discovery.aws.recorded import described, named, requirement_lines
 from tests.discovery.player import error, play
@@ -13,6 +13,10 @@ NODES = f"{PLACE}:nodegroup/shop/web/1"
 PROFILE = f"{PLACE}:fargateprofile/shop/jobs/1"
 LISTED = ("list_clusters", {"clusters": ["shop"]})
 ROLE = "arn:aws:iam::111122223333:role"
+
+
+def of_addon(name: str) -> dict[str, str]:
+    return {"clusterName": "shop", "addonName": name}
 
 
 def test_a_cluster_answers_from_any_of_its_subnets_and_needs_its_key() -> None:
@@ -38,22 +42,37 @@ def test_a_cluster_answers_from_any_of_its_subnets_and_needs_its_key() -> None:
         "tags": {"tier": "1"},
     }
     identity = {"namespace": "shop", "serviceAccount": "web"}
+    addon = {
+        "addonName": "vpc-cni",
+        "addonVersion": "v1.19.0",
+        "status": "DEGRADED",
+        "health": {"issues": [{"code": "AccessDenied", "message": "-"}]},
+        "serviceAccountRoleArn": f"{ROLE}/cni",
+        "configurationValues": '{"password": "hunter2"}',
+    }
     seen = play(
         CLUSTERS,
         LISTED,
         ("describe_cluster", {"cluster": cluster}, {"name": "shop"}),
         ("list_addons", {"addons": ["coredns", "vpc-cni"]}),
+        ("describe_addon", error("ResourceNotFoundException"), of_addon("coredns")),
+        ("describe_addon", {"addon": addon}, of_addon("vpc-cni")),
         ("list_pod_identity_associations", {"associations": [identity]}),
     )
     component = described(seen)[CLUSTER]
     assert (component.kind, component.tags) == (Kind.CLUSTER, {"tier": "1"})
     assert component.properties["addons"] == ["coredns", "vpc-cni"]
+    assert component.properties["addon_states"] == [
+        {"name": "vpc-cni", "version": "v1.19.0", "status": "DEGRADED", "issues": ["AccessDenied"]}
+    ]
+    assert "hunter2" not in repr(seen)
     assert component.properties["pod_identities"] == [
         {"namespace": "shop", "service_account": "web"}
     ]
     assert named(seen, CLUSTER) == {"host:abc.gr7.us-east-1.eks.amazonaws.com"}
     me = "eks!cluster/shop"
     assert requirement_lines(seen) == [
+        f"eks-cluster.addon-role: {me} lifecycle/start assumes_role {ROLE}/cni",
         f"eks-cluster.kms-key: {me} hard encrypted_by kms!key/k1",
         f"eks-cluster.role: {me} lifecycle/start assumes_role {ROLE}/eks",
         f"eks-cluster.security-group: {me} policy filtered_by ec2:sg-1",
@@ -121,4 +140,32 @@ def test_pods_on_fargate_need_the_role_only_to_start() -> None:
         f"eks-fargate-profile.cluster: {me} lifecycle/start part_of eks!cluster/shop",
         f"eks-fargate-profile.role: {me} lifecycle/start assumes_role {ROLE}/pods",
         f"eks-fargate-profile.subnets: {me} containment runs_in 1 of ec2:subnet-a",
+    ]
+
+
+def test_pods_of_a_service_account_need_their_roles() -> None:
+    arn = f"{PLACE}:podidentityassociation/shop/a-1"
+    listed = {"associationArn": arn, "associationId": "a-1"}
+    named_so = {"namespace": "shop", "serviceAccount": "web"}
+    association = {**listed, "roleArn": f"{ROLE}/web", "targetRoleArn": f"{ROLE}/orders"}
+    seen = play(
+        POD_IDENTITIES,
+        LISTED,
+        (
+            "list_pod_identity_associations",
+            {"associations": [{**listed, **named_so}]},
+            {"clusterName": "shop"},
+        ),
+        (
+            "describe_pod_identity_association",
+            {"association": association},
+            {"clusterName": "shop", "associationId": "a-1"},
+        ),
+    )
+    assert described(seen)[arn].name == "shop/web"
+    me = "eks!podidentityassociation/shop/a-1"
+    assert requirement_lines(seen) == [
+        f"eks-pod-identity.cluster: {me} lifecycle/start part_of eks!cluster/shop",
+        f"eks-pod-identity.role: {me} hard assumes_role {ROLE}/web",
+        f"eks-pod-identity.target-role: {me} hard assumes_role {ROLE}/orders",
     ]

@@ -10,6 +10,7 @@ from tests.discovery.player import components, error, play
 
 INSTANCE = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
 SET = "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef"
+READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 PERSON = "906700000-11111111-2222-3333-4444-555555555555"
 INSTANCES = ("sso-admin:list_instances", {"Instances": [{"InstanceArn": INSTANCE}]}, {})
 SETS = ("sso-admin:list_permission_sets", {"PermissionSets": [SET]}, {"InstanceArn": INSTANCE})
@@ -32,7 +33,15 @@ def test_a_permission_set_tells_its_name_and_where_it_is_provisioned() -> None:
             {"AccountIds": ["444455556666", "111122223333"]},
             OF_SET,
         ),
+        (
+            "list_managed_policies_in_permission_set",
+            {"AttachedManagedPolicies": [{"Name": "ReadOnlyAccess", "Arn": READ_ONLY}]},
+            OF_SET,
+        ),
     )
+    assert requirement_lines(observation) == [
+        f"permission-set.policy: {SET} policy has_policy {READ_ONLY}"
+    ]
     component = components(observation)[SET]
     assert (component.kind, component.name) == (Kind.PRINCIPAL, "Admin")
     assert component.properties == {
@@ -45,6 +54,7 @@ def test_a_permission_set_that_may_not_be_described_is_kept() -> None:
     observation = permission_sets(
         ("describe_permission_set", error("AccessDeniedException")),
         ("list_accounts_for_provisioned_permission_set", error("AccessDeniedException")),
+        ("list_managed_policies_in_permission_set", error("AccessDeniedException")),
     )
     assert observation.outcome is Outcome.PARTIAL
     assert list(components(observation)) == [SET]

@@ -1,5 +1,7 @@
 """SES: domains prove their mail by records; an endpoint sends through either Region."""
 
+import pytest
+
 from discovery.aws.ses import IDENTITIES, MULTI_REGION_ENDPOINTS
 from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import play
@@ -32,6 +34,32 @@ def test_a_domain_needs_its_records_for_mail_that_is_accepted_and_no_address_is_
     ]
     assert described(seen)[ARN].properties["sending"] is True
     assert not {"hunter2", "ann@shop.example"} & set(repr(seen).split("'"))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "rule", "effect"),
+    [
+        ("USE_DEFAULT_VALUE", "email-identity.mail-from-record", "soft"),
+        ("REJECT_MESSAGE", "email-identity.only-mail-from-record", "hard"),
+    ],
+)
+def test_without_its_mx_record_mail_comes_from_another_domain_or_is_refused(
+    behaviour: str, rule: str, effect: str
+) -> None:
+    listed = {"IdentityType": "DOMAIN", "IdentityName": "shop.example"}
+    sender = {
+        "MailFromDomain": "Bounce.shop.example",
+        "MailFromDomainStatus": "SUCCESS",
+        "BehaviorOnMxFailure": behaviour,
+    }
+    seen = play(
+        IDENTITIES,
+        ("list_email_identities", {"EmailIdentities": [listed]}),
+        ("get_email_identity", {"MailFromAttributes": sender}),
+    )
+    assert requirement_lines(seen) == [
+        f"{rule}: ses!identity/shop.example {effect} validated_by host:bounce.shop.example"
+    ]
 
 
 def test_an_endpoint_sends_through_either_region() -> None:

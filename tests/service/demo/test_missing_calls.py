@@ -49,6 +49,7 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
         {},
         "FirewallRuleGroupAssociations",
     ),
+    ("ssm", "describe_instance_information", {}, "InstanceInformationList"),
     ("sesv2", "list_multi_region_endpoints", {}, "MultiRegionEndpoints"),
 )
 
