@@ -16,6 +16,7 @@ model.errors.Error:
     ├── NotAllowed          the viewer's role does not suffice
     ├── UnknownAssertion    nobody asserted anything under this id
     ├── UnknownPlanRun      no run of a plan has this id
+    ├── UnknownIncident     no incident has this id
     └── NotAvailable        this service was started without what would be needed
 """
 
@@ -161,6 +162,17 @@ class UnknownPlanRun(Error):
             f"no run of a plan has the id {run!r}", hint="the query `planRuns` lists them"
         )
         self.run = run
+
+
+class UnknownIncident(Error):
+    """No incident has this id."""
+
+    def __init__(self, incident: str) -> None:
+        """Quote the id."""
+        super().__init__(
+            f"no incident has the id {quote(incident)}", hint="the query `incidents` lists them"
+        )
+        self.incident = incident
 
 
 class NotAvailable(Error):

@@ -129,6 +129,9 @@ PROJECTIONS: Mapping[str, Projection] = {
     ),
     "model.impact.blast_radius.LostRedundancy": Projection(properties=["margin"]),
     "model.impact.cold_start.ColdStart": Projection(properties=["certain"]),
+    "model.incidents.incident.Incident": Projection(
+        properties=["source", "title", "severity", "started_at", "ended_at", "revision"],
+    ),
     "model.records.component.Component": Projection(properties=["label"]),
     "model.records.coverage.ScopeCoverage": Projection(inside=["scope"], properties=["stale"]),
     "model.records.requirement.Requirement": Projection(properties=["id", "rule"]),

@@ -99,6 +99,18 @@ class TooManySignIns(model_errors.Error):
         self.retry_after = retry_after
 
 
+class TooManyEvents(model_errors.Error):
+    """Too many events were posted within a minute; `retry_after` is in seconds."""
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        """Say how many may come, and when to try again."""
+        super().__init__(
+            f"more than {limit} events were posted within a minute",
+            hint=f"send them again in {retry_after} s, or raise LOADPATH_MAX_EVENTS_PER_MINUTE",
+        )
+        self.retry_after = retry_after
+
+
 class DeadlineExceeded(model_errors.Error):
     """The answer was not there in time; the work on it has been stopped."""
 
@@ -154,6 +166,7 @@ TABLE = (
     Row(error=refusals.UntrustedDocument, code="UNTRUSTED_DOCUMENT", status=403, exit=INPUT),
     Row(error=BodyTooLong, code="BODY_TOO_LARGE", status=413, exit=INPUT),
     Row(error=TooBusy, code="TOO_BUSY", status=429, exit=INPUT),
+    Row(error=TooManyEvents, code="TOO_MANY_EVENTS", status=429, exit=INPUT),
     Row(error=DeadlineExceeded, code="DEADLINE_EXCEEDED", status=504, exit=INPUT),
     Row(error=WorkerLost, code="WORKER_LOST", status=503, exit=INPUT),
     Row(error=schema_errors.TooMuch, code="TOO_MUCH", status=400, exit=INPUT),
@@ -169,6 +182,7 @@ TABLE = (
     Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
     Row(error=schema_errors.UnknownAssertion, code="UNKNOWN_ASSERTION", status=404, exit=INPUT),
     Row(error=schema_errors.UnknownPlanRun, code="UNKNOWN_PLAN_RUN", status=404, exit=INPUT),
+    Row(error=schema_errors.UnknownIncident, code="UNKNOWN_INCIDENT", status=404, exit=INPUT),
     Row(error=schema_errors.NotAvailable, code="NOT_AVAILABLE", status=501, exit=INPUT),
     Row(error=DocumentRejected, code="DOCUMENT_REJECTED", status=400, exit=INPUT),
     Row(error=schema_errors.AmbiguousName, code="AMBIGUOUS_NAME", status=400, exit=INPUT),
@@ -211,6 +225,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     IdentityProviderAway: ("retry_after",),
     TooBusy: ("retry_after",),
     TooManySignIns: ("retry_after",),
+    TooManyEvents: ("retry_after",),
     DeadlineExceeded: ("seconds",),
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("size", "limit"),

@@ -225,6 +225,12 @@ class Settings(BaseSettings):
         "says 503 and load balancers look for other replicas.",
     )
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
+    max_events_per_minute: int = Field(
+        default=600,
+        ge=1,
+        description="Events that may be posted to `/events` in a minute; further ones are refused "
+        "with 429.",
+    )
 
     crawl_org: bool = Field(
         default=False,

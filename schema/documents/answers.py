@@ -19,11 +19,13 @@ if TYPE_CHECKING:  # a command that answers from the store alone starts without 
     from model.access.may import May
     from model.access.principal_access import ComponentAccess
     from model.availability.answer import Availability, EventFigure
+    from model.graph import DependencyGraph
     from model.impact.blast_radius import BlastRadius
     from model.impact.compromise import Compromise, Escalation, Hold
     from model.impact.impact import Impact
     from model.impact.outage_windows import Window
     from model.impact.what_if import WhatIf
+    from model.incidents.incident import Incident
     from model.records.component import ComponentId
     from model.records.diff import Diff
 
@@ -192,3 +194,28 @@ def outage(windows: "Mapping[ComponentId, Sequence[Window]]") -> Answer:
             for component in sorted(windows)
         ]
     }
+
+
+def incident(
+    incident: "Incident", graph: "DependencyGraph | None", *, with_blast_radius: bool = False
+) -> Answer:
+    """Return an incident, and what it affects in the revision of `graph`.
+
+    `components` and `unknown` are null when nothing was published. With `with_blast_radius`, the
+    blast radius follows; null when the revision knows nothing of what the events name.
+    """
+    from model.impact.blast_radius import blast_radius as computed
+    from model.incidents.affected import affected
+
+    answer: Answer = plain(incident)
+    if graph is None:
+        blank = {"blast_radius": None} if with_blast_radius else {}
+        return {**answer, "components": None, "unknown": None, **blank}
+    named = affected(graph, incident)
+    answer |= {"components": plain(named.components), "unknown": plain(named.unknown)}
+    if with_blast_radius:
+        disruption = named.disruption
+        answer["blast_radius"] = (
+            None if disruption is None else blast_radius(computed(graph, disruption))
+        )
+    return answer

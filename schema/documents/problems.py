@@ -28,29 +28,39 @@ MOST = 200
 """How many problems are described in full; the rest are only counted."""
 
 
-def no_mapping(source: Source) -> Problem:
+def no_mapping(source: Source, document: type[BaseModel] = GraphDocument) -> Problem:
     """Return the problem of a text that is no document at all."""
     got = "an empty document" if source.value is None else quote(source.value)
-    return source.problem((), got, "a mapping that begins with `loadpath: 1`")
+    return source.problem((), got, f"a mapping that begins with `{_first_line(document)}`")
 
 
-def shape_problems(source: Source, error: ValidationError) -> Iterator[Problem]:
-    """Yield one problem for each error of the shapes, in the order in which pydantic found them."""
+def shape_problems(
+    source: Source, error: ValidationError, document: type[BaseModel] = GraphDocument
+) -> Iterator[Problem]:
+    """Yield one problem for each error of the shapes, in the order in which pydantic found them.
+
+    `document` is the shape of the whole.
+    """
     details = error.errors(include_url=False)
     for detail in details[:MOST]:
-        yield _problem(source, detail)
+        yield _problem(source, detail, document)
     if len(details) > MOST:
         yield source.problem((), "", f"{len(details) - MOST} further problems not shown")
 
 
-def _problem(source: Source, detail: Mapping[str, Any]) -> Problem:
+def _first_line(document: type[BaseModel]) -> str:
+    name, field = next(iter(document.model_fields.items()))
+    return f"{field.alias or name}: 1"
+
+
+def _problem(source: Source, detail: Mapping[str, Any], document: type[BaseModel]) -> Problem:
     path = _written(source.value, tuple(detail["loc"]))
     kind: str = detail["type"]
     if kind == "missing":
         name = str(detail["loc"][-1])
-        return source.problem(path[:-1], "", f"`{name}` is missing", _expected_of(path))
+        return source.problem(path[:-1], "", f"`{name}` is missing", _expected_of(document, path))
     if kind == "extra_forbidden":
-        return _unknown_key(source, path)
+        return _unknown_key(source, document, path)
     context = detail.get("ctx", {})
     expected = context.get("expected") or EXPECTED.get(kind) or str(detail["msg"])
     hint = context.get("hint") or (_quoted(detail["input"]) if kind == "string_type" else None)
@@ -63,18 +73,19 @@ def _quoted(value: object) -> str | None:
     return f'put it in quotes: "{value}"' if isinstance(value, int | float) else None
 
 
-def _unknown_key(source: Source, path: Path) -> Problem:
+def _unknown_key(source: Source, document: type[BaseModel], path: Path) -> Problem:
     name = str(path[-1])
-    known = _keys_at(path[:-1])
+    known = _keys_at(document, path[:-1])
     hint = did_you_mean(name, known) or f"the keys here are {', '.join(known)}"
-    where = "a section of a graph document" if len(path) == 1 else "a key that is known here"
+    is_section = document is GraphDocument and len(path) == 1
+    where = "a section of a graph document" if is_section else "a key that is known here"
     return source.problem(path, repr(name), where, hint, key=True)
 
 
-def _expected_of(path: Path) -> str | None:
-    known = _keys_at(path[:-1])
+def _expected_of(document: type[BaseModel], path: Path) -> str | None:
+    known = _keys_at(document, path[:-1])
     if len(path) == 1 or not known:
-        return "begin the file with `loadpath: 1`"
+        return f"begin the file with `{_first_line(document)}`"
     return f"the keys here are {', '.join(known)}"
 
 
@@ -95,9 +106,9 @@ def _written(value: object, path: Path) -> Path:
     return tuple(kept)
 
 
-def _keys_at(path: Path) -> list[str]:
+def _keys_at(document: type[BaseModel], path: Path) -> list[str]:
     """Return the keys that the shape at `path` knows, in the order of the format."""
-    shape: type[BaseModel] | None = GraphDocument
+    shape: type[BaseModel] | None = document
     for part in path:
         if shape is None:
             return []

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 import strawberry
 
 from model.failover.plan_run import PlannedRun, PlanRun, RunOutcome, Tick
+from model.incidents.incident import Incident
 from model.records.observation import Facts
 from model.records.revision import Revision
 from schema.errors import NotAllowed
@@ -239,6 +240,34 @@ class Audit(Protocol):
         """
 
 
+class Incidents(Protocol):
+    """Keeps what fails; whoever asks sees the same."""
+
+    def incidents(self) -> Sequence[Incident]:
+        """Return every incident, the latest first.
+
+        Raises:
+            StoreError: if the store is away.
+        """
+
+    def incident(self, id: str) -> Incident:
+        """Return one incident.
+
+        Raises:
+            UnknownIncident: if there is no such incident.
+        """
+
+    def end(self, id: str, *, author: str) -> Incident:
+        """Note that an incident is over, and return it; one that has ended stays as it is.
+
+        Raises:
+            UnknownIncident: if there is no such incident.
+        """
+
+    def watch(self) -> AsyncIterator[Incident]:
+        """Yield an incident whenever it opens, changes or ends."""
+
+
 class History(Protocol):
     """The revisions that can be asked about."""
 
@@ -248,6 +277,9 @@ class History(Protocol):
         Raises:
             UnknownRevision: if it was never published, or nothing was.
         """
+
+    def latest(self) -> View:
+        """Return the revision that is current now, however long the request lasts already."""
 
     def revisions(self) -> Sequence[Revision]:
         """Return every revision, newest first."""
@@ -268,6 +300,8 @@ class Context:
     plan_runs: PlanRuns
     audit: Audit | None = None
     """None where no audit log is at hand."""
+    incidents: Incidents | None = None
+    """None where no incidents are kept."""
 
     def at(self, revision: int | None) -> View:
         """Return the view of one revision, the current one for None."""

@@ -14,6 +14,7 @@ from model.gaps.interface import Severity, Status
 from model.impact.blast_radius import State
 from model.impact.latent_needs import Inability
 from model.impact.what_if import When
+from model.incidents.event import EventKind, EventSeverity, EventSource
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState
@@ -34,6 +35,9 @@ ENUMS = tuple(
         (DisruptionClass, "DisruptionClass"),
         (Effect, "Effect"),
         (Effort, "Effort"),
+        (EventKind, "IncidentEventKind"),
+        (EventSeverity, "IncidentSeverity"),
+        (EventSource, "IncidentSource"),
         (EvidenceKind, "EvidenceKind"),
         (FigureSource, "FigureSource"),
         (Inability, "Inability"),

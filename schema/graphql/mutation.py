@@ -14,6 +14,7 @@ from schema.graphql.assertions import (
 from schema.graphql.context import Assertion, Info, Role
 from schema.graphql.crawl import CrawlInput, CrawlProgress
 from schema.graphql.field import field, mutation, object_type
+from schema.graphql.incident import Incident, incidents_of
 from schema.graphql.plan_run import PlanRun, PlanRunInput, RunEndInput, TickInput, measurement_of
 from schema.graphql.snapshot import View
 
@@ -94,6 +95,15 @@ class Mutation:
         author, _ = _editor(info, "retract assertions")
         snapshot = info.context.changes.retract(str(assertion), author=author)
         return Change(view=View(snapshot=snapshot, now=info.context.now), name=str(assertion))
+
+    @mutation
+    def end_incident(self, info: Info, incident: strawberry.ID) -> Incident:
+        """Note that an incident is over, as for findings, whose end no event reports.
+
+        An incident that has ended stays as it is.
+        """
+        author, view = _editor(info, "end incidents")
+        return Incident(model=incidents_of(info).end(str(incident), author=author), view=view)
 
     @mutation
     def start_plan_run(self, info: Info, plan_run: PlanRunInput) -> PlanRun:

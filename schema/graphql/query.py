@@ -2,6 +2,7 @@
 
 from schema.graphql.audit import AuditQueries
 from schema.graphql.field import object_type
+from schema.graphql.incident import IncidentQueries
 from schema.graphql.roots.access import AccessQueries
 from schema.graphql.roots.components import ComponentQueries
 from schema.graphql.roots.failures import FailureQueries
@@ -21,6 +22,7 @@ class Query(
     ObjectiveQueries,
     RevisionQueries,
     AuditQueries,
+    IncidentQueries,
 ):
     """Every question. `revision` asks an earlier state; left out, the current one answers.
 

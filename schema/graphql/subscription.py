@@ -1,4 +1,4 @@
-"""The subscriptions: how far a crawl has come, and which revisions are published."""
+"""The subscriptions: how far a crawl has come, which revisions are published, what fails."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from schema.graphql.context import Info
 from schema.graphql.crawl import CrawlProgress
 from schema.graphql.field import object_type, subscription
+from schema.graphql.incident import Incident, incidents_of
 from schema.graphql.published_revision import GAP_FIELDS, PublishedRevision, published_revision
 from schema.graphql.selected import selects
 
@@ -30,3 +31,10 @@ class Subscription:
         with_gaps = selects(info.selected_fields, GAP_FIELDS)
         async for earlier, later in info.context.history.published():
             yield await asyncio.to_thread(published_revision, earlier, later, with_gaps=with_gaps)
+
+    @subscription
+    async def incident_updates(self, info: Info) -> AsyncIterator[Incident]:
+        """Each incident as it opens, changes or ends, on whichever replica it was received."""
+        async for incident in incidents_of(info).watch():
+            view = await asyncio.to_thread(info.context.history.latest)
+            yield Incident(model=incident, view=view)

@@ -61,4 +61,5 @@ def _context(runtime: Runtime, now: datetime) -> Context:
         crawls=runtime.crawls,
         plan_runs=runtime.plan_runs,
         audit=runtime.audit,
+        incidents=runtime.incidents,
     )

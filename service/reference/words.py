@@ -19,6 +19,8 @@ from model.gaps.interface import Severity, Status
 from model.impact.latent_needs import Inability
 from model.impact.state import State
 from model.impact.what_if import When
+from model.incidents.event import EventKind, EventSeverity, EventSource
+from model.incidents.incident import Reception
 from model.maps.dependency_map import Collapse, Direction
 from model.maps.picture import BoxKind, CardShape, Level, Tone
 from model.maps.picture import State as MapState
@@ -69,6 +71,10 @@ ENUMS: Sequence[tuple[str, type[Enum]]] = (
     ("What follows a failed step", OnFailure),
     ("Consistency of stores", ConsistencyStatus),
     ("Effects of a statement", StatementEffect),
+    ("Sources of events", EventSource),
+    ("What an event says about an incident", EventKind),
+    ("Severities of an incident", EventSeverity),
+    ("What became of an event", Reception),
     ("Directions of a map", Direction),
     ("Boxes of a map of everything", Collapse),
     ("Levels of a map", Level),

@@ -22,12 +22,14 @@ from service.audit import StoredAudit
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
 from service.extras import require
+from service.incidents.intake import Intake
+from service.incidents.stored import StoredIncidents
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
 from service.snapshots import Clock, Snapshots
 from service.stores.interface import GraphStore
-from service.web import health, ide, openapi, rest, sign_in
+from service.web import health, ide, incidents, openapi, rest, sign_in
 from service.web.assistants import Assistants
 from service.web.auth import Authentication
 from service.web.graphql import graphql_routes, served_schema
@@ -82,6 +84,8 @@ def create_app(
     own = OwnTokens(snapshots.store, clock=clock) if settings.needs_sign_in else None
     audit = StoredAudit(snapshots.store)
     identity = _identity(settings, clock)
+    stored = StoredIncidents(snapshots.store, clock=clock)
+    intake = Intake(stored, snapshots, clock=clock, most_a_minute=settings.max_events_per_minute)
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
         settings=settings,
@@ -89,6 +93,8 @@ def create_app(
         changes=changes,
         crawls=crawls,
         plan_runs=StoredPlanRuns(snapshots, clock=clock),
+        incidents=stored,
+        intake=intake,
         audit=audit,
         refused_sign_ins=RefusedSignIns(audit, clock=clock),
         authentication=Authentication(settings, own, identity),
@@ -104,6 +110,7 @@ def create_app(
     app.state.assistants = Assistants(schema)
     app.router.routes.append(Route("/mcp", app.state.assistants))
     app.include_router(rest.router)
+    app.include_router(incidents.router)
     app.include_router(health.router)
     app.include_router(sign_in.router)
     app.mount("/ide", StaticFiles(directory=ide.FOLDER / "static"), name="ide")

@@ -82,6 +82,7 @@ def metrics(request: Request) -> Response:
     labelled = {
         declarations.WHOLE_LINKS: WHOLE_LINKS,
         declarations.SIGN_INS: runtime.refused_sign_ins.counts,
+        declarations.EVENTS: runtime.intake.counts,
     }
     answer = declarations.text(figures, labelled)
     return PlainTextResponse(answer, media_type="text/plain; version=0.0.4")

@@ -54,9 +54,15 @@ SIGN_INS = Metric(
     type=Type.COUNTER,
     label="reason",
 )
+EVENTS = Metric(
+    name="loadpath_events_total",
+    meaning="Events of AWS, by what became of them.",
+    type=Type.COUNTER,
+    label="reception",
+)
 METRICS = (
     READY, STALE, REVISION, AGE, COMPONENTS, REQUIREMENTS, COVERAGE, ANNOTATIONS, FALL_BACKS,
-    WHOLE_LINKS, SIGN_INS,
+    WHOLE_LINKS, SIGN_INS, EVENTS,
 )  # fmt: skip
 """Every figure, in the order of the answer."""
 

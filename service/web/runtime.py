@@ -19,6 +19,8 @@ from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls
 from service.errors import SessionEnded, Unauthenticated
 from service.exact import solver
+from service.incidents.intake import Intake
+from service.incidents.stored import StoredIncidents
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshots import Clock, Snapshots
@@ -50,6 +52,8 @@ class Runtime:
     changes: StoredChanges
     crawls: BackgroundCrawls
     plan_runs: StoredPlanRuns
+    incidents: StoredIncidents
+    intake: Intake
     audit: StoredAudit
     authentication: Authentication
     refused_sign_ins: RefusedSignIns
@@ -221,6 +225,10 @@ class RequestHistory:
             self._views[revision] = self._runtime.view(revision, self._now, self._budget)
         return self._views[revision]
 
+    def latest(self) -> View:
+        """Return the revision that is current now, however long the request lasts already."""
+        return self._runtime.view(None, self._runtime.clock())
+
     @property
     def spent(self) -> int:
         """How many items of lists the request has got."""
@@ -272,6 +280,7 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
         crawls=runtime.crawls.by(viewer),
         plan_runs=runtime.plan_runs.by(viewer),
         audit=runtime.audit,
+        incidents=runtime.incidents.by(viewer),
     )
 
 
@@ -292,6 +301,7 @@ def admit(context: RequestContext) -> None:
     context.changes = runtime.changes.by(viewer)
     context.crawls = runtime.crawls.by(viewer)
     context.plan_runs = runtime.plan_runs.by(viewer)
+    context.incidents = runtime.incidents.by(viewer)
 
 
 def session_cookie(settings: Settings) -> str:

@@ -9,7 +9,7 @@ import orjson
 
 from model.records.revision import Revision
 from schema.graphql.build import Schema, build_schema
-from schema.graphql.context import Audit, Changes, Context, Crawls, PlanRuns
+from schema.graphql.context import Audit, Changes, Context, Crawls, Incidents, PlanRuns
 from schema.graphql.snapshot import Budget, Limits, Snapshot, View
 from service import errors
 from service.exact import solver
@@ -65,6 +65,7 @@ def answered(
         crawls=cast("Crawls", Absent(history)),
         plan_runs=cast("PlanRuns", Absent(history)),
         audit=cast("Audit", Absent(history)),
+        incidents=cast("Incidents", Absent(history)),
     )
     result = schema_for(circumstances.limits).execute_sync(
         question.query,
@@ -111,6 +112,10 @@ class OneRevision:
         if revision not in (None, self._view.snapshot.revision.number):
             self.refuse()
         return self._view
+
+    def latest(self) -> View:
+        """Refuse: only the front sees new revisions."""
+        self.refuse()
 
     def revisions(self) -> Sequence[Revision]:
         """Refuse: only the front knows all revisions."""

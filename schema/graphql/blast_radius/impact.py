@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import strawberry
 
+import schema.graphql.component  # noqa: F401 - ids are shown as the components that they name
 from model.impact import blast_radius, causal_tree, interruptions, latent_needs
 from model.impact.blast_radius import causal_chain, impact_time
 from model.impact.time_to_impact import ImpactTime

@@ -45,7 +45,17 @@ HEAVY = frozenset(
 """Root fields that may take longer than 50 ms on a large estate."""
 
 UNVERSIONED = frozenset(
-    {"assertions", "auditLog", "crawlProgress", "planRun", "planRuns", "revisions", "viewer"}
+    {
+        "assertions",
+        "auditLog",
+        "crawlProgress",
+        "incident",
+        "incidents",
+        "planRun",
+        "planRuns",
+        "revisions",
+        "viewer",
+    }
 )
 """Root fields whose answer is of no revision."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import graphql
 import pytest
 
+from model.incidents.incident import subject_key
 from model.linking.link import LinkSettings
 from model.records.observation import Outcome
 from schema.documents.graph import read_document
@@ -17,6 +18,8 @@ from schema.graphql.snapshot import Limits
 from service.audit import StoredAudit
 from service.changes import SOURCE, StoredChanges
 from service.crawls import BackgroundCrawls
+from service.incidents.intake import Intake
+from service.incidents.stored import StoredIncidents
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
@@ -27,6 +30,7 @@ from service.stores.sqlite.store import SqliteStore
 from service.web.auth import Authentication
 from service.web.refused_sign_ins import RefusedSignIns
 from service.web.runtime import RequestHistory, Runtime
+from tests.events import alarm, read
 from tests.observing import AT, need, saw, seen
 from tests.service.running import BALANCER, ORDERS, SHOP
 from tests.service.stores.backends import neo4j_store
@@ -36,6 +40,7 @@ pytestmark = pytest.mark.neo4j
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders-db"
 START_A_RUN = """mutation { startPlanRun(planRun: {
     service: "service:checkout", fromRegion: "us-east-1", toRegion: "us-west-2"}) { id } }"""
+INCIDENT = f"cloudwatch-{subject_key(read(alarm()))}-1"
 LINK = LinkSettings()
 DEPTH = 4
 SCHEMA = build_schema(limits=Limits(tokens=100_000, depth=16))
@@ -55,6 +60,7 @@ ARGUMENTS: Mapping[str, str] = {
     "whatIf": f'change: {{end: ["{SECRET}"]}}',
     "node": 'id: "service:checkout"',
     "planRun": 'id: "checkout-1"',
+    "incident": f'id: "{INCIDENT}"',
     "failoverPlan": 'service: "service:checkout", fromRegion: "us-east-1", toRegion: "us-west-2"',
     "outage": 'components: ["zone:use1-az1"], lasts: "PT20M"',
     "compromise": 'start: "account:111122223333"',
@@ -98,12 +104,16 @@ class Asking:
         self.snapshots = Snapshots(lambda: store, SnapshotFile(folder, "test"), clock=clock)
         self.snapshots.refresh()
         audit = StoredAudit(self.snapshots.store)
+        incidents = StoredIncidents(self.snapshots.store, clock=clock)
+        self.intake = Intake(incidents, self.snapshots, clock=clock, most_a_minute=10)
         runtime = Runtime(
             settings=Settings(),
             snapshots=self.snapshots,
             changes=StoredChanges(self.snapshots, clock=clock, settings=LINK),
             crawls=BackgroundCrawls(self.snapshots, clock=clock, crawl=None),
             plan_runs=StoredPlanRuns(self.snapshots, clock=clock),
+            incidents=incidents,
+            intake=self.intake,
             audit=audit,
             authentication=Authentication(Settings(), None),
             refused_sign_ins=RefusedSignIns(audit, clock=clock),
@@ -117,6 +127,7 @@ class Asking:
             crawls=runtime.crawls,
             plan_runs=runtime.plan_runs,
             audit=runtime.audit,
+            incidents=runtime.incidents,
         )
 
     def ask(self, query: str) -> Any:
@@ -140,6 +151,7 @@ def both(
     sqlite, neo4j = Asking(stores[0], folder / "sqlite"), Asking(stores[1], folder / "neo4j")
     for asking in (sqlite, neo4j):
         asking.ask(START_A_RUN)
+        asking.intake.post(alarm())
     yield sqlite, neo4j
     for store in stores:
         store.close()

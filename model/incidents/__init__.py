@@ -1,0 +1,1 @@
+"""Incidents: what fails now, from the events that AWS sends about it."""

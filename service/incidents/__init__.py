@@ -1,0 +1,1 @@
+"""Incidents of a running service: received, kept in the store, and followed."""
