@@ -70,6 +70,7 @@ class LoadpathGroup(LazyGroup):
         "store": "service.cli.store",
         "audit": "service.cli.audit",
         "tokens": "service.cli.tokens",
+        "incidents": "service.cli.incidents",
         "repair": "service.cli.repair",
     }
 

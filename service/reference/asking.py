@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from schema.graphql.build import build_schema
 from schema.graphql.context import Context, Role, Viewer
 from service import errors
+from service.reference.incident_sample import ALARM
 from service.settings import Settings
 from service.stores import open_store
 from service.web.app import create_app
@@ -38,6 +39,7 @@ def asking(url: str, now: datetime) -> Iterator[Ask]:
         app = create_app(settings, lambda: open_store(url), clock=lambda: now)
         runtime: Runtime = app.state.runtime
         runtime.snapshots.refresh()
+        runtime.intake.post(ALARM)
         schema = build_schema(limits=settings.limits, describe=errors.shown)
 
         def ask(request: str) -> Mapping[str, Any]:

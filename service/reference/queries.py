@@ -7,6 +7,8 @@ that `loadpath demo` builds.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.reference.incident_sample import incident_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
@@ -401,6 +403,25 @@ CHANGES: Sequence[Example] = (
         "planRuns",
         "Which failover plans were carried out?",
         "  planRuns { id service occasion startedAt outcome rto }",
+    ),
+    _query(
+        "incidents",
+        "What fails now, since when, and what falls with it?",
+        "  incidents(lasting: true) {",
+        "    nodes { id title startedAt components { label } blastRadius { downCount } }",
+        "  }",
+    ),
+    _query(
+        "incident",
+        "What is known about this incident?",
+        f'  incident(id: "{incident_id()}") {{',
+        "    source rule endedAt unknown events { at kind category mentions { text } }",
+        "  }",
+    ),
+    _said(
+        "endIncident",
+        "Note that it is over.",
+        f'  endIncident(incident: "{incident_id()}") {{ endedAt events {{ kind title }} }}',
     ),
     _query(
         "auditLog",

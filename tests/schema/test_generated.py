@@ -56,7 +56,7 @@ def test_every_answer_carries_its_revision_and_coverage():
     schema = build_schema(TEXTS["schema.graphql"])
     parts = {
         "Component", "Requirement", "Node", "Assertion", "CrawlProgress", "Revision", "Viewer",
-        "PlanRun", "RevisionGaps", "AuditLineConnection",
+        "PlanRun", "RevisionGaps", "AuditLineConnection", "Incident", "IncidentConnection",
     }  # fmt: skip
     assert schema.query_type is not None
     answers = [str(one.type).strip("[]!") for one in schema.query_type.fields.values()]
