@@ -56,6 +56,7 @@ OTHERS = {
     "serve",
     "sources",
     "store",
+    "incidents",
     "tokens",
 }
 """Those that have tests of their own."""

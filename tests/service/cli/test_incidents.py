@@ -7,8 +7,7 @@ import pytest
 from service.incidents.stored import StoredIncidents
 from service.stores import open_store
 from tests.events import AT, alarm, read, recorded
-from tests.service.cli.conftest import *  # noqa: F403
-from tests.service.running import ORDERS, SHOP, fill
+from tests.service.running import ORDERS
 
 RULES = """loadpath-incident-rules: 1
 rules:
@@ -17,13 +16,6 @@ rules:
     categories: [NON_COMPLIANT]
     notify: [ops]
 """
-
-
-@pytest.fixture
-def url(tmp_path):
-    url = f"sqlite:///{tmp_path}/shop.sqlite3"
-    fill(url, SHOP)
-    return url
 
 
 def receive(url, *documents):
@@ -35,36 +27,34 @@ def receive(url, *documents):
         store.close()
 
 
-def test_incident_is_listed_shown_and_ended(run, url):
-    (incident,) = receive(url, alarm())
+def test_incident_is_listed_shown_and_ended(loadpath, shop_url):
+    (incident,) = receive(shop_url, alarm())
 
-    (listed,) = json.loads(
-        run("incidents", "--lasting", "--store", url, "--format", "json").stdout
-    )["incidents"]
-    shown = run("incidents", "show", incident.id, "--store", url)
-    ended = run("incidents", "end", incident.id, "--store", url)
-    after = run("incidents", "--lasting", "--store", url)
+    (listed,) = json.loads(loadpath("incidents", "--lasting", "--format", "json").out)["incidents"]
+    shown = loadpath("incidents", "show", incident.id)
+    ended = loadpath("incidents", "end", incident.id)
+    after = loadpath("incidents", "--lasting")
 
     assert (listed["id"], listed["components"]) == (incident.id, [ORDERS])
-    assert "alarm orders-is-slow is ALARM: 2026-11-30T10:00:00Z to it lasts" in shown.stdout
-    assert f"names {ORDERS}" in shown.stdout
-    assert ended.exit_code == 0
-    assert "There are no incidents." in after.stdout
+    assert "alarm orders-is-slow is ALARM: 2026-11-30T10:00:00Z to it lasts" in shown.out
+    assert f"names {ORDERS}" in shown.out
+    assert ended.code == 0
+    assert "There are no incidents." in after.out
 
 
-def test_rules_of_a_document_hold_from_then_on(run, url, tmp_path):
+def test_rules_of_a_document_hold_from_then_on(loadpath, shop_url, tmp_path):
     path = tmp_path / "rules.yaml"
     path.write_text(RULES)
-    assert receive(url, recorded("config_compliance")) == [None]
+    assert receive(shop_url, recorded("config_compliance")) == [None]
 
-    taken = run("incidents", "rules", str(path), "--store", url)
-    shown = json.loads(run("incidents", "rules", "--store", url).stdout)
+    taken = loadpath("incidents", "rules", str(path))
+    shown = json.loads(loadpath("incidents", "rules").out)
 
-    assert "1 rules hold" in taken.stdout
+    assert "1 rules hold" in taken.out
     assert [rule["name"] for rule in shown["rules"]] == ["broken"]
-    (opened,) = receive(url, recorded("config_compliance"))
+    (opened,) = receive(shop_url, recorded("config_compliance"))
     assert opened.rule == "broken"
-    assert receive(url, alarm()) == [None]
+    assert receive(shop_url, alarm()) == [None]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +67,12 @@ def test_rules_of_a_document_hold_from_then_on(run, url, tmp_path):
         ("[]", "expected a mapping that begins with `loadpath-incident-rules: 1`"),
     ],
 )
-def test_wrong_rules_are_refused_at_their_place(run, url, tmp_path, wrong, place):
+def test_wrong_rules_are_refused_at_their_place(loadpath, shop_url, tmp_path, wrong, place):
     path = tmp_path / "rules.yaml"
     path.write_text(wrong)
 
-    refused = run("incidents", "rules", str(path), "--store", url)
+    refused = loadpath("incidents", "rules", str(path))
 
-    assert refused.exit_code == 3
-    assert place in refused.stderr
-    assert len(json.loads(run("incidents", "rules", "--store", url).stdout)["rules"]) == 4
+    assert refused.code == 3
+    assert place in refused.err
+    assert len(json.loads(loadpath("incidents", "rules").out)["rules"]) == 4
