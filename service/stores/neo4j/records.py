@@ -7,7 +7,6 @@ own names (`model.records.component.Component.properties`), as far as Neo4j can 
 not stated is left out.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import datetime, timedelta
@@ -58,7 +57,7 @@ def node(row: Row, *, number: int, since: int, types: PropertyTypes) -> Properti
         return sealed(own | {"id": row.id, "kind": STATEMENTS[row.kind]} | properties(row.record))
     component: Component = row.record
     free = free_properties(component, types)
-    written = properties(component) | free | {"name": _short(shown_name(component))}
+    written = properties(component) | free | {"name": _short(component.label)}
     label = type_label(component.kind, component.type)
     about = {"_own": sorted(free) or None, "_label": label}
     stated = {name: value for name, value in about.items() if value is not None}
@@ -68,12 +67,6 @@ def node(row: Row, *, number: int, since: int, types: PropertyTypes) -> Properti
 def sealed(known: Properties) -> Properties:
     """Return the properties of a node with their seal."""
     return known | {SEAL: node_seal(known)}
-
-
-def shown_name(component: Component) -> str:
-    """Return what people call a component, never empty: name, `Name` tag, or the end of the id."""
-    name = component.name.strip() or component.tags.get("Name", "").strip()
-    return name or re.split(r"[:/]", component.id.rstrip(":/"))[-1] or component.id
 
 
 def free_properties(component: Component, types: PropertyTypes) -> Properties:
