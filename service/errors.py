@@ -123,6 +123,18 @@ class DeadlineExceeded(model_errors.Error):
         self.seconds = seconds
 
 
+class BeingComputed(model_errors.Error):
+    """The answers about the whole estate of a new revision are computed; ask again then."""
+
+    def __init__(self, seconds: float, retry_after: int) -> None:
+        """Say how long the question might take, and when to ask again, in seconds."""
+        super().__init__(
+            f"no answer within {seconds:g} s: what is asked of the whole estate is being computed",
+            hint=f"ask again in {retry_after} s",
+        )
+        self.retry_after = retry_after
+
+
 class WorkerLost(model_errors.Error):
     """A worker ended while it worked on a question, for want of memory perhaps."""
 
@@ -168,6 +180,7 @@ TABLE = (
     Row(error=TooBusy, code="TOO_BUSY", status=429, exit=INPUT),
     Row(error=TooManyEvents, code="TOO_MANY_EVENTS", status=429, exit=INPUT),
     Row(error=DeadlineExceeded, code="DEADLINE_EXCEEDED", status=504, exit=INPUT),
+    Row(error=BeingComputed, code="BEING_COMPUTED", status=503, exit=INPUT),
     Row(error=WorkerLost, code="WORKER_LOST", status=503, exit=INPUT),
     Row(error=schema_errors.TooMuch, code="TOO_MUCH", status=400, exit=INPUT),
     Row(error=schema_errors.TooManyTokens, code="TOO_MANY_TOKENS", status=400, exit=INPUT),
@@ -226,6 +239,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     TooBusy: ("retry_after",),
     TooManySignIns: ("retry_after",),
     TooManyEvents: ("retry_after",),
+    BeingComputed: ("retry_after",),
     DeadlineExceeded: ("seconds",),
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("size", "limit"),

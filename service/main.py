@@ -74,6 +74,7 @@ def start_workers(settings: Settings) -> WorkerPool | None:
         workers=settings.workers,
         most_waiting=settings.max_waiting,
         seconds=settings.question_seconds,
+        whole_from=settings.workers_from,
     )
 
 

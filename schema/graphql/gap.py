@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import strawberry
 
@@ -184,9 +184,12 @@ def gaps(view: View, wanted: GapFilter | None, request: PageRequest) -> GapsConn
 
 
 def all_gaps(view: View) -> Sequence[model.gaps.interface.Gap]:
-    """Return every gap of the estate, the worst first, computed once a minute."""
-    # Rules look at the day more than at the second; a coarser moment lets pages share one answer.
-    at: datetime = view.now - timedelta(seconds=view.now.second, microseconds=view.now.microsecond)
+    """Return every gap of the estate, the worst first, computed once an hour."""
+    # Rules look at the day more than at the second; a coarser moment lets requests share one
+    # answer, which is computed ahead for large estates.
+    hour = view.now.replace(minute=0, second=0, microsecond=0)
+    first = min(view.now, view.snapshot.revision.published_at)
+    at: datetime = max(hour, first.replace(second=0, microsecond=0))
     return view.recall(("gaps", at), lambda: model.gaps.find_gaps(view.graph, at=at))
 
 

@@ -1,7 +1,7 @@
 """Snapshot and View: the one consistent state that everything in an answer is drawn from."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock, RLock
@@ -24,7 +24,22 @@ class Memory:
         self._size = size
         self._lock = Lock()
         self._answers: OrderedDict[Hashable, object] = OrderedDict()
+        self._kept: dict[Hashable, tuple[Hashable, object]] = {}
         self._gates: dict[Hashable, RLock] = {}
+
+    def remembered(self) -> list[tuple[Hashable, object]]:
+        """Return the questions that were answered lately, with their answers."""
+        with self._lock:
+            return list(self._answers.items())
+
+    def keep(self, answers: Iterable[tuple[Hashable, object]]) -> None:
+        """Know questions with their answers from now on, without computing them.
+
+        An answer as of one moment replaces that to the same question as of another.
+        """
+        kept = {_timeless(question): (question, answer) for question, answer in answers}
+        with self._lock:
+            self._kept.update(kept)
 
     def recall(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Return the answer to `question`, computing it when it is not remembered.
@@ -33,6 +48,9 @@ class Memory:
         of one process share a processor, so that each would take as long as all of them.
         """
         with self._lock:
+            known = self._kept.get(_timeless(question))
+            if known is not None and known[0] == question:
+                return cast("Answer", known[1])
             if question in self._answers:
                 return cast("Answer", self._remembered(question))
             gate = self._gates.setdefault(question, RLock())
@@ -57,6 +75,14 @@ class Memory:
             self._answers[question] = answer
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
+
+
+def _timeless(question: Hashable) -> Hashable:
+    """Return a question without the moment at its end."""
+    has_moment = (
+        isinstance(question, tuple) and bool(question) and isinstance(question[-1], datetime)
+    )
+    return cast("tuple[Hashable, ...]", question)[:-1] if has_moment else question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,9 @@ def metrics(request: Request) -> Response:
         }
         if current.coverage.ratio is not None:
             figures[declarations.COVERAGE] = current.coverage.ratio
+    kept = 0 if runtime.workers is None else runtime.workers.whole_answers
+    if kept is not None:
+        figures[declarations.WHOLE_ANSWERS] = kept
     labelled = {
         declarations.WHOLE_LINKS: WHOLE_LINKS,
         declarations.SIGN_INS: runtime.refused_sign_ins.counts,

@@ -37,6 +37,10 @@ ANNOTATIONS = Metric(
     name="loadpath_annotations_failed",
     meaning="Whether annotations for people who query the store could not be written.",
 )
+WHOLE_ANSWERS = Metric(
+    name="loadpath_whole_answers",
+    meaning="Answers about the whole estate that are kept in advance; absent while computed.",
+)
 FALL_BACKS = Metric(
     name="loadpath_graphql_fall_backs_total",
     meaning="Selections that the ordinary GraphQL executor answered after an error.",
@@ -61,8 +65,8 @@ EVENTS = Metric(
     label="reception",
 )
 METRICS = (
-    READY, STALE, REVISION, AGE, COMPONENTS, REQUIREMENTS, COVERAGE, ANNOTATIONS, FALL_BACKS,
-    WHOLE_LINKS, SIGN_INS, EVENTS,
+    READY, STALE, REVISION, AGE, COMPONENTS, REQUIREMENTS, COVERAGE, ANNOTATIONS, WHOLE_ANSWERS,
+    FALL_BACKS, WHOLE_LINKS, SIGN_INS, EVENTS,
 )  # fmt: skip
 """Every figure, in the order of the answer."""
 

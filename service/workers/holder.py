@@ -6,7 +6,7 @@ import os
 import pickle
 import select
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from service.snapshot_file import read_copy
 from service.stores import delta_records
 from service.stores.interface import Delta
 from service.workers.questions import Circumstances, Failure, NotHere, Question
+from service.workers.whole_answers import unpacked
 
 LOG = logging.getLogger("loadpath")
 
@@ -48,6 +49,14 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """Keep answers about a revision, for the workers that are forked from now on."""
+
+    revision: int
+    answers: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fork:
     """Fork a worker; the connection of its questions follows."""
 
@@ -61,7 +70,7 @@ class Report:
     problem: str | None = None
 
 
-Command = Load | Follow | Fork
+Command = Load | Follow | Keep | Fork
 
 
 def start_holder(prepare: Callable[[], None]) -> tuple[Connection, int]:
@@ -114,6 +123,8 @@ class Holder:
                 self._load(command.path)
             elif isinstance(command, Follow):
                 self._follow(command)
+            elif isinstance(command, Keep):
+                self._keep(command)
             else:
                 return self._fork()
         except Exception as error:
@@ -141,6 +152,14 @@ class Holder:
         topology = None if delta_records.moves(delta) else before.graph.topology
         publication = Publication(revision=delta.revision, records=records, coverage=delta.coverage)
         self._take(publication, DependencyGraph(records, topology=topology))
+
+    def _keep(self, command: Keep) -> None:
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.revision.number != command.revision:
+            return
+        snapshot.memory.keep(unpacked(snapshot, command.answers))
+        gc.collect()
+        gc.freeze()
 
     def _take(self, publication: Publication, graph: DependencyGraph) -> None:
         _ = graph.topology  # compiled once, here, for all workers

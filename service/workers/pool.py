@@ -5,9 +5,11 @@ import os
 import pickle
 import signal
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import send_handle
 from pathlib import Path
@@ -16,16 +18,22 @@ from threading import Condition, Lock, Thread
 from time import monotonic
 from typing import Any
 
-from schema.graphql.snapshot import Snapshot
-from service.errors import DeadlineExceeded, TooBusy, WorkerLost
+from schema.graphql.context import Role, Viewer
+from schema.graphql.snapshot import Limits, Snapshot
+from service.errors import BeingComputed, DeadlineExceeded, TooBusy, WorkerLost
 from service.stores.interface import Delta
-from service.workers.holder import Command, Follow, Fork, Load, Report
+from service.workers.holder import Command, Follow, Fork, Keep, Load, Report
 from service.workers.questions import Circumstances, Failure, NotHere, Question
+from service.workers.whole_answers import HOURLY, WHOLE, WholeAnswers
 
 LOG = logging.getLogger("loadpath")
 
 LOOK_SECONDS = 0.05
 """How often a question under way is checked for its deadline and for those who wait for it."""
+AHEAD_SECONDS = 60.0
+"""How often to look whether another hour began."""
+LONGEST_AHEAD = 1800.0
+"""How long one answer on the whole estate may be computed, in seconds."""
 CATCH_UP_SECONDS = 30.0
 """How long a question waits for its revision to be loaded by the holder."""
 
@@ -44,6 +52,24 @@ class Flight:
     waiting: int = 1
 
 
+@dataclass(eq=False)
+class Ahead:
+    """What is computed ahead of being asked."""
+
+    revision: int
+    hour: datetime
+    again: bool = False
+    """Whether all was computed for the revision in an earlier hour."""
+    done: bool = False
+    kept: int = 0
+    """How many answers the holder has."""
+
+    @property
+    def wanted(self) -> tuple[int, datetime]:
+        """The revision and the hour."""
+        return self.revision, self.hour
+
+
 class WorkerPool:
     """Asks worker processes, and replaces those that end or are stopped."""
 
@@ -55,8 +81,14 @@ class WorkerPool:
         workers: int,
         most_waiting: int,
         seconds: float,
+        whole_from: int = 0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Use the holder behind `control`; nothing is forked before a revision is loaded."""
+        """Use the holder behind `control`; nothing is forked before a revision is loaded.
+
+        For estates of `whole_from` components and more, answers about the whole estate are
+        computed ahead, once for each revision and hour.
+        """
         self._control = control
         self._holder = holder
         self._most_waiting = most_waiting
@@ -69,17 +101,33 @@ class WorkerPool:
         self._waiting: deque[Flight] = deque()
         self._flights: OrderedDict[object, Flight] = OrderedDict()
         self._closed = False
+        self._kept = 0
+        """How often the holder was given answers; workers that were forked before lack them."""
+        self._ahead: Ahead | None = None
+        """What is computed ahead, or was computed last."""
+        self._clock, self._whole_from = clock, whole_from
         self._slots = [
             Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(workers)
         ]
+        self._slots.append(Thread(target=self._compute_ahead, name="whole-answers", daemon=True))
         for slot in self._slots:
             slot.start()
 
     @property
+    def whole_answers(self) -> int | None:
+        """How many answers about the whole current estate are kept; None while they are computed.
+
+        0 for an estate that is too small to need it.
+        """
+        ahead = self._ahead
+        done = ahead is not None and ahead.done and ahead.revision == self._revision
+        return ahead.kept if ahead is not None and done else None
+
+    @property
     def workers(self) -> int:
         """How many questions are answered at a time."""
-        return len(self._slots)
+        return len(self._slots) - 1
 
     @property
     def waiting(self) -> int:
@@ -244,6 +292,7 @@ class WorkerPool:
         if (
             worker is not None
             and worker.revision == flight.revision
+            and worker.kept == self._kept
             and not worker.questions.poll()
         ):
             return worker
@@ -253,12 +302,75 @@ class WorkerPool:
 
     def _forked(self) -> "Worker | None":
         ours, theirs = socketpair()
+        kept = self._kept
         report = self._tell(Fork(), theirs.fileno())
         theirs.close()
         if report is None or report.pid is None or report.revision is None:
             ours.close()
             return None
-        return Worker(pid=report.pid, revision=report.revision, questions=Connection(ours.detach()))
+        questions = Connection(ours.detach())
+        return Worker(pid=report.pid, revision=report.revision, kept=kept, questions=questions)
+
+    def _too_late(self, flight: Flight) -> Exception:
+        ahead = self._ahead
+        if ahead is None or ahead.done or ahead.revision != flight.revision:
+            return DeadlineExceeded(flight.seconds)
+        return BeingComputed(flight.seconds, retry_after=max(1, round(self._seconds)))
+
+    def _compute_ahead(self) -> None:
+        """Compute what may be asked of the whole estate, for each revision and hour."""
+        while (ahead := self._next_ahead()) is not None:
+            for query in HOURLY if ahead.again else WHOLE:
+                if not self._keep_answers(ahead, WholeAnswers(query=query, least=self._whole_from)):
+                    break
+            ahead.done = True
+            if ahead.kept:
+                LOG.info("%d answers on revision %d are kept", ahead.kept, ahead.revision)
+
+    def _next_ahead(self) -> "Ahead | None":
+        """Wait for a revision or an hour that is not done yet; None when the pool is closed."""
+        with self._changed:
+            while not self._closed:
+                hour = self._clock().replace(minute=0, second=0, microsecond=0)
+                wanted = None if self._revision is None else (self._revision, hour)
+                known = self._ahead
+                if wanted is not None and (known is None or known.wanted != wanted):
+                    kept = known.kept if known and known.revision == self._revision else None
+                    self._ahead = Ahead(*wanted, again=kept is not None, kept=kept or 0)
+                    return self._ahead
+                self._changed.wait(AHEAD_SECONDS)
+        return None
+
+    def _keep_answers(self, ahead: "Ahead", question: WholeAnswers) -> bool:
+        """Let a worker answer, and the holder keep it; tell whether to go on."""
+        worker = self._forked()
+        if worker is None:
+            return False
+        viewer = Viewer(name="loadpath", role=Role.READER)
+        circumstances = Circumstances(
+            now=self._clock(), limits=Limits(), viewer=viewer, stale=False
+        )
+        end = monotonic() + LONGEST_AHEAD
+        try:
+            worker.questions.send((question, circumstances))
+            while not worker.questions.poll(LOOK_SECONDS * 10):
+                if self._closed or self._revision != ahead.revision or monotonic() > end:
+                    return monotonic() > end
+            answers = pickle.loads(worker.questions.recv_bytes())  # noqa: S301 - our own process
+        except (EOFError, OSError):
+            return False
+        finally:
+            worker.kill()
+        if isinstance(answers, Failure):
+            LOG.warning("an answer on the whole estate was not computed: %s", answers.text)
+            return True
+        if not answers:
+            return False
+        if self._tell(Keep(revision=ahead.revision, answers=answers)) is None:
+            return False
+        ahead.kept += len(answers)
+        self._kept += 1
+        return True
 
     def _watch(self, flight: Flight, worker: "Worker") -> bool:
         """Wait for the answer to `flight`; tell whether the worker can go on.
@@ -272,7 +384,7 @@ class WorkerPool:
         while not worker.questions.poll(LOOK_SECONDS):
             if monotonic() >= flight.deadline:
                 worker.kill()
-                _fail(flight, DeadlineExceeded(flight.seconds))
+                _fail(flight, self._too_late(flight))
                 return False
             if flight.waiting <= 0:
                 worker.kill()
@@ -287,6 +399,8 @@ class Worker:
 
     pid: int
     revision: int
+    kept: int
+    """How often the holder had been given answers when it was forked."""
     questions: Connection
 
     def kill(self) -> None:

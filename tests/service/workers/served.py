@@ -37,6 +37,15 @@ class Served:
         assert "errors" not in answer, answer
         return answer
 
+    def whole_answers(self) -> int | None:
+        """Return how many answers on the whole estate are kept; None while they are computed."""
+        found = re.search(r"^loadpath_whole_answers (\d+)", self.metrics(), re.MULTILINE)
+        return int(found[1]) if found else None
+
+    def metrics(self) -> str:
+        """Return the figures of the service."""
+        return self.client.get("/metrics").text
+
     def children(self) -> dict[int, list[int]]:
         """Return the holder and its workers: their process ids by that of their parent."""
         found: dict[int, list[int]] = {}
@@ -58,8 +67,11 @@ class Served:
 
 
 @contextmanager
-def served(store: str, folder: Path, **settings: str) -> Iterator[Served]:
-    """Serve `store` by a process of its own during the block."""
+def served(store: str, folder: Path, *, computed: bool = True, **settings: str) -> Iterator[Served]:
+    """Serve `store` by a process of its own during the block.
+
+    It begins when the answers on the whole estate are kept, unless `computed` is false.
+    """
     kept = {key: text for key, text in os.environ.items() if not key.startswith("LOADPATH_")}
     variables = {f"LOADPATH_{name.upper()}": text for name, text in settings.items()}
     process = subprocess.Popen(
@@ -81,6 +93,7 @@ def served(store: str, folder: Path, **settings: str) -> Iterator[Served]:
         service = Served(url, process, log)
         with service.client:
             until(lambda: service.client.get("/readyz").status_code == 200, 60)
+            until(lambda: not computed or service.whole_answers() is not None, 60)
             yield service
     finally:
         process.send_signal(signal.SIGTERM)
