@@ -93,7 +93,7 @@ def served(store: str, folder: Path, *, computed: bool = True, **settings: str) 
         service = Served(url, process, log)
         with service.client:
             until(lambda: service.client.get("/readyz").status_code == 200, 60)
-            until(lambda: not computed or service.whole_answers() is not None, 60)
+            until(lambda: not computed or service.whole_answers() is not None, 240)
             yield service
     finally:
         process.send_signal(signal.SIGTERM)
