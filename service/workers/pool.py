@@ -32,6 +32,8 @@ LOOK_SECONDS = 0.05
 """How often a question under way is checked for its deadline and for those who wait for it."""
 AHEAD_SECONDS = 60.0
 """How often to look whether another hour began."""
+END_SECONDS = 10.0
+"""How long to wait for a killed process to be gone."""
 LONGEST_AHEAD = 1800.0
 """How long one answer on the whole estate may be computed, in seconds."""
 CATCH_UP_SECONDS = 30.0
@@ -360,7 +362,7 @@ class WorkerPool:
         except (EOFError, OSError):
             return False
         finally:
-            worker.kill()
+            worker.end()
         if isinstance(answers, Failure):
             LOG.warning("an answer on the whole estate was not computed: %s", answers.text)
             return True
@@ -402,6 +404,14 @@ class Worker:
     kept: int
     """How often the holder had been given answers when it was forked."""
     questions: Connection
+
+    def end(self) -> None:
+        """End the process, and wait until it is gone; a busy machine may let it linger."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with suppress(OSError):
+            self.questions.poll(END_SECONDS)
+        self.questions.close()
 
     def kill(self) -> None:
         """End the process at once."""
