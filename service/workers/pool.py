@@ -368,7 +368,8 @@ class WorkerPool:
             return True
         if not answers:
             return False
-        if self._tell(Keep(revision=ahead.revision, answers=answers)) is None:
+        report = self._tell(Keep(revision=ahead.revision, answers=answers))
+        if report is None or report.problem is not None:
             return False
         ahead.kept += len(answers)
         self._kept += 1
