@@ -12,6 +12,7 @@ model.errors.Error:
     │   ├── TextTooLong
     │   ├── ListTooLong
     │   └── TooDeep
+    ├── MapTooLarge         more in a map than the program of its format accepts
     ├── AmbiguousName       several components have a name (an InvalidValue)
     ├── NotAllowed          the viewer's role does not suffice
     ├── UnknownAssertion    nobody asserted anything under this id
@@ -109,6 +110,18 @@ class TooDeep(RequestTooLarge):
     """A GraphQL request is nested more deeply than one may be."""
 
     advice = "ask in several requests, each less deep"
+
+
+class MapTooLarge(Error):
+    """A map has more in it than the program of the format accepts."""
+
+    def __init__(self, format_name: str, what: str, count: int, limit: int) -> None:
+        """Say what there is too much of."""
+        super().__init__(
+            f"the map has {count} {what}; {format_name} accepts {limit}",
+            hint="ask for a coarser level (estate, service) or another format (dot, json)",
+        )
+        self.limit = limit
 
 
 class AmbiguousName(InvalidValue):

@@ -129,7 +129,7 @@ class BeingComputed(model_errors.Error):
     def __init__(self, seconds: float, retry_after: int) -> None:
         """Say how long the question might take, and when to ask again, in seconds."""
         super().__init__(
-            f"no answer within {seconds:g} s: what is asked of the whole estate is being computed",
+            f"no answer within {seconds:g} s: answers about the whole estate are being computed",
             hint=f"ask again in {retry_after} s",
         )
         self.retry_after = retry_after
@@ -190,6 +190,7 @@ TABLE = (
     Row(error=schema_errors.TextTooLong, code="TEXT_TOO_LONG", status=400, exit=INPUT),
     Row(error=schema_errors.ListTooLong, code="LIST_TOO_LONG", status=400, exit=INPUT),
     Row(error=schema_errors.TooDeep, code="TOO_DEEP", status=400, exit=INPUT),
+    Row(error=schema_errors.MapTooLarge, code="MAP_TOO_LARGE", status=400, exit=INPUT),
     Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
     Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
@@ -244,6 +245,7 @@ DETAILS: Mapping[type[Exception], tuple[str, ...]] = {
     schema_errors.BadCursor: ("cursor",),
     schema_errors.PageTooLarge: ("size", "limit"),
     schema_errors.NotAllowed: ("needed",),
+    schema_errors.MapTooLarge: ("limit",),
     schema_errors.TooMuch: ("limit",),
     schema_errors.RequestTooLarge: ("limit",),
     schema_errors.UnknownAssertion: ("assertion",),

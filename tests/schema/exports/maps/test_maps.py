@@ -6,8 +6,8 @@ from model.errors import InvalidValue
 from model.maps.dependency_map import DependencyMap, MapEdge, MapNode
 from model.records.component import ComponentId, Kind
 from model.records.requirement import Effect, RequirementId
+from schema.errors import MapTooLarge
 from schema.exports.maps import FORMATS, map_format
-from schema.exports.maps.limits import MapTooLarge
 
 
 def node(id_: str, depth: int, *components: str, label: str = "") -> MapNode:

@@ -10,7 +10,7 @@ from model.errors import InvalidValue
 from model.maps.draw import MapRequest, draw
 from model.maps.picture import Level
 from model.records.component import ComponentId
-from schema.exports.maps.limits import MapTooLarge
+from schema.errors import MapTooLarge
 from schema.exports.maps.mermaid import MOST_LINES
 from schema.exports.pictures import FORMATS, picture_format
 from schema.exports.pictures.svg import rounded
