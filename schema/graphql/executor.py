@@ -5,15 +5,17 @@ request, exceptions, a null in a field that must not be null. So errors keep the
 places and paths. A test compares both executors on random requests.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any
 
 from graphql import GraphQLList, GraphQLObjectType, get_nullable_type
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.errors import TooMuch
 from schema.graphql.plain import Chosen, Reader, Selection, reader
 from schema.graphql.plain.fallbacks import FALL_BACKS
 from schema.graphql.plain.selection import Known, fields_of, is_exact
+from schema.graphql.stated_limits import most_of
 from schema.graphql.wrapped import Wrapped
 
 
@@ -66,7 +68,14 @@ class FastExecutor(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
-        """Return the completed list."""
+        """Return the completed list.
+
+        Raises:
+            TooMuch: if it has more elements than the schema states.
+        """
+        most = most_of(info.parent_type.fields[info.field_name])
+        if most is not None and isinstance(result, Sized) and len(result) > most:
+            raise TooMuch(most)
 
         def ordinary() -> Any:
             return super(FastExecutor, self).complete_list_value(

@@ -9,6 +9,8 @@ from graphql import GraphQLField, GraphQLNonNull
 from schema.graphql.plain.leaves import Leaf, leaf
 from schema.graphql.plain.resolving import MODEL, Resolver, expression_of
 from schema.graphql.plain.selection import Chosen, Selection
+from schema.graphql.plain.unusual import Unusual
+from schema.graphql.stated_limits import most_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +73,23 @@ def _read(
         return [first, _inner(at, nullable=not isinstance(field.type, GraphQLNonNull))]
     leaf_type = leaf(field.type)
     assert leaf_type is not None  # noqa: S101 - what is no leaf has an inner selection
-    names[f"complete{at}"] = leaf_type.complete
+    names[f"complete{at}"] = _bounded(leaf_type.complete, field)
     names.update(leaf_type.names)
     return [first, *_leaf(at, leaf_type)]
+
+
+def _bounded(complete: Callable[[Any], Any], field: GraphQLField) -> Callable[[Any], Any]:
+    """Return what completes a list up to the stated length; the executor refuses longer ones."""
+    most = most_of(field)
+    if most is None:
+        return complete
+
+    def complete_few(values: Any) -> Any:
+        if values is not None and len(values) > most:
+            raise Unusual
+        return complete(values)
+
+    return complete_few
 
 
 def _expression(at: int, resolver: Resolver, model: type | None, names: dict[str, Any]) -> str:
