@@ -6,14 +6,14 @@ linking has all of them.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from model.linking.arn import parse_arn
 from model.linking.requirements import RequirementBuilder
-from model.records.component import Component, Kind
+from model.records.component import Component, ComponentId, Kind
 from model.records.requirement import Effect, Evidence, EvidenceKind
 
 RELATION = "backed_up_by"
@@ -71,32 +71,46 @@ def need_backups(components: Collection[Component], needs: RequirementBuilder) -
         [1] AWS Backup API Reference, BackupSelection.
         [2] AWS Backup Developer Guide, Assigning resources to a backup plan.
     """
-    plans = [
-        component
-        for component in components
-        if component.kind is Kind.BACKUP_PLAN and _selections(component)
-    ]
+    plans = [component for component in components if _selections(component)]
     candidates = _candidates(components) if plans else {}
     for plan in plans:
-        arn = parse_arn(plan.id)
-        place = (plan.account or (arn and arn.account), plan.region or (arn and arn.region))
-        for selection in _selections(plan):
-            for resource in candidates.get(place, ()):
-                evidence = _covered(selection, resource)
-                if evidence is not None:
-                    needs.derive(resource.id, [plan.id], RELATION, evidence)
+        for resource, evidence in _covers(plan, candidates):
+            needs.derive(resource.id, [plan.id], RELATION, evidence)
+
+
+def covered_by(plan: Component, resources: Iterable[Component]) -> Iterator[ComponentId]:
+    """Yield the ids of the `resources` that a backup plan covers; none if it is no backup plan.
+
+    Complexity: O(selections × resources).
+    """
+    for resource, _ in _covers(plan, _candidates(resources)):
+        yield resource.id
+
+
+Candidates: TypeAlias = Mapping[tuple[str | None, str | None], Sequence[Component]]
+"""Resources that can be backed up, by account and Region."""
+
+
+def _covers(plan: Component, candidates: Candidates) -> Iterator[tuple[Component, Evidence]]:
+    arn = parse_arn(plan.id)
+    place = (plan.account or (arn and arn.account), plan.region or (arn and arn.region))
+    for selection in _selections(plan):
+        for resource in candidates.get(place, ()):
+            evidence = _covered(selection, resource)
+            if evidence is not None:
+                yield resource, evidence
 
 
 def _selections(plan: Component) -> Sequence[Mapping[str, Any]]:
+    if plan.kind is not Kind.BACKUP_PLAN:
+        return ()
     stated = plan.properties.get(SELECTIONS)
     if not isinstance(stated, Sequence) or isinstance(stated, str):
         return ()
     return [selection for selection in stated if isinstance(selection, Mapping)]
 
 
-def _candidates(
-    components: Iterable[Component],
-) -> Mapping[tuple[str | None, str | None], Sequence[Component]]:
+def _candidates(components: Iterable[Component]) -> Candidates:
     candidates: dict[tuple[str | None, str | None], list[Component]] = defaultdict(list)
     for component in components:
         # The instances of a cluster have no backups of their own: the cluster's storage has.

@@ -10,15 +10,18 @@
    the second step is done again.
 
 Names, networks, replicas and backup plans decide over many others. So the scopes that hold such
-facts (the *background*) are always read; when they change themselves, everything is linked. Other
-routes of a subnet are the exception: what runs in it joins the part (`part_routes`).
+facts (the *background*) are always read; when they change themselves, everything is linked. There
+are two exceptions: with other routes of a subnet, what runs in it joins the part (`part_routes`);
+with another backup plan, what it covered and what it covers now.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from model.linking.askers import RUNS_IN
+from model.linking.backups import RELATION as BACKED_UP_BY
+from model.linking.backups import TYPES, covered_by
 from model.linking.link import LinkSettings, names_of, scoped_names
 from model.linking.mentions import claimed_forms, mentions
 from model.linking.merge import descriptions_by_component, merged
@@ -39,7 +42,7 @@ from model.linking.replication import FOLLOWS
 from model.linking.services import tagged_memberships
 from model.linking.touched import Touched, decides_over_others
 from model.records import reference
-from model.records.component import Component, ComponentId, Membership
+from model.records.component import Component, ComponentId, Kind, Membership
 from model.records.objective import Waiver
 from model.records.observation import Observation, Reference
 from model.records.requirement import Requirement
@@ -151,7 +154,7 @@ class Part:
 
     def _begin(self) -> None:
         touched = self.touched
-        self._require_plain_changes()
+        plans = self._require_plain_changes()
         self.ids.update(map(self.plain, touched.described | touched.redescribed))
         for subnet in map(self.plain, touched.rerouted):
             self.ids.update(in_subnet(subnet, self.elsewhere))
@@ -162,6 +165,8 @@ class Part:
             self.ids.update(self.elsewhere.members(id_))
             if self._is_weak_somewhere(id_):
                 self.extend((), self.keys_of(id_))
+        for plan in plans:
+            self.ids.update(self._backed_up(plan))
         for expecting, id_ in touched.expected | touched.unexpected:
             published = None if self.is_described(id_) else self.elsewhere.component(id_)
             gained = (expecting, id_) in touched.expected
@@ -182,6 +187,15 @@ class Part:
                 self.nameless.add(key)
             self.ids.update(id_ for id_ in (owner, own) if id_ is not None)
 
+    def _backed_up(self, plan: ComponentId) -> Iterator[ComponentId]:
+        """Yield what a backup plan covered before, and what it covers now."""
+        for need in self.elsewhere.dependents(plan):
+            if need.relation == BACKED_UP_BY:
+                yield need.dependent
+        descriptions = descriptions_by_component(self.describing(plan)).get(plan)
+        if descriptions is not None:
+            yield from covered_by(merged(descriptions), self.elsewhere.of_types(TYPES))
+
     def _is_weak_somewhere(self, id_: ComponentId) -> bool:
         """Tell whether keys of a component count only while another scope describes it."""
         return any(
@@ -194,10 +208,14 @@ class Part:
         if len(self.ids) > max(SMALLEST, self.elsewhere.size() // LARGEST_SHARE):
             raise AllDiffers("many")
 
-    def _require_plain_changes(self) -> None:
-        """Pass when nothing changed that decides over the records of others."""
+    def _require_plain_changes(self) -> Sequence[ComponentId]:
+        """Pass when nothing changed that decides over the records of others.
+
+        Returns the backup plans that changed: what they cover can be found.
+        """
         if self.touched.background:
             raise AllDiffers("background")
+        plans = []
         for id_ in map(self.plain, self.touched.reshaped):
             published = self.elsewhere.component(id_)
             facts = [
@@ -210,6 +228,10 @@ class Part:
                 published is not None and decides_over_others(published)
             ):
                 raise AllDiffers("background")
+            kinds = {component.kind for component in (*facts, *filter(None, [published]))}
+            if Kind.BACKUP_PLAN in kinds:
+                plans.append(id_)
+        return plans
 
     def require_unmoved(self) -> None:
         """Pass when nothing moved in which others run: where they run says whom they ask."""

@@ -37,6 +37,9 @@ class Elsewhere(Protocol):
     def component(self, id_: ComponentId) -> Component | None:
         """Return a component as it is published."""
 
+    def of_types(self, types: Collection[str]) -> Iterable[Component]:
+        """Return the published components of some types; `O(components)`."""
+
     def needs_of(self, id_: ComponentId) -> Sequence[Requirement]:
         """Return the published requirements of a component."""
 

@@ -105,8 +105,8 @@ def decides_the_same(old: SeenComponent, new: SeenComponent, settings: LinkSetti
     if not PROPERTIES_OF_LINKING.isdisjoint(differing(first.properties, second.properties)):
         return False
     tags = differing(first.tags, second.tags)
-    if tags and first.type in TYPES:
-        return False  # the selections of backup plans choose by tags
+    if tags and (first.type is None or first.type in TYPES):
+        return False  # backup plans choose by tags; another scope may state the type
     return not any(
         tag in settings.service_tags or tag.lower().partition(":")[0] in OBJECTIVE_TAGS
         for tag in tags

@@ -25,9 +25,8 @@ from model.records.component import Component, ComponentId, Kind
 from model.records.observation import Facts, Reference, SeenComponent, SeenRequirement
 
 T = TypeVar("T")
-BACKGROUND_KINDS = frozenset(
-    {Kind.BACKUP_PLAN, Kind.ENDPOINT, Kind.NETWORK, Kind.SUBNET, *NAMING_KINDS}
-)
+DECIDING_KINDS = frozenset({Kind.ENDPOINT, Kind.NETWORK, Kind.SUBNET, *NAMING_KINDS})
+BACKGROUND_KINDS = DECIDING_KINDS | {Kind.BACKUP_PLAN}
 PLACES = frozenset({RUNS_IN, FINDS_SERVICES_IN})
 """The relations that say where a component runs, and where it finds others."""
 BACKGROUND_RELATIONS = frozenset({FOLLOWS, FORWARDS, ATTACHED, *STANDS_FOR})
@@ -124,15 +123,19 @@ def decides_names(component: Component) -> bool:
 
 
 def decides_over_others(component: Component) -> bool:
-    """Tell whether a component decides over the records of others that do not mention it."""
-    return component.kind in BACKGROUND_KINDS or component.type == RESOLVER_RULE
+    """Tell whether a component decides over records of others that cannot be found from it.
+
+    What a backup plan covers can be found.
+    """
+    return component.kind in DECIDING_KINDS or component.type == RESOLVER_RULE
 
 
 def is_background(facts: Facts) -> bool:
     """Tell whether facts decide over the records of components that they do not mention."""
-    return any(decides_over_others(seen.component) for seen in facts.components) or any(
-        need.relation in BACKGROUND_RELATIONS for need in facts.requirements
-    )
+    return any(
+        seen.component.kind in BACKGROUND_KINDS or decides_over_others(seen.component)
+        for seen in facts.components
+    ) or any(need.relation in BACKGROUND_RELATIONS for need in facts.requirements)
 
 
 def _differ(

@@ -200,6 +200,13 @@ class StoredElsewhere:
             self._components[id_] = None if row is None else loads(Component, row[0])
         return self._components[id_]
 
+    def of_types(self, types: Collection[str]) -> Iterable[Component]:
+        """Yield the published components of some types."""
+        query = "SELECT body FROM record WHERE kind = ? AND until IS NULL"
+        for (body,) in self._connection.execute(query, (RecordKind.COMPONENT,)).fetchall():
+            if orjson.loads(body).get("type") in types:
+                yield loads(Component, body)
+
     def needs_of(self, id_: ComponentId) -> Sequence[Requirement]:
         """Return the published requirements of a component."""
         query = "SELECT body FROM record WHERE subject = ? AND kind = ? AND until IS NULL"
