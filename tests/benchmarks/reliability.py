@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,13 +21,18 @@ from model.linking.link import LinkSettings
 from schema.graphql.snapshot import Snapshot
 from service.jobs.import_file import file_at, import_files
 from service.stores import open_store
-from service.stores.interface import GraphStore
+from service.stores.interface import Change, GraphStore
 from service.stores.neo4j.connection import Neo4jSettings
 from service.stores.neo4j.store import Neo4jStore
+from service.stores.sqlite.store import SqliteStore
+from tests.benchmarks.publish import estate
 from tests.neo4j_server import can_run_java, own_server
+from tests.observing import AT
 from tests.service.running import SHOP, Running, fill, serving, until
 from tests.silence import Relay, silent_port
 
+COMPONENTS = 20_000
+"""Components of the estate in which a hundredth changes."""
 ASK = "{ revisions { number } }"
 
 
@@ -67,6 +73,30 @@ def published() -> float:
         return seconds(
             lambda: running.wait(lambda now: now is not None and now.revision.number == 2)
         )
+
+
+def applied(tries: int) -> float:
+    """Return how long a service takes to apply a change of one scope in a hundred."""
+    with TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        path = folder / "store.sqlite3"
+        store = stack.enter_context(closing(SqliteStore(path)))
+        store.record(estate(COMPONENTS))
+        store.publish(now=AT, settings=LinkSettings())
+        opened = partial(SqliteStore, path, create=False)
+        running = stack.enter_context(serving(opened, folder, poll_seconds=0.05))
+        running.wait(_fresh, 120)
+
+        def apply(number: int) -> float:
+            looks = tuple(estate(COMPONENTS, version=number, share=100, needs=number))
+            store.change([Change(observations=looks)], now=AT, settings=LinkSettings())
+            return seconds(
+                lambda: running.wait(
+                    lambda now: now is not None and now.revision.number == number + 1
+                )
+            )
+
+        return median(apply(number) for number in range(1, tries + 1))
 
 
 def silent() -> tuple[float, float]:
@@ -155,6 +185,7 @@ def main() -> None:
         "the file is replaced: stale": (median(noticed(replaced) for _ in tries), "5 s"),
         "another process published: served": (median(published() for _ in tries), "2 s"),
     }
+    rows[f"a change of 1 % of {COMPONENTS:,} components: applied"] = (applied(len(tries)), "1 s")
     silences = [silent() for _ in tries]
     rows["the store accepts and never answers: told"] = (
         median(told for told, _ in silences),
