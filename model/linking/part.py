@@ -11,8 +11,9 @@
 
 Names, networks, replicas and backup plans decide over many others. So the scopes that hold such
 facts (the *background*) are always read; when they change themselves, everything is linked. There
-are two exceptions: with other routes of a subnet, what runs in it joins the part (`part_routes`);
-with another backup plan, what it covered and what it covers now.
+are exceptions: with other routes of a subnet, what runs in it joins the part (`part_routes`); with
+another backup plan, what it covered and what it covers now; and a zone or a record set that answers
+as before, with another time to live or another tag, decides over nobody.
 """
 
 from collections import defaultdict

@@ -47,8 +47,8 @@ PROPERTIES_OF_LINKING = frozenset(
         "zone_id",
     }
 )
-"""The properties by which a component decides over records of others. Those of zones and record
-sets are not listed: any change of these is linked."""
+"""The properties by which a component decides over records of others. Those by which zones and
+record sets answer names stand in `names.known_names`."""
 
 OBJECTIVE_TAGS = ("rto", "rpo")
 """The first parts of the tags that state objectives."""

@@ -9,6 +9,7 @@ from model.linking.askers import FINDS_SERVICES_IN, RUNS_IN
 from model.linking.link import NAMING_KINDS, LinkSettings
 from model.linking.managed_keys import AWS, KEY_MANAGER
 from model.linking.mentions import places
+from model.linking.names.known_names import PROPERTIES as PROPERTIES_OF_NAMES
 from model.linking.names.known_names import RULE as RESOLVER_RULE
 from model.linking.placeholder import named
 from model.linking.redescribed import (
@@ -111,15 +112,10 @@ class Touched:
             # A key that AWS manages leaves no record, but the places in which it lies do.
             if any(fact.component.properties.get(KEY_MANAGER) == AWS for fact in facts):
                 self.background = True
-            if any(decides_names(fact.component) for fact in facts) or (
-                changed and any(decides_over_others(fact.component) for fact in facts)
+            if (changed or not all(map(_same_names, old, new))) and any(
+                decides_over_others(fact.component) for fact in facts
             ):
                 self.background = True
-
-
-def decides_names(component: Component) -> bool:
-    """Tell whether a component says how names are answered."""
-    return component.kind in NAMING_KINDS or component.type == RESOLVER_RULE
 
 
 def decides_over_others(component: Component) -> bool:
@@ -208,6 +204,16 @@ def _same_shape(old: SeenComponent, new: SeenComponent) -> bool:
         and PROPERTIES_OF_LINKING.isdisjoint(
             differing(first.properties, second.properties) - ROUTES_OF_SUBNETS
         )
+    )
+
+
+def _same_names(old: SeenComponent, new: SeenComponent) -> bool:
+    """Tell whether two descriptions say the same of how names are answered."""
+    first, second = old.component, new.component
+    if first.kind not in NAMING_KINDS and first.type != RESOLVER_RULE:
+        return True
+    return first.name == second.name and PROPERTIES_OF_NAMES.isdisjoint(
+        differing(first.properties, second.properties)
     )
 
 

@@ -20,8 +20,8 @@ WHOLE_LINKS: Counter[str] = Counter()
 - `first`: nothing was published before.
 - `settings`: the settings of linking differ, or another version of Loadpath published.
 - `unknown`: a change before was not noted.
-- `background`: names, networks, endpoints, replicas or keys of AWS changed; they decide over
-  components that do not mention them.
+- `background`: answers to names, networks, endpoints, replicas or keys of AWS changed; they decide
+  over components that do not mention them.
 - `containment`: something moved in which other components run.
 - `places`, `zones`: what changed does not show which components still lie in a place.
 - `replicas`: an entry of a service may have changed where stores replicate.

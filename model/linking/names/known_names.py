@@ -22,6 +22,25 @@ from model.records.component import Component, ComponentId, Kind
 
 RULE = "AWS::Route53Resolver::ResolverRule"
 FORWARD = "FORWARD"
+PROPERTIES = frozenset(
+    {
+        "alias_target",
+        "domain",
+        "endpoint",
+        "falls_back",
+        "name_servers",
+        "private",
+        "record_name",
+        "record_type",
+        "rule_type",
+        "set_identifier",
+        "values",
+        "vpcs",
+        "zone",
+        "zone_id",
+    }
+)
+"""The properties that say how names are answered; others of zones and record sets do not."""
 
 
 def known_names(
