@@ -28,11 +28,9 @@ WHOLE = (
     "{ promises(limit: 60) { rows { classes { rto { total { value } } } } } }",
     "{ largestBlastRadii { components { down } } }",
 )
-"""What is asked of a new revision, the first first: what the page shows at its beginning."""
+"""The questions about a new revision, in this order: those of the first pages come first."""
 HOURLY = WHOLE[:1]
-"""What is asked again each hour: gaps depend on the day, for certificates and keys."""
-
-
+"""The questions of each hour: gaps depend on the day, for certificates and keys."""
 MOST = 20_000
 """Most answers of parts that one question may be made of."""
 
