@@ -19,6 +19,7 @@ REFUSED = {
     "DiagramTooLarge": "bounds are answered instead",
     "EmulatorFailed": "only the demo meets it, on the command line",
     "RequestTooLarge": "each of its subclasses has a code",
+    "Unchanged": "it ends a write of an incident that would change nothing",
 }
 """Classes without a code of their own, and why none of them leaves by GraphQL or REST."""
 
