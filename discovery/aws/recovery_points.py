@@ -1,7 +1,7 @@
 """Recovery points of AWS Backup: the newest of each resource in each vault.
 
-Restore jobs that ended say how long a restore took. Where a recovery point is a snapshot of
-another service, it has the snapshot's ARN, and both crawlers describe the same component.
+Where a recovery point is a snapshot of another service, it has the snapshot's ARN, and both
+crawlers describe the same component.
 """
 
 from collections.abc import Sequence

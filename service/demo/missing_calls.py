@@ -96,6 +96,8 @@ BY_ACTION: Mapping[str, Answer] = {
 
 BY_PATH: tuple[tuple[str, Answer], ...] = (
     (r"/backup/plans/[^/]+/selections/?", _listing(BackupSelectionsList=[])),
+    (r"/restore-jobs/?", _listing(RestoreJobs=[])),
+    (r"/restore-testing/plans", _listing(RestoreTestingPlans=[])),
     (r"/attachments", _listing(Attachments=[])),
     (r"/v2/email/multi-region-endpoints", _listing(MultiRegionEndpoints=[])),
     (r"/replication/v1/replicators", _listing(replicators=[])),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from model.capability import properties as read
 from model.capability.copies import newest_age, surviving
-from model.capability.estimate import Estimate, never, unknown
+from model.capability.estimate import Estimate, never
 from model.capability.formula import (
     ACCOUNT,
     COMPONENT,
@@ -18,7 +18,12 @@ from model.capability.formula import (
     takes,
     unaffected,
 )
-from model.capability.formulas.databases import NO_FIGURE, lag, loss_by_backup, restore_time
+from model.capability.formulas.databases import (
+    lag,
+    loss_by_backup,
+    measured_restore,
+    restore_time,
+)
 from model.records.component import Json, Kind
 
 S3 = "S3 User Guide, Data durability; Replicating objects"
@@ -72,10 +77,10 @@ def snapshot_age(situation: Situation) -> Estimate:
 
 
 def snapshot_restore(situation: Situation) -> Estimate:
-    """Return how long a restore takes: unknown with a surviving snapshot, never without."""
+    """Return how long a restore takes: as measured with a surviving snapshot, never without."""
     if snapshot_age(situation).never:
         return never("no snapshot survives", "configuration")
-    return unknown(NO_FIGURE, source="AWS Backup Developer Guide")
+    return measured_restore(situation, "AWS Backup Developer Guide")
 
 
 def zonal(situation: Situation) -> bool:

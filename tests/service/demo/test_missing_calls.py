@@ -23,6 +23,8 @@ EMPTY: tuple[tuple[str, str, Mapping[str, str], str], ...] = (
         {"BackupVaultName": "daily"},
         "RecoveryPoints",
     ),
+    ("backup", "list_restore_jobs", {}, "RestoreJobs"),
+    ("backup", "list_restore_testing_plans", {}, "RestoreTestingPlans"),
     (
         "dynamodb",
         "describe_kinesis_streaming_destination",
