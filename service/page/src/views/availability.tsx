@@ -8,10 +8,10 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 
 import { useAnswer } from "../api";
-import { duration } from "../format";
+import { count, duration } from "../format";
 import { graphql } from "../gql";
 import { Shown } from "../parts/answer";
-import { ComponentLink } from "../parts/links";
+import { ComponentLink, where } from "../parts/links";
 import { ServiceSelect } from "../parts/service-select";
 import { usePinned } from "../revision";
 import { change, usePlace } from "../routing";
@@ -23,13 +23,14 @@ const AVAILABILITY = graphql(`
       singlePointsOfFailure { id label }
       unknown { id label }
       cutSets(first: 15) { totalCount nodes { events components { id label } } }
-      events(first: 15) { nodes { event unavailability component { id label } importance { birnbaum fussellVesely } } }
+      events(first: 15) { nodes { event unavailability component { id label typeName accountName region } importance { birnbaum fussellVesely } } }
     }
   }
 `);
 
 /** How the figure was found: exactly, or from small cut sets. */
-function method(bounds: { order: number; dropped: boolean } | null): string {
+function method(bounds: { order: number; dropped: boolean } | null, unknown: number): string {
+  if (unknown > 0) return `${count(unknown, "component")} without a figure may only lower it`;
   if (bounds === null) return "exact";
   return `bounds from cut sets of at most ${bounds.order} events${bounds.dropped ? ", larger ones dropped" : ""}`;
 }
@@ -63,10 +64,10 @@ export default function Availability() {
                       <Box variant="awsui-key-label">Up</Box>
                       <Box fontSize="heading-l" fontWeight="bold">
                         {of.availability === null || of.availability === undefined
-                          ? `${nines(of.atLeast)} to ${nines(of.atMost)}`
+                          ? range(of.atLeast, of.atMost)
                           : nines(of.availability)}
                       </Box>
-                      <Box color="text-body-secondary">{method(of.approximation)}</Box>
+                      <Box color="text-body-secondary">{method(of.approximation, of.unknown.length)}</Box>
                     </div>
                     <div>
                       <Box variant="awsui-key-label">Down in a year</Box>
@@ -97,6 +98,7 @@ export default function Availability() {
                       isRowHeader: true,
                       cell: (event) => <ComponentLink component={event.component} />,
                     },
+                    { id: "what", header: "What it is", cell: (event) => where(event.component) },
                     {
                       id: "share",
                       header: "Share of the downtime",
@@ -107,7 +109,7 @@ export default function Availability() {
                         </span>
                       ),
                     },
-                    { id: "down", header: "Down itself", cell: (event) => event.unavailability == null ? "not known" : nines(1 - event.unavailability) },
+                    { id: "down", header: "Up by itself", cell: (event) => event.unavailability == null ? "not known" : nines(1 - event.unavailability) },
                   ]}
                 />
                 <Table
@@ -131,6 +133,11 @@ export default function Availability() {
       </SpaceBetween>
     </ContentLayout>
   );
+}
+
+/** Return a range of shares; a lowest share of nothing says nothing. */
+function range(least: number, most: number): string {
+  return least > 0 ? `${nines(least)} to ${nines(most)}` : `at most ${nines(most)}`;
 }
 
 /** Return a share with as many digits as its nines need: `99.95 %`. */

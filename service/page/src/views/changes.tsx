@@ -196,7 +196,7 @@ function Needs({ title, sign, needs }: { title: string; sign: string; needs: { t
         },
         {
           id: "needs",
-          header: "needs",
+          header: "Needs",
           cell: (need) => need.members.map((member) => member.provider.label).join(", "),
         },
         { id: "how", header: "How", cell: (need) => need.relation.replaceAll("_", " ") },

@@ -295,7 +295,7 @@ function GapBars({ answer }: { answer: Gaps }) {
                       {nameOf(row.service.label)}
                     </Link>
                     <span>
-                      {row.count}{" "}
+                      {row.count} ·{" "}
                       <small className="quiet">
                         {row.counts
                           .filter((of) => of.count > 0)

@@ -173,7 +173,7 @@ export default function MapView() {
             {FURTHER.map(({ effect, label }) => (
               <Checkbox
                 key={effect}
-                disabled={isTable}
+                disabled={isEverything}
                 checked={further.includes(effect)}
                 onChange={({ detail }) =>
                   change({
