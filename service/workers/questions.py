@@ -14,7 +14,7 @@ class NotHere(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """The circumstances in which a question is circumstances."""
+    """The circumstances of a question."""
 
     now: datetime
     limits: Limits

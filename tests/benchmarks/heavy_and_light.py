@@ -150,7 +150,7 @@ def main() -> None:
     with TemporaryDirectory() as name:
         path = Path(name) / "store.sqlite3"
         fill(path, arguments.components)
-        with served(f"sqlite:///{path}", Path(name), workers="2") as service:
+        with served(f"sqlite:///{path}", Path(name), workers="2", computed=False) as service:
             until(lambda: by_worker(service), 300)
             light(service, 5, arguments.components)
             alone = light(service, arguments.seconds / 2, arguments.components)

@@ -31,7 +31,7 @@ from tests.observing import AT
 from tests.service.running import SHOP, Running, fill, serving, until
 from tests.silence import Relay, silent_port
 
-COMPONENTS = 20_000
+COMPONENTS = 10_000
 """Components of the estate in which a hundredth changes."""
 ASK = "{ revisions { number } }"
 

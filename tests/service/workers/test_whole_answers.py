@@ -3,12 +3,17 @@
 import os
 import signal
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from schema.graphql.snapshot import Memory
+from schema.graphql.context import Role, Viewer
+from schema.graphql.snapshot import Limits, Memory
+from service.workers.graphql import GraphQLQuestion
+from service.workers.questions import Circumstances
+from service.workers.whole_answers import WHOLE, WholeAnswers, unpacked
 from tests.observing import AT
 from tests.service.running import SHOP, fill, serving, until
 from tests.service.workers.served import served
@@ -51,6 +56,20 @@ def test_kept_answers_are_those_that_a_thread_computes(tmp_path):
     assert kept > len(QUESTIONS)
     assert [answer["data"] for answer in answers] == threaded
     assert {answer["extensions"]["cost"]["worker"] for answer in answers} == {True}
+
+
+@pytest.mark.parametrize("query", WHOLE)
+def test_kept_answers_are_packed_whole_and_nothing_is_computed_again(shop, query):
+    first = shop.app.state.runtime.snapshots.current
+    again = replace(first, memory=Memory())
+    viewer = Viewer(name="reader", role=Role.READER)
+    asked = Circumstances(now=AT, limits=Limits(), viewer=viewer, stale=False)
+
+    again.memory.keep(unpacked(again, WholeAnswers(query=query, least=0).answer(first, asked)))
+    kept = GraphQLQuestion(query=query).answer(again, asked)
+
+    assert again.memory.remembered() == []
+    assert kept.body == GraphQLQuestion(query=query).answer(first, asked).body
 
 
 def test_answer_as_of_another_moment_replaces_the_kept_one():
