@@ -15,6 +15,7 @@ model.errors.Error:
     ├── MapTooLarge         more in a map than the program of its format accepts
     ├── AmbiguousName       several components have a name (an InvalidValue)
     ├── NotAllowed          the viewer's role does not suffice
+    ├── OutOfBounds         the viewer sees a part of the estate, and this needs all of it
     ├── UnknownAssertion    nobody asserted anything under this id
     ├── UnknownPlanRun      no run of a plan has this id
     ├── UnknownIncident     no incident has this id
@@ -152,6 +153,17 @@ class NotAllowed(Error):
             hint=f"use a token with the role {needed!r}",
         )
         self.needed = needed
+
+
+class OutOfBounds(Error):
+    """The viewer is bound to a part of the estate, and this is answered from all of it."""
+
+    def __init__(self, what: str, bounds: str) -> None:
+        """Name the refused question, and the bounds of the viewer."""
+        super().__init__(
+            f"{what}: refused to a viewer that is bound to {bounds!r}",
+            hint="ask somebody who sees the whole estate",
+        )
 
 
 class UnknownAssertion(Error):

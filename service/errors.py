@@ -192,6 +192,7 @@ TABLE = (
     Row(error=schema_errors.TooDeep, code="TOO_DEEP", status=400, exit=INPUT),
     Row(error=schema_errors.MapTooLarge, code="MAP_TOO_LARGE", status=400, exit=INPUT),
     Row(error=schema_errors.NotAllowed, code="NOT_ALLOWED", status=403, exit=INPUT),
+    Row(error=schema_errors.OutOfBounds, code="OUT_OF_BOUNDS", status=403, exit=INPUT),
     Row(error=schema_errors.BadCursor, code="BAD_CURSOR", status=400, exit=INPUT),
     Row(error=schema_errors.PageTooLarge, code="PAGE_TOO_LARGE", status=400, exit=INPUT),
     Row(error=schema_errors.UnknownAssertion, code="UNKNOWN_ASSERTION", status=404, exit=INPUT),

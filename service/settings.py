@@ -36,6 +36,10 @@ FILE = "LOADPATH_CONFIG"
 """The variable that names the TOML file."""
 
 
+BOUNDS = re.compile(r"[A-Za-z0-9._-]{1,100}")
+"""Names of bounds."""
+
+
 class Refused(ValueError):
     """Settings that are valid alone, but not together."""
 
@@ -43,6 +47,19 @@ class Refused(ValueError):
         """Name the setting to change, and the value that it must have."""
         super().__init__(f"{setting}: got {value!r}, expected {expected}")
         self.setting, self.value, self.expected = setting, value, expected
+
+
+class Bounds(BaseModel):
+    """What of an estate may be seen: all that passes any of the fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accounts: tuple[str, ...] = ()
+    """Numbers of accounts."""
+    services: tuple[str, ...] = ()
+    """Ids or keys of services and systems, with all that belongs to them."""
+    tags: tuple[str, ...] = ()
+    """Tags, as `key=value`."""
 
 
 class Token(BaseModel):
@@ -55,6 +72,8 @@ class Token(BaseModel):
     role: Role
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     """SHA-256 of the token, in hexadecimal (`service.new_tokens.new_token` makes both)."""
+    bounds: str | None = None
+    """The name of the bounds within which it sees; None: everything."""
 
 
 class Settings(BaseSettings):
@@ -75,9 +94,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0: any free.")
     tokens: tuple[Token, ...] = Field(
         default=(),
-        description="Who may use the service: a list of `{name, role, sha256}` (JSON in the "
-        "environment). Roles: reader, editor, operator. Empty, and `sign_in` not "
-        "set: only this machine, without tokens.",
+        description="Who may use the service: a list of `{name, role, sha256}`, perhaps with "
+        "`bounds` (JSON in the environment). Roles: reader, editor, operator. Empty, and "
+        "`sign_in` not set: only this machine, without tokens.",
     )
     sign_in: bool = Field(
         default=False,
@@ -136,6 +155,16 @@ class Settings(BaseSettings):
         default={},
         description="The role of each value of that claim (JSON object, such as "
         '`{"sre": "operator", "staff": "reader"}`). The highest counts; who has none is refused.',
+    )
+    oidc_bounds: dict[str, str] = Field(
+        default={},
+        description="The bounds of each value of that claim (JSON object, from value to a name in "
+        "`bounds`). Who is in a group with a role and without bounds sees everything.",
+    )
+    bounds: dict[str, Bounds] = Field(
+        default={},
+        description="Parts of the estate, by name: `{accounts, services, tags}` (JSON object). "
+        "Who is bound to one reads that part; the rest is left out or has no names.",
     )
     session_seconds: int = Field(
         default=28_800,
@@ -267,6 +296,16 @@ class Settings(BaseSettings):
         if not self.needs_sign_in and not is_loopback(self.host):
             raise Refused("host", self.host, "an address of this machine, or tokens are needed")
         self._check_identity()
+        wrong = [name for name in self.bounds if not BOUNDS.fullmatch(name)]
+        if wrong:
+            raise Refused("bounds", wrong[0], "names of letters, digits, and . _ -")
+        for setting, used in (
+            ("tokens", {token.bounds for token in self.tokens}),
+            ("oidc_bounds", set(self.oidc_bounds.values())),
+        ):
+            unknown = sorted(name for name in used if name is not None and name not in self.bounds)
+            if unknown:
+                raise Refused(setting, unknown[0], "the name of bounds that `bounds` has")
         names = [token.name for token in self.tokens]
         if len(set(names)) < len(names):
             raise Refused("tokens", ", ".join(names), "each name once")
@@ -292,6 +331,9 @@ class Settings(BaseSettings):
                 raise Refused("oidc_scopes", " ".join(self.oidc_scopes), "`openid` in it")
         if not self.oidc_roles:
             raise Refused("oidc_roles", "{}", 'a role at least: {"sre": "operator"}')
+        for group in self.oidc_bounds:
+            if group not in self.oidc_roles:
+                raise Refused("oidc_bounds", group, "a value that has a role in oidc_roles")
 
     @classmethod
     def settings_customise_sources(

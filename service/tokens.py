@@ -38,6 +38,8 @@ class OwnToken:
     """When it ends; None when it never does."""
     revoked_at: datetime | None = None
     """When it was revoked; None when it was not."""
+    bounds: str | None = None
+    """The name of the bounds within which its owner sees; None: everything."""
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the token is accepted at a moment."""
@@ -53,6 +55,7 @@ def create(
     expires_at: datetime | None,
     author: str,
     now: datetime,
+    bounds: str | None = None,
 ) -> str:
     """Make a token, and return it: this is the only time that it is known.
 
@@ -67,6 +70,7 @@ def create(
         created_at=now,
         created_by=author,
         expires_at=expires_at,
+        bounds=bounds,
     )
 
     def change(before: bytes | None) -> bytes:
@@ -74,7 +78,9 @@ def create(
             raise InvalidValue("name", name, "one that no other token has, or revoke that first")
         return dumps(made)
 
-    detail = {"name": name, "role": role.value, "expires_at": expires_at}
+    detail: dict[str, object] = {"name": name, "role": role.value, "expires_at": expires_at}
+    if bounds is not None:
+        detail["bounds"] = bounds
     store.register(KIND, name, change, entry=_entry("createToken", detail, author, now))
     return token
 

@@ -186,6 +186,14 @@ class Answer:
         """What was read for it, and what was not."""
         return Coverage(view=self.view, drawn_from=self.effects())
 
+    @field
+    def hidden(self) -> int:
+        """How many components of the estate the viewer may not see; 0 when it sees everything.
+
+        Lists leave them out. Where the rest touches them, ids begin with `hidden:`.
+        """
+        return self.view.snapshot.hidden
+
     def effects(self) -> Collection[Effect]:
         """Return the effects that the answer is drawn from; all unless a type says less."""
         return tuple(Effect)

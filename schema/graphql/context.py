@@ -12,7 +12,7 @@ from model.failover.plan_run import PlannedRun, PlanRun, RunOutcome, Tick
 from model.incidents.incident import Incident
 from model.records.observation import Facts
 from model.records.revision import Revision
-from schema.errors import NotAllowed
+from schema.errors import NotAllowed, OutOfBounds
 from schema.graphql.snapshot import Snapshot, View
 
 
@@ -35,6 +35,8 @@ class Viewer:
     """The name of the token, or `local` where no token is needed."""
     role: Role
     """What the viewer may do."""
+    bounds: str | None = None
+    """The name of the bounds within which the viewer reads; null: it sees everything."""
     address: str | None = field(default=None, compare=False)
     """The network address that the request came from; null when it is not known."""
 
@@ -47,6 +49,15 @@ class Viewer:
         order = list(Role)
         if order.index(self.role) < order.index(role):
             raise NotAllowed(viewer=self.name, role=self.role, needed=role, action=action)
+
+    def require_unbound(self, what: str) -> None:
+        """Pass when the viewer sees everything.
+
+        Raises:
+            OutOfBounds: if it does not; `what` is refused to it.
+        """
+        if self.bounds is not None:
+            raise OutOfBounds(what, self.bounds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

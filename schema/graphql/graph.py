@@ -41,7 +41,7 @@ class Graph(Answer):
     @field
     def components(self) -> int:
         """How many components there are."""
-        return len(self.view.graph)
+        return len(self.view.graph) - len(self.view.snapshot.placeholders)
 
     @field
     def requirements(self) -> int:
@@ -71,6 +71,7 @@ class Graph(Answer):
                 value
                 for component in self.view.graph.components
                 if (value := getattr(component, attribute)) is not None
+                and component.id not in self.view.snapshot.placeholders
             ),
         )
 
@@ -169,7 +170,8 @@ def search(view: View, text: str, limit: int) -> SearchHits:
         InvalidValue: if the text is too long.
     """
     index = view.recall("search-index", lambda: SearchIndex(view.graph.components))
-    hits = index.matches(text)[:limit]
+    hidden = view.snapshot.placeholders
+    hits = [hit for hit in index.matches(text) if hit.id not in hidden][:limit]
     return SearchHits(view=view, ids=[component.id for component in hits])
 
 
@@ -193,6 +195,8 @@ def _connect(
     keep: Callable[[model.records.component.Component], bool],
     request: PageRequest,
 ) -> ComponentsConnection:
-    listing = Listing(name=name, elements=components, key=lambda component: component.id, keep=keep)
-    shown = connect(view, listing, request, Wrap(kind=Component, given={"view": view}))
-    return ComponentsConnection(view=view, listing=shown.listing, page=shown.page, wrap=shown.wrap)
+    hidden = view.snapshot.placeholders
+    shown = [each for each in components if each.id not in hidden] if hidden else components
+    listing = Listing(name=name, elements=shown, key=lambda component: component.id, keep=keep)
+    page = connect(view, listing, request, Wrap(kind=Component, given={"view": view}))
+    return ComponentsConnection(view=view, listing=page.listing, page=page.page, wrap=page.wrap)

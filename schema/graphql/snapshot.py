@@ -8,6 +8,7 @@ from threading import Lock, RLock
 from typing import TypeVar, cast
 
 from model.graph import DependencyGraph
+from model.records.component import ComponentId
 from model.records.coverage import Coverage
 from model.records.revision import Revision
 from model.recovery.schedule import Solver
@@ -95,6 +96,10 @@ class Snapshot:
     stale: bool
     """True when the store could not be asked whether there is anything newer."""
     loaded_at: datetime
+    hidden: int = 0
+    """How many components of the revision the viewer may not see."""
+    placeholders: frozenset[ComponentId] = frozenset()
+    """Components that stand for hidden ones; lists leave them out."""
     memory: Memory = field(default_factory=Memory, compare=False, repr=False)
 
 

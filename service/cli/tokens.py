@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.tokens import OwnToken
 
 NAME = re.compile(r"[A-Za-z0-9._@+-]{1,100}")
+BOUNDS = re.compile(r"[A-Za-z0-9._-]{1,100}")
 NEVER = "never"
 
 
@@ -58,6 +59,12 @@ class Options(StoreOptions):
         str,
         typer.Option("--expires", metavar="AGE", help="create: after 90d, 12h or so; or never."),
     ] = "90d"
+    bounds: Annotated[
+        str | None,
+        typer.Option(
+            "--bounds", metavar="NAME", help="create: the part of the estate that the owner sees."
+        ),
+    ] = None
     format: FormatOption = Format.TABLE
 
 
@@ -92,6 +99,8 @@ def _create(store: "GraphStore", options: Options) -> None:
     from service.cli.sources import author
 
     name, now = options.name or "", datetime.now(UTC)
+    if options.bounds is not None and not BOUNDS.fullmatch(options.bounds):
+        raise InvalidValue("--bounds", options.bounds, "a name in LOADPATH_BOUNDS")
     if not NAME.fullmatch(name):
         raise InvalidValue("NAME", name, "up to 100 letters, digits, and . _ @ + -")
     expires_at = _end(options.expires, now)
@@ -102,6 +111,7 @@ def _create(store: "GraphStore", options: Options) -> None:
         expires_at=expires_at,
         author=author(),
         now=now,
+        bounds=options.bounds,
     )
     if options.format is not Format.TABLE:
         end = None if expires_at is None else format_moment(expires_at)
@@ -138,7 +148,7 @@ def _list(store: "GraphStore", format: Format) -> None:
     if format is not Format.TABLE:
         write_answer(format, {"tokens": listed}, "tokens")
         return
-    columns = ("name", "role", "created_at", "expires_at", "last_used_at", "state")
+    columns = ("name", "role", "bounds", "created_at", "expires_at", "last_used_at", "state")
     show.rows(out(), "", columns, (tuple(row[name] or "" for name in columns) for row in listed))
     if not listed:
         out().print("There are no tokens yet: `loadpath tokens create NAME` makes one.")
@@ -150,6 +160,7 @@ def _row(token: "OwnToken", used: datetime | None) -> dict[str, Any]:
     return {
         "name": token.name,
         "role": token.role.value,
+        "bounds": token.bounds,
         "state": "valid" if token.holds(now) else ended,
         "created_at": format_moment(token.created_at),
         "created_by": token.created_by,

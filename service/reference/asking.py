@@ -56,7 +56,7 @@ def asking(url: str, now: datetime) -> Iterator[Ask]:
 
 def _context(runtime: Runtime, now: datetime) -> Context:
     return Context(
-        history=RequestHistory(runtime, now),
+        history=RequestHistory(runtime, now, VIEWER),
         viewer=VIEWER,
         now=now,
         changes=runtime.changes,

@@ -19,6 +19,7 @@ from model.linking.link import LinkSettings
 from schema.graphql.context import CrawlRequest
 from service import errors
 from service.audit import StoredAudit
+from service.bounds.snapshots import placeholder_key
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
 from service.extras import require
@@ -99,6 +100,7 @@ def create_app(
         refused_sign_ins=RefusedSignIns(audit, clock=clock),
         authentication=Authentication(settings, own, identity),
         identity=identity,
+        placeholder_key=placeholder_key(settings),
         clock=clock,
         workers=workers,
     )

@@ -72,6 +72,7 @@ class Authentication:
         tokens = self._settings.tokens
         matching = [token for token in tokens if compare_digest(token.sha256, digest)]
         if matching:
-            return Viewer(name=matching[0].name, role=matching[0].role)
+            token = matching[0]
+            return Viewer(name=token.name, role=token.role, bounds=token.bounds)
         own = None if self._own is None else self._own.find(digest)
-        return None if own is None else Viewer(name=own.name, role=own.role)
+        return None if own is None else Viewer(name=own.name, role=own.role, bounds=own.bounds)

@@ -40,9 +40,11 @@ def view_of(request: Request, revision: Annotated[int | None, Query(ge=0)] = Non
         UnknownRevision: if there is no such revision.
     """
     runtime = runtime_of(request)
-    runtime.viewer(request)
+    viewer = runtime.viewer(request)
     now, named = moment_of(runtime, request)
-    return runtime.view(None, now) if named is None else runtime.view_of(named, now)
+    if named is None:
+        return runtime.view(None, now, viewer)
+    return runtime.view_of(named, now, viewer)
 
 
 MOST = 2_147_483_647
@@ -154,7 +156,9 @@ async def maps(request: Request, view: Viewed, query: Annotated[MapQuery, Depend
     if query.since is None:
         return await _answer(request, view, question)
     # A worker has one revision only.
-    earlier = await asyncio.to_thread(runtime_of(request).view, query.since, view.now)
+    runtime = runtime_of(request)
+    viewer = runtime.viewer(request)
+    earlier = await asyncio.to_thread(runtime.view, query.since, view.now, viewer)
     document = await asyncio.to_thread(question.document, view, earlier)
     return _response(request, view, document)
 

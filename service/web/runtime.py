@@ -12,9 +12,11 @@ from starlette.requests import HTTPConnection
 from model.errors import InvalidValue
 from model.records.revision import Revision
 from model.recovery.schedule import Solver
+from schema.errors import OutOfBounds
 from schema.graphql.context import Context, Role, Viewer
 from schema.graphql.snapshot import Budget, Snapshot, View
 from service.audit import StoredAudit
+from service.bounds.snapshots import bounded, joined
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls
 from service.errors import SessionEnded, Unauthenticated
@@ -39,6 +41,9 @@ WATCH_SECONDS = 0.25
 DIGITS = 19
 """A number of fewer digits fits into 64 bits."""
 
+OPEN_TO_BOUND = frozenset({"/graphql", "/maps"})
+"""Addresses that answer viewers with bounds; every other one, also a new one, refuses them."""
+
 NOBODY = Viewer(name="nobody", role=Role.READER)
 """The viewer of the empty page, where a token can be entered, and of an opening websocket."""
 
@@ -60,25 +65,45 @@ class Runtime:
     clock: Clock
     identity: "Identity | None" = None
     """None: nobody comes in by an identity provider."""
+    placeholder_key: bytes = b""
+    """Makes the ids of what a viewer may not see."""
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
     solver: Callable[[], Solver] = solver
     """Returns the solver of exact timetables."""
 
-    def view(self, revision: int | None, now: datetime, budget: Budget | None = None) -> View:
-        """Return one revision as a request made at `now` sees it."""
-        return self.view_of(self.snapshots.at(revision), now, budget)
+    def view(
+        self, revision: int | None, now: datetime, viewer: Viewer, budget: Budget | None = None
+    ) -> View:
+        """Return one revision as a request of `viewer` made at `now` sees it."""
+        return self.view_of(self.snapshots.at(revision), now, viewer, budget)
 
-    def view_of(self, snapshot: Snapshot, now: datetime, budget: Budget | None = None) -> View:
-        """Return a snapshot as a request made at `now` sees it."""
+    def view_of(
+        self, snapshot: Snapshot, now: datetime, viewer: Viewer, budget: Budget | None = None
+    ) -> View:
+        """Return a snapshot as a request of `viewer` made at `now` sees it.
+
+        This is the one place where a viewer with bounds gets its part of a revision.
+
+        Raises:
+            OutOfBounds: if its bounds are not configured.
+        """
         limits = self.settings.limits
         return View(
-            snapshot=snapshot,
+            snapshot=self._within_bounds(snapshot, viewer),
             now=now,
             limits=limits,
             budget=budget or Budget(limits.elements),
             solver=self.solver,
         )
+
+    def _within_bounds(self, snapshot: Snapshot, viewer: Viewer) -> Snapshot:
+        if viewer.bounds is None:
+            return snapshot
+        bounds = joined(viewer.bounds, self.settings.bounds)
+        if bounds is None:
+            raise OutOfBounds("bounds that are not configured", viewer.bounds)
+        return bounded(snapshot, viewer.bounds, bounds, self.placeholder_key)
 
     async def answer(
         self,
@@ -95,6 +120,9 @@ class Runtime:
             DeadlineExceeded: if the answer takes too long.
         """
         pool = self.workers
+        if circumstances.viewer.bounds is not None:
+            # Workers have whole revisions.
+            raise NotHere
         current = self.snapshots.current
         is_current = current is not None and snapshot.revision == current.revision
         if pool is None or not is_current or len(snapshot.graph) < self.settings.workers_from:
@@ -125,6 +153,7 @@ class Runtime:
             Unauthenticated: if a token is needed and not there.
             TooManySignIns: if too many wrong tokens came from the address of the client.
             IdentityProviderAway: if only the provider could tell, and does not answer.
+            OutOfBounds: if the viewer is bound to a part of the estate, and the address is not.
         """
         address = address_of(connection)
         session = connection.cookies.get(session_cookie(self.settings))
@@ -138,6 +167,8 @@ class Runtime:
             if header is not None or has_session:
                 self.refused_sign_ins.refuse(address, error)
             raise
+        if connection.url.path not in OPEN_TO_BOUND:
+            viewer.require_unbound(connection.url.path)
         return replace(viewer, address=address)
 
 
@@ -176,7 +207,7 @@ class RequestContext(Context):
         """Return the context of the next operation of the same client."""
         runtime = self.runtime
         now, named = moment_of(runtime, self.request)
-        return replace(self, history=RequestHistory(runtime, now, named), now=now)
+        return replace(self, history=RequestHistory(runtime, now, self.viewer, named), now=now)
 
     @property
     def runtime(self) -> Runtime:
@@ -193,18 +224,21 @@ class RequestContext(Context):
 class RequestHistory:
     """The revisions as one request sees them: the current one stays the same to its end."""
 
-    def __init__(self, runtime: Runtime, now: datetime, named: Snapshot | None = None) -> None:
-        """Look at the revisions of `runtime` at the moment `now`.
+    def __init__(
+        self, runtime: Runtime, now: datetime, viewer: Viewer, named: Snapshot | None = None
+    ) -> None:
+        """Let `viewer` look at the revisions of `runtime` at the moment `now`.
 
         `named` is the revision that the address of the request names; it then is the current one.
         """
         self._runtime = runtime
         self._now = now
+        self._viewer = viewer
         self._budget = Budget(runtime.settings.limits.elements)
         self._views: dict[int | None, View] = {}
         self._is_fixed = named is not None
         if named is not None:
-            self._views[None] = runtime.view_of(named, now, self._budget)
+            self._views[None] = runtime.view_of(named, now, viewer, self._budget)
             self._views[named.revision.number] = self._views[None]
 
     @property
@@ -222,12 +256,14 @@ class RequestHistory:
         """Return one revision, the current one for None."""
         if revision not in self._views:
             self._is_fixed = False
-            self._views[revision] = self._runtime.view(revision, self._now, self._budget)
+            self._views[revision] = self._runtime.view(
+                revision, self._now, self._viewer, self._budget
+            )
         return self._views[revision]
 
     def latest(self) -> View:
         """Return the revision that is current now, however long the request lasts already."""
-        return self._runtime.view(None, self._runtime.clock())
+        return self._runtime.view(None, self._runtime.clock(), self._viewer)
 
     @property
     def spent(self) -> int:
@@ -249,7 +285,8 @@ class RequestHistory:
                 continue
             if last is not None:
                 now = runtime.clock()
-                yield runtime.view_of(last, now), runtime.view_of(current, now)
+                viewer = self._viewer
+                yield runtime.view_of(last, now, viewer), runtime.view_of(current, now, viewer)
             last = current
 
 
@@ -273,7 +310,7 @@ def graphql_context(connection: HTTPConnection) -> RequestContext:
     now, named = moment_of(runtime, connection)
     return RequestContext(
         request=connection,
-        history=RequestHistory(runtime, now, named),
+        history=RequestHistory(runtime, now, viewer, named),
         viewer=viewer,
         now=now,
         changes=runtime.changes.by(viewer),
@@ -298,6 +335,8 @@ def admit(context: RequestContext) -> None:
         credentials if isinstance(credentials, str) else connection.headers.get("authorization")
     )
     viewer = context.viewer = runtime.admitted(connection, header)
+    now, named = moment_of(runtime, connection)
+    context.history = RequestHistory(runtime, now, viewer, named)
     context.changes = runtime.changes.by(viewer)
     context.crawls = runtime.crawls.by(viewer)
     context.plan_runs = runtime.plan_runs.by(viewer)

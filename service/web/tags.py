@@ -31,6 +31,8 @@ def answer_headers(request: HTTPConnection, snapshot: Snapshot, tag: str) -> dic
     return {
         **revision_headers(snapshot),
         "ETag": f'"{tag}"',
+        # Viewers see different parts: no cache may give the answer of another.
+        "Vary": "Authorization, Cookie",
         "Cache-Control": IMMUTABLE if named else REVALIDATE,
     }
 

@@ -57,7 +57,7 @@ class Endpoint:
         """Answer one request."""
         request = Request(scope, receive)
         response = await self._respond(request)
-        response.headers.setdefault("Vary", "Accept")
+        response.headers.setdefault("Vary", "Accept, Authorization, Cookie")
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:

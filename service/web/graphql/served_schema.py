@@ -15,6 +15,7 @@ from model.errors import Error
 from schema.graphql.build import Schema
 from schema.graphql.errors import translated
 from schema.graphql.requests import Checked
+from service.web.graphql.bound_types import outside
 from service.web.runtime import RequestContext, Runtime
 from service.workers.graphql import GraphQLAnswer, GraphQLQuestion
 from service.workers.questions import Circumstances, NotHere
@@ -92,7 +93,9 @@ class ServedSchema(Schema):
         Raises:
             TooBusy: if too many heavy questions wait already.
             DeadlineExceeded: if a heavy question takes too long.
+            OutOfBounds: if the viewer is bound to a part of the estate, and this needs all of it.
         """
+        self._require_open(operation, context)
         light_only = context.has_workers
         result = await asyncio.to_thread(self._answer_here, operation, context, light_only)
         if result is None:
@@ -111,7 +114,7 @@ class ServedSchema(Schema):
         and would go on to show the revision that it began with.
         """
         context = context.renewed()
-        if self.kind(operation) is OperationType.SUBSCRIPTION:
+        if self.kind(operation) is OperationType.SUBSCRIPTION and context.viewer.bounds is None:
             return self._subscribed(operation, context)
         return self._answered_once(operation, context)
 
@@ -161,6 +164,20 @@ class ServedSchema(Schema):
         except (GraphQLError, Error):
             return None
         return None if checked.errors else checked
+
+    def _require_open(self, operation: Operation, context: RequestContext) -> None:
+        """Pass when the viewer may ask all of an operation.
+
+        Raises:
+            OutOfBounds: if it is bound to a part of the estate, and a field needs all of it.
+        """
+        if context.viewer.bounds is None:
+            return
+        checked = self._checked(operation.text)
+        # What is wrong is not executed, and its errors are about the schema alone.
+        field = None if checked is None else outside(checked.document, self._schema)
+        if field is not None:
+            context.viewer.require_unbound(field)
 
     def _is_heavy(self, text: str) -> bool:
         checked = self._checked(text)

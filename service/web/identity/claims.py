@@ -60,6 +60,15 @@ def role_of(person: Person, roles: Mapping[str, Role]) -> Role:
     return max(own, key=order.index)
 
 
+def bounds_of(
+    person: Person, roles: Mapping[str, Role], bounds: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the names of the bounds of a person; empty when a group of it has a role without."""
+    own = [group for group in person.groups if group in roles]
+    names = {bounds[group] for group in own if group in bounds}
+    return () if any(group not in bounds for group in own) else tuple(sorted(names))
+
+
 def _at(claims: Mapping[str, Any], path: str) -> object:
     """Return the claim of this name, else what stands at a path with dots; None without one."""
     if path in claims:

@@ -8,7 +8,7 @@ from schema.graphql.context import Viewer
 from service.errors import Unauthenticated
 from service.settings import Settings
 from service.snapshots import Clock
-from service.web.identity.claims import Person, person_of, role_of
+from service.web.identity.claims import Person, bounds_of, person_of, role_of
 from service.web.identity.fetch import ProviderClient
 from service.web.identity.flow import Client, SignIn
 from service.web.identity.provider import Provider
@@ -88,7 +88,10 @@ class Identity:
         Raises:
             NoRole: if it has none.
         """
-        return Viewer(name=person.name, role=role_of(person, self._settings.oidc_roles))
+        settings = self._settings
+        role = role_of(person, settings.oidc_roles)
+        names = bounds_of(person, settings.oidc_roles, settings.oidc_bounds)
+        return Viewer(name=person.name, role=role, bounds="+".join(names) or None)
 
 
 def _client(settings: Settings) -> Client | None:

@@ -16,7 +16,7 @@ from tests.service.running import SHOP, Running, fill, serving
 from tests.service.web.identity.provider import ANN, AUDIENCE, CLIENT, ROBOT, SECRET
 
 ROOT = Path(__file__).parents[4]
-ROLES = {"sre": "operator", "staff": "reader", "robots": "editor"}
+ROLES = {"sre": "operator", "staff": "reader", "robots": "editor", "payers": "editor"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +88,7 @@ def trusting(issuer: str, port: int, **changes: Any) -> dict[str, Any]:
     return {
         "oidc_issuer": issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET,
         "oidc_audience": AUDIENCE, "oidc_roles": ROLES, "public_url": f"http://127.0.0.1:{port}",
+        "oidc_bounds": {"payers": "pay"}, "bounds": {"pay": {"tags": ["team=payments"]}},
         "port": port, **changes,
     }  # fmt: skip
 

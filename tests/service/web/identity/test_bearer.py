@@ -195,3 +195,23 @@ def test_refusals_are_limited_counted_and_audited_as_those_of_own_tokens(trusted
     assert counts["limited"] == before + 1
     assert (refused[0]["outcome"], refused[0]["reason"]) == ("refused", UNSUPPORTED)
     assert unsigned(provider)[:40] not in str(lines)
+
+
+@pytest.mark.parametrize(
+    ("groups", "bounds", "role"),
+    [
+        (["payers"], "pay", "EDITOR"),
+        (["payers", "guests"], "pay", "EDITOR"),
+        (["payers", "staff"], None, "EDITOR"),
+    ],
+)
+def test_groups_bind_to_a_part_of_the_estate(trusted, provider, groups, bounds, role):
+    header = bearer(provider.sign(groups=groups))
+
+    answer = trusted.ask("{ viewer { role bounds } components { nodes { name } } }", header)
+
+    assert answer["viewer"] == {"role": role, "bounds": bounds}
+    names = [node["name"] for node in answer["components"]["nodes"]]
+    assert ("orders" in names, "api-a" in names) == (True, bounds is None)
+    refused = trusted.post(OBJECTIVE, header).get("errors")
+    assert (refused is not None) is (bounds is not None)

@@ -43,7 +43,7 @@ def test_the_commands_of_the_page_let_people_and_programs_in(provider, tmp_path)
         ["bash", "-euc", script], cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL
     )
     try:
-        until(lambda: service.poll() is not None or is_ready(url))
+        until(lambda: service.poll() is not None or is_ready(url), 180)
         with httpx.Client(base_url=url, follow_redirects=True, trust_env=False) as person:
             assert person.get("/sign-in?next=/gaps").url.path == "/gaps"
             signed_in = person.get("/session").json()["signed_in"]

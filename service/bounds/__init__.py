@@ -1,0 +1,1 @@
+"""Bounds: what a viewer may see, and a revision without the rest."""
