@@ -12,6 +12,7 @@ EXTRAS: Mapping[str, Sequence[str]] = {
     "exact": ("dd", "ortools"),
     "identity": ("cryptography", "joserfc"),
     "neo4j": ("neo4j",),
+    "notifications": ("apprise",),
 }
 """Map from the name of an extra to the modules that it brings."""
 

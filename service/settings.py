@@ -254,6 +254,15 @@ class Settings(BaseSettings):
         "says 503 and load balancers look for other replicas.",
     )
     max_body_bytes: int = Field(default=1_000_000, ge=1000, description="Longest request body.")
+    events_queue: str | None = Field(
+        default=None,
+        description="URL of a queue of SQS from which events of AWS are read.",
+    )
+    notify_targets: dict[str, str] = Field(
+        default={},
+        description="Whom incident rules may notify: a URL for each name (JSON in the "
+        "environment), as Apprise writes it, or `sns:` and the ARN of a topic.",
+    )
     max_events_per_minute: int = Field(
         default=600,
         ge=1,
@@ -446,7 +455,11 @@ def _translated(error: ValidationError) -> InvalidValue:
     if first["type"] == "missing":
         return InvalidValue(f"setting {'.'.join(above)}", "…", f"`{last}` in it")
     # A token that was given in plain by mistake is not repeated.
-    shown = "…" if {"tokens", "oidc_client_secret"} & {*above, last} else first["input"]
+    shown = (
+        "…"
+        if {"tokens", "oidc_client_secret", "notify_targets"} & {*above, last}
+        else first["input"]
+    )
     expected = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return InvalidValue(f"setting {'.'.join((*above, last))}", shown, expected)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from model.errors import Error
 from model.incidents.event import Event, EventKind
 from model.incidents.incident import Incident, Received, Reception, Subject, receive, subject_key
-from model.incidents.rules import IncidentRule, rule_for
+from model.incidents.rules import rule_for
 from schema.errors import UnknownIncident
 from schema.graphql.context import Viewer
 from service.audit import entry_by
@@ -37,8 +37,8 @@ class Receipt:
     reception: Reception
     incident: Incident | None
     """The incident to which it belongs; None when it belongs to none."""
-    rule: IncidentRule | None
-    """The rule that opens an incident for it; None when none does."""
+    notify: tuple[str, ...] = ()
+    """The targets that the rule of the incident names."""
 
 
 class Unchanged(Error):
@@ -67,11 +67,13 @@ class StoredIncidents:
             StoreError: if the store cannot take it; whoever sent it may send it again.
         """
         store = self._store()
-        rule = rule_for(event, read_rules(store))
+        rules = read_rules(store)
+        rule = rule_for(event, rules)
         received = _keep(store, event, None if rule is None else rule.name)
-        return Receipt(
-            event=event, reception=received.reception, incident=received.incident, rule=rule
-        )
+        incident = received.incident
+        opened_by = None if incident is None else incident.rule
+        notify = next((each.notify for each in rules if each.name == opened_by), ())
+        return Receipt(event=event, reception=received.reception, incident=incident, notify=notify)
 
     def incidents(self) -> Sequence[Incident]:
         """Return every incident, the latest first.

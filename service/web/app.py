@@ -23,8 +23,7 @@ from service.bounds.snapshots import placeholder_key
 from service.changes import StoredChanges
 from service.crawls import BackgroundCrawls, Crawl
 from service.extras import require
-from service.incidents.intake import Intake
-from service.incidents.stored import StoredIncidents
+from service.incidents.service import incident_parts
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
 from service.snapshot_file import SnapshotFile
@@ -85,8 +84,7 @@ def create_app(
     own = OwnTokens(snapshots.store, clock=clock) if settings.needs_sign_in else None
     audit = StoredAudit(snapshots.store)
     identity = _identity(settings, clock)
-    stored = StoredIncidents(snapshots.store, clock=clock)
-    intake = Intake(stored, snapshots, clock=clock, most_a_minute=settings.max_events_per_minute)
+    parts = incident_parts(settings, snapshots, clock)
     app = FastAPI(title="Loadpath", docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.runtime = Runtime(
         settings=settings,
@@ -94,8 +92,9 @@ def create_app(
         changes=changes,
         crawls=crawls,
         plan_runs=StoredPlanRuns(snapshots, clock=clock),
-        incidents=stored,
-        intake=intake,
+        incidents=parts.stored,
+        intake=parts.intake,
+        notifier=parts.notifier,
         audit=audit,
         refused_sign_ins=RefusedSignIns(audit, clock=clock),
         authentication=Authentication(settings, own, identity),
@@ -106,6 +105,7 @@ def create_app(
     )
     app.state.background = crawls
     app.state.own_tokens = own
+    app.state.incidents = parts
     app.state.draining = False
     schema = served_schema(settings)
     app.router.routes.extend(graphql_routes(schema, settings))
@@ -146,6 +146,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
     own: OwnTokens | None = app.state.own_tokens
     runtime.snapshots.start()
+    app.state.incidents.start()
     if own is not None:
         own.start()
     if runtime.identity is not None:
@@ -155,6 +156,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         app.state.background.stop()
+        app.state.incidents.stop()
         if own is not None:
             own.stop()
         if runtime.identity is not None:

@@ -87,5 +87,7 @@ def metrics(request: Request) -> Response:
         declarations.SIGN_INS: runtime.refused_sign_ins.counts,
         declarations.EVENTS: runtime.intake.counts,
     }
+    if runtime.notifier is not None:
+        labelled[declarations.NOTICES] = runtime.notifier.counts
     answer = declarations.text(figures, labelled)
     return PlainTextResponse(answer, media_type="text/plain; version=0.0.4")

@@ -64,9 +64,15 @@ EVENTS = Metric(
     type=Type.COUNTER,
     label="reception",
 )
+NOTICES = Metric(
+    name="loadpath_notifications_total",
+    meaning="Attempts to notify a target of an incident, by how they ended.",
+    type=Type.COUNTER,
+    label="outcome",
+)
 METRICS = (
     READY, STALE, REVISION, AGE, COMPONENTS, REQUIREMENTS, COVERAGE, ANNOTATIONS, WHOLE_ANSWERS,
-    FALL_BACKS, WHOLE_LINKS, SIGN_INS, EVENTS,
+    FALL_BACKS, WHOLE_LINKS, SIGN_INS, EVENTS, NOTICES,
 )  # fmt: skip
 """Every figure, in the order of the answer."""
 
@@ -86,6 +92,13 @@ class Alert:
 
 
 ALERTS = (
+    Alert(
+        name="LoadpathNotificationsGivenUp",
+        expression=f'increase({NOTICES.name}{{outcome="given-up"}}[1h]) > 0',
+        minutes=0,
+        severity="warning",
+        summary="A target refuses what incident rules send to it: the log names it.",
+    ),
     Alert(
         name="LoadpathDown",
         expression='up{job="loadpath"} == 0',

@@ -22,6 +22,7 @@ from service.crawls import BackgroundCrawls
 from service.errors import SessionEnded, Unauthenticated
 from service.exact import solver
 from service.incidents.intake import Intake
+from service.incidents.notifier import Notifier
 from service.incidents.stored import StoredIncidents
 from service.plan_runs import StoredPlanRuns
 from service.settings import Settings
@@ -69,6 +70,8 @@ class Runtime:
     """Makes the ids of what a viewer may not see."""
     workers: WorkerPool | None = None
     """None: everything is answered in threads."""
+    notifier: Notifier | None = None
+    """None: this process notifies nobody of incidents."""
     solver: Callable[[], Solver] = solver
     """Returns the solver of exact timetables."""
 
