@@ -107,6 +107,9 @@ class Trials:
     def run(self, losses: Sequence[Loss]) -> Iterator[Trial]:
         """Yield one trial for each loss and each subject that is away in it, or may be.
 
+        They come in the order of the losses, however many are tried together: who keeps the first
+        of several equally long trials always keeps the same.
+
         Machines are tried first. Where that may last longer than people need to begin, people act,
         too, from the gate of the subject on: each loss is tried once for every different gate.
 
@@ -162,7 +165,7 @@ class Trials:
                 by_people.trial(first + numbers[case], subject, case, opened)
                 for case, subject, opened in manual
             ]
-        return trials
+        return sorted(trials, key=lambda trial: trial.loss)
 
     def _gate(self, subject: int, away: Flags) -> Gate:
         return gate(self.graph, self.graph.components[subject].id, self.watched[subject], away)
