@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from model.records.component import Component, ComponentId, Kind
 
-WORD = re.compile(r"\S*[^\s.,;:)]")
-"""A word without the punctuation behind it."""
+WORD = re.compile(r'(?:[^\s("]\S*)?[^\s.,;:()"]')
+"""A word without the punctuation around it."""
 RELATION = re.compile(r" \([a-z]+(?:_[a-z]+)+\)")
 """The relation behind a sentence, ` (reads_secret)`: people read the sentence, machines this."""
 

@@ -56,7 +56,7 @@ def _remarks(
         yield f"The plan is {plan.status}: running it does not bring the service back."
     cost = exported.cost
     later = "An unknown time" if cost.inflation is None else show.span(cost.inflation)
-    yield f"{later} later than the plan: {console.sentence(cost.reason)}."
+    yield f"{later} later than the plan: {_with_steps(console, plan, cost.reason)}."
     yield from (
         f"Supply {name}: {console.sentence(what)}." for name, what in exported.parameters.items()
     )
@@ -68,4 +68,13 @@ def _remarks(
     )
     if exported.notes:
         yield "What the document does not see to:"
-    yield from (f"  {console.sentence(note)}" for note in exported.notes)
+    yield from (f"  {_with_steps(console, plan, note)}" for note in exported.notes)
+
+
+def _with_steps(console: Output, plan: FailoverPlan, text: str) -> str:
+    """Return a sentence as markup, with what its steps do instead of their ids."""
+    if console.shows_ids:
+        return console.sentence(text)
+    for step in sorted(plan.steps, key=lambda step: len(step.id), reverse=True):
+        text = text.replace(step.id, f'"{step.description}"')
+    return console.sentence(text)

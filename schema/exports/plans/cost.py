@@ -22,7 +22,8 @@ def cost(plan: FailoverPlan, *, adds: bool, makespan: timedelta | None) -> Cost:
     unknown = [step.id for step in plan.steps if step.expected is None]
     own = shortest(plan)
     if makespan is None or own is None:
-        others = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+        count = len(unknown) - 1
+        others = f", nor of {count} other step{'s' * (count > 1)}" if count else ""
         return Cost(inflation=None, reason=f"how long {unknown[0]} takes is not known{others}")
     return Cost(
         inflation=max(makespan - own, NOTHING),
