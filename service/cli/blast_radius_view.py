@@ -131,9 +131,9 @@ def _show_components(console: Output, graph: DependencyGraph, answer: BlastRadiu
         ("component", "cannot", "because of", "by way of", "needed by"),
         (
             (
-                escape(need.component),
+                console.name(need.component),
                 str(need.cannot).replace("_", " "),
-                escape(need.because),
+                console.name(need.because),
                 escape(need.relation),
                 "" if need.by is None else format_moment(need.by),
             )
