@@ -1,6 +1,7 @@
 """A viewer within bounds asks everything there is: nothing hidden occurs in any byte."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from graphql import (
@@ -15,6 +16,7 @@ from graphql import (
 from schema.exports import maps as map_exports
 from schema.exports import pictures as picture_exports
 from schema.graphql.build import build_schema
+from service.errors import TooBusy
 from service.new_tokens import new_token
 from service.web.graphql.bound_types import TYPES, outside
 from service.web.runtime import OPEN_TO_BOUND
@@ -78,7 +80,7 @@ def bound(tmp_path_factory):
         for name, (_, digest) in made.items()
     ]  # fmt: skip
     with serving(
-        url, folder, tokens=tokens, bounds=BOUNDS, max_depth=30, max_tokens=100_000
+        url, folder, tokens=tokens, bounds=BOUNDS, max_depth=30, max_tokens=100_000, workers_from=0
     ) as running:
         running.wait(lambda snapshot: snapshot is not None)
         yield running, {name: bearer(token) for name, (token, _) in made.items()}
@@ -280,3 +282,28 @@ def test_hidden_components_are_as_unknown_as_those_that_are_not_there(bound):
     shown = [json.dumps(error).replace(f"{MARK}-a", "qqqqqqqq-a") for error in errors]
     assert shown[0] == shown[1]
     assert errors[0]["extensions"]["code"] == "UNKNOWN_COMPONENT"
+
+
+class Workers:
+    """Worker processes that have no time."""
+
+    def ask(self, *_):
+        raise TooBusy(1, 1)
+
+
+def test_workers_which_have_whole_revisions_are_never_asked(bound):
+    running, headers = bound
+    state, runtime = running.app.state, running.app.state.runtime
+    query = '{ map(roots: ["service:ours"]) { cards { title } } }'
+
+    def answers(viewer):
+        whole = running.post(query, headers[viewer])
+        drawn = running.client.get("/maps", headers=headers[viewer])
+        return "errors" not in whole, drawn.status_code
+
+    state.runtime = replace(runtime, workers=Workers())
+    try:
+        assert answers("service") == (True, 200)
+        assert answers("all") == (False, 429)
+    finally:
+        state.runtime = runtime
