@@ -270,6 +270,18 @@ class Settings(BaseSettings):
         "with 429.",
     )
 
+    crawl_every_minutes: float | None = Field(
+        default=None,
+        gt=0,
+        description="How long after the end of a crawl the next one begins, on one of the "
+        "replicas; not set: only when somebody asks for it.",
+    )
+    crawl_lease_seconds: float = Field(
+        default=30.0,
+        ge=1,
+        le=600,
+        description="How long after the death of a replica that crawled another one may crawl.",
+    )
     crawl_org: bool = Field(
         default=False,
         description="Crawl every active account of the organization, not just the own one.",

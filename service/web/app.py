@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ from service import errors
 from service.audit import StoredAudit
 from service.bounds.snapshots import placeholder_key
 from service.changes import StoredChanges
+from service.crawl_lease import leased
+from service.crawl_schedule import CrawlSchedule
 from service.crawls import BackgroundCrawls, Crawl
 from service.extras import require
 from service.incidents.service import incident_parts
@@ -80,7 +82,8 @@ def create_app(
         follower=workers,
     )
     changes = StoredChanges(snapshots, clock=clock, settings=link_settings or LinkSettings())
-    crawls = BackgroundCrawls(snapshots, clock=clock, crawl=crawl, check=check_crawl)
+    alone = None if crawl is None else _alone(crawl, settings, clock)
+    crawls = BackgroundCrawls(snapshots, clock=clock, crawl=alone, check=check_crawl)
     own = OwnTokens(snapshots.store, clock=clock) if settings.needs_sign_in else None
     audit = StoredAudit(snapshots.store)
     identity = _identity(settings, clock)
@@ -106,6 +109,7 @@ def create_app(
     app.state.background = crawls
     app.state.own_tokens = own
     app.state.incidents = parts
+    app.state.schedule = _schedule(settings, crawls, snapshots, clock)
     app.state.draining = False
     schema = served_schema(settings)
     app.router.routes.extend(graphql_routes(schema, settings))
@@ -141,12 +145,28 @@ def _identity(settings: Settings, clock: Clock) -> "Identity | None":
     return Identity(settings, clock=clock)
 
 
+def _alone(crawl: Crawl, settings: Settings, clock: Clock) -> Crawl:
+    """Return the crawl as it runs beside other replicas: one at a time."""
+    return leased(crawl, clock=clock, lasts=timedelta(seconds=settings.crawl_lease_seconds))
+
+
+def _schedule(
+    settings: Settings, crawls: BackgroundCrawls, snapshots: Snapshots, clock: Clock
+) -> CrawlSchedule | None:
+    if settings.crawl_every_minutes is None:
+        return None
+    every = timedelta(minutes=settings.crawl_every_minutes)
+    return CrawlSchedule(crawls, snapshots.store, every=every, clock=clock)
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     runtime: Runtime = app.state.runtime
     own: OwnTokens | None = app.state.own_tokens
     runtime.snapshots.start()
     app.state.incidents.start()
+    if app.state.schedule is not None:
+        app.state.schedule.start()
     if own is not None:
         own.start()
     if runtime.identity is not None:
@@ -155,6 +175,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with app.state.assistants.open():
             yield
     finally:
+        if app.state.schedule is not None:
+            app.state.schedule.stop()
         app.state.background.stop()
         app.state.incidents.stop()
         if own is not None:
