@@ -53,6 +53,7 @@ def test_a_newcomer_sees_what_falls_why_and_the_plan_in_five_clicks(
         page.until("!!document.querySelector('aside.panel .chain li')")
         why = page.js("document.querySelector('aside.panel').innerText")
         assert "Why checkout" in why and "arn:" not in why
+        assert "checkout (Service) stops because" in why
         hand.click("Plan the failover")
         hand.click("Plan its failover", near="checkout")
         page.until("document.querySelectorAll('.gantt tbody tr').length > 2")

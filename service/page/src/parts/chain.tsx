@@ -1,30 +1,30 @@
 import { useAnswer } from "../api";
+import { count } from "../format";
 import { graphql } from "../gql";
 import type { ChainQuery } from "../gql/graphql";
 import { usePinned } from "../revision";
 import { usePlace } from "../routing";
 import { KINDS, toDisruption } from "../views/what-if";
 import { Shown } from "./answer";
-import { ComponentLink } from "./links";
+import { ComponentLink, nameOf } from "./links";
 
 const CHAIN = graphql(`
   query Chain($disruption: DisruptionInput!, $component: ID!, $revision: Int) {
     blastRadius(disruption: $disruption, revision: $revision) {
       impact(component: $component) {
-        component { id label }
-        causalChain {
-          component { id label region } state
-          provider { id label }
-          requirement { relation minimum members { provider { id label } } }
-        }
+        causalTree { depth repeated sentence component { id label } }
       }
     }
   }
 `);
 
-type Cause = NonNullable<ChainQuery["blastRadius"]["impact"]>["causalChain"][number];
+type Step = NonNullable<ChainQuery["blastRadius"]["impact"]>["causalTree"][number];
 
-/** Why a component stops: the chain of causes, one sentence a link. */
+/** Steps that a person reads; the API has all. */
+const MOST_STEPS = 60;
+const DEEPEST = 8;
+
+/** Why a component stops: what it stops with, and below each what that stops with, in sentences. */
 export function Chain({ component }: { disruption: string; component: string }) {
   const { parameters } = usePlace();
   const revision = usePinned();
@@ -39,13 +39,18 @@ export function Chain({ component }: { disruption: string; component: string }) 
     <Shown answer={answer}>
       {({ blastRadius: { impact } }) =>
         impact ? (
-          <ol className="chain">
-            {impact.causalChain.map((cause) => (
-              <li key={cause.component.id}>
-                <Sentence cause={cause} />
-              </li>
-            ))}
-          </ol>
+          <>
+            <ul className="chain">
+              {impact.causalTree.slice(0, MOST_STEPS).map((step, number) => (
+                <li key={number} style={{ marginLeft: `${14 * Math.min(step.depth, DEEPEST)}px` }}>
+                  <Sentence step={step} />
+                </li>
+              ))}
+            </ul>
+            {impact.causalTree.length > MOST_STEPS && (
+              <p className="quiet">{count(impact.causalTree.length - MOST_STEPS, "further cause")}; the API has all.</p>
+            )}
+          </>
         ) : (
           <p>It fails by itself, or not at all.</p>
         )
@@ -54,28 +59,20 @@ export function Chain({ component }: { disruption: string; component: string }) 
   );
 }
 
-function Sentence({ cause }: { cause: Cause }) {
-  const need = cause.requirement;
-  if (!need || !cause.provider) {
-    return (
-      <>
-        <ComponentLink component={cause.component} /> fails.
-      </>
-    );
-  }
-  const choice = need.members.length > 1;
+/** One sentence; the name that it begins with is a link. */
+function Sentence({ step: { component, sentence, repeated } }: { step: Step }) {
+  const { label } = component;
   return (
     <>
-      <ComponentLink component={cause.component} />{" "}
-      {cause.state === "DOWN" ? "stops" : "degrades"}: it {need.relation.replaceAll("_", " ")}{" "}
-      {choice ? (
+      {sentence.startsWith(label) ? (
         <>
-          {need.minimum} of {need.members.map((member) => member.provider.label).join(", ")}, and too few are left
+          <ComponentLink component={component} />
+          {nameOf(sentence.slice(label.length))}
         </>
       ) : (
-        <ComponentLink component={cause.provider} />
+        nameOf(sentence)
       )}
-      .
+      {repeated && <span className="quiet"> Its reasons stand above.</span>}
     </>
   );
 }
