@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from model.errors import InvalidValue
 from model.gaps import find_gaps
 from model.gaps.interface import Gap, GapRule, Severity
+from schema.component_names import ComponentNames
 from schema.documents.duration import parse_moment
 from schema.exports.gaps import GapReport, Verdict, baseline, gap_format
 from service.cli import show
@@ -85,7 +85,7 @@ def command(options: Options) -> None:
         return
     report = _report(snapshot, gaps, rules, options.fail_on, known, options.graph)
     if options.format is CheckFormat.TABLE:
-        _show(out(), snapshot, report)
+        _show(out(ComponentNames(snapshot.records.components)), snapshot, report)
     else:
         write(gap_format(options.format).render(report))
     if report.new:
@@ -148,8 +148,8 @@ def _show(console: Output, snapshot: Snapshot, report: GapReport) -> None:
             (
                 show.word(str(gap.severity)),
                 gap.rule,
-                escape(gap.finding.component),
-                escape(gap.finding.message + _lapsed(gap)),
+                console.name(gap.finding.component),
+                console.sentence(gap.finding.message + _lapsed(gap)),
             )
             for gap in report.new
         ),
