@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
-from schema.documents import graph
 from schema.documents.failover_plan.shapes import PlanDocument
-from schema.documents.json_schema import json_schema
+from schema.documents.incident_rules import IncidentRulesDocument
+from schema.documents.json_schema import document_schema, json_schema
+from schema.documents.shapes import GraphDocument
 from schema.graphql.build import build_schema
 
 GENERATED = Path(__file__).parent / "generated"
@@ -19,7 +20,10 @@ def generated() -> Iterator[tuple[str, str]]:
     """Yield the name and the whole text of every generated file."""
     yield "schema.graphql", build_schema().as_str() + "\n"
     yield "failover_plan.schema.json", _text(json_schema(PlanDocument))
-    yield "graph_document.schema.json", _text(graph.json_schema())
+    graph = document_schema(GraphDocument, "Loadpath graph document")
+    yield "graph_document.schema.json", _text(graph)
+    rules = document_schema(IncidentRulesDocument, "Loadpath incident rules")
+    yield "incident_rules.schema.json", _text(rules)
 
 
 def _text(schema: dict[str, Any]) -> str:

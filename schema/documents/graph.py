@@ -1,7 +1,5 @@
 """Graph documents: read and check one, with every problem of it at its line and column."""
 
-from typing import Any
-
 from pydantic import ValidationError
 
 from schema.documents.checks import declared_twice, subjects
@@ -33,13 +31,3 @@ def read_document(raw: bytes, *, file: str) -> tuple[GraphDocument, Source]:
         further = [problem for problem in problems if (problem.line, problem.column) not in unread]
         raise DocumentRejected([*source.problems, *further])
     return document, source
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a graph document."""
-    schema = GraphDocument.model_json_schema(by_alias=True)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Loadpath graph document",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }

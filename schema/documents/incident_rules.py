@@ -56,16 +56,6 @@ def to_document(rules: Sequence[IncidentRule]) -> dict[str, Any]:
     return {"loadpath-incident-rules": 1, "rules": [plain(rule) for rule in rules]}
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a document of incident rules."""
-    schema = IncidentRulesDocument.model_json_schema(by_alias=True)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Loadpath incident rules",
-        **{key: value for key, value in schema.items() if key != "title"},
-    }
-
-
 def _repeated(source: Source, rules: Sequence[IncidentRule]) -> Sequence[Problem]:
     names = [rule.name for rule in rules]
     return [

@@ -16,6 +16,7 @@ from model.records.declared import supertype, without_none
 from schema.documents.plain import word
 from schema.projection import projection
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
 DURATION = r"^-?P(?!$)(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$"
 IsoDuration: TypeAlias = Annotated[str, Field(json_schema_extra={"pattern": DURATION})]
 IsoMoment: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -27,7 +28,14 @@ def json_schema(kind: type) -> dict[str, Any]:
     Descriptions are the docstrings of its fields; every key is there, and no other one.
     """
     schema = _shape(kind).model_json_schema(by_alias=True, mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": DRAFT, **schema}
+
+
+def document_schema(document: type[BaseModel], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a document that people write."""
+    schema = document.model_json_schema(by_alias=True)
+    rest = {key: value for key, value in schema.items() if key != "title"}
+    return {"$schema": DRAFT, "title": title, **rest}
 
 
 @cache

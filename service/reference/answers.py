@@ -53,7 +53,8 @@ def page(url: str) -> str:
         "sample estate; `[]` is any item of a list, `{id}` any component. Durations are ISO 8601, "
         "moments are UTC with `Z`, and what is not known is null. A key whose list was "
         "empty there shows no items. "
-        "Failover plans and graph documents have a JSON Schema in `schema/generated`.\n",
+        "Failover plans, graph documents and incident rules have a JSON Schema in "
+        "`schema/generated`.\n",
         *(_section(name, answer_of(url, name)) for name in COMMANDS),
         "## Elsewhere\n",
         table(

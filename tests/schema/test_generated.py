@@ -13,6 +13,8 @@ from graphql import (
 )
 from ruamel.yaml import YAML
 
+from model.incidents.rules import DEFAULT_RULES
+from schema.documents.incident_rules import to_document
 from schema.generate import GENERATED, generated
 from tests.service.running import SHOP
 
@@ -81,4 +83,14 @@ def test_the_shop_fits_the_schema_of_graph_documents_and_a_broken_one_does_not()
     assert list(validator.iter_errors(document)) == []
     document["components"][0]["kind"] = "compte"
     document["objectives"][0]["rto"] = "5m"
+    assert len(list(validator.iter_errors(document))) >= 2
+
+
+def test_incident_rules_fit_their_schema_and_a_broken_document_does_not():
+    validator = jsonschema.Draft202012Validator(json.loads(TEXTS["incident_rules.schema.json"]))
+    document = to_document(DEFAULT_RULES)
+
+    assert list(validator.iter_errors(document)) == []
+    document["rules"][0]["source"] = "aws.health"
+    document["rules"][1]["severity"] = "grave"
     assert len(list(validator.iter_errors(document))) >= 2
