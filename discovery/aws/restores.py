@@ -7,7 +7,7 @@ from discovery.arns import parse
 from discovery.aws import edges
 from discovery.interface import Call, Context, Crawler, Edge, Item
 from model.records.component import Component, ComponentId, Kind
-from model.records.measurement import undated
+from model.records.measurement import dated, undated
 from model.records.observation import Facts, SeenComponent
 from model.records.requirement import Effect
 
@@ -50,7 +50,8 @@ def _measurement(store: str, job: Item, context: Context) -> SeenComponent:
     component = Component(
         id=ComponentId(store),
         kind=(arn and arn.kind) or Kind.UNKNOWN,
-        measurements={name: undated(took)},
+        # The restore happened then, whenever a crawl reads it.
+        measurements=dated({name: undated(took)}, job["CompletionDate"]),
     )
     # The store that a job brought back may be gone since.
     return SeenComponent(component=component, replaces=False, resolved_only=True)

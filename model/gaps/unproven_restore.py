@@ -1,7 +1,7 @@
 """Unproven restore: a store that only a restore brings back, and nobody knows that it works."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from model.capability import properties as read
 from model.capability.copies import Copy, is_replica, surviving
@@ -11,6 +11,7 @@ from model.gaps.interface import Finding, GapRule, Question, Status
 from model.graph import DependencyGraph
 from model.inheritance import binding
 from model.records.component import Component, Kind
+from model.records.measurement import measurement
 from model.records.objective import DisruptionClass
 
 REGION = DisruptionClass.REGION
@@ -78,12 +79,23 @@ def _vaults(graph: DependencyGraph, point: Component) -> Sequence[str]:
 
 
 def _unmeasured(graph: DependencyGraph, store: Component, at: datetime) -> list[str]:
-    measured = measured_rto(graph, store.id, REGION, at)
-    if measured is None or measured.age is None:
+    age = _age_of_the_newest(graph, store, at)
+    if age is None:
         return ["how long a restore takes: none was measured"]
-    if measured.age > POLICY_AGE:
-        return [f"how long a restore takes: the last one is {measured.age.days} days old"]
+    if age > POLICY_AGE:
+        return [f"how long a restore takes: the last one is {age.days} days old"]
     return []
+
+
+def _age_of_the_newest(graph: DependencyGraph, store: Component, at: datetime) -> timedelta | None:
+    """Return the age of the newest restore in another Region; None when none has a date.
+
+    A person states it as a measured capability, or a crawl read a restore job.
+    """
+    stated = measured_rto(graph, store.id, REGION, at)
+    job = measurement(store, read.REMOTE_RESTORE_SECONDS.name)
+    ages = [stated.age if stated else None, at - job.measured_at if job else None]
+    return min((age for age in ages if age is not None), default=None)
 
 
 def _finding(store: Component, failing: Sequence[str], unread: Sequence[str]) -> Finding:

@@ -8,6 +8,7 @@ from discovery.aws.restores import RESTORE_JOBS, RESTORE_TESTING_PLANS
 from model.capability import properties as read
 from model.linking.link import LinkSettings, link
 from model.records.component import Component, ComponentId, Kind
+from model.records.measurement import measurement
 from model.records.observation import Facts, SeenComponent
 from tests.discovery.aws.recorded import described, requirement_lines
 from tests.discovery.player import measured, play
@@ -55,6 +56,10 @@ def test_the_newest_restore_that_succeeded_says_how_long_one_of_the_store_takes(
         FAR: {read.REMOTE_RESTORE_SECONDS.name: 5400},
         BUCKET: {read.RESTORE_SECONDS.name: 600},
     }
+    (store,) = (each.component for each in seen.facts.components if each.component.id == DB)
+    newest = measurement(store, read.RESTORE_SECONDS.name)
+    assert newest is not None
+    assert newest.measured_at == AT - timedelta(hours=1)
 
 
 def test_a_store_that_is_gone_since_does_not_come_back_by_its_restore() -> None:
