@@ -36,6 +36,12 @@ def commands(page: str) -> list[str]:
     ]
 
 
+def shown(page: str, language: str) -> str:
+    """Return the first block of a language of a page."""
+    text = (ROOT / page).read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[0]
+
+
 PLACEHOLDER = re.compile(r"\b[A-Z]{5,}\b")
 """A word that the reader replaces: `PRINCIPAL`."""
 
@@ -59,6 +65,7 @@ def beside(estate_copy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (folder / "onprem.yaml").write_text(
         "loadpath: 1\ncomponents: [{id: mainframe, kind: external}]\n"
     )
+    (folder / "rules.yaml").write_text(shown("docs/how-to/incidents.md", "yaml"))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("LOADPATH_STORE", estate_copy)
     monkeypatch.setenv("ID", "an external id")

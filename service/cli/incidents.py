@@ -56,7 +56,7 @@ def command(options: Options) -> None:
 
     Examples:
       loadpath incidents --lasting
-      loadpath incidents show cloudwatch-3f1c0a9be2d4-1 --format json
+      loadpath incidents show cloudwatch-f6ab0f4191f8-1 --format json
       loadpath incidents rules > rules.yaml
       loadpath incidents rules rules.yaml
     """

@@ -33,9 +33,11 @@ AT = datetime(2026, 11, 30, tzinfo=UTC)
 ADMIN, OWN = "admin", "123456789012"
 READ = (
     "aws.cloudformation.",
+    "aws.codebuild.",
     "aws.ec2.instances",
     "aws.ec2.launch_templates",
     "aws.ecs.clusters",
+    "aws.glue.jobs",
     "aws.iam.",
     "aws.lambda.functions",
 )
@@ -46,8 +48,10 @@ BUILT = frozenset(
         USER,
         "AWS::CloudFormation::Stack",
         "AWS::CloudFormation::StackSet",
+        "AWS::CodeBuild::Project",
         "AWS::EC2::Instance",
         "AWS::EC2::LaunchTemplate",
+        "AWS::Glue::Job",
         "AWS::Lambda::Function",
     }
 )
@@ -121,6 +125,18 @@ def build(client: Callable[[str], Any]) -> None:
         AdministrationRoleARN=admin["Arn"],
         ExecutionRoleName=ADMIN,
     )
+    client("codebuild").create_project(
+        name="build",
+        source={"type": "S3", "location": "sources/shop.zip"},
+        artifacts={"type": "NO_ARTIFACTS"},
+        environment={
+            "type": "LINUX_CONTAINER",
+            "image": "aws/codebuild/standard:7.0",
+            "computeType": "BUILD_GENERAL1_SMALL",
+        },
+        serviceRole=admin["Arn"],
+    )
+    client("glue").create_job(Name="report", Role=admin["Arn"], Command={"Name": "glueetl"})
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("main.py", "def handler(event, context): ...")
@@ -204,4 +220,4 @@ def test_a_hop_names_what_it_takes_over(hops: Hops) -> None:
 def test_only_paths_of_types_that_no_crawler_reads_are_left_out() -> None:
     left_out = {path.target_type for path in PUBLISHED} - {path.target_type for path in FOUND}
     assert left_out & CRAWLED == UNKNOWN_TO_THE_EMULATOR
-    assert len(FOUND) == 56
+    assert len(FOUND) == 60

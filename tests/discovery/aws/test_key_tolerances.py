@@ -108,6 +108,11 @@ def bucket(**rule: Any) -> dict[str, Any]:
         ("aws.logs.log_groups", {"kmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
         ("aws.cloudtrail.trails", {"KmsKeyId": KEY}, (Effect.OBSERVABILITY, Phase.RUN), None),
         ("aws.opensearchserverless.collections", {"kmsKeyArn": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.dms.replication_instances", {"KmsKeyId": KEY}, START, NO_KNOWN_TIME),
+        ("aws.dms.endpoints", {"KmsKeyId": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.codepipeline.pipelines", {"stores": [{"key": KEY}]}, RUN, NO_KNOWN_TIME),
+        ("aws.codebuild.projects", {"key": KEY}, RUN, NO_KNOWN_TIME),
+        ("aws.sagemaker.endpoints", {"config": {"KmsKeyId": KEY}}, START, NO_KNOWN_TIME),
     ],
 )
 def test_a_service_works_without_its_key_for_the_time_that_it_remembers_it(

@@ -4,14 +4,20 @@ import re
 import shlex
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import typer
 from typer.core import TyperGroup
 
+from discovery.events import read_event
 from service.cli.app import app
 from service.cli.exits import Exit
+from service.incidents.stored import StoredIncidents
+from service.reference.incident_sample import ALARM
+from service.stores import open_store
 from tests.service.cli.running import Loadpath
 
 SHOP = Path(__file__).parents[2] / "scenarios" / "shop.yaml"
@@ -56,6 +62,9 @@ def test_examples_of_the_help_run(
     loadpath = Loadpath(capsys, estate_copy)
     if command == "sources":
         assert loadpath("import", "shop.yaml").code == Exit.OK
+    if command == "incidents":
+        report_an_alarm(estate_copy)
+        Path("rules.yaml").write_text(loadpath("incidents", "rules").out)
     wrong = [
         (words, done.code, done.err)
         for words in examples(command)
@@ -63,6 +72,13 @@ def test_examples_of_the_help_run(
         if (done := loadpath(*words)).code not in allowed(command, words)
     ]
     assert wrong == []
+
+
+def report_an_alarm(url: str) -> None:
+    """Keep the incident that the examples name, as the service does for a posted event."""
+    with closing(open_store(url)) as store:
+        incidents = StoredIncidents(lambda: store, clock=lambda: datetime.now(UTC))
+        incidents.receive(read_event(ALARM, received_at=datetime.now(UTC)))
 
 
 def allowed(command: str, words: Sequence[str]) -> set[int]:

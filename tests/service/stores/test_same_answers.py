@@ -119,9 +119,10 @@ class Asking:
             refused_sign_ins=RefusedSignIns(audit, clock=clock),
             clock=clock,
         )
+        viewer = Viewer(name="me", role=Role.OPERATOR)
         self.context = Context(
-            history=RequestHistory(runtime, AT),
-            viewer=Viewer(name="me", role=Role.OPERATOR),
+            history=RequestHistory(runtime, AT, viewer),
+            viewer=viewer,
             now=AT,
             changes=runtime.changes,
             crawls=runtime.crawls,

@@ -264,7 +264,7 @@ def test_components_carry_labels_names_and_properties_that_people_know(store, as
             d.property_state, d.ports, d.tag_team, d.tags"""
     )
     assert values == [
-        "orders",
+        "Database cluster orders",
         True,
         2026,
         "available",
