@@ -39,6 +39,13 @@ def chromium() -> str:
     pytest.skip(missing)
 
 
+LEFT = "Inspected target navigated or closed"
+
+
+class Navigated(AssertionError):
+    """The page went to another address while it was asked."""
+
+
 class Page:
     """One page of a browser."""
 
@@ -56,7 +63,10 @@ class Page:
         while True:
             answer = json.loads(self._socket.recv(timeout=60))
             if answer.get("id") == self._number:
-                assert "error" not in answer, answer["error"]
+                error = answer.get("error")
+                if error and error["message"] == LEFT:
+                    raise Navigated(error)
+                assert error is None, error
                 return answer["result"]
             self._notice(answer)
 
@@ -71,10 +81,16 @@ class Page:
     def until(self, expression: str, seconds: float = 30) -> None:
         """Wait until an expression is true."""
         end = monotonic() + seconds
-        while not self.js(expression):
+        while not self._is_true(expression):
             shown = "no time left; the page shows: "
             assert monotonic() < end, shown + str(self.js("document.body.innerText"))
             sleep(0.05)
+
+    def _is_true(self, expression: str) -> bool:
+        try:
+            return bool(self.js(expression))
+        except Navigated:
+            return False
 
     def open(self, url: str) -> None:
         """Go to an address and wait until its script has run."""

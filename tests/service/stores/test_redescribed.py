@@ -12,12 +12,12 @@ from model.linking.link import LinkSettings, link
 from model.linking.redescribed import PROPERTIES_OF_LINKING
 from model.linking.scope_state import coverage
 from model.records.component import Kind
-from model.records.digest import digest
 from model.records.observation import Facts, Outcome
-from service.stores import delta_records, rows
+from service.stores import delta_records
 from service.stores.interface import Change
 from service.stores.sqlite.store import SqliteStore
 from tests.observing import AT, looks, need, observations, saw, seen
+from tests.service.stores.test_part import require_linked
 
 LINK = LinkSettings()
 PROPERTIES = st.dictionaries(
@@ -51,16 +51,6 @@ def described_again(draw, observation):
         outcome=draw(st.sampled_from([*[Outcome.COMPLETE] * 5, Outcome.PARTIAL])),
         read_at=AT + timedelta(minutes=draw(st.integers(0, 9))),
     )
-
-
-def require_linked(store):
-    """Check that the store holds what linking all of its scopes gives."""
-    loaded, expected = store.load(), link(store.observations(), LINK)
-    # What the crawls saw again is dated anew by linking; stores do not write a record for that.
-    said = [(row.kind, row.id, row.content) for row in rows.rows(loaded.records)]
-    assert said == [(row.kind, row.id, row.content) for row in rows.rows(expected)]
-    assert loaded.revision.digest == digest(expected)
-    assert loaded.coverage == coverage(store.states())
 
 
 @given(st.data())
