@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from discovery.aws.alarm_dimensions import watched
 from discovery.events import fields
 from discovery.events.fields import Json
-from discovery.events.interface import Envelope, EventReader, Said
+from discovery.events.interface import Envelope, EventDetail, EventReader
 from model.errors import InvalidValue
 from model.incidents.event import EventKind, EventSource, Mention
 
@@ -18,7 +18,7 @@ STATES = {
 }
 
 
-def read(detail: Json, envelope: Envelope) -> Said:
+def read(detail: Json, envelope: Envelope) -> EventDetail:
     """Return what the change of an alarm says.
 
     The alarm itself is named too: in the graph it stands for all that it watches, which for a
@@ -35,7 +35,7 @@ def read(detail: Json, envelope: Envelope) -> Said:
     watches = tuple(
         Mention(text=key, account=envelope.account, region=envelope.region) for key in keys
     )
-    return Said(
+    return EventDetail(
         subject=alarm,
         kind=STATES[state],
         at=changed_at or envelope.at,

@@ -2,7 +2,7 @@
 
 from discovery.events import fields
 from discovery.events.fields import Json
-from discovery.events.interface import Envelope, EventReader, Said
+from discovery.events.interface import Envelope, EventDetail, EventReader
 from model.incidents.event import EventKind, EventSource, Mention
 
 WITHIN = "detail."
@@ -19,7 +19,7 @@ STATUS = {
 DOCS = "https://docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html"
 
 
-def read_compliance(detail: Json, envelope: Envelope) -> Said:
+def read_compliance(detail: Json, envelope: Envelope) -> EventDetail:
     """Return what a change of compliance says."""
     rule = fields.text(detail, "configRuleName", within=WITHIN)
     type_name = fields.text(detail, "resourceType", within=WITHIN)
@@ -30,7 +30,7 @@ def read_compliance(detail: Json, envelope: Envelope) -> Said:
     within = f"{WITHIN}newEvaluationResult."
     compliance = fields.text(result, "complianceType", within=within)
     recorded_at = fields.optional_moment(result, "resultRecordedTime", within=within)
-    return Said(
+    return EventDetail(
         subject=f"{account}/{region}/{rule}/{type_name}/{resource}",
         kind=COMPLIANCE.get(compliance, EventKind.ENDS),
         at=recorded_at or envelope.at,
@@ -42,7 +42,7 @@ def read_compliance(detail: Json, envelope: Envelope) -> Said:
     )
 
 
-def read_change(detail: Json, envelope: Envelope) -> Said:
+def read_change(detail: Json, envelope: Envelope) -> EventDetail:
     """Return what a change of a resource says; a large one carries a summary instead."""
     is_large = "configurationItemSummary" in detail
     changed = fields.mapping(
@@ -55,7 +55,7 @@ def read_change(detail: Json, envelope: Envelope) -> Said:
     account = fields.optional_text(changed, "awsAccountId", within=ITEM) or envelope.account
     region = fields.optional_text(changed, "awsRegion", within=ITEM) or envelope.region
     captured_at = fields.optional_moment(changed, "configurationItemCaptureTime", within=ITEM)
-    return Said(
+    return EventDetail(
         subject=f"{account}/{region}/{type_name}/{resource}",
         kind=STATUS.get(status, EventKind.NOTES),
         at=captured_at or envelope.at,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from discovery.events import fields
 from discovery.events.fields import Json
-from discovery.events.interface import Envelope, EventReader, Said
+from discovery.events.interface import Envelope, EventDetail, EventReader
 from model.errors import InvalidValue
 from model.incidents.event import EventKind, EventSeverity, EventSource, Mention
 
@@ -28,7 +28,7 @@ USERS = {"IAMUser": "AWS::IAM::User", "AssumedRole": "AWS::IAM::Role", "Role": "
 """The types of principals that are components, by the type of a finding."""
 
 
-def read(detail: Json, envelope: Envelope) -> Said:
+def read(detail: Json, envelope: Envelope) -> EventDetail:
     """Return what a finding says; a finding has no end until somebody ends its incident."""
     account = fields.optional_text(detail, "accountId", within=WITHIN) or envelope.account
     region = fields.optional_text(detail, "region", within=WITHIN) or envelope.region
@@ -36,7 +36,7 @@ def read(detail: Json, envelope: Envelope) -> Said:
     resource = fields.mapping(detail, "resource", within=WITHIN)
     updated_at = fields.optional_moment(detail, "updatedAt", within=WITHIN)
     first_seen = fields.optional_moment(detail, "service.eventFirstSeen", within=WITHIN)
-    return Said(
+    return EventDetail(
         subject=fields.text(detail, "id", within=WITHIN),
         kind=EventKind.BEGINS,
         at=updated_at or envelope.at,

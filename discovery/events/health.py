@@ -2,7 +2,7 @@
 
 from discovery.events import fields
 from discovery.events.fields import Json
-from discovery.events.interface import Envelope, EventReader, Said
+from discovery.events.interface import Envelope, EventDetail, EventReader
 from model.incidents.event import EventKind, EventSeverity, EventSource, Mention
 
 WITHIN = "detail."
@@ -10,7 +10,7 @@ STATUS = {"open": EventKind.BEGINS, "upcoming": EventKind.NOTES, "closed": Event
 ISSUE = "issue"
 
 
-def read(detail: Json, envelope: Envelope) -> Said:
+def read(detail: Json, envelope: Envelope) -> EventDetail:
     """Return what a Health event says.
 
     Health sends an event again for each update, for each page of its resources, and from a second
@@ -26,7 +26,7 @@ def read(detail: Json, envelope: Envelope) -> Said:
     service = fields.text(detail, "service", within=WITHIN)
     is_public = fields.optional_text(detail, "eventScopeCode", within=WITHIN) == "PUBLIC"
     code = fields.text(detail, "eventTypeCode", within=WITHIN)
-    return Said(
+    return EventDetail(
         id=_communication(detail, account),
         subject=fields.text(detail, "eventArn", within=WITHIN),
         kind=kind,

@@ -20,7 +20,7 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class EventDetail:
     """What the detail of an event says; see the fields of `model.incidents.event.Event`."""
 
     subject: str
@@ -45,7 +45,7 @@ class EventReader:
     source: EventSource
     detail_type: str
     """The `detail-type` of EventBridge."""
-    read: Callable[[Json, Envelope], Said]
+    read: Callable[[Json, Envelope], EventDetail]
     """Returns what the detail says; raises `InvalidValue` for a wrong one."""
     docs: str
     """Where AWS describes it."""

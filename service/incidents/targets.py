@@ -66,26 +66,26 @@ def _notify(url: str, title: str, body: str) -> None:
     import apprise
 
     # `Apprise.notify` would send in another thread.
-    target, said = apprise.Apprise.instantiate(url), Said()
+    target, log = apprise.Apprise.instantiate(url), ThreadLog()
     if target is None:
         raise NotTaken("Apprise does not know this URL")
     logger = logging.getLogger("apprise")
     # Details of a failure are there only; with the text of the message, so nobody else gets them.
     logger.setLevel(logging.DEBUG)
     logger.propagate = False
-    logger.addHandler(said)
+    logger.addHandler(log)
     try:
         is_taken = target.notify(title=title, body=body)
     finally:
-        logger.removeHandler(said)
+        logger.removeHandler(log)
     if is_taken:
         return
-    if said.has(LOST) and not said.has(NOT_REACHED):
+    if log.has(LOST) and not log.has(NOT_REACHED):
         raise MaybeTaken("the connection to the target was lost")
     raise NotTaken("the target refused it, or was not reached")
 
 
-class Said(logging.Handler):
+class ThreadLog(logging.Handler):
     """Keeps what the library of Apprise logs in this thread: others send at the same time."""
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ class Sessions:
         except Forged as error:
             raise Unauthenticated("this is no session of this service", hint=AGAIN) from error
         if opened is None:
-            raise SessionEnded("this session has ended", hint=AGAIN)
+            raise SessionEnded("the session has ended", hint=AGAIN)
         content, ends_at = opened
         return _person(content), ends_at
 

@@ -206,7 +206,7 @@ def test_forged_and_ended_sessions_are_refused(trusted, provider, visitor, monke
     later = datetime.now(UTC) + timedelta(hours=8, seconds=1)
     monkeypatch.setattr(sessions, "_clock", lambda: later)
     refused = trusted.app.state.runtime.refused_sign_ins.counts["refused"]
-    assert "this session has ended" in ask(text).text
+    assert "the session has ended" in ask(text).text
     assert trusted.app.state.runtime.refused_sign_ins.counts["refused"] == refused
 
 
