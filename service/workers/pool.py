@@ -356,8 +356,11 @@ class WorkerPool:
         try:
             worker.questions.send((question, circumstances))
             while not worker.questions.poll(LOOK_SECONDS * 10):
-                if self._closed or self._revision != ahead.revision or monotonic() > end:
-                    return monotonic() > end
+                if self._closed or self._revision != ahead.revision:
+                    return False
+                if monotonic() > end:
+                    LOG.warning("%s was not answered in %.0f s", question.query, LONGEST_AHEAD)
+                    return True
             answers = pickle.loads(worker.questions.recv_bytes())  # noqa: S301 - our own process
         except (EOFError, OSError):
             return False
